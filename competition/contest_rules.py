@@ -140,7 +140,7 @@ class Title(Part, frozen=True, kw_only=True):
 
 
 class Level(Part, frozen=True, kw_only=True):
-    """Places ``first_place``-``last_place`` are recommended for ``floor``, holders of it or better for one up.
+    """Places ``first_place``-``last_place`` are recommended for ``floor``; holders of that get one up.
 
     ``floor`` None means the level of the event's paper. Never above ``cap``. Rows are tried in order.
     """
@@ -340,7 +340,7 @@ def champions_rules(final_year: int) -> ContestRules:
 
 
 def craftsman_rules(final_year: int) -> ContestRules:
-    """“江苏工匠”岗位练兵: prizes 10/20/30 %, theory 30 and practice 70, certificate at the level of the paper."""
+    """“江苏工匠”岗位练兵: prizes 10/20/30 %, theory 30, practice 70, level of the paper."""
     return ContestRules(
         eligibility=(
             Eligibility(
