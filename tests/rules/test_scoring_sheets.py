@@ -1,0 +1,88 @@
+"""The life of a sheet, and who may sit on a panel."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competition.problems import Refused
+from scoring import panelling, signoff
+from scoring.panelling import Contestant, Judge
+from scoring.signoff import Sheet, Step, StepFacts, after, step_problems
+
+
+def test_a_sheet_goes_from_draft_to_locked():
+    state = Sheet.DRAFT
+    for step in (Step.SUBMIT, Step.CONFIRM, Step.SIGN, Step.LOCK):
+        state = after(state, step)
+    assert state is Sheet.LOCKED
+
+
+@given(st.lists(st.sampled_from(Step), max_size=12))
+def test_nothing_is_locked_without_a_confirmation_and_a_signature(steps):
+    state, since_draft = Sheet.DRAFT, []
+    for step in steps:
+        try:
+            state = after(state, step)
+        except Refused:
+            continue
+        since_draft = [] if state is Sheet.DRAFT else [*since_draft, step]
+    if state is Sheet.LOCKED:
+        assert since_draft == [Step.SUBMIT, Step.CONFIRM, Step.SIGN, Step.LOCK]
+
+
+def test_a_step_out_of_turn_is_refused_with_its_name():
+    with pytest.raises(Refused) as refusal:
+        after(Sheet.DRAFT, Step.SIGN)
+    assert refusal.value.problems[0].details == {"state": "draft", "step": "sign"}
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "codes"),
+    [
+        (Sheet.SUBMITTED, StepFacts(Step.CONFIRM, 2, frozenset({1}), "h", "h"), []),
+        (Sheet.SUBMITTED, StepFacts(Step.CONFIRM, 1, frozenset({1}), "h", "h"), ["checker_submitted"]),
+        (Sheet.SUBMITTED, StepFacts(Step.CONFIRM, 2, frozenset({1}), "new", "old"), ["sheet_changed_since"]),
+        (Sheet.SUBMITTED, StepFacts(Step.RETURN, 2), ["reason_missing"]),
+        (Sheet.LOCKED, StepFacts(Step.REOPEN, 2, reason="复核", second=2), ["second_person_missing"]),
+        (Sheet.LOCKED, StepFacts(Step.REOPEN, 2, reason="复核", second=3), []),
+        (
+            Sheet.DRAFT,
+            StepFacts(Step.SUBMIT, 1, missing_marks=2, open_conflicts=1, wide_spreads=1),
+            ["marks_missing", "conflicts_open", "spreads_open"],
+        ),
+    ],
+)
+def test_everything_that_speaks_against_a_step_is_said_at_once(state, facts, codes):
+    assert [problem.code for problem in step_problems(state, facts)] == codes
+
+
+def test_only_a_draft_takes_marks():
+    assert [state for state in Sheet if signoff.open_for_marks(state)] == [Sheet.DRAFT]
+
+
+def test_the_contestant_signs_on_site_too():
+    assert signoff.signatures_missing(["judge", "chief_judge"]) == ["supervisor"]
+    assert signoff.signatures_missing(["judge", "chief_judge", "supervisor"], on_site=True) == ["contestant"]
+
+
+def test_a_judge_of_the_same_unit_or_a_coach_must_withdraw():
+    contestants = [Contestant(1, frozenset({"甲厂"})), Contestant(2, frozenset({"乙校"}))]
+    judge = Judge(9, "测试裁判", frozenset({"甲厂"}), coaches=frozenset({2}), declared=frozenset({1}))
+    codes = [problem.code for problem in panelling.recusal_problems(judge, contestants)]
+    assert codes == ["judge_same_unit", "judge_declared_relation", "judge_is_coach"]
+    assert panelling.recusal_problems(Judge(8, "另一位", frozenset({"丙校"})), contestants) == []
+
+
+def test_a_panel_that_has_marked_changes_only_with_a_reason():
+    since = datetime(2026, 11, 22, tzinfo=UTC)
+    assert panelling.change_problems(None, "") == []
+    assert [p.code for p in panelling.change_problems(since, " ")] == ["panel_frozen"]
+    assert panelling.change_problems(since, "裁判生病") == []
+
+
+def test_a_panel_needs_its_judges_and_one_chief():
+    assert panelling.panel_problems([1, 2, 3], 3, 1) == []
+    codes = [p.code for p in panelling.panel_problems([1, 1], 3, 0)]
+    assert codes == ["panel_too_small", "judge_number_twice", "panel_without_chief"]
