@@ -1,0 +1,50 @@
+// Small manners of pages: filters that apply themselves, print, back, copy, picture preview,
+// checking all boxes, and one submission per press.
+const known = new WeakSet();
+
+function each(root, selector, start) {
+  for (const element of root.querySelectorAll(selector)) {
+    if (known.has(element)) continue;
+    known.add(element);
+    start(element);
+  }
+}
+
+function showPicture(input) {
+  const image = document.getElementById(input.dataset.preview);
+  const file = input.files?.[0];
+  if (!image || !file || !file.type.startsWith("image/")) return;
+  image.src = URL.createObjectURL(file);
+  image.hidden = false;
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy)?.textContent.trim() ?? "");
+  if (button.dataset.copied) button.textContent = button.dataset.copied;
+}
+
+function pressOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+}
+
+export function startSmallThings(root) {
+  each(root, "[data-submit]", (input) => input.addEventListener("change", () => input.form?.requestSubmit()));
+  each(root, "[data-print]", (button) => button.addEventListener("click", () => window.print()));
+  each(root, "[data-back]", (button) => button.addEventListener("click", () => window.history.back()));
+  each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
+  each(root, "[data-preview]", (input) => input.addEventListener("change", () => showPicture(input)));
+  each(root, "[data-check-all]", (box) =>
+    box.addEventListener("change", () => {
+      for (const other of document.querySelectorAll(box.dataset.checkAll)) other.checked = box.checked;
+    }),
+  );
+  each(root, "[data-focus-first]", (list) => list.focus({ preventScroll: false }));
+  each(root, 'form[method="post"]', pressOnce);
+}
