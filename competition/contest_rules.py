@@ -82,6 +82,8 @@ class Eligibility(Part, frozen=True, kw_only=True):
     same_organisation_team: bool = True
     events_per_person: int = 1
     documents: tuple[str, ...] = ("photo", "identity")
+    work_months: int = 0  # in the occupation, for everyone
+    lowest_education: str | None = None  # a key of eligibility.EDUCATION_WORDS
 
 
 class Quota(Part, frozen=True, kw_only=True):
