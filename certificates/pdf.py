@@ -1,0 +1,192 @@
+"""Draws laid-out certificates: one pile, single files, pre-printed stock with a printer's correction.
+
+The static layer is one form used by every page; fonts are embedded as subsets; the square code is one path.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import IO
+
+import segno
+from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfgen.canvas import Canvas
+
+from certificates.borders import MM, Path
+from certificates.layout import Code, Mark, Sheet, Text
+from competition.foundation import paper
+
+# Any of the eight masks reads; weighing them all takes most of the time of a certificate.
+_MASK = 2
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A printer's correction for pre-printed stock: shift in mm (right, up) and scale about the middle."""
+
+    right: float = 0.0
+    up: float = 0.0
+    scale: float = 1.0
+
+
+class Pile:
+    """A PDF of certificates, written page after page. `stock` off leaves out what the paper already has."""
+
+    def __init__(
+        self, stream: IO[bytes], *, title: str = "", stock: bool = True, correction: Correction | None = None
+    ) -> None:
+        self._canvas = paper.canvas(stream, 297 * MM, 210 * MM, title)
+        self._stock = stock
+        self._correction = correction or Correction()
+        self._forms: dict[int, tuple[str, tuple[Sequence[Mark], ...]]] = {}
+        self.pages = 0
+
+    def add(self, sheet: Sheet) -> None:
+        """Draw one certificate as the next page."""
+        canvas = self._canvas
+        canvas.setPageSize((sheet.width, sheet.height))
+        form = self._form(sheet)
+        canvas.saveState()
+        self._correct(sheet)
+        canvas.doForm(form)
+        _draw_marks(canvas, sheet.own)
+        canvas.restoreState()
+        canvas.showPage()
+        self.pages += 1
+
+    def save(self) -> None:
+        """Write everything to the stream."""
+        self._canvas.save()
+
+    def _form(self, sheet: Sheet) -> str:
+        """The static layer as a form, drawn once for all sheets of one layout."""
+        key = id(sheet.stock) ^ id(sheet.shared)
+        if key not in self._forms:
+            name = f"static{len(self._forms)}"
+            # The marks are kept so that their identity stays taken while this pile is written.
+            marks = (*sheet.stock, *sheet.shared) if self._stock else sheet.shared
+            self._forms[key] = (name, (sheet.stock, sheet.shared))
+            self._canvas.beginForm(name, 0, 0, sheet.width, sheet.height)
+            _draw_marks(self._canvas, marks)
+            self._canvas.endForm()
+        return self._forms[key][0]
+
+    def _correct(self, sheet: Sheet) -> None:
+        fix = self._correction
+        x, y = sheet.width / 2, sheet.height / 2
+        if fix != Correction():
+            self._canvas.translate(x + fix.right * MM, y + fix.up * MM)
+            self._canvas.scale(fix.scale, fix.scale)
+            self._canvas.translate(-x, -y)
+
+
+def single(
+    sheet: Sheet, *, title: str = "", stock: bool = True, correction: Correction | None = None
+) -> bytes:
+    """One certificate as a PDF file of its own."""
+    return pile([sheet], title=title, stock=stock, correction=correction)
+
+
+def pile(
+    sheets: Iterable[Sheet], *, title: str = "", stock: bool = True, correction: Correction | None = None
+) -> bytes:
+    """Certificates in the order given, one PDF."""
+    stream = io.BytesIO()
+    writer = Pile(stream, title=title, stock=stock, correction=correction)
+    for sheet in sheets:
+        writer.add(sheet)
+    writer.save()
+    return stream.getvalue()
+
+
+def _draw_marks(canvas: Canvas, marks: Sequence[Mark]) -> None:
+    for mark in marks:
+        if isinstance(mark, Text):
+            _draw_text(canvas, mark)
+        elif isinstance(mark, Code):
+            _draw_code(canvas, mark)
+        else:
+            _draw_path(canvas, mark)
+
+
+@cache
+def _colour(text: str) -> Color:
+    return HexColor(text)
+
+
+def _draw_text(canvas: Canvas, mark: Text) -> None:
+    line = canvas.beginText(mark.x, mark.y)
+    line.setFillColor(_colour(mark.colour))
+    line.setCharSpace(mark.tracking)
+    for piece in mark.pieces:
+        line.setFont(piece.font, mark.size)
+        line.setRise(piece.lift * mark.size)
+        line.textOut(piece.text)
+    line.setRise(0)
+    line.setCharSpace(0)
+    canvas.drawText(line)
+
+
+def _draw_path(canvas: Canvas, mark: Path) -> None:
+    path = canvas.beginPath()
+    draw: dict[str, Callable[..., None]] = {
+        "M": path.moveTo,
+        "L": path.lineTo,
+        "C": path.curveTo,
+        "Z": path.close,
+    }
+    for name, *numbers in mark.steps:
+        draw[str(name)](*numbers)
+    if mark.stroke:
+        canvas.setStrokeColor(_colour(mark.stroke))
+        canvas.setLineWidth(mark.width)
+    if mark.fill:
+        canvas.setFillColor(_colour(mark.fill))
+    canvas.drawPath(path, stroke=int(bool(mark.stroke)), fill=int(bool(mark.fill)))
+
+
+def _draw_code(canvas: Canvas, mark: Code) -> None:
+    """All dark modules as one path: runs along each row, in units of one module."""
+    matrix = segno.make(mark.text, error="m", micro=False, boost_error=False, mask=_MASK).matrix
+    count = len(matrix)
+    runs = []
+    for row, modules in enumerate(matrix):
+        column = 0
+        while column < count:
+            if not modules[column]:
+                column += 1
+                continue
+            start = column
+            while column < count and modules[column]:
+                column += 1
+            runs.append(f"{start} {count - 1 - row} {column - start} 1 re")
+    canvas.saveState()
+    canvas.translate(mark.x, mark.y)
+    canvas.scale(mark.side / count, mark.side / count)
+    canvas.setFillColor(_colour(mark.colour))
+    canvas.addLiteral("\n".join(runs) + "\nf")
+    canvas.restoreState()
+
+
+def correction_sheet(width: float, height: float) -> bytes:
+    """A test sheet for pre-printed stock (mm): crosses 20 mm from each corner and a 100 mm rule.
+
+    Print it on plain paper, measure where the crosses fall, and enter the differences.
+    """
+    stream = io.BytesIO()
+    canvas = paper.canvas(stream, width * MM, height * MM, "")
+    canvas.setLineWidth(0.3)
+    for x in (20.0, width - 20):
+        for y in (20.0, height - 20):
+            canvas.line((x - 8) * MM, y * MM, (x + 8) * MM, y * MM)
+            canvas.line(x * MM, (y - 8) * MM, x * MM, (y + 8) * MM)
+            canvas.circle(x * MM, y * MM, 3 * MM)
+    left, middle = (width - 100) / 2, height / 2
+    canvas.line(left * MM, middle * MM, (left + 100) * MM, middle * MM)
+    for tick in range(101):
+        tall = 6 if tick % 10 == 0 else 4 if tick % 5 == 0 else 2.5
+        canvas.line((left + tick) * MM, middle * MM, (left + tick) * MM, (middle + tall) * MM)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()

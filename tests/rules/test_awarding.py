@@ -1,0 +1,70 @@
+"""Prizes of a published result become awards of persons."""
+
+from datetime import date
+
+import pytest
+
+from certificates.awarding import HonourRule, Placed, PrizeLine, Winner, age, awards, honours, problems_with
+
+TABLE = [
+    PrizeLine("一等奖", "江苏技能状元", "省政府", 100000, "staff"),
+    PrizeLine("一等奖", "学生技能状元", "组委会", 20000, "student"),
+    PrizeLine("二等奖", "", "组委会", 50000),
+]
+
+
+def test_every_member_of_a_team_gets_the_title():
+    given = awards([Placed(7, 1, "一等奖", (1, 2, 3))], TABLE, "staff")
+    assert [(line.person_id, line.title, line.cash) for line in given] == [
+        (1, "江苏技能状元", 100000),
+        (2, "江苏技能状元", 100000),
+        (3, "江苏技能状元", 100000),
+    ]
+
+
+def test_the_group_decides_the_title():
+    assert awards([Placed(7, 1, "一等奖", (1,))], TABLE, "student")[0].title == "学生技能状元"
+
+
+def test_entries_without_a_prize_get_no_award_and_the_best_come_first():
+    placed = [Placed(1, 4, "二等奖", (10,)), Placed(2, None, "", (11,)), Placed(3, 1, "一等奖", (12,))]
+    assert [line.entry_id for line in awards(placed, TABLE, "staff")] == [3, 1]
+
+
+def test_a_prize_the_table_does_not_know_is_still_an_award():
+    line = awards([Placed(1, 9, "优胜奖", (4,))], TABLE, "staff")[0]
+    assert (line.prize, line.title, line.cash) == ("优胜奖", "", None)
+
+
+def test_everything_that_keeps_awards_from_being_confirmed_is_told_at_once():
+    placed = [Placed(1, 1, "一等奖", ()), Placed(2, 2, "二等奖", (5,)), Placed(3, 3, "二等奖", (5,))]
+    assert [problem.code for problem in problems_with(placed)] == [
+        "award_entry_without_members",
+        "award_person_twice",
+    ]
+    assert [problem.code for problem in problems_with([])] == ["award_no_prizes"]
+
+
+YOUTH = HonourRule(
+    "省青年岗位能手", "团省委", oldest=35, employed=True, prizes=("一等奖", "二等奖", "三等奖")
+)
+WOMEN = HonourRule("省巾帼建功标兵", "省妇联", sex="female", employed=True)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "sex", "employed", "named"),
+    [
+        (date(1991, 11, 22), "female", True, ["省青年岗位能手", "省巾帼建功标兵"]),  # 35 to the day
+        (date(1990, 11, 22), "female", True, ["省巾帼建功标兵"]),
+        (date(1991, 11, 22), "male", True, ["省青年岗位能手"]),
+        (date(1991, 11, 22), "female", False, []),
+        (None, "male", True, []),
+    ],
+)
+def test_honours_ask_for_age_sex_and_employment(born_on, sex, employed, named):
+    winner = Winner(1, "一等奖", 1, "staff", sex, born_on, employed)
+    assert [rule.honour for rule in honours(winner, [YOUTH, WOMEN], date(2026, 11, 22))] == named
+
+
+def test_a_leap_day_birthday_counts_from_the_first_of_march():
+    assert (age(date(2000, 2, 29), date(2025, 2, 28)), age(date(2000, 2, 29), date(2025, 3, 1))) == (24, 25)

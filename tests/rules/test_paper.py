@@ -1,0 +1,98 @@
+"""Lists, forms, letters and badges on paper."""
+
+import io
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from competition.foundation import paper
+from competition.foundation.paper import Badge, Column, FormPaper, LetterPaper, ListPaper
+from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
+
+COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
+
+
+def listed(count, **changes):
+    rows = [
+        [str(i), f"选手{i}", "江苏省苏州市高新精密机械制造有限公司" * (1 + i % 2), ""]
+        for i in range(1, count + 1)
+    ]
+    return ListPaper("第八届江苏技能状元大赛参赛名单", COLUMNS, rows, **changes)
+
+
+def pages(body):
+    return [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(body)).pages]
+
+
+def test_a_list_names_every_row_once_and_counts_its_pages():
+    found = pages(paper.list_pdf(listed(75, facts=[("赛项", "装配钳工")], signers=["裁判长", "监督长"])))
+    assert len(found) > 2
+    assert all(f"第{n}页，共{len(found)}页" in page for n, page in enumerate(found, start=1))
+    whole = "".join(found)
+    assert [whole.count(f"选手{n}江苏省") for n in range(1, 76)] == [1] * 75
+    assert all("姓名" in page for page in found)
+    assert "裁判长：" in found[-1]
+
+
+@pytest.mark.parametrize("count", [0, 1, 22, 23, 24, 25, 26])
+def test_signatures_find_room_however_many_rows_there_are(count):
+    found = pages(paper.list_pdf(listed(count, signers=["裁判长"], notes=["备注"])))
+    assert "裁判长：" in found[-1]
+    assert "备注" in found[-1]
+
+
+def test_the_fingerprint_tells_lists_apart_and_stands_in_the_foot():
+    one, other = listed(3), listed(4)
+    assert one.fingerprint != other.fingerprint
+    assert one.fingerprint == listed(3).fingerprint
+    assert one.fingerprint[:32] in pages(paper.list_pdf(one))[0]
+
+
+def test_hostile_and_rare_names_are_only_text():
+    names = [*HOSTILE, *RARE]
+    body = paper.list_pdf(
+        ListPaper("<b>名单", COLUMNS, [[str(n), name, "", ""] for n, name in enumerate(names)])
+    )
+    whole = "".join(pages(body))
+    assert [name for name in names if squeezed(name) not in whole] == []
+    assert unembedded(body) == []
+
+
+def test_a_form_a_letter_and_badges_are_drawn():
+    form = paper.form_pdf(
+        FormPaper(
+            "申报表",
+            [("姓名", "林知夏"), ("单位", "某某公司")],
+            [("意见", "同意推荐。" * 40)],
+            signers=["经办人"],
+        )
+    )
+    assert "林知夏" in pages(form)[0]
+    assert "经办人：" in pages(form)[0]
+    letter = paper.letter_pdf(
+        LetterPaper(
+            "关于表彰的决定", ["　　" + "决定内容。" * 60] * 6, "组委会", "2026年11月22日", mark="代拟稿"
+        )
+    )
+    assert len(pages(letter)) > 1
+    assert "组委会" in pages(letter)[-1]
+    picture = io.BytesIO()
+    Image.new("RGB", (295, 413), "#88aacc").save(picture, "JPEG")
+    badge = Badge(
+        "第八届江苏技能状元大赛",
+        "参赛证",
+        "欧阳䶮",
+        "A03-012",
+        [("赛项", "装配钳工"), ("代表队", "苏州市")],
+        picture.getvalue(),
+    )
+    single = paper.badges_pdf([badge, badge])
+    assert [("欧阳䶮" in page) for page in pages(single)] == [True, True]
+    assert len(pages(paper.badges_pdf([badge] * 5, four_to_a_sheet=True))) == 2
+    assert unembedded(single) == []
+
+
+def test_lines_never_begin_with_closing_marks():
+    lines = paper.wrapped("江苏技能状元大赛，江苏技能状元大赛。江苏技能状元大赛；", "hei", 10, 82)
+    assert all(line[0] not in "，。；" for line in lines)
