@@ -68,14 +68,18 @@ def fetch(uses: Collection[str]) -> None:
 
 
 def take_all(wanted: list[Row]) -> None:
-    """Put each file in its place, from npm packages and Debian packages."""
+    """Put each file in its place, from what Debian has installed already, npm packages and Debian packages."""
+    for row in wanted:
+        if row["package"].startswith("deb:") and Path("/", row["take"]).exists():
+            put(row, Path("/", row["take"]))
+    wanted = [row for row in wanted if not matches(row)]
     from_npm = [row for row in wanted if not row["package"].startswith("deb:")]
     if from_npm:
         packages = npm_packages({row["use"] for row in from_npm})
         for row in from_npm:
             put(row, packages / "node_modules" / row["package"] / row["take"])
         shutil.rmtree(packages)
-    for package in sorted({row["package"] for row in wanted} - {row["package"] for row in from_npm}):
+    for package in sorted({row["package"] for row in wanted if row not in from_npm}):
         unpacked = debian_package(package.removeprefix("deb:"))
         for row in wanted:
             if row["package"] == package:
@@ -100,7 +104,8 @@ def content(row: Row, source: Path) -> bytes:
     if source.suffix == ".woff":
         return truetype(raw)
     if source.suffix in {".js", ".mjs", ".css"}:
-        return SOURCE_MAP.sub(b"", raw)
+        plain: bytes = SOURCE_MAP.sub(b"", raw)
+        return plain
     return raw
 
 
@@ -116,6 +121,9 @@ def sprite(folder: Path) -> bytes:
 
 def truetype(woff: bytes) -> bytes:
     """Unpack WOFF 1.0 (W3C Recommendation of 2012, clause 4-5) into the TrueType file it was made from."""
+    signature: bytes
+    flavor: bytes
+    count: int
     signature, flavor, _, count = struct.unpack(">4s4sIH", woff[:14])
     if signature != b"wOFF":
         raise ValueError("not a WOFF 1.0 file")
@@ -185,6 +193,9 @@ def debian_package(name: str) -> Path:
         os.chmod(folder, 0o755)  # noqa: S103 - apt downloads as its own user
     command = ["apt-get", "-q", "download", name]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if ran.returncode != 0 and os.geteuid() == 0:
+        subprocess.run(["apt-get", "-q", "update"], capture_output=True, check=False)
+        ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         stop(
             f"没有取到 Debian 软件包 {name}。请先执行：apt-get update，再试一次。",

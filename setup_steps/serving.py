@@ -1,0 +1,280 @@
+"""Serve: gunicorn and the worker as two children of this process, started together and stopped together."""
+
+import ctypes
+import http.client
+import os
+import secrets
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from setup_steps.hall_trust import hall_address, hall_names, trust_page
+from setup_steps.machine import (
+    PYTHON,
+    ROOM_FOR_SERVING,
+    ROOT,
+    VENV,
+    check_room,
+    say,
+    stop,
+)
+
+SECONDS_TO_READY = 90
+SECONDS_TO_STOP = 35
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where one installation serves and keeps its data."""
+
+    data: Path
+    host: str
+    port: int
+    tls: bool = False
+
+    @property
+    def url(self) -> str:
+        """What a person on this machine (or, with --tls, in this hall) types."""
+        if self.tls:
+            return f"https://{hall_address() if self.host in ANY else self.host}:{self.port}"
+        return f"http://{'127.0.0.1' if self.host in ANY else self.host}:{self.port}"
+
+
+ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+
+def check_port(host: str, port: int) -> None:
+    """Say so at once when another program has the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except PermissionError:
+            stop(
+                f"没有权限使用端口 {port}，请换一个 1024 以上的端口，例如 --port 8000。",
+                f"Port {port} needs root; choose one above 1024, for example --port 8000.",
+            )
+        except OverflowError:
+            stop(f"端口 {port} 不存在，请用 1–65535。", f"There is no port {port}; use 1-65535.")
+        except socket.gaierror:
+            stop(f"没有 {host} 这个地址。", f"There is no address {host}.")
+        except OSError as problem:
+            if problem.errno == 99:  # EADDRNOTAVAIL
+                stop(f"本机没有地址 {host}。", f"This machine has no address {host}.")
+            stop(
+                f"端口 {port} 已被别的程序占用，请换一个，例如 --port {port + 1}。",
+                f"Port {port} is taken by another program; choose another, for example --port {port + 1}.",
+            )
+
+
+def environment(place: Place) -> dict[str, str]:
+    """What the product reads from its surroundings (see docs/deploy.md)."""
+    told = {
+        "JIANGSAI_DATA": str(place.data),
+        "JIANGSAI_BIND": f"{f'[{place.host}]' if ':' in place.host else place.host}:{place.port}",
+        "PYTHONUNBUFFERED": "1",
+        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    told["JIANGSAI_PUBLIC_URL"] = os.environ.get("JIANGSAI_PUBLIC_URL", place.url)
+    if place.tls:
+        told["JIANGSAI_CERTIFICATE"] = str(place.data / "tls" / "server.pem")
+        told["JIANGSAI_CERTIFICATE_KEY"] = str(place.data / "tls" / "server.key")
+        known = [os.environ.get("JIANGSAI_HOSTS", ""), *(f"{host}:{place.port}" for host in hall_names())]
+        told["JIANGSAI_HOSTS"] = ",".join([*filter(None, known), *hall_names()])
+    return {**os.environ, **told}
+
+
+def prepare_folder(data: Path) -> None:
+    """The data folder and everything in it belong to this user alone."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.chmod(0o700)
+        probe = data / f".writable-{secrets.token_hex(4)}"
+        probe.touch(mode=0o600)
+        probe.unlink()
+    except OSError as problem:
+        stop(
+            f"数据目录 {data} 不能写入（{problem.strerror}）。请换一个目录：--data 目录。",
+            f"The data folder {data} cannot be written ({problem.strerror}); choose another: --data FOLDER.",
+        )
+    check_room(data, ROOM_FOR_SERVING)
+
+
+def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
+    """Make the installation's keys on its very first start; never when a database is there without them."""
+    keys = data / "keys" / "keys.json"
+    if keys.exists():
+        return
+    if (data / "jiangsai.sqlite").exists():
+        stop(
+            f"{data} 里有数据库却没有密钥 keys/keys.json，请恢复备份（python3 tasks.py restore 备份文件）。",
+            f"{data} holds a database but not its keys/keys.json: restore a backup "
+            "(python3 tasks.py restore FILE).",
+        )
+    code = (
+        "import sys; from pathlib import Path; from competition.foundation.settings import Keys; "
+        "Keys.fresh().save(Path(sys.argv[1]))"
+    )
+    subprocess.run([str(PYTHON), "-c", code, str(keys)], cwd=ROOT, env=told, check=True)
+
+
+def flask(told: Mapping[str, str], *words: str) -> str:
+    """Run one command of the product; returns what it prints, stops with what it complains."""
+    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]
+    ran = subprocess.run(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True, check=False)
+    if ran.returncode != 0:
+        stop(
+            f"“{' '.join(words)}” 没有成功，原因见上面。",
+            f"'{' '.join(words)}' did not succeed; the reason is above.",
+        )
+    return ran.stdout.strip()
+
+
+def migrate(told: Mapping[str, str]) -> None:
+    """Bring the database to this version's shape."""
+    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    ran = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        print(ran.stdout + ran.stderr, file=sys.stderr)
+        reason = (ran.stderr.strip().splitlines() or ["?"])[-1]
+        stop(f"数据库没有准备好：{reason}", f"The database could not be prepared: {reason}")
+
+
+def compile_translations() -> None:
+    """Compile the catalogues whose source is newer."""
+    stale = [
+        po
+        for po in (ROOT / "translations").glob("*/LC_MESSAGES/*.po")
+        if not po.with_suffix(".mo").exists() or po.with_suffix(".mo").stat().st_mtime < po.stat().st_mtime
+    ]
+    if stale:
+        command = [str(PYTHON), "-m", "babel.messages.frontend", "compile", "-d", "translations"]
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def die_with_parent() -> None:
+    """In the child, before it becomes gunicorn or the worker: never outlive this process."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Children:
+    """The server and the worker."""
+
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self.told = told
+        self.stopping = threading.Event()
+        self.server = self.start("gunicorn", "--config", "gunicorn.conf.py", "wsgi:create_app()")
+        self.worker = self.start("flask", "--app", "wsgi", "jobs", "work")
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """One child in a process group of its own, so that Ctrl-C reaches it through us, once."""
+        command = [str(PYTHON), "-m", *words]
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.told,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads yet when the children start
+        )
+
+    def watch(self) -> int:
+        """Wait until told to stop; a worker that dies is started again, a server that dies ends us."""
+        while not self.stopping.wait(0.5):
+            if self.server.poll() is not None:
+                say("服务进程意外退出。 The server ended by itself.")
+                self.end()
+                return 1
+            if self.worker.poll() is not None:
+                say("后台任务进程意外退出，重新启动。 The worker ended by itself; starting it again.")
+                self.stopping.wait(2)
+                self.worker = self.start("flask", "--app", "wsgi", "jobs", "work")
+        self.end()
+        return 0
+
+    def end(self) -> None:
+        """Ask both to finish what they are doing; insist after a while."""
+        for child in (self.server, self.worker):
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        for child in (self.server, self.worker):
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def wait_until_ready(place: Place, children: Children) -> None:
+    """Ask GET /healthz until it answers 200."""
+    deadline = time.monotonic() + SECONDS_TO_READY
+    while time.monotonic() < deadline and not children.stopping.is_set():
+        if children.server.poll() is not None:
+            children.end()
+            stop(
+                "服务没有起来，原因见上面。",
+                "The server did not start; the reason is above.",
+            )
+        if healthy(place):
+            return
+        time.sleep(0.05)
+    if not children.stopping.is_set():
+        children.end()
+        stop("服务没有在 90 秒内就绪。", "The server was not ready within 90 seconds.")
+
+
+def healthy(place: Place) -> bool:
+    """Does /healthz answer 200?"""
+    host = "127.0.0.1" if place.host == "0.0.0.0" else "::1" if place.host == "::" else place.host  # noqa: S104
+    connection: http.client.HTTPConnection
+    if place.tls:
+        trust = ssl.create_default_context(cafile=str(place.data / "tls" / "ca.pem"))
+        trust.check_hostname = False
+        connection = http.client.HTTPSConnection(host, place.port, timeout=5, context=trust)
+    else:
+        connection = http.client.HTTPConnection(host, place.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def serve(place: Place, told: Mapping[str, str], first_link: str) -> int:
+    """Start, say where, and stay until Ctrl-C or SIGTERM."""
+    children = Children(told)
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        children.stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
+    wait_until_ready(place, children)
+    page = trust_page(place.host, place.port + 1, place.data / "tls", place.url) if place.tls else None
+    if not children.stopping.is_set():
+        say(
+            f"\n匠赛已就绪：{place.url}   （Ctrl-C 停止）\nJiangSai is ready: {place.url}   (Ctrl-C stops it)"
+        )
+        if first_link:
+            say(
+                "\n第一位系统管理员用这个链接设置登录名和密码（只能用一次）：\n"
+                f"The first administrator signs up with this link (good once):\n  {first_link}\n"
+            )
+    code = children.watch()
+    if page is not None:
+        page.shutdown()
+    say("已停止。 Stopped.")
+    return code

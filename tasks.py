@@ -1,0 +1,301 @@
+"""匠赛's commands: `python3 tasks.py run` serves it, `python3 tasks.py test` proves it; see `--help`.
+
+Standard library only: this file starts on a bare Debian 12 and makes everything else itself.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for those who type it with an older one
+    sys.stderr.write(
+        "匠赛需要 Python 3.11 或更新的版本，这里是 %s。请在 Debian 12 上执行：apt-get install python3\n"
+        "JiangSai needs Python 3.11 or newer, this is %s. On Debian 12 type: apt-get install python3\n"
+        % ((sys.version.split()[0],) * 2)
+    )
+    sys.exit(2)
+
+import argparse
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from setup_steps import hall_trust, machine, serving, web_files
+from setup_steps.machine import PYTHON, ROOT, VENV, say, stop
+
+DEBIAN_PACKAGES_OF_TESTS = (
+    *("chromium", "fonts-noto-cjk", "fonts-lxgw-wenkai", "fonts-hanazono", "fonts-babelstone-han"),
+    *("postgresql", "gcc", "strace", "poppler-utils"),
+)
+KILLS_OF_A_SOAK = 300
+
+
+def ready_to_run() -> None:
+    """The environment, the web files and the first face; nothing to do on the second start."""
+    machine.check_platform()
+    machine.make_environment(machine.RUN_LOCK)
+    web_files.fetch({"run"})
+    serving.compile_translations()
+
+
+def ready_to_check() -> None:
+    """What checks need besides; tests fetch the large faces too."""
+    machine.check_platform()
+    machine.make_environment(machine.TEST_LOCK)
+    web_files.fetch({"run", "test"})
+    serving.compile_translations()
+
+
+def place_of(options: argparse.Namespace) -> serving.Place:
+    """Where to serve and keep data, from the command line."""
+    host = options.host or ("0.0.0.0" if options.tls else "127.0.0.1")  # noqa: S104 - the hall's tablets
+    data = Path(options.data).resolve()
+    return serving.Place(data=data, host=host, port=options.port, tls=options.tls)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make everything ready and serve until Ctrl-C."""
+    place = place_of(options)
+    serving.check_port(place.host, place.port)
+    if place.tls:
+        serving.check_port(place.host, place.port + 1)
+    serving.prepare_folder(place.data)
+    ready_to_run()
+    told = serving.environment(place)
+    serving.prepare_keys(place.data, told)
+    serving.migrate(told)
+    if options.demo:
+        say(serving.flask(told, "demo", "build"))
+    link = serving.flask(told, "accounts", "first-admin-link")
+    if place.tls:
+        fingerprint = hall_trust.prepare_authority(place.data / "tls", told)
+        hall_trust.show_trust(place.host, place.port + 1, fingerprint)
+    return serving.serve(place, told, link)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """The demonstration contest in a folder of its own."""
+    options.demo = True
+    return run(options)
+
+
+def fonts(_: argparse.Namespace) -> int:
+    """The large faces, before the first certificates are printed."""
+    machine.check_platform()
+    web_files.fetch({"run", "print"})
+    say("字体已齐备。 All faces are here.")
+    return 0
+
+
+def test(words: list[str]) -> int:
+    """Install what tests need and become pytest, so that its closing line is the last one."""
+    install_debian_packages()
+    ready_to_check()
+    web_files.fetch({"print"})
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *words])  # noqa: S606
+
+
+def install_debian_packages() -> None:
+    """Debian's chromium, PostgreSQL and the rest; another user than root is told what to type."""
+    dpkg = shutil.which("dpkg-query")
+    if dpkg is None:
+        say(
+            "不是 Debian：请自备 chromium、PostgreSQL 等。 Not Debian: bring chromium, PostgreSQL … yourself."
+        )
+        return
+    missing = [name for name in DEBIAN_PACKAGES_OF_TESTS if not installed(dpkg, name)]
+    if not missing:
+        return
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if os.geteuid() != 0:
+        typed = f"sudo apt-get update && sudo {' '.join(install)}"
+        stop(
+            f"测试还需要几个 Debian 软件包，请先执行：\n  {typed}",
+            f"Tests need Debian packages; type:\n  {typed}",
+        )
+    say(f"正在安装 Installing: {' '.join(missing)} …")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update"], install):
+        ran = subprocess.run(
+            command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+        if ran.returncode != 0:
+            print("\n".join(ran.stderr.strip().splitlines()[-6:]), file=sys.stderr)
+            stop(f"“{' '.join(command)}”没有成功。", f"'{' '.join(command)}' did not succeed.")
+
+
+def installed(dpkg: str, name: str) -> bool:
+    """Is a Debian package there and whole?"""
+    command = [dpkg, "--show", "--showformat", "${db:Status-Status}", name]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return ran.stdout == "installed"
+
+
+def check(_: argparse.Namespace) -> int:
+    """Everything that can be judged without running the product; every check runs, then the verdict."""
+    ready_to_check()
+    checks: Mapping[str, Callable[[], bool]] = {
+        "ruff": lambda: tool("ruff", "check", "."),
+        "ruff format": lambda: tool("ruff", "format", "--check", "."),
+        "mypy": lambda: tool("mypy"),
+        "import-linter": lambda: tool("lint-imports"),
+        "djlint": lambda: tool("djlint", "templates", "--lint", "--quiet"),
+        "迁移 migrations": migrations_complete,
+        "译文 catalogues": lambda: tool("python", "-m", "setup_steps.catalogues"),
+        "取来的文件 fetched files": fetched_files_match,
+    }
+    failed = []
+    for name, passes in checks.items():
+        fine = passes()
+        say(f"{'通过 ok  ' if fine else '不通过 NO'}  {name}")
+        failed += [] if fine else [name]
+    say(f"不通过 Failed: {', '.join(failed)}" if failed else "全部通过。 All checks passed.")
+    return 1 if failed else 0
+
+
+def tool(name: str, *words: str, told: Mapping[str, str] | None = None) -> bool:
+    """Run one tool of the environment; its words are shown only when it fails."""
+    command = [str(VENV / "bin" / name), *words]
+    environment = {**os.environ, **(told or {}), "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        print(ran.stdout + ran.stderr)
+    return ran.returncode == 0
+
+
+def migrations_complete() -> bool:
+    """An empty database brought up by the migrations has just the tables of the models."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = serving.Place(data=Path(folder), host="127.0.0.1", port=8000)
+        told = serving.environment(place)
+        serving.prepare_keys(place.data, told)
+        return all(tool("flask", "--app", "wsgi", "db", verb, told=told) for verb in ("upgrade", "check"))
+
+
+def fetched_files_match() -> bool:
+    """Every web file and face is the one the manifest names; the large faces may be still to come."""
+    wrong = web_files.wrong_files({"run", "test"})
+    wrong += [row for row in web_files.wrong_files({"print"}) if (ROOT / row["file"]).exists()]
+    for row in wrong:
+        print(f"  {row['file']}")
+    return not wrong
+
+
+def backup(options: argparse.Namespace) -> int:
+    """One encrypted file of the database, the uploaded files and the keys."""
+    return copy_of_everything("create", options)
+
+
+def restore(options: argparse.Namespace) -> int:
+    """An encrypted file back into an empty data folder."""
+    return copy_of_everything("restore", options)
+
+
+def copy_of_everything(verb: str, options: argparse.Namespace) -> int:
+    """Both directions are the product's own code; the passphrase is typed there."""
+    machine.check_platform()
+    machine.make_environment(machine.RUN_LOCK)
+    told = {**os.environ, "JIANGSAI_DATA": str(Path(options.data).resolve())}
+    if options.key_file:
+        told["JIANGSAI_BACKUP_KEY_FILE"] = str(Path(options.key_file).resolve())
+    command = [str(PYTHON), "-m", "competition.foundation.backup", verb, str(Path(options.file).resolve())]
+    return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode
+
+
+def soak(options: argparse.Namespace) -> int:
+    """Kill the server again and again under four tablets; no acknowledged mark may be lost."""
+    return test(["tests/journeys/test_kill.py", f"--kills={options.kills}", "--timeout=0"])
+
+
+def lock(options: argparse.Namespace) -> int:
+    """For maintainers: resolve the pinned inputs again into locks that name no host."""
+    machine.pip_into_tools("uv")
+    told = {**os.environ, **machine.index_settings()}
+    if not options.web:
+        for name in ("requirements", "requirements-dev", "requirements-tools"):
+            words = ["--quiet", "--generate-hashes", "--universal", "--no-emit-index-url", "--no-header"]
+            words += ["--python-version", "3.11", *(["--upgrade"] if options.upgrade else [])]
+            words += [] if name != "requirements-dev" else ["--constraint", "requirements.lock"]
+            uv = [str(machine.TOOLS / "bin" / "uv"), "pip", "compile", *words]
+            subprocess.run(
+                [*uv, f"{name}.in", "--output-file", f"{name}.lock"], cwd=ROOT, env=told, check=True
+            )
+    if not options.python:
+        web_files.lock_packages()
+        web_files.write_manifest()
+    return 0
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    parser = argparse.ArgumentParser(prog="tasks.py", description="匠赛 JiangSai")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+
+    def add(name: str, does: Callable[[argparse.Namespace], int], words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words)
+        added.set_defaults(does=does)
+        return added
+
+    for name, does, words, folder in (
+        ("run", run, "启动 serve", "var"),
+        ("demo", demo, "启动演示赛 serve the demonstration contest", "var-demo"),
+    ):
+        serve = add(name, does, words)
+        serve.add_argument("--port", type=int, default=8000, help="端口 port (8000)")
+        serve.add_argument("--host", help="监听地址 address to listen on (127.0.0.1)")
+        serve.add_argument("--data", default=str(ROOT / folder), help=f"数据目录 data folder (./{folder})")
+        serve.add_argument("--tls", action="store_true", help="赛场局域网 https https in a hall network")
+        serve.add_argument("--demo", action="store_true", help="建演示赛 build the demonstration contest")
+    commands.add_parser(
+        "test", help="测试（其余参数交给 pytest） tests; other words go to pytest", add_help=False
+    )
+    add("check", check, "静态检查 checks without running the product")
+    for name, does, words in (
+        ("backup", backup, "备份到一个加密文件 into one encrypted file"),
+        ("restore", restore, "从备份恢复 from a backup"),
+    ):
+        copies = add(name, does, words)
+        copies.add_argument("file", help="备份文件 the backup file")
+        copies.add_argument("--data", default=str(ROOT / "var"), help="数据目录 data folder (./var)")
+        copies.add_argument("--key-file", help="口令所在文件 a file that holds the passphrase")
+    add("fonts", fonts, "取全部字体 fetch the large faces")
+    add("soak", soak, "断电演练 kill the server many times").add_argument(
+        "--kills", type=int, default=KILLS_OF_A_SOAK
+    )
+    locks = add("lock", lock, "更新锁文件（维护者） for maintainers: refresh the locks")
+    locks.add_argument("--upgrade", action="store_true", help="升级到最新 newest versions")
+    locks.add_argument("--web", action="store_true", help="只网页文件 web files only")
+    locks.add_argument("--python", action="store_true", help="只 Python Python only")
+    return parser
+
+
+def main(words: list[str]) -> int:
+    """Everything after `test` belongs to pytest; the other commands read their own options."""
+    if words[:1] == ["test"]:
+        return test(words[1:])
+    options = command_line().parse_args(words)
+    does: Callable[[argparse.Namespace], int] = options.does
+    return does(options)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except OSError as problem:
+        if problem.errno == 28:  # ENOSPC
+            stop("磁盘已满，请清理后再试。", "The disk is full; free some space and try again.")
+        raise
