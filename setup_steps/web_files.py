@@ -68,7 +68,7 @@ def fetch(uses: Collection[str]) -> None:
 
 
 def take_all(wanted: list[Row]) -> None:
-    """Put each file in its place, from what Debian has installed already, npm packages and Debian packages."""
+    """Put each file in its place: from fonts Debian has installed, npm packages, Debian packages."""
     for row in wanted:
         if row["package"].startswith("deb:") and Path("/", row["take"]).exists():
             put(row, Path("/", row["take"]))
