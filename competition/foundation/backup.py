@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
-import pysqlite3
+import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -198,7 +198,7 @@ def plain(value: object) -> str:
 def connected(url: str) -> Iterator[sa.Connection]:
     """A connection of our own, in one consistent snapshot, with the SQLite the product uses."""
     if url.startswith(SQLITE):
-        engine = sa.create_engine(url, module=pysqlite3)
+        engine = sa.create_engine(url, module=sqlite)
     else:
         engine = sa.create_engine(url, isolation_level="REPEATABLE READ")
     try:
