@@ -1,0 +1,36 @@
+"""Recommendations of a skill level; the evaluation body decides, never the contest."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.foundation.db import Model, UtcDateTime
+
+
+class Recommendation(Model):
+    __tablename__ = "recommendations"
+    __table_args__ = (
+        UniqueConstraint("award_id", name="one_recommendation_an_award"),
+        CheckConstraint("level BETWEEN 1 AND 5", name="level_by_contest"),
+        CheckConstraint("state IN ('recommended','applied','granted','declined')", name="state_is_known"),
+        CheckConstraint(
+            "state <> 'granted' OR certificate_number IS NOT NULL", name="granted_has_its_number"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"))
+    level: Mapped[int]
+    held_level: Mapped[int | None]
+    clause: Mapped[str]
+    state: Mapped[str] = mapped_column(String(12), default="recommended")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    certificate_number: Mapped[str | None] = mapped_column(String(22))
+    decided_on: Mapped[date | None]
+    decision_reason: Mapped[str] = mapped_column(default="")
+    year: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

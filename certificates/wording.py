@@ -1,0 +1,3 @@
+"""The sentence for each problem of awards, certificates and levels."""
+
+WORDING: dict[str, str] = {}

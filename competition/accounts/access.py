@@ -1,0 +1,92 @@
+"""Who is asking: the login cookie becomes the actor of the request."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.local import LocalProxy
+
+from competition.accounts import operations, queries
+from competition.accounts.models import Account, Login
+from competition.foundation import clock, crypto
+from competition.foundation.settings import current_settings
+from competition.roles import ADMINISTRATORS, Role
+
+# Without use, a sign-in ends: soon for administrators, at the end of a long day for judges.
+IDLE_ADMINISTRATOR = timedelta(minutes=30)
+IDLE_JUDGE = timedelta(hours=14)
+IDLE = timedelta(hours=4)
+TOUCH_EVERY = timedelta(minutes=2)
+_JUDGES = {Role.JUDGE, Role.CHIEF_JUDGE, Role.FLOOR_JUDGE}
+
+
+def cookie_name(kind: str) -> str:
+    return f"__Host-{kind}" if current_settings().https else kind
+
+
+def set_cookie(response: Response, kind: str, value: str, max_age: int | None = None) -> None:
+    response.set_cookie(
+        cookie_name(kind),
+        value,
+        max_age=max_age,
+        secure=current_settings().https,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _idle_limit(roles: set[Role]) -> timedelta:
+    if roles & ADMINISTRATORS:
+        return IDLE_ADMINISTRATOR
+    return IDLE_JUDGE if roles & _JUDGES else IDLE
+
+
+def load_actor() -> None:
+    """Before each request: find the login, end it when idle too long, set the actor."""
+    g.actor = None
+    g.login = None
+    token = request.cookies.get(cookie_name("login"))
+    # The board and the static files never touch the login.
+    if not token or request.endpoint in {None, "static"}:
+        return
+    login = queries.login_with(crypto.fingerprint(token))
+    if login is None:
+        return
+    account = queries.account(login.account_id)
+    actor = queries.actor_of(account)
+    unused = clock.now() - login.last_seen_at
+    if account.status != "active" or unused > _idle_limit({grant.role for grant in actor.grants}):
+        return
+    if unused > TOUCH_EVERY:
+        operations.touch_login(login)
+    g.actor = actor
+    g.login = login
+    g.account = account
+
+
+def _account() -> Account:
+    account: Account = g.account
+    return account
+
+
+def _login() -> Login:
+    login: Login = g.login
+    return login
+
+
+current_account: Account = LocalProxy(_account)  # type: ignore[assignment]
+current_login: Login = LocalProxy(_login)  # type: ignore[assignment]
+
+
+def device_key() -> str:
+    """A fingerprint of the browser for the lockout: a signed cookie, else address and browser."""
+    signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
+    try:
+        return crypto.fingerprint(str(signer.loads(request.cookies.get(cookie_name("device"), ""))))
+    except BadSignature:
+        return crypto.fingerprint(f"{request.remote_addr}|{request.user_agent.string[:80]}")
+
+
+def install(app: Flask) -> None:
+    app.before_request(load_actor)

@@ -1,0 +1,94 @@
+"""People who sign in, where they are signed in, and what they may do."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.foundation.db import Encrypted, Model, UtcDateTime
+
+
+class Account(Model):
+    __tablename__ = "accounts"
+    __table_args__ = (
+        UniqueConstraint("login_name", name="one_login_name"),
+        CheckConstraint("status IN ('active','closed')", name="status_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login_name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80))
+    password_hash: Mapped[str | None]
+    locale: Mapped[str] = mapped_column(String(5), default="zh")
+    email: Mapped[str | None] = mapped_column(Encrypted("accounts.email"))
+    phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    status: Mapped[str] = mapped_column(String(8), default="active")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Login(Model):
+    """One signed-in browser: an opaque token whose hash is here, revocable."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device_name: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class RoleGrant(Model):
+    __tablename__ = "role_grants"
+    __table_args__ = (
+        CheckConstraint("(scope_kind = 'site') = (scope_id IS NULL)", name="site_has_no_id"),
+        Index(
+            "uq_role_grants_live",
+            "account_id",
+            "role",
+            "scope_kind",
+            "scope_key",
+            unique=True,
+            sqlite_where="revoked_at IS NULL",
+            postgresql_where="revoked_at IS NULL",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    role: Mapped[str] = mapped_column(String(24))
+    scope_kind: Mapped[str] = mapped_column(String(16))
+    scope_id: Mapped[int | None]
+    # NULLs are never equal in a unique index; 0 stands for the site.
+    scope_key: Mapped[int] = mapped_column(default=0)
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OneTimeLink(Model):
+    """A link that sets a password once: first administrator, invitation, reset."""
+
+    __tablename__ = "one_time_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class LoginAttempt(Model):
+    """A failed sign-in; five within fifteen minutes lock this account on this device."""
+
+    __tablename__ = "login_attempts"
+    __table_args__ = (Index("ix_login_attempts_recent", "login_key", "device_key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login_key: Mapped[str] = mapped_column(String(64))
+    device_key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

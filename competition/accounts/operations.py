@@ -1,0 +1,240 @@
+"""Every write about accounts."""
+
+import re
+import secrets
+import unicodedata
+from datetime import timedelta
+
+from competition.accounts import passwords, queries
+from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
+from competition.foundation import audit, clock, crypto
+from competition.foundation.db import atomic, db
+from competition.foundation.settings import current_settings
+from competition.problems import Problem, Refused
+from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
+
+LOCK_AFTER = 5
+LOCK_FOR = timedelta(minutes=15)
+LINK_LASTS = timedelta(days=3)
+_LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,39}")
+
+
+def normal_login_name(typed: str) -> str:
+    """The one form of a login name: NFKC, no spaces, lower case."""
+    return "".join(unicodedata.normalize("NFKC", typed).split()).lower()
+
+
+@atomic
+def create_account(login_name: str, name: str, password: str | None = None, *, by: Actor) -> Account:
+    """A new account; raises Refused with every problem. Without a password it waits for a link."""
+    login_name = normal_login_name(login_name)
+    problems = []
+    if not _LOGIN_NAME.fullmatch(login_name):
+        problems.append(Problem("login_name_wrong", field="login_name"))
+    elif queries.account_named(login_name) is not None:
+        problems.append(Problem("login_name_taken", field="login_name"))
+    if not name.strip():
+        problems.append(Problem("name_missing", field="name"))
+    if password is not None:
+        problems += passwords.problems_with(password, login_name)
+    if problems:
+        raise Refused(*problems)
+    account = Account(
+        login_name=login_name,
+        name=name.strip(),
+        password_hash=passwords.hashed(password) if password is not None else None,
+        created_at=clock.now(),
+    )
+    db.session.add(account)
+    db.session.flush()
+    audit.record(by, "account.created", subject=("account", account.id))
+    return account
+
+
+@atomic
+def create_link(account: Account, *, by: Actor) -> str:
+    """A fresh one-time token that sets this account's password; earlier ones still run out by themselves."""
+    token = secrets.token_urlsafe(24)
+    now = clock.now()
+    db.session.add(
+        OneTimeLink(
+            account_id=account.id,
+            token_hash=crypto.fingerprint(token),
+            created_at=now,
+            expires_at=now + LINK_LASTS,
+        )
+    )
+    audit.record(by, "account.link_made", subject=("account", account.id))
+    return token
+
+
+@atomic
+def use_link(token: str, password: str) -> Account:
+    """Set the password by a one-time link; every earlier sign-in of the account ends."""
+    link = queries.link_with(crypto.fingerprint(token))
+    now = clock.now()
+    if link is None or link.used_at is not None or link.expires_at < now:
+        raise Refused(Problem("link_used_up"))
+    account = queries.account(link.account_id)
+    problems = passwords.problems_with(password, account.login_name)
+    if problems:
+        raise Refused(*problems)
+    link.used_at = now
+    account.password_hash = passwords.hashed(password)
+    _revoke_logins(account.id)
+    audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
+    return account
+
+
+def sign_in(login_name: str, password: str, *, device_key: str, device_name: str) -> str:
+    """A new login token, or Refused; five failures in fifteen minutes lock account and device."""
+    login_name = normal_login_name(login_name)
+    login_key = crypto.blind_index("login", login_name)
+    since = clock.now() - LOCK_FOR
+    if queries.failures_since(login_key, device_key, since) >= LOCK_AFTER:
+        raise Refused(Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)}))
+    account = queries.account_named(login_name)
+    # The slow hash runs outside the write transaction.
+    good = passwords.matches(account.password_hash if account else None, password)
+    if account is None or not good or account.status != "active":
+        _note_failure(login_key, device_key)
+        raise Refused(Problem("login_failed"))
+    return begin_login(account, device_name=device_name)
+
+
+@atomic
+def _note_failure(login_key: str, device_key: str) -> None:
+    db.session.add(LoginAttempt(login_key=login_key, device_key=device_key, at=clock.now()))
+    audit.record(SYSTEM, "login.failed", subject=("login", login_key[:12]))
+
+
+@atomic
+def begin_login(account: Account, *, device_name: str) -> str:
+    """Sign an account in on one browser; returns the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(
+        Login(
+            account_id=account.id,
+            token_hash=crypto.fingerprint(token),
+            device_name=device_name[:120],
+            created_at=now,
+            last_seen_at=now,
+        )
+    )
+    audit.record(queries.actor_of(account), "login.begun", subject=("account", account.id))
+    return token
+
+
+@atomic
+def touch_login(login: Login) -> None:
+    login.last_seen_at = clock.now()
+
+
+@atomic
+def end_login(login: Login, *, by: Actor) -> None:
+    login.revoked_at = clock.now()
+    audit.record(by, "login.ended", subject=("account", login.account_id))
+
+
+def _revoke_logins(account_id: int, but: int | None = None) -> None:
+    now = clock.now()
+    for login in queries.logins_of(account_id):
+        if login.id != but:
+            login.revoked_at = now
+
+
+@atomic
+def change_password(account: Account, old: str, new: str, *, keep: Login | None, by: Actor) -> None:
+    """Change one's own password; all other sign-ins end."""
+    if not passwords.matches(account.password_hash, old):
+        raise Refused(Problem("login_failed", field="old_password"))
+    problems = passwords.problems_with(new, account.login_name)
+    if problems:
+        raise Refused(*problems)
+    account.password_hash = passwords.hashed(new)
+    _revoke_logins(account.id, but=keep.id if keep else None)
+    audit.record(by, "account.password_changed", subject=("account", account.id))
+
+
+@atomic
+def grant_role(
+    account: Account,
+    role: Role,
+    scope: Scope,
+    scope_id: int | None,
+    *,
+    by: Actor,
+    contest_id: int | None = None,
+) -> RoleGrant:
+    """Give a role in a scope; raises Refused. `contest_id` names the chain that logs it."""
+    if scope not in SCOPES_OF[role] or (scope is Scope.SITE) != (scope_id is None):
+        raise Refused(Problem("role_scope_wrong", field="role"))
+    if queries.live_grant(account.id, role, scope, scope_id) is not None:
+        raise Refused(Problem("role_already_held", field="login_name"))
+    if role in ADMINISTRATORS and current_settings().separate_administrators:
+        held = {grant.role for grant in queries.grants_of(account.id)} & ADMINISTRATORS
+        if held - {role}:
+            raise Refused(Problem("administrators_are_separate", field="role"))
+    grant = RoleGrant(
+        account_id=account.id,
+        role=role,
+        scope_kind=scope,
+        scope_id=scope_id,
+        scope_key=scope_id or 0,
+        granted_by=by.account_id,
+        created_at=clock.now(),
+    )
+    db.session.add(grant)
+    db.session.flush()
+    audit.record(
+        by,
+        "role.granted",
+        contest_id=contest_id,
+        subject=("account", account.id),
+        role=role,
+        scope=scope,
+        scope_id=scope_id,
+    )
+    return grant
+
+
+@atomic
+def revoke_role(grant: RoleGrant, *, by: Actor, contest_id: int | None = None) -> None:
+    role = Role(grant.role)
+    if role in ADMINISTRATORS and queries.administrators(role) <= 1:
+        raise Refused(Problem("last_administrator"))
+    grant.revoked_at = clock.now()
+    audit.record(
+        by,
+        "role.revoked",
+        contest_id=contest_id,
+        subject=("account", grant.account_id),
+        role=role,
+        scope=grant.scope_kind,
+        scope_id=grant.scope_id,
+    )
+
+
+@atomic
+def first_administrator() -> str | None:
+    """On a new installation: an account `admin` with the administrators' roles and its one-time token.
+
+    With three separate administrators it holds the security role alone and appoints the other two.
+    None when there is an administrator who can sign in already.
+    """
+    account = queries.account_named("admin")
+    if account is not None and account.password_hash is not None:
+        return None
+    if account is None:
+        if queries.administrators(Role.SECURITY_ADMIN):
+            return None
+        account = create_account("admin", "系统管理员", by=SYSTEM)
+        roles = (
+            [Role.SECURITY_ADMIN]
+            if current_settings().separate_administrators
+            else [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN]
+        )
+        for role in roles:
+            grant_role(account, role, Scope.SITE, None, by=SYSTEM)
+    return create_link(account, by=SYSTEM)

@@ -1,0 +1,165 @@
+"""Every read about accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
+from competition.foundation.db import db
+from competition.roles import Actor, Grant, Role, Scope, Subject
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    grant_id: int
+    account_id: int
+    login_name: str
+    name: str
+    role: Role
+    scope: Scope
+    scope_id: int | None
+
+
+def account(account_id: int) -> Account:
+    """The account, or NotFound."""
+    found = db.session.get(Account, account_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def account_named(login_name: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.login_name == login_name))
+
+
+def login_with(token_hash: str) -> Login | None:
+    return db.session.scalar(select(Login).where(Login.token_hash == token_hash, Login.revoked_at.is_(None)))
+
+
+def logins_of(account_id: int) -> list[Login]:
+    return list(
+        db.session.scalars(
+            select(Login)
+            .where(Login.account_id == account_id, Login.revoked_at.is_(None))
+            .order_by(Login.last_seen_at.desc())
+        )
+    )
+
+
+def own_login(login_id: int) -> Login:
+    found = db.session.get(Login, login_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def login_subject(login_id: int) -> Subject:
+    return Subject(account_id=own_login(login_id).account_id)
+
+
+def link_with(token_hash: str) -> OneTimeLink | None:
+    return db.session.scalar(
+        select(OneTimeLink).where(OneTimeLink.token_hash == token_hash).with_for_update()
+    )
+
+
+def failures_since(login_key: str, device_key: str, since: datetime) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(LoginAttempt.id)).where(
+                LoginAttempt.login_key == login_key,
+                LoginAttempt.device_key == device_key,
+                LoginAttempt.at > since,
+            )
+        )
+        or 0
+    )
+
+
+def grants_of(account_id: int) -> tuple[Grant, ...]:
+    rows = db.session.scalars(
+        select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
+    )
+    return tuple(Grant(Role(row.role), Scope(row.scope_kind), row.scope_id) for row in rows)
+
+
+def actor_of(found: Account, device_id: str | None = None) -> Actor:
+    return Actor(found.id, found.name, grants_of(found.id), device_id)
+
+
+def live_grant(account_id: int, role: Role, scope: Scope, scope_id: int | None) -> RoleGrant | None:
+    return db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.role == role,
+            RoleGrant.scope_kind == scope,
+            RoleGrant.scope_key == (scope_id or 0),
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+
+
+def grant(grant_id: int) -> RoleGrant:
+    found = db.session.get(RoleGrant, grant_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]:
+    """Who holds a live role in this scope (all of the site's when no ids are given)."""
+    statement = (
+        select(RoleGrant, Account)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.scope_kind == scope, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.role, Account.login_name)
+    )
+    if scope_ids is not None:
+        statement = statement.where(RoleGrant.scope_id.in_(scope_ids))
+    return [
+        StaffRow(
+            row.id,
+            person.id,
+            person.login_name,
+            person.name,
+            Role(row.role),
+            Scope(row.scope_kind),
+            row.scope_id,
+        )
+        for row, person in db.session.execute(statement)
+    ]
+
+
+def accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Account]:
+    return list(
+        db.session.scalars(
+            select(Account)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role == role,
+                RoleGrant.scope_kind == scope,
+                RoleGrant.scope_key == (scope_id or 0),
+                RoleGrant.revoked_at.is_(None),
+            )
+            .order_by(Account.id)
+        )
+    )
+
+
+def administrators(role: Role) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(RoleGrant.id)).where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
+        )
+        or 0
+    )
+
+
+def all_accounts(wanted: str = "", limit: int = 200) -> list[Account]:
+    statement = select(Account).order_by(Account.id.desc()).limit(limit)
+    if wanted:
+        like = f"%{wanted}%"
+        statement = statement.where(Account.login_name.ilike(like) | Account.name.ilike(like))
+    return list(db.session.scalars(statement))

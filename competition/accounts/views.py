@@ -1,0 +1,266 @@
+"""Pages of signing in, one's own account, and the administrators' accounts and roles."""
+
+import secrets
+from urllib.parse import urljoin
+
+from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from itsdangerous import URLSafeSerializer
+
+from competition.accounts import access, operations, queries
+from competition.accounts.forms import (
+    AccountForm,
+    ChangePasswordForm,
+    EmptyForm,
+    LoginForm,
+    PasswordForm,
+    SignUpForm,
+    SiteRoleForm,
+)
+from competition.foundation import i18n, security
+from competition.foundation.security import public, requires, the_actor
+from competition.foundation.settings import current_settings
+from competition.problems import Problem, Refused
+from competition.roles import ADMINISTRATORS, ROLE_NAMES, SYSTEM, May, Role, Scope
+
+bp = Blueprint("accounts", __name__)
+
+DEVICE_COOKIE_LASTS = 400 * 24 * 3600
+LANGUAGE_LASTS = 365 * 24 * 3600
+
+
+def _browser() -> str:
+    agent = request.user_agent.string
+    known = ("MicroMessenger", "Edg", "Firefox", "Chrome", "Safari")
+    system = next(
+        (name for name in ("iPad", "iPhone", "Android", "Windows", "Mac", "Linux") if name in agent), ""
+    )
+    return (
+        " ".join(part for part in (next((name for name in known if name in agent), ""), system) if part)
+        or "?"
+    )
+
+
+def _welcome(token: str, target: str) -> Response:
+    """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
+    response = redirect(target, code=303)
+    access.set_cookie(response, "login", token)
+    signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
+    if not request.cookies.get(access.cookie_name("device")):
+        device = str(signer.dumps(secrets.token_hex(16)))
+        access.set_cookie(response, "device", device, DEVICE_COOKIE_LASTS)
+    return response
+
+
+def _next(default: str = "/today") -> str:
+    return security.local_path(request.args.get("next")) or default
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@public
+def login() -> ResponseReturnValue:
+    """Sign in."""
+    form = LoginForm()
+    if form.validate_on_submit():
+        try:
+            token = operations.sign_in(
+                form.login_name.data,
+                form.password.data,
+                device_key=access.device_key(),
+                device_name=_browser(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return _welcome(token, _next())
+    page = render_template("competition/accounts/login.html", form=form, next=request.args.get("next"))
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/signup", methods=["GET", "POST"])
+@public
+def signup() -> ResponseReturnValue:
+    """A contestant (or anybody) makes an account."""
+    form = SignUpForm()
+    if form.validate_on_submit():
+        try:
+            _same(form.password.data, form.repeated.data)
+            account = operations.create_account(
+                form.login_name.data, form.name.data, form.password.data, by=SYSTEM
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return _welcome(operations.begin_login(account, device_name=_browser()), _next("/"))
+    page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
+    return page, 422 if form.errors else 200
+
+
+def _same(first: str, second: str) -> None:
+    if first != second:
+        raise Refused(Problem("passwords_differ", field="repeated"))
+
+
+@bp.post("/logout")
+@requires(May.SIGNED_IN)
+def logout() -> ResponseReturnValue:
+    operations.end_login(access.current_login, by=the_actor())
+    response = redirect("/", code=303)
+    response.delete_cookie(access.cookie_name("login"), path="/")
+    return response
+
+
+@bp.route("/link/<token>", methods=["GET", "POST"])
+@public
+def use_link(token: str) -> ResponseReturnValue:
+    """Set a password by a one-time link; opening the page alone does not use it up."""
+    form = PasswordForm()
+    if form.validate_on_submit():
+        try:
+            _same(form.password.data, form.repeated.data)
+            account = operations.use_link(token, form.password.data)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return _welcome(operations.begin_login(account, device_name=_browser()), "/today")
+    page = render_template("competition/accounts/link.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/me", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def me() -> ResponseReturnValue:
+    """One's own account: password and signed-in devices."""
+    form = ChangePasswordForm()
+    if form.validate_on_submit():
+        try:
+            _same(form.password.data, form.repeated.data)
+            operations.change_password(
+                queries.account(g.account.id),
+                form.old_password.data,
+                form.password.data,
+                keep=g.login,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("密码已修改，其他设备上的登录已退出。"))
+            return redirect(url_for(".me"), code=303)
+    page = render_template(
+        "competition/accounts/me.html",
+        form=form,
+        button=EmptyForm(),
+        account=queries.account(g.account.id),
+        logins=queries.logins_of(g.account.id),
+        this_login=g.login.id,
+        grants=the_actor().grants,
+        role_names=ROLE_NAMES,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/me/logins/<int:login_id>/end")
+@requires(May.SIGNED_IN)
+def end_login(login_id: int) -> ResponseReturnValue:
+    """Sign one of my devices out."""
+    found = queries.own_login(login_id)
+    if found.account_id != the_actor().account_id:
+        return redirect(url_for(".me"), code=303)
+    operations.end_login(found, by=the_actor())
+    return redirect(url_for(".me"), code=303)
+
+
+@bp.post("/language/<code>")
+@public
+def language(code: str) -> ResponseReturnValue:
+    target = security.local_path(request.form.get("next")) or "/"
+    response = make_response(redirect(target, code=303))
+    if code in i18n.LANGUAGES:
+        response.set_cookie(
+            i18n.COOKIE, code, max_age=LANGUAGE_LASTS, samesite="Lax", secure=current_settings().https
+        )
+    return response
+
+
+@bp.route("/admin/accounts", methods=["GET", "POST"])
+@requires(May.MANAGE_ACCOUNTS)
+def accounts() -> ResponseReturnValue:
+    """The administrators' list of accounts; a new one gets a one-time link."""
+    form = AccountForm()
+    link = None
+    if form.validate_on_submit():
+        try:
+            account = operations.create_account(form.login_name.data, form.name.data, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            link = link_address(operations.create_link(account, by=the_actor()))
+    wanted = request.args.get("q", "")
+    page = render_template(
+        "competition/accounts/accounts.html",
+        form=form,
+        button=EmptyForm(),
+        link=link,
+        wanted=wanted,
+        accounts=queries.all_accounts(wanted),
+    )
+    return page, 422 if form.errors else 200
+
+
+def link_address(token: str) -> str:
+    """The full address of a one-time link, from the configured public address."""
+    return urljoin(current_settings().public_url + "/", url_for("accounts.use_link", token=token).lstrip("/"))
+
+
+@bp.post("/admin/accounts/<int:account_id>/link")
+@requires(May.MANAGE_ACCOUNTS)
+def reset_link(account_id: int) -> ResponseReturnValue:
+    """A fresh one-time link for somebody who lost the password."""
+    account = queries.account(account_id)
+    link = link_address(operations.create_link(account, by=the_actor()))
+    return render_template(
+        "competition/accounts/accounts.html",
+        form=AccountForm(formdata=None),
+        button=EmptyForm(),
+        link=link,
+        wanted="",
+        accounts=queries.all_accounts(),
+    )
+
+
+@bp.route("/admin/roles", methods=["GET", "POST"])
+@requires(May.GRANT_ROLES)
+def site_roles() -> ResponseReturnValue:
+    """Who administers the site."""
+    form = SiteRoleForm()
+    form.role.choices = [(role.value, _(ROLE_NAMES[role])) for role in Role if role in ADMINISTRATORS]
+    if form.validate_on_submit():
+        account = queries.account_named(operations.normal_login_name(form.login_name.data))
+        try:
+            if account is None:
+                raise Refused(Problem("account_unknown", field="login_name"))
+            operations.grant_role(account, Role(form.role.data), Scope.SITE, None, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(url_for(".site_roles"), code=303)
+    page = render_template(
+        "competition/accounts/roles.html",
+        form=form,
+        button=EmptyForm(),
+        staff=queries.staff_of(Scope.SITE),
+        role_names=ROLE_NAMES,
+        separate=current_settings().separate_administrators,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/admin/roles/<int:grant_id>/revoke")
+@requires(May.GRANT_ROLES)
+def revoke_site_role(grant_id: int) -> ResponseReturnValue:
+    grant = queries.grant(grant_id)
+    if Scope(grant.scope_kind) is Scope.SITE:
+        operations.revoke_role(grant, by=the_actor())
+    return redirect(url_for(".site_roles"), code=303)

@@ -1,0 +1,129 @@
+"""Series, contests (one edition at one tier), events, sessions, venues, workstations, rules."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from competition.foundation.db import Json, Model, UtcDateTime, append_only
+
+
+class Series(Model):
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    name_en: Mapped[str | None] = mapped_column(String(200))
+
+
+class Contest(Model):
+    __tablename__ = "contests"
+    __table_args__ = (
+        CheckConstraint(
+            "tier IN ('unit','county','city','province','national','world')", name="tier_is_known"
+        ),
+        CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
+    edition: Mapped[int]
+    tier: Mapped[str] = mapped_column(String(10))
+    # The contest this one selects for (its promoted entrants go up there).
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"))
+    name: Mapped[str] = mapped_column(String(160))
+    name_en: Mapped[str | None] = mapped_column(String(240))
+    organiser: Mapped[str] = mapped_column(String(200), default="")
+    organiser_en: Mapped[str | None] = mapped_column(String(240))
+    host_city: Mapped[str] = mapped_column(String(60), default="")
+    phase: Mapped[str] = mapped_column(String(20), default="draft")
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    public_notice: Mapped[str] = mapped_column(default="")
+    # When certificates may be printed: 'ceremony' (subject to publicity) or 'after_publicity'.
+    print_policy: Mapped[str] = mapped_column(String(20), default="ceremony")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    series: Mapped[Series] = relationship()
+
+
+@append_only
+class RulesVersion(Model):
+    """The rules of a contest as data; a change is a new version that cites its clause."""
+
+    __tablename__ = "rules_versions"
+    __table_args__ = (UniqueConstraint("contest_id", "number", name="one_number_a_contest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    number: Mapped[int]
+    body: Mapped[dict[str, Any]] = mapped_column(Json)
+    clause: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+
+
+class Event(Model):
+    """赛项: one trade of one group."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "code", name="one_code_a_contest"),
+        CheckConstraint("members BETWEEN 1 AND 3", name="one_to_three_persons"),
+        CheckConstraint("group_kind IN ('staff','student')", name="group_is_known"),
+        CheckConstraint("paper_level IS NULL OR paper_level BETWEEN 1 AND 5", name="level_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    code: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(80))
+    name_en: Mapped[str | None] = mapped_column(String(120))
+    group_kind: Mapped[str] = mapped_column(String(8))  # staff 职工组, student 学生组
+    occupation_code: Mapped[str | None] = mapped_column(String(10))
+    occupation_name: Mapped[str | None] = mapped_column(String(80))
+    paper_level: Mapped[int | None]  # level of the paper: 1 高级技师 … 5 初级工
+    members: Mapped[int] = mapped_column(default=1)
+    sort: Mapped[int] = mapped_column(default=0)
+
+    contest: Mapped[Contest] = relationship()
+
+
+class Venue(Model):
+    __tablename__ = "venues"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200), default="")
+
+
+class EventSession(Model):
+    """场次: one sitting of an event."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Workstation(Model):
+    """赛位."""
+
+    __tablename__ = "workstations"
+    __table_args__ = (UniqueConstraint("event_id", "label", name="one_label_an_event"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
+    label: Mapped[str] = mapped_column(String(20))

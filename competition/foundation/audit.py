@@ -1,0 +1,73 @@
+"""The append-only log: one hash chain a contest, written inside the operation it tells of."""
+
+import hashlib
+from typing import Any
+
+from competition.foundation import clock, queries
+from competition.foundation.db import canonical, db
+from competition.foundation.models import AuditEntry
+from competition.roles import Actor
+
+SITE_CHAIN = 0
+GENESIS = "0" * 64
+
+
+def record(
+    by: Actor,
+    action: str,
+    *,
+    contest_id: int | None = None,
+    subject: tuple[str, object] | None = None,
+    reason: str | None = None,
+    **details: Any,
+) -> AuditEntry:
+    """Add one entry to the chain of a contest (or the site). Details hold ids and codes, no personal data."""
+    chain = contest_id or SITE_CHAIN
+    last = queries.last_audit(chain)
+    entry = AuditEntry(
+        contest_id=chain,
+        seq=last.seq + 1 if last else 1,
+        at=clock.now(),
+        actor_id=by.account_id,
+        device_id=by.device_id,
+        action=action,
+        subject_kind=subject[0] if subject else None,
+        subject_id=str(subject[1]) if subject else None,
+        reason=reason,
+        details=details,
+        prev_hash=last.hash if last else GENESIS,
+    )
+    entry.hash = entry_hash(entry)
+    db.session.add(entry)
+    db.session.flush()
+    return entry
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the entry's canonical form, which holds the hash before it."""
+    return hashlib.sha256(
+        canonical(
+            {
+                "contest": entry.contest_id,
+                "seq": entry.seq,
+                "at": entry.at,
+                "actor": entry.actor_id,
+                "device": entry.device_id,
+                "action": entry.action,
+                "subject": [entry.subject_kind, entry.subject_id],
+                "reason": entry.reason,
+                "details": entry.details,
+                "prev": entry.prev_hash,
+            }
+        )
+    ).hexdigest()
+
+
+def broken_at(contest_id: int) -> int | None:
+    """The first number at which a contest's chain does not hold, or None when it is whole."""
+    previous = GENESIS
+    for number, entry in enumerate(queries.audit_chain(contest_id), start=1):
+        if entry.seq != number or entry.prev_hash != previous or entry_hash(entry) != entry.hash:
+            return number
+        previous = entry.hash
+    return None

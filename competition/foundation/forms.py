@@ -1,0 +1,42 @@
+"""The one form base: shows refusals beside its fields and loses nothing that was typed."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from competition.foundation.errors import say
+from competition.problems import Problem, Refused
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
+
+    def show(self, refusal: Refused) -> None:
+        for problem in refusal.problems:
+            self.show_problem(problem)
+
+    def show_problem(self, problem: Problem) -> None:
+        place: Field | None = self._fields.get(problem.field) if problem.field else None
+        text = say(problem)
+        if place is None:
+            self.form_errors.append(text)
+        else:
+            place.errors = [*place.errors, text]
+
+    @property
+    def all_errors(self) -> list[tuple[str | None, str, str]]:
+        """(field id or None, label, sentence) of everything wrong, for the list on top."""
+        found: list[tuple[str | None, str, str]] = [(None, "", text) for text in self.form_errors]
+        for place in self:
+            found += [(place.id, str(place.label.text), text) for text in _flat(place.errors)]
+        return found
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [text for part in errors.values() for text in _flat(part)]
+    texts: list[str] = []
+    for error in errors:
+        texts += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
+    return texts

@@ -1,0 +1,56 @@
+"""The links of a page's side: site, contest and event, each shown to whom it serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, g, request, url_for
+from flask_babel import gettext as _
+
+from competition.foundation.security import current_actor
+from competition.roles import SITE, May, Subject, may
+
+
+@dataclass(frozen=True)
+class Link:
+    """`label` is Chinese source text; `level` says which id its endpoint takes: site, contest or event."""
+
+    label: str
+    endpoint: str
+    action: May
+    level: str = "site"
+
+
+@dataclass(frozen=True)
+class Shown:
+    label: str
+    url: str
+    current: bool
+    level: str
+
+
+def links() -> list[Shown]:
+    """What the present reader may open from here."""
+    actor = current_actor()
+    if actor is None:
+        return []
+    subject: Subject = g.get("subject", SITE)
+    wanted: Sequence[Link] = current_app.config["NAVIGATION"]
+    return [
+        Shown(_(link.label), _address(link, subject), link.endpoint == request.endpoint, link.level)
+        for link in wanted
+        if _applies(link, subject) and may(actor, link.action, subject)
+    ]
+
+
+def _applies(link: Link, subject: Subject) -> bool:
+    if link.level == "contest":
+        return subject.contest_id is not None
+    return link.level == "site" or subject.event_id is not None
+
+
+def _address(link: Link, subject: Subject) -> str:
+    if link.level == "contest":
+        return url_for(link.endpoint, contest_id=subject.contest_id)
+    return (
+        url_for(link.endpoint, event_id=subject.event_id) if link.level == "event" else url_for(link.endpoint)
+    )

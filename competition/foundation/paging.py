@@ -1,0 +1,33 @@
+"""Pages of long lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from competition.foundation.db import db
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page: its rows, its number (from 1), the page size and the count of all rows."""
+
+    rows: Sequence[T]
+    number: int
+    size: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+def page(statement: Select[Any], number: int = 1, size: int = 50) -> Page[Any]:
+    """Rows `size` at a time; a number beyond the end gives the last page."""
+    total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    number = min(max(1, number), max(1, -(-total // size)))
+    rows = db.session.execute(statement.limit(size).offset((number - 1) * size)).all()
+    return Page(rows, number, size, total)

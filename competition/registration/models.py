@@ -1,0 +1,115 @@
+"""Persons, entries and their members, documents and consents."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
+
+ENTRY_STATES = ("draft", "submitted", "returned", "approved", "refused", "withdrawn")
+
+
+class Person(Model):
+    __tablename__ = "persons"
+    __table_args__ = (
+        UniqueConstraint("id_index", name="one_person_an_id"),
+        CheckConstraint("sex IN ('male','female')", name="sex_is_known"),
+        CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    id_kind: Mapped[str] = mapped_column(String(24))
+    id_number: Mapped[str] = mapped_column(Encrypted("persons.id_number"))
+    id_index: Mapped[str] = mapped_column(String(64))
+    id_tail: Mapped[str] = mapped_column(String(4))
+    sex: Mapped[str] = mapped_column(String(6))
+    born_on: Mapped[date]
+    phone: Mapped[str | None] = mapped_column(Encrypted("persons.phone"))
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    unit_name: Mapped[str] = mapped_column(String(120), default="")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    education: Mapped[str | None] = mapped_column(String(40))
+    employed: Mapped[bool] = mapped_column(default=True)
+    # 职业技能等级 held now: 5 初级工 … 1 高级技师; None: none yet.
+    held_level: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    claim_hash: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Entry(Model):
+    """参赛: one contestant or team in one event."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft','submitted','returned','approved','refused','withdrawn')",
+            name="state_is_known",
+        ),
+        CheckConstraint("state = 'draft' OR submitted_at IS NOT NULL", name="submitted_has_time"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    draft: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Optimistic: two reviewers at once, the second is told.
+    version: Mapped[int] = mapped_column(default=1)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    members: Mapped[list["EntryMember"]] = relationship(
+        order_by="EntryMember.position", cascade="all, delete-orphan"
+    )
+
+
+class EntryMember(Model):
+    __tablename__ = "entry_members"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id", name="one_entry_a_person_and_event"),
+        UniqueConstraint("entry_id", "position", name="one_place_in_the_team"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    position: Mapped[int] = mapped_column(default=1)
+
+    person: Mapped[Person] = relationship()
+
+
+class EntryDocument(Model):
+    __tablename__ = "entry_documents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("entry_members.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@append_only
+class Consent(Model):
+    """What a person agreed to, in which wording, and when; taking it back is a further row."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    text_version: Mapped[str] = mapped_column(String(20))
+    given: Mapped[bool]
+    channel: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,27 @@
+"""Decisions of the officers who check entries."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from competition.foundation.db import Json, Model, UtcDateTime, append_only
+
+
+@append_only
+class ReviewDecision(Model):
+    __tablename__ = "review_decisions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('approve','return','refuse')", name="outcome_is_known"),
+        CheckConstraint("outcome = 'approve' OR reason <> ''", name="no_has_its_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
+    entry_version: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(default="")
+    marked_fields: Mapped[list[str]] = mapped_column(Json, default=list)
+    step: Mapped[str] = mapped_column(String(10), default="contest")
+    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

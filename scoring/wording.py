@@ -1,0 +1,3 @@
+"""The sentence for each problem of judging and results."""
+
+WORDING: dict[str, str] = {}

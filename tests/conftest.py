@@ -1,0 +1,165 @@
+"""The three rings stand on this: an application on a fresh database, SQLite and PostgreSQL."""
+
+import itertools
+import re
+import shutil
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+
+from competition.foundation.db import db
+from competition.foundation.settings import Keys, Settings
+from tests import postgres
+from wsgi import _sqlalchemy_url, create_app
+
+KEYS = Keys(
+    secret_key="only for tests",
+    field_keys={"k1": "11" * 32},
+    field_key_id="k1",
+    index_key="22" * 32,
+)
+_numbers = itertools.count()
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("jiangsai")
+    group.addoption(
+        "--real-data", default=None, help="folder of published data sets to run whole (fails when missing)"
+    )
+    group.addoption(
+        "--engines",
+        default="sqlite,postgresql",
+        help="database engines for the feature tests (default: sqlite,postgresql)",
+    )
+    group.addoption("--kills", type=int, default=30, help="how often the server is killed in the fault test")
+
+
+def pytest_configure(config):
+    folder = config.getoption("--real-data")
+    if folder is not None and not Path(folder).is_dir():
+        raise pytest.UsageError(f"--real-data: there is no folder {folder}")
+
+
+def pytest_generate_tests(metafunc):
+    if "engine_name" in metafunc.fixturenames:
+        engines = metafunc.config.getoption("--engines").split(",")
+        # The feature ring runs on every engine; the other rings choose one themselves.
+        wanted = engines if "tests/features" in str(metafunc.definition.path) else engines[:1]
+        if metafunc.definition.get_closest_marker("every_engine"):
+            wanted = engines
+        if metafunc.definition.get_closest_marker("sqlite_only"):
+            wanted = ["sqlite"]
+        metafunc.parametrize("engine_name", wanted, scope="session")
+
+
+@pytest.fixture(scope="session")
+def real_data(request):
+    folder = request.config.getoption("--real-data")
+    if folder is None:
+        pytest.skip("whole data sets run with --real-data")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    with postgres.running() as url:
+        yield url
+
+
+def fresh_settings(data_dir, database_url, **changes):
+    return Settings(
+        data_dir=data_dir,
+        database_url=database_url,
+        keys=KEYS,
+        trusted_hosts=("localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"),
+        **{"pool_size": 16} | changes,
+    )
+
+
+def _create_tables(settings):
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template_database(request, tmp_path_factory):
+    """Makes a fresh database of an engine by copying one with all tables."""
+    templates = {}
+
+    def fresh(engine_name, folder):
+        name = f"t{next(_numbers)}"
+        if engine_name == "sqlite":
+            if "sqlite" not in templates:
+                path = tmp_path_factory.mktemp("template") / "empty.sqlite"
+                _create_tables(fresh_settings(path.parent, f"sqlite:///{path}"))
+                templates["sqlite"] = path
+            shutil.copy(templates["sqlite"], folder / "db.sqlite")
+            return f"sqlite:///{folder / 'db.sqlite'}"
+        server = request.getfixturevalue("postgresql")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            if "postgresql" not in templates:
+                connection.execute("CREATE DATABASE jiangsai_empty")
+                _create_tables(fresh_settings(folder, f"{server}/jiangsai_empty"))
+                templates["postgresql"] = "jiangsai_empty"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE jiangsai_empty STRATEGY file_copy")
+        return f"{server}/{name}"
+
+    return fresh
+
+
+@pytest.fixture
+def settings(engine_name, template_database, tmp_path):
+    return fresh_settings(tmp_path, template_database(engine_name, tmp_path))
+
+
+@pytest.fixture
+def app(settings):
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if settings.database_url.startswith("postgresql"):
+        server, name = settings.database_url.rsplit("/", 1)
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app):
+    """A new client signed in as this account (by the real login table, without the slow password)."""
+    from competition.accounts import operations
+
+    def enter(account):
+        client = app.test_client()
+        token = operations.begin_login(account, device_name="test")
+        client.set_cookie("login", token)
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def csrf_of():
+    """The CSRF token in a page."""
+
+    def find(response):
+        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', response.get_data(as_text=True))[1]
+
+    return find
+
+
+def raw_engine(settings):
+    """An engine beside the application, for tests that tamper."""
+    return create_engine(_sqlalchemy_url(settings))

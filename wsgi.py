@@ -1,0 +1,142 @@
+"""The only file that sees everything: what the application is made of."""
+
+import os
+from pathlib import Path
+
+from flask import Flask, request
+from flask.cli import AppGroup
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+
+from certificates.awards import models as _awards_models  # noqa: F401
+from certificates.issuing import models as _issuing_models  # noqa: F401
+from certificates.skill_levels import models as _levels_models  # noqa: F401
+from certificates.wording import WORDING as CERTIFICATES_WORDING
+from competition.accounts import access
+from competition.accounts import views as accounts
+from competition.accounts.cli import accounts_commands
+from competition.contests import models as _contests_models  # noqa: F401
+from competition.draws import models as _draws_models  # noqa: F401
+from competition.foundation import db as database
+from competition.foundation import errors, i18n, logs, navigation, security
+from competition.foundation import views as house
+from competition.foundation.cli import jobs_commands, log_commands
+from competition.foundation.db import db
+from competition.foundation.jobs import Handler
+from competition.foundation.navigation import Link
+from competition.foundation.settings import Settings, SettingsProblem
+from competition.foundation.today import Waiting
+from competition.organisations import models as _organisations_models  # noqa: F401
+from competition.problems import N_
+from competition.registration import models as _registration_models  # noqa: F401
+from competition.reviews import models as _reviews_models  # noqa: F401
+from competition.roles import May
+from competition.wording import WORDING as COMPETITION_WORDING
+from scoring.devices import models as _devices_models  # noqa: F401
+from scoring.panels import models as _panels_models  # noqa: F401
+from scoring.results import models as _results_models  # noqa: F401
+from scoring.schemes import models as _schemes_models  # noqa: F401
+from scoring.sheets import models as _sheets_models  # noqa: F401
+from scoring.wording import WORDING as SCORING_WORDING
+
+HOME = Path(__file__).resolve().parent
+
+BLUEPRINTS = (
+    house.bp,
+    accounts.bp,
+)
+
+JOBS: dict[str, Handler] = {}
+
+# What waits for a person, from every feature (each is a function of the actor).
+TODAY: tuple[Waiting, ...] = ()
+
+NAVIGATION: tuple[Link, ...] = (
+    Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
+    Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
+    Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+)
+
+WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING
+
+# Commands that need no installation (no keys, no database).
+FREE_COMMANDS: tuple[AppGroup, ...] = ()
+COMMANDS = (accounts_commands, jobs_commands, log_commands, *FREE_COMMANDS)
+
+
+def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
+    """The application for one installation; raises SettingsProblem when a secret is missing."""
+    if settings is None:
+        try:
+            settings = Settings.from_environ(os.environ)
+        except SettingsProblem:
+            if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+                return _without_installation()
+            raise
+    app = Flask(__name__, template_folder="templates", static_folder="static")
+    app.testing = testing
+    app.config.update(
+        JIANGSAI=settings,
+        SECRET_KEY=settings.keys.secret_key,
+        SQLALCHEMY_DATABASE_URI=_sqlalchemy_url(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=database.engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.upload_limit + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        SESSION_COOKIE_NAME=access_cookie(settings, "page"),
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRANSLATIONS=HOME / "translations",
+        WORDING=WORDING,
+        JOBS=JOBS,
+        TODAY=TODAY,
+        NAVIGATION=NAVIGATION,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
+    with app.app_context():
+        database.connect(db.engine)
+    logs.install(app)
+    i18n.install(app)
+    access.install(app)
+    security.install(app)
+    errors.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    app.context_processor(_page_context)
+    return app
+
+
+def access_cookie(settings: Settings, kind: str) -> str:
+    return f"__Host-{kind}" if settings.https else kind
+
+
+def _sqlalchemy_url(settings: Settings) -> str:
+    url = settings.database_url
+    return (
+        url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url
+    )
+
+
+def _page_context() -> dict[str, object]:
+    return {
+        "navigation": navigation.links(),
+        "actor": security.current_actor(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }
+
+
+def _without_installation() -> Flask:
+    app = Flask(__name__)
+    for group in FREE_COMMANDS:
+        app.cli.add_command(group)
+    return app
