@@ -113,6 +113,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     for group in COMMANDS:
         app.cli.add_command(group)
     app.context_processor(_page_context)
+    app.jinja_env.globals.update(current_actor=security.current_actor, page_url=navigation.page_url)
     return app
 
 
@@ -130,7 +131,6 @@ def _sqlalchemy_url(settings: Settings) -> str:
 def _page_context() -> dict[str, object]:
     return {
         "navigation": navigation.links(),
-        "actor": security.current_actor(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }
 

@@ -14,7 +14,7 @@ class Problem:
     field: str | None = None
 
 
-class Refused(Exception):  # noqa: N818  # a refusal is an answer, not an error
+class Refused(Exception):  # a refusal is an answer, not an error
     """An operation said no; it names everything that is wrong at once."""
 
     def __init__(self, *problems: Problem) -> None:

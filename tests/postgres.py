@@ -56,7 +56,7 @@ def running() -> Iterator[str]:
         check=True,
         **quiet,
     )
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c max_connections=200"
+    options = f"-p {port} -c fsync=off -c listen_addresses=127.0.0.1 -k {folder} -c max_connections=200"
     subprocess.run(
         [pg_ctl, "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start"], check=True, **quiet
     )

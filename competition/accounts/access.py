@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response
 
 from competition.accounts import operations, queries
 from competition.accounts.models import Account, Login

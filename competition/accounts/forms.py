@@ -40,7 +40,3 @@ class AccountForm(Form):
 class SiteRoleForm(Form):
     login_name = StringField(_l("账号"), [REQUIRED, Length(max=80)])
     role = SelectField(_l("角色"))
-
-
-class EmptyForm(Form):
-    """A button with its CSRF token."""

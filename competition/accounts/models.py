@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.db import Encrypted, Model, UtcDateTime
@@ -52,8 +52,8 @@ class RoleGrant(Model):
             "scope_kind",
             "scope_key",
             unique=True,
-            sqlite_where="revoked_at IS NULL",
-            postgresql_where="revoked_at IS NULL",
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
         ),
     )
 

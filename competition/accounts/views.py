@@ -3,22 +3,22 @@
 import secrets
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import URLSafeSerializer
+from werkzeug.wrappers import Response
 
 from competition.accounts import access, operations, queries
 from competition.accounts.forms import (
     AccountForm,
     ChangePasswordForm,
-    EmptyForm,
     LoginForm,
     PasswordForm,
     SignUpForm,
     SiteRoleForm,
 )
-from competition.foundation import i18n, security
+from competition.foundation import security
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
 from competition.problems import Problem, Refused
@@ -27,7 +27,6 @@ from competition.roles import ADMINISTRATORS, ROLE_NAMES, SYSTEM, May, Role, Sco
 bp = Blueprint("accounts", __name__)
 
 DEVICE_COOKIE_LASTS = 400 * 24 * 3600
-LANGUAGE_LASTS = 365 * 24 * 3600
 
 
 def _browser() -> str:
@@ -151,7 +150,6 @@ def me() -> ResponseReturnValue:
     page = render_template(
         "competition/accounts/me.html",
         form=form,
-        button=EmptyForm(),
         account=queries.account(g.account.id),
         logins=queries.logins_of(g.account.id),
         this_login=g.login.id,
@@ -172,18 +170,6 @@ def end_login(login_id: int) -> ResponseReturnValue:
     return redirect(url_for(".me"), code=303)
 
 
-@bp.post("/language/<code>")
-@public
-def language(code: str) -> ResponseReturnValue:
-    target = security.local_path(request.form.get("next")) or "/"
-    response = make_response(redirect(target, code=303))
-    if code in i18n.LANGUAGES:
-        response.set_cookie(
-            i18n.COOKIE, code, max_age=LANGUAGE_LASTS, samesite="Lax", secure=current_settings().https
-        )
-    return response
-
-
 @bp.route("/admin/accounts", methods=["GET", "POST"])
 @requires(May.MANAGE_ACCOUNTS)
 def accounts() -> ResponseReturnValue:
@@ -201,7 +187,6 @@ def accounts() -> ResponseReturnValue:
     page = render_template(
         "competition/accounts/accounts.html",
         form=form,
-        button=EmptyForm(),
         link=link,
         wanted=wanted,
         accounts=queries.all_accounts(wanted),
@@ -223,7 +208,6 @@ def reset_link(account_id: int) -> ResponseReturnValue:
     return render_template(
         "competition/accounts/accounts.html",
         form=AccountForm(formdata=None),
-        button=EmptyForm(),
         link=link,
         wanted="",
         accounts=queries.all_accounts(),
@@ -249,7 +233,6 @@ def site_roles() -> ResponseReturnValue:
     page = render_template(
         "competition/accounts/roles.html",
         form=form,
-        button=EmptyForm(),
         staff=queries.staff_of(Scope.SITE),
         role_names=ROLE_NAMES,
         separate=current_settings().separate_administrators,

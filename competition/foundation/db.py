@@ -24,11 +24,17 @@ R = TypeVar("R")
 OLDEST_SQLITE = (3, 51, 3)
 
 
+def _name_or_columns(constraint: Any, table: Any) -> str:
+    """What a constraint was called, or else its columns (PostgreSQL wants names unique in the schema)."""
+    return str(constraint.name or "_".join(column.name for column in constraint.columns))
+
+
 class Model(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
-            "ix": "ix_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "constraint_name_or_columns": _name_or_columns,
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(constraint_name_or_columns)s",
             "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "pk": "pk_%(table_name)s",
@@ -108,7 +114,7 @@ def append_only(model: M) -> M:
     APPEND_ONLY.append(model.__tablename__)
     for dialect, statements in guards(model.__tablename__).items():
         for statement in statements:
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl)
     return model
 

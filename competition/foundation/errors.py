@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from competition.foundation import crypto
 from competition.problems import Problem, Refused
@@ -52,7 +52,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+    # A refused host gets no page: no address of ours may be built from its name.
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST or isinstance(error, SecurityError):
         return error.get_response()
     return _answer(error.code)
 

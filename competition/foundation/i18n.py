@@ -3,14 +3,16 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
 from competition.foundation.clock import SHANGHAI
+from competition.foundation.settings import current_settings
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
+COOKIE_LASTS = 365 * 24 * 3600
 
 
 def language() -> str:
@@ -51,12 +53,22 @@ def day(value: date | None) -> str:
 def mark(value: Decimal | str | None, places: int = 2) -> str:
     """A mark with its decimals always shown; a missing one is a word, never 0."""
     if value is None:
-        return _("无成绩")
+        return str(_("无成绩"))
     return f"{Decimal(value):.{places}f}"
 
 
 def money(value: Decimal | int | None) -> str:
     return "—" if value is None else f"{value:,}"
+
+
+def _remember(response: Response) -> Response:
+    """A language chosen by `?language=` stays chosen."""
+    wish = request.args.get("language")
+    if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
+        response.set_cookie(
+            COOKIE, wish, max_age=COOKIE_LASTS, samesite="Lax", secure=current_settings().https
+        )
+    return response
 
 
 def install(app: Flask) -> None:
@@ -67,5 +79,6 @@ def install(app: Flask) -> None:
         default_translation_directories=str(app.config["TRANSLATIONS"]),
         locale_selector=language,
     )
+    app.after_request(_remember)
     app.jinja_env.filters.update(moment=moment, day=day, mark=mark, money=money)
     app.jinja_env.globals.update(current_language=current_language, pick=pick)

@@ -54,3 +54,9 @@ def _address(link: Link, subject: Subject) -> str:
     return (
         url_for(link.endpoint, event_id=subject.event_id) if link.level == "event" else url_for(link.endpoint)
     )
+
+
+def page_url(number: int) -> str:
+    """This page with another page number; filters stay."""
+    arguments = request.args.to_dict(flat=False) | {"page": [str(number)]}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)  # type: ignore[arg-type]

@@ -1,0 +1,257 @@
+"""The house: writing, history, jobs, files, sign-in, denial by default."""
+
+import io
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from PIL import Image
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.foundation import audit, clock, crypto, jobs, queries, uploads
+from competition.foundation.db import PRAGMAS, atomic, db
+from competition.foundation.models import AuditEntry
+from competition.problems import Refused
+from competition.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import actor_of, make_account, make_administrator
+
+
+@pytest.mark.sqlite_only
+def test_every_connection_has_the_durable_pragmas(app):
+    with db.engine.connect() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+    assert found == PRAGMAS
+
+
+def test_a_refused_operation_leaves_nothing_and_the_next_one_commits(app):
+    @atomic
+    def two_accounts(second):
+        accounts.create_account("first", "甲", by=SYSTEM)
+        accounts.create_account(second, "乙", by=SYSTEM)
+
+    with pytest.raises(Refused):
+        two_accounts("!")
+    assert account_queries.account_named("first") is None
+    assert queries.audit_chain(0) == []
+    two_accounts("second")
+    assert account_queries.account_named("first").name == "甲"
+    assert [entry.action for entry in queries.audit_chain(0)] == ["account.created"] * 2
+
+
+def test_the_log_can_neither_be_changed_nor_emptied(app):
+    make_account()
+    for statement in ("UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"):
+        with pytest.raises(DatabaseError, match="append-only"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def test_a_change_behind_the_triggers_breaks_the_chain_where_it_happened(app, engine_name):
+    for _ in range(3):
+        make_account()
+    assert audit.broken_at(0) is None
+    drop = (
+        "DROP TRIGGER audit_entries_no_update"
+        if engine_name == "sqlite"
+        else "DROP TRIGGER audit_entries_append_only ON audit_entries"
+    )
+    db.session.rollback()
+    db.session.connection(execution_options={"writing": True})
+    db.session.execute(text(drop))
+    db.session.execute(text("UPDATE audit_entries SET action = 'account.forged' WHERE seq = 2"))
+    db.session.commit()
+    assert audit.broken_at(0) == 2
+
+
+def test_chains_of_many_writers_at_once_have_no_gap(app):
+    def write():
+        with app.app_context():
+            for _ in range(5):
+                atomic(lambda: audit.record(SYSTEM, "test.written", contest_id=7))()
+            db.session.remove()
+
+    writers = [threading.Thread(target=write) for _ in range(6)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [entry.seq for entry in queries.audit_chain(7)] == list(range(1, 31))
+    assert audit.broken_at(7) is None
+
+
+def test_a_sealed_value_opens_only_in_its_own_place(app):
+    sealed = crypto.seal("329999199003078719", "persons.id_number")
+    assert crypto.open_(sealed, "persons.id_number") == "329999199003078719"
+    assert b"329999" not in sealed
+    assert sealed != crypto.seal("329999199003078719", "persons.id_number")
+    with pytest.raises(crypto.Unreadable):
+        crypto.open_(sealed, "accounts.phone")
+    with pytest.raises(crypto.Unreadable):
+        crypto.open_(sealed[:-1] + bytes([sealed[-1] ^ 1]), "persons.id_number")
+
+
+def test_a_job_whose_worker_died_is_taken_over_after_its_lease(app):
+    seen = []
+    atomic(lambda: jobs.enqueue("count", {"to": 3}))()
+    assert jobs._claim("dead worker") is not None
+    assert not jobs.work_once({"count": lambda task: seen.append(task.payload)})
+    with time_machine.travel(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+        assert jobs.work_once({"count": lambda task: seen.append(task.payload)})
+    assert seen == [{"to": 3}]
+
+
+def test_a_job_can_be_cancelled_at_a_step_and_resumed(app):
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+    steps = []
+
+    def handler(task):
+        for step in range(3):
+            if step == 1 and not steps.count("again"):
+                jobs.cancel(task.job_id)
+            task.progress(step, 3)
+            steps.append(step)
+
+    jobs.work_once({"count": handler})
+    db.session.rollback()
+    assert queries.job(job_id).state == "cancelled"
+    assert steps == [0]
+    jobs.resume(job_id)
+    steps.append("again")
+    jobs.work_once({"count": handler})
+    db.session.rollback()
+    assert queries.job(job_id).state == "done"
+
+
+def test_the_same_key_is_one_job(app):
+    first = atomic(lambda: jobs.enqueue("count", {}, key="once").id)()
+    second = atomic(lambda: jobs.enqueue("count", {}, key="once").id)()
+    assert first == second
+
+
+def test_a_picture_loses_its_metadata_and_a_disguised_file_is_refused(app):
+    picture = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    Image.new("RGB", (40, 60), "white").save(picture, "JPEG", exif=exif)
+    stored = atomic(lambda: uploads.store(picture.getvalue(), "a.jpg", allow={"jpeg"}, by=SYSTEM))()
+    assert b"secret place" not in uploads.read(stored)
+    for wrong in (b"", b"GIF89a....", b"<svg onload=alert(1)>", b"\xff\xd8\xff broken"):
+        with pytest.raises(Refused):
+            uploads.checked(wrong, {"jpeg", "png"})
+
+
+def test_signing_in_needs_the_password_and_locks_after_five_failures(app, client):
+    accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    for _ in range(5):
+        answer = client.post("/login", data={"login_name": "chen", "password": "wrong password"})
+        assert answer.status_code == 422
+        assert "账号或密码不正确" in answer.get_data(as_text=True)
+    locked = client.post("/login", data={"login_name": "chen", "password": "long enough 1"})
+    assert "15 分钟" in locked.get_data(as_text=True)
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        assert (
+            client.post("/login", data={"login_name": "Ｃhen ", "password": "long enough 1"}).status_code
+            == 303
+        )
+        assert client.get("/me").status_code == 200
+
+
+def test_a_lockout_on_one_device_does_not_lock_the_owner_out(app):
+    accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    attacker, owner = app.test_client(), app.test_client()
+    for _ in range(6):
+        attacker.post("/login", data={"login_name": "chen", "password": "x"}, headers={"User-Agent": "a"})
+    good = {"login_name": "chen", "password": "long enough 1"}
+    assert owner.post("/login", data=good, headers={"User-Agent": "b"}).status_code == 303
+
+
+def test_next_never_leaves_the_site(app, client):
+    accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    good = {"login_name": "chen", "password": "long enough 1"}
+    for target in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        answer = client.post("/login", query_string={"next": target}, data=good)
+        assert answer.headers["Location"] == "/today"
+
+
+def test_a_one_time_link_works_once_and_ends_other_logins(app, sign_in):
+    account = make_account("周宁")
+    elsewhere = sign_in(account)
+    token = accounts.create_link(account, by=SYSTEM)
+    first, second = app.test_client(), app.test_client()
+    passwords = {"password": "a new password 7", "repeated": "a new password 7"}
+    assert first.post(f"/link/{token}", data=passwords).status_code == 303
+    assert first.get("/me").status_code == 200
+    assert second.post(f"/link/{token}", data=passwords).status_code == 422
+    assert elsewhere.get("/me").status_code == 303
+
+
+def test_an_idle_administrator_is_signed_out_after_half_an_hour(app, sign_in):
+    client = sign_in(make_administrator())
+    assert client.get("/admin/accounts").status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=31)):
+        assert client.get("/admin/accounts").status_code == 303
+
+
+def test_a_new_installation_has_no_default_password_and_one_link(app):
+    token = accounts.first_administrator()
+    client = app.test_client()
+    assert client.post("/login", data={"login_name": "admin", "password": ""}).status_code == 422
+    passwords = {"password": "a new password 7", "repeated": "a new password 7"}
+    assert client.post(f"/link/{token}", data=passwords).status_code == 303
+    assert client.get("/admin/roles").status_code == 200
+    assert accounts.first_administrator() is None
+
+
+def test_the_last_administrator_stays(app):
+    administrator = make_administrator()
+    grant = account_queries.live_grant(administrator.id, Role.SECURITY_ADMIN, Scope.SITE, None)
+    with pytest.raises(Refused):
+        accounts.revoke_role(grant, by=actor_of(administrator))
+
+
+def test_a_route_without_a_declared_permission_is_denied(app):
+    app.add_url_rule("/bare", "bare", lambda: "everything")
+    assert app.test_client().get("/bare").status_code == 403
+
+
+def test_unsafe_requests_without_the_token_are_refused(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods and not rule.rule.startswith("/api/"):
+            answer = client.post(rule.rule.replace("<", "").replace(">", "").replace("int:", ""))
+            assert answer.status_code in {400, 404}, rule.rule
+
+
+def test_every_answer_carries_the_headers(client):
+    headers = client.get("/login").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'self'; ")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_host_is_refused(client):
+    assert client.get("/login", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_the_log_page_is_for_the_audit_administrator_alone(app, sign_in):
+    assert sign_in(make_administrator()).get("/admin/log").status_code == 200
+    assert sign_in(make_account()).get("/admin/log").status_code == 403
+    assert app.test_client().get("/admin/log").status_code == 303
+
+
+def test_health_answers_when_the_database_does(client):
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+
+
+def test_no_entry_of_the_log_holds_a_name_or_a_password(app):
+    accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    entries = db.session.query(AuditEntry).all()
+    for entry in entries:
+        assert "陈明" not in str(entry.details)
+        assert "long enough" not in str(entry.details)

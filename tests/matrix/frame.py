@@ -1,0 +1,25 @@
+"""Rows of the house and of accounts."""
+
+from tests.matrix.rows import Row
+
+ROWS = {
+    "static": Row(public=True, arguments={"filename": "css/app.css"}),
+    "house.healthz": Row(public=True),
+    "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
+    "house.site_log": Row({"audit_admin"}),
+    "house.job": Row(
+        {"organiser", "supervisor", "reviewer", "tabulator", "certificate_officer"},
+    ),
+    "house.cancel_job": Row({"organiser"}, method="POST"),
+    "house.resume_job": Row({"organiser"}, method="POST"),
+    "accounts.login": Row(public=True),
+    "accounts.signup": Row(public=True),
+    "accounts.logout": Row(everyone=True, method="POST"),
+    "accounts.use_link": Row(public=True, arguments={"token": "unknown"}),
+    "accounts.me": Row(everyone=True),
+    "accounts.end_login": Row(everyone=True, method="POST", skip_other=True),
+    "accounts.accounts": Row({"system_admin"}),
+    "accounts.reset_link": Row({"system_admin"}, method="POST", skip_other=True),
+    "accounts.site_roles": Row({"security_admin"}),
+    "accounts.revoke_site_role": Row({"security_admin"}, method="POST", skip_other=True),
+}

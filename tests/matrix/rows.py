@@ -1,0 +1,18 @@
+"""A line of the matrix."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    allowed: frozenset[str] | set[str] = frozenset()
+    method: str = "GET"
+    public: bool = False
+    # Everybody who is signed in (the page itself shows only what is theirs).
+    everyone: bool = False
+    # A tablet's own route: no person gets in.
+    device: bool = False
+    skip_other: bool = False
+    data: dict = field(default_factory=dict)
+    # URL arguments that are not object ids.
+    arguments: dict = field(default_factory=dict)

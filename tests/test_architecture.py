@@ -1,0 +1,181 @@
+"""The shape of the house, kept by tests."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from wsgi import WORDING
+
+HOME = Path(__file__).resolve().parent.parent
+PACKAGES = ("competition", "scoring", "certificates")
+FILES = sorted(path for package in PACKAGES for path in (HOME / package).rglob("*.py"))
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
+def called(tree):
+    """Names of everything called: `select(...)`, `db.session.commit()` gives commit."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Name):
+                yield function.id
+            elif isinstance(function, ast.Attribute):
+                yield function.attr
+
+
+def relative(path):
+    return str(path.relative_to(HOME))
+
+
+@pytest.mark.parametrize(
+    ("call", "homes"),
+    [
+        ("select", {"queries.py", "paging.py"}),
+        ("commit", {"db.py"}),
+        ("render_template", {"views.py", "errors.py"}),
+        ("Canvas", {"pdf.py", "paper.py"}),
+        ("render_template_string", set()),
+        ("Markup", set()),
+    ],
+)
+def test_each_verb_has_one_home(call, homes):
+    found = {relative(path) for path, tree in TREES.items() if call in called(tree)}
+    assert {place for place in found if Path(place).name not in homes} == set()
+
+
+def test_reportlab_is_known_in_two_places_only():
+    importing = {
+        relative(path)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Import) and any(a.name.startswith("reportlab") for a in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reportlab"))
+    }
+    assert importing <= {
+        "competition/foundation/paper.py",
+        "competition/foundation/fonts.py",
+        "certificates/pdf.py",
+    }
+
+
+def test_rules_at_a_package_root_know_no_framework():
+    for path, tree in TREES.items():
+        if path.parent.parent != HOME or path.name == "pdf.py":
+            continue
+        for node in ast.walk(tree):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                assert name.split(".")[0] not in {
+                    "flask",
+                    "sqlalchemy",
+                    "wtforms",
+                    "flask_babel",
+                    "flask_wtf",
+                }, relative(path)
+
+
+def test_nothing_is_imported_inside_a_function():
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                inner = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+                assert not inner, f"{relative(path)}:{node.name}"
+
+
+def test_every_public_operation_that_writes_is_atomic():
+    """A public function of operations.py that adds, deletes or logs goes through @atomic."""
+    for path, tree in TREES.items():
+        if path.name != "operations.py":
+            continue
+        for node in tree.body:
+            if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+                continue
+            verbs = set(called(node))
+            writes = verbs & {"add", "add_all", "delete", "record", "enqueue", "store", "keep", "insert"}
+            decorators = {d.id for d in node.decorator_list if isinstance(d, ast.Name)}
+            assert not writes or "atomic" in decorators, f"{relative(path)}:{node.name}"
+
+
+def test_no_binary_float_in_the_rules_of_marks():
+    """Marks are Decimal or integers of the smallest unit; statistics may differ."""
+    for path, tree in TREES.items():
+        if path.parent != HOME / "scoring" or path.name == "judging_analysis.py":
+            continue
+        for node in ast.walk(tree):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), relative(path)
+            assert not (isinstance(node, ast.Name) and node.id == "float"), relative(path)
+
+
+def test_every_problem_has_its_sentence():
+    codes = {
+        node.args[0].value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Problem"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert sorted(codes - WORDING.keys()) == []
+
+
+def test_sentences_are_chinese_and_end_properly():
+    for code, sentence in WORDING.items():
+        assert re.search(r"[\u4e00-\u9fff]", sentence), code
+        assert sentence[-1] in "。）", code
+        assert "！" not in sentence, code
+
+
+TEMPLATES = sorted((HOME / "templates").rglob("*.html"))
+
+
+def test_templates_have_no_inline_script_or_style():
+    inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.I)
+    for path in TEMPLATES:
+        assert not inline.search(path.read_text("utf-8")), relative(path)
+
+
+def test_templates_never_mark_text_as_safe():
+    for path in TEMPLATES:
+        assert not re.search(r"\|\s*safe\b|autoescape\s+false", path.read_text("utf-8")), relative(path)
+
+
+def test_templates_speak_through_the_catalogue():
+    """No Han character in a template outside a translation call or a comment."""
+    spoken = re.compile(r"_\(\s*(\"[^\"]*\"|'[^']*')|\{#.*?#\}", re.S)
+    for path in TEMPLATES:
+        rest = spoken.sub("", path.read_text("utf-8"))
+        rest = rest.replace("中文", "")  # the language switch names itself
+        bare = re.findall(r"[\u4e00-\u9fff]+", rest)
+        assert not bare, f"{relative(path)}: {bare[:3]}"
+
+
+def test_secrets_and_personal_data_are_not_in_the_repository():
+    """No resident ID number of an assigned area and no private key anywhere."""
+    number = re.compile(
+        r"(?<!\d)(?!329999|3299)[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx](?!\d)"
+    )
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    for path in HOME.rglob("*"):
+        if any(
+            part in {".git", ".venv", ".tools", "node_modules", "vendor", "fonts", "var"}
+            for part in path.parts
+        ):
+            continue
+        if (
+            path.suffix not in {".py", ".html", ".md", ".js", ".csv", ".json", ".txt", ".cfg"}
+            or path.is_dir()
+        ):
+            continue
+        text = path.read_text("utf-8", errors="ignore")
+        assert "PRIVATE KEY-----\nM" not in text, relative(path)
+        for match in number.findall(text):
+            check = "10X98765432"[sum(int(d) * w for d, w in zip(match[:17], weights, strict=True)) % 11]
+            assert check != match[17].upper(), f"{relative(path)} holds an ID number of an assigned area"

@@ -1,0 +1,85 @@
+"""Every route × every role × own and other object: a route without a row fails."""
+
+import importlib
+import pkgutil
+from http import HTTPStatus
+
+import pytest
+
+import tests.matrix
+from tests.matrix import world as worlds
+from wsgi import create_app
+
+MODULES = [
+    importlib.import_module(f"tests.matrix.{module.name}")
+    for module in pkgutil.iter_modules(tests.matrix.__path__)
+    if module.name not in {"rows", "world"}
+]
+ROWS = {endpoint: row for module in MODULES for endpoint, row in module.ROWS.items()}
+DENIED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+def _denied(answer):
+    to_login = answer.status_code == HTTPStatus.SEE_OTHER and "/login" in answer.headers["Location"]
+    return answer.status_code in DENIED or to_login
+
+
+def _address(app, world, endpoint, row, which):
+    rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+    arguments = {
+        name: row.arguments[name] if name in row.arguments else world.params[name][which]
+        for name in rule.arguments
+    }
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(endpoint, arguments)
+
+
+def _ask(client, address, row):
+    with client.open(address, method=row.method, data=row.data) as answer:
+        answer.get_data()
+        return answer
+
+
+@pytest.fixture
+def world(app):
+    built = worlds.build()
+    for module in MODULES:
+        if hasattr(module, "extend"):
+            module.extend(built)
+    return built
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert sorted(endpoints - ROWS.keys()) == []
+    assert sorted(ROWS.keys() - endpoints) == []
+
+
+def test_every_view_declares_its_permission(settings):
+    app = create_app(settings, testing=True)
+    for endpoint, view in app.view_functions.items():
+        declared = getattr(view, "public", False) or getattr(view, "permission", None) is not None
+        assert declared or endpoint == "static", endpoint
+
+
+@pytest.mark.parametrize("endpoint", sorted(ROWS))
+def test_only_the_named_roles_get_in_and_only_to_their_own(app, world, sign_in, endpoint):
+    row = ROWS[endpoint]
+    own = _address(app, world, endpoint, row, 0)
+    if row.public:
+        assert not _denied(_ask(app.test_client(), own, row)), "public"
+        return
+    assert _denied(_ask(app.test_client(), own, row)), "a stranger without a login"
+    for name in worlds.ACTORS:
+        client = sign_in(world.accounts[name])
+        answer = _ask(client, own, row)
+        allowed = not row.device and (row.everyone or name in row.allowed)
+        assert _denied(answer) != allowed, f"{name} got {answer.status_code} on {own}"
+        if _takes_an_object(app, world, endpoint, row) and not row.skip_other:
+            other = _ask(client, _address(app, world, endpoint, row, 1), row)
+            assert _denied(other), f"{name} got {other.status_code} on the other contest's object"
+
+
+def _takes_an_object(app, world, endpoint, row):
+    rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+    return any(name in world.params and name not in row.arguments for name in rule.arguments)
