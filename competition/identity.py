@@ -71,7 +71,9 @@ class Identity:
 def normalise_number(text: str) -> str:
     """The one spelling of a document number: half-width, upper case, no spaces, dashes or hidden marks."""
     folded = unicodedata.normalize("NFKC", text).upper().translate(_LOOKS_LIKE_X)
-    return "".join(c for c in folded if c not in "-‐‑–—" and unicodedata.category(c)[0] not in "ZC")
+    bare = "".join(c for c in folded if c not in "-‐‑–—" and unicodedata.category(c)[0] not in "ZC")
+    # A spacing accent loses its space above: what is left may compose with the letter before it.
+    return unicodedata.normalize("NFKC", bare)
 
 
 def check_character(first_seventeen: str) -> str:
