@@ -43,7 +43,7 @@ FOLDERS = ("files", "keys", "tls")
 SHORTEST_PASSPHRASE = 8
 
 
-class BackupProblem(Exception):  # noqa: N818  # a refusal is an answer, not an error
+class BackupProblem(Exception):  # a refusal is an answer, not an error
     """Nothing was written; the message says what is wrong and what to do, in both languages."""
 
     def __init__(self, chinese: str, english: str) -> None:
