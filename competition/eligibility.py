@@ -65,6 +65,26 @@ DOCUMENT_WORDS = {
 }
 
 
+FIELD_WORDS = {
+    "name": N_("姓名"),
+    "id_kind": N_("证件类型"),
+    "id_number": N_("证件号码"),
+    "born_on": N_("出生日期"),
+    "sex": N_("性别"),
+    "phone": N_("手机号码"),
+    "identity": N_("参赛身份"),
+    "unit_name": N_("工作单位或学校"),
+    "education": N_("文化程度"),
+    "held_level": N_("已有职业技能等级"),
+    "local": N_("是否本地户籍"),
+    "work_months": N_("本职业工作月数"),
+    "insurance_months": N_("社会保险缴费月数"),
+    "honours": N_("已获荣誉"),
+    "delegation": N_("代表队"),
+    "members": N_("队员"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonFacts:
     """What is known of one member when the rules are asked; None means not answered."""
@@ -327,7 +347,26 @@ def _of_member(check: Check, number: int) -> Check:
 
 
 def _problem(check: Check) -> Problem:
-    details = {**check.details, "clause": check.clause}
+    cited = f"（{check.clause}）" if check.clause else ""
+    details = {**_sayable(check.details), "clause": check.clause, "cited": cited}
     if check.outcome is Outcome.UNKNOWN:
-        return Problem("answer_missing", {**details, "check": check.code}, check.field)
+        answer = FIELD_WORDS.get(check.field or "", check.code)
+        return Problem("answer_missing", {**details, "answer": answer}, check.field)
     return Problem(check.problem, details, check.field)
+
+
+def _sayable(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Details as they stand in a sentence: days in ISO form, lists joined, levels and papers by word."""
+    return {name: _said(name, value) for name, value in details.items()}
+
+
+def _said(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return "、".join(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "document":
+        return DOCUMENT_WORDS.get(value, value)
+    if name == "least" and isinstance(value, str):
+        return LEVEL_WORDS.get(value) or EDUCATION_WORDS.get(value, value)
+    return value
