@@ -4,21 +4,19 @@ The static layer is one form used by every page; fonts are embedded as subsets; 
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import IO
 
-import segno
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from certificates.borders import MM, Path
 from certificates.layout import Code, Mark, Sheet, Text
+from certificates.squarecode import square_code
 from competition.foundation import paper
-
-# Any of the eight masks reads; weighing them all takes most of the time of a certificate.
-_MASK = 2
 
 
 @dataclass(frozen=True)
@@ -146,21 +144,18 @@ def _draw_path(canvas: Canvas, mark: Path) -> None:
     canvas.drawPath(path, stroke=int(bool(mark.stroke)), fill=int(bool(mark.fill)))
 
 
+_DARK = re.compile("1+")
+
+
 def _draw_code(canvas: Canvas, mark: Code) -> None:
     """All dark modules as one path: runs along each row, in units of one module."""
-    matrix = segno.make(mark.text, error="m", micro=False, boost_error=False, mask=_MASK).matrix
-    count = len(matrix)
-    runs = []
-    for row, modules in enumerate(matrix):
-        column = 0
-        while column < count:
-            if not modules[column]:
-                column += 1
-                continue
-            start = column
-            while column < count and modules[column]:
-                column += 1
-            runs.append(f"{start} {count - 1 - row} {column - start} 1 re")
+    code = square_code(mark.text)
+    count = code.size
+    runs = [
+        f"{run.start()} {count - 1 - row} {run.end() - run.start()} 1 re"
+        for row, modules in enumerate(code.rows)
+        for run in _DARK.finditer(modules)
+    ]
     canvas.saveState()
     canvas.translate(mark.x, mark.y)
     canvas.scale(mark.side / count, mark.side / count)

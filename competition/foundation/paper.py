@@ -459,8 +459,9 @@ def letter_pdf(paper: LetterPaper) -> bytes:
     y = height - 34 * MM
     if paper.mark:
         _draw(sheet, (left, height - 22 * MM), paper.mark, "hei", 11, colour="#B3372B")
-    for line in wrapped(paper.title, "song-bold", 20, room):
-        _draw(sheet, (width / 2, y), line, "song-bold", 20, align="center")
+    size = _shrunk(paper.title, "song-bold", 20, room, 16)
+    for line in wrapped(paper.title, "song-bold", size, room):
+        _draw(sheet, (width / 2, y), line, "song-bold", size, align="center")
         y -= 11 * MM
     if paper.number:
         _draw(sheet, (width / 2, y), paper.number, "kai", 13, align="center")
