@@ -13,6 +13,7 @@ from fractions import Fraction
 from competition.problems import Problem, Refused
 
 Exact = Fraction
+Number = Decimal | Fraction
 
 
 class Stage(StrEnum):
@@ -55,7 +56,7 @@ def present(marks: Iterable[Decimal | None]) -> list[Decimal]:
     return [mark for mark in marks if mark is not None]
 
 
-def _enough(marks: Sequence[Decimal], needed: int) -> None:
+def _enough(marks: Sequence[Number], needed: int) -> None:
     if len(marks) < needed:
         raise Refused(Problem("too_few_marks", {"present": len(marks), "needed": needed}))
 
@@ -67,18 +68,18 @@ def kept(marks: Sequence[Decimal], high: int, low: int) -> list[Decimal]:
     return ordered[low : len(ordered) - high]
 
 
-def total_of(marks: Iterable[Decimal]) -> Exact:
+def total_of(marks: Iterable[Number]) -> Exact:
     """Their exact sum."""
     return sum((Fraction(mark) for mark in marks), Fraction(0))
 
 
-def mean(marks: Sequence[Decimal]) -> Exact:
+def mean(marks: Sequence[Number]) -> Exact:
     """The plain mean."""
     _enough(marks, 1)
     return total_of(marks) / len(marks)
 
 
-def median(marks: Sequence[Decimal]) -> Exact:
+def median(marks: Sequence[Number]) -> Exact:
     """The middle mark, or the mean of the middle two."""
     _enough(marks, 1)
     ordered = sorted(marks)

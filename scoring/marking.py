@@ -1,7 +1,7 @@
 """Reading one aspect: is a mark possible, and what are the marks of its judges worth."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -134,6 +134,11 @@ class AspectRule:
         if self.kind is Kind.TOLERANCE_MEAN:
             return 4
         return self.high + self.low + 1
+
+
+def with_values(rule: AspectRule, values: Mapping[Decimal, Decimal] | None) -> AspectRule:
+    """The rule with the scale of values of one performance (a jump has its own worth for each grade)."""
+    return replace(rule, values=values) if values else rule
 
 
 def bounds(rule: AspectRule) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

@@ -176,6 +176,7 @@ class PrizeRules:
     small_counts: tuple[int, ...] = (1, 1)
     shared: SharedCut = SharedCut.EXTEND
     minimum: Decimal | None = None
+    field: int | None = None  # size of the field for quotas, when it is not the number of places
 
 
 def quota_counts(rules: PrizeRules, entries: int) -> list[int]:
@@ -214,9 +215,9 @@ class Prizes:
     cuts: tuple[Cut, ...]
 
 
-def award_prizes(placings: Sequence[Placing], rules: PrizeRules, entries: int | None = None) -> Prizes:
-    """Prizes by place. `entries` is the size of the field for quotas (default: those with a place)."""
-    counts = quota_counts(rules, len(placings) if entries is None else entries)
+def award_prizes(placings: Sequence[Placing], rules: PrizeRules) -> Prizes:
+    """Prizes by place, from the quotas of the field."""
+    counts = quota_counts(rules, len(placings) if rules.field is None else rules.field)
     by_code: dict[str, str] = {}
     cuts: list[Cut] = []
     border = 0

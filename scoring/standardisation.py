@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.aggregation import Exact, mean, median, rounded
+from scoring.aggregation import Exact, Number, mean, median, rounded
 
 NORMAL_MAD = Fraction("1.4826")  # makes the MAD of a normal sample equal to its standard deviation
 SPREAD = 30
@@ -39,7 +39,7 @@ class Standardised:
     notes: tuple[Note, ...] = ()
 
 
-def standard_deviation(marks: Sequence[Decimal]) -> Decimal:
+def standard_deviation(marks: Sequence[Number]) -> Decimal:
     """Population standard deviation to 60 digits."""
     centre = mean(marks)
     variance = sum(((Fraction(mark) - centre) ** 2 for mark in marks), Fraction(0)) / len(marks)
@@ -48,7 +48,7 @@ def standard_deviation(marks: Sequence[Decimal]) -> Decimal:
         return (Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt()
 
 
-def median_deviation(marks: Sequence[Decimal]) -> Exact:
+def median_deviation(marks: Sequence[Number]) -> Exact:
     """Median of the distances from the median (MAD)."""
     centre = median(marks)
     distances = sorted(abs(Fraction(mark) - centre) for mark in marks)
@@ -56,7 +56,7 @@ def median_deviation(marks: Sequence[Decimal]) -> Exact:
     return distances[half] if len(distances) % 2 else (distances[half - 1] + distances[half]) / 2
 
 
-def standardise(totals: Mapping[str, Decimal], scale: Scale) -> Standardised:
+def standardise(totals: Mapping[str, Number], scale: Scale) -> Standardised:
     """Points of every entry; fewer than five entries are "not meaningful" and get none."""
     marks = list(totals.values())
     if len(marks) < FEWEST:
@@ -70,7 +70,7 @@ def standardise(totals: Mapping[str, Decimal], scale: Scale) -> Standardised:
 
 
 def _about(
-    totals: Mapping[str, Decimal],
+    totals: Mapping[str, Number],
     centre: Exact,
     spread: Exact | Decimal,
     middle: int,
