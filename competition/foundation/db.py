@@ -63,7 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """JSON as text on SQLite and jsonb on PostgreSQL; Chinese stays readable."""
+    """JSON kept as it was written (never jsonb, which would reorder what is hashed)."""
 
     impl = JSON
     cache_ok = True

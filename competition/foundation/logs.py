@@ -48,6 +48,7 @@ def install(app: Flask) -> None:
     if not app.testing:
         root.handlers[:] = [target]
         root.setLevel(logging.INFO)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
 
     @app.before_request
     def name_request() -> None:
