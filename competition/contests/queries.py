@@ -1,0 +1,277 @@
+"""Every read about series, contests, events, sessions, venues, workstations and rules."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.contest_rules import ContestRules, default_rules, from_body
+from competition.contests.models import (
+    Contest,
+    Event,
+    EventSession,
+    RulesVersion,
+    Series,
+    Venue,
+    Workstation,
+)
+from competition.foundation.db import db
+from competition.phases import Phase
+from competition.roles import Actor, Scope, Subject
+
+HIDDEN = (Phase.PREPARING, Phase.CANCELLED)
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A sitting as the timetable shows it."""
+
+    id: int
+    event_id: int
+    event_code: str
+    event_name: str
+    event_name_en: str | None
+    group_kind: str
+    name: str
+    venue: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a contest has and what it still needs before registration can open."""
+
+    events: int
+    sessions: int
+    venues: int
+    workstations: int
+    rules: int
+
+
+def contest(contest_id: int) -> Contest:
+    """The contest, or NotFound."""
+    found = db.session.get(Contest, contest_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event(event_id: int) -> Event:
+    """The event, or NotFound."""
+    found = db.session.get(Event, event_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def venue(venue_id: int) -> Venue:
+    """The venue, or NotFound."""
+    found = db.session.get(Venue, venue_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def session(session_id: int) -> EventSession:
+    """The sitting, or NotFound."""
+    found = db.session.get(EventSession, session_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contest_subject(contest_id: int, **_others: object) -> Subject:
+    """What a route about a contest is about."""
+    return Subject(contest_id=contest(contest_id).id)
+
+
+def event_subject(event_id: int, **_others: object) -> Subject:
+    """What a route about an event is about."""
+    found = event(event_id)
+    return Subject(contest_id=found.contest_id, event_id=found.id)
+
+
+def session_subject(session_id: int) -> Subject:
+    return event_subject(session(session_id).event_id)
+
+
+def venue_subject(venue_id: int) -> Subject:
+    return contest_subject(venue(venue_id).contest_id)
+
+
+def series_named(code: str) -> Series | None:
+    return db.session.scalar(select(Series).where(Series.code == code))
+
+
+def all_series() -> list[Series]:
+    return list(db.session.scalars(select(Series).order_by(Series.id)))
+
+
+def public_contests() -> list[Contest]:
+    """Contests anybody may see, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Contest)
+            .where(Contest.phase.not_in(HIDDEN))
+            .order_by(Contest.starts_on.desc(), Contest.id.desc())
+        )
+    )
+
+
+def contests_of(actor: Actor) -> list[Contest]:
+    """Contests in which this person holds a role, the newest first; administrators see all."""
+    scopes: dict[Scope, set[int]] = {scope: set() for scope in Scope}
+    for grant in actor.grants:
+        scopes[grant.scope].add(grant.scope_id or 0)
+    statement = select(Contest).order_by(Contest.starts_on.desc(), Contest.id.desc())
+    if not scopes[Scope.SITE]:
+        own_events = select(Event.contest_id).where(Event.id.in_(scopes[Scope.EVENT]))
+        statement = statement.where(Contest.id.in_(scopes[Scope.CONTEST]) | Contest.id.in_(own_events))
+    return list(db.session.scalars(statement))
+
+
+def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
+    """How many events each contest has."""
+    statement = (
+        select(Event.contest_id, func.count(Event.id))
+        .where(Event.contest_id.in_(contest_ids))
+        .group_by(Event.contest_id)
+    )
+    return {contest_id: count for contest_id, count in db.session.execute(statement)}
+
+
+def events_of(contest_id: int) -> list[Event]:
+    """The events of a contest in their printed order: group, then sort, then code."""
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(Event.contest_id == contest_id)
+            .order_by(Event.group_kind, Event.sort, Event.code)
+        )
+    )
+
+
+def event_coded(contest_id: int, code: str) -> Event | None:
+    return db.session.scalar(select(Event).where(Event.contest_id == contest_id, Event.code == code))
+
+
+def _session_rows(*conditions: object) -> list[SessionRow]:
+    statement = (
+        select(EventSession, Event, Venue.name)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Venue, Venue.id == EventSession.venue_id, isouter=True)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(EventSession.starts_at, Event.code, EventSession.id)
+    )
+    return [
+        SessionRow(
+            id=sitting.id,
+            event_id=found.id,
+            event_code=found.code,
+            event_name=found.name,
+            event_name_en=found.name_en,
+            group_kind=found.group_kind,
+            name=sitting.name,
+            venue=place,
+            starts_at=sitting.starts_at,
+            ends_at=sitting.ends_at,
+        )
+        for sitting, found, place in db.session.execute(statement)
+    ]
+
+
+def schedule_of(contest_id: int) -> list[SessionRow]:
+    """Every sitting of a contest, the earliest first."""
+    return _session_rows(Event.contest_id == contest_id)
+
+
+def sessions_of(event_id: int) -> list[SessionRow]:
+    """The sittings of one event, the earliest first."""
+    return _session_rows(Event.id == event_id)
+
+
+def venues_of(contest_id: int) -> list[Venue]:
+    return list(db.session.scalars(select(Venue).where(Venue.contest_id == contest_id).order_by(Venue.id)))
+
+
+def workstations_of(event_id: int) -> list[Workstation]:
+    """The workstations of an event in the order they were set up."""
+    return list(
+        db.session.scalars(
+            select(Workstation).where(Workstation.event_id == event_id).order_by(Workstation.id)
+        )
+    )
+
+
+def workstation_counts(contest_id: int) -> dict[int, int]:
+    """How many workstations each event of a contest has."""
+    statement = (
+        select(Workstation.event_id, func.count(Workstation.id))
+        .join(Event, Event.id == Workstation.event_id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Workstation.event_id)
+    )
+    return {event_id: count for event_id, count in db.session.execute(statement)}
+
+
+def rules_versions(contest_id: int) -> list[RulesVersion]:
+    """Every version of a contest's rules, the newest first."""
+    return list(
+        db.session.scalars(
+            select(RulesVersion)
+            .where(RulesVersion.contest_id == contest_id)
+            .order_by(RulesVersion.number.desc())
+        )
+    )
+
+
+def current_version(contest_id: int) -> RulesVersion | None:
+    return db.session.scalar(
+        select(RulesVersion)
+        .where(RulesVersion.contest_id == contest_id)
+        .order_by(RulesVersion.number.desc())
+        .limit(1)
+    )
+
+
+def rules_version(contest_id: int, number: int) -> RulesVersion:
+    """One version, or NotFound."""
+    found = db.session.scalar(
+        select(RulesVersion).where(RulesVersion.contest_id == contest_id, RulesVersion.number == number)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rules_of(contest_id: int) -> ContestRules:
+    """The rules in force; a contest without any has those its series begins with."""
+    version = current_version(contest_id)
+    if version is not None:
+        return from_body(version.body)
+    found = contest(contest_id)
+    return default_rules(found.series.code, found.ends_on.year)
+
+
+def readiness(contest_id: int) -> Readiness:
+    """Counts for the organiser's checklist."""
+    events = select(Event.id).where(Event.contest_id == contest_id)
+
+    def count(column: object, *conditions: object) -> int:
+        return db.session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]
+
+    return Readiness(
+        events=count(Event.id, Event.contest_id == contest_id),
+        sessions=count(EventSession.id, EventSession.event_id.in_(events)),
+        venues=count(Venue.id, Venue.contest_id == contest_id),
+        workstations=count(Workstation.id, Workstation.event_id.in_(events)),
+        rules=count(RulesVersion.id, RulesVersion.contest_id == contest_id),
+    )
+
+
+def latest_edition(series_id: int) -> int:
+    """The highest edition of a series so far, 0 when there is none."""
+    return db.session.scalar(select(func.max(Contest.edition)).where(Contest.series_id == series_id)) or 0
