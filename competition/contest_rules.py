@@ -17,6 +17,8 @@ from typing import Any
 
 import msgspec
 
+from competition.problems import Problem
+
 
 class Group(StrEnum):
     """职工组 or 学生组."""
@@ -259,6 +261,24 @@ def to_json(rules: ContestRules) -> bytes:
 def from_json(data: bytes | str) -> ContestRules:
     """Read JSON. Raises ``msgspec.DecodeError`` (or its child ``ValidationError``) naming the place."""
     return msgspec.json.decode(data, type=ContestRules)
+
+
+def problems_with_rules(rules: ContestRules) -> list[Problem]:
+    """What in these rules cannot be carried out; fields are those of the rules form."""
+    problems = [
+        Problem("weights_not_hundred", {"theory": str(part.theory), "practice": str(part.practice)}, "theory")
+        for part in rules.weights
+        if part.theory + part.practice != 100
+    ]
+    if not rules.prizes.prizes:
+        problems.append(Problem("rules_without_prizes", field="first"))
+    if sum(prize.share for prize in rules.prizes.prizes) > 100:
+        problems.append(Problem("prize_shares_too_large", field="first"))
+    return problems + [
+        Problem("birth_dates_crossed", field=f"{rule.group}_born_on_or_before")
+        for rule in rules.eligibility
+        if rule.born_on_or_after and rule.born_on_or_before and rule.born_on_or_after > rule.born_on_or_before
+    ]
 
 
 ONE_THREE_SIX = (

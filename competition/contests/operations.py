@@ -7,7 +7,7 @@ from datetime import date, datetime
 from competition import phases
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account
-from competition.contest_rules import ContestRules, default_rules, to_body
+from competition.contest_rules import ContestRules, default_rules, problems_with_rules, to_body
 from competition.contests import catalogue, queries
 from competition.contests.models import (
     Contest,
@@ -203,9 +203,7 @@ def add_event(contest: Contest, details: EventDetails, *, by: Actor) -> Event:
     _describe(event, details)
     db.session.add(event)
     db.session.flush()
-    audit.record(
-        by, "event.added", contest_id=contest.id, subject=("event", event.id), code=details.code
-    )
+    audit.record(by, "event.added", contest_id=contest.id, subject=("event", event.id), code=details.code)
     return event
 
 
@@ -352,24 +350,6 @@ def set_rules(contest: Contest, rules: ContestRules, clause: str, *, by: Actor) 
         reason=clause.strip() or None,
     )
     return version
-
-
-def problems_with_rules(rules: ContestRules) -> list[Problem]:
-    """What in these rules cannot be carried out."""
-    problems = [
-        Problem("weights_not_hundred", {"theory": str(part.theory), "practice": str(part.practice)}, "theory")
-        for part in rules.weights
-        if part.theory + part.practice != 100
-    ]
-    if not rules.prizes.prizes:
-        problems.append(Problem("rules_without_prizes", field="first"))
-    if sum(prize.share for prize in rules.prizes.prizes) > 100:
-        problems.append(Problem("prize_shares_too_large", field="first"))
-    return problems + [
-        Problem("birth_dates_crossed", field=f"{rule.group}_born_on_or_before")
-        for rule in rules.eligibility
-        if rule.born_on_or_after and rule.born_on_or_before and rule.born_on_or_after > rule.born_on_or_before
-    ]
 
 
 @atomic

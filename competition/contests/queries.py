@@ -140,7 +140,7 @@ def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
         .where(Event.contest_id.in_(contest_ids))
         .group_by(Event.contest_id)
     )
-    return {contest_id: count for contest_id, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def events_of(contest_id: int) -> list[Event]:
@@ -214,7 +214,7 @@ def workstation_counts(contest_id: int) -> dict[int, int]:
         .where(Event.contest_id == contest_id)
         .group_by(Workstation.event_id)
     )
-    return {event_id: count for event_id, count in db.session.execute(statement)}
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def rules_versions(contest_id: int) -> list[RulesVersion]:

@@ -23,6 +23,15 @@ async function copy(button) {
   if (button.dataset.copied) button.textContent = button.dataset.copied;
 }
 
+// A choice that fills a field and then closes its list.
+function fill(button) {
+  const field = document.getElementById(button.dataset.fill);
+  if (!field) return;
+  field.value = button.dataset.value;
+  button.parentElement.replaceChildren(button);
+  field.focus();
+}
+
 function pressOnce(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
@@ -45,6 +54,7 @@ export function startSmallThings(root) {
       for (const other of document.querySelectorAll(box.dataset.checkAll)) other.checked = box.checked;
     }),
   );
+  each(root, "[data-fill]", (button) => button.addEventListener("click", () => fill(button)));
   each(root, "[data-focus-first]", (list) => list.focus({ preventScroll: false }));
   each(root, 'form[method="post"]', pressOnce);
 }

@@ -1,0 +1,438 @@
+"""Forms of the organiser: contest, events, timetable, rules."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.form import Form as PlainForm
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from competition import terms
+from competition.contest_rules import (
+    ContestRules,
+    Eligibility,
+    Group,
+    Identity,
+    Prize,
+    PrizeMode,
+    Quota,
+    Rounding,
+    TieStep,
+)
+from competition.contests.models import Contest, Event
+from competition.contests.operations import ContestDetails, EventDetails
+from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
+from competition.foundation.clock import SHANGHAI
+from competition.foundation.forms import Form
+
+REQUIRED = DataRequired(_l("请填写这一项。"))
+NUMBER = InputRequired(_l("请填写数字。"))
+
+
+def moment_of(local: datetime | None) -> datetime | None:
+    """A time typed in the contests' time zone, aware."""
+    return None if local is None else local.replace(tzinfo=SHANGHAI)
+
+
+def local_of(moment: datetime | None) -> datetime | None:
+    """A stored moment as the contests' clocks show it, for a field."""
+    return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
+
+
+def choices(words: dict[Any, str]) -> list[tuple[str, str]]:
+    """The translated choices of a select, keyed as text."""
+    return [(str(key), _(word)) for key, word in words.items()]
+
+
+class ContestForm(Form):
+    """One edition at one tier."""
+
+    series = SelectField(_l("系列"))
+    series_name = StringField(
+        _l("新系列名称"), [Optional(), Length(max=120)], description=_l("选择“其他系列”时填写")
+    )
+    edition = IntegerField(_l("届次"), [NUMBER, NumberRange(1, 2100)], description=_l("第几届，或年份"))
+    tier = SelectField(_l("层级"))
+    name = StringField(_l("竞赛名称"), [REQUIRED, Length(max=160)], description=_l("与正式通知一致"))
+    name_en = StringField(_l("英文名称"), [Optional(), Length(max=240)])
+    organiser = StringField(_l("主办单位"), [REQUIRED, Length(max=200)])
+    organiser_en = StringField(_l("主办单位英文名称"), [Optional(), Length(max=240)])
+    host_city = StringField(_l("举办地"), [Optional(), Length(max=60)])
+    registration_opens_at = DateTimeLocalField(_l("报名开始"), [Optional()])
+    registration_closes_at = DateTimeLocalField(
+        _l("报名截止"), [Optional()], description=_l("到时自动停止接收报名")
+    )
+    starts_on = DateField(_l("比赛开始日期"), [REQUIRED])
+    ends_on = DateField(_l("比赛结束日期"), [REQUIRED])
+    public_notice = TextAreaField(
+        _l("通知与说明"), [Optional(), Length(max=20_000)], description=_l("显示在公开页面，空行分段")
+    )
+    print_policy = SelectField(_l("证书印制时间"))
+    organiser_login = StringField(
+        _l("负责人账号"),
+        [Optional(), Length(max=80)],
+        description=_l("该账号将管理本竞赛；留空则由你自己管理"),
+    )
+    version = HiddenField(default="1")
+
+    def offer(self, series: list[tuple[str, str]]) -> None:
+        """Fill the choices."""
+        self.series.choices = [*series, ("", _("其他系列"))]
+        self.tier.choices = choices(terms.TIERS)
+        self.print_policy.choices = choices(terms.PRINT_POLICIES)
+
+    def fill(self, contest: Contest) -> None:
+        """What is known, for a form not yet sent."""
+        self.process(
+            obj=contest,
+            data={
+                "series": contest.series.code,
+                "registration_opens_at": local_of(contest.registration_opens_at),
+                "registration_closes_at": local_of(contest.registration_closes_at),
+            },
+        )
+        self.registration_opens_at.data = local_of(contest.registration_opens_at)
+        self.registration_closes_at.data = local_of(contest.registration_closes_at)
+        self.series.data = contest.series.code
+        self.version.data = str(contest.version)
+
+    def details(self) -> ContestDetails:
+        return ContestDetails(
+            edition=self.edition.data,
+            tier=self.tier.data,
+            name=self.name.data.strip(),
+            name_en=(self.name_en.data or "").strip() or None,
+            organiser=self.organiser.data.strip(),
+            organiser_en=(self.organiser_en.data or "").strip() or None,
+            host_city=(self.host_city.data or "").strip(),
+            registration_opens_at=moment_of(self.registration_opens_at.data),
+            registration_closes_at=moment_of(self.registration_closes_at.data),
+            starts_on=self.starts_on.data,
+            ends_on=self.ends_on.data,
+            public_notice=self.public_notice.data or "",
+            print_policy=self.print_policy.data,
+        )
+
+
+class EventForm(Form):
+    """One event (赛项)."""
+
+    name = StringField(_l("赛项名称"), [REQUIRED, Length(max=80)])
+    name_en = StringField(_l("英文名称"), [Optional(), Length(max=120)])
+    code = StringField(
+        _l("赛项代码"),
+        [REQUIRED, Length(max=12), Regexp(r"^[A-Za-z0-9-]+$", message=_l("只用字母、数字和短横。"))],
+        description=_l("用于编号和证书，例如 Z06"),
+    )
+    group_kind = SelectField(_l("组别"))
+    members = SelectField(_l("参赛人数"))
+    occupation_code = StringField(
+        _l("职业编码"),
+        [Optional(), Length(max=10)],
+        description=_l("按名称或编码查找《职业分类大典（2022年版）》；没有对应职业的可留空"),
+    )
+    paper_level = SelectField(_l("命题等级"))
+    sort = IntegerField(_l("顺序"), [Optional()], default=0)
+
+    def offer(self) -> None:
+        self.group_kind.choices = choices(terms.GROUPS)
+        self.members.choices = choices(terms.MEMBERS)
+        self.paper_level.choices = [("", _("不定等级")), *choices(terms.LEVELS)]
+
+    def fill(self, event: Event) -> None:
+        self.process(obj=event)
+        self.paper_level.data = str(event.paper_level or "")
+        self.members.data = str(event.members)
+
+    def details(self) -> EventDetails:
+        return EventDetails(
+            code=self.code.data.strip().upper(),
+            name=self.name.data.strip(),
+            name_en=(self.name_en.data or "").strip() or None,
+            group_kind=self.group_kind.data,
+            occupation_code=(self.occupation_code.data or "").strip() or None,
+            paper_level=int(self.paper_level.data) if self.paper_level.data else None,
+            members=int(self.members.data),
+            sort=self.sort.data or 0,
+        )
+
+
+class VenueForm(Form):
+    name = StringField(_l("场地名称"), [REQUIRED, Length(max=120)])
+    address = StringField(_l("地址"), [Optional(), Length(max=200)])
+
+
+class SessionForm(Form):
+    event_id = SelectField(_l("赛项"), coerce=int)
+    name = StringField(_l("场次名称"), [REQUIRED, Length(max=80)], description=_l("例如 第一场"))
+    starts_at = DateTimeLocalField(_l("开始"), [REQUIRED])
+    ends_at = DateTimeLocalField(_l("结束"), [REQUIRED])
+    venue_id = SelectField(_l("场地"))
+
+
+class WorkstationsForm(Form):
+    event_id = SelectField(_l("赛项"), coerce=int)
+    labels = StringField(
+        _l("赛位"), [REQUIRED, Length(max=400)], description=_l("可写成 A-01…A-30，多段用逗号分开")
+    )
+    venue_id = SelectField(_l("场地"))
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class EligibilityForm(PlainForm):  # type: ignore[misc]
+    """Who may enter in one group."""
+
+    born_on_or_after = DateField(_l("出生日期不早于"), [Optional()])
+    born_on_or_before = DateField(_l("出生日期不晚于"), [Optional()])
+    identities = BoxesField(_l("参赛身份"), description=_l("都不选表示不限"))
+    non_local_work_months = IntegerField(_l("非本地户籍：最少工作月数"), [Optional(), NumberRange(0, 600)])
+    non_local_insurance_months = IntegerField(
+        _l("非本地户籍：最少社保月数"), [Optional(), NumberRange(0, 600)]
+    )
+    barred_honours = StringField(
+        _l("已获以下荣誉者不得参赛"), [Optional(), Length(max=300)], description=_l("多项用顿号分开")
+    )
+    documents = BoxesField(_l("须提交的材料"))
+    clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+
+
+class PrizeForm(PlainForm):  # type: ignore[misc]
+    """One rank of prize."""
+
+    name = StringField(_l("奖项"), [REQUIRED, Length(max=20)])
+    name_en = StringField(_l("英文"), [REQUIRED, Length(max=40)])
+    count = IntegerField(_l("名额"), [Optional(), NumberRange(0, 500)])
+    share = DecimalField(_l("比例（%）"), [Optional(), NumberRange(0, 100)], places=None)
+
+
+class RulesForm(Form):
+    """The parts of the rules that most editions change; the rest is in the full text."""
+
+    staff = FormField(EligibilityForm)
+    student = FormField(EligibilityForm)
+    per_delegation = IntegerField(_l("每个代表队每个赛项"), [Optional(), NumberRange(1, 500)])
+    per_organisation = IntegerField(_l("每个单位每个赛项"), [Optional(), NumberRange(1, 500)])
+    per_event = IntegerField(_l("每个赛项总数"), [Optional(), NumberRange(1, 5000)])
+    fewest = IntegerField(
+        _l("少于多少人只选拔、不设奖"), [NUMBER, NumberRange(0, 500)], description=_l("常见规定为 30 人")
+    )
+    quota_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    theory = DecimalField(_l("理论占比（%）"), [NUMBER, NumberRange(0, 100)], places=None)
+    practice = DecimalField(_l("操作占比（%）"), [NUMBER, NumberRange(0, 100)], places=None)
+    theory_pass = DecimalField(_l("理论合格线"), [NUMBER, NumberRange(0, 100)], places=None)
+    practice_pass = DecimalField(_l("操作合格线"), [NUMBER, NumberRange(0, 100)], places=None)
+    weights_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    tie_1 = SelectField(_l("总分相同，先看"))
+    tie_2 = SelectField(_l("仍相同，再看"))
+    tie_3 = SelectField(_l("仍相同，再看"))
+    tie_4 = SelectField(_l("最后"))
+    ties_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    mode = SelectField(_l("名额方式"))
+    rounding = SelectField(_l("比例取整"))
+    prizes = FieldList(FormField(PrizeForm), min_entries=3, max_entries=6)
+    small_field = IntegerField(_l("参赛数不多于此数时另定名额"), [NUMBER, NumberRange(0, 50)])
+    small_field_counts = StringField(
+        _l("另定的名额"), [Optional(), Regexp(r"^\d+([,，、 ]+\d+)*$", message=_l("写成 1、1、0 的样子。"))]
+    )
+    prizes_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    late_minutes = IntegerField(_l("迟到多少分钟按缺席"), [NUMBER, NumberRange(0, 240)])
+    appeal_hours = IntegerField(_l("申诉期限（小时）"), [NUMBER, NumberRange(0, 240)])
+    appeal_answer_hours = IntegerField(_l("答复期限（小时）"), [NUMBER, NumberRange(0, 240)])
+    publicity_days = IntegerField(_l("公示天数（工作日）"), [NUMBER, NumberRange(0, 60)])
+    recheck_top = IntegerField(_l("全部复核的前几名"), [NUMBER, NumberRange(0, 100)])
+    recheck_sample_percent = IntegerField(_l("其余抽检比例（%）"), [NUMBER, NumberRange(0, 100)])
+    procedure_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    prefix = StringField(_l("证书编号字头"), [REQUIRED, Length(max=12)])
+    number = StringField(
+        _l("编号规则"),
+        [REQUIRED, Length(max=80)],
+        description=_l("可用 {prefix} {year} {edition} {event} {group} {serial}"),
+    )
+    serial_digits = IntegerField(_l("流水号位数"), [NUMBER, NumberRange(3, 8)])
+    issuer = StringField(_l("落款单位"), [REQUIRED, Length(max=120)])
+    issuer_en = StringField(_l("落款单位英文"), [Optional(), Length(max=200)])
+    clause = StringField(
+        _l("本次修改的依据"), [Optional(), Length(max=200)], description=_l("写明文件名称和条款，随版本公开")
+    )
+
+    def offer(self) -> None:
+        """Fill the choices."""
+        ladder = choices(terms.TIE_STEPS)
+        for select in (self.tie_1, self.tie_2, self.tie_3, self.tie_4):
+            select.choices = [("", "—"), *ladder]
+        self.mode.choices = [("fixed", _("固定名额")), ("percent", _("按参赛数比例"))]
+        self.rounding.choices = [
+            ("half_up", _("四舍五入")),
+            ("floor", _("舍去小数")),
+            ("ceiling", _("进一")),
+        ]
+        for part in (self.staff, self.student):
+            part.form.identities.choices = choices(IDENTITY_WORDS)
+            part.form.documents.choices = choices(DOCUMENT_WORDS)
+
+    def fill(self, rules: ContestRules) -> None:
+        """Show the rules in force."""
+        quota, weights = rules.quota_for("", ""), rules.weights_for("")
+        ties = [*(str(step) for step in rules.ties), "", "", "", ""]
+        data: dict[str, Any] = {
+            "staff": _eligibility_data(rules.eligibility_for("staff", "")),
+            "student": _eligibility_data(rules.eligibility_for("student", "")),
+            **{name: getattr(quota, name) for name in _QUOTA},
+            "quota_clause": quota.clause,
+            **{name: getattr(weights, name) for name in _WEIGHTS},
+            "weights_clause": weights.clause,
+            **{f"tie_{place}": ties[place - 1] for place in range(1, 5)},
+            "ties_clause": rules.ties_clause,
+            "mode": rules.prizes.mode,
+            "rounding": rules.prizes.rounding,
+            "prizes": [msgspec.structs.asdict(prize) for prize in rules.prizes.prizes],
+            "small_field": rules.prizes.small_field,
+            "small_field_counts": "、".join(str(count) for count in rules.prizes.small_field_counts),
+            "prizes_clause": rules.prizes.clause,
+            **{name: getattr(rules.procedure, name) for name in _PROCEDURE},
+            "procedure_clause": rules.procedure.clause,
+            **{name: getattr(rules.certificates, name) for name in _CERTIFICATES},
+        }
+        self.process(data=data)
+
+    def rules(self, before: ContestRules) -> ContestRules:
+        """`before` with what this form says; event-level rows and levels stay as they were."""
+        steps = [self.tie_1.data, self.tie_2.data, self.tie_3.data, self.tie_4.data]
+        return msgspec.structs.replace(
+            before,
+            eligibility=(
+                _eligibility(before, Group.STAFF, self.staff.form),
+                _eligibility(before, Group.STUDENT, self.student.form),
+                *(rule for rule in before.eligibility if rule.event_code is not None),
+            ),
+            quotas=(
+                *(quota for quota in before.quotas if quota.event_code or quota.group),
+                self._quota(before),
+            ),
+            weights=(
+                msgspec.structs.replace(
+                    before.weights_for(""),
+                    **{name: getattr(self, name).data for name in _WEIGHTS},
+                    clause=self.weights_clause.data or "",
+                ),
+                *(weights for weights in before.weights if weights.event_code is not None),
+            ),
+            ties=tuple(dict.fromkeys(TieStep(step) for step in steps if step)),
+            ties_clause=self.ties_clause.data or "",
+            prizes=msgspec.structs.replace(
+                before.prizes,
+                mode=PrizeMode(self.mode.data),
+                rounding=Rounding(self.rounding.data),
+                prizes=self._prizes(before),
+                small_field=self.small_field.data,
+                small_field_counts=_counts(self.small_field_counts.data or ""),
+                clause=self.prizes_clause.data or "",
+            ),
+            procedure=msgspec.structs.replace(
+                before.procedure,
+                **{name: getattr(self, name).data for name in _PROCEDURE},
+                clause=self.procedure_clause.data or "",
+            ),
+            certificates=msgspec.structs.replace(
+                before.certificates, **{name: getattr(self, name).data or "" for name in _CERTIFICATES}
+            ),
+        )
+
+    def _quota(self, before: ContestRules) -> Quota:
+        return msgspec.structs.replace(
+            before.quota_for("", ""),
+            **{name: getattr(self, name).data for name in _QUOTA},
+            clause=self.quota_clause.data or "",
+        )
+
+    def _prizes(self, before: ContestRules) -> tuple[Prize, ...]:
+        codes = [prize.code for prize in before.prizes.prizes] + ["first", "second", "third"]
+        return tuple(
+            Prize(
+                code=codes[place] if place < len(codes) else f"prize{place + 1}",
+                name=entry.form.name.data,
+                name_en=entry.form.name_en.data,
+                count=entry.form.count.data or 0,
+                share=entry.form.share.data or Decimal(0),
+            )
+            for place, entry in enumerate(self.prizes)
+        )
+
+
+_QUOTA = ("per_delegation", "per_organisation", "per_event", "fewest")
+_WEIGHTS = ("theory", "practice", "theory_pass", "practice_pass")
+_PROCEDURE = (
+    "late_minutes",
+    "appeal_hours",
+    "appeal_answer_hours",
+    "publicity_days",
+    "recheck_top",
+    "recheck_sample_percent",
+)
+_CERTIFICATES = ("prefix", "number", "serial_digits", "issuer", "issuer_en")
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split())
+
+
+def _eligibility_data(rule: Eligibility) -> dict[str, Any]:
+    return {
+        "born_on_or_after": rule.born_on_or_after,
+        "born_on_or_before": rule.born_on_or_before,
+        "identities": [str(identity) for identity in rule.identities],
+        "non_local_work_months": rule.non_local_work_months,
+        "non_local_insurance_months": rule.non_local_insurance_months,
+        "barred_honours": "、".join(rule.barred_honours),
+        "documents": list(rule.documents),
+        "clause": rule.clause,
+    }
+
+
+def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> Eligibility:
+    honours = (form.barred_honours.data or "").replace("，", "、").replace(",", "、").split("、")
+    known = before.eligibility_for(group, "")
+    born: dict[str, date | None] = {
+        "born_on_or_after": form.born_on_or_after.data,
+        "born_on_or_before": form.born_on_or_before.data,
+    }
+    return msgspec.structs.replace(
+        known,
+        **born,
+        identities=tuple(Identity(identity) for identity in form.identities.data or ()),
+        non_local_work_months=form.non_local_work_months.data or 0,
+        non_local_insurance_months=form.non_local_insurance_months.data or 0,
+        barred_honours=tuple(honour.strip() for honour in honours if honour.strip()),
+        documents=tuple(form.documents.data or ()),
+        clause=form.clause.data or "",
+    )
+
+
+class FullRulesForm(Form):
+    """The whole body as JSON, for what the other form does not show (levels, titles, single events)."""
+
+    body = TextAreaField(_l("规则全文（JSON）"), [REQUIRED, Length(max=200_000)])
+    clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])

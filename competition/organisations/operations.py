@@ -1,0 +1,231 @@
+"""Every write about institutions and delegations."""
+
+from dataclasses import dataclass
+
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.accounts.models import Account
+from competition.contests import catalogue
+from competition.contests.models import Contest
+from competition.foundation import audit, clock
+from competition.foundation.db import atomic, db
+from competition.organisations import queries
+from competition.organisations.models import Delegation, Organisation
+from competition.organisations.workbook import DelegationLine
+from competition.problems import Problem, Refused
+from competition.roles import Actor, Role, Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationDetails:
+    """What is known of an institution."""
+
+    name: str
+    kind: str
+    credit_code: str | None = None
+    division_code: str | None = None
+    occupations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Somebody now acts for an institution; `link_token` sets the password of a new account."""
+
+    account: Account
+    link_token: str | None
+
+
+def _problems(details: OrganisationDetails, known: Organisation | None) -> list[Problem]:
+    problems = []
+    same_name = queries.organisation_named(details.name)
+    if same_name is not None and same_name is not known:
+        problems.append(Problem("organisation_name_taken", field="name"))
+    if details.credit_code:
+        same_code = queries.organisation_with_code(details.credit_code)
+        if same_code is not None and same_code is not known:
+            problems.append(Problem("credit_code_taken", field="credit_code"))
+    unknown = [code for code in details.occupations if catalogue.occupation(code) is None]
+    if unknown:
+        problems.append(Problem("occupations_unknown", {"codes": "、".join(unknown)}, field="occupations"))
+    return problems
+
+
+def _describe(organisation: Organisation, details: OrganisationDetails) -> None:
+    organisation.name = details.name.strip()
+    organisation.kind = details.kind
+    organisation.credit_code = details.credit_code or None
+    organisation.division_code = details.division_code or None
+    organisation.occupations = list(details.occupations)
+
+
+@atomic
+def create_organisation(
+    details: OrganisationDetails, *, by: Actor, contest_id: int | None = None
+) -> Organisation:
+    """A new institution; raises Refused with every problem."""
+    if problems := _problems(details, None):
+        raise Refused(*problems)
+    organisation = Organisation(created_at=clock.now())
+    _describe(organisation, details)
+    db.session.add(organisation)
+    db.session.flush()
+    audit.record(
+        by, "organisation.created", contest_id=contest_id, subject=("organisation", organisation.id)
+    )
+    return organisation
+
+
+@atomic
+def change_organisation(organisation: Organisation, details: OrganisationDetails, *, by: Actor) -> None:
+    """Correct what is known of an institution."""
+    if problems := _problems(details, organisation):
+        raise Refused(*problems)
+    _describe(organisation, details)
+    audit.record(by, "organisation.changed", subject=("organisation", organisation.id))
+
+
+@atomic
+def invite(
+    organisation: Organisation,
+    login_name: str,
+    name: str,
+    *,
+    role: Role = Role.REGISTRAR,
+    by: Actor,
+    contest_id: int | None = None,
+) -> Invitation:
+    """Let somebody act for an institution; who has no account yet gets one, and a one-time link."""
+    account = account_queries.account_named(accounts.normal_login_name(login_name))
+    token = None
+    if account is None:
+        account = accounts.create_account(login_name, name, by=by)
+        token = accounts.create_link(account, by=by)
+    accounts.grant_role(account, role, Scope.ORGANISATION, organisation.id, by=by, contest_id=contest_id)
+    return Invitation(account, token)
+
+
+@atomic
+def invite_for_contest(
+    contest: Contest,
+    details: OrganisationDetails,
+    login_name: str,
+    name: str,
+    *,
+    by: Actor,
+) -> Invitation:
+    """Found the institution when it is new, and let somebody act for it."""
+    organisation = queries.organisation_named(details.name)
+    if organisation is None:
+        organisation = create_organisation(details, by=by, contest_id=contest.id)
+    role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
+    return invite(organisation, login_name, name, role=role, by=by, contest_id=contest.id)
+
+
+@atomic
+def add_delegation(
+    contest: Contest,
+    name: str,
+    *,
+    by: Actor,
+    name_en: str | None = None,
+    division_code: str | None = None,
+    organisation_id: int | None = None,
+) -> Delegation:
+    """One more delegation of a contest."""
+    if queries.delegation_named(contest.id, name) is not None:
+        raise Refused(Problem("delegation_name_taken", {"name": name}, field="name"))
+    delegation = Delegation(
+        contest_id=contest.id,
+        name=name.strip(),
+        name_en=name_en,
+        division_code=division_code or None,
+        organisation_id=organisation_id,
+        sort=queries.last_sort(contest.id) + 1,
+    )
+    db.session.add(delegation)
+    db.session.flush()
+    audit.record(
+        by, "delegation.added", contest_id=contest.id, subject=("delegation", delegation.id), name=name
+    )
+    return delegation
+
+
+@atomic
+def change_delegation(
+    delegation: Delegation,
+    name: str,
+    *,
+    by: Actor,
+    name_en: str | None,
+    division_code: str | None,
+    organisation_id: int | None,
+) -> None:
+    """Correct a delegation."""
+    other = queries.delegation_named(delegation.contest_id, name)
+    if other is not None and other is not delegation:
+        raise Refused(Problem("delegation_name_taken", {"name": name}, field="name"))
+    delegation.name = name.strip()
+    delegation.name_en = name_en
+    delegation.division_code = division_code or None
+    delegation.organisation_id = organisation_id
+    audit.record(
+        by, "delegation.changed", contest_id=delegation.contest_id, subject=("delegation", delegation.id)
+    )
+
+
+CITY_NAMES_EN = {
+    "320100": "Nanjing",
+    "320200": "Wuxi",
+    "320300": "Xuzhou",
+    "320400": "Changzhou",
+    "320500": "Suzhou",
+    "320600": "Nantong",
+    "320700": "Lianyungang",
+    "320800": "Huai'an",
+    "320900": "Yancheng",
+    "321000": "Yangzhou",
+    "321100": "Zhenjiang",
+    "321200": "Taizhou",
+    "321300": "Suqian",
+}
+
+
+@atomic
+def add_cities(contest: Contest, *, by: Actor) -> int:
+    """The thirteen cities as delegations; those there already are left alone. How many came."""
+    added = 0
+    for city in catalogue.cities():
+        if queries.delegation_named(contest.id, city.name) is None:
+            add_delegation(
+                contest, city.name, by=by, name_en=CITY_NAMES_EN[city.code], division_code=city.code
+            )
+            added += 1
+    return added
+
+
+@atomic
+def import_delegations(contest: Contest, lines: list[DelegationLine], *, by: Actor) -> int:
+    """Every line of a workbook or none; raises Refused with the row of each problem."""
+    problems = []
+    seen: set[str] = set()
+    for line in lines:
+        if line.name in seen or queries.delegation_named(contest.id, line.name) is not None:
+            problems.append(Problem("row_delegation_taken", {"row": line.row, "name": line.name}))
+        seen.add(line.name)
+    if problems:
+        raise Refused(*problems)
+    for line in lines:
+        organisation = queries.organisation_named(line.organisation) if line.organisation else None
+        if line.organisation and organisation is None:
+            organisation = create_organisation(
+                OrganisationDetails(name=line.organisation, kind="department"), by=by, contest_id=contest.id
+            )
+        add_delegation(
+            contest,
+            line.name,
+            by=by,
+            name_en=line.name_en,
+            division_code=line.division_code,
+            organisation_id=organisation.id if organisation else None,
+        )
+    return len(lines)

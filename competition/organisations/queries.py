@@ -1,0 +1,131 @@
+"""Every read about institutions and delegations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts import queries as accounts
+from competition.accounts.queries import StaffRow
+from competition.foundation import paging
+from competition.foundation.db import db
+from competition.organisations.models import Delegation, Organisation
+from competition.roles import Actor, Scope, Subject
+
+
+@dataclass(frozen=True)
+class DelegationRow:
+    """A delegation with the institution that answers for it."""
+
+    id: int
+    name: str
+    name_en: str | None
+    division_code: str | None
+    organisation_id: int | None
+    organisation: str | None
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """The institution, or NotFound."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delegation(delegation_id: int) -> Delegation:
+    """The delegation, or NotFound."""
+    found = db.session.get(Delegation, delegation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_subject(organisation_id: int, **_others: object) -> Subject:
+    """What a route about an institution is about."""
+    return Subject(organisation_id=organisation(organisation_id).id)
+
+
+def delegation_subject(delegation_id: int, **_others: object) -> Subject:
+    """What a route about a delegation is about."""
+    found = delegation(delegation_id)
+    return Subject(
+        contest_id=found.contest_id, delegation_id=found.id, organisation_id=found.organisation_id
+    )
+
+
+def organisation_named(name: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.name == name.strip()))
+
+
+def organisation_with_code(credit_code: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.credit_code == credit_code))
+
+
+def organisations(wanted: str = "", kind: str = "", page: int = 1) -> paging.Page[tuple[Organisation]]:
+    """Institutions by name, a page at a time."""
+    statement = select(Organisation).order_by(Organisation.name, Organisation.id)
+    if wanted:
+        statement = statement.where(Organisation.name.contains(wanted, autoescape=True))
+    if kind:
+        statement = statement.where(Organisation.kind == kind)
+    return paging.page(statement, page)
+
+
+def every_organisation() -> list[tuple[int, str]]:
+    """(id, name) of all institutions, by name."""
+    statement = select(Organisation.id, Organisation.name).order_by(Organisation.name)
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
+def organisations_of(actor: Actor) -> list[Organisation]:
+    """The institutions this person enters people for."""
+    own = [grant.scope_id for grant in actor.grants if grant.scope is Scope.ORGANISATION]
+    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.name)))
+
+
+def evaluation_bodies(occupation_code: str | None = None) -> list[Organisation]:
+    """Evaluation bodies, those filed for this occupation where one is given."""
+    found = db.session.scalars(
+        select(Organisation).where(Organisation.kind == "evaluation_body").order_by(Organisation.name)
+    )
+    return [body for body in found if occupation_code is None or occupation_code in body.occupations]
+
+
+def delegations_of(contest_id: int) -> list[DelegationRow]:
+    """The delegations of a contest in their order."""
+    statement = (
+        select(Delegation, Organisation.name)
+        .join(Organisation, Organisation.id == Delegation.organisation_id, isouter=True)
+        .where(Delegation.contest_id == contest_id)
+        .order_by(Delegation.sort, Delegation.id)
+    )
+    return [
+        DelegationRow(
+            found.id, found.name, found.name_en, found.division_code, found.organisation_id, organisation_name
+        )
+        for found, organisation_name in db.session.execute(statement)
+    ]
+
+
+def delegation_named(contest_id: int, name: str) -> Delegation | None:
+    return db.session.scalar(
+        select(Delegation).where(Delegation.contest_id == contest_id, Delegation.name == name.strip())
+    )
+
+
+def last_sort(contest_id: int) -> int:
+    """The highest place so far in the order of a contest's delegations."""
+    return (
+        db.session.scalar(select(func.max(Delegation.sort)).where(Delegation.contest_id == contest_id)) or 0
+    )
+
+
+def registrars_of(organisation_ids: Sequence[int]) -> dict[int, list[StaffRow]]:
+    """Who may act for each of these institutions."""
+    found: dict[int, list[StaffRow]] = {organisation_id: [] for organisation_id in organisation_ids}
+    for row in accounts.staff_of(Scope.ORGANISATION, list(organisation_ids)):
+        if row.scope_id is not None:
+            found[row.scope_id].append(row)
+    return found

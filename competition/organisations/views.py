@@ -1,0 +1,315 @@
+"""Pages of institutions (administrators) and of a contest's delegations and units (organisers)."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import terms
+from competition.accounts.views import link_address
+from competition.contests import catalogue
+from competition.contests import queries as contests
+from competition.contests.models import Contest
+from competition.foundation import uploads
+from competition.foundation.security import requires, the_actor
+from competition.organisations import operations, queries, workbook
+from competition.organisations.forms import (
+    DelegationForm,
+    InviteForm,
+    OrganisationForm,
+    PersonForm,
+    WorkbookForm,
+)
+from competition.organisations.models import Organisation
+from competition.problems import Problem, Refused
+from competition.roles import ROLE_NAMES, May, Role
+
+bp = Blueprint("organisations", __name__)
+
+
+# ---------- institutions, for administrators ----------
+
+
+@bp.get("/organisations")
+@requires(May.MANAGE_ORGANISATIONS)
+def organisations() -> ResponseReturnValue:
+    """All institutions."""
+    wanted, kind = request.args.get("q", ""), request.args.get("kind", "")
+    page = queries.organisations(wanted, kind, request.args.get("page", 1, type=int))
+    rows = [row[0] for row in page.rows]
+    return render_template(
+        "competition/organisations/organisations.html",
+        page=page,
+        organisations=rows,
+        registrars=queries.registrars_of([row.id for row in rows]),
+        wanted=wanted,
+        kind=kind,
+        kinds=[(key, _(word)) for key, word in terms.ORGANISATION_KINDS.items()],
+        url_of=lambda number: url_for(".organisations", q=wanted, kind=kind, page=number),
+        terms=terms,
+        division_name=catalogue.division_name,
+    )
+
+
+@bp.route("/organisations/new", methods=["GET", "POST"])
+@requires(May.MANAGE_ORGANISATIONS)
+def new() -> ResponseReturnValue:
+    """A new institution."""
+    form = OrganisationForm()
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            organisation = operations.create_organisation(form.details(), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(url_for(".edit", organisation_id=organisation.id), code=303)
+    page = render_template("competition/organisations/new.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
+@requires(May.MANAGE_ORGANISATIONS, of=queries.organisation_subject)
+def edit(organisation_id: int) -> ResponseReturnValue:
+    """Correct an institution, see and invite who acts for it."""
+    organisation = queries.organisation(organisation_id)
+    form = OrganisationForm()
+    form.offer()
+    if request.method == "GET":
+        form.fill(organisation)
+    if form.validate_on_submit():
+        try:
+            operations.change_organisation(organisation, form.details(), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("单位信息已保存。"))
+            return redirect(url_for(".edit", organisation_id=organisation_id), code=303)
+    return _edit_page(organisation, form, PersonForm(formdata=None))
+
+
+def _edit_page(
+    organisation: Organisation, form: OrganisationForm, person: PersonForm, link: str | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "competition/organisations/edit.html",
+        organisation=organisation,
+        form=form,
+        person_form=person,
+        link=link,
+        people=queries.registrars_of([organisation.id])[organisation.id],
+        role_names=ROLE_NAMES,
+    )
+    return page, 422 if form.errors or person.errors else 200
+
+
+@bp.post("/organisations/<int:organisation_id>/people")
+@requires(May.MANAGE_ORGANISATIONS, of=queries.organisation_subject)
+def invite(organisation_id: int) -> ResponseReturnValue:
+    """Let somebody act for an institution."""
+    organisation = queries.organisation(organisation_id)
+    form = OrganisationForm(formdata=None)
+    form.offer()
+    form.fill(organisation)
+    person = PersonForm()
+    link = None
+    if person.validate_on_submit():
+        role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
+        try:
+            made = operations.invite(
+                organisation, person.login_name.data, person.person_name.data, role=role, by=the_actor()
+            )
+        except Refused as refusal:
+            person.show(refusal)
+        else:
+            if made.link_token is None:
+                flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
+                return redirect(url_for(".edit", organisation_id=organisation_id), code=303)
+            link = link_address(made.link_token)
+            person = PersonForm(formdata=None)
+    return _edit_page(queries.organisation(organisation_id), form, person, link)
+
+
+# ---------- delegations and units of a contest, for its organiser ----------
+
+
+def _forms() -> tuple[DelegationForm, InviteForm, WorkbookForm]:
+    delegation, unit, book = (
+        DelegationForm(prefix="delegation"),
+        InviteForm(prefix="unit"),
+        WorkbookForm(prefix="book"),
+    )
+    delegation.offer(queries.every_organisation())
+    unit.offer()
+    return delegation, unit, book
+
+
+def _delegations_page(
+    contest: Contest,
+    forms: tuple[DelegationForm, InviteForm, WorkbookForm],
+    link: str | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    delegation, unit, book = forms
+    rows = queries.delegations_of(contest.id)
+    page = queries.organisations(request.args.get("q", ""), page=request.args.get("page", 1, type=int))
+    units = [row[0] for row in page.rows]
+    body = render_template(
+        "competition/organisations/delegations.html",
+        contest=contest,
+        delegations=rows,
+        page=page,
+        units=units,
+        registrars=queries.registrars_of([unit.id for unit in units]),
+        delegation_form=delegation,
+        unit_form=unit,
+        book_form=book,
+        link=link,
+        wanted=request.args.get("q", ""),
+        url_of=lambda number: url_for(".delegations", contest_id=contest.id, page=number, _anchor="units"),
+        terms=terms,
+        division_name=catalogue.division_name,
+    )
+    return body, status
+
+
+@bp.get("/contests/<int:contest_id>/manage/delegations")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def delegations(contest_id: int) -> ResponseReturnValue:
+    """Delegations of a contest, and the units that enter people."""
+    return _delegations_page(contests.contest(contest_id), _forms())
+
+
+@bp.post("/contests/<int:contest_id>/manage/delegations")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def add_delegation(contest_id: int) -> ResponseReturnValue:
+    """One more delegation."""
+    contest = contests.contest(contest_id)
+    forms = _forms()
+    form = forms[0]
+    if form.validate_on_submit():
+        try:
+            operations.add_delegation(
+                contest,
+                form.name.data,
+                name_en=form.name_en.data or None,
+                division_code=form.division_code.data,
+                organisation_id=form.organisation_id,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("代表队已添加。"))
+            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+    return _delegations_page(contest, forms, status=422)
+
+
+@bp.post("/contests/<int:contest_id>/manage/delegations/cities")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def add_cities(contest_id: int) -> ResponseReturnValue:
+    """The thirteen cities at once."""
+    count = operations.add_cities(contests.contest(contest_id), by=the_actor())
+    flash(_("新增 %(count)s 个代表队。", count=count))
+    return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+
+
+@bp.get("/contests/<int:contest_id>/manage/delegations/template.xlsx")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def template(contest_id: int) -> ResponseReturnValue:
+    """The workbook to fill in."""
+    name = f"delegations-{contest_id}.xlsx"
+    return Response(
+        workbook.template(),
+        mimetype=uploads.MEDIA_TYPES["xlsx"],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@bp.post("/contests/<int:contest_id>/manage/delegations/import")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def import_delegations(contest_id: int) -> ResponseReturnValue:
+    """Delegations from a workbook: all rows or none."""
+    contest = contests.contest(contest_id)
+    forms = _forms()
+    form = forms[2]
+    if form.validate_on_submit():
+        try:
+            if not form.file.data:
+                raise Refused(Problem("file_empty", field="file"))
+            _kind, data = uploads.checked(form.file.data.read(), {"xlsx"}, "file")
+            count = operations.import_delegations(contest, workbook.read(data), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("新增 %(count)s 个代表队。", count=count))
+            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+    return _delegations_page(contests.contest(contest_id), forms, status=422)
+
+
+@bp.post("/contests/<int:contest_id>/manage/units")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def invite_unit(contest_id: int) -> ResponseReturnValue:
+    """Invite somebody to enter people for a unit; the unit is founded when it is new."""
+    contest = contests.contest(contest_id)
+    forms = _forms()
+    form = forms[1]
+    if form.validate_on_submit():
+        try:
+            made = operations.invite_for_contest(
+                contest, form.details(), form.login_name.data, form.person_name.data, by=the_actor()
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            if made.link_token is not None:
+                return _delegations_page(
+                    contests.contest(contest_id), _fresh_forms(), link_address(made.link_token)
+                )
+            flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
+            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+    return _delegations_page(contests.contest(contest_id), forms, status=422)
+
+
+def _fresh_forms() -> tuple[DelegationForm, InviteForm, WorkbookForm]:
+    delegation, unit, book = (
+        DelegationForm(formdata=None, prefix="delegation"),
+        InviteForm(formdata=None, prefix="unit"),
+        WorkbookForm(formdata=None, prefix="book"),
+    )
+    delegation.offer(queries.every_organisation())
+    unit.offer()
+    return delegation, unit, book
+
+
+@bp.route("/delegations/<int:delegation_id>/edit", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.delegation_subject)
+def edit_delegation(delegation_id: int) -> ResponseReturnValue:
+    """Correct a delegation."""
+    delegation = queries.delegation(delegation_id)
+    form = DelegationForm(obj=delegation if request.method == "GET" else None)
+    form.offer(queries.every_organisation())
+    if request.method == "GET":
+        form.organisation.data = str(delegation.organisation_id or "")
+        form.division_code.data = delegation.division_code or ""
+    if form.validate_on_submit():
+        try:
+            operations.change_delegation(
+                delegation,
+                form.name.data,
+                name_en=form.name_en.data or None,
+                division_code=form.division_code.data,
+                organisation_id=form.organisation_id,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("代表队已保存。"))
+            return redirect(url_for(".delegations", contest_id=delegation.contest_id), code=303)
+    page = render_template(
+        "competition/organisations/edit_delegation.html",
+        contest=contests.contest(delegation.contest_id),
+        delegation=delegation,
+        form=form,
+    )
+    return page, 422 if form.errors else 200

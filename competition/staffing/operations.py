@@ -1,0 +1,74 @@
+"""Who does what in a contest: appointing people to roles and taking roles back."""
+
+from dataclasses import dataclass
+
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.accounts.models import Account, RoleGrant
+from competition.contests.models import Contest
+from competition.foundation.db import atomic
+from competition.problems import Problem, Refused
+from competition.roles import Actor, Role, Scope
+
+# Roles an organiser gives out, in the order of the work, with the scope each is given in.
+CONTEST_ROLES = (
+    Role.ORGANISER,
+    Role.SUPERVISOR,
+    Role.REVIEWER,
+    Role.TABULATOR,
+    Role.CERTIFICATE_OFFICER,
+)
+EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFICER)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A role was given; `link_token` sets the password of a new account."""
+
+    account: Account
+    link_token: str | None
+
+
+@atomic
+def appoint(
+    contest: Contest,
+    role: Role,
+    scope: Scope,
+    scope_ids: list[int],
+    login_name: str,
+    name: str,
+    *,
+    by: Actor,
+) -> Appointment:
+    """Give a role in each of these scopes; who has no account yet gets one, and a one-time link."""
+    if not scope_ids:
+        raise Refused(Problem("role_without_events", field="events"))
+    account = account_queries.account_named(accounts.normal_login_name(login_name))
+    token = None
+    if account is None:
+        if not name.strip():
+            raise Refused(Problem("account_unknown_give_name", field="name"))
+        account = accounts.create_account(login_name, name, by=by)
+        token = accounts.create_link(account, by=by)
+    new = [
+        scope_id
+        for scope_id in scope_ids
+        if account_queries.live_grant(account.id, role, scope, scope_id) is None
+    ]
+    if not new:
+        raise Refused(Problem("role_already_held", field="login_name"))
+    for scope_id in new:
+        accounts.grant_role(account, role, scope, scope_id, by=by, contest_id=contest.id)
+    return Appointment(account, token)
+
+
+@atomic
+def dismiss(contest: Contest, grant: RoleGrant, *, by: Actor) -> None:
+    """Take a role back; a contest always keeps one organiser."""
+    last = (
+        grant.role == Role.ORGANISER
+        and len(account_queries.accounts_with(Role.ORGANISER, Scope.CONTEST, contest.id)) <= 1
+    )
+    if last:
+        raise Refused(Problem("last_organiser"))
+    accounts.revoke_role(grant, by=by, contest_id=contest.id)
