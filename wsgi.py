@@ -15,7 +15,7 @@ from certificates.wording import WORDING as CERTIFICATES_WORDING
 from competition.accounts import access
 from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
-from competition.contests import models as _contests_models  # noqa: F401
+from competition.contests import views as contests
 from competition.draws import models as _draws_models  # noqa: F401
 from competition.foundation import db as database
 from competition.foundation import errors, i18n, logs, navigation, security
@@ -26,11 +26,12 @@ from competition.foundation.jobs import Handler
 from competition.foundation.navigation import Link
 from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
-from competition.organisations import models as _organisations_models  # noqa: F401
+from competition.organisations import views as organisations
 from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
 from competition.reviews import models as _reviews_models  # noqa: F401
 from competition.roles import May
+from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.panels import models as _panels_models  # noqa: F401
@@ -44,14 +45,21 @@ HOME = Path(__file__).resolve().parent
 BLUEPRINTS = (
     house.bp,
     accounts.bp,
+    contests.bp,
+    organisations.bp,
+    staffing.bp,
 )
 
 JOBS: dict[str, Handler] = {}
 
 # What waits for a person, from every feature (each is a function of the actor).
-TODAY: tuple[Waiting, ...] = ()
+TODAY: tuple[Waiting, ...] = (contests.waiting,)
 
 NAVIGATION: tuple[Link, ...] = (
+    Link(N_("今日"), "contests.today", May.SIGNED_IN),
+    Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
+    Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
+    Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),

@@ -38,7 +38,7 @@ class Contest(Model):
     organiser: Mapped[str] = mapped_column(String(200), default="")
     organiser_en: Mapped[str | None] = mapped_column(String(240))
     host_city: Mapped[str] = mapped_column(String(60), default="")
-    phase: Mapped[str] = mapped_column(String(20), default="draft")
+    phase: Mapped[str] = mapped_column(String(20), default="preparing")
     registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     starts_on: Mapped[date]

@@ -69,8 +69,9 @@ class EventDetails:
     sort: int = 0
 
 
+@atomic
 def series_for(code: str, name: str | None = None, name_en: str | None = None) -> Series:
-    """The series with this code, founded when it is new. Part of an operation."""
+    """The series with this code, founded when it is new."""
     found = queries.series_named(code)
     if found is not None:
         return found

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from competition import phases, terms
 from competition.accounts import queries as accounts
+from competition.accounts.models import Account
 from competition.accounts.operations import normal_login_name
-from competition.contest_rules import from_json, to_json
+from competition.contest_rules import ContestRules, from_body, from_json, to_json
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
     ContestForm,
@@ -118,7 +119,7 @@ def rules_version(contest_id: int, number: int) -> ResponseReturnValue:
         contest=contest,
         version=version,
         versions=queries.rules_versions(contest_id),
-        rules=queries.from_body(version.body),
+        rules=from_body(version.body),
         terms=terms,
         identity_words=IDENTITY_WORDS,
         document_words=DOCUMENT_WORDS,
@@ -170,11 +171,11 @@ def waiting(actor: Actor) -> list[TodayItem]:
 def _next_task(contest: Contest) -> str:
     closes = contest.registration_closes_at
     if contest.phase == Phase.PREPARING:
-        return _("补全筹备事项，发布竞赛")
+        return str(_("补全筹备事项，发布竞赛"))
     if contest.phase == Phase.ANNOUNCED:
-        return _("开放报名")
+        return str(_("开放报名"))
     if contest.phase == Phase.REGISTRATION and closes is not None and closes < clock.now():
-        return _("报名时间已到，截止报名并开始资格审查")
+        return str(_("报名时间已到，截止报名并开始资格审查"))
     return ""
 
 
@@ -204,7 +205,7 @@ def _series_choices() -> list[tuple[str, str]]:
     return list(known.items())
 
 
-def _organiser(form: ContestForm, actor: Actor) -> accounts.Account:
+def _organiser(form: ContestForm, actor: Actor) -> Account:
     """The account that will manage the contest; raises Refused when there is none of that name."""
     if not form.organiser_login.data:
         return accounts.account(actor.account_id or 0)
@@ -592,7 +593,7 @@ def full_rules(contest_id: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _typed_rules(text: str) -> queries.ContestRules:
+def _typed_rules(text: str) -> ContestRules:
     try:
         return from_json(text)
     except (msgspec.DecodeError, ValueError) as cause:

@@ -69,9 +69,7 @@ def create_organisation(
     _describe(organisation, details)
     db.session.add(organisation)
     db.session.flush()
-    audit.record(
-        by, "organisation.created", contest_id=contest_id, subject=("organisation", organisation.id)
-    )
+    audit.record(by, "organisation.created", contest_id=contest_id, subject=("organisation", organisation.id))
     return organisation
 
 

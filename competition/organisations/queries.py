@@ -50,9 +50,7 @@ def organisation_subject(organisation_id: int, **_others: object) -> Subject:
 def delegation_subject(delegation_id: int, **_others: object) -> Subject:
     """What a route about a delegation is about."""
     found = delegation(delegation_id)
-    return Subject(
-        contest_id=found.contest_id, delegation_id=found.id, organisation_id=found.organisation_id
-    )
+    return Subject(contest_id=found.contest_id, delegation_id=found.id, organisation_id=found.organisation_id)
 
 
 def organisation_named(name: str) -> Organisation | None:
@@ -82,7 +80,9 @@ def every_organisation() -> list[tuple[int, str]]:
 def organisations_of(actor: Actor) -> list[Organisation]:
     """The institutions this person enters people for."""
     own = [grant.scope_id for grant in actor.grants if grant.scope is Scope.ORGANISATION]
-    return list(db.session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.name)))
+    return list(
+        db.session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.name))
+    )
 
 
 def evaluation_bodies(occupation_code: str | None = None) -> list[Organisation]:

@@ -44,7 +44,6 @@ def organisations() -> ResponseReturnValue:
         wanted=wanted,
         kind=kind,
         kinds=[(key, _(word)) for key, word in terms.ORGANISATION_KINDS.items()],
-        url_of=lambda number: url_for(".organisations", q=wanted, kind=kind, page=number),
         terms=terms,
         division_name=catalogue.division_name,
     )
@@ -165,7 +164,6 @@ def _delegations_page(
         book_form=book,
         link=link,
         wanted=request.args.get("q", ""),
-        url_of=lambda number: url_for(".delegations", contest_id=contest.id, page=number, _anchor="units"),
         terms=terms,
         division_name=catalogue.division_name,
     )

@@ -7,6 +7,7 @@ import openpyxl
 from flask_babel import gettext as _
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from competition.contests import catalogue
@@ -30,8 +31,8 @@ class DelegationLine:
 def template() -> bytes:
     """An empty workbook whose code column is text with a list of the cities."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = _("代表队")
+    book.remove(book.worksheets[0])
+    sheet: Worksheet = book.create_sheet(_("代表队"))
     sheet.append([_(heading) for heading in HEADINGS])
     for cell in sheet[1]:
         cell.font = Font(bold=True)

@@ -19,9 +19,7 @@ class AppointForm(Form):
     """Somebody and a role; roles of events name one or more events."""
 
     role = SelectField(_l("角色"))
-    login_name = StringField(
-        _l("账号"), [REQUIRED, Length(max=80)], description=_l("已有账号的填账号即可")
-    )
+    login_name = StringField(_l("账号"), [REQUIRED, Length(max=80)], description=_l("已有账号的填账号即可"))
     name = StringField(
         _l("姓名"),
         [Optional(), Length(max=80)],

@@ -33,14 +33,14 @@ class Appointment:
 def appoint(
     contest: Contest,
     role: Role,
-    scope: Scope,
-    scope_ids: list[int],
+    where: tuple[Scope, list[int]],
     login_name: str,
     name: str,
     *,
     by: Actor,
 ) -> Appointment:
     """Give a role in each of these scopes; who has no account yet gets one, and a one-time link."""
+    scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
     account = account_queries.account_named(accounts.normal_login_name(login_name))

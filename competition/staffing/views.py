@@ -26,13 +26,11 @@ def people(contest_id: int) -> ResponseReturnValue:
     form.offer(contests.events_of(contest_id), organisations.delegations_of(contest_id))
     link = None
     if form.validate_on_submit():
-        scope, scope_ids = form.scope(contest_id)
         try:
             made = operations.appoint(
                 contest,
                 Role(form.role.data),
-                scope,
-                scope_ids,
+                form.scope(contest_id),
                 form.login_name.data,
                 form.name.data or "",
                 by=the_actor(),

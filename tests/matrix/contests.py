@@ -1,0 +1,74 @@
+"""Rows of contests, institutions and staffing."""
+
+from competition.accounts import queries as accounts
+from competition.contest_rules import ContestRules, default_rules
+from competition.contests import operations, queries
+from competition.foundation.db import atomic
+from competition.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import make_account
+from tests.matrix.rows import Row
+
+ORGANISER = {"organiser"}
+
+
+def page():
+    return Row(ORGANISER)
+
+
+def act(**data):
+    return Row(ORGANISER, method="POST", data=data)
+
+
+ROWS = {
+    "contests.home": Row(public=True),
+    "contests.show": Row(public=True),
+    "contests.rules_version": Row(public=True, arguments={"number": 1}),
+    "contests.today": Row(everyone=True),
+    "contests.mine": Row(everyone=True),
+    "contests.occupations": Row(everyone=True),
+    "contests.new": Row({"system_admin"}),
+    "contests.copy": page(),
+    "contests.manage": page(),
+    "contests.move": act(step="cancel"),
+    "contests.edit": page(),
+    "contests.events": page(),
+    "contests.edit_event": page(),
+    "contests.remove_event": act(),
+    "contests.timetable": page(),
+    "contests.add_venue": act(),
+    "contests.add_session": act(),
+    "contests.add_workstations": act(),
+    "contests.remove_session": Row(ORGANISER, method="POST"),
+    "contests.remove_venue": act(),
+    "contests.clear_workstations": act(),
+    "contests.rules": page(),
+    "contests.full_rules": page(),
+    "organisations.organisations": Row({"system_admin"}),
+    "organisations.new": Row({"system_admin"}),
+    "organisations.edit": Row({"system_admin"}, skip_other=True),
+    "organisations.invite": Row({"system_admin"}, method="POST", skip_other=True),
+    "organisations.delegations": page(),
+    "organisations.add_delegation": act(),
+    "organisations.add_cities": act(),
+    "organisations.template": page(),
+    "organisations.import_delegations": act(),
+    "organisations.invite_unit": act(),
+    "organisations.edit_delegation": page(),
+    "staffing.people": page(),
+    "staffing.dismiss": act(),
+}
+
+
+@atomic
+def extend(world):
+    """Rules of both contests, and a floor judge of each to dismiss."""
+    grants = []
+    for which in (0, 1):
+        contest = queries.contest(world.params["contest_id"][which])
+        operations.set_rules(contest, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
+        event_id = world.params["event_id"][which]
+        account = make_account("现场裁判", (Role.FLOOR_JUDGE, Scope.EVENT, event_id))
+        grant = accounts.live_grant(account.id, Role.FLOOR_JUDGE, Scope.EVENT, event_id)
+        assert isinstance(queries.rules_of(contest.id), ContestRules)
+        grants.append(grant.id)
+    world.params["grant_id"] = tuple(grants)
