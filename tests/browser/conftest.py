@@ -1,0 +1,76 @@
+"""Debian's chromium, a phone, a tablet and a desk; what a page complains of fails the test."""
+
+import pytest
+
+from tests import live
+
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+TABLET = {
+    "viewport": {"width": 1180, "height": 820},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    return browser_type_launch_args | {
+        "executable_path": "/usr/bin/chromium",
+        "args": ["--no-sandbox", *quiet],
+    }
+
+
+class Complaints(list):
+    """Console errors and failed scripts of the watched pages."""
+
+    def watch(self, page):
+        page.on("console", lambda message: self.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.append(str(error)))
+        return page
+
+
+@pytest.fixture
+def complaints():
+    found = Complaints()
+    yield found
+    # A lost network is part of some journeys; a broken policy or script never is.
+    serious = [
+        text for text in found if "ERR_INTERNET_DISCONNECTED" not in text and "Failed to load" not in text
+    ]
+    assert serious == []
+
+
+@pytest.fixture
+def open_page(browser, complaints):
+    """`open_page(PHONE)`: a page in a fresh context of this size, watched for complaints."""
+    contexts = []
+
+    def open_one(size, **options):
+        context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **size, **options)
+        context.set_default_timeout(15000)
+        contexts.append(context)
+        return complaints.watch(context.new_page())
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def served(app, settings):
+    """The test's own installation behind a real server and worker."""
+    with live.serving(settings, jobs=True) as server:
+        yield server

@@ -1,0 +1,101 @@
+"""A real server for tests: gunicorn and the worker as processes of their own, on a free port."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.postgres import free_port
+
+HOME = Path(__file__).resolve().parent.parent
+PATIENCE = 60
+
+
+class Live:
+    """One installation being served; `kill()` is kill -9 of every process, `start()` brings it back."""
+
+    def __init__(self, settings, *, workers=1, threads=8, jobs=False):
+        self.settings = settings
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.workers, self.threads, self.jobs = workers, threads, jobs
+        self.processes = []
+        keys = settings.data_dir / "keys" / "keys.json"
+        if not keys.exists():
+            settings.keys.save(keys)
+
+    @property
+    def environ(self):
+        return os.environ | {
+            "JIANGSAI_DATA": str(self.settings.data_dir),
+            "JIANGSAI_DATABASE_URL": self.settings.database_url,
+            "JIANGSAI_PUBLIC_URL": self.url,
+        }
+
+    def start(self):
+        log = (self.settings.data_dir / "server.log").open("ab")
+        serve = [sys.executable, "-m", "gunicorn", "--config", str(HOME / "gunicorn.conf.py")]
+        serve += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
+        serve += ["--threads", str(self.threads), "--worker-class", "gthread", "--no-control-socket"]
+        commands = [[*serve, "wsgi:create_app()"]]
+        if self.jobs:
+            commands.append([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"])
+        with log:
+            self.processes = [
+                subprocess.Popen(
+                    command, cwd=HOME, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                )
+                for command in commands
+            ]
+        self.wait()
+
+    def wait(self):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise AssertionError((self.settings.data_dir / "server.log").read_text("utf-8")[-3000:])
+
+    def kill(self):
+        """kill -9 of the server and its workers: nothing is flushed, nothing is said."""
+        for process in self.processes:
+            _signal(process, signal.SIGKILL)
+            process.wait()
+        self.processes = []
+
+    def stop(self):
+        for process in self.processes:
+            _signal(process, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                _signal(process, signal.SIGKILL)
+                process.wait()
+        self.processes = []
+
+
+def _signal(process, number):
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
+
+
+@contextmanager
+def serving(settings, **options):
+    live = Live(settings, **options)
+    live.start()
+    try:
+        yield live
+    finally:
+        live.stop()
