@@ -80,13 +80,17 @@ current_account: Account = LocalProxy(_account)  # type: ignore[assignment]
 current_login: Login = LocalProxy(_login)  # type: ignore[assignment]
 
 
-def device_key() -> str:
-    """A fingerprint of the browser for the lockout: a signed cookie, else address and browser."""
+def device() -> operations.Browser:
+    """The browser that asks: known by the signed cookie of an earlier sign-in, else by its address alone.
+
+    What a stranger can choose (the browser's name) does not count, or guessing could go on for ever.
+    """
     signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
     try:
-        return crypto.fingerprint(str(signer.loads(request.cookies.get(cookie_name("device"), ""))))
+        known = str(signer.loads(request.cookies.get(cookie_name("device"), "")))
     except BadSignature:
-        return crypto.fingerprint(f"{request.remote_addr}|{request.user_agent.string[:80]}")
+        return operations.Browser(crypto.fingerprint(f"address {request.remote_addr}"), known=False)
+    return operations.Browser(crypto.fingerprint(known), known=True)
 
 
 def install(app: Flask) -> None:

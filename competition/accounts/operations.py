@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 from competition.accounts import passwords, queries
@@ -14,6 +15,7 @@ from competition.problems import Problem, Refused
 from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
 
 LOCK_AFTER = 5
+LOCK_STRANGERS_AFTER = 30
 LOCK_FOR = timedelta(minutes=15)
 LINK_LASTS = timedelta(days=3)
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,39}")
@@ -86,18 +88,33 @@ def use_link(token: str, password: str) -> Account:
     return account
 
 
-def sign_in(login_name: str, password: str, *, device_key: str, device_name: str) -> str:
-    """A new login token, or Refused; five failures in fifteen minutes lock account and device."""
+@dataclass(frozen=True)
+class Browser:
+    """A browser at the login page: its fingerprint, and whether somebody signed in with it before."""
+
+    key: str
+    known: bool
+
+
+def _locked(login_key: str, browser: Browser) -> bool:
+    since = clock.now() - LOCK_FOR
+    if queries.failures_since(login_key, since, browser.key) >= LOCK_AFTER:
+        return True
+    # Guessing from many addresses locks strange browsers out, never the owner's own.
+    return not browser.known and queries.failures_since(login_key, since) >= LOCK_STRANGERS_AFTER
+
+
+def sign_in(login_name: str, password: str, *, browser: Browser, device_name: str) -> str:
+    """A new login token, or Refused; five failures in fifteen minutes lock account and browser."""
     login_name = normal_login_name(login_name)
     login_key = crypto.blind_index("login", login_name)
-    since = clock.now() - LOCK_FOR
-    if queries.failures_since(login_key, device_key, since) >= LOCK_AFTER:
+    if _locked(login_key, browser):
         raise Refused(Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)}))
     account = queries.account_named(login_name)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != "active":
-        _note_failure(login_key, device_key)
+        _note_failure(login_key, browser.key)
         raise Refused(Problem("login_failed"))
     return begin_login(account, device_name=device_name)
 

@@ -65,17 +65,14 @@ def link_with(token_hash: str) -> OneTimeLink | None:
     )
 
 
-def failures_since(login_key: str, device_key: str, since: datetime) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(LoginAttempt.id)).where(
-                LoginAttempt.login_key == login_key,
-                LoginAttempt.device_key == device_key,
-                LoginAttempt.at > since,
-            )
-        )
-        or 0
+def failures_since(login_key: str, since: datetime, device_key: str | None = None) -> int:
+    """Failed sign-ins to an account since then, by one browser or (None) by all."""
+    statement = select(func.count(LoginAttempt.id)).where(
+        LoginAttempt.login_key == login_key, LoginAttempt.at > since
     )
+    if device_key is not None:
+        statement = statement.where(LoginAttempt.device_key == device_key)
+    return db.session.scalar(statement) or 0
 
 
 def grants_of(account_id: int) -> tuple[Grant, ...]:

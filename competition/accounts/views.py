@@ -66,7 +66,7 @@ def login() -> ResponseReturnValue:
             token = operations.sign_in(
                 form.login_name.data,
                 form.password.data,
-                device_key=access.device_key(),
+                browser=access.device(),
                 device_name=_browser(),
             )
         except Refused as refusal:

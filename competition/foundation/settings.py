@@ -75,6 +75,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = field(default=())
     mail: str = "console"
     pool_size: int = 16
+    proxies: int = 0  # how many reverse proxies stand before us and are believed
 
     @property
     def https(self) -> bool:
@@ -120,6 +121,7 @@ class Settings:
             trusted_hosts=tuple(sorted({host, *local, *extra})),
             mail=environ.get("JIANGSAI_MAIL", "console"),
             pool_size=int(environ.get("JIANGSAI_THREADS", "16")),
+            proxies=int(environ.get("JIANGSAI_PROXIES", "0")),
         )
 
 

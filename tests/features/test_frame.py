@@ -160,13 +160,37 @@ def test_signing_in_needs_the_password_and_locks_after_five_failures(app, client
         assert client.get("/me").status_code == 200
 
 
-def test_a_lockout_on_one_device_does_not_lock_the_owner_out(app):
+GOOD = {"login_name": "chen", "password": "long enough 1"}
+
+
+def _guess(client, times, **environ):
+    for number in range(times):
+        answer = client.post(
+            "/login",
+            data=GOOD | {"password": "a wrong guess"},
+            headers={"User-Agent": f"browser {number}"},
+            environ_overrides=environ,
+        )
+    return answer
+
+
+def test_a_lockout_of_one_address_does_not_lock_the_owner_out(app):
     accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
-    attacker, owner = app.test_client(), app.test_client()
-    for _ in range(6):
-        attacker.post("/login", data={"login_name": "chen", "password": "x"}, headers={"User-Agent": "a"})
-    good = {"login_name": "chen", "password": "long enough 1"}
-    assert owner.post("/login", data=good, headers={"User-Agent": "b"}).status_code == 303
+    owner = app.test_client()
+    assert owner.post("/login", data=GOOD).status_code == 303
+    guessed = _guess(app.test_client(), 6, REMOTE_ADDR="203.0.113.7")
+    assert "15 分钟" in guessed.get_data(as_text=True)
+    assert owner.post("/login", data=GOOD).status_code == 303
+
+
+def test_guessing_from_many_addresses_ends_but_the_owners_browser_gets_in(app):
+    accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    owner = app.test_client()
+    assert owner.post("/login", data=GOOD).status_code == 303
+    for place in range(8):
+        answer = _guess(app.test_client(), 4, REMOTE_ADDR=f"203.0.113.{place}")
+    assert "15 分钟" in answer.get_data(as_text=True)
+    assert owner.post("/login", data=GOOD).status_code == 303
 
 
 def test_next_never_leaves_the_site(app, client):
