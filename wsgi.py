@@ -37,6 +37,7 @@ from competition.wording import WORDING as COMPETITION_WORDING
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.panels import models as _panels_models  # noqa: F401
 from scoring.results import models as _results_models  # noqa: F401
+from scoring.results.cli import scoring_commands
 from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.sheets import models as _sheets_models  # noqa: F401
 from scoring.wording import WORDING as SCORING_WORDING
@@ -70,7 +71,7 @@ NAVIGATION: tuple[Link, ...] = (
 WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING
 
 # Commands that need no installation (no keys, no database).
-FREE_COMMANDS: tuple[AppGroup, ...] = ()
+FREE_COMMANDS: tuple[AppGroup, ...] = (scoring_commands,)
 COMMANDS = (accounts_commands, jobs_commands, log_commands, *FREE_COMMANDS)
 
 

@@ -123,7 +123,7 @@ def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | Non
     )
     fields = node.fields(required, f"max {OF_ALL} {OF_KIND[kind]}")
     return AspectRule(
-        code=fields["code"].code() if "code" in fields else SINGLE,
+        code=_aspect_code(fields, single),
         kind=kind,
         maximum=_optional(fields, "max", above="0"),
         minimum=_decimal_of(fields, "min", Decimal(0)),
@@ -146,6 +146,12 @@ def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | Non
         decimals=_whole(fields, "decimals", -1, 0, 4) if "decimals" in fields else None,
         version=_version(fields, kind),
     )
+
+
+def _aspect_code(fields: Mapping[str, Node], single: bool) -> str:
+    if single:
+        return SINGLE
+    return fields["code"].code() if "code" in fields else ""
 
 
 def _every_field() -> str:
@@ -549,7 +555,7 @@ class EntryReader:
     def _by_aspect(
         self, fields: Mapping[str, Node], name: str, read: Callable[[AspectRule, Node], Any]
     ) -> dict[str, Any]:
-        if name not in fields:
+        if name not in fields or (name == "marks" and fields[name].value is None):
             return {}
         found = {}
         for code, node in fields[name].members().items():

@@ -1,6 +1,7 @@
 """The sentence for each problem of judging and results: what is wrong and what to do."""
 
 from competition.problems import N_
+from scoring.marks_file_wording import MARKS_FILE
 
 WORDING: dict[str, str] = {
     "too_few_marks": N_("有效评分只有 %(present)s 个，至少需要 %(needed)s 个，请补评。"),
@@ -25,7 +26,5 @@ WORDING: dict[str, str] = {
     "marks_missing": N_("还有 %(count)s 项没有评分，请补齐后再提交。"),
     "conflicts_open": N_("还有 %(count)s 处冲突没有裁定，请先裁定。"),
     "spreads_open": N_("还有 %(count)s 处分差超限没有处理，请先重评或裁定。"),
-    "nested_too_deep": N_("文件嵌套超过 %(limit)s 层，请检查生成文件的程序。"),
-    "file_not_utf8": N_("文件第 %(byte)s 字节不是 UTF-8，请用 UTF-8 另存。"),
-    "json_syntax": N_("第 %(line)s 行第 %(column)s 列不是合法的 JSON，请改正。"),
+    **MARKS_FILE,
 }

@@ -1,0 +1,48 @@
+"""The command that tallies a marks file; it needs no installation and no database."""
+
+import json
+import sys
+from typing import BinaryIO
+
+import click
+from flask.cli import AppGroup
+
+from competition.problems import Refused
+from competition.wording import WORDING as COMPETITION_WORDING
+from scoring import marks_file
+from scoring.result_file import written_problem
+from scoring.strict_json import LARGEST_FILE
+from scoring.wording import WORDING
+
+scoring_commands = AppGroup("scoring", help="Marks and results.")
+MOST_PROBLEMS = 10_000
+SENTENCES = COMPETITION_WORDING | WORDING
+
+
+@scoring_commands.command("compute")
+@click.argument("file", type=click.File("rb"))
+def compute(file: BinaryIO) -> None:
+    """Tally a marks FILE (docs/marks-file.md; - for standard input) and print the result as JSON.
+
+    A wrong file is answered with every problem and its place, as JSON on standard output and as
+    lines on standard error, and exit status 2.
+    """
+    try:
+        result = marks_file.compute(file.read(LARGEST_FILE + 1))
+    except Refused as refusal:
+        problems = [
+            written_problem(problem, SENTENCES[problem.code] % dict(problem.details))
+            for problem in refusal.problems[:MOST_PROBLEMS]
+        ]
+        answer = {"format": "jiangsai-problems/1", "count": len(refusal.problems), "problems": problems}
+        _write(answer)
+        for problem in problems:
+            click.echo(f"{problem['at'] or '/'}  {problem['code']}  {problem['message']}", err=True)
+        sys.exit(2)
+    _write(result)
+
+
+def _write(answer: object) -> None:
+    text = json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
