@@ -1,0 +1,143 @@
+"""A backup is one encrypted file; a restore gives back everything, or says why not and leaves nothing."""
+
+import stat
+
+import psycopg
+import pytest
+
+from competition.foundation import backup
+from tests.factories.accounts import make_account, make_administrator
+
+PASSPHRASE = "七月流火 nine"
+
+
+@pytest.fixture
+def installation(app, settings):
+    """A database with people and a log, keys, and an uploaded file longer than one sealed chunk."""
+    make_administrator()
+    for name in ("林清", "·阿依古丽", "𰻝某"):
+        make_account(name)
+    settings.keys.save(settings.keys_dir / "keys.json")
+    for name, size in (("ab/cd", 3 * 1024 * 1024), ("ab/empty", 0)):
+        path = settings.files_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(range(256)) * (size // 256))
+    return settings
+
+
+@pytest.fixture
+def saved(installation, tmp_path_factory):
+    """The backup file of that installation."""
+    target = tmp_path_factory.mktemp("backup") / "hall.backup"
+    backup.create(target, installation.data_dir, installation.database_url, PASSPHRASE)
+    return target
+
+
+@pytest.fixture
+def elsewhere(installation, tmp_path_factory):
+    """An empty place for a restore: a folder and a database URL of the same engine."""
+    folder = tmp_path_factory.mktemp("elsewhere") / "var"
+    if installation.database_url.startswith("sqlite"):
+        yield folder, f"sqlite:///{folder / 'db.sqlite'}"
+        return
+    server, name = installation.database_url.rsplit("/", 1)
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}_back")
+    yield folder, f"{server}/{name}_back"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name}_back WITH (FORCE)")
+
+
+def export(folder, url):
+    """All that an installation knows, in comparable form."""
+    with backup.connected(url) as connection:
+        tables = backup.table_digests(connection)
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for name in backup.FOLDERS
+        for path in (folder / name).rglob("*")
+        if path.is_file()
+    }
+    return tables, files
+
+
+def test_a_restore_gives_back_every_table_and_file(installation, saved, elsewhere):
+    folder, url = elsewhere
+    backup.restore(saved, folder, url, PASSPHRASE)
+    before = export(installation.data_dir, installation.database_url)
+    assert export(folder, url) == before
+    assert len(before[0]) > 5
+    assert set(before[1]) == {"keys/keys.json", "files/ab/cd", "files/ab/empty"}
+
+
+def test_only_its_owner_can_read_the_backup_and_what_comes_out_of_it(saved, elsewhere):
+    folder, url = elsewhere
+    backup.restore(saved, folder, url, PASSPHRASE)
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "keys" / "keys.json").stat().st_mode) == 0o600
+
+
+def test_the_backup_shows_no_name_to_those_without_the_passphrase(saved):
+    content = saved.read_bytes()
+    assert "林清".encode() not in content
+    assert b"SQLite format" not in content
+
+
+def test_a_change_after_the_backup_is_not_in_it(installation, saved, elsewhere):
+    folder, url = elsewhere
+    make_account("晚到的人")
+    backup.restore(saved, folder, url, PASSPHRASE)
+    now, then = export(installation.data_dir, installation.database_url)[0], export(folder, url)[0]
+    assert now["accounts"] != then["accounts"]
+
+
+@pytest.mark.parametrize("harm", ["wrong passphrase", "cut", "cut between chunks", "changed", "not a backup"])
+def test_a_harmed_backup_is_refused_and_leaves_nothing(saved, elsewhere, harm):
+    folder, url = elsewhere
+    content = bytearray(saved.read_bytes())
+    first_chunk = len(backup.MAGIC) + backup.HEAD.size + 4 + backup.LONGEST_CHUNK
+    passphrase = PASSPHRASE
+    if harm == "wrong passphrase":
+        passphrase = "something else"
+    elif harm == "cut":
+        del content[-10:]
+    elif harm == "cut between chunks":
+        del content[min(first_chunk, len(content) - 20) :]
+    elif harm == "changed":
+        content[len(content) // 2] ^= 1
+    else:
+        content = bytearray(b"PK\x03\x04 something")
+    harmed = saved.with_name("harmed")
+    harmed.write_bytes(content)
+    with pytest.raises(backup.BackupProblem):
+        backup.restore(harmed, folder, url, passphrase)
+    assert not folder.exists()
+    assert [path.name for path in folder.parent.iterdir()] == []
+
+
+def test_a_restore_never_overwrites(installation, saved, elsewhere):
+    folder, _url = elsewhere
+    before = export(installation.data_dir, installation.database_url)
+    with pytest.raises(backup.BackupProblem, match="没有覆盖"):
+        backup.restore(saved, installation.data_dir, installation.database_url, PASSPHRASE)
+    with pytest.raises(backup.BackupProblem, match="没有覆盖"):
+        backup.create(saved, installation.data_dir, installation.database_url, PASSPHRASE)
+    assert export(installation.data_dir, installation.database_url) == before
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("size", [0, 1, backup.CHUNK - 1, backup.CHUNK, backup.CHUNK + 1, 3 * backup.CHUNK])
+def test_sealed_chunks_open_to_the_same_bytes_at_every_boundary(tmp_path, size):
+    plain = bytes(i % 251 for i in range(size))
+    with (tmp_path / "sealed").open("wb") as file:
+        writer = backup.SealedWriter(file, PASSPHRASE)
+        writer.write(plain)
+        writer.finish()
+    with (tmp_path / "sealed").open("rb") as file:
+        assert backup.SealedReader(file, PASSPHRASE).read() == plain
+
+
+def test_a_short_passphrase_is_refused():
+    with pytest.raises(backup.BackupProblem, match="至少"):
+        backup.passphrase_of({"JIANGSAI_BACKUP_PASSPHRASE": "short"}, new=True)
