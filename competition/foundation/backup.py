@@ -391,7 +391,9 @@ def load_database(folder: Path, data: Path, url: str, expected: dict[str, str]) 
             raise BackupProblem(
                 "SQLite 数据库必须在数据目录里。", "The SQLite database must lie in the data folder."
             )
-        filled = f"{SQLITE}{folder / 'jiangsai.sqlite'}"
+        named = folder / Path(url).name
+        (folder / "jiangsai.sqlite").rename(named)
+        filled = f"{SQLITE}{named}"
     else:
         postgres_program(
             "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", str(dump), url=url
