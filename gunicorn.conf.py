@@ -9,6 +9,7 @@ import os
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
+preload_app = True  # one import for all workers; a database connection is never shared, see post_fork
 workers = int(os.environ.get("JIANGSAI_PROCESSES", "2"))
 threads = int(os.environ.get("JIANGSAI_THREADS", "16"))
 timeout = 60
@@ -20,3 +21,10 @@ loglevel = os.environ.get("JIANGSAI_LOG_LEVEL", "warning")
 certfile = os.environ.get("JIANGSAI_CERTIFICATE") or None
 keyfile = os.environ.get("JIANGSAI_CERTIFICATE_KEY") or None
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - heartbeat files only
+
+
+def post_fork(_server, worker):
+    """Each worker opens database connections of its own."""
+    app = worker.app.wsgi()
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose(close=False)

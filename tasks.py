@@ -64,14 +64,13 @@ def run(options: argparse.Namespace) -> int:
     ready_to_run()
     told = serving.environment(place)
     serving.prepare_keys(place.data, told)
-    serving.migrate(told)
+    serving.migrate(place.data, told)
     if options.demo:
         say(serving.flask(told, "demo", "build"))
-    link = serving.flask(told, "accounts", "first-admin-link")
     if place.tls:
         fingerprint = hall_trust.prepare_authority(place.data / "tls", told)
         hall_trust.show_trust(place.host, place.port + 1, fingerprint)
-    return serving.serve(place, told, link)
+    return serving.serve(place, told)
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from setup_steps.machine import (
     ROOT,
     VENV,
     check_room,
+    digest,
     say,
     stop,
 )
@@ -91,7 +92,8 @@ def environment(place: Place) -> dict[str, str]:
         told["JIANGSAI_CERTIFICATE_KEY"] = str(place.data / "tls" / "server.key")
         known = [os.environ.get("JIANGSAI_HOSTS", ""), *(f"{host}:{place.port}" for host in hall_names())]
         told["JIANGSAI_HOSTS"] = ",".join([*filter(None, known), *hall_names()])
-    return {**os.environ, **told}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **told}
 
 
 def prepare_folder(data: Path) -> None:
@@ -140,14 +142,26 @@ def flask(told: Mapping[str, str], *words: str) -> str:
     return ran.stdout.strip()
 
 
-def migrate(told: Mapping[str, str]) -> None:
-    """Bring the database to this version's shape."""
+def migrate(data: Path, told: Mapping[str, str]) -> None:
+    """Bring the database to this version's shape; a stamp saves the second start the question."""
+    stamp, shape = data / "migrated.stamp", shape_of(data)
+    if "JIANGSAI_DATABASE_URL" not in told and stamp.exists() and stamp.read_text() == shape:
+        return
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     ran = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         print(ran.stdout + ran.stderr, file=sys.stderr)
         reason = (ran.stderr.strip().splitlines() or ["?"])[-1]
         stop(f"数据库没有准备好：{reason}", f"The database could not be prepared: {reason}")
+    stamp.write_text(shape_of(data))
+
+
+def shape_of(data: Path) -> str:
+    """Which migrations there are, and which database file they were applied to."""
+    database = data / "jiangsai.sqlite"
+    file = database.stat().st_ino if database.exists() else None
+    steps = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    return "\n".join([*(f"{step.name} {digest(step)}" for step in steps), f"file {file}"])
 
 
 def compile_translations() -> None:
@@ -174,6 +188,10 @@ class Children:
         self.told = told
         self.stopping = threading.Event()
         self.server = self.start("gunicorn", "--config", "gunicorn.conf.py", "wsgi:create_app()")
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def start_worker(self) -> None:
+        """After the server, so that pages are there first."""
         self.worker = self.start("flask", "--app", "wsgi", "jobs", "work")
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
@@ -195,20 +213,20 @@ class Children:
                 say("服务进程意外退出。 The server ended by itself.")
                 self.end()
                 return 1
-            if self.worker.poll() is not None:
+            if self.worker is not None and self.worker.poll() is not None:
                 say("后台任务进程意外退出，重新启动。 The worker ended by itself; starting it again.")
                 self.stopping.wait(2)
-                self.worker = self.start("flask", "--app", "wsgi", "jobs", "work")
+                self.start_worker()
         self.end()
         return 0
 
     def end(self) -> None:
         """Ask both to finish what they are doing; insist after a while."""
-        for child in (self.server, self.worker):
-            if child.poll() is None:
-                child.send_signal(signal.SIGTERM)
+        running = [child for child in (self.server, self.worker) if child and child.poll() is None]
+        for child in running:
+            child.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + SECONDS_TO_STOP
-        for child in (self.server, self.worker):
+        for child in running:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -253,8 +271,10 @@ def healthy(place: Place) -> bool:
         connection.close()
 
 
-def serve(place: Place, told: Mapping[str, str], first_link: str) -> int:
+def serve(place: Place, told: Mapping[str, str]) -> int:
     """Start, say where, and stay until Ctrl-C or SIGTERM."""
+    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "accounts", "first-admin-link"]
+    asked = subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True)
     children = Children(told)
 
     def leave(_number: int, _frame: FrameType | None) -> None:
@@ -263,16 +283,16 @@ def serve(place: Place, told: Mapping[str, str], first_link: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
     wait_until_ready(place, children)
+    link = asked.communicate()[0].strip()
     page = trust_page(place.host, place.port + 1, place.data / "tls", place.url) if place.tls else None
     if not children.stopping.is_set():
-        say(
-            f"\n匠赛已就绪：{place.url}   （Ctrl-C 停止）\nJiangSai is ready: {place.url}   (Ctrl-C stops it)"
-        )
-        if first_link:
+        children.start_worker()
+        if link:
             say(
-                "\n第一位系统管理员用这个链接设置登录名和密码（只能用一次）：\n"
-                f"The first administrator signs up with this link (good once):\n  {first_link}\n"
+                "\n第一位系统管理员用这个链接设置密码（只能用一次）：\n"
+                f"The first administrator sets a password with this link (good once):\n  {link}"
             )
+        say(f"\n匠赛已就绪：{place.url} （Ctrl-C 停止）\nJiangSai is ready: {place.url} (Ctrl-C stops it)")
     code = children.watch()
     if page is not None:
         page.shutdown()

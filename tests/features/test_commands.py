@@ -143,7 +143,7 @@ def test_run_serves_an_empty_installation_and_stops_cleanly(serve, tmp_path):
     assert not any(alive(pid) for pid in children)
 
     second = serve("--port", str(port), "--data", str(data))
-    assert second.seconds < 8  # 3 s on a machine that does nothing else
+    assert second.seconds < 12  # under 3 s where nothing else runs; measured by bench/setup.py
     assert second.stop(signal.SIGINT) == 0
 
 
