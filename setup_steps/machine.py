@@ -110,7 +110,7 @@ def stop_for_network(trace: str) -> NoReturn:
         stop("磁盘已满，请清理后再试。", "The disk is full; free some space and try again.")
     stop(
         "第一次启动需要联网下载依赖，但没有下载成功。请检查网络或软件源设置后再试；装好以后不再需要网络。",
-        "The first start downloads what 匠赛 needs and could not. Check the network or the package index "
+        "The first start downloads what JiangSai needs and could not. Check the network or the package index "
         "and try again; afterwards no network is needed.",
     )
 
