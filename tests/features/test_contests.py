@@ -1,0 +1,348 @@
+"""Founding a contest, describing it, its public pages and the today page."""
+
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from typing import ClassVar
+
+import pytest
+
+from competition.accounts import queries as accounts
+from competition.contests import operations, queries
+from competition.foundation import audit
+from competition.phases import Phase, PhaseStep
+from competition.problems import Refused
+from competition.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import make_account, make_administrator
+from tests.factories.contests import contest_details, make_contest, make_event, make_session
+
+FORM = {
+    "series": "zhuangyuan",
+    "edition": "8",
+    "tier": "province",
+    "name": "第八届江苏技能状元大赛",
+    "organiser": "江苏技能状元大赛组织委员会",
+    "host_city": "示范市",
+    "registration_opens_at": "2027-01-01T09:00",
+    "registration_closes_at": "2027-02-01T18:00",
+    "starts_on": "2027-03-01",
+    "ends_on": "2027-03-03",
+    "print_policy": "ceremony",
+    "version": "1",
+}
+EVENT = {
+    "name": "电工",
+    "code": "z06",
+    "group_kind": "staff",
+    "members": "1",
+    "occupation_code": "6-31-01-03",
+    "paper_level": "3",
+}
+
+
+@pytest.fixture
+def organiser(app):
+    return make_account("周示范")
+
+
+@pytest.fixture
+def contest(organiser):
+    return make_contest(Phase.PREPARING, organiser=organiser, events=0)
+
+
+def test_an_administrator_founds_a_contest_and_names_who_manages_it(app, sign_in, organiser):
+    client = sign_in(make_administrator())
+    answer = client.post("/contests/new", data=FORM | {"organiser_login": organiser.login_name})
+    assert answer.status_code == 303
+    (contest,) = queries.contests_of(_actor(organiser))
+    assert contest.name == "第八届江苏技能状元大赛"
+    assert contest.registration_closes_at == datetime(2027, 2, 1, 10, tzinfo=UTC)
+    assert queries.rules_of(contest.id).prizes.prizes[0].count == 1
+    assert audit.broken_at(contest.id) is None
+
+
+def _actor(account):
+    return accounts.actor_of(account)
+
+
+def test_nothing_typed_is_lost_and_all_problems_come_at_once(app, sign_in):
+    client = sign_in(make_administrator())
+    wrong = FORM | {
+        "ends_on": "2027-02-28",
+        "registration_closes_at": "2026-12-31T18:00",
+        "host_city": "金陵",
+    }
+    answer = client.post("/contests/new", data=wrong)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "结束日期早于开始日期" in page
+    assert "报名截止不晚于报名开始" in page
+    assert 'value="金陵"' in page
+
+
+def test_a_new_series_needs_its_name(app, sign_in):
+    client = sign_in(make_administrator())
+    answer = client.post("/contests/new", data=FORM | {"series": ""})
+    assert "请填写新系列的名称" in answer.get_data(as_text=True)
+    answer = client.post("/contests/new", data=FORM | {"series": "", "series_name": "示范杯"})
+    assert answer.status_code == 303
+
+
+def test_events_carry_the_occupation_of_the_catalogue(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    answer = client.post(f"/contests/{contest.id}/manage/events", data=EVENT)
+    assert answer.status_code == 303
+    (event,) = queries.events_of(contest.id)
+    assert (event.code, event.occupation_name) == ("Z06", "电工")
+    again = client.post(f"/contests/{contest.id}/manage/events", data=EVENT)
+    assert "已被本竞赛的另一个赛项使用" in again.get_data(as_text=True)
+    unknown = client.post(
+        f"/contests/{contest.id}/manage/events", data=EVENT | {"code": "Z07", "occupation_code": "9-99"}
+    )
+    assert unknown.status_code == 422
+
+
+def test_the_catalogue_is_searched_as_one_types(sign_in, organiser):
+    page = sign_in(organiser).get("/occupations?occupation_code=电工").get_data(as_text=True)
+    assert "6-31-01-03" in page
+    assert "电工" in page
+
+
+def test_an_event_is_corrected_and_taken_out_with_what_hangs_on_it(sign_in, organiser, contest):
+    event = make_event(contest)
+    make_session(event)
+    operations.add_workstations(event, "A-01…A-03", None, by=SYSTEM)
+    client = sign_in(organiser)
+    answer = client.post(f"/events/{event.id}/edit", data=EVENT | {"name": "电工（维修）"})
+    assert answer.status_code == 303
+    assert client.post(f"/events/{event.id}/remove", data={"reason": "并入另一赛项"}).status_code == 303
+    assert queries.events_of(contest.id) == []
+
+
+def test_events_are_fixed_after_registration(sign_in, organiser):
+    contest = make_contest(Phase.REVIEW, organiser=organiser)
+    (event,) = queries.events_of(contest.id)
+    client = sign_in(organiser)
+    assert client.post(f"/events/{event.id}/remove", data={"reason": "不办了"}).status_code == 422
+    assert client.post(f"/contests/{contest.id}/manage/events", data=EVENT).status_code == 422
+
+
+def test_timetable_venues_and_workstations(sign_in, organiser, contest):
+    event = make_event(contest)
+    client = sign_in(organiser)
+    base = f"/contests/{contest.id}/manage"
+    client.post(f"{base}/venues", data={"venue-name": "一号馆", "venue-address": "示范路 1 号"})
+    (venue,) = queries.venues_of(contest.id)
+    sitting = {
+        "session-event_id": event.id,
+        "session-name": "第一场",
+        "session-starts_at": "2027-03-01T09:00",
+        "session-ends_at": "2027-03-01T08:00",
+        "session-venue_id": venue.id,
+    }
+    assert client.post(f"{base}/sessions", data=sitting).status_code == 422
+    assert (
+        client.post(f"{base}/sessions", data=sitting | {"session-ends_at": "2027-03-01T12:00"}).status_code
+        == 303
+    )
+    (row,) = queries.schedule_of(contest.id)
+    assert (row.venue, row.starts_at) == ("一号馆", datetime(2027, 3, 1, 1, tzinfo=UTC))
+    stations = {"stations-event_id": event.id, "stations-labels": "A-01…A-30", "stations-venue_id": venue.id}
+    assert client.post(f"{base}/workstations", data=stations).status_code == 303
+    assert len(queries.workstations_of(event.id)) == 30
+    assert (
+        client.post(f"{base}/workstations", data=stations | {"stations-labels": "A-5…A-1"}).status_code == 422
+    )
+    assert client.post(f"/venues/{venue.id}/remove").status_code == 422
+    client.post(f"/sessions/{row.id}/remove")
+    client.post(f"/events/{event.id}/workstations/clear")
+    assert client.post(f"/venues/{venue.id}/remove").status_code == 303
+
+
+def test_a_contest_is_not_announced_without_events(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    move = f"/contests/{contest.id}/manage/phase"
+    answer = client.post(move, data={"step": "announce"})
+    assert answer.status_code == 422
+    assert "还没有赛项" in answer.get_data(as_text=True)
+    make_event(contest)
+    assert client.post(move, data={"step": "announce"}).status_code == 303
+    assert client.post(move, data={"step": "publish"}).status_code == 422
+    assert client.post(move, data={"step": "fly"}).status_code == 400
+
+
+def test_an_edit_of_a_stale_page_is_refused(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/edit"
+    assert client.post(url, data=FORM | {"version": str(contest.version)}).status_code == 303
+    stale = client.post(url, data=FORM | {"version": "1", "host_city": "别处"})
+    assert stale.status_code == 422
+    assert "刚被别人修改" in stale.get_data(as_text=True)
+
+
+def test_rules_are_shown_changed_with_their_clause_and_kept_in_versions(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/rules"
+    fields = form_fields(client.get(url).get_data(as_text=True))
+    assert fields["prizes-0-count"] == "1"
+    without_clause = client.post(url, data=fields | {"theory": "30", "practice": "70"})
+    assert "请写明修改的依据" in without_clause.get_data(as_text=True)
+    uneven = client.post(url, data=fields | {"theory": "40", "clause": "通知第三条"})
+    assert "相加应为 100" in uneven.get_data(as_text=True)
+    good = client.post(url, data=fields | {"theory": "30", "practice": "70", "clause": "通知第三条"})
+    assert good.status_code == 303
+    rules = queries.rules_of(contest.id)
+    assert rules.weights_for("Z01").theory == 30
+    assert rules.levels == queries.from_body(queries.rules_version(contest.id, 1).body).levels
+    assert rules.eligibility_for("staff", "") == queries.from_body(
+        queries.rules_version(contest.id, 1).body
+    ).eligibility_for("staff", "")
+    page = client.get(f"/contests/{contest.id}/rules/2").get_data(as_text=True)
+    assert "通知第三条" in page
+
+
+def form_fields(page):
+    """What a browser would send of the page's form."""
+
+    class Reader(HTMLParser):
+        fields: ClassVar = {}
+        select = option = None
+        area = None
+
+        def handle_starttag(self, tag, attributes):
+            found = dict(attributes)
+            if tag == "input" and found.get("name"):
+                if found.get("type") in ("checkbox", "radio"):
+                    if "checked" in found:
+                        self.fields.setdefault(found["name"], []).append(found.get("value", "y"))
+                else:
+                    self.fields[found["name"]] = found.get("value", "")
+            elif tag == "select":
+                self.select = found["name"]
+            elif tag == "option" and "selected" in found and self.select:
+                self.fields[self.select] = found["value"]
+            elif tag == "textarea":
+                self.area = found["name"]
+                self.fields[self.area] = ""
+
+        def handle_data(self, data):
+            if self.area:
+                self.fields[self.area] += data
+
+        def handle_endtag(self, tag):
+            if tag == "textarea":
+                self.area = None
+
+    Reader.fields = {}
+    reader = Reader()
+    reader.feed(page)
+    return reader.fields
+
+
+def test_the_whole_rules_are_text_whose_mistakes_are_named_with_their_place(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/rules/full"
+    body = form_fields(client.get(url).get_data(as_text=True))["body"].lstrip("\r\n")
+    assert '"floor": 2' in body
+    wrong = client.post(url, data={"body": body.replace('"floor": 2', '"floor": "二"'), "clause": "附件"})
+    assert wrong.status_code == 422
+    assert "$.levels[0].floor" in wrong.get_data(as_text=True)
+    good = client.post(url, data={"body": body.replace('"floor": 2', '"floor": 3'), "clause": "附件二"})
+    assert good.status_code == 303
+    assert queries.rules_of(contest.id).levels[0].floor == 3
+
+
+def test_the_next_edition_takes_over_events_workstations_and_rules(sign_in, organiser):
+    source = make_contest(Phase.RESULTS, organiser=organiser, events=2)
+    event = queries.events_of(source.id)[0]
+    venue = operations.add_venue(source, "一号馆", "", by=SYSTEM)
+    operations.add_workstations(event, "A-01…A-05", venue.id, by=SYSTEM)
+    client = sign_in(organiser)
+    url = f"/contests/{source.id}/manage/copy"
+    assert client.get(url).status_code == 200
+    answer = client.post(url, data=FORM)
+    assert answer.status_code == 303
+    copy = queries.contest(int(answer.headers["Location"].split("/")[2]))
+    assert copy.phase == Phase.PREPARING
+    assert [e.code for e in queries.events_of(copy.id)] == ["Z01", "Z02"]
+    assert sum(queries.workstation_counts(copy.id).values()) == 5
+    assert queries.rules_of(copy.id) == queries.rules_of(source.id)
+
+
+def test_the_public_sees_contests_from_their_announcement_on(client, organiser):
+    hidden = make_contest(Phase.PREPARING, organiser=organiser, name="尚未公布的竞赛")
+    shown = make_contest(Phase.REGISTRATION, public_notice="第一段\n\n第二段")
+    page = client.get("/").get_data(as_text=True)
+    assert shown.name in page
+    assert hidden.name not in page
+    assert client.get(f"/contests/{hidden.id}").status_code == 404
+    page = client.get(f"/contests/{shown.id}").get_data(as_text=True)
+    (event,) = queries.events_of(shown.id)
+    assert f'href="/events/{event.id}/enter"' in page
+    assert "第二段" in page
+    assert "data-deadline" in page
+
+
+def test_an_organiser_sees_the_public_page_beforehand(sign_in, organiser, contest):
+    assert sign_in(organiser).get(f"/contests/{contest.id}").status_code == 200
+
+
+def test_entering_closes_with_the_deadline(client):
+    now = datetime.now(UTC)
+    contest = make_contest(Phase.REGISTRATION, registration_closes_at=now - timedelta(minutes=1))
+    assert "/enter" not in client.get(f"/contests/{contest.id}").get_data(as_text=True)
+
+
+def test_text_of_an_organiser_is_never_markup(client):
+    contest = make_contest(Phase.REGISTRATION, public_notice="<script>alert(1)</script>")
+    page = client.get(f"/contests/{contest.id}").get_data(as_text=True)
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_today_shows_an_organiser_what_waits_and_a_stranger_nothing(sign_in, organiser, contest):
+    page = sign_in(organiser).get("/today").get_data(as_text=True)
+    assert "补全筹备事项" in page
+    assert contest.name in page
+    page = sign_in(make_account("路人")).get("/today").get_data(as_text=True)
+    assert "现在没有等你处理的事" in page
+
+
+def test_a_stranger_gets_no_further_than_the_public_page(sign_in, contest):
+    client = sign_in(make_account("路人"))
+    assert client.get(f"/contests/{contest.id}/manage").status_code == 404
+    assert client.post(f"/contests/{contest.id}/manage/events", data=EVENT).status_code == 404
+
+
+def test_an_event_judge_finds_the_contest_among_the_own(sign_in):
+    contest = make_contest(Phase.RUNNING)
+    (event,) = queries.events_of(contest.id)
+    judge = make_account("孙裁判", (Role.JUDGE, Scope.EVENT, event.id))
+    assert contest.name in sign_in(judge).get("/contests").get_data(as_text=True)
+
+
+def test_a_refused_step_changes_nothing(app):
+    contest = make_contest(Phase.PREPARING, events=0)
+    with pytest.raises(Refused):
+        operations.move_contest(contest, PhaseStep.ANNOUNCE, by=SYSTEM)
+    assert queries.contest(contest.id).phase == Phase.PREPARING
+
+
+def test_dates_that_cross_are_refused_together(app):
+    details = contest_details(ends_on=datetime(2020, 1, 1, tzinfo=UTC).date())
+    with pytest.raises(Refused) as refusal:
+        operations.create_contest("zhuangyuan", details, by=SYSTEM)
+    assert [problem.code for problem in refusal.value.problems] == ["contest_ends_before_it_starts"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_of_an_organiser_opens_in_both_languages(sign_in, organiser, contest, language):
+    event = make_event(contest)
+    client = sign_in(organiser)
+    base = f"/contests/{contest.id}"
+    pages = [
+        "/", "/today", "/contests", base, f"{base}/rules/1", f"{base}/manage", f"{base}/manage/edit",
+        f"{base}/manage/events", f"{base}/manage/timetable", f"{base}/manage/rules",
+        f"{base}/manage/rules/full", f"{base}/manage/people", f"{base}/manage/delegations",
+        f"{base}/manage/copy", f"/events/{event.id}/edit",
+    ]  # fmt: skip
+    assert [client.get(f"{page}?language={language}").status_code for page in pages] == [200] * len(pages)
