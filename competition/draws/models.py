@@ -1,9 +1,9 @@
-"""Check-in, keepers' keys, sealed lists and blind codes. No table joins a code and an entry."""
+"""Check-in, keepers and their keys, sealed lists and blind codes. No table joins a code and an entry."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.db import Json, Model, UtcDateTime
@@ -13,12 +13,49 @@ class KeeperKey(Model):
     """A cipher officer's key pair; the private half opens with a passphrase only they know."""
 
     __tablename__ = "keeper_keys"
+    __table_args__ = (
+        Index(
+            "uq_keeper_keys_live",
+            "account_id",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     public_key: Mapped[str] = mapped_column(String(64))
     sealed_private: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Keeper(Model):
+    """Who keeps which list of an event: places 1 to 3, and 4 for the deputy, who keeps none."""
+
+    __tablename__ = "keepers"
+    __table_args__ = (
+        UniqueConstraint("event_id", "place", name="one_keeper_a_list"),
+        UniqueConstraint("event_id", "account_id", name="one_list_a_keeper"),
+        CheckConstraint("place BETWEEN 1 AND 4", name="place_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    place: Mapped[int]
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SessionPlace(Model):
+    """Which session an entry takes part in, where an event has several."""
+
+    __tablename__ = "session_places"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), unique=True)
 
 
 class CheckIn(Model):
@@ -37,32 +74,56 @@ class CheckIn(Model):
 
 
 class Draw(Model):
-    """One draw of one session: the committed seed, and lists that only two keepers together open."""
+    """One draw of one session. From its first moment the seed is sealed for two keepers together:
+    nothing here, and no key of the installation, joins a code and an entry.
+
+    `inputs` is what was drawn about (entry ids, workstation labels, codes taken), each sorted.
+    """
 
     __tablename__ = "draws"
     __table_args__ = (
-        UniqueConstraint("session_id", name="one_draw_a_session"),
-        CheckConstraint("state IN ('committed','drawn','opened')", name="state_is_known"),
+        Index(
+            "uq_draws_live",
+            "session_id",
+            unique=True,
+            sqlite_where=text("state <> 'void'"),
+            postgresql_where=text("state <> 'void'"),
+        ),
+        CheckConstraint("state IN ('committed','drawn','opened','void')", name="state_is_known"),
+        CheckConstraint(
+            "state NOT IN ('drawn','opened') OR (sealed_lists IS NOT NULL AND public_value IS NOT NULL)",
+            name="drawn_has_lists",
+        ),
+        CheckConstraint("(state = 'opened') = (revealed_seed IS NOT NULL)", name="opened_has_seed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), default="committed")
+    # Who may open: [{place, account_id, key_id, public_key}], fixed at the commitment.
+    keepers: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     seed_hash: Mapped[str] = mapped_column(String(64))
-    sealed_seed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_seed: Mapped[bytes | None] = mapped_column(LargeBinary)
     public_value: Mapped[str | None] = mapped_column(String(200))
+    inputs: Mapped[dict[str, Any] | None] = mapped_column(Json)
     sealed_lists: Mapped[bytes | None] = mapped_column(LargeBinary)
-    # One wrapping of the contest key for each pair of keepers, and one for the printed recovery copy.
+    # Each keeper's own list, sealed for that keeper alone: [{place, list, account_id, key_id, sealed, printed_at}].
+    own_lists: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # The key of the lists, halved for each pair of keepers: [{keys, shares}].
     wraps: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    # The key sealed for two printed halves, and the halves until their keeper has printed them.
+    recovery: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     revealed_seed: Mapped[str | None] = mapped_column(String(64))
     committed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     drawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class Code(Model):
-    """加密号: what judges see. Its order tells nothing of the order of entries."""
+    """加密号: what judges see. Rows stand in the order of codes, which tells nothing of entries."""
 
     __tablename__ = "codes"
     __table_args__ = (UniqueConstraint("event_id", "code", name="one_code_an_event"),)

@@ -1,0 +1,401 @@
+"""Every read of check-in and draws. None of them can join a code and an entry."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account, RoleGrant
+from competition.contest_rules import ContestRules, from_body
+from competition.contests.models import Contest, Event, EventSession, RulesVersion, Workstation
+from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
+from competition.foundation.db import db
+from competition.foundation.models import Throttle
+from competition.identity import masked_number
+from competition.organisations.models import Delegation
+from competition.registration.models import Entry, EntryMember, Person
+from competition.roles import Actor, Role, Scope, Subject
+
+DEPUTY = 4
+
+
+@dataclass(frozen=True)
+class Member:
+    position: int
+    name: str
+    masked_id: str
+    has_photo: bool
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """An approved entry of a session as the person at the door sees it."""
+
+    entry_id: int
+    members: tuple[Member, ...]
+    delegation: str
+    unit: str
+    state: str | None
+    at: datetime | None
+
+    @property
+    def names(self) -> str:
+        return "、".join(member.name for member in self.members)
+
+
+@dataclass(frozen=True)
+class KeeperRow:
+    """A named keeper; `key_id` and `public_key` are None until they have set their passphrase."""
+
+    place: int
+    account_id: int
+    name: str
+    key_id: int | None
+    public_key: str | None
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """One session on the draw's page."""
+
+    session_id: int
+    name: str
+    starts_at: datetime
+    entries: int
+    present: int
+    workstations: int
+    draw: Draw | None
+
+
+# --- what a route is about ---
+
+
+def event(event_id: int) -> Event:
+    found = db.session.get(Event, event_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def session(session_id: int) -> EventSession:
+    found = db.session.get(EventSession, session_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def draw(draw_id: int) -> Draw:
+    found = db.session.get(Draw, draw_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def entry(entry_id: int) -> Entry:
+    found = db.session.get(Entry, entry_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event_subject(event_id: int) -> Subject:
+    return Subject(contest_id=event(event_id).contest_id, event_id=event_id)
+
+
+def session_subject(session_id: int, **_more: object) -> Subject:
+    return event_subject(session(session_id).event_id)
+
+
+def draw_subject(draw_id: int, **_more: object) -> Subject:
+    return event_subject(draw(draw_id).event_id)
+
+
+def rules_of(contest_id: int) -> ContestRules:
+    """The rules in force, or the plain ones where none are set."""
+    body = db.session.scalar(
+        select(RulesVersion.body)
+        .where(RulesVersion.contest_id == contest_id)
+        .order_by(RulesVersion.number.desc())
+        .limit(1)
+    )
+    return ContestRules() if body is None else from_body(body)
+
+
+# --- check-in ---
+
+
+def sessions_of(event_id: int) -> list[EventSession]:
+    return list(
+        db.session.scalars(
+            select(EventSession)
+            .where(EventSession.event_id == event_id)
+            .order_by(EventSession.starts_at, EventSession.id)
+        )
+    )
+
+
+def approved_entries(event_id: int) -> list[Entry]:
+    return list(
+        db.session.scalars(
+            select(Entry).where(Entry.event_id == event_id, Entry.state == "approved").order_by(Entry.id)
+        )
+    )
+
+
+def session_by_entry(event_id: int) -> dict[int, int]:
+    """Entry → session. Where there is one session, everybody is in it; else as dealt out."""
+    sessions = sessions_of(event_id)
+    entry_ids = [entry.id for entry in approved_entries(event_id)]
+    if len(sessions) == 1:
+        return dict.fromkeys(entry_ids, sessions[0].id)
+    rows = db.session.execute(
+        select(SessionPlace.entry_id, SessionPlace.session_id).where(SessionPlace.entry_id.in_(entry_ids))
+    )
+    return {row.entry_id: row.session_id for row in rows}
+
+
+def entries_of_session(session_id: int) -> list[int]:
+    by_entry = session_by_entry(session(session_id).event_id)
+    return sorted(entry_id for entry_id, place in by_entry.items() if place == session_id)
+
+
+def session_place(entry_id: int) -> SessionPlace | None:
+    return db.session.scalar(select(SessionPlace).where(SessionPlace.entry_id == entry_id))
+
+
+def entrants(session_id: int) -> list[Entrant]:
+    """The approved entries of a session with who they are and whether they are there."""
+    return _entrants(entries_of_session(session_id), session_id)
+
+
+def entrants_of_event(event_id: int) -> list[Entrant]:
+    return _entrants([entry.id for entry in approved_entries(event_id)], None)
+
+
+def _entrants(entry_ids: Collection[int], session_id: int | None) -> list[Entrant]:
+    people = db.session.execute(
+        select(EntryMember.entry_id, EntryMember.position, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members: dict[int, list[Member]] = {}
+    units: dict[int, str] = {}
+    for entry_id, position, person in people:
+        masked = masked_number(person.id_number)
+        members.setdefault(entry_id, []).append(
+            Member(position, person.name, masked, person.photo_id is not None)
+        )
+        units.setdefault(entry_id, person.unit_name)
+    delegations = db.session.execute(
+        select(Entry.id, Delegation.name)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Entry.id.in_(entry_ids))
+    )
+    delegation_of = {row.id: row.name for row in delegations}
+    ticks = {tick.entry_id: tick for tick in check_ins(session_id)} if session_id is not None else {}
+    return [
+        Entrant(
+            entry_id,
+            tuple(members.get(entry_id, ())),
+            delegation_of.get(entry_id, ""),
+            units.get(entry_id, ""),
+            ticks[entry_id].state if entry_id in ticks else None,
+            ticks[entry_id].at if entry_id in ticks else None,
+        )
+        for entry_id in sorted(entry_ids)
+    ]
+
+
+def check_ins(session_id: int) -> list[CheckIn]:
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.session_id == session_id)))
+
+
+def check_in(session_id: int, entry_id: int) -> CheckIn | None:
+    return db.session.scalar(
+        select(CheckIn).where(CheckIn.session_id == session_id, CheckIn.entry_id == entry_id)
+    )
+
+
+def present_entries(session_id: int) -> list[int]:
+    """Entries of a session that are there, on time or late, by id."""
+    there = {tick.entry_id for tick in check_ins(session_id) if tick.state in {"present", "late"}}
+    return [entry_id for entry_id in entries_of_session(session_id) if entry_id in there]
+
+
+def photo_id(entry_id: int, position: int) -> int | None:
+    return db.session.scalar(
+        select(Person.photo_id)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .where(EntryMember.entry_id == entry_id, EntryMember.position == position)
+    )
+
+
+# --- keepers ---
+
+
+def live_key(account_id: int) -> KeeperKey | None:
+    return db.session.scalar(
+        select(KeeperKey).where(KeeperKey.account_id == account_id, KeeperKey.retired_at.is_(None))
+    )
+
+
+def keepers_of(event_id: int) -> list[KeeperRow]:
+    """The named keepers in the order of their lists, the deputy last."""
+    statement = (
+        select(Keeper.place, Account.id, Account.name, KeeperKey.id, KeeperKey.public_key)
+        .join(Account, Account.id == Keeper.account_id)
+        .join(
+            KeeperKey,
+            (KeeperKey.account_id == Account.id) & KeeperKey.retired_at.is_(None),
+            isouter=True,
+        )
+        .where(Keeper.event_id == event_id)
+        .order_by(Keeper.place)
+    )
+    return [KeeperRow(*row) for row in db.session.execute(statement)]
+
+
+def keeper_rows(event_id: int) -> list[Keeper]:
+    return list(db.session.scalars(select(Keeper).where(Keeper.event_id == event_id)))
+
+
+def cipher_officers(event_id: int) -> list[Account]:
+    """Who may be named keeper of an event: its cipher officers."""
+    return _holders(event_id, [Role.CIPHER_OFFICER])
+
+
+def judges(event_id: int) -> list[Account]:
+    return _holders(event_id, [Role.JUDGE, Role.CHIEF_JUDGE])
+
+
+def _holders(event_id: int, roles: list[Role]) -> list[Account]:
+    statement = (
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role.in_(roles),
+            RoleGrant.scope_kind == Scope.EVENT,
+            RoleGrant.scope_id == event_id,
+            RoleGrant.revoked_at.is_(None),
+        )
+        .order_by(Account.name, Account.id)
+    )
+    return list(db.session.scalars(statement).unique())
+
+
+def events_of_officer(actor: Actor) -> list[Event]:
+    ids = [
+        grant.scope_id
+        for grant in actor.grants
+        if grant.role is Role.CIPHER_OFFICER and grant.scope is Scope.EVENT
+    ]
+    return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def account_name(account_id: int) -> str:
+    return db.session.scalar(select(Account.name).where(Account.id == account_id)) or ""
+
+
+def draws_with_key(key_id: int) -> list[Draw]:
+    """Draws not yet opened that this key is needed for."""
+    waiting = db.session.scalars(select(Draw).where(Draw.state.in_(("committed", "drawn"))))
+    return [draw for draw in waiting if any(keeper["key_id"] == key_id for keeper in draw.keepers)]
+
+
+def tries(fingerprint: str) -> Throttle | None:
+    """The counter of wrong passphrases of one keeper."""
+    return db.session.scalar(
+        select(Throttle)
+        .where(Throttle.kind == "keeper", Throttle.fingerprint == fingerprint)
+        .with_for_update()
+    )
+
+
+# --- draws ---
+
+
+def live_draw(session_id: int) -> Draw | None:
+    """The draw of a session that counts (void ones do not)."""
+    return db.session.scalar(select(Draw).where(Draw.session_id == session_id, Draw.state != "void"))
+
+
+def draws_of(event_id: int) -> list[Draw]:
+    """Every draw of an event, void ones too, oldest first."""
+    return list(db.session.scalars(select(Draw).where(Draw.event_id == event_id).order_by(Draw.id)))
+
+
+def live_draws(event_id: int) -> list[Draw]:
+    return [draw for draw in draws_of(event_id) if draw.state != "void"]
+
+
+def sealed_draws(event_id: int) -> list[Draw]:
+    """Draws of an event that are made and not opened."""
+    return [draw for draw in draws_of(event_id) if draw.state == "drawn"]
+
+
+def codes_of(event_id: int) -> list[str]:
+    """The codes that judges mark, in their own order; those of void draws are not among them."""
+    return list(
+        db.session.scalars(
+            select(Code.code)
+            .join(Draw, Draw.id == Code.draw_id)
+            .where(Code.event_id == event_id, Draw.state != "void")
+            .order_by(Code.code)
+        )
+    )
+
+
+def codes_of_draw(draw_id: int) -> list[str]:
+    return list(db.session.scalars(select(Code.code).where(Code.draw_id == draw_id).order_by(Code.code)))
+
+
+def taken_codes(event_id: int) -> list[str]:
+    """Every code the event ever gave out."""
+    return list(db.session.scalars(select(Code.code).where(Code.event_id == event_id).order_by(Code.code)))
+
+
+def workstations_of(session_id: int) -> list[str]:
+    """Labels of the workstations a session can use: the event's, in the session's venue or in none."""
+    found = session(session_id)
+    statement = select(Workstation.label).where(Workstation.event_id == found.event_id)
+    if found.venue_id is not None:
+        statement = statement.where(Workstation.venue_id.is_(None) | (Workstation.venue_id == found.venue_id))
+    return sorted(db.session.scalars(statement))
+
+
+def session_rows(event_id: int) -> list[SessionRow]:
+    by_entry = session_by_entry(event_id)
+    return [
+        SessionRow(
+            found.id,
+            found.name,
+            found.starts_at,
+            sum(1 for place in by_entry.values() if place == found.id),
+            len(present_entries(found.id)),
+            len(workstations_of(found.id)),
+            live_draw(found.id),
+        )
+        for found in sessions_of(event_id)
+    ]
+
+
+def members_of(entry_ids: Collection[int]) -> dict[int, str]:
+    """Names of each entry's members, for the first keeper's printed list."""
+    return {entrant.entry_id: entrant.names for entrant in _entrants(entry_ids, None)}
+
+
+def contest_is_public(contest_id: int) -> bool:
+    contest = db.session.get(Contest, contest_id)
+    return contest is not None and contest.phase != "draft"
+
+
+def approved_count(event_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Entry.id)).where(Entry.event_id == event_id, Entry.state == "approved")
+        )
+        or 0
+    )

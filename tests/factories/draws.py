@@ -1,0 +1,173 @@
+"""An event that is checked in and drawn, with its keepers' passphrases."""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from competition import sealing
+from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
+from competition.draws import operations, queries
+from competition.foundation import clock
+from competition.foundation.db import atomic, db
+from competition.organisations.models import Delegation
+from competition.registration.models import Entry, EntryMember, Person
+from competition.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import actor_of, make_account
+
+_numbers = itertools.count(1)
+CHEAP = sealing.Cost(passes=1, memory=5)
+SURNAMES, GIVEN = "林陈周吴郑冯褚卫蒋沈", ("清", "明远", "思源", "若水", "景行", "知微")
+
+
+def passphrase_of(place):
+    return f"舟山渔火对愁眠之{place}号"
+
+
+@cache
+def _pair(place):
+    private = sealing.new_private()
+    return sealing.public_of(private), sealing.seal_private(private, passphrase_of(place), CHEAP)
+
+
+def set_keeper_key(account, place):
+    """A key whose passphrase is `passphrase_of(place)`, with little work for each try."""
+    return operations.keep_key(account.id, *_pair(place), by=SYSTEM)
+
+
+@dataclass
+class DrawnEvent:
+    """Ids of everything; `keepers[i]` keeps list i + 1 with `passphrases[keeper.id]`."""
+
+    contest_id: int
+    event_id: int
+    session_id: int
+    entry_ids: list[int]
+    organiser: object
+    supervisor: object
+    keepers: list
+    passphrases: dict[int, str] = field(default_factory=dict)
+    draw_id: int | None = None
+
+    @property
+    def codes(self):
+        return queries.codes_of(self.event_id)
+
+    def key(self, index):
+        """The open key of keeper 0, 1 or 2."""
+        keeper = self.keepers[index]
+        return operations.unlock_key(keeper.id, self.passphrases[keeper.id], by=SYSTEM)
+
+    def open(self, first=0, second=1, open_sheets=0):
+        """Open the lists: code → entry id."""
+        return operations.open_lists(
+            self.event_id,
+            self.key(first),
+            self.key(second),
+            open_sheets=open_sheets,
+            by=actor_of(self.supervisor),
+        )
+
+
+@atomic
+def make_event(entries=3, workstations=None, *, members=1, starts_at=None, contest_id=None):
+    """A contest with one event, one session, approved entries and workstations; ids in a DrawnEvent."""
+    number = next(_numbers)
+    starts_at = starts_at or clock.now() + timedelta(hours=1)
+    contest = db.session.get(Contest, contest_id) if contest_id else _contest(number)
+    delegation = Delegation(contest_id=contest.id, name=f"第{number}代表队")
+    event = Event(contest_id=contest.id, code=f"D{number}", name="电工", group_kind="staff", members=members)
+    venue = Venue(contest_id=contest.id, name="一号馆")
+    db.session.add_all([delegation, event, venue])
+    db.session.flush()
+    session = EventSession(
+        event_id=event.id,
+        name="第一场",
+        venue_id=venue.id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=4),
+    )
+    db.session.add(session)
+    for label in range(1, (entries if workstations is None else workstations) + 1):
+        db.session.add(Workstation(event_id=event.id, venue_id=venue.id, label=f"W{label:02d}"))
+    db.session.flush()
+    entry_ids = [_entry(event, delegation.id, members, f"{number:04d}{turn:04d}") for turn in range(entries)]
+    return contest.id, event.id, session.id, entry_ids
+
+
+def _contest(number):
+    series = db.session.query(Series).filter_by(code="draws").first() or Series(code="draws", name="抽签系列")
+    contest = Contest(
+        series=series,
+        edition=number,
+        tier="province",
+        name=f"抽签大赛{number}",
+        phase="running",
+        starts_on=date(2026, 11, 20),
+        ends_on=date(2027, 11, 25),
+        created_at=clock.now(),
+    )
+    db.session.add(contest)
+    db.session.flush()
+    return contest
+
+
+def _entry(event, delegation_id, members, serial):
+    now = datetime(2026, 10, 1, tzinfo=UTC)
+    entry = Entry(
+        contest_id=event.contest_id,
+        event_id=event.id,
+        delegation_id=delegation_id,
+        state="approved",
+        submitted_at=now,
+        created_at=now,
+    )
+    db.session.add(entry)
+    db.session.flush()
+    for position in range(1, members + 1):
+        turn = int(serial) + position
+        person = Person(
+            name=SURNAMES[turn % 10] + GIVEN[turn % 6],
+            id_kind="passport",
+            id_number=f"E{serial}{position}",
+            id_index=f"draws{serial}{position}".ljust(64, "0"),
+            id_tail=serial[-4:],
+            sex="female",
+            born_on=date(1990, 3, 7),
+            unit_name="示范机床厂",
+            created_at=now,
+        )
+        db.session.add(person)
+        db.session.flush()
+        db.session.add(
+            EntryMember(entry_id=entry.id, event_id=event.id, person_id=person.id, position=position)
+        )
+    return entry.id
+
+
+def ready_event(entries=3, keepers=3, **more):
+    """Everything before the draw: keepers named with keys, everybody checked in, nothing committed."""
+    contest_id, event_id, session_id, entry_ids = make_event(entries, **more)
+    organiser = make_account("组委", (Role.ORGANISER, Scope.CONTEST, contest_id))
+    supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest_id))
+    people = [
+        make_account(f"加密{place}", (Role.CIPHER_OFFICER, Scope.EVENT, event_id))
+        for place in range(1, keepers + 1)
+    ]
+    passphrases = {}
+    for place, person in enumerate(people, start=1):
+        set_keeper_key(person, place)
+        passphrases[person.id] = passphrase_of(place)
+    operations.name_keepers(event_id, [person.id for person in people], by=actor_of(organiser))
+    for entry_id in entry_ids:
+        operations.check_in(session_id, entry_id, "present", by=actor_of(organiser))
+    return DrawnEvent(contest_id, event_id, session_id, entry_ids, organiser, supervisor, people, passphrases)
+
+
+def drawn_event(entries=3, keepers=3, public_value="07 12 23 31", **more):
+    """A contest, an event and a session with approved entries, checked in and drawn."""
+    made = ready_event(entries, keepers, **more)
+    by = actor_of(made.organiser)
+    operations.commit_draw(made.session_id, by=by)
+    made.draw_id = operations.make_draw(made.session_id, public_value, made.key(0), made.key(1), by=by).id
+    return made
