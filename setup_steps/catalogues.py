@@ -24,6 +24,8 @@ def sentences_of_the_source() -> Catalog:
 
 def problems_in(catalogue: Path, source: Catalog) -> list[str]:
     """What is missing, empty or fuzzy, one line each."""
+    if not catalogue.exists():
+        return [f"没有译文文件 no catalogue: {catalogue.relative_to(ROOT)}"]
     with catalogue.open("rb") as file:
         translated = read_po(file)
     wrong = []
