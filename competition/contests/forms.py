@@ -69,7 +69,7 @@ class ContestForm(Form):
         _l("新系列名称"), [Optional(), Length(max=120)], description=_l("选择“其他系列”时填写")
     )
     edition = IntegerField(_l("届次"), [NUMBER, NumberRange(1, 2100)], description=_l("第几届，或年份"))
-    tier = SelectField(_l("层级"))
+    tier = SelectField(_l("层级"), default="province")
     name = StringField(_l("竞赛名称"), [REQUIRED, Length(max=160)], description=_l("与正式通知一致"))
     name_en = StringField(_l("英文名称"), [Optional(), Length(max=240)])
     organiser = StringField(_l("主办单位"), [REQUIRED, Length(max=200)])

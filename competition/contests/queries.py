@@ -20,6 +20,7 @@ from competition.contests.models import (
 from competition.foundation.db import db
 from competition.phases import Phase
 from competition.roles import Actor, Scope, Subject
+from competition.timetabling import Slot
 
 HIDDEN = (Phase.PREPARING, Phase.CANCELLED)
 
@@ -275,3 +276,28 @@ def readiness(contest_id: int) -> Readiness:
 def latest_edition(series_id: int) -> int:
     """The highest edition of a series so far, 0 when there is none."""
     return db.session.scalar(select(func.max(Contest.edition)).where(Contest.series_id == series_id)) or 0
+
+
+def slots(contest_id: int) -> tuple[list[Slot], dict[str, int]]:
+    """The sittings of a contest as the timetable rule reads them, and the workstations of each venue."""
+    statement = (
+        select(Workstation.event_id, Venue.name, func.count(Workstation.id))
+        .join(Venue, Venue.id == Workstation.venue_id)
+        .where(Venue.contest_id == contest_id)
+        .group_by(Workstation.event_id, Venue.name)
+    )
+    placed = {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
+    room: dict[str, int] = {}
+    for (_event_id, venue_name), count in placed.items():
+        room[venue_name] = room.get(venue_name, 0) + count
+    found = [
+        Slot(
+            session=f"{row.event_code} {row.name}",
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            venue=row.venue,
+            workstations=placed.get((row.event_id, row.venue or ""), 0),
+        )
+        for row in schedule_of(contest_id)
+    ]
+    return found, room

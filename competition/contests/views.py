@@ -1,6 +1,7 @@
 """Pages about contests: the public ones, the organiser's, and everybody's today page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 
 import msgspec
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -26,12 +27,14 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
 from competition.foundation import clock
+from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.phases import PHASE_WORDS, STEP_WORDS, Phase, PhaseStep
 from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Role, Scope, Subject, may
+from competition.timetabling import problems_with_timetable
 
 bp = Blueprint("contests", __name__)
 
@@ -87,7 +90,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
         groups=_by_group(queries.events_of(contest_id)),
-        schedule=queries.schedule_of(contest_id),
+        days=_by_day(queries.schedule_of(contest_id)),
         rules=queries.rules_of(contest_id),
         version=queries.current_version(contest_id),
         phase_words=PHASE_WORDS,
@@ -101,6 +104,14 @@ def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
         (word, found)
         for kind, word in terms.GROUPS.items()
         if (found := [event for event in events if event.group_kind == kind])
+    ]
+
+
+def _by_day(rows: list[queries.SessionRow]) -> list[tuple[date, list[queries.SessionRow]]]:
+    """The sittings of each day, by the contests' clocks."""
+    return [
+        (day, list(found))
+        for day, found in groupby(rows, key=lambda row: row.starts_at.astimezone(clock.SHANGHAI).date())
     ]
 
 
@@ -285,7 +296,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
         phase_words=PHASE_WORDS,
         life=[p for p in Phase if p is not Phase.CANCELLED],
         readiness=queries.readiness(contest_id),
-        staff=len(accounts.staff_of(Scope.CONTEST, [contest_id])),
+        staff=len(accounts.staff_of(Scope.CONTEST, [contest_id]))
+        + len(accounts.staff_of(Scope.EVENT, [event.id for event in queries.events_of(contest_id)])),
         version=queries.current_version(contest_id),
         terms=terms,
         takes_entries=takes_entries(contest),
@@ -436,6 +448,7 @@ def _timetable_page(
         session_form=sitting,
         stations_form=stations,
         schedule=queries.schedule_of(contest.id),
+        clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],
         terms=terms,

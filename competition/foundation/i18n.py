@@ -50,6 +50,11 @@ def day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def hour(value: datetime) -> str:
+    """09:30, in the time of the contests."""
+    return f"{value.astimezone(SHANGHAI):%H:%M}"
+
+
 def mark(value: Decimal | str | None, places: int = 2) -> str:
     """A mark with its decimals always shown; a missing one is a word, never 0."""
     if value is None:
@@ -80,5 +85,5 @@ def install(app: Flask) -> None:
         locale_selector=language,
     )
     app.after_request(_remember)
-    app.jinja_env.filters.update(moment=moment, day=day, mark=mark, money=money)
+    app.jinja_env.filters.update(moment=moment, day=day, hour=hour, mark=mark, money=money)
     app.jinja_env.globals.update(current_language=current_language, pick=pick)

@@ -2,9 +2,10 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
+from competition.contests.forms import BoxesField
 from competition.contests.models import Event
 from competition.foundation.forms import Form
 from competition.foundation.i18n import pick
@@ -25,7 +26,7 @@ class AppointForm(Form):
         [Optional(), Length(max=80)],
         description=_l("没有账号时填写，会新建账号并生成一次性链接"),
     )
-    events = SelectMultipleField(
+    events = BoxesField(
         _l("赛项"),
         [Optional()],
         coerce=int,
