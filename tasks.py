@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from setup_steps import hall_trust, machine, serving, web_files
@@ -34,16 +35,22 @@ KILLS_OF_A_SOAK = 300
 def ready_to_run() -> None:
     """The environment, the web files and the first face; nothing to do on the second start."""
     machine.check_platform()
-    machine.make_environment(machine.RUN_LOCK)
-    web_files.fetch({"run"})
+    fetch_together(machine.RUN_LOCK, {"run"})
     serving.compile_translations()
+
+
+def fetch_together(lock: Path, uses: set[str]) -> None:
+    """The environment and the web files at the same time: both mostly wait for the network."""
+    with ThreadPoolExecutor() as pool:
+        waiting = [pool.submit(machine.make_environment, lock), pool.submit(web_files.fetch, uses)]
+    for one in waiting:
+        one.result()
 
 
 def ready_to_check() -> None:
     """What checks need besides; tests fetch the large faces too."""
     machine.check_platform()
-    machine.make_environment(machine.TEST_LOCK)
-    web_files.fetch({"run", "test"})
+    fetch_together(machine.TEST_LOCK, {"run", "test"})
     serving.compile_translations()
 
 

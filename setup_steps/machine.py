@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -22,6 +23,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 ROOM_FOR_SET_UP = 900 * 1024 * 1024
 ROOM_FOR_SERVING = 50 * 1024 * 1024
+ONE_PIP_AT_A_TIME = threading.Lock()
 
 
 def say(sentence: str) -> None:
@@ -75,6 +77,12 @@ def locked_lines(lock: Path, package: str) -> str:
 
 def pip_into_tools(package: str) -> None:
     """Install one locked package into .tools (allowed where Debian calls its Python externally managed)."""
+    with ONE_PIP_AT_A_TIME:
+        install_tool(package)
+
+
+def install_tool(package: str) -> None:
+    """With the package's hashes only; a stamp saves the second time."""
     wanted = locked_lines(ROOT / "requirements-tools.lock", package)
     stamp = TOOLS / f"{package}.stamp"
     if stamp.exists() and stamp.read_text() == wanted:
