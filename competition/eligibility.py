@@ -10,6 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
+
 from competition.contest_rules import ContestRules, Eligibility, Identity, Quota
 from competition.problems import N_, Problem
 
@@ -156,6 +158,19 @@ def checklist(facts: EntryFacts, rules: EntryRules) -> list[Check]:
     for number, person in enumerate(facts.members, start=1):
         checks += [_of_member(check, number) for check in _of_person(person, rules.eligibility)]
     return checks
+
+
+def problems_with_window(
+    now: datetime, opens_at: datetime | None, closes_at: datetime | None
+) -> list[Problem]:
+    """Whether registration is open at this moment; no opening time means it is not."""
+    facts = EntryFacts(members=(), now=now, opens_at=opens_at, closes_at=closes_at)
+    return [_problem(check) for check in _window(facts) if check.outcome is not Outcome.PASSED]
+
+
+def without_documents(rules: EntryRules) -> EntryRules:
+    """The same rules before any papers are asked for: what a unit must meet when it names its people."""
+    return replace(rules, eligibility=msgspec.structs.replace(rules.eligibility, documents=()))
 
 
 def answers_wanted(rules: Eligibility) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
@@ -60,7 +60,12 @@ class Entry(Model):
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), default="draft")
-    draft: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    # What was typed so far, as JSON text: sealed, for it holds document numbers.
+    draft: Mapped[str] = mapped_column(Encrypted("entries.draft"), default="{}")
+    # Entered by a unit for its people, who claim it and consent.
+    nominated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # The reviewer's last word: outcome, reason, marked fields, when. The history is in review_decisions.
+    answer: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Optimistic: two reviewers at once, the second is told.
     version: Mapped[int] = mapped_column(default=1)
@@ -93,7 +98,8 @@ class EntryDocument(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("entry_members.id"))
+    # Which member of the team it belongs to; members get their rows at submission.
+    position: Mapped[int] = mapped_column(default=1, server_default="1")
     kind: Mapped[str] = mapped_column(String(30))
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -111,5 +117,7 @@ class Consent(Model):
     text_version: Mapped[str] = mapped_column(String(20))
     given: Mapped[bool]
     channel: Mapped[str] = mapped_column(String(20))
+    # Name, relation and phone of a minor's guardian.
+    guardian: Mapped[str | None] = mapped_column(Encrypted("consents.guardian"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

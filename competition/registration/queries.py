@@ -1,0 +1,595 @@
+"""Every read about persons, entries, documents and consents."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account
+from competition.consents import NEEDED, ConsentKind, public_name
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
+from competition.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
+from competition.foundation import crypto, paging
+from competition.foundation.db import db
+from competition.foundation.models import StoredFile
+from competition.identity import is_minor
+from competition.organisations.models import Delegation, Organisation
+from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
+
+# An entry in one of these states holds its place; so does a nomination that waits for its contestant.
+PLACED = ("submitted", "returned", "approved")
+OPEN = ("draft", "returned")
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many places are taken around an entry, without itself."""
+
+    delegation: int = 0
+    organisation: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True)
+class MineRow:
+    """One of a person's own entries."""
+
+    entry_id: int
+    state: str
+    contest: str
+    contest_en: str | None
+    event: str
+    event_en: str | None
+    waiting_for_me: bool
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of a unit's list: an entry with its people; `claim_code` while somebody has not claimed."""
+
+    entry_id: int
+    state: str
+    event: str
+    event_en: str | None
+    names: str
+    people: list[tuple[str, str | None]]
+    nominated: bool
+    submitted_at: datetime | None
+
+
+def entry(entry_id: int) -> Entry:
+    """The entry, or NotFound."""
+    found = db.session.get(Entry, entry_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def locked_entry(entry_id: int) -> Entry:
+    """The entry, its event locked until the end of the operation: places are counted by one at a time."""
+    found = entry(entry_id)
+    lock_event(found.event_id)
+    db.session.refresh(found)
+    return found
+
+
+def lock_event(event_id: int) -> Event:
+    """Take the row of the event (PostgreSQL; on SQLite the operation holds the write lock already)."""
+    found = db.session.scalar(select(Event).where(Event.id == event_id).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contest_of(found: Entry) -> Contest:
+    return contests.contest(found.contest_id)
+
+
+def event_of(found: Entry) -> Event:
+    return contests.event(found.event_id)
+
+
+def draft_of(found: Entry) -> dict[str, Any]:
+    """What was typed so far: members, delegation, consents, guardian."""
+    draft: dict[str, Any] = json.loads(found.draft or "{}")
+    return draft
+
+
+def owners(found: Entry) -> set[int]:
+    """Accounts whose own entry this is: its members, and whoever began it for themselves."""
+    members = {member.person.account_id for member in found.members}
+    if not found.nominated:
+        members.add(found.created_by)
+    return {account_id for account_id in members if account_id is not None}
+
+
+def own_entry(event_id: int, account_id: int | None) -> Entry | None:
+    """The entry of this account in an event, begun or claimed."""
+    if account_id is None:
+        return None
+    mine = select(EntryMember.entry_id).join(Person).where(Person.account_id == account_id)
+    return db.session.scalar(
+        select(Entry)
+        .where(
+            Entry.event_id == event_id,
+            or_(Entry.id.in_(mine), and_(Entry.created_by == account_id, Entry.nominated.is_(False))),
+        )
+        .order_by(Entry.id.desc())
+        .limit(1)
+    )
+
+
+def own_entries(account_id: int | None) -> list[MineRow]:
+    """All entries of an account, the newest first."""
+    mine = select(EntryMember.entry_id).join(Person).where(Person.account_id == account_id)
+    statement = (
+        select(Entry, Contest, Event)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Event, Event.id == Entry.event_id)
+        .where(or_(Entry.id.in_(mine), and_(Entry.created_by == account_id, Entry.nominated.is_(False))))
+        .order_by(Entry.id.desc())
+    )
+    return [
+        MineRow(e.id, e.state, c.name, c.name_en, v.name, v.name_en, e.state in OPEN)
+        for e, c, v in db.session.execute(statement)
+    ]
+
+
+# Persons --------------------------------------------------------------------------------------------
+
+
+def id_index(kind: str, number: str) -> str:
+    """The blind index of a normalised document number."""
+    return crypto.blind_index("persons.id_number", f"{kind}:{number}")
+
+
+def person(person_id: int) -> Person:
+    """The person, or NotFound."""
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_indexed(index: str) -> Person | None:
+    return db.session.scalar(select(Person).where(Person.id_index == index))
+
+
+def persons_indexed(indexes: Collection[str]) -> dict[str, Person]:
+    """Persons by blind index, a few hundred at a time."""
+    found: dict[str, Person] = {}
+    for part in _portions(sorted(indexes)):
+        for person in db.session.scalars(select(Person).where(Person.id_index.in_(part))):
+            found[person.id_index] = person
+    return found
+
+
+def person_of(account_id: int | None) -> Person | None:
+    if account_id is None:
+        return None
+    return db.session.scalar(select(Person).where(Person.account_id == account_id))
+
+
+def claim_code(person: Person) -> str | None:
+    """The code by which somebody claims what a unit entered for them; None once it is claimed."""
+    if person.account_id is not None or person.claim_hash is None:
+        return None
+    digest = crypto.blind_index("persons.claim", f"{person.id}:{person.claim_hash}")
+    # No 0/O, 1/I/L: the code is read out on telephones.
+    return "".join(
+        "23456789ABCDEFGHJKMNPQRSTUVWXYZ"[int(digest[n : n + 4], 16) % 31] for n in range(0, 32, 4)
+    )
+
+
+def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
+    """The member of an entry who is this account."""
+    return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
+
+
+def has_approved_entry(person_id: int, but: int) -> bool:
+    """Whether a person's name and number are settled by another approved entry."""
+    statement = (
+        select(func.count(Entry.id))
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .where(EntryMember.person_id == person_id, Entry.state == "approved", Entry.id != but)
+    )
+    return bool(db.session.scalar(statement))
+
+
+def conflicting_members(event_id: int, person_id: int, but: int) -> list[tuple[EntryMember, str]]:
+    """Other places this person has in an event, with the state of each entry."""
+    statement = (
+        select(EntryMember, Entry.state)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(
+            EntryMember.event_id == event_id, EntryMember.person_id == person_id, EntryMember.entry_id != but
+        )
+    )
+    return [(member, state) for member, state in db.session.execute(statement)]
+
+
+# Facts for the rules ---------------------------------------------------------------------------------
+
+
+def rules_of(event: Event) -> EntryRules:
+    """The entry rules in force for an event."""
+    return entry_rules(contests.rules_of(event.contest_id), event.group_kind, event.code)
+
+
+def _holds_place() -> ColumnElement[bool]:
+    nominated = and_(Entry.state == "draft", Entry.nominated.is_(True))
+    return or_(Entry.state.in_(PLACED), nominated)
+
+
+def places_taken(
+    event_id: int, delegation_id: int | None, organisation_id: int | None, but: int | None = None
+) -> Places:
+    """Places taken in an event by this delegation, this organisation and by all, without entry `but`."""
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        statement = select(func.count(Entry.id)).where(
+            Entry.event_id == event_id, _holds_place(), *conditions
+        )
+        return db.session.scalar(statement if but is None else statement.where(Entry.id != but)) or 0
+
+    return Places(
+        delegation=count(Entry.delegation_id == delegation_id) if delegation_id else 0,
+        organisation=count(Entry.organisation_id == organisation_id) if organisation_id else 0,
+        event=count(),
+    )
+
+
+def places_by(event_id: int, column: str) -> dict[int | None, int]:
+    """Places taken in an event, by `delegation_id` or `organisation_id`."""
+    key = getattr(Entry, column)
+    statement = (
+        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, _holds_place()).group_by(key)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def events_entered(contest_id: int, person_id: int, but_event: int) -> int:
+    """In how many other events of the contest this person holds a place."""
+    statement = (
+        select(func.count(func.distinct(Entry.event_id)))
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .where(
+            Entry.contest_id == contest_id,
+            Entry.event_id != but_event,
+            EntryMember.person_id == person_id,
+            _holds_place(),
+        )
+    )
+    return db.session.scalar(statement) or 0
+
+
+def events_by_person(contest_id: int, person_ids: Collection[int]) -> dict[int, set[int]]:
+    """The events of a contest in which each of these persons has an entry that was not withdrawn."""
+    found: dict[int, set[int]] = {}
+    for part in _portions(sorted(person_ids)):
+        statement = (
+            select(EntryMember.person_id, EntryMember.event_id)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .where(
+                Entry.contest_id == contest_id, EntryMember.person_id.in_(part), Entry.state != "withdrawn"
+            )
+        )
+        for person_id, event_id in db.session.execute(statement):
+            found.setdefault(person_id, set()).add(event_id)
+    return found
+
+
+def person_facts(person: Person, documents: Collection[str], **counts: int) -> PersonFacts:
+    """A stored person as the entry rules see them."""
+    told = person.facts or {}
+    return PersonFacts(
+        name=person.name,
+        born_on=person.born_on,
+        identity=told.get("identity"),
+        education=person.education,
+        held_level="none" if person.held_level is None else str(person.held_level),
+        local=told.get("local"),
+        work_months=told.get("work_months"),
+        insurance_months=told.get("insurance_months"),
+        honours=None if told.get("honours") is None else frozenset(told["honours"]),
+        unit_name=person.unit_name,
+        documents=frozenset(documents),
+        **counts,
+    )
+
+
+def entry_facts(found: Entry) -> EntryFacts:
+    """A submitted entry as the entry rules see it, for the reviewer's checklist."""
+    kinds = document_kinds(found.id)
+    taken = places_taken(found.event_id, found.delegation_id, found.organisation_id, but=found.id)
+    members = [
+        person_facts(
+            member.person,
+            kinds.get(member.position, set()),
+            events_entered=events_entered(found.contest_id, member.person_id, found.event_id),
+        )
+        for member in found.members
+    ]
+    return EntryFacts(
+        members=members,
+        members_wanted=event_of(found).members,
+        delegation_chosen=found.delegation_id is not None or not delegations_of(found.contest_id),
+        entries_of_delegation=taken.delegation,
+        entries_of_organisation=taken.organisation,
+        entries_in_event=taken.event,
+    )
+
+
+# Delegations and organisations -----------------------------------------------------------------------
+
+
+def delegations_of(contest_id: int) -> list[Delegation]:
+    return list(
+        db.session.scalars(
+            select(Delegation)
+            .where(Delegation.contest_id == contest_id)
+            .order_by(Delegation.sort, Delegation.id)
+        )
+    )
+
+
+def delegation(delegation_id: int | None) -> Delegation | None:
+    return None if delegation_id is None else db.session.get(Delegation, delegation_id)
+
+
+def organisation(organisation_id: int) -> Organisation:
+    """The organisation, or NotFound."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]:
+    statement = select(Organisation).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.name)
+    return list(db.session.scalars(statement))
+
+
+def organisation_named(name: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.name == name))
+
+
+def entries_of_organisation(organisation_id: int, contest_id: int) -> Select[Entry, Event]:
+    """The statement of a unit's entries in a contest, the newest first."""
+    return (
+        select(Entry, Event)
+        .join(Event, Event.id == Entry.event_id)
+        .where(Entry.organisation_id == organisation_id, Entry.contest_id == contest_id)
+        .order_by(Entry.id.desc())
+    )
+
+
+def unit_page(organisation_id: int, contest_id: int, number: int, size: int = 50) -> paging.Page[UnitRow]:
+    """One page of a unit's list."""
+    page = paging.page(entries_of_organisation(organisation_id, contest_id), number, size)
+    return paging.Page([_unit_row(e, v) for e, v in page.rows], page.number, page.size, page.total)
+
+
+def unit_rows(organisation_id: int, contest_id: int) -> list[UnitRow]:
+    """The whole list of a unit, for export."""
+    found = db.session.execute(entries_of_organisation(organisation_id, contest_id)).all()
+    return [_unit_row(e, v) for e, v in found]
+
+
+def _unit_row(found: Entry, event: Event) -> UnitRow:
+    people = [(member.person.name, claim_code(member.person)) for member in found.members]
+    typed = [str(member.get("name", "")) for member in draft_of(found).get("members", [])]
+    return UnitRow(
+        entry_id=found.id,
+        state=found.state,
+        event=event.name,
+        event_en=event.name_en,
+        names="、".join(name for name, _ in people) or "、".join(name for name in typed if name),
+        people=people,
+        nominated=found.nominated,
+        submitted_at=found.submitted_at,
+    )
+
+
+def unit_counts(organisation_id: int) -> dict[int, int]:
+    """How many entries a unit has in each contest."""
+    statement = (
+        select(Entry.contest_id, func.count(Entry.id))
+        .where(Entry.organisation_id == organisation_id)
+        .group_by(Entry.contest_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+# Documents --------------------------------------------------------------------------------------------
+
+
+def documents_of(entry_id: int) -> list[tuple[EntryDocument, StoredFile]]:
+    """The documents of an entry with their files, member by member."""
+    statement = (
+        select(EntryDocument, StoredFile)
+        .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+        .where(EntryDocument.entry_id == entry_id)
+        .order_by(EntryDocument.position, EntryDocument.id)
+    )
+    return [(document, file) for document, file in db.session.execute(statement)]
+
+
+def document(entry_id: int, document_id: int) -> tuple[EntryDocument, StoredFile]:
+    """One document of this entry, or NotFound."""
+    for found, file in documents_of(entry_id):
+        if found.id == document_id:
+            return found, file
+    raise NotFound
+
+
+def document_kinds(entry_id: int) -> dict[int, set[str]]:
+    """Which kinds of documents each member has handed in, by position."""
+    statement = select(EntryDocument.position, EntryDocument.kind).where(EntryDocument.entry_id == entry_id)
+    kinds: dict[int, set[str]] = {}
+    for position, kind in db.session.execute(statement):
+        kinds.setdefault(position, set()).add(kind)
+    return kinds
+
+
+def stored_file(file_id: int, account_id: int | None) -> StoredFile:
+    """A file this account brought, or NotFound."""
+    found = db.session.get(StoredFile, file_id)
+    if found is None or found.created_by != account_id:
+        raise NotFound
+    return found
+
+
+def photo_of(person: Person) -> StoredFile | None:
+    return None if person.photo_id is None else db.session.get(StoredFile, person.photo_id)
+
+
+# Consents ---------------------------------------------------------------------------------------------
+
+
+def consents_of(person_id: int) -> list[Consent]:
+    """Everything a person agreed to and took back, in order."""
+    return list(
+        db.session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))
+    )
+
+
+def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
+    """The consents that stand now, by person: the last word of each kind counts."""
+    standing: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
+    for part in _portions(sorted(person_ids)):
+        for consent in db.session.scalars(
+            select(Consent).where(Consent.person_id.in_(part)).order_by(Consent.id)
+        ):
+            kinds = standing[consent.person_id]
+            (kinds.add if consent.given else kinds.discard)(consent.kind)
+    return standing
+
+
+def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[str]]]:
+    """Members whose consent is still wanted, with the kinds that are missing."""
+    standing = standing_consents([member.person_id for member in found.members])
+    wanted = []
+    for member in found.members:
+        kinds: list[str] = [str(kind) for kind in NEEDED]
+        if is_minor(member.person.born_on, today):
+            kinds.append(ConsentKind.GUARDIAN)
+        missing = [kind for kind in kinds if kind not in standing[member.person_id]]
+        if missing:
+            wanted.append((member, missing))
+    return wanted
+
+
+def public_names(person_ids: Collection[int]) -> dict[int, str]:
+    """Names as they may be published: whole only where the person agreed to publication."""
+    standing = standing_consents(person_ids)
+    found: dict[int, str] = {}
+    for part in _portions(sorted(person_ids)):
+        for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(part))):
+            found[person_id] = public_name(name, ConsentKind.PUBLICATION in standing[person_id])
+    return found
+
+
+# The own data -----------------------------------------------------------------------------------------
+
+
+def own_data(account_id: int) -> dict[str, Any]:
+    """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    person = person_of(account_id)
+    return {
+        "account": {
+            "login_name": account.login_name,
+            "name": account.name,
+            "created_at": _iso(account.created_at),
+        },
+        "person": None if person is None else _person_data(person),
+        "entries": [_entry_data(entry(row.entry_id), account_id) for row in own_entries(account_id)],
+        "consents": [
+            {
+                "kind": consent.kind,
+                "given": consent.given,
+                "text_version": consent.text_version,
+                "channel": consent.channel,
+                "at": _iso(consent.at),
+            }
+            for consent in (consents_of(person.id) if person else [])
+        ],
+    }
+
+
+def _person_data(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "id_kind": person.id_kind,
+        "id_number": person.id_number,
+        "sex": person.sex,
+        "born_on": person.born_on.isoformat(),
+        "phone": person.phone,
+        "unit_name": person.unit_name,
+        "education": person.education,
+        "held_level": person.held_level,
+        "facts": person.facts,
+    }
+
+
+def _entry_data(found: Entry, account_id: int) -> dict[str, Any]:
+    contest, event = contest_of(found), event_of(found)
+    member = member_of(found, account_id)
+    position = member.position if member else 1
+    return {
+        "contest": contest.name,
+        "event": event.name,
+        "state": found.state,
+        "submitted_at": _iso(found.submitted_at),
+        "documents": [
+            {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
+            for document, file in documents_of(found.id)
+            if document.position == position
+        ],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+# What waits -------------------------------------------------------------------------------------------
+
+
+def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
+    """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
+    mine = select(EntryMember.entry_id).join(Person).where(Person.account_id == account_id)
+    statement = (
+        select(Entry, Contest, Event)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Event, Event.id == Entry.event_id)
+        .where(
+            Entry.state.in_(OPEN),
+            or_(Entry.id.in_(mine), and_(Entry.created_by == account_id, Entry.nominated.is_(False))),
+        )
+        .order_by(Entry.id)
+    )
+    return [(e, c, v) for e, c, v in db.session.execute(statement)]
+
+
+def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]]:
+    """(organisation, contest, entries) of nominations that their people have not yet handed in."""
+    statement = (
+        select(Entry.organisation_id, Entry.contest_id, func.count(Entry.id))
+        .where(Entry.organisation_id.in_(organisation_ids), Entry.nominated.is_(True), Entry.state == "draft")
+        .group_by(Entry.organisation_id, Entry.contest_id)
+    )
+    return [(row[0] or 0, row[1], row[2]) for row in db.session.execute(statement)]
+
+
+def _portions(items: Iterable[Any], size: int = 400) -> Iterable[list[Any]]:
+    listed = list(items)
+    return (listed[start : start + size] for start in range(0, len(listed), size))
