@@ -27,9 +27,11 @@ from competition.foundation.jobs import Handler
 from competition.foundation.navigation import Link
 from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
+from competition.nominations import views as nominations
 from competition.organisations import views as organisations
 from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
+from competition.registration import views as registration
 from competition.reviews import models as _reviews_models  # noqa: F401
 from competition.roles import May
 from competition.staffing import views as staffing
@@ -50,16 +52,19 @@ BLUEPRINTS = (
     contests.bp,
     organisations.bp,
     staffing.bp,
+    registration.bp,
+    nominations.bp,
 )
 
 JOBS: dict[str, Handler] = {}
 
 # What waits for a person, from every feature (each is a function of the actor).
-TODAY: tuple[Waiting, ...] = (contests.waiting,)
+TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting)
 
 NAVIGATION: tuple[Link, ...] = (
     Link(N_("今日"), "contests.today", May.SIGNED_IN),
     Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
+    Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
     Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),

@@ -26,7 +26,7 @@ def workbook_rows(data: bytes, field: str | None = None) -> list[list[Cell]]:
         raise Refused(Problem("workbook_unreadable", field=field))
     rows: list[list[Cell]] = json.loads(answer)
     if len(rows) > MOST_ROWS + 1:
-        raise Refused(Problem("workbook_too_long", {"limit": MOST_ROWS}, field))
+        raise Refused(Problem("workbook_too_long", {"most": MOST_ROWS}, field))
     return rows
 
 

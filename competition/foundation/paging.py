@@ -25,7 +25,7 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def page(statement: Select[Any], number: int = 1, size: int = 50) -> Page[Any]:
+def page(statement: Select[*tuple[Any, ...]], number: int = 1, size: int = 50) -> Page[Any]:
     """Rows `size` at a time; a number beyond the end gives the last page."""
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(max(1, number), max(1, -(-total // size)))

@@ -8,8 +8,9 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.eligibility import EntryFacts, answers_wanted, problems_with, without_documents
 from competition.entry_workbook import SheetRow
-from competition.foundation import audit, clock
+from competition.foundation import audit, clock, uploads
 from competition.foundation.db import atomic, db
+from competition.foundation.models import StoredFile
 from competition.identity import name_key
 from competition.particulars import Particulars, facts_from, read_particulars
 from competition.problems import Problem, Refused
@@ -68,6 +69,26 @@ def nominate_entry(entry_id: int, by: Actor) -> Entry:
         members=len(members),
     )
     return entry
+
+
+@atomic
+def keep_workbook(organisation_id: int, data: bytes, name: str, by: Actor) -> StoredFile:
+    """Keep an uploaded workbook until its import is confirmed; only who brought it can open it."""
+    file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
+    audit.record(by, "entries.workbook_kept", subject=("organisation", organisation_id), file=file.id)
+    return file
+
+
+@atomic
+def note_codes_taken(organisation_id: int, contest_id: int, count: int, by: Actor) -> None:
+    """Log that somebody took the list of claim codes out."""
+    audit.record(
+        by,
+        "entries.claim_codes_taken",
+        contest_id=contest_id,
+        subject=("organisation", organisation_id),
+        count=count,
+    )
 
 
 def check_rows(

@@ -321,6 +321,8 @@ def show(entry_id: int) -> ResponseReturnValue:
         own_consent_wanted=[kinds for m, kinds in waiting if member is not None and m.id == member.id],
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
+        consent_titles=TITLES,
+        consent_texts=TEXTS,
         form=ReasonForm(),
     )
 
@@ -350,7 +352,8 @@ def badge(entry_id: int) -> ResponseReturnValue:
     """参赛证: one badge for each member of an approved entry."""
     entry = queries.entry(entry_id)
     if entry.state != "approved":
-        raise NotFound
+        flash(_("资格审查通过后可以下载参赛证。"))
+        return redirect(url_for(".show", entry_id=entry_id), code=303)
     pdf = paper.badges_pdf(entry_badges(entry))
     name = _("参赛证") + f"-{entry.id}.pdf"
     return send_file(io.BytesIO(pdf), mimetype=uploads.MEDIA_TYPES["pdf"], download_name=name)

@@ -353,6 +353,7 @@ def upgrade():
     sa.Column('text_version', sa.String(length=20), nullable=False),
     sa.Column('given', sa.Boolean(), nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('guardian', sa.LargeBinary(), nullable=True),
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['accounts.id'], name=op.f('fk_consents_by_id')),
@@ -369,7 +370,9 @@ def upgrade():
     sa.Column('delegation_id', sa.Integer(), nullable=True),
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
-    sa.Column('draft', sa.JSON(), nullable=False),
+    sa.Column('draft', sa.LargeBinary(), nullable=False),
+    sa.Column('nominated', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('answer', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('submitted_at', sa.DateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=True),
@@ -822,13 +825,12 @@ def upgrade():
     op.create_table('entry_documents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('entry_id', sa.Integer(), nullable=False),
-    sa.Column('member_id', sa.Integer(), nullable=True),
+    sa.Column('position', sa.Integer(), server_default='1', nullable=False),
     sa.Column('kind', sa.String(length=30), nullable=False),
     sa.Column('file_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_entry_documents_entry_id')),
     sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_entry_documents_file_id')),
-    sa.ForeignKeyConstraint(['member_id'], ['entry_members.id'], name=op.f('fk_entry_documents_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_documents'))
     )
     with op.batch_alter_table('entry_documents', schema=None) as batch_op:

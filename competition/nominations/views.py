@@ -1,0 +1,332 @@
+"""Pages of a unit that enters its people, one by one or by workbook."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from competition.contests import queries as contests
+from competition.contests.models import Contest
+from competition.eligibility import (
+    EDUCATION_WORDS,
+    FIELD_WORDS,
+    IDENTITY_WORDS,
+    LEVEL_WORDS,
+)
+from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
+from competition.foundation import isolation, uploads
+from competition.foundation.errors import say
+from competition.foundation.models import StoredFile
+from competition.foundation.security import requires, the_actor
+from competition.foundation.today import TodayItem
+from competition.identity import ID_KIND_WORDS, SEX_WORDS
+from competition.nominations import operations
+from competition.nominations.forms import EmptyForm, ImportForm, NominateForm
+from competition.nominations.operations import Candidate
+from competition.particulars import NO_HONOUR
+from competition.phases import Phase
+from competition.problems import Problem, Refused
+from competition.registration import operations as registration
+from competition.registration import queries
+from competition.registration.views import edit_subject
+from competition.roles import Actor, May, Role, Scope, Subject
+
+bp = Blueprint("nominations", __name__)
+
+XLSX = uploads.MEDIA_TYPES["xlsx"]
+PREVIEWED = 200
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One row of a workbook as the preview shows it."""
+
+    number: int
+    event: str
+    name: str
+    problems: list[str]
+
+
+def organisation_subject(organisation_id: int, **_others: object) -> Subject:
+    """What a route about a unit's entries is about."""
+    return Subject(organisation_id=queries.organisation(organisation_id).id)
+
+
+def _contest(wanted: int | None) -> tuple[list[Contest], Contest | None]:
+    """Contests a unit may look at, and the chosen one (else the first that takes entries)."""
+    listed = [c for c in contests.public_contests() if c.phase != Phase.ARCHIVED]
+    chosen = next((contest for contest in listed if contest.id == wanted), None)
+    opened = (contest for contest in listed if contest.phase == Phase.REGISTRATION)
+    return listed, chosen or next(opened, listed[0] if listed else None)
+
+
+def _delegations(contest_id: int) -> dict[str, str]:
+    return {str(found.id): found.name for found in queries.delegations_of(contest_id)}
+
+
+@bp.get("/organisations/<int:organisation_id>/entries")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def unit(organisation_id: int) -> ResponseReturnValue:
+    """A unit's entries in one contest."""
+    return _unit_page(organisation_id, NominateForm(formdata=None), ImportForm(formdata=None))
+
+
+def _unit_page(
+    organisation_id: int, form: NominateForm, upload: ImportForm, status: int = 200
+) -> ResponseReturnValue:
+    listed, contest = _contest(request.args.get("contest", type=int))
+    events = contests.events_of(contest.id) if contest else []
+    form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
+    upload.offer(_delegations(contest.id) if contest else {})
+    number = request.args.get("page", 1, type=int)
+    page = render_template(
+        "competition/nominations/unit.html",
+        organisation=queries.organisation(organisation_id),
+        contests=listed,
+        contest=contest,
+        form=form,
+        upload=upload,
+        page=queries.unit_page(organisation_id, contest.id, number) if contest else None,
+    )
+    return page, status
+
+
+@bp.post("/organisations/<int:organisation_id>/entries/new")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def new(organisation_id: int) -> ResponseReturnValue:
+    """Begin entering one person; goes on with the same steps as a contestant's."""
+    form = NominateForm()
+    try:
+        wish = form.event.data or ""
+        if not wish.isascii() or not wish.isdigit():
+            raise Refused(Problem("event_unknown", {}, "event"))
+        entry = operations.begin_nomination(organisation_id, int(wish), by=the_actor())
+    except Refused as refusal:
+        form.show(refusal)
+        return _unit_page(organisation_id, form, ImportForm(formdata=None), 422)
+    return redirect(url_for("registration.details", entry_id=entry.id), code=303)
+
+
+@bp.post("/entries/<int:entry_id>/nominate")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def nominate(entry_id: int) -> ResponseReturnValue:
+    """Settle who is entered; the claim codes are on the entry's page."""
+    operations.nominate_entry(entry_id, by=the_actor())
+    flash(_("提名已确认。请把认领码交给选手。"))
+    return redirect(url_for("registration.show", entry_id=entry_id), code=303)
+
+
+@bp.get("/organisations/<int:organisation_id>/entries/template.xlsx")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def workbook_template(organisation_id: int) -> ResponseReturnValue:
+    """The empty workbook of one contest, with its events and delegations to choose from."""
+    contest = _chosen()
+    notes = [
+        _("每行一名选手；双人、三人赛项的队员填相同的“队号”。"),
+        _("证件号码、手机号码两列是文本格式，请不要改成数字，否则末几位会丢失。"),
+        _("带下拉箭头的列请从列表中选择；“已获荣誉”可填多项，用顿号隔开，没有请填“以上都没有”。"),
+        _("一次最多 %(most)s 行。只要有一行有问题就全部不导入，并给出问题清单。", most=isolation.MOST_ROWS),
+    ]
+    data = template(_columns(contest), _("报名"), notes, _("填写说明"))
+    return _file(data, _("报名模板") + ".xlsx")
+
+
+def _chosen() -> Contest:
+    _listed, contest = _contest(request.args.get("contest", type=int))
+    if contest is None:
+        raise NotFound
+    return contest
+
+
+def _file(data: bytes, name: str) -> ResponseReturnValue:
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _columns(contest: Contest) -> list[Column]:
+    """The columns of a unit's workbook; headings and choices read in Chinese and in the reader's language."""
+    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
+    choices: dict[str, dict[str, str]] = {
+        "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
+        "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
+        "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
+        "education": dict(EDUCATION_WORDS),
+        "held_level": dict(LEVEL_WORDS),
+        "local": {"yes": "是", "no": "否"},
+    }
+    columns = [
+        Column("event", "赛项", events, width=24, also=(_("赛项"),)),
+        Column("team", "队号", width=8, also=(_("队号"),)),
+        Column("delegation", "代表队", _delegations(contest.id), also=(_("代表队"),)),
+    ]
+    for key, word in FIELD_WORDS.items():
+        if key in ("delegation", "members"):
+            continue
+        offered = choices.get(key, {NO_HONOUR: "以上都没有"} if key == "honours" else {})
+        wide = 24 if key in ("id_number", "unit_name", "id_kind") else 16
+        columns.append(Column(key, word, offered, key == "honours", wide, (_(word),)))
+    return columns
+
+
+@bp.post("/organisations/<int:organisation_id>/entries/import")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def upload(organisation_id: int) -> ResponseReturnValue:
+    """Bring a filled workbook; nothing is entered before the preview is confirmed."""
+    form, contest = ImportForm(), _chosen()
+    data = form.workbook.data.read() if form.workbook.data else b""
+    try:
+        cells = isolation.workbook_rows(uploads.checked(data, {"xlsx"}, "workbook")[1], "workbook")
+        _rows, problems = read_rows(cells, _columns(contest))
+        if problems:
+            raise Refused(*problems)
+        name = form.workbook.data.filename or ""
+        file = operations.keep_workbook(organisation_id, data, name, by=the_actor())
+    except Refused as refusal:
+        form.show(refusal)
+        return _unit_page(organisation_id, NominateForm(formdata=None), form, 422)
+    wish = form.delegation.data if form.delegation.data in _delegations(contest.id) else None
+    return redirect(
+        url_for(
+            ".preview",
+            organisation_id=organisation_id,
+            file_id=file.id,
+            contest=contest.id,
+            delegation=wish,
+        ),
+        code=303,
+    )
+
+
+@bp.route("/organisations/<int:organisation_id>/entries/import/<int:file_id>", methods=["GET", "POST"])
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
+    """What the import would do, row by row; confirming does it, whole or not at all."""
+    actor, contest, form = the_actor(), _chosen(), EmptyForm()
+    wish = request.args.get("delegation", type=int)
+    rows = _rows_of(queries.stored_file(file_id, actor.account_id), contest)
+    if form.validate_on_submit():
+        try:
+            count = operations.import_entries(organisation_id, contest.id, rows, wish, by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已导入 %(count)s 项报名。请把认领码交给选手。", count=count))
+            return redirect(url_for(".unit", organisation_id=organisation_id, contest=contest.id), code=303)
+    candidates = operations.check_rows(organisation_id, contest.id, rows, wish)
+    shown = _preview_rows(candidates)
+    wrong = [row for row in shown if row.problems]
+    page = render_template(
+        "competition/nominations/preview.html",
+        organisation=queries.organisation(organisation_id),
+        contest=contest,
+        form=form,
+        rows=(wrong or shown)[:PREVIEWED],
+        count=len(rows),
+        wrong=len(wrong),
+        entries=len(candidates),
+        by_event=_by_event(candidates),
+        errors_url=url_for(
+            ".errors", organisation_id=organisation_id, file_id=file_id, contest=contest.id, delegation=wish
+        ),
+    )
+    return page, 422 if form.all_errors else 200
+
+
+@bp.get("/organisations/<int:organisation_id>/entries/import/<int:file_id>/errors.xlsx")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
+    """The same workbook with a column that says what is wrong in each row."""
+    contest = _chosen()
+    file = queries.stored_file(file_id, the_actor().account_id)
+    wish = request.args.get("delegation", type=int)
+    candidates = operations.check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
+    sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
+    cells = isolation.workbook_rows(uploads.read(file))
+    return _file(with_errors(cells, sentences, _("问题"), _("报名")), _("问题清单") + ".xlsx")
+
+
+@bp.get("/organisations/<int:organisation_id>/entries/claim-codes.xlsx")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def claim_codes(organisation_id: int) -> ResponseReturnValue:
+    """Names and claim codes of those who have not claimed, to hand out."""
+    contest = _chosen()
+    rows = [
+        (row.event, name, code)
+        for row in queries.unit_rows(organisation_id, contest.id)
+        for name, code in row.people
+        if code
+    ]
+    operations.note_codes_taken(organisation_id, contest.id, len(rows), by=the_actor())
+    return _file(listing([_("赛项"), _("姓名"), _("认领码")], rows, _("认领码")), _("认领码") + ".xlsx")
+
+
+def _rows_of(file: StoredFile, contest: Contest) -> list[SheetRow]:
+    return read_rows(isolation.workbook_rows(uploads.read(file)), _columns(contest))[0]
+
+
+def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:
+    rows = []
+    for candidate in candidates:
+        for number, member in zip(candidate.rows, candidate.members, strict=True):
+            event = f"{candidate.event.code} {candidate.event.name}" if candidate.event else "—"
+            wrong = [_sentence(problem) for problem in candidate.problems.get(number, ())]
+            rows.append(PreviewRow(number, event, member.name, wrong))
+    return sorted(rows, key=lambda row: row.number)
+
+
+def _sentence(problem: Problem) -> str:
+    return say(problem)
+
+
+def _by_event(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for candidate in candidates:
+        if candidate.event is not None:
+            name = f"{candidate.event.code} {candidate.event.name}"
+            counts[name] = counts.get(name, 0) + 1
+    return sorted(counts.items())
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """Nominations whose people have not handed them in yet, and units that may enter people now."""
+    units = [
+        grant.scope_id
+        for grant in actor.grants
+        if grant.role is Role.REGISTRAR and grant.scope is Scope.ORGANISATION and grant.scope_id
+    ]
+    items = []
+    for organisation_id, contest_id, count in queries.unclaimed_of(units):
+        contest = contests.contest(contest_id)
+        items.append(
+            TodayItem(
+                title=_("提名等待选手认领并提交"),
+                place=f"{queries.organisation(organisation_id).name} · {contest.name}",
+                url=url_for("nominations.unit", organisation_id=organisation_id, contest=contest_id),
+                count=count,
+                deadline=contest.registration_closes_at,
+            )
+        )
+    return items + _open_for(units)
+
+
+def _open_for(units: Sequence[int]) -> list[TodayItem]:
+    items = []
+    for contest in contests.public_contests():
+        try:
+            registration.require_open(contest)
+        except Refused:
+            continue
+        for organisation in queries.organisations_by_id(units):
+            items.append(
+                TodayItem(
+                    title=_("为本单位选手报名"),
+                    place=f"{organisation.name} · {contest.name}",
+                    url=url_for("nominations.unit", organisation_id=organisation.id, contest=contest.id),
+                    state="open",
+                    deadline=contest.registration_closes_at,
+                )
+            )
+    return items
