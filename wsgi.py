@@ -41,6 +41,7 @@ from scoring.panels import models as _panels_models  # noqa: F401
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results.cli import scoring_commands
 from scoring.schemes import models as _schemes_models  # noqa: F401
+from scoring.schemes import views as schemes
 from scoring.sheets import models as _sheets_models  # noqa: F401
 from scoring.wording import WORDING as SCORING_WORDING
 
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     staffing.bp,
     registration.bp,
     nominations.bp,
+    schemes.bp,
 )
 
 JOBS: dict[str, Handler] = {}
@@ -71,6 +73,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+    Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
 )
 
 WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING

@@ -2,6 +2,7 @@
 
 from competition.problems import N_
 from scoring.marks_file_wording import MARKS_FILE
+from scoring.schemes.wording import SCHEMES
 
 WORDING: dict[str, str] = {
     "too_few_marks": N_("有效评分只有 %(present)s 个，至少需要 %(needed)s 个，请补评。"),
@@ -27,4 +28,5 @@ WORDING: dict[str, str] = {
     "conflicts_open": N_("还有 %(count)s 处冲突没有裁定，请先裁定。"),
     "spreads_open": N_("还有 %(count)s 处分差超限没有处理，请先重评或裁定。"),
     **MARKS_FILE,
+    **SCHEMES,
 }

@@ -1,0 +1,48 @@
+"""Forms about marking schemes."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import DecimalField, HiddenField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from competition.foundation.forms import Form
+from competition.problems import Problem, Refused
+from scoring.marking import Kind
+from scoring.weighted_scheme import KIND_WORDS
+
+# Kinds that need more than a step and a number of judges come by workbook only.
+SIMPLE_KINDS = (Kind.BINARY, Kind.POINTS, Kind.JUDGEMENT, Kind.TRIMMED_MEAN, Kind.MEDIAN, Kind.MEAN)
+
+
+class SchemeFileForm(Form):
+    """A workbook with a scheme."""
+
+    file = FileField(_l("评分标准工作簿"), description=_l("CIS 评分表，或按模板填写的 .xlsx 文件"))
+
+
+class AspectForm(Form):
+    """How one aspect is marked."""
+
+    code = HiddenField()
+    kind = SelectField(_l("类型"))
+    step = DecimalField(_l("步长"), [Optional(), NumberRange(min=0)], places=2)
+    judges = IntegerField(_l("裁判数"), [InputRequired(_l("请填写数字。")), NumberRange(min=1, max=9)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, _(KIND_WORDS[kind])) for kind in SIMPLE_KINDS]
+
+    def checked(self) -> None:
+        """Refuse what the fields together cannot mean."""
+        kind, judges = Kind(self.kind.data), self.judges.data
+        if kind is Kind.TRIMMED_MEAN and judges < 3:
+            raise Refused(
+                Problem(
+                    "scheme_judges_wrong", {"row": 0, "column": "", "value": judges, "fewest": 3}, "judges"
+                )
+            )
+        if kind in (Kind.BINARY, Kind.POINTS) and judges != 1:
+            raise Refused(Problem("one_judge_measures", {}, "judges"))

@@ -1,0 +1,81 @@
+"""Every read about marking schemes."""
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.db import db
+from competition.roles import Subject
+from scoring.scheme_document import SchemeDocument, from_body
+from scoring.schemes.models import Aspect, SchemeVersion
+
+
+def event(event_id: int) -> Event:
+    """The event, or NotFound."""
+    return contests.event(event_id)
+
+
+def version(version_id: int) -> SchemeVersion:
+    """The version of a scheme, or NotFound."""
+    found = db.session.get(SchemeVersion, version_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def version_subject(version_id: int) -> Subject:
+    """What a route about a version is about."""
+    return contests.event_subject(version(version_id).event_id)
+
+
+def aspect(aspect_id: int) -> Aspect:
+    """The aspect, or NotFound."""
+    found = db.session.get(Aspect, aspect_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def aspect_subject(aspect_id: int) -> Subject:
+    """What a route about an aspect is about."""
+    return version_subject(aspect(aspect_id).scheme_version_id)
+
+
+def versions_of(event_id: int) -> list[SchemeVersion]:
+    """The versions of an event's scheme, the newest first."""
+    return list(
+        db.session.scalars(
+            select(SchemeVersion)
+            .where(SchemeVersion.event_id == event_id)
+            .order_by(SchemeVersion.number.desc())
+        )
+    )
+
+
+def newest(event_id: int) -> SchemeVersion | None:
+    """The version that counts."""
+    return next(iter(versions_of(event_id)), None)
+
+
+def next_number(event_id: int) -> int:
+    """The number of the version to come."""
+    statement = select(func.max(SchemeVersion.number)).where(SchemeVersion.event_id == event_id)
+    return (db.session.scalar(statement) or 0) + 1
+
+
+def document_of(found: SchemeVersion) -> SchemeDocument:
+    """The scheme as the workbook says it."""
+    return from_body(found.body)
+
+
+def events_without_scheme(contest_id: int) -> list[Event]:
+    """Events of a contest that have no scheme yet."""
+    known = select(SchemeVersion.event_id)
+    return list(
+        db.session.scalars(
+            select(Event)
+            .where(Event.contest_id == contest_id, Event.id.not_in(known))
+            .order_by(Event.sort, Event.code)
+        )
+    )

@@ -1,0 +1,134 @@
+"""Pages about marking schemes: versions, import, export, one aspect."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.contests import queries as contests
+from competition.foundation import uploads
+from competition.foundation.security import requires, the_actor
+from competition.problems import Problem, Refused
+from competition.roles import May, Subject, may
+from scoring.marking import Kind
+from scoring.scheme_document import SchemeDocument, sums_of
+from scoring.schemes import operations, queries, workbook
+from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
+from scoring.schemes.models import SchemeVersion
+from scoring.weighted_scheme import KIND_WORDS
+
+bp = Blueprint("schemes", __name__)
+
+ALL_KINDS = {**{kind.value: words for kind, words in KIND_WORDS.items()}}
+
+
+@bp.get("/events/<int:event_id>/scheme")
+@requires(May.SEE_SCHEME, of=contests.event_subject)
+def scheme(event_id: int) -> ResponseReturnValue:
+    """The scheme of an event, its sums and its versions."""
+    return _page(event_id, SchemeFileForm(), queries.newest(event_id))
+
+
+@bp.get("/schemes/<int:version_id>")
+@requires(May.SEE_SCHEME, of=queries.version_subject)
+def version(version_id: int) -> ResponseReturnValue:
+    """An older version, as it was."""
+    found = queries.version(version_id)
+    return _page(found.event_id, SchemeFileForm(), found)
+
+
+def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> ResponseReturnValue:
+    event = queries.event(event_id)
+    document = queries.document_of(shown) if shown else SchemeDocument("cis")
+    versions = queries.versions_of(event_id)
+    subject = Subject(contest_id=event.contest_id, event_id=event.id)
+    frozen = bool(versions and versions[0].frozen_at)
+    page = render_template(
+        "scoring/schemes/scheme.html",
+        event=event,
+        form=form,
+        shown=shown,
+        document=document,
+        sums=sums_of(document),
+        versions=versions,
+        newest=bool(versions) and shown is versions[0],
+        frozen=frozen,
+        may_edit=may(the_actor(), May.EDIT_SCHEME, subject) and not frozen,
+        kind_words=ALL_KINDS,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/events/<int:event_id>/scheme/import")
+@requires(May.EDIT_SCHEME, of=contests.event_subject)
+def import_scheme(event_id: int) -> ResponseReturnValue:
+    """A scheme from a workbook, as the next version: whole, or not at all."""
+    form = SchemeFileForm()
+    if form.validate_on_submit():
+        try:
+            if not form.file.data:
+                raise Refused(Problem("file_empty", {}, "file"))
+            document = workbook.read(form.file.data.read())
+            added = operations.add_version(event_id, document, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("评分标准已导入，成为第 %(number)s 版。", number=added.number))
+            return redirect(url_for(".scheme", event_id=event_id), code=303)
+    return _page(event_id, form, queries.newest(event_id))
+
+
+@bp.get("/events/<int:event_id>/scheme/template.xlsx")
+@requires(May.SEE_SCHEME, of=contests.event_subject)
+def template(event_id: int) -> ResponseReturnValue:
+    """The table of a weighted scheme to fill in."""
+    return _workbook(workbook.template(), f"scheme-{queries.event(event_id).code}.xlsx")
+
+
+@bp.get("/schemes/<int:version_id>/export.xlsx")
+@requires(May.SEE_SCHEME, of=queries.version_subject)
+def export(version_id: int) -> ResponseReturnValue:
+    """A version as a workbook that reads back to the same scheme."""
+    found = queries.version(version_id)
+    name = f"scheme-{queries.event(found.event_id).code}-{found.number}.xlsx"
+    return _workbook(workbook.written(queries.document_of(found)), name)
+
+
+def _workbook(data: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+
+
+@bp.route("/schemes/aspects/<int:aspect_id>", methods=["GET", "POST"])
+@requires(May.EDIT_SCHEME, of=queries.aspect_subject)
+def edit_aspect(aspect_id: int) -> ResponseReturnValue:
+    """Mark one aspect another way; the change is a new version."""
+    aspect = queries.aspect(aspect_id)
+    version = queries.version(aspect.scheme_version_id)
+    text = next(one for one in queries.document_of(version).aspects if one.code == aspect.code)
+    if Kind(aspect.kind) not in SIMPLE_KINDS:
+        abort(404)
+    form = AspectForm(kind=aspect.kind, step=text.step or None, judges=aspect.judges)
+    if form.validate_on_submit():
+        try:
+            form.checked()
+            operations.change_aspect(
+                version,
+                aspect.code,
+                kind=form.kind.data,
+                step=form.step.data or None,
+                judges=form.judges.data,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("评分项 %(code)s 已修改，成为新的一版。", code=aspect.code))
+            return redirect(url_for(".scheme", event_id=version.event_id), code=303)
+    page = render_template(
+        "scoring/schemes/edit_aspect.html",
+        event=queries.event(version.event_id),
+        aspect=aspect,
+        text=text,
+        form=form,
+    )
+    return page, 422 if form.errors else 200
