@@ -1,6 +1,7 @@
 """The only file that sees everything: what the application is made of."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from flask import Flask, request
@@ -17,7 +18,7 @@ from competition.accounts import access
 from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
 from competition.contests import views as contests
-from competition.draws import models as _draws_models  # noqa: F401
+from competition.draws import views as draws
 from competition.foundation import db as database
 from competition.foundation import errors, i18n, logs, navigation, security
 from competition.foundation import views as house
@@ -55,13 +56,19 @@ BLUEPRINTS = (
     staffing.bp,
     registration.bp,
     nominations.bp,
+    draws.bp,
     schemes.bp,
 )
 
 JOBS: dict[str, Handler] = {}
 
 # What waits for a person, from every feature (each is a function of the actor).
-TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting)
+TODAY: tuple[Waiting, ...] = (
+    contests.waiting,
+    registration.waiting,
+    nominations.waiting,
+    draws.waiting,
+)
 
 NAVIGATION: tuple[Link, ...] = (
     Link(N_("今日"), "contests.today", May.SIGNED_IN),
@@ -69,6 +76,9 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
     Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
+    Link(N_("检录"), "draws.check_in", May.CHECK_IN, "event"),
+    Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
+    Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
@@ -113,6 +123,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         JOBS=JOBS,
         TODAY=TODAY,
         NAVIGATION=NAVIGATION,
+        MARKS_OF_CODES=marks_of_codes,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -136,6 +147,11 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.context_processor(_page_context)
     app.jinja_env.globals.update(current_actor=security.current_actor, page_url=navigation.page_url)
     return app
+
+
+def marks_of_codes(event_id: int, codes: Collection[str]) -> int:
+    """How many marks these codes have: a draw with any can no longer be void."""
+    return 0
 
 
 def access_cookie(settings: Settings, kind: str) -> str:

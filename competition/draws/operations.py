@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from competition import drawing, sealing
+from competition.contests import queries as contests
 from competition.draws import queries
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation import audit, clock, crypto
@@ -39,9 +40,9 @@ def check_in(session_id: int, entry_id: int, state: str | None, *, by: Actor) ->
     """Say that an entry is `present`, `late` or `absent`; None takes the tick back."""
     _entry_of_session(session_id, entry_id)
     _lists_not_drawn(session_id)
-    session = queries.session(session_id)
-    contest_id = queries.event(session.event_id).contest_id
-    minutes = queries.rules_of(contest_id).procedure.late_minutes
+    session = contests.session(session_id)
+    contest_id = contests.event(session.event_id).contest_id
+    minutes = contests.rules_of(contest_id).procedure.late_minutes
     now = clock.now()
     if state in {"present", "late"} and now >= drawing.absent_from(session.starts_at, minutes):
         raise Refused(Problem("came_too_late", {"minutes": minutes}))
@@ -108,7 +109,7 @@ def assign_sessions(event_id: int, places: Mapping[int, int], *, by: Actor) -> N
         for touched in {session_id, now_at.get(entry_id, session_id)}:
             _lists_not_drawn(touched)
         _move(entry_id, session_id)
-    contest_id = queries.event(event_id).contest_id
+    contest_id = contests.event(event_id).contest_id
     audit.record(
         by, "sessions.assigned", contest_id=contest_id, subject=("event", event_id), count=len(places)
     )
@@ -241,7 +242,7 @@ def name_keepers(
     audit.record(
         by,
         "keepers.named",
-        contest_id=queries.event(event_id).contest_id,
+        contest_id=contests.event(event_id).contest_id,
         subject=("event", event_id),
         keepers=list(account_ids),
         deputy=deputy_id,
@@ -275,7 +276,7 @@ def _purpose(draw: Draw) -> str:
 @atomic
 def commit_draw(session_id: int, *, by: Actor) -> Draw:
     """Make the secret seed, publish its hash, and seal the seed for two keepers together."""
-    session = queries.session(session_id)
+    session = contests.session(session_id)
     event_id = session.event_id
     if queries.live_draw(session_id) is not None:
         raise Refused(Problem("committed_already"))
@@ -296,7 +297,7 @@ def commit_draw(session_id: int, *, by: Actor) -> Draw:
     audit.record(
         by,
         "draw.committed",
-        contest_id=queries.event(event_id).contest_id,
+        contest_id=contests.event(event_id).contest_id,
         subject=("draw", draw.id),
         session=session_id,
         seed_hash=draw.seed_hash,
@@ -380,7 +381,7 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
     audit.record(
         by,
         "draw.made",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         public_value=value,
         count=len(inputs.entries),
@@ -484,7 +485,7 @@ def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> li
     audit.record(
         by,
         "draw.list_printed",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         list=name,
     )
@@ -514,7 +515,7 @@ def print_recovery_half(draw_id: int, opened: OpenKey, *, by: Actor) -> str:
     audit.record(
         by,
         "draw.half_printed",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         place=own["place"],
     )
@@ -541,7 +542,7 @@ def void_draw(draw_id: int, reason: str, *, marks: int, by: Actor) -> None:
     audit.record(
         by,
         "draw.void",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         reason=draw.void_reason,
     )
@@ -576,7 +577,7 @@ def open_draw(
     audit.record(
         by,
         "draw.opened",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         seed=draw.revealed_seed,
         keepers=sorted((first.account_id, second.account_id)),
@@ -622,6 +623,13 @@ def recompute(draw: Draw, seed: bytes) -> drawing.Layers:
     return drawing.draw(seed, draw.public_value or "", drawing.Inputs.of(**inputs))
 
 
+def opened_pairs(draw: Draw) -> dict[str, int] | None:
+    """Code → entry id of an opened draw, drawn again from what is public; None before opening."""
+    if draw.state != "opened" or draw.revealed_seed is None:
+        return None
+    return recompute(draw, bytes.fromhex(draw.revealed_seed)).entry_of_code()
+
+
 @atomic
 def rename_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor) -> None:
     """With both printed halves, seal the key anew for the keepers named now (passphrases were lost)."""
@@ -638,7 +646,7 @@ def rename_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor
     audit.record(
         by,
         "draw.keepers_renewed",
-        contest_id=queries.event(draw.event_id).contest_id,
+        contest_id=contests.event(draw.event_id).contest_id,
         subject=("draw", draw.id),
         keepers=[keeper["account_id"] for keeper in draw.keepers],
     )

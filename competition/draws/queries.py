@@ -4,12 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
-from competition.contest_rules import ContestRules, from_body
-from competition.contests.models import Contest, Event, EventSession, RulesVersion, Workstation
+from competition.contests import queries as contests
+from competition.contests.models import Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.db import db
 from competition.foundation.models import Throttle
@@ -72,20 +72,6 @@ class SessionRow:
 # --- what a route is about ---
 
 
-def event(event_id: int) -> Event:
-    found = db.session.get(Event, event_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def session(session_id: int) -> EventSession:
-    found = db.session.get(EventSession, session_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def draw(draw_id: int) -> Draw:
     found = db.session.get(Draw, draw_id)
     if found is None:
@@ -100,27 +86,12 @@ def entry(entry_id: int) -> Entry:
     return found
 
 
-def event_subject(event_id: int) -> Subject:
-    return Subject(contest_id=event(event_id).contest_id, event_id=event_id)
+def session_subject(session_id: int, **_others: object) -> Subject:
+    return contests.session_subject(session_id)
 
 
-def session_subject(session_id: int, **_more: object) -> Subject:
-    return event_subject(session(session_id).event_id)
-
-
-def draw_subject(draw_id: int, **_more: object) -> Subject:
-    return event_subject(draw(draw_id).event_id)
-
-
-def rules_of(contest_id: int) -> ContestRules:
-    """The rules in force, or the plain ones where none are set."""
-    body = db.session.scalar(
-        select(RulesVersion.body)
-        .where(RulesVersion.contest_id == contest_id)
-        .order_by(RulesVersion.number.desc())
-        .limit(1)
-    )
-    return ContestRules() if body is None else from_body(body)
+def draw_subject(draw_id: int, **_others: object) -> Subject:
+    return contests.event_subject(draw(draw_id).event_id)
 
 
 # --- check-in ---
@@ -157,7 +128,7 @@ def session_by_entry(event_id: int) -> dict[int, int]:
 
 
 def entries_of_session(session_id: int) -> list[int]:
-    by_entry = session_by_entry(session(session_id).event_id)
+    by_entry = session_by_entry(contests.session(session_id).event_id)
     return sorted(entry_id for entry_id, place in by_entry.items() if place == session_id)
 
 
@@ -295,6 +266,36 @@ def events_of_officer(actor: Actor) -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
 
 
+def events_of_organiser(actor: Actor) -> list[Event]:
+    ids = [grant.scope_id for grant in actor.grants if grant.role is Role.ORGANISER]
+    return list(db.session.scalars(select(Event).where(Event.contest_id.in_(ids)).order_by(Event.id)))
+
+
+def events_of_floor(actor: Actor) -> list[Event]:
+    ids = [grant.scope_id for grant in actor.grants if grant.role is Role.FLOOR_JUDGE]
+    return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def sessions_between(event_ids: Collection[int], first: datetime, last: datetime) -> list[EventSession]:
+    """Sessions of these events that start in a span of time, the earliest first."""
+    statement = (
+        select(EventSession)
+        .where(EventSession.event_id.in_(event_ids), EventSession.starts_at.between(first, last))
+        .order_by(EventSession.starts_at, EventSession.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def draws_kept_by(account_id: int, event_ids: Collection[int]) -> list[Draw]:
+    """Draws not yet opened of which this account is a keeper."""
+    statement = select(Draw).where(Draw.event_id.in_(event_ids), Draw.state.in_(("committed", "drawn")))
+    return [
+        draw
+        for draw in db.session.scalars(statement.order_by(Draw.id))
+        if any(keeper["account_id"] == account_id for keeper in draw.keepers)
+    ]
+
+
 def account_name(account_id: int) -> str:
     return db.session.scalar(select(Account.name).where(Account.id == account_id)) or ""
 
@@ -359,7 +360,7 @@ def taken_codes(event_id: int) -> list[str]:
 
 def workstations_of(session_id: int) -> list[str]:
     """Labels of the workstations a session can use: the event's, in the session's venue or in none."""
-    found = session(session_id)
+    found = contests.session(session_id)
     statement = select(Workstation.label).where(Workstation.event_id == found.event_id)
     if found.venue_id is not None:
         statement = statement.where(Workstation.venue_id.is_(None) | (Workstation.venue_id == found.venue_id))
@@ -385,17 +386,3 @@ def session_rows(event_id: int) -> list[SessionRow]:
 def members_of(entry_ids: Collection[int]) -> dict[int, str]:
     """Names of each entry's members, for the first keeper's printed list."""
     return {entrant.entry_id: entrant.names for entrant in _entrants(entry_ids, None)}
-
-
-def contest_is_public(contest_id: int) -> bool:
-    contest = db.session.get(Contest, contest_id)
-    return contest is not None and contest.phase != "draft"
-
-
-def approved_count(event_id: int) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(Entry.id)).where(Entry.event_id == event_id, Entry.state == "approved")
-        )
-        or 0
-    )

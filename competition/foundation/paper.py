@@ -566,3 +566,50 @@ def _cutting_marks(canvas: Canvas, wide: float, tall: float) -> None:
     canvas.line(wide, 0, wide, 2 * tall)
     canvas.line(0, tall, 2 * wide, tall)
     canvas.setDash()
+
+
+# --- slips and stickers ---
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A slip to cut out: a small heading, one large text, a small line under it."""
+
+    heading: str
+    large: str
+    under: str = ""
+
+
+_SLIPS_ACROSS, _SLIPS_DOWN = 3, 8
+
+
+def slips_pdf(title: str, slips: Sequence[Slip]) -> bytes:
+    """Slips of 70 × 37 mm, 24 to a page of A4, with lines to cut along; pages carry no list of others."""
+    stream = io.BytesIO()
+    wide, tall = 210 * MM / _SLIPS_ACROSS, 297 * MM / _SLIPS_DOWN
+    sheet = canvas(stream, 210 * MM, 297 * MM, title)
+    each = _SLIPS_ACROSS * _SLIPS_DOWN
+    for start in range(0, max(len(slips), 1), each):
+        for index, slip in enumerate(slips[start : start + each]):
+            x = (index % _SLIPS_ACROSS) * wide
+            y = 297 * MM - (index // _SLIPS_ACROSS + 1) * tall
+            _slip(sheet, slip, (x, y), wide, tall)
+        sheet.showPage()
+    sheet.save()
+    return stream.getvalue()
+
+
+def _slip(canvas: Canvas, slip: Slip, corner: tuple[float, float], wide: float, tall: float) -> None:
+    x, y = corner
+    middle, room = x + wide / 2, wide - 10 * MM
+    canvas.setStrokeColor(HexColor(LINE))
+    canvas.setLineWidth(0.4)
+    canvas.setDash(2, 3)
+    canvas.rect(x, y, wide, tall, stroke=1, fill=0)
+    canvas.setDash()
+    size = _shrunk(slip.heading, "hei", 9, room, 5)
+    _draw(canvas, (middle, y + tall - 9 * MM), slip.heading, "hei", size, align="center", colour=GREY)
+    size = _shrunk(slip.large, "hei-bold", 34, room, 10)
+    _draw(canvas, (middle, y + tall - 23 * MM), slip.large, "hei-bold", size, align="center")
+    size = _shrunk(slip.under, "hei", 10, room, 5)
+    _draw(canvas, (middle, y + 6 * MM), slip.under, "hei", size, align="center")

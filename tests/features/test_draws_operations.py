@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from competition import drawing, sealing
+from competition.contests import queries as contests
 from competition.contests.models import EventSession
 from competition.draws import operations, queries
 from competition.draws.models import Draw
@@ -331,7 +332,7 @@ def test_sessions_of_an_event_are_drawn_each_with_its_own_seed(app):
 
 @atomic
 def _second_session(made):
-    first = queries.session(made.session_id)
+    first = contests.session(made.session_id)
     session = EventSession(
         event_id=made.event_id,
         name="第二场",
@@ -347,7 +348,7 @@ def _second_session(made):
 def test_who_comes_after_the_limit_is_absent(app):
     made = ready_event(entries=2)
     by = actor_of(made.organiser)
-    with time_machine.travel(queries.session(made.session_id).starts_at + timedelta(minutes=15)):
+    with time_machine.travel(contests.session(made.session_id).starts_at + timedelta(minutes=15)):
         with pytest.raises(Refused) as refusal:
             operations.check_in(made.session_id, made.entry_ids[0], "late", by=by)
         assert codes_of(refusal) == {"came_too_late"}
