@@ -1,6 +1,10 @@
 """Debian's chromium, a phone, a tablet and a desk; what a page complains of fails the test."""
 
+import io
+from pathlib import Path
+
 import pytest
+from PIL import Image
 
 from tests import live
 
@@ -74,3 +78,20 @@ def served(app, settings):
     """The test's own installation behind a real server and worker."""
     with live.serving(settings, jobs=True) as server:
         yield server
+
+
+@pytest.fixture
+def picture(request):
+    """`picture(page, "04-draw")`: a small PNG of what is on the screen, where `--screenshots` names a folder."""
+    folder = request.config.getoption("--screenshots")
+
+    def take(page, name, whole=False):
+        if folder is None:
+            return
+        page.evaluate("document.fonts.ready")
+        raw = Image.open(io.BytesIO(page.screenshot(full_page=whole, animations="disabled"))).convert("RGB")
+        raw.thumbnail((1280, 1280 if not whole else 4000), Image.Resampling.LANCZOS)
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        raw.quantize(128, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
+
+    return take

@@ -1,0 +1,223 @@
+"""The people of the journey: each stands before a browser of their own and does what their role does.
+
+They know only what a person can see: labels, buttons, links, headings.
+"""
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from playwright.sync_api import Locator, Page, expect
+
+from competition.foundation.clock import SHANGHAI
+
+PASSWORD = "绿水青山 and a long way"
+
+
+def labelled(text: str) -> re.Pattern[str]:
+    """A label with or without its "optional" mark."""
+    return re.compile(rf"^\s*{re.escape(text)}\s*(选填)?\s*$")
+
+
+class Person:
+    """Somebody before a page."""
+
+    def __init__(self, page: Page, site: str, name: str = "") -> None:
+        self.page = page
+        self.site = site
+        self.name = name
+
+    # What anybody can do -----------------------------------------------------------------------------
+
+    def go(self, path: str) -> None:
+        """Open an address of this site (or a whole one, as from a link in a message)."""
+        self.page.goto(path if path.startswith("http") else self.site + path)
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        return (within or self.page.locator("body")).get_by_label(labelled(label)).filter(visible=True)
+
+    def fill(self, label: str, text: str, within: Locator | None = None) -> None:
+        self.field(label, within).fill(text)
+
+    def choose(self, label: str, option: str, within: Locator | None = None) -> None:
+        """Choose the first option that has these words in it."""
+        select = self.field(label, within)
+        value = select.locator("option", has_text=option).first.get_attribute("value")
+        select.select_option(value)
+
+    def tick(self, label: str, within: Locator | None = None) -> None:
+        self.field(label, within).check()
+
+    def press(self, name: str, within: Locator | None = None) -> None:
+        self.button(name, within).click()
+
+    def button(self, name: str, within: Locator | None = None) -> Locator:
+        return (within or self.page).get_by_role("button", name=name, exact=True).filter(visible=True)
+
+    def follow(self, name: str, within: Locator | None = None) -> None:
+        (within or self.page).get_by_role("link", name=name, exact=True).filter(visible=True).first.click()
+
+    def unfold(self, name: str) -> Locator:
+        """Open a folded part of the page; returns it."""
+        part = self.page.locator("details", has=self.page.locator("summary", has_text=name))
+        if part.get_attribute("open") is None:
+            part.locator("summary").click()
+        return part
+
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("main")
+
+    def sees(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.main).to_contain_text(text)
+
+    def sees_nothing_of(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def is_refused(self, path: str) -> None:
+        """The page is there for others: a plain refusal, without a word of what stands on it."""
+        answer = self.page.request.get(self.site + path, max_redirects=0)
+        assert answer.status in (303, 403, 404), f"{self.name}: {path} answered {answer.status}"
+
+    # Accounts ----------------------------------------------------------------------------------------
+
+    def set_password(self, link: str) -> None:
+        """Use the one-time link that was handed over."""
+        self.go(link)
+        self.fill("新密码", PASSWORD)
+        self.fill("再输入一次新密码", PASSWORD)
+        self.press("设置密码并登录")
+        expect(self.page).to_have_url(f"{self.site}/today")
+
+    def sign_up(self, name: str, login_name: str) -> None:
+        self.name = name
+        self.fill("姓名", name)
+        self.fill("账号", login_name)
+        self.fill("密码", PASSWORD)
+        self.fill("再输入一次密码", PASSWORD)
+        self.press("注册并继续")
+
+
+# The organiser ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the organiser has in mind."""
+
+    name: str
+    event: str
+    code: str
+    occupation: str
+    first_day: date
+    workstations: str
+
+    @property
+    def closes_at(self) -> datetime:
+        return datetime(self.first_day.year, self.first_day.month, self.first_day.day, 0, 30, tzinfo=SHANGHAI)
+
+
+def local(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M}"
+
+
+class Organiser(Person):
+    contest = 0
+    event = 0
+
+    def makes_a_contest(self, plan: Plan) -> None:
+        self.go("/contests")
+        self.follow("新建竞赛")
+        self.choose("系列", "江苏技能状元大赛")
+        self.fill("届次", "6")
+        self.choose("层级", "省级")
+        self.fill("竞赛名称", plan.name)
+        self.fill("主办单位", "江苏省大赛组织委员会")
+        self.fill("举办地", "南京")
+        self.fill("报名开始", local(plan.closes_at - timedelta(days=30)))
+        self.fill("报名截止", local(plan.closes_at))
+        self.fill("比赛开始日期", plan.first_day.isoformat())
+        self.fill("比赛结束日期", plan.first_day.isoformat())
+        self.fill("通知与说明", "请选手本人报名，照片用近期证件照。\n\n理论与操作同日举行。")
+        self.press("保存并继续")
+        self.sees("还没有赛项")
+        self.contest = int(re.search(r"/contests/(\d+)/", self.page.url)[1])
+
+    def adds_the_event(self, plan: Plan) -> None:
+        self.fill("赛项名称", plan.event)
+        self.fill("赛项代码", plan.code)
+        self.fill("职业编码", plan.occupation)
+        self.page.locator(".picks button").first.click()
+        expect(self.field("职业编码")).to_have_value(re.compile(r"^\d-"))
+        self.choose("命题等级", "高级工")
+        self.press("添加赛项")
+        self.sees(f"赛项“{plan.event}”已添加。", plan.code)
+        self.follow("修改")
+        self.event = int(re.search(r"/events/(\d+)/edit", self.page.url)[1])
+        self.page.go_back()
+
+    def sets_the_timetable(self, plan: Plan) -> None:
+        self.follow("下一步：日程与赛位")
+        part = self.unfold("添加场地")
+        self.fill("场地名称", "一号工场", part)
+        self.press("添加场地", part)
+        self.sees("场地已添加。")
+        part = self.unfold("添加场次")
+        start = datetime(*plan.first_day.timetuple()[:3], 9, 0)
+        self.fill("场次名称", "第一场", part)
+        self.choose("场地", "一号工场", part)
+        self.fill("开始", local(start), part)
+        self.fill("结束", local(start + timedelta(hours=3)), part)
+        self.press("添加场次", part)
+        self.sees("场次已添加。")
+        part = self.unfold("添加赛位")
+        self.fill("赛位", plan.workstations, part)
+        self.choose("场地", "一号工场", part)
+        self.press("添加赛位", part)
+        self.sees("新增 6 个赛位。")
+
+    def sets_the_rules(self) -> None:
+        """A small field: prizes from three on, practice alone counts."""
+        self.follow("下一步：规则")
+        self.fill("少于多少人只选拔、不设奖", "3")
+        self.fill("理论占比（%）", "0")
+        self.fill("操作占比（%）", "100")
+        self.fill("参赛数不多于此数时另定名额", "5")
+        self.fill("另定的名额", "1、1、1")
+        self.fill("本次修改的依据", "省赛实施方案 三")
+        self.press("保存为新版规则")
+        self.sees("新版规则已保存并生效。")
+
+    def adds_the_delegations(self) -> None:
+        self.go(f"/contests/{self.contest}/manage/delegations")
+        self.press("添加十三个设区市")
+        self.sees("南京市", "共 13 条")
+
+    def appoints(self, role: str, login_name: str, name: str, event: str = "") -> str:
+        """Give a role; returns the one-time link where the account is new."""
+        self.choose("角色", role, self.page.locator("form.form"))
+        self.fill("账号", login_name)
+        self.fill("姓名", name)
+        if event:
+            self.choose("赛项", event)
+        self.press("授予角色")
+        link = self.page.locator("#one-time-link")
+        expect(link.or_(self.page.get_by_text(f"已授予 {name} 角色。"))).to_be_visible()
+        return link.inner_text() if link.count() else ""
+
+    def moves_on(self, *steps: str) -> None:
+        """Take the contest through steps of its life."""
+        for step in steps:
+            self.go(f"/contests/{self.contest}/manage")
+            self.press(step)
+            self.sees("竞赛状态：")
+
+
+@contextmanager
+def answering_yes(page: Page):
+    """Within it the browser's own questions are answered with yes."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield

@@ -1,0 +1,79 @@
+"""One contest through pages only: from the first administrator's link to a stranger who verifies a certificate."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from competition.foundation import clock
+from tests.browser.conftest import DESK
+from tests.browser.people import Organiser, Person, Plan
+from tests.live import HOME
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+
+STAFF = [
+    ("资格审查员", "shencha", "沈查", ""),
+    ("裁判长", "caipanzhang", "裴长风", "event"),
+    ("裁判员", "caipan1", "蔡一平", "event"),
+    ("裁判员", "caipan2", "蔡二安", "event"),
+    ("加密裁判", "jiami1", "贾一", "event"),
+    ("加密裁判", "jiami2", "贾二", "event"),
+    ("加密裁判", "jiami3", "贾三", "event"),
+    ("监督仲裁", "jiandu", "简督", ""),
+    ("证书管理员", "zhengshu", "郑书", ""),
+]
+
+
+def first_link(served) -> str:
+    """What `tasks.py run` prints on the first start."""
+    told = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "accounts", "first-admin-link"],
+        cwd=HOME,
+        env=served.environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.strip()
+
+
+def test_a_contest_from_sign_up_to_a_verified_certificate(served, open_page, picture):
+    plan = Plan(
+        name="第六届江苏技能状元大赛",
+        event="电工",
+        code="Z06",
+        occupation="电工",
+        first_day=clock.today() + timedelta(days=1),
+        workstations="A-01…A-06",
+    )
+    organiser = Organiser(open_page(DESK), served.url, "组委会")
+    organiser.set_password(first_link(served))
+    organiser.sees("还没有竞赛")
+    links = prepare(organiser, plan, picture)
+    assert len(set(links.values())) == len(STAFF)
+
+    stranger = Person(open_page(DESK), served.url, "路人")
+    stranger.go("/")
+    stranger.sees(plan.name)
+    stranger.is_refused(f"/contests/{organiser.contest}/manage")
+
+
+def prepare(organiser: Organiser, plan: Plan, picture) -> dict[str, str]:
+    """Contest, event, timetable, rules, people; returns each person's one-time link."""
+    organiser.makes_a_contest(plan)
+    organiser.adds_the_event(plan)
+    organiser.sets_the_timetable(plan)
+    organiser.sets_the_rules()
+    organiser.adds_the_delegations()
+    organiser.go(f"/contests/{organiser.contest}/manage/people")
+    links = {
+        login_name: organiser.appoints(role, login_name, name, f"{plan.code} {plan.event}" if of else "")
+        for role, login_name, name, of in STAFF
+    }
+    organiser.moves_on("发布竞赛", "开放报名")
+    picture(organiser.page, "01-organiser")
+    expect(organiser.page.get_by_text("报名中").first).to_be_visible()
+    return links
