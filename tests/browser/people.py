@@ -6,7 +6,7 @@ They know only what a person can see: labels, buttons, links, headings.
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -101,6 +101,10 @@ class Person:
         self.press("注册并继续")
 
 
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=SHANGHAI)
+
+
 # The organiser ---------------------------------------------------------------------------------------
 
 
@@ -117,7 +121,8 @@ class Plan:
 
     @property
     def closes_at(self) -> datetime:
-        return datetime(self.first_day.year, self.first_day.month, self.first_day.day, 0, 30, tzinfo=SHANGHAI)
+        """Six in the evening of the day before."""
+        return at(self.first_day - timedelta(days=1), 18)
 
 
 def local(moment: datetime) -> str:
@@ -166,7 +171,7 @@ class Organiser(Person):
         self.press("添加场地", part)
         self.sees("场地已添加。")
         part = self.unfold("添加场次")
-        start = datetime(*plan.first_day.timetuple()[:3], 9, 0)
+        start = at(plan.first_day, 9)
         self.fill("场次名称", "第一场", part)
         self.choose("场地", "一号工场", part)
         self.fill("开始", local(start), part)

@@ -46,7 +46,7 @@ def test_a_contest_from_sign_up_to_a_verified_certificate(served, open_page, pic
         event="电工",
         code="Z06",
         occupation="电工",
-        first_day=clock.today() + timedelta(days=1),
+        first_day=clock.today() + timedelta(days=2),
         workstations="A-01…A-06",
     )
     organiser = Organiser(open_page(DESK), served.url, "组委会")
