@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from competition.foundation.security import current_actor
 from competition.roles import SITE, May, Subject, may
 
+LEVELS = ("site", "contest", "event")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -37,7 +39,7 @@ def links() -> list[Shown]:
     wanted: Sequence[Link] = current_app.config["NAVIGATION"]
     return [
         Shown(_(link.label), _address(link, subject), link.endpoint == request.endpoint, link.level)
-        for link in wanted
+        for link in sorted(wanted, key=lambda link: LEVELS.index(link.level))
         if _applies(link, subject) and may(actor, link.action, subject)
     ]
 

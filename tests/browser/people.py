@@ -3,14 +3,16 @@
 They know only what a person can see: labels, buttons, links, headings.
 """
 
+import io
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
 from competition.foundation.clock import SHANGHAI
+from demo.people import Someone
 
 PASSWORD = "绿水青山 and a long way"
 
@@ -207,7 +209,7 @@ class Organiser(Person):
         self.fill("账号", login_name)
         self.fill("姓名", name)
         if event:
-            self.choose("赛项", event)
+            self.tick(event, self.page.get_by_role("group", name="赛项"))
         self.press("授予角色")
         link = self.page.locator("#one-time-link")
         expect(link.or_(self.page.get_by_text(f"已授予 {name} 角色。"))).to_be_visible()
@@ -221,8 +223,89 @@ class Organiser(Person):
             self.sees("竞赛状态：")
 
 
-@contextmanager
-def answering_yes(page: Page):
-    """Within it the browser's own questions are answered with yes."""
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield
+# The contestant --------------------------------------------------------------------------------------
+
+
+def portrait() -> bytes:
+    """A head and shoulders before blue, as a photographer of certificates would have it."""
+    image = Image.new("RGB", (413, 579), "#6f97c4")
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((40, 400, 373, 760), fill="#2b3540")
+    draw.ellipse((176, 330, 237, 440), fill="#e3b895")
+    draw.ellipse((126, 130, 287, 350), fill="#ecc6a5")
+    draw.pieslice((118, 104, 295, 320), 180, 360, fill="#231f1d")
+    return saved(image, "JPEG")
+
+
+def paper(kind: str) -> bytes:
+    """A sheet with lines on it; `kind` as Pillow names it (JPEG, PDF)."""
+    image = Image.new("RGB", (827, 1169), "white")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((80, 90, 747, 150), fill="#d9d4c6")
+    for line in range(14):
+        draw.rectangle((80, 230 + 48 * line, 747 - 37 * (line % 4), 244 + 48 * line), fill="#b9b5aa")
+    draw.ellipse((520, 900, 690, 1070), outline="#b3372b", width=8)
+    return saved(image, kind)
+
+
+def saved(image: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind)
+    return buffer.getvalue()
+
+
+class Contestant(Person):
+    someone: Someone
+
+    def signs_up(self, contest: str, event: str, someone: Someone) -> None:
+        """From the public page to the first step of the entry, making an account on the way."""
+        self.someone = someone
+        self.go("/")
+        self.page.get_by_role("link", name=contest).first.click()
+        self.sees("报名中", "参赛条件与奖项")
+        self.page.get_by_role("link", name=re.compile(rf"报名\s*{event}")).first.click()
+        self.follow("注册账号")
+        self.sign_up(someone.name, someone.phone)
+        self.sees("请准备", "证件照")
+        self.press("开始报名")
+
+    def tells_who_they_are(self, unit: str, city: str, id_number: str = "") -> None:
+        self.fill("姓名", self.someone.name)
+        self.fill("证件号码", id_number or self.someone.id_number)
+        self.fill("手机号码", self.someone.phone)
+        self.choose("参赛身份", "一线职工")
+        self.fill("工作单位或学校", unit)
+        self.choose("文化程度", "大学专科")
+        self.choose("已有职业技能等级", "中级工")
+        self.page.get_by_role("group", name="是否本地户籍").get_by_label("是", exact=True).check()
+        self.tick("以上都没有")
+        self.choose("代表队", city)
+
+    def hands_in_papers(self) -> None:
+        self.hands_in("photo", "证件照.jpg", "image/jpeg", portrait())
+        self.hands_in("identity", "身份证.jpg", "image/jpeg", paper("JPEG"))
+        self.hands_in("employment", "在职证明.pdf", "application/pdf", paper("PDF"))
+
+    def hands_in(self, kind: str, name: str, media_type: str, data: bytes) -> None:
+        """Choose a file; it is sent at once."""
+        slot = self.page.locator(f"#document_{kind}")
+        slot.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": media_type, "buffer": data}
+        )
+        expect(slot).to_contain_text("已上传")
+        expect(slot.get_by_role("img").first).to_be_visible()
+
+    def agrees(self) -> None:
+        self.follow("下一步：逐项同意")
+        boxes = self.page.get_by_role("checkbox")
+        expect(boxes).to_have_count(3)
+        for box in boxes.all():
+            expect(box).not_to_be_checked()
+            box.check()
+        self.press("下一步：核对提交")
+
+    def submits(self) -> None:
+        self.sees("资料齐全，符合参赛条件，可以提交。")
+        self.sees_nothing_of(self.someone.id_number)
+        self.press("提交报名")
+        self.sees("报名已提交。", "已提交")
