@@ -1,6 +1,7 @@
 """The shape of the house, kept by tests."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -179,3 +180,19 @@ def test_secrets_and_personal_data_are_not_in_the_repository():
         for match in number.findall(text):
             check = "10X98765432"[sum(int(d) * w for d, w in zip(match[:17], weights, strict=True)) % 11]
             assert check != match[17].upper(), f"{relative(path)} holds an ID number of an assigned area"
+
+
+def test_every_icon_is_in_the_sprite():
+    """The sprite holds only the icons named in vendor.json; another name would show nothing."""
+    named = set(json.loads((HOME / "vendor.json").read_text("utf-8"))["icons"])
+    calls = re.compile(r"""(?:icon\(|sign=|icons\.svg["']\) }}#|icons\.svg#)["']([a-z0-9-]+)["')]""")
+    used = {
+        name
+        for path in [*TEMPLATES, *(HOME / "static" / "js").rglob("*.js")]
+        for name in calls.findall(path.read_text("utf-8"))
+    }
+    states = re.findall(r'"(?:good|bad|info|warn|firm|)", "([a-z0-9-]+)"\]', STATES.read_text("utf-8"))
+    assert sorted((used | set(states)) - named) == []
+
+
+STATES = HOME / "templates" / "macros" / "parts.html"
