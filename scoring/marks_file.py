@@ -569,7 +569,7 @@ class EntryReader:
         """Marks by judge; a measured aspect may have one mark of the whole team; null is no mark."""
         if node.value is None:
             return {}
-        if isinstance(node.value, str) and rule.kind in MEASURED:
+        if isinstance(node.value, str | int) and rule.kind in MEASURED:
             return {TEAM: node.decimal()}
         judges = rule.judges or self.judges
         marks: dict[str, Decimal | None] = {}
