@@ -33,7 +33,7 @@ from competition.organisations import views as organisations
 from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
 from competition.registration import views as registration
-from competition.reviews import models as _reviews_models  # noqa: F401
+from competition.reviews import views as reviews
 from competition.roles import May
 from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     nominations.bp,
     draws.bp,
     schemes.bp,
+    reviews.bp,
 )
 
 JOBS: dict[str, Handler] = {}
@@ -79,6 +80,7 @@ TODAY: tuple[Waiting, ...] = (
     panels.declarations_waiting,
     sheets.sheets_waiting,
 )
+TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting, reviews.waiting)
 
 NAVIGATION: tuple[Link, ...] = (
     Link(N_("今日"), "contests.today", May.SIGNED_IN),
@@ -89,6 +91,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("检录"), "draws.check_in", May.CHECK_IN, "event"),
     Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
+    Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),

@@ -160,6 +160,11 @@ def checklist(facts: EntryFacts, rules: EntryRules) -> list[Check]:
     return checks
 
 
+def line_of(check: Check) -> Problem:
+    """A check as a line for the checklist, to be worded like any problem."""
+    return Problem(check.code, _sayable(check), check.field)
+
+
 def problems_with_window(
     now: datetime, opens_at: datetime | None, closes_at: datetime | None
 ) -> list[Problem]:
@@ -363,25 +368,32 @@ def _of_member(check: Check, number: int) -> Check:
 
 def _problem(check: Check) -> Problem:
     cited = f"（{check.clause}）" if check.clause else ""
-    details = {**_sayable(check.details), "clause": check.clause, "cited": cited}
+    details = {**_sayable(check), "clause": check.clause, "cited": cited}
     if check.outcome is Outcome.UNKNOWN:
         answer = FIELD_WORDS.get(check.field or "", check.code)
         return Problem("answer_missing", {**details, "answer": answer}, check.field)
     return Problem(check.problem, details, check.field)
 
 
-def _sayable(details: Mapping[str, Any]) -> dict[str, Any]:
-    """Details as they stand in a sentence: days in ISO form, lists joined, levels and papers by word."""
-    return {name: _said(name, value) for name, value in details.items()}
+_WORDS_OF: Mapping[str, Mapping[Any, str]] = {
+    "check_identity": IDENTITY_WORDS,
+    "check_education": EDUCATION_WORDS,
+    "check_held_level": LEVEL_WORDS,
+    "check_document": DOCUMENT_WORDS,
+}
 
 
-def _said(name: str, value: Any) -> Any:
+def _sayable(check: Check) -> dict[str, Any]:
+    """Details as they stand in a sentence: days in ISO form, lists joined, keys by their words."""
+    words = _WORDS_OF.get(check.code, {})
+    return {name: _said(value, words) for name, value in check.details.items()}
+
+
+def _said(value: Any, words: Mapping[Any, str]) -> Any:
+    if value is None:
+        return "—"
     if isinstance(value, list):
-        return "、".join(value)
+        return "、".join(words.get(item, item) for item in value) or "—"
     if isinstance(value, date):
         return value.isoformat()
-    if name == "document":
-        return DOCUMENT_WORDS.get(value, value)
-    if name == "least" and isinstance(value, str):
-        return LEVEL_WORDS.get(value) or EDUCATION_WORDS.get(value, value)
-    return value
+    return words.get(value, value) if isinstance(value, str) else value

@@ -143,7 +143,7 @@ def _choice(
         problems.append(missing(field))
         return None
     if value not in known:
-        problems.append(Problem("choice_unknown", {"answer": FIELD_WORDS.get(field, field)}, field))
+        problems.append(Problem("answer_not_listed", {"answer": FIELD_WORDS.get(field, field)}, field))
         return None
     return value
 

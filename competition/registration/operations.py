@@ -97,7 +97,7 @@ def _keep_document(
     event = queries.event_of(entry)
     position, kind = place
     if not 1 <= position <= event.members or kind not in DOCUMENT_WORDS:
-        raise Refused(Problem("choice_unknown", {"answer": DOCUMENT_WORDS["other"]}, "file"))
+        raise Refused(Problem("answer_not_listed", {"answer": DOCUMENT_WORDS["other"]}, "file"))
     there = queries.documents_of(entry.id)
     if len(there) >= MOST_DOCUMENTS:
         raise Refused(Problem("documents_too_many", {"limit": MOST_DOCUMENTS}, "file"))

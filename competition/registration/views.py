@@ -201,10 +201,10 @@ def materials(entry_id: int) -> ResponseReturnValue:
         "competition/registration/materials.html",
         **_frame(entry, 2),
         form=form,
-        members=_member_lines(entry),
+        members=member_lines(entry),
         wanted=rules.documents,
         words=DOCUMENT_WORDS,
-        there=_documents(entry),
+        there=document_lines(entry),
     )
     return page, 422 if form.all_errors else 200
 
@@ -286,8 +286,8 @@ def check(entry_id: int) -> ResponseReturnValue:
         **_frame(entry, 4),
         form=form,
         wrong=_wrong_lines(entry, problems),
-        members=_member_lines(entry),
-        there=_documents(entry),
+        members=member_lines(entry),
+        there=document_lines(entry),
         words=DOCUMENT_WORDS,
         consents=[_(TITLES[ConsentKind(kind)]) for kind in queries.draft_of(entry).get("consents") or ()],
         own=actor.account_id in queries.owners(entry),
@@ -311,8 +311,8 @@ def show(entry_id: int) -> ResponseReturnValue:
         entry=entry,
         contest=contest,
         event=event,
-        members=_member_lines(entry),
-        there=_documents(entry),
+        members=member_lines(entry),
+        there=document_lines(entry),
         words=DOCUMENT_WORDS,
         delegation=queries.delegation(entry.delegation_id),
         may_edit=may(actor, May.EDIT_ENTRY, edit_subject(entry_id)),
@@ -571,7 +571,7 @@ def _typed_members(entry: Entry) -> list[Particulars]:
     ]
 
 
-def _member_lines(entry: Entry) -> list[MemberLine]:
+def member_lines(entry: Entry) -> list[MemberLine]:
     """The members as they stand: typed while the entry is open, settled afterwards."""
     if entry.state in queries.OPEN or not entry.members:
         return [_typed_line(number, m) for number, m in enumerate(_typed_members(entry), start=1)]
@@ -624,7 +624,8 @@ class DocumentLine:
     is_pdf: bool
 
 
-def _documents(entry: Entry) -> list[DocumentLine]:
+def document_lines(entry: Entry) -> list[DocumentLine]:
+    """The papers of an entry as pages show them."""
     return [
         _document_line(document, file.name, file.media_type)
         for document, file in queries.documents_of(entry.id)

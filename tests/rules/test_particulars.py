@@ -59,7 +59,7 @@ def test_an_empty_form_names_each_field_once():
         ({"phone": "+852 9000 0001"}, []),
         ({"work_months": "three"}, [("months_wrong", "work_months")]),
         ({"work_months": "721"}, [("months_wrong", "work_months")]),
-        ({"education": "wizard"}, [("choice_unknown", "education")]),
+        ({"education": "wizard"}, [("answer_not_listed", "education")]),
         (
             {"id_kind": "passport", "id_number": "E12345678"},
             [("answer_missing", "born_on"), ("answer_missing", "sex")],

@@ -1,0 +1,38 @@
+"""Forms of the reviewers."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
+
+from competition.foundation.forms import Form
+
+
+class DecisionForm(Form):
+    """Approve, return with marked fields, or refuse with reason."""
+
+    version = HiddenField()
+    outcome = RadioField(validate_choice=False)
+    reason = TextAreaField()
+    fields = SelectMultipleField(validate_choice=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcome.label.text = _("结论")
+        self.outcome.choices = [
+            ("approve", _("通过")),
+            ("return", _("退回修改")),
+            ("refuse", _("不予通过")),
+        ]
+        self.reason.label.text = _("给选手的话")
+        self.fields.label.text = _("标出需要修改的地方")
+
+
+class ApproveForm(Form):
+    """Which entries to approve together, each with the version that was seen."""
+
+    chosen = SelectMultipleField(validate_choice=False)
+
+
+class EmptyForm(Form):
+    """A button."""

@@ -1,0 +1,242 @@
+"""Every read of the reviewers: the queue, the checklist, earlier decisions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from competition.accounts.models import Account
+from competition.consents import NEEDED, TITLES, ConsentKind
+from competition.contests import catalogue
+from competition.contests.models import Contest, Event
+from competition.eligibility import Check, Outcome, checklist
+from competition.foundation import paging
+from competition.foundation.clock import SHANGHAI
+from competition.foundation.db import db
+from competition.identity import is_minor
+from competition.organisations.models import Delegation
+from competition.registration import queries as registration
+from competition.registration.models import Entry, EntryMember, Person
+from competition.reviews.models import ReviewDecision
+from competition.roles import Actor, May, Scope, Subject, may
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a reviewer filters the queue by."""
+
+    state: str = "submitted"
+    event_id: int | None = None
+    delegation_id: int | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue."""
+
+    entry_id: int
+    version: int
+    state: str
+    event_code: str
+    event: str
+    event_en: str | None
+    delegation: str | None
+    names: str
+    units: str
+    submitted_at: datetime | None
+    waiting_days: int
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """An earlier decision with who took it."""
+
+    outcome: str
+    reason: str
+    fields: Sequence[str]
+    by: str
+    at: datetime
+
+
+def own_delegations(actor: Actor | None, contest_id: int) -> set[int] | None:
+    """The delegations a reviewer is limited to in this contest; None is no limit."""
+    if actor is None or may(actor, May.REVIEW_ENTRIES, Subject(contest_id=contest_id)):
+        return None
+    granted = {grant.scope_id for grant in actor.grants if grant.scope is Scope.DELEGATION}
+    statement = select(Delegation.id).where(Delegation.contest_id == contest_id, Delegation.id.in_(granted))
+    return set(db.session.scalars(statement))
+
+
+def queue_subject(contest_id: int, actor: Actor | None) -> Subject:
+    """What the queue of a contest is about for this reviewer: the contest, or their own delegation."""
+    own = own_delegations(actor, contest_id)
+    return Subject(contest_id=contest_id, delegation_id=min(own) if own else None)
+
+
+def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Entry.contest_id == contest_id, Entry.state != "draft"]
+    if only is not None:
+        conditions.append(Entry.delegation_id.in_(only))
+    return conditions
+
+
+def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, str]:
+    statement = (
+        select(Entry, Event, Delegation.name)
+        .join(Event, Event.id == Entry.event_id)
+        .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
+        .where(*_visible(contest_id, only))
+        .order_by(Entry.submitted_at, Entry.id)
+    )
+    if wish.state:
+        statement = statement.where(Entry.state == wish.state)
+    if wish.event_id is not None:
+        statement = statement.where(Entry.event_id == wish.event_id)
+    if wish.delegation_id is not None:
+        statement = statement.where(Entry.delegation_id == wish.delegation_id)
+    if wish.name:
+        named = (
+            select(EntryMember.entry_id).join(Person).where(Person.name.contains(wish.name, autoescape=True))
+        )
+        statement = statement.where(Entry.id.in_(named))
+    return statement
+
+
+def queue(
+    contest_id: int, only: set[int] | None, wish: Wish, today: date, number: int = 1
+) -> paging.Page[QueueRow]:
+    """Entries for review, oldest first."""
+    page = paging.page(_queue(contest_id, only, wish), number, PAGE_SIZE)
+    return paging.Page(_rows(page.rows, today), page.number, page.size, page.total)
+
+
+def whole_queue(contest_id: int, only: set[int] | None, wish: Wish, today: date) -> list[QueueRow]:
+    """The same without pages, for export and for approving many at once."""
+    return _rows(db.session.execute(_queue(contest_id, only, wish)).all(), today)
+
+
+def _rows(found: Sequence[Any], today: date) -> list[QueueRow]:
+    people = _people([entry.id for entry, _event, _delegation in found])
+    return [
+        QueueRow(
+            entry_id=entry.id,
+            version=entry.version,
+            state=entry.state,
+            event_code=event.code,
+            event=event.name,
+            event_en=event.name_en,
+            delegation=delegation,
+            names="、".join(name for name, _unit in people.get(entry.id, ())),
+            units="、".join(dict.fromkeys(unit for _name, unit in people.get(entry.id, ()))),
+            submitted_at=entry.submitted_at,
+            waiting_days=_days_since(entry.submitted_at, today),
+        )
+        for entry, event, delegation in found
+    ]
+
+
+def _people(entry_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    people: dict[int, list[tuple[str, str]]] = {}
+    for start in range(0, len(entry_ids), 400):
+        statement = (
+            select(EntryMember.entry_id, Person.name, Person.unit_name)
+            .join(Person, Person.id == EntryMember.person_id)
+            .where(EntryMember.entry_id.in_(entry_ids[start : start + 400]))
+            .order_by(EntryMember.position)
+        )
+        for entry_id, name, unit in db.session.execute(statement):
+            people.setdefault(entry_id, []).append((name, unit))
+    return people
+
+
+def _days_since(moment: datetime | None, today: date) -> int:
+    return 0 if moment is None else max((today - moment.astimezone(SHANGHAI).date()).days, 0)
+
+
+def counts(contest_id: int, only: set[int] | None) -> dict[str, int]:
+    """How many entries are in each state."""
+    statement = (
+        select(Entry.state, func.count(Entry.id)).where(*_visible(contest_id, only)).group_by(Entry.state)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def next_in_queue(contest_id: int, only: set[int] | None, but: int) -> int | None:
+    """The entry that has waited longest, without the one just decided."""
+    statement = (
+        select(Entry.id)
+        .where(*_visible(contest_id, only), Entry.state == "submitted", Entry.id != but)
+        .order_by(Entry.submitted_at, Entry.id)
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def decisions_of(entry_id: int) -> list[DecisionRow]:
+    """Every decision on an entry, the newest first."""
+    statement = (
+        select(ReviewDecision, Account.name)
+        .join(Account, Account.id == ReviewDecision.by_id)
+        .where(ReviewDecision.entry_id == entry_id)
+        .order_by(ReviewDecision.id.desc())
+    )
+    return [
+        DecisionRow(found.outcome, found.reason, found.marked_fields, name, found.at)
+        for found, name in db.session.execute(statement)
+    ]
+
+
+def checks_of(entry: Entry, today: date) -> list[Check]:
+    """The checklist of an entry: the very rules it was handed in under, then each member's consents."""
+    rules = registration.rules_of(registration.event_of(entry))
+    return [*checklist(registration.entry_facts(entry), rules), *_consent_checks(entry, today)]
+
+
+def _consent_checks(entry: Entry, today: date) -> list[Check]:
+    missing = {member.id: kinds for member, kinds in registration.consents_wanted(entry, today)}
+    checks = []
+    for member in entry.members:
+        wanted = [*NEEDED, *([ConsentKind.GUARDIAN] if is_minor(member.person.born_on, today) else ())]
+        for kind in wanted:
+            given = kind not in missing.get(member.id, ())
+            outcome = Outcome.PASSED if given else Outcome.UNKNOWN
+            details = {"title": TITLES[kind], "member": member.position}
+            checks.append(Check("check_consent", outcome, details, member=member.position))
+    return checks
+
+
+def not_passed(entry: Entry, today: date) -> list[Check]:
+    """The checks that keep an entry from being approved."""
+    return [check for check in checks_of(entry, today) if check.outcome is not Outcome.PASSED]
+
+
+def unknown_area(number: str) -> str | None:
+    """The area of a Jiangsu resident number that the list of divisions does not have; only a hint."""
+    area = number[:6]
+    known = {division.code for division in catalogue.divisions()}
+    return area if area.startswith("32") and number[:17].isdigit() and area not in known else None
+
+
+def waiting_by_contest(actor: Actor) -> list[tuple[Contest, int, datetime | None]]:
+    """Contests in which entries wait for this reviewer: how many, and since when."""
+    contest_ids = {grant.scope_id for grant in actor.grants if grant.scope is Scope.CONTEST}
+    granted = {grant.scope_id for grant in actor.grants if grant.scope is Scope.DELEGATION}
+    contest_ids |= set(db.session.scalars(select(Delegation.contest_id).where(Delegation.id.in_(granted))))
+    found = []
+    for contest_id in sorted(contest_id for contest_id in contest_ids if contest_id is not None):
+        if not may(actor, May.REVIEW_ENTRIES, queue_subject(contest_id, actor)):
+            continue
+        conditions = _visible(contest_id, own_delegations(actor, contest_id))
+        statement = select(func.count(Entry.id), func.min(Entry.submitted_at)).where(
+            *conditions, Entry.state == "submitted"
+        )
+        count, since = db.session.execute(statement).one()
+        contest = db.session.get(Contest, contest_id)
+        if count and contest is not None:
+            found.append((contest, count, since))
+    return found

@@ -1,0 +1,268 @@
+"""Pages of the reviewers: the queue, one entry beside its checklist, many at once."""
+
+import io
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.contests import queries as contests
+from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
+from competition.entry_workbook import listing
+from competition.foundation import clock, uploads
+from competition.foundation.errors import say
+from competition.foundation.i18n import moment, pick
+from competition.foundation.security import current_actor, requires, the_actor
+from competition.foundation.today import TodayItem
+from competition.problems import N_, Refused
+from competition.registration import queries as entries
+from competition.registration.models import Entry
+from competition.registration.views import document_lines, entry_subject, member_lines
+from competition.reviews import operations, queries
+from competition.reviews.forms import ApproveForm, DecisionForm, EmptyForm
+from competition.reviews.operations import Decision
+from competition.reviews.queries import Wish
+from competition.roles import Actor, May, Subject
+
+bp = Blueprint("reviews", __name__)
+
+STATE_WORDS = {
+    "submitted": N_("已提交"),
+    "returned": N_("已退回"),
+    "approved": N_("已通过"),
+    "refused": N_("不予通过"),
+    "withdrawn": N_("已撤回"),
+}
+OUTCOME_WORDS = {"approve": N_("通过"), "return": N_("退回修改"), "refuse": N_("不予通过")}
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One line of the checklist in the reader's language."""
+
+    text: str
+    outcome: str
+    clause: str
+    member: int | None
+
+
+def queue_subject(contest_id: int, **_others: object) -> Subject:
+    """The contest, or the one delegation a reviewer is limited to."""
+    return queries.queue_subject(contests.contest(contest_id).id, current_actor())
+
+
+def _wish() -> Wish:
+    state = request.args.get("state", "submitted")
+    return Wish(
+        state=state if state in STATE_WORDS else "",
+        event_id=request.args.get("event", type=int),
+        delegation_id=request.args.get("delegation", type=int),
+        name=request.args.get("name", "").strip()[:50],
+    )
+
+
+@bp.get("/contests/<int:contest_id>/review")
+@requires(May.REVIEW_ENTRIES, of=queue_subject)
+def queue(contest_id: int) -> ResponseReturnValue:
+    """Entries that wait, oldest first."""
+    wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
+    events = contests.events_of(contest_id)
+    delegations = [d for d in entries.delegations_of(contest_id) if only is None or d.id in only]
+    return render_template(
+        "competition/reviews/queue.html",
+        contest=contests.contest(contest_id),
+        page=queries.queue(contest_id, only, wish, clock.today(), request.args.get("page", 1, type=int)),
+        counts=queries.counts(contest_id, only),
+        wish=wish,
+        state_choices=[("all", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
+        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
+        delegation_choices=[("", _("全部")), *((d.id, pick(d.name, d.name_en)) for d in delegations)],
+        filters={key: value for key, value in request.args.items() if key != "page"},
+    )
+
+
+@bp.get("/contests/<int:contest_id>/review.xlsx")
+@requires(May.REVIEW_ENTRIES, of=queue_subject)
+def export(contest_id: int) -> ResponseReturnValue:
+    """Just what the queue shows, as a workbook."""
+    only = queries.own_delegations(the_actor(), contest_id)
+    rows = queries.whole_queue(contest_id, only, _wish(), clock.today())
+    headings = [
+        _("编号"),
+        _("赛项"),
+        _("选手"),
+        _("单位"),
+        _("代表队"),
+        _("状态"),
+        _("提交时间"),
+        _("等待天数"),
+    ]
+    cells = [
+        (
+            str(row.entry_id),
+            f"{row.event_code} {row.event}",
+            row.names,
+            row.units,
+            row.delegation or "",
+            _(STATE_WORDS[row.state]),
+            moment(row.submitted_at),
+            str(row.waiting_days),
+        )
+        for row in rows
+    ]
+    operations.note_export(contest_id, len(rows), by=the_actor())
+    data = listing(headings, cells, _("资格审查"))
+    return send_file(
+        io.BytesIO(data),
+        mimetype=uploads.MEDIA_TYPES["xlsx"],
+        as_attachment=True,
+        download_name=_("资格审查") + ".xlsx",
+    )
+
+
+@bp.route("/entries/<int:entry_id>/review", methods=["GET", "POST"])
+@requires(May.REVIEW_ENTRIES, of=entry_subject)
+def review(entry_id: int) -> ResponseReturnValue:
+    """One entry: what was handed in beside the checklist, and the decision."""
+    entry, actor, form = entries.entry(entry_id), the_actor(), DecisionForm()
+    if form.validate_on_submit():
+        version = form.version.data or ""
+        decision = Decision(
+            form.outcome.data or "",
+            int(version) if version.isascii() and version.isdigit() else 0,
+            form.reason.data or "",
+            [mark for mark in form.fields.data or () if mark in _markable(entry)],
+        )
+        try:
+            operations.decide(entry_id, decision, by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return _onwards(entry, actor)
+    elif not form.is_submitted():
+        form.version.data = str(entry.version)
+    page = _review_page(entry, form, {})
+    return page, 422 if form.all_errors else 200
+
+
+def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:
+    """After a decision the next oldest entry comes up."""
+    flash(_("结论已保存，选手会收到通知。"))
+    only = queries.own_delegations(actor, entry.contest_id)
+    following = queries.next_in_queue(entry.contest_id, only, but=entry.id)
+    if following is None:
+        return redirect(url_for(".queue", contest_id=entry.contest_id), code=303)
+    return redirect(url_for(".review", entry_id=following), code=303)
+
+
+@bp.post("/entries/<int:entry_id>/review/numbers")
+@requires(May.REVIEW_ENTRIES, of=entry_subject)
+def numbers(entry_id: int) -> ResponseReturnValue:
+    """The page with whole document numbers, to hold against the papers; the log says who looked."""
+    shown = operations.see_numbers(entry_id, by=the_actor())
+    entry = entries.entry(entry_id)
+    form = DecisionForm(formdata=None)
+    form.version.data = str(entry.version)
+    return _review_page(entry, form, shown)
+
+
+def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str:
+    checks = [_line(check) for check in queries.checks_of(entry, clock.today())]
+    delegation = entries.delegation(entry.delegation_id)
+    only = queries.own_delegations(current_actor(), entry.contest_id)
+    return render_template(
+        "competition/reviews/review.html",
+        entry=entry,
+        contest=entries.contest_of(entry),
+        event=entries.event_of(entry),
+        delegation=delegation,
+        members=member_lines(entry),
+        papers=document_lines(entry),
+        words=DOCUMENT_WORDS,
+        checks=checks,
+        wanting=sum(line.outcome != Outcome.PASSED for line in checks),
+        areas=[area for m in entry.members if (area := queries.unknown_area(m.person.id_number))],
+        decisions=queries.decisions_of(entry.id),
+        outcomes=OUTCOME_WORDS,
+        markable=_markable(entry),
+        numbers=shown,
+        form=form,
+        button=EmptyForm(),
+        following=queries.next_in_queue(entry.contest_id, only, but=entry.id),
+    )
+
+
+def _line(check: Check) -> CheckLine:
+    return CheckLine(say(line_of(check)), check.outcome, check.clause, check.member)
+
+
+def _markable(entry: Entry) -> dict[str, str]:
+    """Everything a reviewer may mark: "member:field" and its word."""
+    rules = entries.rules_of(entries.event_of(entry)).eligibility
+    fields = {name: word for name, word in FIELD_WORDS.items() if name not in ("delegation", "members")}
+    kinds = {f"document_{kind}": word for kind, word in DOCUMENT_WORDS.items() if kind in rules.documents}
+    marks = {
+        f"{member.position}:{name}": _(word)
+        for member in entry.members
+        for name, word in (fields | kinds).items()
+    }
+    return marks | {"0:delegation": _(FIELD_WORDS["delegation"])}
+
+
+@bp.route("/contests/<int:contest_id>/review/approve", methods=["GET", "POST"])
+@requires(May.REVIEW_ENTRIES, of=queue_subject)
+def approve(contest_id: int) -> ResponseReturnValue:
+    """Approve together what passes every check; the page shows which those are first."""
+    actor, form = the_actor(), ApproveForm()
+    only = queries.own_delegations(actor, contest_id)
+    rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
+    if form.validate_on_submit():
+        waiting = {row.entry_id for row in rows}
+        chosen = [pair for text in form.chosen.data or () if (pair := _pair(text))[0] in waiting]
+        try:
+            approved, left = operations.approve_passed(chosen, by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left))
+            return redirect(url_for(".queue", contest_id=contest_id), code=303)
+    today = clock.today()
+    passed = [row for row in rows if not queries.not_passed(entries.entry(row.entry_id), today)]
+    page = render_template(
+        "competition/reviews/approve.html",
+        contest=contests.contest(contest_id),
+        rows=passed,
+        left=len(rows) - len(passed),
+        form=form,
+        batch=BATCH,
+    )
+    return page, 422 if form.all_errors else 200
+
+
+BATCH = 100
+
+
+def _wish_waiting() -> Wish:
+    wish = _wish()
+    return Wish("submitted", wish.event_id, wish.delegation_id, wish.name)
+
+
+def _pair(text: str) -> tuple[int, int]:
+    first, _sep, second = text.partition(":")
+    return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else (0, 0)
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """Entries that wait for this reviewer, contest by contest."""
+    return [
+        TodayItem(
+            title=_("审查报名"),
+            place=contest.name,
+            url=url_for("reviews.queue", contest_id=contest.id),
+            state="submitted",
+            count=count,
+            since=since,
+        )
+        for contest, count, since in queries.waiting_by_contest(actor)
+    ]

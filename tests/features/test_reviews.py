@@ -1,0 +1,235 @@
+"""The officer's side: queue, checklist, approve, return with marked fields, refuse."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from competition.foundation.db import atomic, db
+from competition.foundation.models import AuditEntry, Message
+from competition.problems import Refused
+from competition.registration import operations as registration
+from competition.reviews import operations
+from competition.reviews.models import ReviewDecision
+from competition.reviews.operations import Decision
+from competition.roles import Role, Scope
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import (
+    delegations_of,
+    make_reviewer,
+    open_contest,
+    posted,
+    resident,
+    stored,
+    submitted_entry,
+    typed,
+)
+
+
+@pytest.fixture
+def event(app):
+    return open_contest()
+
+
+@pytest.fixture
+def contestant(app):
+    return make_account("张𬭎")
+
+
+@pytest.fixture
+def entry(event, contestant):
+    return submitted_entry(event, contestant)
+
+
+@pytest.fixture
+def reviewer(event):
+    return make_reviewer(event.contest_id)
+
+
+@pytest.fixture
+def desk(reviewer, sign_in):
+    return sign_in(reviewer)
+
+
+def decision(entry, outcome, reason="", fields=()):
+    return {
+        "version": str(stored(entry.id).version),
+        "outcome": outcome,
+        "reason": reason,
+        "fields": list(fields),
+    }
+
+
+def test_a_stranger_and_another_contests_reviewer_see_nothing(event, entry, sign_in):
+    rival = make_reviewer(open_contest().contest_id)
+    for client in (sign_in(make_account("路人")), sign_in(rival)):
+        assert client.get(f"/contests/{event.contest_id}/review").status_code == 404
+        assert client.get(f"/entries/{entry.id}/review").status_code == 404
+        assert client.post(f"/entries/{entry.id}/review/numbers").status_code == 404
+        answer = client.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+        assert answer.status_code == 404
+    assert stored(entry.id).state == "submitted"
+
+
+def test_the_queue_is_oldest_first_and_waits_on_the_today_page(event, entry, desk):
+    later = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
+    _submitted_days_ago(entry.id, 3)
+    page = desk.get(f"/contests/{event.contest_id}/review").text
+    assert page.index("张𬭎") < page.index("李雷")
+    assert "3 天" in page
+    assert "审查报名" in desk.get("/today").text
+    found = desk.get(f"/contests/{event.contest_id}/review?name=李").text
+    assert f"/entries/{later.id}/review" in found
+    assert f"/entries/{entry.id}/review" not in found
+
+
+@atomic
+def _submitted_days_ago(entry_id, days):
+    found = stored(entry_id)
+    found.submitted_at -= timedelta(days=days)
+
+
+def test_the_page_shows_the_same_rules_as_a_checklist(entry, desk):
+    page = desk.get(f"/entries/{entry.id}/review").text
+    assert "出生日期 1990-03-07，须在 1966-01-01 及以后" in page
+    assert "社会保险缴费 40 个月，须满 36 个月" in page
+    assert "细则第六条" in page
+    assert "全部符合" in page
+    assert resident() not in page
+
+
+def test_whole_numbers_are_shown_only_on_request_and_logged(entry, desk):
+    page = desk.post(f"/entries/{entry.id}/review/numbers").text
+    assert resident() in page
+    assert db.session.query(AuditEntry).filter_by(action="entry.numbers_seen").count() == 1
+
+
+def test_approving_leads_to_the_next_and_tells_the_contestant(event, entry, desk):
+    following = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
+    answer = desk.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    assert answer.headers["Location"] == f"/entries/{following.id}/review"
+    assert stored(entry.id).state == "approved"
+    assert db.session.query(Message).filter_by(template="entry_approved").count() == 1
+    found = db.session.query(ReviewDecision).one()
+    assert (found.outcome, found.step, found.entry_version) == ("approve", "contest", 2)
+
+
+def test_returned_with_marks_mended_and_approved(entry, contestant, desk, sign_in):
+    marks = ["1:unit_name", "1:document_photo", "9:nonsense"]
+    answer = desk.post(
+        f"/entries/{entry.id}/review", data=decision(entry, "return", "单位名称请写全称。", marks)
+    )
+    assert answer.status_code == 303
+    assert stored(entry.id).answer["fields"] == ["1:document_photo", "1:unit_name"]
+    phone = sign_in(contestant)
+    page = phone.get(f"/entries/{entry.id}/details").text
+    assert "单位名称请写全称。" in page
+    assert page.count("审查员要求修改") == 1
+    assert "审查员要求修改" in phone.get(f"/entries/{entry.id}/materials").text
+    assert "按审查意见修改报名" in phone.get("/today").text
+    fields = posted(typed(unit_name="金陵示范机械有限公司焊接分厂")) | {
+        "delegation": str(stored(entry.id).delegation_id)
+    }
+    assert phone.post(f"/entries/{entry.id}/details", data=fields).status_code == 303
+    assert phone.post(f"/entries/{entry.id}/check").status_code == 303
+    page = desk.get(f"/entries/{entry.id}/review").text
+    assert "焊接分厂" in page
+    assert "退回修改" in page
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    assert stored(entry.id).state == "approved"
+    assert db.session.query(ReviewDecision).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reason", "fields", "words"),
+    [
+        ("return", "", ["1:name"], "请写明理由"),
+        ("return", "请改", [], "至少标出一处"),
+        ("refuse", "", [], "请写明理由"),
+        ("", "", [], "不在目录中"),
+    ],
+)
+def test_a_decision_must_be_whole(entry, desk, outcome, reason, fields, words):  # noqa: PLR0917
+    answer = desk.post(f"/entries/{entry.id}/review", data=decision(entry, outcome, reason, fields))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert stored(entry.id).state == "submitted"
+
+
+def test_the_second_of_two_reviewers_is_told(entry, desk, event):
+    seen = decision(entry, "approve")
+    other = actor_of(make_reviewer(event.contest_id))
+    operations.decide(entry.id, Decision("refuse", int(seen["version"]), "年龄不符"), by=other)
+    answer = desk.post(f"/entries/{entry.id}/review", data=seen)
+    assert answer.status_code == 422
+    assert "刚被别人修改" in answer.text
+    assert stored(entry.id).state == "refused"
+
+
+def test_a_mended_entry_is_not_approved_in_its_old_shape(entry, contestant, reviewer):
+    old = stored(entry.id).version
+    by = actor_of(reviewer)
+    operations.decide(entry.id, Decision("return", old, "请改", ["1:phone"]), by=by)
+    registration.submit_entry(entry.id, by=actor_of(contestant))
+    with pytest.raises(Refused) as refusal:
+        operations.decide(entry.id, Decision("approve", old), by=by)
+    assert [problem.code for problem in refusal.value.problems] == ["changed_meanwhile"]
+
+
+def test_a_team_waits_for_the_consent_of_all(app):
+    event = open_contest(members=2)
+    leader = make_account("张𬭎")
+    entry = submitted_entry(event, leader, typed(), typed(2, "李雷"))
+    reviewer = actor_of(make_reviewer(event.contest_id))
+    with pytest.raises(Refused) as refusal:
+        operations.decide(entry.id, Decision("approve", entry.version), by=reviewer)
+    assert [problem.code for problem in refusal.value.problems] == ["checks_not_passed"]
+
+
+def test_a_delegations_reviewer_sees_that_delegation_only(event, entry, sign_in):
+    nanjing, wuxi = delegations_of(event)
+    other = submitted_entry(event, make_account("李雷"), typed(2, "李雷"), delegation=wuxi)
+    desk = sign_in(make_account("南京审查员", (Role.REVIEWER, Scope.DELEGATION, nanjing)))
+    page = desk.get(f"/contests/{event.contest_id}/review").text
+    assert "张𬭎" in page
+    assert "李雷" not in page
+    assert desk.get(f"/entries/{other.id}/review").status_code == 404
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    assert db.session.query(ReviewDecision).one().step == "delegation"
+
+
+def test_many_are_approved_together_only_where_every_check_passes(event, entry, desk):
+    team_less = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
+    registration.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
+    third = submitted_entry(event, make_account("王五"), typed(3, "王五"))
+    page = desk.get(f"/contests/{event.contest_id}/review/approve").text
+    assert f'value="{entry.id}:2"' in page
+    assert f'value="{team_less.id}:' not in page
+    chosen = [f"{entry.id}:2", f"{third.id}:1", f"{team_less.id}:3", "x", "999:1"]
+    answer = desk.post(f"/contests/{event.contest_id}/review/approve", data={"chosen": chosen})
+    assert answer.status_code == 303
+    assert stored(entry.id).state == "approved"
+    assert stored(third.id).state == "submitted"  # its version was not the one that was seen
+
+
+def _account():
+    from competition.accounts.models import Account
+
+    return Account
+
+
+def test_the_list_goes_out_as_text_and_is_logged(event, desk):
+    submitted_entry(event, make_account("某人"), typed(4, "O'Brien", unit_name='=HYPERLINK("x")'))
+    answer = desk.get(f"/contests/{event.contest_id}/review.xlsx")
+    sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    assert [cell.data_type for cell in sheet[2]].count("f") == 0
+    assert db.session.query(AuditEntry).filter_by(action="entries.exported").count() == 1
+
+
+def test_decisions_are_history(event, entry, desk):
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符"))
+    with pytest.raises(Exception, match="append-only"):
+        db.session.execute(text("UPDATE review_decisions SET reason = 'x'"))
+    db.session.rollback()
