@@ -38,26 +38,18 @@ from competition.roles import May
 from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
 from scoring.devices import models as _devices_models  # noqa: F401
-from scoring.devices import views as devices
 from scoring.panels import models as _panels_models  # noqa: F401
-from scoring.panels import views as panels
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results.cli import scoring_commands
 from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.schemes import views as schemes
-from scoring.sheets import api as marks_api
 from scoring.sheets import models as _sheets_models  # noqa: F401
-from scoring.sheets import views as sheets
 from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
 
 BLUEPRINTS = (
     house.bp,
-    panels.bp,
-    devices.bp,
-    sheets.bp,
-    marks_api.bp,
     accounts.bp,
     contests.bp,
     organisations.bp,
@@ -77,8 +69,6 @@ TODAY: tuple[Waiting, ...] = (
     registration.waiting,
     nominations.waiting,
     draws.waiting,
-    panels.declarations_waiting,
-    sheets.sheets_waiting,
 )
 TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting, reviews.waiting)
 
@@ -95,11 +85,6 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
-    Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
-    Link(N_("评分进度"), "sheets.sheets", May.SEE_SHEETS, "event"),
-    Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
-    Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
-    Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
     Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
     Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
 )

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from competition.foundation import audit, jobs, queries
+from competition.foundation.log_words import ACTIONS, SUBJECTS
 from competition.foundation.security import local_path, public, requires
 from competition.roles import May, Subject
 
@@ -43,6 +44,8 @@ def _log_page(contest_id: int) -> str:
         page=page,
         broken=audit.broken_at(contest_id),
         contest_id=contest_id,
+        actions=ACTIONS,
+        subjects=SUBJECTS,
     )
 
 
