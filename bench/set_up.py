@@ -23,9 +23,8 @@ def until_ready(home: Path, told: dict[str, str], port: int) -> float:
     command = [sys.executable, "tasks.py", "run", "--port", str(port)]
     began = time.perf_counter()
     served = subprocess.Popen(command, cwd=home, env=told, stdout=subprocess.PIPE, text=True)
-    assert served.stdout is not None
     said = ""
-    for line in served.stdout:
+    for line in served.stdout or ():
         said += line
         if "JiangSai is ready" in line:
             break
