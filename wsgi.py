@@ -11,8 +11,12 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certificates.awards import models as _awards_models  # noqa: F401
+from certificates.awards import views as awards
 from certificates.issuing import models as _issuing_models  # noqa: F401
+from certificates.issuing import views as issuing
+from certificates.issuing.jobs import render_batch
 from certificates.skill_levels import models as _levels_models  # noqa: F401
+from certificates.skill_levels import views as skill_levels
 from certificates.wording import WORDING as CERTIFICATES_WORDING
 from competition.accounts import access
 from competition.accounts import views as accounts
@@ -59,9 +63,14 @@ BLUEPRINTS = (
     draws.bp,
     schemes.bp,
     reviews.bp,
+    awards.bp,
+    issuing.bp,
+    skill_levels.bp,
 )
 
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {
+    "certificates.render_batch": render_batch,
+}
 
 # What waits for a person, from every feature (each is a function of the actor).
 TODAY: tuple[Waiting, ...] = (
@@ -69,6 +78,9 @@ TODAY: tuple[Waiting, ...] = (
     registration.waiting,
     nominations.waiting,
     draws.waiting,
+    awards.awards_waiting,
+    issuing.certificates_waiting,
+    skill_levels.levels_waiting,
 )
 TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting, reviews.waiting)
 
@@ -82,6 +94,9 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
+    Link(N_("奖项"), "awards.contest", May.CONFIRM_AWARDS, "contest"),
+    Link(N_("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
+    Link(N_("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),

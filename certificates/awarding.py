@@ -5,22 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from competition.contest_rules import Prize, Title
 from competition.problems import Problem
-
-
-@dataclass(frozen=True)
-class PrizeLine:
-    """One prize of a group: its title in words, who grants it, the money (yuan an entry, shared by a team).
-
-    `group` "staff", "student" or None for both.
-    """
-
-    prize: str
-    title: str = ""
-    granted_by: str = ""
-    cash: int | None = None
-    group: str | None = None
-    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,44 +25,43 @@ class AwardLine:
 
     entry_id: int
     person_id: int
-    place: int | None
+    place: int
     prize: str
     title: str
-    granted_by: str
-    cash: int | None
-    clause: str
+    team_size: int
 
 
-def prize_table(body: Sequence[Mapping[str, Any]]) -> list[PrizeLine]:
-    """Read a contest's prize table from its rules."""
-    return [PrizeLine(**line) for line in body]
+def placed_from(
+    rows: Iterable[Mapping[str, Any]], prizes: Sequence[Prize], members: Mapping[int, tuple[int, ...]]
+) -> list[Placed]:
+    """The rows of a snapshot's body as placings; a prize may stand there by its code or its name."""
+    names = {prize.code: prize.name for prize in prizes}
+    return [
+        Placed(
+            entry_id=int(row["entry_id"]),
+            place=row.get("place"),
+            prize=names.get(str(row.get("prize") or ""), str(row.get("prize") or "")),
+            members=members.get(int(row["entry_id"]), ()),
+        )
+        for row in rows
+    ]
 
 
-def awards(placed: Iterable[Placed], table: Sequence[PrizeLine], group: str) -> list[AwardLine]:
-    """Awards in ceremony order is the caller's affair; here they come by place, best first.
-
-    The prize is the snapshot's; the table only adds title, grantor and money. A prize the table does not
-    know is still an award.
-    """
-    lines = {line.prize: line for line in reversed(table) if line.group in {None, group}}
+def awards(placed: Iterable[Placed], titles: Sequence[Title], group: str) -> list[AwardLine]:
+    """Awards by place, best first. The prize is the snapshot's; titles follow from place and group."""
     given = []
     for entry in sorted(placed, key=lambda one: (one.place is None, one.place or 0, one.entry_id)):
         if entry.prize:
-            line = lines.get(entry.prize, PrizeLine(entry.prize))
+            title = "、".join(line.name for line in titles if line.group == group and _reaches(entry, line))
             given += [
-                AwardLine(
-                    entry.entry_id,
-                    person,
-                    entry.place,
-                    entry.prize,
-                    line.title,
-                    line.granted_by,
-                    line.cash,
-                    line.clause,
-                )
+                AwardLine(entry.entry_id, person, entry.place or 0, entry.prize, title, len(entry.members))
                 for person in entry.members
             ]
     return given
+
+
+def _reaches(entry: Placed, line: Title) -> bool:
+    return entry.place is not None and line.first_place <= entry.place <= line.last_place
 
 
 def problems_with(placed: Sequence[Placed]) -> list[Problem]:
@@ -126,6 +111,13 @@ class HonourRule:
     employed: bool | None = None
     worst_place: int | None = None
     prizes: tuple[str, ...] = ()
+
+
+# Honours by personal facts that provincial finals recommend for; the organiser may leave them unused.
+PROVINCIAL_HONOURS = (
+    HonourRule("江苏省青年岗位能手", "共青团江苏省委", "奖励办法（默认）", oldest=35, employed=True),
+    HonourRule("江苏省巾帼建功标兵", "江苏省妇女联合会", "奖励办法（默认）", sex="female", employed=True),
+)
 
 
 def honours(winner: Winner, rules: Iterable[HonourRule], on: date) -> list[HonourRule]:

@@ -170,9 +170,16 @@ def _span(part: str | Mapping[str, Any]) -> Span:
 
 
 @cache
+def design_body(name: str) -> dict[str, Any]:
+    """The JSON form of one of the designs that come with the product; a batch keeps it as it was."""
+    body: dict[str, Any] = json.loads((DESIGNS / f"{name}.json").read_text("utf-8"))
+    return body
+
+
+@cache
 def design(name: str) -> Template:
     """One of the designs that come with the product."""
-    return template_from(json.loads((DESIGNS / f"{name}.json").read_text("utf-8")))
+    return template_from(design_body(name))
 
 
 def values_of(spec: CertificateSpec, number: str) -> dict[str, str]:

@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from competition.contest_rules import CertificateRules
 from competition.problems import Problem, Refused
 
 _FIELD = re.compile(r"\{([a-z]+)(?::(\d+))?\}")
-_KNOWN = {"year", "edition", "contest", "event", "kind", "serial"}
+_KNOWN = {"prefix", "year", "edition", "event", "group", "serial"}
 LONGEST = 40
 
 
 @dataclass(frozen=True)
 class NumberRule:
-    """How a contest numbers its certificates, e.g. "JS{edition}-{year}-{serial:5}".
+    """How a contest numbers its certificates, e.g. "{prefix}{year}{serial:5}".
 
-    Fields: year, edition, contest, event, kind, and exactly one serial with its digits (3 to 8).
+    Fields: prefix, year, edition, event, group, and exactly one serial with its digits (3 to 8).
     """
 
     pattern: str
@@ -30,7 +31,9 @@ class NumberRule:
         return next(int(width or 0) for name, width in _FIELD.findall(self.pattern) if name == "serial")
 
 
-DEFAULT_RULE = NumberRule("JS{contest}-{year}-{serial:5}")
+def rule_from(rules: CertificateRules) -> NumberRule:
+    """The number rule of a contest's edition."""
+    return NumberRule(rules.number.replace("{serial}", f"{{serial:{rules.serial_digits}}}"))
 
 
 def problems_with_rule(rule: NumberRule) -> list[Problem]:

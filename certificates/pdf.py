@@ -5,7 +5,7 @@ The static layer is one form used by every page; fonts are embedded as subsets; 
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import IO
@@ -127,21 +127,30 @@ def _draw_text(canvas: Canvas, mark: Text) -> None:
 
 
 def _draw_path(canvas: Canvas, mark: Path) -> None:
-    path = canvas.beginPath()
-    draw: dict[str, Callable[..., None]] = {
-        "M": path.moveTo,
-        "L": path.lineTo,
-        "C": path.curveTo,
-        "Z": path.close,
-    }
-    for name, *numbers in mark.steps:
-        draw[str(name)](*numbers)
+    canvas.addLiteral(_operators(mark))
+
+
+_LETTERS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+
+
+@cache
+def _operators(mark: Path) -> str:
+    """A path in the language of the page: the same border is written out once, not for every file."""
+    words = []
     if mark.stroke:
-        canvas.setStrokeColor(_colour(mark.stroke))
-        canvas.setLineWidth(mark.width)
+        words.append(f"{_components(mark.stroke)} RG {mark.width:g} w")
     if mark.fill:
-        canvas.setFillColor(_colour(mark.fill))
-    canvas.drawPath(path, stroke=int(bool(mark.stroke)), fill=int(bool(mark.fill)))
+        words.append(f"{_components(mark.fill)} rg")
+    for name, *numbers in mark.steps:
+        words.append(" ".join((*(f"{number:.2f}" for number in numbers), _LETTERS[str(name)])))
+    words.append(
+        {(True, True): "B", (True, False): "S", (False, True): "f"}[bool(mark.stroke), bool(mark.fill)]
+    )
+    return "\n".join(words)
+
+
+def _components(colour: str) -> str:
+    return " ".join(f"{int(colour[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
 
 
 _DARK = re.compile("1+")

@@ -4,11 +4,11 @@ Levels are counted as on the certificates: 5 初级工, 4 中级工, 3 高级工
 首席技师 are posts in an enterprise (评聘) and out of reach of any contest.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from competition.contest_rules import Level, Prize
 from competition.problems import N_, Problem
 
 HIGHEST = 1
@@ -39,9 +39,11 @@ class LevelRule:
     """Whom one clause recommends for which level. None or empty means: not asked.
 
     `first`..`last` is a band of places; `best_share` the best part of the entrants (for 优胜奖: "1/2");
-    `prizes` names of prizes; `members` the size of the entry; `identity` "employed" or "student".
-    `floor` is the level recommended; a holder of that level or better goes one up. Without a floor
-    everybody goes one up from the level held. Nobody passes `cap`.
+    `prizes` names of prizes; `members` the size of the entry; `identity` "employed" or "student";
+    `identities` the finer kinds of a registration; `both_passed` asks for theory and practice passed.
+    `floor` is the level recommended (`of_paper`: the level of the event's paper); a holder of that level
+    or better goes one up where `one_up`. Without a floor everybody goes one up from the level held.
+    Nobody passes `cap`.
     """
 
     clause: str
@@ -56,6 +58,10 @@ class LevelRule:
     cap: int = HIGHEST
     once_a_year: bool = False
     paper_level: int | None = None
+    identities: tuple[str, ...] = ()
+    both_passed: bool = False
+    of_paper: bool = False
+    one_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,8 @@ class Candidate:
     paper_level: int | None = None
     recommended_in: frozenset[int] = frozenset()
     special_post: bool = False
+    identity: str | None = None
+    both_passed: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,28 @@ class Recommendation:
     step: str
 
 
-def rules_from(body: Sequence[Mapping[str, Any]]) -> list[LevelRule]:
-    """Read a rule table from a contest's rules. Raises TypeError for unknown fields."""
-    return [LevelRule(**{**rule, "prizes": tuple(rule.get("prizes", ()))}) for rule in body]
+def rules_from(levels: Iterable[Level], prizes: Sequence[Prize]) -> list[LevelRule]:
+    """The rule table of a contest's edition; prizes are named there by code and here by name."""
+    names = {prize.code: prize.name for prize in prizes}
+    return [
+        LevelRule(
+            clause=level.clause,
+            floor=level.floor,
+            of_paper=level.floor is None,
+            group=level.group,
+            members=level.members,
+            identities=tuple(level.identities),
+            first=level.first_place,
+            last=level.last_place,
+            prizes=tuple(names.get(code, code) for code in level.prizes),
+            best_share="1/2" if level.upper_half_only else None,
+            both_passed=level.both_passed,
+            one_up=level.one_up,
+            cap=level.cap,
+            once_a_year=level.once_per_year,
+        )
+        for level in levels
+    ]
 
 
 def problems_with_rules(rules: Iterable[LevelRule]) -> list[Problem]:
@@ -129,6 +156,8 @@ def _fits(candidate: Candidate, rule: LevelRule) -> bool:
             rule.identity in {None, "employed" if candidate.employed else "student"},
             rule.members in {None, candidate.members},
             rule.paper_level in {None, candidate.paper_level},
+            not rule.identities or candidate.identity in rule.identities,
+            candidate.both_passed or not rule.both_passed,
             rule.first is None or (place is not None and place >= rule.first),
             rule.last is None or (place is not None and place <= rule.last),
             rule.best_share is None or _within(place, candidate.entrants, rule.best_share),
@@ -145,14 +174,19 @@ def _within(place: int | None, entrants: int, share: str) -> bool:
 
 def _by(rule: LevelRule, candidate: Candidate, year: int) -> Recommendation | Problem:
     held = candidate.held
+    floor = candidate.paper_level if rule.of_paper else rule.floor
     if rule.once_a_year and year in candidate.recommended_in:
         return Problem("level_once_a_year", {"year": year})
-    if rule.floor is None and held is None:
+    if rule.of_paper and floor is None:
+        return Problem("level_paper_unknown", {"clause": rule.clause})
+    if floor is None and held is None:
         return Problem("level_needs_one_held", {"clause": rule.clause})
     if held is not None and held <= rule.cap:
         return Problem("level_at_the_cap", {"level": LEVEL_NAMES[rule.cap]})
-    if rule.floor is not None and (held is None or held > rule.floor):
-        return Recommendation(rule.floor, held, rule.clause, "floor")
+    if floor is not None and (held is None or held > floor):
+        return Recommendation(max(floor, rule.cap), held, rule.clause, "floor")
+    if not rule.one_up:
+        return Problem("level_held_already", {"level": LEVEL_NAMES[held or 5]})
     return Recommendation((held or 6) - 1, held, rule.clause, "one_up")
 
 

@@ -177,7 +177,12 @@ def _strict(encoded: bytes) -> Any:
 
 def address(public_url: str, signed: bytes) -> str:
     """The text of the square code: all in capitals, so that it fits the alphanumeric mode."""
-    return f"{public_url.rstrip('/')}/V/".upper() + base64.b32encode(signed).decode().rstrip("=")
+    return address_of(public_url, base64.b32encode(signed).decode().rstrip("="))
+
+
+def address_of(public_url: str, payload: str) -> str:
+    """The same from a Base32 payload kept in the ledger."""
+    return f"{public_url.rstrip('/')}/V/".upper() + payload
 
 
 def payload_of(text: str) -> bytes:

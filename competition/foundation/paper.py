@@ -72,7 +72,10 @@ ttfonts.makeToUnicodeCMap = _to_unicode
 @cache
 def registered(name: str, path: str) -> str:
     """Make a font file known to the PDF writer under this name; returns the name."""
-    pdfmetrics.registerFont(ttfonts.TTFont(name, path, asciiReadable=False))
+    font = ttfonts.TTFont(name, path, asciiReadable=False)
+    # Every subset reads the outlines: without this each file copies ten megabytes of them again.
+    font.face.get_table = cache(font.face.get_table)  # type: ignore[method-assign]
+    pdfmetrics.registerFont(font)
     return name
 
 

@@ -4,36 +4,56 @@ from datetime import date
 
 import pytest
 
-from certificates.awarding import HonourRule, Placed, PrizeLine, Winner, age, awards, honours, problems_with
+from certificates.awarding import (
+    HonourRule,
+    Placed,
+    Winner,
+    age,
+    awards,
+    honours,
+    placed_from,
+    problems_with,
+)
+from competition.contest_rules import ONE_THREE_SIX, champions_rules, craftsman_rules
 
-TABLE = [
-    PrizeLine("一等奖", "江苏技能状元", "省政府", 100000, "staff"),
-    PrizeLine("一等奖", "学生技能状元", "组委会", 20000, "student"),
-    PrizeLine("二等奖", "", "组委会", 50000),
-]
+TITLES = champions_rules(2026).titles
 
 
 def test_every_member_of_a_team_gets_the_title():
-    given = awards([Placed(7, 1, "一等奖", (1, 2, 3))], TABLE, "staff")
-    assert [(line.person_id, line.title, line.cash) for line in given] == [
-        (1, "江苏技能状元", 100000),
-        (2, "江苏技能状元", 100000),
-        (3, "江苏技能状元", 100000),
+    given = awards([Placed(7, 1, "一等奖", (1, 2, 3))], TITLES, "staff")
+    assert [(line.person_id, line.title, line.team_size) for line in given] == [
+        (1, "江苏技能状元", 3),
+        (2, "江苏技能状元", 3),
+        (3, "江苏技能状元", 3),
     ]
 
 
-def test_the_group_decides_the_title():
-    assert awards([Placed(7, 1, "一等奖", (1,))], TABLE, "student")[0].title == "学生技能状元"
+def test_the_group_decides_the_title_and_only_the_first_place_has_one():
+    assert awards([Placed(7, 1, "一等奖", (1,))], TITLES, "student")[0].title == "学生技能状元"
+    assert awards([Placed(7, 2, "二等奖", (1,))], TITLES, "staff")[0].title == ""
+
+
+def test_a_place_can_carry_two_titles():
+    given = awards(
+        [Placed(7, 3, "一等奖", (1,)), Placed(8, 6, "二等奖", (2,))], craftsman_rules(2026).titles, "staff"
+    )
+    assert ["五一创新能手" in line.title for line in given] == [True, False]
+    assert all("技术能手" in line.title for line in given)
 
 
 def test_entries_without_a_prize_get_no_award_and_the_best_come_first():
     placed = [Placed(1, 4, "二等奖", (10,)), Placed(2, None, "", (11,)), Placed(3, 1, "一等奖", (12,))]
-    assert [line.entry_id for line in awards(placed, TABLE, "staff")] == [3, 1]
+    assert [line.entry_id for line in awards(placed, TITLES, "staff")] == [3, 1]
 
 
-def test_a_prize_the_table_does_not_know_is_still_an_award():
-    line = awards([Placed(1, 9, "优胜奖", (4,))], TABLE, "staff")[0]
-    assert (line.prize, line.title, line.cash) == ("优胜奖", "", None)
+def test_a_snapshot_names_prizes_by_code_or_by_name():
+    rows = [
+        {"entry_id": 1, "place": 1, "prize": "first"},
+        {"entry_id": 2, "place": 2, "prize": "优胜奖"},
+        {"entry_id": 3, "place": 3, "prize": None},
+    ]
+    placed = placed_from(rows, ONE_THREE_SIX, {1: (5,), 2: (6,)})
+    assert [(one.prize, one.members) for one in placed] == [("一等奖", (5,)), ("优胜奖", (6,)), ("", ())]
 
 
 def test_everything_that_keeps_awards_from_being_confirmed_is_told_at_once():

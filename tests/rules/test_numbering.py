@@ -12,7 +12,9 @@ from certificates.numbering import (
     problems_with_level_number,
     problems_with_rule,
     read_level_number,
+    rule_from,
 )
+from competition.contest_rules import champions_rules
 from competition.problems import Refused
 
 RULE = NumberRule("苏技状{year}-{event}-{serial:4}")
@@ -84,3 +86,9 @@ def test_a_level_number_is_read_by_its_scheme():
 )
 def test_a_level_number_that_cannot_be_is_told_why(text, codes):
     assert {problem.code for problem in problems_with_level_number(text, 2, 2026)} == codes
+
+
+def test_the_rules_of_an_edition_give_a_number_rule():
+    rule = rule_from(champions_rules(2026).certificates)
+    assert problems_with_rule(rule) == []
+    assert number(rule, 7, {"prefix": "JSZY", "year": 2026}) == "JSZY202600007"

@@ -15,6 +15,7 @@ from certificates.recognition import (
     recommend,
     rules_from,
 )
+from competition.contest_rules import champions_rules, craftsman_rules
 from competition.problems import Problem
 
 WORKER = Candidate("staff", True, 1, 1, "一等奖", 40, None)
@@ -114,7 +115,7 @@ def test_nobody_goes_down_past_the_cap_or_up_more_than_the_rule(table, place, he
         assert found.step == "floor" or found.level == held - 1
 
 
-def test_rule_tables_are_checked_and_read_from_data():
+def test_rule_tables_are_checked():
     assert [problem for table in TABLES.values() for problem in problems_with_rules(table)] == []
     wrong = [LevelRule("", 7), LevelRule("x", 1, cap=2), LevelRule("x", 2, first=5, last=1)]
     assert [problem.code for problem in problems_with_rules(wrong)] == [
@@ -123,6 +124,31 @@ def test_rule_tables_are_checked_and_read_from_data():
         "level_rule_floor_above_cap",
         "level_rule_band_upside_down",
     ]
-    assert rules_from([{"clause": "第十条", "floor": 3, "prizes": ["一等奖"]}]) == [
-        LevelRule("第十条", 3, prizes=("一等奖",))
-    ]
+
+
+def test_the_rules_of_an_edition_become_a_table():
+    rules = champions_rules(2026)
+    table = rules_from(rules.levels, rules.prizes.prizes)
+    assert problems_with_rules(table) == []
+
+    def level(**changes):
+        found = recommend(replace(WORKER, **changes), table, 2026)
+        return found.level if isinstance(found, Recommendation) else found.code
+
+    assert level(place=1) == 2
+    assert level(place=1, held=2) == 1
+    assert level(place=2, prize="二等奖") == 3
+    assert level(place=2, prize="二等奖", held=3) == 2
+    assert level(group="student", employed=False, place=1, held=3) == 2
+    assert level(group="student", employed=False, place=1, held=2) == "level_at_the_cap"
+    assert level(place=11, prize="") == "level_no_clause"
+
+
+def test_both_parts_passed_gives_the_level_of_the_paper_and_no_more():
+    rules = craftsman_rules(2026)
+    table = rules_from(rules.levels[:1], rules.prizes.prizes)
+    passed = replace(WORKER, both_passed=True, place=30, prize="", paper_level=3)
+    assert recommend(passed, table, 2026).level == 3
+    assert recommend(replace(passed, held=3), table, 2026).code == "level_held_already"
+    assert recommend(replace(passed, both_passed=False), table, 2026).code == "level_no_clause"
+    assert recommend(replace(passed, paper_level=None), table, 2026).code == "level_paper_unknown"

@@ -1,0 +1,187 @@
+"""Every read about awards and the published results they rest on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from certificates.awards.models import Award
+from competition.contests.models import Contest, Event
+from competition.foundation.db import Model, db
+from competition.organisations.models import Delegation, Organisation
+from competition.registration.models import Entry, EntryMember, Person
+from scoring.results.models import Publication, Snapshot
+
+
+@dataclass(frozen=True)
+class Published:
+    """The result of an event that the public sees."""
+
+    event_id: int
+    contest_id: int
+    snapshot_id: int
+    kind: str  # publicity | final
+    objections_until: datetime | None
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """A confirmed award with what is printed of it."""
+
+    award: Award
+    person: Person
+    unit: str
+    delegation: str
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event on the way from its result to its awards."""
+
+    event: Event
+    published: str | None
+    awards: int
+
+
+def published(event_id: int) -> Published | None:
+    """What the public sees of an event's result now: None before publication and after a withdrawal."""
+    row = db.session.execute(
+        select(Publication, Snapshot.body)
+        .join(Snapshot, Snapshot.id == Publication.snapshot_id)
+        .where(Publication.event_id == event_id)
+        .order_by(Publication.revision.desc())
+        .limit(1)
+    ).first()
+    if row is None or row[0].kind == "withdrawn":
+        return None
+    publication, body = row
+    return Published(
+        event_id,
+        publication.contest_id,
+        publication.snapshot_id,
+        publication.kind,
+        publication.objections_until,
+        body,
+    )
+
+
+def result_kinds(contest_id: int) -> dict[int, str]:
+    """For each event with a publication: the kind of the newest one."""
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .where(Publication.contest_id == contest_id)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = select(Publication.event_id, Publication.kind).join(
+        newest,
+        (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def members_of(entry_ids: Iterable[int]) -> dict[int, list[Person]]:
+    """The persons of each entry, in the team's order."""
+    wanted = list(entry_ids)
+    found: dict[int, list[Person]] = defaultdict(list)
+    statement = (
+        select(EntryMember.entry_id, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(wanted))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    for entry_id, person in db.session.execute(statement):
+        found[entry_id].append(person)
+    return found
+
+
+def delegation_names(entry_ids: Iterable[int]) -> dict[int, str]:
+    """The delegation of each entry, where it has one."""
+    statement = (
+        select(Entry.id, Delegation.name)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Entry.id.in_(list(entry_ids)))
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def awards_of_event(event_id: int) -> list[AwardRow]:
+    """Awards that stand, best place first, team members in order."""
+    return _award_rows(Award.event_id == event_id)
+
+
+def awards_of_contest(contest_id: int) -> list[AwardRow]:
+    """Awards that stand, by event, best place first."""
+    return _award_rows(Award.contest_id == contest_id)
+
+
+def _award_rows(condition: Any) -> list[AwardRow]:
+    statement = (
+        select(Award, Person, Organisation.name, Delegation.name)
+        .join(Person, Person.id == Award.person_id)
+        .join(Entry, Entry.id == Award.entry_id)
+        .join(Event, Event.id == Award.event_id)
+        .join(
+            EntryMember,
+            (EntryMember.entry_id == Award.entry_id) & (EntryMember.person_id == Award.person_id),
+            isouter=True,
+        )
+        .join(Organisation, Organisation.id == Person.organisation_id, isouter=True)
+        .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
+        .where(condition, Award.withdrawn_at.is_(None))
+        .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
+    )
+    return [
+        AwardRow(award, person, person.unit_name or unit or "", delegation or "")
+        for award, person, unit, delegation in db.session.execute(statement)
+    ]
+
+
+def events_of(contest_id: int) -> list[EventRow]:
+    """Every event with its publication and the number of its awards."""
+    tally = (
+        select(Award.event_id, func.count(Award.id))
+        .where(Award.contest_id == contest_id, Award.withdrawn_at.is_(None))
+        .group_by(Award.event_id)
+    )
+    counts = {row[0]: row[1] for row in db.session.execute(tally)}
+    kinds = result_kinds(contest_id)
+    events = db.session.scalars(
+        select(Event).where(Event.contest_id == contest_id).order_by(Event.sort, Event.id)
+    )
+    return [EventRow(one, kinds.get(one.id), counts.get(one.id, 0)) for one in events]
+
+
+def award(award_id: int) -> Award | None:
+    return db.session.get(Award, award_id)
+
+
+def events_by_id(contest_id: int) -> dict[int, Event]:
+    return {one.id: one for one in db.session.scalars(select(Event).where(Event.contest_id == contest_id))}
+
+
+def contests_by_id(contest_ids: Iterable[int]) -> list[Contest]:
+    """Contests in the order of their start."""
+    return list(
+        db.session.scalars(
+            select(Contest).where(Contest.id.in_(list(contest_ids))).order_by(Contest.starts_on, Contest.id)
+        )
+    )
+
+
+def unconfirmed_events(contest_id: int) -> int:
+    """Events whose published result has no confirmed awards yet (withdrawn results aside)."""
+    return sum(row.published in {"publicity", "final"} and row.awards == 0 for row in events_of(contest_id))
+
+
+def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """(level, clause) recommended for awards; the table is named, not imported, for levels stand above awards."""
+    table = Model.metadata.tables["recommendations"]
+    statement = select(table.c.award_id, table.c.level, table.c.clause).where(
+        table.c.award_id.in_(list(award_ids)), table.c.state != "declined"
+    )
+    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}

@@ -1,0 +1,64 @@
+"""Printing a batch in the worker: certificate by certificate, resumable at any point, then the pile."""
+
+from certificates import pdf, signing
+from certificates.issuing import operations, queries
+from certificates.issuing.models import Batch, Certificate
+from certificates.layout import SHARED, Layout, Sheet, template_from, values_of
+from certificates.measures import FontMeasure
+from certificates.specification import CertificateSpec
+from competition.foundation.jobs import Task
+from competition.foundation.settings import current_settings
+
+CHUNK = 25
+
+
+class Printer:
+    """Lays out and draws the certificates of one batch; equal input gives equal bytes."""
+
+    def __init__(self, batch: Batch) -> None:
+        style = batch.template
+        right, up, scale = (float(number) for number in style["correction"])
+        self._template = template_from(style["body"])
+        self._stock = not style["overprint"]
+        self._correction = pdf.Correction(right, up, scale) if style["overprint"] else pdf.Correction()
+        self._public_url = current_settings().public_url
+        self._layouts: dict[tuple[str, ...], Layout] = {}
+
+    def sheet(self, row: Certificate) -> Sheet:
+        """The layout of one certificate."""
+        values = values_of(CertificateSpec.from_json(row.spec), row.number)
+        shared = {name: value for name, value in values.items() if name in SHARED}
+        key = tuple(shared.values())
+        if key not in self._layouts:
+            self._layouts[key] = Layout(self._template, FontMeasure(), shared)
+        return self._layouts[key].sheet(values, signing.address_of(self._public_url, row.payload or ""))
+
+    def single(self, row: Certificate) -> bytes:
+        """A file of its own."""
+        return pdf.single(self.sheet(row), title=row.number, stock=self._stock, correction=self._correction)
+
+    def pile(self, rows: list[Certificate], title: str) -> bytes:
+        """All of them in printing order."""
+        sheets = (self.sheet(row) for row in rows)
+        return pdf.pile(sheets, title=title, stock=self._stock, correction=self._correction)
+
+
+def render_batch(task: Task) -> None:
+    """Print what of a batch is not printed yet. Killed anywhere and run again, it goes on.
+
+    A certificate's file is written whole before its ledger line names it; the numbers were given when the
+    batch was begun and are only read here.
+    """
+    batch_id = int(task.payload["batch_id"])
+    batch = queries.batch(batch_id)
+    printer = Printer(batch)
+    total = batch.total
+    done = queries.batch_row(batch_id).done
+    task.progress(done, total)
+    while rows := queries.unrendered(batch_id, CHUNK):
+        operations.attach_files({row.id: printer.single(row) for row in rows})
+        done += len(rows)
+        task.progress(done, total)
+    rows = queries.certificates_of_batch(batch_id)
+    operations.attach_pile(batch_id, printer.pile(rows, f"batch {batch_id}"))
+    task.progress(total, total)

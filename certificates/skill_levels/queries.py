@@ -1,0 +1,161 @@
+"""Every read about recommended levels, their decisions and a person's record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from certificates.awards.models import Award
+from certificates.skill_levels.models import Recommendation
+from competition.contests.models import Contest, Event
+from competition.foundation.db import db
+from competition.organisations.models import Organisation
+from competition.registration.models import Entry, Person
+from competition.roles import Subject
+from scoring.results.models import Snapshot
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """A recommendation with what its lists show."""
+
+    recommendation: Recommendation
+    person: Person
+    event: Event
+    award: Award
+    unit: str
+    body: Organisation | None
+
+
+def recommendation(recommendation_id: int) -> Recommendation:
+    """The recommendation, or NotFound."""
+    found = db.session.get(Recommendation, recommendation_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recommendation_subject(recommendation_id: int) -> Subject:
+    """It belongs to its contest, and to the evaluation body it was sent to."""
+    found = recommendation(recommendation_id)
+    return Subject(contest_id=found.contest_id, organisation_id=found.organisation_id)
+
+
+def of_contest(contest_id: int) -> list[LevelRow]:
+    """All recommendations of a contest, by event and place."""
+    return _rows(Recommendation.contest_id == contest_id)
+
+
+def of_body(organisation_id: int) -> list[LevelRow]:
+    """What was sent to an evaluation body."""
+    return _rows(Recommendation.organisation_id == organisation_id)
+
+
+def of_account(account_id: int) -> list[LevelRow]:
+    """A person's own record, oldest first."""
+    return sorted(
+        _rows(Person.account_id == account_id),
+        key=lambda row: (row.recommendation.year, row.recommendation.id),
+    )
+
+
+def row_of(recommendation_id: int) -> LevelRow:
+    """One recommendation with its surroundings, or NotFound."""
+    rows = _rows(Recommendation.id == recommendation_id)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+def _rows(condition: Any) -> list[LevelRow]:
+    statement = (
+        select(Recommendation, Person, Event, Award, Organisation)
+        .join(Person, Person.id == Recommendation.person_id)
+        .join(Event, Event.id == Recommendation.event_id)
+        .join(Award, Award.id == Recommendation.award_id)
+        .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
+        .where(condition, Award.withdrawn_at.is_(None))
+        .order_by(Event.sort, Event.id, Award.place, Recommendation.id)
+    )
+    return [
+        LevelRow(found, person, event, award, person.unit_name, body)
+        for found, person, event, award, body in db.session.execute(statement)
+    ]
+
+
+def recommended_awards(contest_id: int) -> set[int]:
+    """Awards that already have a recommendation."""
+    return set(
+        db.session.scalars(select(Recommendation.award_id).where(Recommendation.contest_id == contest_id))
+    )
+
+
+def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each person: years with a recommendation that was not declined, in any contest."""
+    found: dict[int, set[int]] = defaultdict(set)
+    statement = (
+        select(Recommendation.person_id, Recommendation.year)
+        .join(Award, Award.id == Recommendation.award_id)
+        .where(
+            Recommendation.person_id.in_(list(person_ids)),
+            Recommendation.state != "declined",
+            Award.withdrawn_at.is_(None),
+        )
+    )
+    for person_id, year in db.session.execute(statement):
+        found[person_id].add(year)
+    return {person_id: frozenset(years) for person_id, years in found.items()}
+
+
+def fields(contest_id: int) -> dict[int, int]:
+    """How many entries took part in each event (approved ones)."""
+    statement = (
+        select(Entry.event_id, func.count(Entry.id))
+        .where(Entry.contest_id == contest_id, Entry.state == "approved")
+        .group_by(Entry.event_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def passed_both(snapshot_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """(event, entry) whose published row says that theory and practice were passed."""
+    statement = select(Snapshot.event_id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
+    return {
+        (event_id, int(row["entry_id"]))
+        for event_id, body in db.session.execute(statement)
+        for row in body["rows"]
+        if row.get("both_passed") or row.get("passed")
+    }
+
+
+def person(person_id: int) -> Person:
+    """The person, or NotFound."""
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def with_number(number: str) -> Recommendation | None:
+    """The recommendation for which this level certificate was issued."""
+    return db.session.scalar(select(Recommendation).where(Recommendation.certificate_number == number))
+
+
+def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
+    """Evaluation bodies with the number of applications that wait for their decision."""
+    statement = (
+        select(Organisation, func.count(Recommendation.id))
+        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(list(organisation_ids)), Recommendation.state == "applied")
+        .group_by(Organisation.id)
+        .order_by(Organisation.id)
+    )
+    return [(body, count) for body, count in db.session.execute(statement)]
+
+
+def contest_names(contest_ids: Iterable[int]) -> dict[int, Contest]:
+    statement = select(Contest).where(Contest.id.in_(list(contest_ids)))
+    return {contest.id: contest for contest in db.session.scalars(statement)}

@@ -1,0 +1,132 @@
+"""Rows of awards, certificates and their verification."""
+
+from certificates.awards.models import Award
+from certificates.issuing import queries as ledger
+from certificates.issuing.operations import Request, Style, start_batch
+from certificates.skill_levels.models import Recommendation
+from certificates.specification import CertificateSpec
+from competition.contest_rules import CertificateRules
+from competition.contests import queries as contests
+from competition.foundation import clock
+from competition.foundation.db import atomic, db
+from competition.registration.models import Person
+from competition.roles import SYSTEM
+from scoring.results.models import Snapshot
+from tests.factories.certificates import work
+from tests.matrix.rows import Row
+
+OFFICERS = {"organiser", "certificate_officer"}
+READERS = OFFICERS | {"supervisor"}
+
+
+def page():
+    return Row(OFFICERS)
+
+
+def act(**data):
+    return Row(OFFICERS, method="POST", data=data)
+
+
+ROWS = {
+    "awards.contest": page(),
+    "awards.event": page(),
+    "awards.confirm": act(),
+    "awards.honour_list": page(),
+    "awards.honour_workbook": page(),
+    "awards.print_certificates": page(),
+    "awards.replace_certificate": act(reason="姓名更正"),
+    "issuing.ledger": page(),
+    "issuing.ledger_workbook": page(),
+    "issuing.design_picture": Row(OFFICERS, arguments={"name": "joinery"}),
+    "issuing.correction_sheet": page(),
+    "issuing.batch": page(),
+    "issuing.batch_progress": page(),
+    "issuing.stop_batch": act(),
+    "issuing.resume_batch": act(),
+    "issuing.batch_file": page(),
+    "issuing.certificate": Row(READERS | {"owner"}),
+    "issuing.certificate_file": Row(READERS | {"owner"}),
+    "issuing.reprint": act(),
+    "issuing.void": act(reason=""),
+    "issuing.own": Row(everyone=True),
+    "issuing.verify_code": Row(public=True, arguments={"payload": "AAAA"}),
+    "issuing.verify": Row(public=True),
+    "issuing.keys": Row(public=True),
+    "issuing.status_list": Row(public=True, arguments={"year": 2026}),
+    "skill_levels.contest": page(),
+    "skill_levels.recommend": act(),
+    "skill_levels.apply": act(organisation_id=1),
+    "skill_levels.workbook": page(),
+    "skill_levels.list_paper": page(),
+    "skill_levels.letter": page(),
+    "skill_levels.recommendation": page(),
+    "skill_levels.application_paper": page(),
+    "skill_levels.body": Row({"evaluation_body"}),
+    "skill_levels.decide": Row({"evaluation_body"}),
+    "skill_levels.own": Row(everyone=True),
+}
+
+
+@atomic
+def _recommendation(world, which, person):
+    """An award of the entry's owner and the level recommended for it, sent to the contest's organisation."""
+    event_id, contest_id = world.params["event_id"][which], world.params["contest_id"][which]
+    now = clock.now()
+    snapshot = Snapshot(event_id=event_id, number=1, body={"rows": []}, body_hash="0" * 64, created_at=now)
+    db.session.add(snapshot)
+    db.session.flush()
+    award = Award(
+        contest_id=contest_id,
+        event_id=event_id,
+        snapshot_id=snapshot.id,
+        entry_id=world.params["entry_id"][which],
+        person_id=person.id,
+        prize="一等奖",
+        place=1,
+        confirmed_at=now,
+    )
+    db.session.add(award)
+    db.session.flush()
+    found = Recommendation(
+        contest_id=contest_id,
+        event_id=event_id,
+        person_id=person.id,
+        award_id=award.id,
+        level=2,
+        clause="第十条",
+        state="applied",
+        organisation_id=world.params["organisation_id"][which],
+        year=2026,
+        created_at=now,
+    )
+    db.session.add(found)
+    db.session.flush()
+    return found.id
+
+
+def extend(world):
+    """One printed certificate in each contest; the owner's is in the own one."""
+    for which in (0, 1):
+        contest = contests.contest(world.params["contest_id"][which])
+        owner = world.accounts["owner"].id if which == 0 else world.params["account_id"][1]
+        person = db.session.query(Person).filter_by(account_id=owner).one()
+        spec = CertificateSpec(
+            name=person.name,
+            contest=contest.name,
+            event="电工",
+            award="一等奖",
+            issuer="组委会",
+            issued_on=contest.ends_on,
+        )
+        rules = CertificateRules(prefix=f"M{which}")
+        batch = start_batch(
+            contest.id, [Request(spec, person_id=person.id)], rules, Style("plain"), by=SYSTEM
+        )
+        [row] = ledger.certificates_of_batch(batch.id)
+        person = db.session.get(Person, person.id)
+        recommendation_id = _recommendation(world, which, person)
+        made = {"batch_id": batch.id, "certificate_id": row.id, "recommendation_id": recommendation_id}
+        for name, value in made.items():
+            before = world.params.get(name, (None, None))
+            world.params[name] = (value, before[1]) if which == 0 else (before[0], value)
+    work()
