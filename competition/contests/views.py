@@ -288,6 +288,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
 def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
+    events = queries.events_of(contest_id)
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
@@ -296,8 +297,9 @@ def manage(contest_id: int) -> ResponseReturnValue:
         phase_words=PHASE_WORDS,
         life=[p for p in Phase if p is not Phase.CANCELLED],
         readiness=queries.readiness(contest_id),
+        events=events,
         staff=len(accounts.staff_of(Scope.CONTEST, [contest_id]))
-        + len(accounts.staff_of(Scope.EVENT, [event.id for event in queries.events_of(contest_id)])),
+        + len(accounts.staff_of(Scope.EVENT, [event.id for event in events])),
         version=queries.current_version(contest_id),
         terms=terms,
         takes_entries=takes_entries(contest),
