@@ -77,12 +77,12 @@ TODAY: tuple[Waiting, ...] = (
     contests.waiting,
     registration.waiting,
     nominations.waiting,
+    reviews.waiting,
     draws.waiting,
     awards.awards_waiting,
     issuing.certificates_waiting,
     skill_levels.levels_waiting,
 )
-TODAY: tuple[Waiting, ...] = (contests.waiting, registration.waiting, nominations.waiting, reviews.waiting)
 
 NAVIGATION: tuple[Link, ...] = (
     Link(N_("今日"), "contests.today", May.SIGNED_IN),
