@@ -229,6 +229,25 @@ def keepers_of(event_id: int) -> list[KeeperRow]:
     return [KeeperRow(*row) for row in db.session.execute(statement)]
 
 
+def keepers_who_open(event_id: int) -> list[KeeperRow]:
+    """Who may open the event's draws: the keepers fixed when the seeds were sealed, whoever is named now."""
+    fixed = [keeper for draw in live_draws(event_id) if draw.state != "opened" for keeper in draw.keepers]
+    names = {
+        account_id: account_name(account_id) for account_id in {keeper["account_id"] for keeper in fixed}
+    }
+    rows = {
+        keeper["account_id"]: KeeperRow(
+            keeper["place"],
+            keeper["account_id"],
+            names[keeper["account_id"]],
+            keeper["key_id"],
+            keeper["public_key"],
+        )
+        for keeper in fixed
+    }
+    return sorted(rows.values(), key=lambda row: (row.place, row.account_id))
+
+
 def keeper_rows(event_id: int) -> list[Keeper]:
     return list(db.session.scalars(select(Keeper).where(Keeper.event_id == event_id)))
 

@@ -219,7 +219,7 @@ def ceremony(session_id: int) -> ResponseReturnValue:
     session = contests.session(session_id)
     event_id = session.event_id
     form = CeremonyForm()
-    form.offer([row for row in queries.keepers_of(event_id) if row.key_id is not None])
+    form.offer(queries.keepers_who_open(event_id))
     if form.validate_on_submit():
         try:
             first, second = _two_keys(form, contests.event(event_id).contest_id)

@@ -233,6 +233,17 @@ def test_no_page_of_anybody_joins_a_name_and_a_code(app, sign_in):
             assert not (seen[0] and seen[1]), address
 
 
+def test_who_may_open_is_fixed_when_the_seed_is_sealed(app, sign_in):
+    made = drawn_event()
+    newcomers = [make_account(f"新{n}", (Role.CIPHER_OFFICER, Scope.EVENT, made.event_id)) for n in range(2)]
+    operations.name_keepers(made.event_id, [person.id for person in newcomers], by=actor_of(made.organiser))
+    assert {row.account_id for row in queries.keepers_who_open(made.event_id)} == {
+        keeper.id for keeper in made.keepers
+    }
+    assert sorted(made.open().values()) == made.entry_ids
+    assert queries.keepers_who_open(made.event_id) == []
+
+
 def test_entries_are_dealt_out_to_sessions_by_hand(app, sign_in):
     made = ready_event(entries=2)
     client = sign_in(made.organiser)
