@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import tasks as commands
 from setup_steps import hall_trust, machine, serving, web_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -262,11 +263,38 @@ def test_a_first_start_without_network_is_said(bare_copy):
     assert "联网" in one_sentence_each(bare_copy(pip))
 
 
+def test_another_user_than_root_is_told_what_to_type(tmp_path):
+    asks = tmp_path / "dpkg-query"
+    asks.write_text("#!/bin/sh\nexit 1\n")
+    asks.chmod(0o755)
+    code = (
+        "import os, runpy, sys; os.geteuid = lambda: 1000; sys.argv = ['tasks.py', 'test']; "
+        f"sys.path.insert(0, {str(ROOT)!r}); runpy.run_path('tasks.py', run_name='__main__')"
+    )
+    told = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=told, capture_output=True, text=True)
+    assert ran.returncode == 2
+    assert "sudo apt-get update && sudo apt-get install" in ran.stderr
+    assert "chromium" in ran.stderr
+
+
 def test_a_backup_of_nothing_and_a_restore_of_nothing_are_said(tmp_path):
     told = {"JIANGSAI_BACKUP_PASSPHRASE": "long enough"}
     for verb in ("backup", "restore"):
         words = (verb, str(tmp_path / "none.backup"), "--data", str(tmp_path / "var"))
         one_sentence_each(tasks(*words, told=told))
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        (["--real-data", "../shared/data", "-q"], ["--real-data=../shared/data", "-q"]),
+        (["-k", "x", "--real-data"], ["-k", "x", "--real-data"]),
+        ([], []),
+    ],
+)
+def test_the_folder_of_real_data_is_not_taken_for_tests(typed, given):
+    assert commands.joined(typed) == given
 
 
 def test_every_command_is_in_the_help():
