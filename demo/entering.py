@@ -1,0 +1,209 @@
+"""The first half of the demonstration: the contest is founded and 658 finalists enter it."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.accounts.models import Account
+from competition.contest_rules import ContestRules, Quota, champions_rules
+from competition.contests import operations as contests
+from competition.contests.models import Contest
+from competition.contests.operations import ContestDetails, EventDetails
+from competition.foundation import clock
+from competition.foundation.db import atomic
+from competition.organisations import operations as organisations
+from competition.organisations import queries as organisation_queries
+from competition.phases import PhaseStep
+from competition.registration import operations as registration
+from competition.registration import queries as registration_queries
+from competition.roles import SYSTEM, Actor, Role, Scope
+from demo import edition
+from demo.edition import NamedEvent
+from demo.people import Registry, Someone
+
+SCHOOLS = ("职业技术学院", "技师学院", "高级技工学校")
+FIRMS = ("精密机械有限公司", "装备制造集团", "电气科技有限公司", "食品有限公司", "建设集团")
+CONSENTS = ["processing", "sensitive", "publication"]
+
+
+@dataclass
+class Stage:
+    """What the steps of the demonstration hand on: ids, and the accounts that act."""
+
+    chance: random.Random
+    registry: Registry
+    contest_id: int = 0
+    events: dict[str, int] = field(default_factory=dict)
+    sessions: dict[str, int] = field(default_factory=dict)
+    staff: dict[str, int] = field(default_factory=dict)
+    delegations: list[int] = field(default_factory=list)
+
+    def actor(self, name: str) -> Actor:
+        """The staff member as an actor with present roles."""
+        return account_queries.actor_of(account_queries.account(self.staff[name]))
+
+
+def rules(year: int) -> ContestRules:
+    """The champions' rules; three entries a city, and papers seen on the spot instead of uploaded."""
+    own = champions_rules(year)
+    return replace(
+        own,
+        eligibility=tuple(replace(one, documents=()) for one in own.eligibility),
+        quotas=(Quota(per_delegation=3, fewest=20, clause="实施方案 参赛名额"),),
+    )
+
+
+@atomic
+def found_contest(stage: Stage, days: tuple[date, date]) -> None:
+    """The contest with its people, cities, events, halls, sessions and workstations."""
+    organiser = accounts.create_account("organiser", "组委会办公室", by=SYSTEM)
+    stage.staff["organiser"] = organiser.id
+    now = clock.now()
+    details = ContestDetails(
+        edition=6,
+        tier="province",
+        name=edition.NAME,
+        name_en=edition.NAME_EN,
+        organiser="江苏技能状元大赛组织委员会",
+        organiser_en="Organising Committee of the Jiangsu Skills Champion Competition",
+        host_city=edition.HOST_CITY,
+        registration_opens_at=now,
+        registration_closes_at=now + timedelta(days=30),
+        starts_on=days[0],
+        ends_on=days[1],
+        public_notice="演示数据：人物、单位和成绩均为虚构。",
+        print_policy="ceremony",
+    )
+    contest = contests.create_contest(
+        "zhuangyuan", details, by=SYSTEM, organiser=organiser, rules=rules(days[1].year)
+    )
+    stage.contest_id = contest.id
+    organisations.add_cities(contest, by=SYSTEM)
+    stage.delegations = [row.id for row in organisation_queries.delegations_of(contest.id)]
+    venue = contests.add_venue(contest, "南京国际博览中心（演示）", "南京市", by=SYSTEM)
+    for number, named in enumerate(edition.EVENTS):
+        _add_event(stage, contest, named, venue.id, number)
+    _appoint(stage)
+    by = stage.actor("organiser")
+    contests.move_contest(contest, PhaseStep.ANNOUNCE, by=by)
+    contests.move_contest(contest, PhaseStep.OPEN_REGISTRATION, by=by)
+
+
+def _add_event(stage: Stage, contest: Contest, named: NamedEvent, venue_id: int, number: int) -> None:
+    event = contests.add_event(
+        contest,
+        EventDetails(
+            code=named.code,
+            name=named.name,
+            name_en=named.name_en,
+            group_kind=named.group,
+            occupation_code=named.occupation,
+            paper_level=2 if named.group == "staff" else 3,
+            members=named.members,
+            sort=number,
+        ),
+        by=SYSTEM,
+    )
+    stage.events[named.code] = event.id
+
+
+def _appoint(stage: Stage) -> None:
+    contest_roles = {
+        "reviewer": ("资格审查组", Role.REVIEWER),
+        "supervisor": ("监督仲裁组", Role.SUPERVISOR),
+        "tabulator": ("统分组", Role.TABULATOR),
+        "certificates": ("证书组", Role.CERTIFICATE_OFFICER),
+    }
+    for login, (name, role) in contest_roles.items():
+        account = accounts.create_account(login, name, by=SYSTEM)
+        accounts.grant_role(
+            account, role, Scope.CONTEST, stage.contest_id, by=SYSTEM, contest_id=stage.contest_id
+        )
+        stage.staff[login] = account.id
+    for number in (1, 2, 3):
+        account = accounts.create_account(f"keeper{number}", f"加密裁判{number}", by=SYSTEM)
+        stage.staff[f"keeper{number}"] = account.id
+        _grant_everywhere(stage, account, Role.CIPHER_OFFICER)
+    for code, event_id in stage.events.items():
+        for seat in range(6):
+            login = f"judge-{code.lower()}-{seat}"
+            someone = stage.registry.next(date(1968, 1, 1), date(1988, 1, 1))
+            account = accounts.create_account(login, someone.name, by=SYSTEM)
+            role = Role.CHIEF_JUDGE if seat == 0 else Role.JUDGE
+            accounts.grant_role(account, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
+            stage.staff[login] = account.id
+
+
+def _grant_everywhere(stage: Stage, account: Account, role: Role) -> None:
+    for event_id in stage.events.values():
+        accounts.grant_role(account, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
+
+
+@atomic
+def enter_event(stage: Stage, named: NamedEvent, year: int) -> None:
+    """Every finalist of one event signs up, the later members of a team claim and consent themselves."""
+    event_id = stage.events[named.code]
+    for city in edition.entries_of(named):
+        team = [_someone(stage, named, year) for _ in range(named.members)]
+        unit = _unit(stage, named, city)
+        accounts_of_team = [_account(stage, one) for one in team]
+        first = account_queries.actor_of(accounts_of_team[0])
+        entry = registration.begin_entry(event_id, by=first)
+        typed = [_typed(stage, named, one, unit) for one in team]
+        parts = {"members": typed, "delegation": str(stage.delegations[city]), "consents": CONSENTS}
+        registration.keep_draft(entry.id, parts, by=first)
+        registration.submit_entry(entry.id, by=first)
+        for one, account in zip(team[1:], accounts_of_team[1:], strict=True):
+            _claim(one, account)
+
+
+def _someone(stage: Stage, named: NamedEvent, year: int) -> Someone:
+    if named.group == "student":
+        return stage.registry.next(date(year - 22, 1, 1), date(year - 18, 6, 1))
+    return stage.registry.next(date(year - 48, 1, 1), date(year - 22, 1, 1))
+
+
+def _unit(stage: Stage, named: NamedEvent, city: int) -> str:
+    place = edition.CITIES[city][1].removesuffix("市")
+    kinds = SCHOOLS if named.group == "student" else FIRMS
+    return f"{place}示范{stage.chance.choice(kinds)}"
+
+
+def _account(stage: Stage, one: Someone) -> Account:
+    return accounts.create_account(f"contestant{stage.registry.count:04d}-{one.phone[-4:]}", one.name, by=SYSTEM)
+
+
+def _typed(stage: Stage, named: NamedEvent, one: Someone, unit: str) -> dict[str, object]:
+    student = named.group == "student"
+    held = stage.chance.choice(("", "4", "3") if student else ("4", "3", "3", "2"))
+    return {
+        "name": one.name,
+        "id_kind": "resident",
+        "id_number": one.id_number,
+        "phone": one.phone,
+        "identity": "student" if student else "frontline",
+        "unit_name": unit,
+        "education": "college",
+        "held_level": held or "none",
+        "local": "yes",
+        "work_months": "0" if student else str(stage.chance.randrange(36, 240)),
+        "insurance_months": "0" if student else "60",
+        "honours": ["none"],
+    }
+
+
+def _claim(one: Someone, account: Account) -> None:
+    person = registration_queries.person_indexed(registration_queries.id_index("resident", one.id_number))
+    if person is None:
+        raise LookupError(one.name)
+    code = registration_queries.claim_code(person)
+    by = account_queries.actor_of(account)
+    registration.claim_person("resident", one.id_number, one.name, code or "", by=by)
+    registration.give_consents(person.id, CONSENTS, None, by=by)
+
+
