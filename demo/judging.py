@@ -1,0 +1,237 @@
+"""The second half of the demonstration: drawn blind, marked on tablets, signed and locked."""
+
+import base64
+import json
+import random
+import secrets
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from competition.accounts import queries as accounts
+from competition.contests import operations as contests
+from competition.contests import queries as contest_queries
+from competition.draws import operations as draws
+from competition.draws import queries as draw_queries
+from competition.draws.operations import OpenKey
+from competition.foundation import clock
+from competition.foundation.db import atomic
+from competition.roles import SYSTEM
+from demo import schemes
+from demo.edition import CIS_EVENT, NamedEvent
+from demo.entering import Stage
+from scoring import seating
+from scoring.devices import operations as devices
+from scoring.marking import Kind
+from scoring.panels import operations as panels
+from scoring.panels.models import PanelMember
+from scoring.panels.operations import DECLARATION_VERSION
+from scoring.schemes import operations as scheme_operations
+from scoring.schemes import queries as scheme_queries
+from scoring.schemes import workbook
+from scoring.schemes.models import Aspect, SchemeVersion
+from scoring.sheets import operations as sheets
+from scoring.sheets import queries as sheet_queries
+from scoring.sheets.models import Sheet
+from scoring.sheets.wire import Batch
+
+MOST_ENTRIES = 200
+JUDGES = 3
+JUDGES_OF_FIRST = 5
+
+
+@dataclass
+class Tablet:
+    """One enrolled tablet of the demonstration: what it must know to speak the protocol."""
+
+    device_id: str
+    token_hash: str
+    seat_id: int
+    account_id: int
+    panel_id: int
+    contest_id: int
+    seq: int = 0
+    waiting: list[str] = field(default_factory=list)
+
+    def write(self, sheet: int, aspect: Aspect, given: dict[str, Any]) -> None:
+        """Note a mark as the tablet's own code does: id, count and time are its own."""
+        self.seq += 1
+        entry = {
+            "id": _uuid7(),
+            "sheet": sheet,
+            "aspect": aspect.id,
+            "judge": self.seat_id,
+            "device": self.device_id,
+            "device_seq": self.seq,
+            "scheme_version": aspect.scheme_version_id,
+            "base": None,
+            "kind": "mark",
+            "value": None,
+            "measured": None,
+            "note": None,
+            "device_time": clock.now().isoformat(),
+        }
+        self.waiting.append(json.dumps(entry | given, separators=(",", ":")))
+
+    def batches(self) -> Iterator[Batch]:
+        for first in range(0, len(self.waiting), MOST_ENTRIES):
+            yield Batch(
+                contest=self.contest_id,
+                panel=self.panel_id,
+                judge=self.seat_id,
+                device=self.device_id,
+                sent_at=clock.now().isoformat(),
+                unsent=max(0, len(self.waiting) - first - MOST_ENTRIES),
+                entries=self.waiting[first : first + MOST_ENTRIES],
+            )
+
+
+def _uuid7() -> str:
+    value = (int(time.time() * 1000) << 80) | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return str(uuid.UUID(int=value))
+
+
+@atomic
+def prepare_event(stage: Stage, named: NamedEvent) -> None:
+    """A session today, workstations, the keepers' names, the scheme."""
+    event = contest_queries.event(stage.events[named.code])
+    venue = contest_queries.venues_of(stage.contest_id)[0]
+    starts_at = clock.now() + timedelta(minutes=20)
+    session = contests.add_session(
+        event, "第一场", starts_at, starts_at + timedelta(hours=4), venue.id, by=stage.actor("organiser")
+    )
+    stage.sessions[named.code] = session.id
+    contests.add_workstations(event, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser"))
+    keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
+    draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))
+    if named.code == CIS_EVENT:
+        # Through the very import an organiser uses: written as a workbook, read back with every check.
+        document = workbook.read(workbook.written(schemes.cis()))
+    else:
+        judges = JUDGES_OF_FIRST if named.code == "Z01" else JUDGES
+        document = schemes.weighted(named.modules, judges)
+    scheme_operations.add_version(event.id, document, by=stage.actor("organiser"))
+
+
+def draw_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None:
+    """Check everybody in, commit, draw with a public value."""
+    session_id = stage.sessions[named.code]
+    _check_in(stage, stage.events[named.code], session_id)
+    draws.commit_draw(session_id, by=stage.actor("organiser"))
+    value = " ".join(f"{stage.chance.randrange(1, 34):02d}" for _ in range(6))
+    draws.make_draw(session_id, value, keys[0], keys[1], by=stage.actor("organiser"))
+
+
+@atomic
+def _check_in(stage: Stage, event_id: int, session_id: int) -> None:
+    draws.split_evenly(event_id, by=stage.actor("organiser"))
+    for entry_id in draw_queries.entries_of_session(session_id):
+        draws.check_in(session_id, entry_id, "present", by=stage.actor("organiser"))
+
+
+@atomic
+def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
+    """The panel with its judges and chief, each judge with an enrolled tablet and a declaration."""
+    event_id = stage.events[named.code]
+    organiser = stage.actor("organiser")
+    panel = panels.make_panel(event_id, "评分组", [], by=organiser)
+    tablets = []
+    count = JUDGES_OF_FIRST if named.code == "Z01" else JUDGES
+    for number in range(1, count + 1):
+        account_id = stage.staff[f"judge-{named.code.lower()}-{number}"]
+        seat = panels.add_member(panel, account_id, number, "judge", "", "", by=organiser)
+        tablets.append(_enrol(stage, seat, panel.id))
+    chief = stage.staff[f"judge-{named.code.lower()}-0"]
+    panels.add_member(panel, chief, 90, "chief", "", "", by=organiser)
+    sheets.open_sheets(event_id, by=organiser)
+    return tablets
+
+
+def _enrol(stage: Stage, seat: PanelMember, panel_id: int) -> Tablet:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    token = devices.issue_enrolment(seat, by=stage.actor("organiser"))
+    text = base64.urlsafe_b64encode(spki).decode().rstrip("=")
+    device, _secret = devices.enrol(token, text, f"平板 {seat.number}")
+    judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
+    panels.declare(seat, DECLARATION_VERSION, "", by=judge)
+    return Tablet(device.id, device.token_hash, seat.id, seat.account_id, panel_id, stage.contest_id)
+
+
+@atomic
+def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> None:
+    """Every judge marks every code: a seeded talent for each, a seeded eye for each judge."""
+    event_id = stage.events[named.code]
+    version = scheme_queries.newest(event_id)
+    if version is None:
+        raise LookupError(named.code)
+    found = [sheet for sheet, _panel in sheet_queries.sheets_of_event(event_id)]
+    talents = {sheet.id: min(0.98, max(0.35, stage.chance.gauss(0.78, 0.11))) for sheet in found}
+    for seat, tablet in enumerate(tablets, start=1):
+        for sheet in found:
+            for aspect in version.aspects:
+                if seating.marks(seat, aspect.judges, aspect.module, []):
+                    given = _reading(stage.chance, aspect, version, talents[sheet.id])
+                    tablet.write(sheet.id, aspect, given)
+        by = accounts.actor_of(accounts.account(tablet.account_id), tablet.device_id)
+        for batch in tablet.batches():
+            sheets.receive_marks(tablet.token_hash, batch, by)
+
+
+def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:
+    """What a judge enters: a measured value where the rule computes the mark, else the mark itself."""
+    luck = min(1.0, max(0.0, chance.gauss(talent, 0.12)))
+    kind = Kind(aspect.kind)
+    if kind is Kind.BINARY:
+        return {"measured": "1" if luck > 0.55 else "0"}
+    if kind in (Kind.DEDUCT, Kind.DEDUCTION):
+        return {"measured": str(round((1 - luck) * 3))}
+    if kind is Kind.RANGE:
+        return {"measured": str(round(luck * 10))}
+    if kind is Kind.STEPS:
+        return {"measured": f"{(1 - luck) * 0.25:.2f}"}
+    if kind is Kind.JUDGEMENT:
+        return {"value": str(min(3, max(1, round(talent * 3))))}
+    top, step = aspect.max_units, aspect.step_units
+    spread = luck if kind is Kind.POINTS else talent + chance.uniform(-0.06, 0.06)
+    units = min(top, max(0, round(spread * top / step) * step))
+    return {"value": str(Decimal(units).scaleb(-version.decimals))}
+
+
+@atomic
+def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> None:
+    """Each judge submits, another person checks, the chief judge signs, the supervisor witnesses."""
+    event_id = stage.events[named.code]
+    found: list[Sheet] = [sheet for sheet, _panel in sheet_queries.sheets_of_event(event_id)]
+    judges = {tablet.seat_id: accounts.actor_of(accounts.account(tablet.account_id)) for tablet in tablets}
+    checker = accounts.actor_of(accounts.account(stage.staff[f"judge-{named.code.lower()}-5"]))
+    chief = stage.actor(f"judge-{named.code.lower()}-0")
+    supervisor = stage.actor("supervisor")
+    for sheet in found:
+        for tablet in tablets:
+            sheets.submit_sheet(sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id])
+        seen = sheet.hash or ""
+        sheets.check_sheet(sheet, True, seen, "", by=checker)
+        sheets.sign_sheet(sheet, seen, by=chief)
+        sheets.witness_sheet(sheet, seen, by=supervisor)
+
+
+def set_keys(stage: Stage) -> list[OpenKey]:
+    """Each keeper chooses a passphrase (thrown away with the demonstration's process)."""
+    opened = []
+    for number in (1, 2, 3):
+        account_id = stage.staff[f"keeper{number}"]
+        passphrase = secrets.token_urlsafe(18)
+        draws.set_passphrase(account_id, passphrase, by=SYSTEM)
+        opened.append(draws.unlock_key(account_id, passphrase, by=SYSTEM))
+    return opened
+
