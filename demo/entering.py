@@ -130,7 +130,7 @@ def _appoint(stage: Stage) -> None:
         stage.staff[f"keeper{number}"] = account.id
         _grant_everywhere(stage, account, Role.CIPHER_OFFICER)
     for code, event_id in stage.events.items():
-        for seat in range(6):
+        for seat in range(7):
             login = f"judge-{code.lower()}-{seat}"
             someone = stage.registry.next(date(1968, 1, 1), date(1988, 1, 1))
             account = accounts.create_account(login, someone.name, by=SYSTEM)

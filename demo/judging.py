@@ -148,10 +148,12 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
     count = JUDGES_OF_FIRST if named.code == "Z01" else JUDGES
     for number in range(1, count + 1):
         account_id = stage.staff[f"judge-{named.code.lower()}-{number}"]
-        seat = panels.add_member(panel, account_id, number, "judge", "", "", by=organiser)
+        seat = panels.add_member(
+            panel, account_id, number, duty="judge", unit_name="", reason="", by=organiser
+        )
         tablets.append(_enrol(stage, seat, panel.id))
     chief = stage.staff[f"judge-{named.code.lower()}-0"]
-    panels.add_member(panel, chief, 90, "chief", "", "", by=organiser)
+    panels.add_member(panel, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
     sheets.open_sheets(event_id, by=organiser)
     return tablets
 
@@ -213,7 +215,7 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
     event_id = stage.events[named.code]
     found: list[Sheet] = [sheet for sheet, _panel in sheet_queries.sheets_of_event(event_id)]
     judges = {tablet.seat_id: accounts.actor_of(accounts.account(tablet.account_id)) for tablet in tablets}
-    checker = accounts.actor_of(accounts.account(stage.staff[f"judge-{named.code.lower()}-5"]))
+    checker = accounts.actor_of(accounts.account(stage.staff[f"judge-{named.code.lower()}-6"]))
     chief = stage.actor(f"judge-{named.code.lower()}-0")
     supervisor = stage.actor("supervisor")
     for sheet in found:
