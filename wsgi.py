@@ -42,12 +42,16 @@ from competition.roles import May
 from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
 from scoring.devices import models as _devices_models  # noqa: F401
+from scoring.devices import views as devices
 from scoring.panels import models as _panels_models  # noqa: F401
+from scoring.panels import views as panels
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results.cli import scoring_commands
 from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.schemes import views as schemes
+from scoring.sheets import api as marks_api
 from scoring.sheets import models as _sheets_models  # noqa: F401
+from scoring.sheets import views as sheets
 from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
@@ -60,9 +64,13 @@ BLUEPRINTS = (
     staffing.bp,
     registration.bp,
     nominations.bp,
+    reviews.bp,
     draws.bp,
     schemes.bp,
-    reviews.bp,
+    panels.bp,
+    devices.bp,
+    sheets.bp,
+    marks_api.bp,
     awards.bp,
     issuing.bp,
     skill_levels.bp,
@@ -79,29 +87,37 @@ TODAY: tuple[Waiting, ...] = (
     nominations.waiting,
     reviews.waiting,
     draws.waiting,
+    panels.declarations_waiting,
+    sheets.sheets_waiting,
     awards.awards_waiting,
     issuing.certificates_waiting,
     skill_levels.levels_waiting,
 )
 
+# In the order of the work: the site, the contest, the event.
 NAVIGATION: tuple[Link, ...] = (
     Link(N_("今日"), "contests.today", May.SIGNED_IN),
     Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
     Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
-    Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
-    Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
-    Link(N_("检录"), "draws.check_in", May.CHECK_IN, "event"),
-    Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
+    Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
+    Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
+    Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
+    Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
     Link(N_("奖项"), "awards.contest", May.CONFIRM_AWARDS, "contest"),
     Link(N_("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
     Link(N_("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
-    Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
-    Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
-    Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+    Link(N_("检录"), "draws.check_in", May.CHECK_IN, "event"),
+    Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
+    Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
+    Link(N_("评分进度"), "sheets.sheets", May.SEE_SHEETS, "event"),
+    Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
+    Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
+    Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
 )
 
 WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING

@@ -24,11 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pysqlite3.dbapi2 as sqlite
-from tests.factories.judging import Hall, Tablet
 
 from bench.side_by_side import Measured, show
 from competition.foundation.db import db
 from competition.foundation.settings import Keys, Settings
+from tests.factories.judging import Hall, Tablet
 from tests.live import Live
 from tests.postgres import free_port
 from wsgi import create_app

@@ -1,7 +1,6 @@
 """The first half of the demonstration: the contest is founded and 658 finalists enter it."""
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -175,7 +174,9 @@ def _unit(stage: Stage, named: NamedEvent, city: int) -> str:
 
 
 def _account(stage: Stage, one: Someone) -> Account:
-    return accounts.create_account(f"contestant{stage.registry.count:04d}-{one.phone[-4:]}", one.name, by=SYSTEM)
+    return accounts.create_account(
+        f"contestant{stage.registry.count:04d}-{one.phone[-4:]}", one.name, by=SYSTEM
+    )
 
 
 def _typed(stage: Stage, named: NamedEvent, one: Someone, unit: str) -> dict[str, object]:
@@ -205,5 +206,3 @@ def _claim(one: Someone, account: Account) -> None:
     by = account_queries.actor_of(account)
     registration.claim_person("resident", one.id_number, one.name, code or "", by=by)
     registration.give_consents(person.id, CONSENTS, None, by=by)
-
-

@@ -110,7 +110,9 @@ def prepare_event(stage: Stage, named: NamedEvent) -> None:
         event, "第一场", starts_at, starts_at + timedelta(hours=4), venue.id, by=stage.actor("organiser")
     )
     stage.sessions[named.code] = session.id
-    contests.add_workstations(event, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser"))
+    contests.add_workstations(
+        event, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser")
+    )
     keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
     draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))
     if named.code == CIS_EVENT:
@@ -220,7 +222,9 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
     supervisor = stage.actor("supervisor")
     for sheet in found:
         for tablet in tablets:
-            sheets.submit_sheet(sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id])
+            sheets.submit_sheet(
+                sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id]
+            )
         seen = sheet.hash or ""
         sheets.check_sheet(sheet, True, seen, "", by=checker)
         sheets.sign_sheet(sheet, seen, by=chief)
@@ -236,4 +240,3 @@ def set_keys(stage: Stage) -> list[OpenKey]:
         draws.set_passphrase(account_id, passphrase, by=SYSTEM)
         opened.append(draws.unlock_key(account_id, passphrase, by=SYSTEM))
     return opened
-

@@ -1,6 +1,6 @@
 """first
 
-Revision 20261122_first, after , 2026-11-22 12:42:13.979119
+Revision 20261122_first, after , 2026-11-22 13:27:42.717162
 """
 
 import sqlalchemy as sa
@@ -180,10 +180,13 @@ def upgrade():
     sa.Column('public_key', sa.String(length=64), nullable=False),
     sa.Column('sealed_private', sa.LargeBinary(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('retired_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_keeper_keys_account_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_keeper_keys')),
-    sa.UniqueConstraint('account_id', name=op.f('uq_keeper_keys_account_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keeper_keys'))
     )
+    with op.batch_alter_table('keeper_keys', schema=None) as batch_op:
+        batch_op.create_index('uq_keeper_keys_live', ['account_id'], unique=True, sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+
     op.create_table('logins',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -371,7 +374,7 @@ def upgrade():
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('draft', sa.LargeBinary(), nullable=False),
-    sa.Column('nominated', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('nominated', sa.Boolean(), server_default=sa.text('0'), nullable=False),
     sa.Column('answer', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('submitted_at', sa.DateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -392,6 +395,22 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_entries_delegation_id'), ['delegation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_event_id'), ['event_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_entries_organisation_id'), ['organisation_id'], unique=False)
+
+    op.create_table('keepers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('named_at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint('place BETWEEN 1 AND 4', name=op.f('ck_keepers_place_is_known')),
+    sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_keepers_account_id')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_keepers_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keepers')),
+    sa.UniqueConstraint('event_id', 'account_id', name=op.f('uq_keepers_one_list_a_keeper')),
+    sa.UniqueConstraint('event_id', 'place', name=op.f('uq_keepers_one_keeper_a_list'))
+    )
+    with op.batch_alter_table('keepers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_keepers_account_id'), ['account_id'], unique=False)
 
     op.create_table('panels',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -420,6 +439,7 @@ def upgrade():
     sa.Column('upheld', sa.Boolean(), nullable=True),
     sa.CheckConstraint("reason <> ''", name=op.f('ck_penalties_has_its_reason')),
     sa.CheckConstraint('(points_units IS NULL) <> (percent_hundredths IS NULL)', name=op.f('ck_penalties_points_or_percent')),
+    sa.CheckConstraint('(upheld IS NULL) = (decided_at IS NULL)', name=op.f('ck_penalties_decided_has_time')),
     sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_penalties_decided_by')),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_penalties_event_id')),
     sa.ForeignKeyConstraint(['proposed_by'], ['accounts.id'], name=op.f('fk_penalties_proposed_by')),
@@ -587,23 +607,46 @@ def upgrade():
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('session_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('keepers', sa.JSON(), nullable=False),
     sa.Column('seed_hash', sa.String(length=64), nullable=False),
-    sa.Column('sealed_seed', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed_seed', sa.LargeBinary(), nullable=True),
     sa.Column('public_value', sa.String(length=200), nullable=True),
+    sa.Column('inputs', sa.JSON(), nullable=True),
     sa.Column('sealed_lists', sa.LargeBinary(), nullable=True),
+    sa.Column('own_lists', sa.JSON(), nullable=False),
     sa.Column('wraps', sa.JSON(), nullable=False),
+    sa.Column('recovery', sa.JSON(), nullable=False),
     sa.Column('revealed_seed', sa.String(length=64), nullable=True),
     sa.Column('committed_at', sa.DateTime(), nullable=False),
     sa.Column('drawn_at', sa.DateTime(), nullable=True),
     sa.Column('opened_at', sa.DateTime(), nullable=True),
-    sa.CheckConstraint("state IN ('committed','drawn','opened')", name=op.f('ck_draws_state_is_known')),
+    sa.Column('voided_at', sa.DateTime(), nullable=True),
+    sa.Column('void_reason', sa.String(length=500), nullable=True),
+    sa.CheckConstraint("(state = 'opened') = (revealed_seed IS NOT NULL)", name=op.f('ck_draws_opened_has_seed')),
+    sa.CheckConstraint("state IN ('committed','drawn','opened','void')", name=op.f('ck_draws_state_is_known')),
+    sa.CheckConstraint("state NOT IN ('drawn','opened') OR (sealed_lists IS NOT NULL AND public_value IS NOT NULL)", name=op.f('ck_draws_drawn_has_lists')),
     sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_draws_event_id')),
     sa.ForeignKeyConstraint(['session_id'], ['sessions.id'], name=op.f('fk_draws_session_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws')),
-    sa.UniqueConstraint('session_id', name=op.f('uq_draws_one_draw_a_session'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draws'))
     )
     with op.batch_alter_table('draws', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draws_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_draws_session_id'), ['session_id'], unique=False)
+        batch_op.create_index('uq_draws_live', ['session_id'], unique=True, sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
+
+    op.create_table('entry_documents',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('kind', sa.String(length=30), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_entry_documents_entry_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_entry_documents_file_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_documents'))
+    )
+    with op.batch_alter_table('entry_documents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_documents_entry_id'), ['entry_id'], unique=False)
 
     op.create_table('entry_members',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -641,19 +684,21 @@ def upgrade():
     sa.Column('panel_id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('duty', sa.String(length=6), nullable=False),
+    sa.Column('duty', sa.String(length=8), nullable=False),
     sa.Column('unit_name', sa.String(length=120), nullable=False),
+    sa.Column('joined_at', sa.DateTime(), nullable=False),
     sa.Column('left_at', sa.DateTime(), nullable=True),
     sa.CheckConstraint("duty IN ('judge','chief')", name=op.f('ck_panel_members_duty_is_known')),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_panel_members_number_is_positive')),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_panel_members_account_id')),
     sa.ForeignKeyConstraint(['panel_id'], ['panels.id'], name=op.f('fk_panel_members_panel_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_members')),
-    sa.UniqueConstraint('panel_id', 'account_id', name=op.f('uq_panel_members_one_seat_a_judge')),
-    sa.UniqueConstraint('panel_id', 'number', name=op.f('uq_panel_members_one_number_a_seat'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_panel_members'))
     )
     with op.batch_alter_table('panel_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_panel_members_account_id'), ['account_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_panel_members_panel_id'), ['panel_id'], unique=False)
+        batch_op.create_index('uq_panel_members_person', ['panel_id', 'account_id'], unique=True, sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
+        batch_op.create_index('uq_panel_members_seat', ['panel_id', 'number'], unique=True, sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
 
     op.create_table('publications',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -697,6 +742,18 @@ def upgrade():
     with op.batch_alter_table('review_decisions', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_review_decisions_entry_id'), ['entry_id'], unique=False)
 
+    op.create_table('session_places',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('session_id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_session_places_entry_id')),
+    sa.ForeignKeyConstraint(['session_id'], ['sessions.id'], name=op.f('fk_session_places_session_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session_places')),
+    sa.UniqueConstraint('entry_id', name=op.f('uq_session_places_entry_id'))
+    )
+    with op.batch_alter_table('session_places', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_session_places_session_id'), ['session_id'], unique=False)
+
     op.create_table('sheets',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contest_id', sa.Integer(), nullable=False),
@@ -704,7 +761,7 @@ def upgrade():
     sa.Column('panel_id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=12), nullable=False),
     sa.Column('scheme_version_id', sa.Integer(), nullable=False),
-    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=True),
     sa.Column('total_units', sa.Integer(), nullable=True),
@@ -717,7 +774,6 @@ def upgrade():
     sa.UniqueConstraint('panel_id', 'code', name=op.f('uq_sheets_one_sheet_a_panel_and_code'))
     )
     with op.batch_alter_table('sheets', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sheets_contest_id'), ['contest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sheets_event_id'), ['event_id'], unique=False)
 
     op.create_table('certificates',
@@ -779,6 +835,7 @@ def upgrade():
     sa.Column('panel_member_id', sa.Integer(), nullable=False),
     sa.Column('text_version', sa.String(length=20), nullable=False),
     sa.Column('conflicts', sa.JSON(), nullable=False),
+    sa.Column('device_id', sa.String(length=36), nullable=True),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['panel_member_id'], ['panel_members.id'], name=op.f('fk_declarations_panel_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_declarations'))
@@ -788,12 +845,13 @@ def upgrade():
 
     op.create_table('devices',
     sa.Column('id', sa.String(length=36), nullable=False),
-    sa.Column('contest_id', sa.Integer(), nullable=False),
     sa.Column('panel_member_id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('contest_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
-    sa.Column('public_key', sa.String(), nullable=False),
+    sa.Column('public_key', sa.String(length=200), nullable=False),
     sa.Column('last_seq', sa.Integer(), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('unsent', sa.Integer(), nullable=False),
     sa.Column('enrolled_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=True),
@@ -804,14 +862,14 @@ def upgrade():
     sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
     )
     with op.batch_alter_table('devices', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_devices_contest_id'), ['contest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_devices_panel_member_id'), ['panel_member_id'], unique=False)
 
     op.create_table('enrolments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('panel_member_id', sa.Integer(), nullable=False),
-    sa.Column('created_by', sa.Integer(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('used_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_enrolments_created_by')),
@@ -821,20 +879,6 @@ def upgrade():
     )
     with op.batch_alter_table('enrolments', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_enrolments_panel_member_id'), ['panel_member_id'], unique=False)
-
-    op.create_table('entry_documents',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('entry_id', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), server_default='1', nullable=False),
-    sa.Column('kind', sa.String(length=30), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=False),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_entry_documents_entry_id')),
-    sa.ForeignKeyConstraint(['file_id'], ['files.id'], name=op.f('fk_entry_documents_file_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry_documents'))
-    )
-    with op.batch_alter_table('entry_documents', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_entry_documents_entry_id'), ['entry_id'], unique=False)
 
     op.create_table('openings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -888,6 +932,18 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_recommendations_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_recommendations_person_id'), ['person_id'], unique=False)
 
+    op.create_table('score_rounds',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sheet_id', sa.Integer(), nullable=False),
+    sa.Column('aspect_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('marks', sa.JSON(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_score_rounds_aspect_id')),
+    sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_score_rounds_sheet_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_score_rounds')),
+    sa.UniqueConstraint('sheet_id', 'aspect_id', 'number', name=op.f('uq_score_rounds_one_round_a_number'))
+    )
     op.create_table('sheet_steps',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('sheet_id', sa.Integer(), nullable=False),
@@ -895,10 +951,12 @@ def upgrade():
     sa.Column('sheet_version', sa.Integer(), nullable=False),
     sa.Column('sheet_hash', sa.String(length=64), nullable=True),
     sa.Column('judge_id', sa.Integer(), nullable=True),
+    sa.Column('aspect_id', sa.Integer(), nullable=True),
     sa.Column('by_id', sa.Integer(), nullable=True),
     sa.Column('second_id', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=True),
     sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_sheet_steps_aspect_id')),
     sa.ForeignKeyConstraint(['by_id'], ['accounts.id'], name=op.f('fk_sheet_steps_by_id')),
     sa.ForeignKeyConstraint(['judge_id'], ['panel_members.id'], name=op.f('fk_sheet_steps_judge_id')),
     sa.ForeignKeyConstraint(['second_id'], ['accounts.id'], name=op.f('fk_sheet_steps_second_id')),
@@ -928,21 +986,23 @@ def upgrade():
     sa.Column('prev_hash', sa.String(length=64), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
     sa.Column('outcome', sa.String(length=12), nullable=False),
+    sa.Column('body', sa.String(), nullable=False),
     sa.Column('body_hash', sa.String(length=64), nullable=False),
     sa.Column('outcome_body', sa.String(), nullable=False),
     sa.CheckConstraint("kind IN ('mark','no_mark','absent','retract')", name=op.f('ck_mark_entries_kind_is_known')),
-    sa.CheckConstraint("outcome = 'refused' OR (kind = 'mark') = (value_units IS NOT NULL)", name=op.f('ck_mark_entries_a_mark_has_a_value')),
     sa.CheckConstraint("outcome IN ('accepted','conflict','late','quarantined','refused')", name=op.f('ck_mark_entries_outcome_is_known')),
+    sa.CheckConstraint("outcome NOT IN ('accepted','conflict') OR (kind = 'mark') = (value_units IS NOT NULL)", name=op.f('ck_mark_entries_a_mark_has_a_value')),
     sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_mark_entries_aspect_id')),
+    sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_mark_entries_contest_id')),
     sa.ForeignKeyConstraint(['device_id'], ['devices.id'], name=op.f('fk_mark_entries_device_id')),
     sa.ForeignKeyConstraint(['judge_id'], ['panel_members.id'], name=op.f('fk_mark_entries_judge_id')),
+    sa.ForeignKeyConstraint(['scheme_version_id'], ['scheme_versions.id'], name=op.f('fk_mark_entries_scheme_version_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_mark_entries_sheet_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_entries')),
-    sa.UniqueConstraint('contest_id', 'server_seq', name=op.f('uq_mark_entries_one_place_in_the_log')),
-    sa.UniqueConstraint('device_id', 'device_seq', name=op.f('uq_mark_entries_one_count_of_a_device'))
+    sa.UniqueConstraint('contest_id', 'server_seq', name=op.f('uq_mark_entries_one_place_in_the_log'))
     )
     with op.batch_alter_table('mark_entries', schema=None) as batch_op:
-        batch_op.create_index('ix_mark_entries_place', ['sheet_id', 'aspect_id', 'judge_id'], unique=False)
+        batch_op.create_index('ix_mark_entries_slot', ['sheet_id', 'aspect_id'], unique=False)
 
     op.create_table('current_marks',
     sa.Column('sheet_id', sa.Integer(), nullable=False),
@@ -951,6 +1011,7 @@ def upgrade():
     sa.Column('mark_entry_id', sa.String(length=36), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('value_units', sa.Integer(), nullable=True),
+    sa.Column('disputed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_current_marks_aspect_id')),
     sa.ForeignKeyConstraint(['judge_id'], ['panel_members.id'], name=op.f('fk_current_marks_judge_id')),
     sa.ForeignKeyConstraint(['mark_entry_id'], ['mark_entries.id'], name=op.f('fk_current_marks_mark_entry_id')),
@@ -962,26 +1023,24 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('sheet_id', sa.Integer(), nullable=False),
     sa.Column('aspect_id', sa.Integer(), nullable=False),
-    sa.Column('judge_id', sa.Integer(), nullable=False),
-    sa.Column('kept_entry_id', sa.String(length=36), nullable=False),
-    sa.Column('other_entry_id', sa.String(length=36), nullable=False),
+    sa.Column('slot', sa.Integer(), nullable=False),
     sa.Column('opened_at', sa.DateTime(), nullable=False),
     sa.Column('chosen_entry_id', sa.String(length=36), nullable=True),
+    sa.Column('closed_ids', sa.JSON(), nullable=False),
     sa.Column('reason', sa.String(), nullable=True),
     sa.Column('resolved_by', sa.Integer(), nullable=True),
     sa.Column('resolved_at', sa.DateTime(), nullable=True),
+    sa.CheckConstraint('(chosen_entry_id IS NULL) = (reason IS NULL)', name=op.f('ck_mark_conflicts_chosen_with_reason')),
+    sa.CheckConstraint('chosen_entry_id IS NULL OR resolved_at IS NOT NULL', name=op.f('ck_mark_conflicts_chosen_has_time')),
     sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_mark_conflicts_aspect_id')),
     sa.ForeignKeyConstraint(['chosen_entry_id'], ['mark_entries.id'], name=op.f('fk_mark_conflicts_chosen_entry_id')),
-    sa.ForeignKeyConstraint(['judge_id'], ['panel_members.id'], name=op.f('fk_mark_conflicts_judge_id')),
-    sa.ForeignKeyConstraint(['kept_entry_id'], ['mark_entries.id'], name=op.f('fk_mark_conflicts_kept_entry_id')),
-    sa.ForeignKeyConstraint(['other_entry_id'], ['mark_entries.id'], name=op.f('fk_mark_conflicts_other_entry_id')),
     sa.ForeignKeyConstraint(['resolved_by'], ['accounts.id'], name=op.f('fk_mark_conflicts_resolved_by')),
     sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_mark_conflicts_sheet_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_conflicts')),
-    sa.UniqueConstraint('other_entry_id', name=op.f('uq_mark_conflicts_other_entry_id'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mark_conflicts'))
     )
     with op.batch_alter_table('mark_conflicts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mark_conflicts_sheet_id'), ['sheet_id'], unique=False)
+        batch_op.create_index('uq_mark_conflicts_open', ['sheet_id', 'aspect_id', 'slot'], unique=True, sqlite_where=sa.text('resolved_at IS NULL'), postgresql_where=sa.text('resolved_at IS NULL'))
 
     op.guard_history('audit_entries')
     op.guard_history('consents')
@@ -992,6 +1051,7 @@ def upgrade():
     op.guard_history('publications')
     op.guard_history('review_decisions')
     op.guard_history('rules_versions')
+    op.guard_history('score_rounds')
     op.guard_history('sheet_steps')
     op.guard_history('snapshots')
     op.guard_history('theory_marks')
@@ -1003,6 +1063,7 @@ def downgrade():
     op.free_history('theory_marks')
     op.free_history('snapshots')
     op.free_history('sheet_steps')
+    op.free_history('score_rounds')
     op.free_history('rules_versions')
     op.free_history('review_decisions')
     op.free_history('publications')
@@ -1013,18 +1074,20 @@ def downgrade():
     op.free_history('consents')
     op.free_history('audit_entries')
     with op.batch_alter_table('mark_conflicts', schema=None) as batch_op:
+        batch_op.drop_index('uq_mark_conflicts_open', sqlite_where=sa.text('resolved_at IS NULL'), postgresql_where=sa.text('resolved_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_mark_conflicts_sheet_id'))
 
     op.drop_table('mark_conflicts')
     op.drop_table('current_marks')
     with op.batch_alter_table('mark_entries', schema=None) as batch_op:
-        batch_op.drop_index('ix_mark_entries_place')
+        batch_op.drop_index('ix_mark_entries_slot')
 
     op.drop_table('mark_entries')
     with op.batch_alter_table('sheet_steps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sheet_steps_sheet_id'))
 
     op.drop_table('sheet_steps')
+    op.drop_table('score_rounds')
     with op.batch_alter_table('recommendations', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_recommendations_person_id'))
         batch_op.drop_index(batch_op.f('ix_recommendations_organisation_id'))
@@ -1035,17 +1098,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_openings_event_id'))
 
     op.drop_table('openings')
-    with op.batch_alter_table('entry_documents', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_entry_documents_entry_id'))
-
-    op.drop_table('entry_documents')
     with op.batch_alter_table('enrolments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_enrolments_panel_member_id'))
 
     op.drop_table('enrolments')
     with op.batch_alter_table('devices', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_devices_panel_member_id'))
-        batch_op.drop_index(batch_op.f('ix_devices_contest_id'))
 
     op.drop_table('devices')
     with op.batch_alter_table('declarations', schema=None) as batch_op:
@@ -1066,9 +1124,12 @@ def downgrade():
     op.drop_table('certificates')
     with op.batch_alter_table('sheets', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sheets_event_id'))
-        batch_op.drop_index(batch_op.f('ix_sheets_contest_id'))
 
     op.drop_table('sheets')
+    with op.batch_alter_table('session_places', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_session_places_session_id'))
+
+    op.drop_table('session_places')
     with op.batch_alter_table('review_decisions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_review_decisions_entry_id'))
 
@@ -1079,6 +1140,8 @@ def downgrade():
 
     op.drop_table('publications')
     with op.batch_alter_table('panel_members', schema=None) as batch_op:
+        batch_op.drop_index('uq_panel_members_seat', sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
+        batch_op.drop_index('uq_panel_members_person', sqlite_where=sa.text('left_at IS NULL'), postgresql_where=sa.text('left_at IS NULL'))
         batch_op.drop_index(batch_op.f('ix_panel_members_panel_id'))
         batch_op.drop_index(batch_op.f('ix_panel_members_account_id'))
 
@@ -1092,7 +1155,13 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_entry_members_entry_id'))
 
     op.drop_table('entry_members')
+    with op.batch_alter_table('entry_documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_entry_documents_entry_id'))
+
+    op.drop_table('entry_documents')
     with op.batch_alter_table('draws', schema=None) as batch_op:
+        batch_op.drop_index('uq_draws_live', sqlite_where=sa.text("state <> 'void'"), postgresql_where=sa.text("state <> 'void'"))
+        batch_op.drop_index(batch_op.f('ix_draws_session_id'))
         batch_op.drop_index(batch_op.f('ix_draws_event_id'))
 
     op.drop_table('draws')
@@ -1139,6 +1208,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_panels_event_id'))
 
     op.drop_table('panels')
+    with op.batch_alter_table('keepers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_keepers_account_id'))
+
+    op.drop_table('keepers')
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_entries_organisation_id'))
         batch_op.drop_index(batch_op.f('ix_entries_event_id'))
@@ -1183,6 +1256,9 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_logins_account_id'))
 
     op.drop_table('logins')
+    with op.batch_alter_table('keeper_keys', schema=None) as batch_op:
+        batch_op.drop_index('uq_keeper_keys_live', sqlite_where=sa.text('retired_at IS NULL'), postgresql_where=sa.text('retired_at IS NULL'))
+
     op.drop_table('keeper_keys')
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_files_sha256'))

@@ -1,4 +1,4 @@
-"""Tablets: enrolled once by QR, bound to one judge of one panel, revocable."""
+"""Tablets: enrolled once by a short-lived token, known by a token and a key, revocable."""
 
 from datetime import datetime
 
@@ -9,15 +9,18 @@ from competition.foundation.db import Model, UtcDateTime
 
 
 class Device(Model):
+    """One enrolment of one tablet for one seat of one panel."""
+
     __tablename__ = "devices"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
     panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
-    name: Mapped[str] = mapped_column(String(60))
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    name: Mapped[str] = mapped_column(String(80))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    public_key: Mapped[str]  # SPKI, base64
+    public_key: Mapped[str] = mapped_column(String(200))
     last_seq: Mapped[int] = mapped_column(default=0)
+    received: Mapped[int] = mapped_column(default=0)
     unsent: Mapped[int] = mapped_column(default=0)
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -25,13 +28,14 @@ class Device(Model):
 
 
 class Enrolment(Model):
-    """An invitation shown as a QR: one tablet, once, soon."""
+    """A one-time token, shown as a QR: whoever holds the tablet at the desk uses it within minutes."""
 
     __tablename__ = "enrolments"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
-    created_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

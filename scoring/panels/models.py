@@ -1,16 +1,16 @@
-"""Judges together: panels, their members, their declarations."""
+"""Who judges what: panels of an event, their members by number, and what each has declared."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.db import Json, Model, UtcDateTime, append_only
 
 
 class Panel(Model):
-    """评分组: marks some modules of an event; its members are frozen at the first mark."""
+    """The judges of some modules of an event. Frozen when the first mark arrives."""
 
     __tablename__ = "panels"
     __table_args__ = (UniqueConstraint("event_id", "name", name="one_name_an_event"),)
@@ -23,30 +23,49 @@ class Panel(Model):
 
 
 class PanelMember(Model):
+    """A seat: the number is what the sheets show, never the name."""
+
     __tablename__ = "panel_members"
     __table_args__ = (
-        UniqueConstraint("panel_id", "account_id", name="one_seat_a_judge"),
-        UniqueConstraint("panel_id", "number", name="one_number_a_seat"),
         CheckConstraint("duty IN ('judge','chief')", name="duty_is_known"),
+        CheckConstraint("number >= 1", name="number_is_positive"),
+        Index(
+            "uq_panel_members_seat",
+            "panel_id",
+            "number",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+        Index(
+            "uq_panel_members_person",
+            "panel_id",
+            "account_id",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     number: Mapped[int]
-    duty: Mapped[str] = mapped_column(String(6), default="judge")
+    duty: Mapped[str] = mapped_column(String(8), default="judge")
     unit_name: Mapped[str] = mapped_column(String(120), default="")
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @append_only
 class Declaration(Model):
-    """保密 and 回避: what a judge declared before seeing a code."""
+    """保密/回避: agreed to this text, with the relations that the judge named."""
 
     __tablename__ = "declarations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
     text_version: Mapped[str] = mapped_column(String(20))
-    conflicts: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    conflicts: Mapped[list[Any]] = mapped_column(Json)
+    device_id: Mapped[str | None] = mapped_column(String(36))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,138 @@
+"""Every read about tablets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account
+from competition.contests.models import Event
+from competition.foundation.db import db
+from competition.roles import Subject
+from scoring.devices.models import Device, Enrolment
+from scoring.panels import queries as panels
+from scoring.panels.models import Panel, PanelMember
+
+
+@dataclass(frozen=True)
+class Tablet:
+    """A device with everything that a request of it is about."""
+
+    device_id: str
+    name: str
+    public_key: str
+    revoked_at: datetime | None
+    last_seen_at: datetime | None
+    received: int
+    last_seq: int
+    member_id: int
+    number: int
+    duty: str
+    left_at: datetime | None
+    account_id: int
+    account_name: str
+    panel_id: int
+    panel_name: str
+    modules: tuple[str, ...]
+    panel_frozen: bool
+    event_id: int
+    contest_id: int
+
+    @property
+    def may_mark(self) -> bool:
+        return self.revoked_at is None and self.left_at is None
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """A tablet on the list of a panel: how much of what it has kept has arrived."""
+
+    device_id: str
+    name: str
+    number: int
+    judge: str
+    enrolled_at: datetime
+    last_seen_at: datetime | None
+    revoked_at: datetime | None
+    received: int
+    expected: int
+    unsent: int
+
+
+def tablet_with(token_hash: str) -> Tablet | None:
+    """The tablet that holds this token, revoked ones included: what they send is kept apart."""
+    statement = (
+        select(Device, PanelMember, Account.name, Panel, Event.contest_id)
+        .join(PanelMember, PanelMember.id == Device.panel_member_id)
+        .join(Account, Account.id == PanelMember.account_id)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Event, Event.id == Panel.event_id)
+        .where(Device.token_hash == token_hash)
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.execute(statement).one_or_none()
+    if found is None:
+        return None
+    device, member, name, panel, contest_id = found
+    return Tablet(
+        device.id,
+        device.name,
+        device.public_key,
+        device.revoked_at,
+        device.last_seen_at,
+        device.received,
+        device.last_seq,
+        member.id,
+        member.number,
+        member.duty,
+        member.left_at,
+        member.account_id,
+        name,
+        panel.id,
+        panel.name,
+        tuple(panel.modules),
+        panel.frozen_at is not None,
+        panel.event_id,
+        contest_id,
+    )
+
+
+def device(device_id: str) -> Device:
+    found = db.session.get(Device, device_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def device_subject(device_id: str) -> Subject:
+    return panels.member_subject(device(device_id).panel_member_id)
+
+
+def enrolment_with(token_hash: str) -> Enrolment | None:
+    return db.session.scalar(select(Enrolment).where(Enrolment.token_hash == token_hash).with_for_update())
+
+
+def devices_of_panel(panel_id: int) -> list[DeviceRow]:
+    statement = (
+        select(Device, PanelMember.number, Account.name)
+        .join(PanelMember, PanelMember.id == Device.panel_member_id)
+        .join(Account, Account.id == PanelMember.account_id)
+        .where(PanelMember.panel_id == panel_id)
+        .order_by(Device.revoked_at.is_not(None), PanelMember.number, Device.enrolled_at)
+    )
+    return [
+        DeviceRow(
+            row.id,
+            row.name,
+            number,
+            judge,
+            row.enrolled_at,
+            row.last_seen_at,
+            row.revoked_at,
+            row.received,
+            max(row.last_seq, row.received) + row.unsent,
+            row.unsent,
+        )
+        for row, number, judge in db.session.execute(statement)
+    ]

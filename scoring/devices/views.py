@@ -1,0 +1,74 @@
+"""Pages of tablets: the list, the QR that enrols one, and the page that the QR opens."""
+
+from urllib.parse import urlsplit
+
+import segno
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.foundation.security import public, requires, the_actor
+from competition.foundation.settings import current_settings
+from competition.roles import May
+from scoring.devices import operations, queries
+from scoring.panels import queries as panels
+
+bp = Blueprint("devices", __name__)
+
+
+@bp.get("/panels/<int:panel_id>/devices")
+@requires(May.MANAGE_DEVICES, of=panels.panel_subject)
+def devices(panel_id: int) -> ResponseReturnValue:
+    """The tablets of a panel: last seen, received and expected."""
+    panel = panels.panel(panel_id)
+    return render_template(
+        "scoring/devices/devices.html",
+        panel=panel,
+        event=panels.event(panel.event_id),
+        seats=[seat for seat in panels.seats_of(panel_id) if seat.left_at is None and seat.duty == "judge"],
+        rows=queries.devices_of_panel(panel_id),
+    )
+
+
+@bp.post("/panel-members/<int:member_id>/enrolment")
+@requires(May.MANAGE_DEVICES, of=panels.member_subject)
+def enrolment(member_id: int) -> ResponseReturnValue:
+    """A QR for one tablet of this judge. The token is shown once and never stored."""
+    seat = panels.member(member_id)
+    token = operations.issue_enrolment(seat, by=the_actor())
+    # After the #: a fragment stays in the tablet's browser and reaches no log.
+    address = f"{_public_url()}{url_for('devices.enrol')}#{token}"
+    return render_template(
+        "scoring/devices/enrolment.html",
+        panel=panels.panel(seat.panel_id),
+        seat=seat,
+        address=address,
+        square=segno.make(address, error="m").svg_data_uri(scale=6, border=3),
+        minutes=int(operations.ENROLMENT_LASTS.total_seconds() // 60),
+    )
+
+
+def _public_url() -> str:
+    """The address of this hall: where the page itself is read from, if that is secure, else the public one."""
+    here = urlsplit(request.url_root)
+    if here.scheme == "https" or here.hostname in {"127.0.0.1", "localhost"}:
+        return request.url_root.rstrip("/")
+    return current_settings().public_url
+
+
+@bp.post("/devices/<device_id>/revoke")
+@requires(May.MANAGE_DEVICES, of=queries.device_subject)
+def revoke(device_id: str) -> ResponseReturnValue:
+    """Take a tablet out of use."""
+    device = queries.device(device_id)
+    operations.revoke_device(device, request.form.get("reason", ""), by=the_actor())
+    flash(_("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=device.name))
+    panel_id = panels.member(device.panel_member_id).panel_id
+    return redirect(url_for(".devices", panel_id=panel_id), code=303)
+
+
+@bp.get("/tablet/enrol")
+@public
+def enrol() -> ResponseReturnValue:
+    """What the QR opens on the tablet."""
+    return render_template("scoring/devices/enrol.html")

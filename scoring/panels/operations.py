@@ -1,0 +1,117 @@
+"""Every write about panels."""
+
+from competition.foundation import audit, clock
+from competition.foundation.db import atomic, db
+from competition.problems import Problem, Refused
+from competition.roles import Actor
+from scoring import panelling
+from scoring.panels import queries
+from scoring.panels.models import Declaration, Panel, PanelMember
+
+DECLARATION_VERSION = "2026-1"
+
+
+@atomic
+def make_panel(event_id: int, name: str, modules: list[str], by: Actor) -> Panel:
+    """A new panel for some modules (all when none are named); a module has one panel only."""
+    event = queries.event(event_id)
+    for row in queries.panels_of(event_id):
+        shared = set(row.panel.modules) & set(modules)
+        if row.panel.name == name:
+            raise Refused(Problem("panel_name_taken", field="name"))
+        if shared or not row.panel.modules or not modules:
+            raise Refused(
+                Problem("module_has_panel", {"modules": "、".join(sorted(shared)) or name}, "modules")
+            )
+    panel = Panel(event_id=event_id, name=name, modules=modules)
+    db.session.add(panel)
+    db.session.flush()
+    audit.record(
+        by, "panel.made", contest_id=event.contest_id, subject=("panel", panel.id), name=name, modules=modules
+    )
+    return panel
+
+
+@atomic
+def add_member(
+    panel: Panel, account_id: int, number: int, *, duty: str, unit_name: str, reason: str, by: Actor
+) -> PanelMember:
+    """Give a judge a seat. Related persons are refused; after the first mark it needs a reason."""
+    problems = panelling.change_problems(panel.frozen_at, reason)
+    members = queries.active_members(panel.id)
+    if any(member.number == number for member in members):
+        problems.append(Problem("judge_number_twice", {}, "number"))
+    if any(member.account_id == account_id for member in members):
+        problems.append(Problem("judge_twice", {}, "account_id"))
+    if account_id not in {account.id for account in queries.judges_to_choose(panel.event_id)}:
+        problems.append(Problem("not_a_judge_of_event", {}, "account_id"))
+    else:
+        judge = queries.judge_facts(account_id, unit_name, [])
+        problems += [
+            Problem(problem.code, problem.details, "account_id")
+            for problem in panelling.recusal_problems(judge, queries.contestants_of(panel.event_id))
+        ]
+    if problems:
+        raise Refused(*problems)
+    seat = PanelMember(
+        panel_id=panel.id,
+        account_id=account_id,
+        number=number,
+        duty=duty,
+        unit_name=unit_name,
+        joined_at=clock.now(),
+    )
+    db.session.add(seat)
+    db.session.flush()
+    _record(by, "panel.joined", panel, reason, member=seat.id, number=number, duty=duty, account=account_id)
+    return seat
+
+
+@atomic
+def remove_member(seat: PanelMember, reason: str, by: Actor) -> None:
+    """The judge leaves; marks already given stay. After the first mark it needs a reason."""
+    panel = queries.panel(seat.panel_id)
+    problems = panelling.change_problems(panel.frozen_at, reason)
+    if seat.left_at is not None:
+        problems.append(Problem("judge_left_already"))
+    if problems:
+        raise Refused(*problems)
+    seat.left_at = clock.now()
+    _record(by, "panel.left", panel, reason, member=seat.id, number=seat.number)
+
+
+@atomic
+def declare(seat: PanelMember, text_version: str, conflicts: str, by: Actor) -> Declaration:
+    """Confidentiality and recusal, once per text; a relation that is named is for the chief to act on."""
+    if text_version != DECLARATION_VERSION:
+        raise Refused(Problem("declaration_out_of_date"))
+    if seat.left_at is not None or seat.account_id != by.account_id:
+        raise Refused(Problem("not_allowed"))
+    declaration = Declaration(
+        panel_member_id=seat.id,
+        text_version=text_version,
+        conflicts=[conflicts.strip()] if conflicts.strip() else [],
+        device_id=by.device_id,
+        at=clock.now(),
+    )
+    db.session.add(declaration)
+    _record(by, "panel.declared", queries.panel(seat.panel_id), None, member=seat.id, named=bool(conflicts))
+    return declaration
+
+
+@atomic
+def freeze_panel(panel: Panel, by: Actor) -> None:
+    """At the first mark: from now on every change of the panel is a recorded event with a reason."""
+    panel.frozen_at = clock.now()
+    _record(by, "panel.frozen", panel, None)
+
+
+def _record(by: Actor, action: str, panel: Panel, reason: str | None, **details: object) -> None:
+    audit.record(
+        by,
+        action,
+        contest_id=queries.event(panel.event_id).contest_id,
+        subject=("panel", panel.id),
+        reason=reason or None,
+        **details,
+    )

@@ -1,0 +1,245 @@
+"""Every read about panels."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account, RoleGrant
+from competition.contests.models import Contest, Event
+from competition.foundation.db import db
+from competition.registration.models import Entry, EntryMember, Person
+from competition.roles import Role, Scope, Subject
+from scoring.panelling import Contestant, Judge
+from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.schemes.models import Aspect, SchemeVersion
+
+JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A member as the pages of the organisers show it."""
+
+    member_id: int
+    account_id: int
+    number: int
+    duty: str
+    name: str
+    unit_name: str
+    joined_at: datetime
+    left_at: datetime | None
+    declared_at: datetime | None
+    conflicts: str
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    panel: Panel
+    judges: int
+    chiefs: int
+
+
+def event(event_id: int) -> Event:
+    found = db.session.get(Event, event_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def contest(contest_id: int) -> Contest:
+    found = db.session.get(Contest, contest_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def event_subject(event_id: int) -> Subject:
+    found = event(event_id)
+    return Subject(contest_id=found.contest_id, event_id=found.id)
+
+
+def panel(panel_id: int) -> Panel:
+    found = db.session.get(Panel, panel_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def panel_subject(panel_id: int) -> Subject:
+    return event_subject(panel(panel_id).event_id)
+
+
+def member(member_id: int) -> PanelMember:
+    found = db.session.get(PanelMember, member_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def member_subject(member_id: int) -> Subject:
+    return panel_subject(member(member_id).panel_id)
+
+
+def panels_of(event_id: int) -> list[PanelRow]:
+    """The panels of an event with how many sit on them now."""
+    judge = func.count(PanelMember.id).filter(PanelMember.duty == "judge", PanelMember.left_at.is_(None))
+    chief = func.count(PanelMember.id).filter(PanelMember.duty == "chief", PanelMember.left_at.is_(None))
+    statement = (
+        select(Panel, judge, chief)
+        .outerjoin(PanelMember, PanelMember.panel_id == Panel.id)
+        .where(Panel.event_id == event_id)
+        .group_by(Panel.id)
+        .order_by(Panel.id)
+    )
+    return [PanelRow(row, judges, chiefs) for row, judges, chiefs in db.session.execute(statement)]
+
+
+def seats_of(panel_id: int) -> list[Seat]:
+    """Members by number, those who left included; with what they declared."""
+    statement = (
+        select(PanelMember, Account.name, Declaration.at, Declaration.conflicts)
+        .join(Account, Account.id == PanelMember.account_id)
+        .outerjoin(Declaration, Declaration.panel_member_id == PanelMember.id)
+        .where(PanelMember.panel_id == panel_id)
+        .order_by(PanelMember.left_at.is_not(None), PanelMember.number, Declaration.id.desc())
+    )
+    seats: dict[int, Seat] = {}
+    for row, name, declared_at, conflicts in db.session.execute(statement):
+        seats.setdefault(
+            row.id,
+            Seat(
+                row.id,
+                row.account_id,
+                row.number,
+                row.duty,
+                name,
+                row.unit_name,
+                row.joined_at,
+                row.left_at,
+                declared_at,
+                "；".join(str(one) for one in conflicts or []),
+            ),
+        )
+    return list(seats.values())
+
+
+def active_members(panel_id: int) -> list[PanelMember]:
+    return list(
+        db.session.scalars(
+            select(PanelMember)
+            .where(PanelMember.panel_id == panel_id, PanelMember.left_at.is_(None))
+            .order_by(PanelMember.number)
+        )
+    )
+
+
+def own_seat(panel_id: int, account_id: int) -> PanelMember | None:
+    return db.session.scalar(
+        select(PanelMember).where(
+            PanelMember.panel_id == panel_id,
+            PanelMember.account_id == account_id,
+            PanelMember.left_at.is_(None),
+        )
+    )
+
+
+def declaration_of(member_id: int) -> Declaration | None:
+    """The newest declaration of a member."""
+    return db.session.scalar(
+        select(Declaration)
+        .where(Declaration.panel_member_id == member_id)
+        .order_by(Declaration.id.desc())
+        .limit(1)
+    )
+
+
+def undeclared_seats(account_id: int) -> list[PanelMember]:
+    """Seats of this person that still wait for the declaration."""
+    declared = select(Declaration.id).where(Declaration.panel_member_id == PanelMember.id).exists()
+    return list(
+        db.session.scalars(
+            select(PanelMember).where(
+                PanelMember.account_id == account_id, PanelMember.left_at.is_(None), ~declared
+            )
+        )
+    )
+
+
+def judges_to_choose(event_id: int) -> list[Account]:
+    """Accounts that hold the role of a judge or chief judge in this event."""
+    return list(
+        db.session.scalars(
+            select(Account)
+            .where(
+                select(RoleGrant.id)
+                .where(
+                    RoleGrant.account_id == Account.id,
+                    RoleGrant.role.in_(JUDGING),
+                    RoleGrant.scope_kind == Scope.EVENT,
+                    RoleGrant.scope_id == event_id,
+                    RoleGrant.revoked_at.is_(None),
+                )
+                .exists()
+            )
+            .order_by(Account.id)
+        )
+    )
+
+
+def judge_facts(account_id: int, unit_name: str, conflicts: list[str]) -> Judge:
+    """What is known of a person that can speak against judging."""
+    account = db.session.get_one(Account, account_id)
+    units = {unit_name} | set(
+        db.session.scalars(select(Person.unit_name).where(Person.account_id == account_id))
+    )
+    return Judge(account_id, account.name, frozenset(unit for unit in units if unit))
+
+
+def contestants_of(event_id: int) -> list[Contestant]:
+    """Live entries of an event with the units of their members."""
+    statement = (
+        select(Entry.id, Person.unit_name)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(Entry.event_id == event_id, Entry.state.not_in(("refused", "withdrawn")))
+    )
+    units: dict[int, set[str]] = {}
+    for entry_id, unit in db.session.execute(statement):
+        units.setdefault(entry_id, set()).add(unit)
+    return [Contestant(entry_id, frozenset(names - {""})) for entry_id, names in units.items()]
+
+
+def newest_scheme(event_id: int) -> SchemeVersion | None:
+    return db.session.scalar(
+        select(SchemeVersion)
+        .where(SchemeVersion.event_id == event_id)
+        .order_by(SchemeVersion.number.desc())
+        .limit(1)
+    )
+
+
+def modules_of(event_id: int) -> list[str]:
+    """The modules of the event's newest scheme, in its order."""
+    scheme = newest_scheme(event_id)
+    if scheme is None:
+        return []
+    statement = (
+        select(Aspect.module)
+        .where(Aspect.scheme_version_id == scheme.id)
+        .group_by(Aspect.module)
+        .order_by(func.min(Aspect.sort))
+    )
+    return list(db.session.scalars(statement))
+
+
+def most_judges(event_id: int, modules: list[str]) -> int:
+    """How many judges the aspects of these modules (all when none are named) ask for."""
+    scheme = newest_scheme(event_id)
+    if scheme is None:
+        return 1
+    statement = select(func.max(Aspect.judges)).where(Aspect.scheme_version_id == scheme.id)
+    if modules:
+        statement = statement.where(Aspect.module.in_(modules))
+    return db.session.scalar(statement) or 1

@@ -1,0 +1,127 @@
+"""Pages of panels: who judges which modules, and what each judge declares."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from wtforms.fields.choices import SelectChoice
+
+from competition.foundation.security import requires, the_actor
+from competition.foundation.today import TodayItem
+from competition.problems import Refused
+from competition.roles import Actor, May
+from scoring.panels import operations, queries
+from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
+from scoring.panels.wording import declaration_lines
+
+bp = Blueprint("panels", __name__)
+
+
+@bp.route("/events/<int:event_id>/panels", methods=["GET", "POST"])
+@requires(May.MANAGE_PANEL, of=queries.event_subject)
+def panels(event_id: int) -> ResponseReturnValue:
+    """The panels of an event; make a new one."""
+    form = PanelForm()
+    form.modules.choices = [SelectChoice(module, module) for module in queries.modules_of(event_id)]
+    if form.validate_on_submit():
+        try:
+            panel = operations.make_panel(
+                event_id, form.name.data.strip(), form.modules.data or [], by=the_actor()
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(url_for(".panel", panel_id=panel.id), code=303)
+    page = render_template(
+        "scoring/panels/panels.html",
+        form=form,
+        event=queries.event(event_id),
+        rows=queries.panels_of(event_id),
+        has_scheme=bool(form.modules.choices),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/panels/<int:panel_id>", methods=["GET", "POST"])
+@requires(May.MANAGE_PANEL, of=queries.panel_subject)
+def panel(panel_id: int) -> ResponseReturnValue:
+    """The members of a panel; give a judge a seat."""
+    found = queries.panel(panel_id)
+    seats = queries.seats_of(panel_id)
+    form = MemberForm()
+    form.account_id.choices = [
+        SelectChoice(account.id, f"{account.name} ({account.login_name})")
+        for account in queries.judges_to_choose(found.event_id)
+    ]
+    if request.method == "GET":
+        form.number.data = max([seat.number for seat in seats], default=0) + 1
+    if form.validate_on_submit():
+        try:
+            operations.add_member(
+                found,
+                form.account_id.data,
+                form.number.data,
+                duty=form.duty.data,
+                unit_name=(form.unit_name.data or "").strip(),
+                reason=form.reason.data or "",
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(url_for(".panel", panel_id=panel_id), code=303)
+    page = render_template(
+        "scoring/panels/panel.html",
+        form=form,
+        panel=found,
+        event=queries.event(found.event_id),
+        seats=seats,
+        needed=queries.most_judges(found.event_id, found.modules),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post("/panel-members/<int:member_id>/leave")
+@requires(May.MANAGE_PANEL, of=queries.member_subject)
+def leave(member_id: int) -> ResponseReturnValue:
+    """A judge leaves the panel."""
+    seat = queries.member(member_id)
+    operations.remove_member(seat, request.form.get("reason", ""), by=the_actor())
+    flash(_("%(number)s 号裁判已离开评分组，已评分数保留。", number=seat.number))
+    return redirect(url_for(".panel", panel_id=seat.panel_id), code=303)
+
+
+@bp.route("/panels/<int:panel_id>/declaration", methods=["GET", "POST"])
+@requires(May.DECLARE, of=queries.panel_subject)
+def declaration(panel_id: int) -> ResponseReturnValue:
+    """The judge's own declaration (the tablet asks for the same one)."""
+    actor = the_actor()
+    seat = queries.own_seat(panel_id, actor.account_id or 0)
+    form = DeclarationForm()
+    if seat is not None and form.validate_on_submit():
+        operations.declare(seat, operations.DECLARATION_VERSION, form.conflicts.data or "", by=actor)
+        flash(_("声明已记录。"))
+        return redirect("/today", code=303)
+    if seat is None and request.method == "POST":
+        raise NotFound
+    return render_template(
+        "scoring/panels/declaration.html",
+        form=form,
+        panel=queries.panel(panel_id),
+        seat=seat,
+        made=queries.declaration_of(seat.id) if seat else None,
+        lines=declaration_lines(),
+    )
+
+
+def declarations_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: seats that wait for the declaration."""
+    return [
+        TodayItem(
+            _("签署保密与回避声明"),
+            queries.panel(seat.panel_id).name,
+            url_for("panels.declaration", panel_id=seat.panel_id),
+            since=seat.joined_at,
+        )
+        for seat in queries.undeclared_seats(actor.account_id or 0)
+    ]

@@ -1,0 +1,166 @@
+"""What tablets call. The token says which tablet it is, its key signs every change, all bound to one judge."""
+
+import hashlib
+from typing import TypeVar
+
+import msgspec
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from competition.foundation import clock, crypto
+from competition.foundation.errors import say
+from competition.foundation.security import csrf, public, requires_device
+from competition.problems import Problem, Refused
+from competition.roles import Actor
+from scoring import receipts
+from scoring.devices import operations as device_operations
+from scoring.devices import queries as devices
+from scoring.devices.keys import server_key
+from scoring.devices.queries import Tablet
+from scoring.panels import operations as panel_operations
+from scoring.panels import queries as panels
+from scoring.sheets import operations, queries
+from scoring.sheets.wire import Batch, Declaring, Enrolling, Resolving, Submitting
+from scoring.sheets.work import work_of
+
+bp = Blueprint("marks_api", __name__, url_prefix="/api/v1")
+
+LARGEST_BODY = 1024 * 1024
+SEEN_EVERY = 60  # seconds
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+class NotAdmitted(Refused):
+    """The tablet is not known, or did not sign what it sent."""
+
+
+def _token_hash() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return crypto.fingerprint(token) if scheme == "Bearer" and token else ""
+
+
+def _tablet() -> Tablet:
+    found = devices.tablet_with(_token_hash())
+    if found is None:
+        raise NotAdmitted(Problem("device_unknown"))
+    return found
+
+
+def _actor(tablet: Tablet) -> Actor:
+    return Actor(tablet.account_id, tablet.account_name, device_id=tablet.device_id)
+
+
+def _body(kind: type[S]) -> S:
+    if (request.content_length or 0) > LARGEST_BODY:
+        raise Refused(Problem("request_unreadable"))
+    try:
+        return msgspec.json.decode(request.get_data(), type=kind)
+    except msgspec.DecodeError:
+        raise Refused(Problem("request_unreadable")) from None
+
+
+def _signed(tablet: Tablet, kind: type[S]) -> S:
+    """The body, if this tablet's key signed exactly these bytes."""
+    body = _body(kind)
+    if not receipts.signed_by(tablet.public_key, request.headers.get("X-Signature", ""), request.get_data()):
+        raise NotAdmitted(Problem("signature_wrong"))
+    return body
+
+
+def _json(text: str | bytes, status: int = 200) -> Response:
+    return Response(text, status, mimetype="application/json")
+
+
+@bp.errorhandler(NotAdmitted)
+def not_admitted(refusal: NotAdmitted) -> ResponseReturnValue:
+    problems = [{"code": p.code, "field": p.field, "message": say(p)} for p in refusal.problems]
+    return _json(msgspec.json.encode({"status": 401, "problems": problems}), 401)
+
+
+@bp.post("/enrol")
+@csrf.exempt  # type: ignore[untyped-decorator]
+@public
+def enrol() -> ResponseReturnValue:
+    """Exchange the one-time token of a QR for an identity; the tablet brings its public key."""
+    wish = _body(Enrolling)
+    device, secret = device_operations.enrol(wish.token, wish.public_key, wish.name)
+    tablet = devices.tablet_with(crypto.fingerprint(secret))
+    if tablet is None:
+        raise NotAdmitted(Problem("device_unknown"))
+    identity = {
+        "device": device.id,
+        "token": secret,
+        "contest": tablet.contest_id,
+        "panel": tablet.panel_id,
+        "judge": tablet.member_id,
+        "server_key": server_key().public,
+    }
+    return _json(msgspec.json.encode(identity), 201)
+
+
+@bp.get("/work")
+@requires_device
+def work() -> ResponseReturnValue:
+    """This judge's sheets, aspects and own marks. The ETag is a hash of the answer and of nothing else."""
+    tablet = _tablet()
+    if not tablet.may_mark:
+        raise Refused(Problem("device_revoked"))
+    now = clock.now()
+    if tablet.last_seen_at is None or (now - tablet.last_seen_at).total_seconds() > SEEN_EVERY:
+        device_operations.touch_device(tablet.device_id)
+    answer = _json(msgspec.json.encode(work_of(tablet), order="sorted"))
+    answer.set_etag(hashlib.sha256(answer.get_data()).hexdigest()[:32])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+@bp.post("/marks")
+@requires_device
+def marks() -> ResponseReturnValue:
+    """A signed batch of marks; after the commit one signed outcome per entry, in its order."""
+    tablet = _tablet()
+    batch = _signed(tablet, Batch)
+    bound = (tablet.contest_id, tablet.panel_id, tablet.member_id, tablet.device_id)
+    if (batch.contest, batch.panel, batch.judge, batch.device) != bound:
+        raise NotAdmitted(Problem("batch_of_other_tablet"))
+    outcomes = operations.receive_marks(_token_hash(), batch, by=_actor(tablet))
+    return _json('{"outcomes":[' + ",".join(outcomes) + "]}")
+
+
+@bp.post("/sheets/<int:sheet_id>/submit")
+@requires_device
+def submit(sheet_id: int) -> ResponseReturnValue:
+    """The judge hands a sheet in."""
+    tablet = _tablet()
+    wish = _signed(tablet, Submitting)
+    if wish.sheet != sheet_id:
+        raise NotAdmitted(Problem("batch_of_other_tablet"))
+    operations.submit_sheet(sheet_id, wish.version, wish.last_seq, _token_hash(), by=_actor(tablet))
+    return _json("{}")
+
+
+@bp.post("/declaration")
+@requires_device
+def declaration() -> ResponseReturnValue:
+    """Confidentiality and recusal, before the first code is shown."""
+    tablet = _tablet()
+    wish = _signed(tablet, Declaring)
+    if not tablet.may_mark:
+        raise Refused(Problem("device_revoked"))
+    seat = panels.member(tablet.member_id)
+    panel_operations.declare(seat, wish.text_version, wish.conflicts, by=_actor(tablet))
+    return _json("{}")
+
+
+@bp.post("/conflicts/<int:conflict_id>")
+@requires_device
+def resolve(conflict_id: int) -> ResponseReturnValue:
+    """A judge decides between marks of own tablets."""
+    tablet = _tablet()
+    wish = _signed(tablet, Resolving)
+    conflict = queries.dispute(conflict_id)
+    if not tablet.may_mark or queries.sheet(conflict.sheet_id).panel_id != tablet.panel_id:
+        raise Refused(Problem("not_allowed"))
+    operations.resolve_conflict(conflict, wish.keep, wish.reason, by=_actor(tablet), own=tablet.member_id)
+    return _json("{}")

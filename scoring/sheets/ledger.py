@@ -1,0 +1,158 @@
+"""Where a sheet stands: who still has marks to set, what is open, and the hash that is signed."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from competition.foundation.db import canonical
+from competition.problems import Problem
+from scoring import folding, seating
+from scoring.panels import queries as panels
+from scoring.sheets import queries
+from scoring.sheets.models import Sheet
+
+
+@dataclass(frozen=True)
+class SheetState:
+    """Counts by member of the panel; judges see their own only."""
+
+    expected: Mapping[int, frozenset[int]]  # member -> aspects
+    missing: Mapping[int, int]
+    submitted: frozenset[int]  # members who handed this version in
+    submitters: frozenset[int]  # their accounts
+    disputes: int
+    disputes_of: Mapping[int, int]
+    unfinished_teams: Mapping[int, int]  # member -> team aspects that some colleague has not marked
+    too_far_apart: Mapping[int, int]
+    apart: frozenset[int]  # aspects whose team must score again
+
+    @property
+    def seats(self) -> frozenset[int]:
+        """Members who have something to mark here."""
+        return frozenset(member for member, aspects in self.expected.items() if aspects)
+
+    def problems_of(self, member: int) -> list[Problem]:
+        """What keeps this judge from handing the sheet in."""
+        problems = []
+        if not self.expected.get(member):
+            problems.append(Problem("nothing_to_mark"))
+        for code, counts in (
+            ("marks_missing", self.missing),
+            ("conflicts_open", self.disputes_of),
+            ("team_not_finished", self.unfinished_teams),
+            ("spreads_open", self.too_far_apart),
+        ):
+            if count := counts.get(member, 0):
+                problems.append(Problem(code, {"count": count}))
+        return problems
+
+
+def state_of(sheet: Sheet) -> SheetState:
+    """Everything about a sheet that decides its next step."""
+    panel = panels.panel(sheet.panel_id)
+    members = panels.active_members(panel.id)
+    scheme = queries.scheme_facts(sheet.scheme_version_id)
+    steps = [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
+    marks = queries.marks_of_sheet(sheet.id)
+    expected: dict[int, frozenset[int]] = {}
+    for member in members:
+        seat = seating.seat_of(members, member.id)
+        expected[member.id] = frozenset(
+            aspect.id
+            for aspect in scheme.aspects.values()
+            if seating.marks(seat, aspect.judges, aspect.module, panel.modules)
+        )
+    set_by: dict[int, set[int]] = {}
+    for mark in marks:
+        if mark.kind != "retract":
+            shared = scheme.aspects[mark.aspect_id].judges == 1
+            for member_id in expected if shared else (mark.judge_id,):
+                set_by.setdefault(member_id, set()).add(mark.aspect_id)
+    decided = {row.aspect_id for row in steps if row.step == "decide"}
+    unfinished, apart = set(), set()
+    for aspect in scheme.aspects.values():
+        if aspect.judges == 1 or aspect.rule.spread_gate is None:
+            continue
+        team = [mark for mark in marks if mark.aspect_id == aspect.id]
+        if not seating.complete(aspect.judges, team):
+            unfinished.add(aspect.id)
+        elif aspect.id not in decided and seating.too_far_apart(
+            aspect.rule, aspect.judges, scheme.decimals, team
+        ):
+            apart.add(aspect.id)
+    submitted: dict[int, int | None] = {}
+    for row in steps:
+        if row.step == "return":
+            submitted.clear()
+        elif row.step == "submit" and row.judge_id is not None:
+            submitted[row.judge_id] = row.by_id
+    disputed = {(mark.aspect_id, mark.judge_id) for mark in marks if mark.disputed}
+    return SheetState(
+        expected=expected,
+        missing={member: len(aspects - set_by.get(member, set())) for member, aspects in expected.items()},
+        submitted=frozenset(submitted),
+        submitters=frozenset(account for account in submitted.values() if account is not None),
+        disputes=len(disputed),
+        disputes_of={
+            member: sum(
+                1
+                for aspect_id, judge_id in disputed
+                if judge_id == member or (aspect_id in aspects and scheme.aspects[aspect_id].judges == 1)
+            )
+            for member, aspects in expected.items()
+        },
+        unfinished_teams={member: len(aspects & unfinished) for member, aspects in expected.items()},
+        too_far_apart={member: len(aspects & apart) for member, aspects in expected.items()},
+        apart=frozenset(apart),
+    )
+
+
+def sheet_hash(sheet: Sheet) -> str:
+    """SHA-256 over the canonical sheet: code, versions, current marks in aspect order, upheld penalties."""
+    return hashlib.sha256(
+        canonical(
+            {
+                "sheet": sheet.id,
+                "code": sheet.code,
+                "scheme_version": sheet.scheme_version_id,
+                "version": sheet.version,
+                "marks": [
+                    [mark.aspect_code, mark.number, mark.kind, mark.value_units, mark.measured, mark.entry_id]
+                    for mark in queries.marks_of_sheet(sheet.id)
+                    if mark.kind != "retract"
+                ],
+                "penalties": [
+                    [row.id, row.points_units, row.percent_hundredths, row.reason]
+                    for row in queries.upheld_penalties(sheet.event_id, sheet.code)
+                ],
+            }
+        )
+    ).hexdigest()
+
+
+Heads = dict[tuple[int, int], tuple[str, ...]]
+
+
+def refolded(sheet_id: int) -> Heads:
+    """What stands on a sheet by its log alone: the ends of each slot's chain (one, unless in dispute)."""
+    scheme = queries.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
+    found: Heads = {}
+    for aspect_id, judge_id in queries.slots_in_log(sheet_id):
+        slot = judge_id if scheme.aspects[aspect_id].judges > 1 else 0
+        links = queries.chain_of(sheet_id, aspect_id, slot or None)
+        ends = folding.heads(links, queries.set_aside(sheet_id, aspect_id, slot))
+        found[aspect_id, slot] = tuple(sorted(ends))
+    return found
+
+
+def standing_now(sheet_id: int) -> Heads:
+    """The same from the fold table; a slot in dispute shows the ends of its open conflict."""
+    scheme = queries.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
+    found: Heads = {}
+    for mark in queries.marks_of_sheet(sheet_id):
+        slot = mark.judge_id if scheme.aspects[mark.aspect_id].judges > 1 else 0
+        ends = [mark.entry_id]
+        if mark.disputed and (conflict := queries.open_conflict(sheet_id, mark.aspect_id, slot)):
+            ends = queries.heads_of(conflict)
+        found[mark.aspect_id, slot] = tuple(sorted(ends))
+    return found

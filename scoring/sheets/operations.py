@@ -1,0 +1,715 @@
+"""Every write about sheets and marks.
+
+`receive_marks` is the hot path: a few reads for the whole batch, one insert for the log, one for the fold.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from competition.foundation import audit, clock
+from competition.foundation.db import atomic, canonical, db
+from competition.problems import Problem, Refused
+from competition.roles import Actor
+from scoring import chaining, folding, keypads, marking, seating, signoff
+from scoring.devices import queries as devices
+from scoring.devices.keys import server_key
+from scoring.devices.models import Device
+from scoring.devices.queries import Tablet
+from scoring.panels import operations as panel_operations
+from scoring.panels import queries as panels
+from scoring.schemes import operations as scheme_operations
+from scoring.schemes import queries as schemes
+from scoring.sheets import ledger, queries
+from scoring.sheets.models import (
+    CurrentMark,
+    MarkConflict,
+    MarkEntry,
+    Penalty,
+    ScoreRound,
+    Sheet,
+    SheetStep,
+)
+from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing
+from scoring.sheets.wire import Batch, WireEntry, entry_from
+from scoring.signoff import Step, StepFacts
+
+Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
+
+
+@dataclass
+class Intake:
+    """One batch on its way in: what was read for it, and what is to be written at its end."""
+
+    tablet: Tablet
+    seat: int | None
+    now: datetime
+    seq: int
+    chain: str
+    sheets: dict[int, SheetFacts]
+    schemes: dict[int, SchemeFacts]
+    submitted: set[int]
+    known: dict[str, tuple[str, str]]
+    standing: dict[tuple[int, int], list[Standing]]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
+    gone: list[dict[str, int]] = field(default_factory=list)
+    current: dict[Slot, dict[str, Any]] = field(default_factory=dict)
+    reused: list[str] = field(default_factory=list)
+
+
+@atomic
+def receive_marks(token_hash: str, batch: Batch, by: Actor) -> list[str]:
+    """Take a batch in; gives one signed outcome per entry, in its order, as stored.
+
+    Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
+    contest's log with its outcome; none can stop another. Nothing is answered before the commit.
+    """
+    tablet = devices.tablet_with(token_hash)
+    if tablet is None:
+        raise Refused(Problem("device_unknown"))
+    queries.lock_log(tablet.contest_id)
+    entries = [(text, entry_from(text)) for text in batch.entries]
+    intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
+    outcomes = [_take(intake, text, entry) for text, entry in entries]
+    _write(intake, batch, by)
+    return outcomes
+
+
+def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
+    head = queries.log_head(tablet.contest_id)
+    sheets = queries.sheet_facts({entry.sheet for entry in entries}, tablet.panel_id)
+    return Intake(
+        tablet=tablet,
+        seat=seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id),
+        now=clock.now(),
+        seq=head[0] if head else 0,
+        chain=head[1] if head else chaining.GENESIS,
+        sheets=sheets,
+        schemes={
+            id: queries.scheme_facts(id) for id in {sheet.scheme_version_id for sheet in sheets.values()}
+        },
+        submitted=queries.submitted_by(sheets.values(), tablet.member_id) if sheets else set(),
+        known=queries.known_entries(entry.id for entry in entries),
+        standing=queries.standing((entry.sheet, entry.aspect) for entry in entries),
+    )
+
+
+def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
+    body_hash = chaining.text_hash(text)
+    if entry is None:
+        return _answer(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
+    stored = intake.known.get(entry.id)
+    if stored is not None:
+        if stored[0] == body_hash:
+            return stored[1]
+        intake.reused.append(entry.id)
+        return _answer(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
+    sheet = intake.sheets.get(entry.sheet)
+    scheme = intake.schemes[sheet.scheme_version_id] if sheet else None
+    aspect = scheme.aspects.get(entry.aspect) if scheme else None
+    units, problems = _judge_entry(intake, entry, sheet, scheme, aspect)
+    intake.seq += 1
+    row: dict[str, Any] = {
+        "id": entry.id,
+        "contest_id": intake.tablet.contest_id,
+        "sheet_id": sheet.id if sheet else None,
+        "aspect_id": aspect.id if aspect else None,
+        "judge_id": intake.tablet.member_id,
+        "device_id": intake.tablet.device_id,
+        "device_seq": entry.device_seq,
+        "scheme_version_id": scheme.id if scheme else None,
+        "base": entry.base,
+        "kind": entry.kind,
+        "value_units": units,
+        "measured": entry.measured,
+        "note": entry.note,
+        "device_time": entry.device_time,
+        "server_seq": intake.seq,
+        "server_time": intake.now,
+        "prev_hash": intake.chain,
+        "body": text,
+        "body_hash": body_hash,
+    }
+    row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
+    value = None if units is None or scheme is None else _text(units, scheme.decimals)
+    answer = _answer(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
+    row["outcome_body"] = answer
+    row["hash"] = intake.chain = chaining.link_hash(intake.chain, answer)
+    intake.rows.append(row)
+    intake.by_id[entry.id] = row
+    intake.known[entry.id] = (body_hash, answer)
+    return answer
+
+
+def _answer(
+    intake: Intake,
+    body_hash: str,
+    entry: WireEntry | None,
+    outcome: str,
+    problems: Sequence[Problem],
+    *,
+    value: str | None = None,
+    seq: int | None = None,
+) -> str:
+    """The signed outcome as text: what it says is about this entry alone, nothing of anyone else's."""
+    statement = canonical(
+        {
+            "id": entry.id if entry else None,
+            "body": body_hash,
+            "contest": intake.tablet.contest_id,
+            "device": intake.tablet.device_id,
+            "outcome": outcome,
+            "problems": [
+                {"code": problem.code, "details": {key: str(value) for key, value in problem.details.items()}}
+                for problem in problems
+            ],
+            "server_seq": seq,
+            "server_time": intake.now,
+            "value": value,
+        }
+    ).decode()
+    return json.dumps({"statement": statement, "signature": server_key().sign(statement)}, ensure_ascii=False)
+
+
+def _judge_entry(
+    intake: Intake,
+    entry: WireEntry,
+    sheet: SheetFacts | None,
+    scheme: SchemeFacts | None,
+    aspect: AspectFacts | None,
+) -> tuple[int | None, list[Problem]]:
+    """The mark in units, and everything that is wrong with the entry."""
+    tablet = intake.tablet
+    if entry.device != tablet.device_id or entry.judge != tablet.member_id:
+        return None, [Problem("entry_of_other_tablet")]
+    if sheet is None or scheme is None:
+        return None, [Problem("sheet_not_of_panel")]
+    if entry.scheme_version != scheme.id:
+        return None, [Problem("scheme_version_wrong")]
+    if aspect is None:
+        return None, [Problem("aspect_not_of_scheme")]
+    if not seating.marks(intake.seat, aspect.judges, aspect.module, tablet.modules):
+        return None, [Problem("aspect_not_of_judge")]
+    if entry.kind != "mark":
+        given = entry.value is not None or entry.measured is not None
+        return None, [Problem("value_without_mark")] if given else []
+    return _read_value(entry, aspect, scheme.decimals)
+
+
+def _read_value(entry: WireEntry, aspect: AspectFacts, decimals: int) -> tuple[int | None, list[Problem]]:
+    if keypads.derived(aspect.rule) and entry.measured is not None:
+        measured = Decimal(entry.measured)
+        problems = marking.mark_problems(aspect.rule, measured)
+        reading = keypads.reading(aspect.rule, measured, decimals)
+        if entry.value is not None and Decimal(entry.value) != reading:
+            problems.append(Problem("mark_is_not_the_reading", {"value": entry.value, "reading": reading}))
+        return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
+    if entry.value is None:
+        return None, [Problem("value_missing")]
+    value = Decimal(entry.value)
+    problems = marking.entry_problems(aspect.rule, value)
+    units = value.scaleb(decimals)
+    if not problems and units != units.to_integral_value():
+        problems = [Problem("mark_off_step", {"value": value, "step": Decimal(1).scaleb(-decimals)})]
+    return (None, problems) if problems else (int(units), [])
+
+
+def _text(units: int, decimals: int) -> str:
+    return f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
+
+
+def _outcome(
+    intake: Intake,
+    row: dict[str, Any],
+    sheet: SheetFacts | None,
+    aspect: AspectFacts | None,
+    problems: Sequence[Problem],
+) -> str:
+    if not intake.tablet.may_mark:
+        return "quarantined"
+    if problems or sheet is None or aspect is None:
+        return "refused"
+    if not signoff.open_for_marks(signoff.Sheet(sheet.state)) or sheet.id in intake.submitted:
+        return "late"
+    return _fold(intake, row, aspect)
+
+
+def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts) -> str:
+    """Put the entry into the fold; the short way when it replaces just what stands there."""
+    slot: Slot = (row["sheet_id"], row["aspect_id"], row["judge_id"] if aspect.judges > 1 else 0)
+    pair = slot[:2]
+    there = [one for one in intake.standing.get(pair, []) if not slot[2] or one.judge_id == slot[2]]
+    row["outcome"] = "accepted"
+    if (not there and row["base"] is None) or (
+        len(there) == 1 and not there[0].disputed and there[0].entry_id == row["base"]
+    ):
+        _stand(intake, slot, there, row, disputed=False)
+        return "accepted"
+    pending = [
+        folding.Link(one["id"], one["base"])
+        for one in [*intake.rows, row]
+        if (one["sheet_id"], one["aspect_id"]) == pair
+        and one["outcome"] in queries.FOLDED
+        and (not slot[2] or one["judge_id"] == slot[2])
+    ]
+    links = [*queries.chain_of(*pair, slot[2] or None), *pending]
+    ends = folding.heads(links, queries.set_aside(*slot))
+    head = intake.by_id.get(ends[0]) or (row if ends[0] == row["id"] else None)
+    _stand(intake, slot, there, head or _stored(ends[0]), disputed=len(ends) > 1)
+    _note_conflict(slot, len(ends) > 1, intake.now)
+    return "conflict" if len(ends) > 1 and row["id"] in ends else "accepted"
+
+
+def _stored(entry_id: str) -> dict[str, Any]:
+    entry = queries.mark_entry(entry_id)
+    return {
+        "id": entry.id,
+        "judge_id": entry.judge_id,
+        "kind": entry.kind,
+        "value_units": entry.value_units,
+    }
+
+
+def _stand(
+    intake: Intake, slot: Slot, there: Iterable[Standing], head: dict[str, Any], *, disputed: bool
+) -> None:
+    sheet_id, aspect_id, _ = slot
+    former = list(there)
+    intake.gone += [{"s": sheet_id, "a": aspect_id, "j": one.judge_id} for one in former]
+    intake.current[slot] = {
+        "sheet_id": sheet_id,
+        "aspect_id": aspect_id,
+        "judge_id": head["judge_id"],
+        "mark_entry_id": head["id"],
+        "kind": head["kind"],
+        "value_units": head["value_units"],
+        "disputed": disputed,
+    }
+    rest = [one for one in intake.standing.get(slot[:2], []) if one not in former]
+    intake.standing[slot[:2]] = [*rest, Standing(head["judge_id"], head["id"], disputed)]
+
+
+def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
+    """Open the conflict of a slot, or close the one that the missing link has explained."""
+    is_open = queries.open_conflict(*slot)
+    if disputed and is_open is None:
+        sheet_id, aspect_id, place = slot
+        db.session.add(
+            MarkConflict(sheet_id=sheet_id, aspect_id=aspect_id, slot=place, opened_at=now, closed_ids=[])
+        )
+        db.session.flush()
+    elif not disputed and is_open is not None:
+        is_open.resolved_at = now
+        db.session.flush()
+
+
+def _write(intake: Intake, batch: Batch, by: Actor) -> None:
+    tablet = intake.tablet
+    if intake.rows:
+        db.session.execute(insert(MarkEntry), intake.rows)
+    if intake.gone:
+        db.session.execute(_FORGET, intake.gone)
+    if intake.current:
+        db.session.execute(insert(CurrentMark), list(intake.current.values()))
+        _first_mark(intake, by)
+        _keep_rounds(intake)
+    seqs = [row["device_seq"] for row in intake.rows]
+    db.session.execute(
+        update(Device).where(Device.id == tablet.device_id),
+        {
+            "last_seq": max([tablet.last_seq, *seqs]),
+            "received": tablet.received + len(intake.rows),
+            "unsent": max(0, batch.unsent - len(batch.entries)),
+            "last_seen_at": intake.now,
+        },
+    )
+    _record_batch(intake, by)
+
+
+# Through the connection itself: many rows by composite key in one prepared statement.
+_FORGET = delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
+    CurrentMark.sheet_id == bindparam("s"),
+    CurrentMark.aspect_id == bindparam("a"),
+    CurrentMark.judge_id == bindparam("j"),
+)
+
+
+def _record_batch(intake: Intake, by: Actor) -> None:
+    tablet = intake.tablet
+    about: dict[str, Any] = {"contest_id": tablet.contest_id, "subject": ("panel", tablet.panel_id)}
+    if intake.rows:
+        outcomes = dict(Counter(row["outcome"] for row in intake.rows))
+        first, last = intake.rows[0]["server_seq"], intake.seq
+        audit.record(
+            by, "marks.received", **about, outcomes=outcomes, first=first, last=last, chain=intake.chain
+        )
+    for entry_id in intake.reused:
+        audit.record(by, "security.mark_id_reused", **about, entry=entry_id, device=tablet.device_id)
+
+
+def _first_mark(intake: Intake, by: Actor) -> None:
+    """The first mark freezes the panel and the scheme."""
+    if intake.tablet.panel_frozen:
+        return
+    panel_operations.freeze_panel(panels.panel(intake.tablet.panel_id), by=by)
+    for version_id in intake.schemes:
+        scheme_operations.freeze(schemes.version(version_id), by=by)
+
+
+def _keep_rounds(intake: Intake) -> None:
+    """A team that is complete but too far apart has finished a round: keep it; it must score again."""
+    for sheet_id, aspect_id, slot in intake.current:
+        scheme = intake.schemes[intake.sheets[sheet_id].scheme_version_id]
+        aspect = scheme.aspects[aspect_id]
+        if not slot or aspect.rule.spread_gate is None:
+            continue
+        team = [
+            mark
+            for mark in queries.team_marks(intake.tablet.panel_id, [aspect_id])
+            if mark.sheet_id == sheet_id
+        ]
+        if not seating.too_far_apart(aspect.rule, aspect.judges, scheme.decimals, team):
+            continue
+        marks = [[mark.number, mark.kind, mark.value_units] for mark in team]
+        last = queries.last_round(sheet_id, aspect_id)
+        if last is None or last.marks != marks:
+            db.session.add(
+                ScoreRound(
+                    sheet_id=sheet_id,
+                    aspect_id=aspect_id,
+                    number=last.number + 1 if last else 1,
+                    marks=marks,
+                    at=intake.now,
+                )
+            )
+            db.session.flush()
+
+
+# Conflicts.
+
+
+@atomic
+def resolve_conflict(
+    conflict: MarkConflict, keep: str, reason: str, by: Actor, own: int | None = None
+) -> None:
+    """Keep one side with a reason. `own` is the judge when it is a judge who decides between own tablets."""
+    if conflict.resolved_at is not None:
+        raise Refused(Problem("conflict_decided"))
+    if not reason.strip():
+        raise Refused(Problem("reason_missing", {}, "reason"))
+    ends = queries.heads_of(conflict)
+    if keep not in ends:
+        raise Refused(Problem("conflict_side_unknown"))
+    if own is not None and any(queries.mark_entry(end).judge_id != own for end in ends):
+        raise Refused(Problem("conflict_for_chief"))
+    sheet = queries.sheet(conflict.sheet_id)
+    if sheet.state != signoff.Sheet.DRAFT:
+        raise Refused(Problem("sheet_is_closed"))
+    kept = queries.mark_entry(keep)
+    conflict.chosen_entry_id = keep
+    conflict.closed_ids = [end for end in ends if end != keep]
+    conflict.reason = reason.strip()
+    conflict.resolved_by = by.account_id
+    conflict.resolved_at = clock.now()
+    gone = delete(CurrentMark).where(
+        CurrentMark.sheet_id == sheet.id, CurrentMark.aspect_id == conflict.aspect_id
+    )
+    db.session.execute(gone if not conflict.slot else gone.where(CurrentMark.judge_id == conflict.slot))
+    db.session.add(
+        CurrentMark(
+            sheet_id=sheet.id,
+            aspect_id=conflict.aspect_id,
+            judge_id=kept.judge_id,
+            mark_entry_id=keep,
+            kind=kept.kind,
+            value_units=kept.value_units,
+        )
+    )
+    _record(
+        by, "conflict.resolved", sheet, reason, conflict=conflict.id, kept=keep, closed=conflict.closed_ids
+    )
+
+
+# The life of a sheet.
+
+
+@atomic
+def open_sheets(event_id: int, by: Actor) -> int:
+    """A sheet for every code before every panel that has none yet; gives how many are new."""
+    event = panels.event(event_id)
+    scheme = panels.newest_scheme(event_id)
+    codes = queries.codes_of(event_id)
+    rows = panels.panels_of(event_id)
+    problems = []
+    if scheme is None:
+        problems.append(Problem("no_scheme"))
+    if not codes:
+        problems.append(Problem("no_codes"))
+    if not rows:
+        problems.append(Problem("no_panels"))
+    for row in rows:
+        needed = panels.most_judges(event_id, row.panel.modules)
+        if row.judges < needed:
+            problems.append(
+                Problem(
+                    "panel_needs_judges", {"panel": row.panel.name, "judges": row.judges, "needed": needed}
+                )
+            )
+    if problems or scheme is None:
+        raise Refused(*problems)
+    there = queries.sheet_keys(event_id)
+    fresh = [
+        Sheet(
+            contest_id=event.contest_id,
+            event_id=event_id,
+            panel_id=row.panel.id,
+            code=code,
+            scheme_version_id=scheme.id,
+        )
+        for row in rows
+        for code in codes
+        if (row.panel.id, code) not in there
+    ]
+    db.session.add_all(fresh)
+    audit.record(
+        by,
+        "sheets.opened",
+        contest_id=event.contest_id,
+        subject=("event", event_id),
+        count=len(fresh),
+        scheme=scheme.number,
+    )
+    return len(fresh)
+
+
+@atomic
+def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by: Actor) -> None:
+    """A judge hands a sheet in from the tablet. With the last judge it is submitted and gets its hash."""
+    tablet = devices.tablet_with(token_hash)
+    sheet = queries.sheet(sheet_id)
+    if tablet is None or not tablet.may_mark or sheet.panel_id != tablet.panel_id:
+        raise Refused(Problem("not_allowed"))
+    queries.lock_log(sheet.contest_id)
+    db.session.refresh(sheet)
+    state = ledger.state_of(sheet)
+    if tablet.member_id in state.submitted:
+        return
+    problems = state.problems_of(tablet.member_id)
+    if version != sheet.version:
+        problems.append(Problem("sheet_changed_since"))
+    if tablet.received < last_seq:
+        problems.append(Problem("marks_still_coming", {"count": last_seq - tablet.received}))
+    problems += signoff.step_problems(signoff.Sheet(sheet.state), StepFacts(Step.SUBMIT, tablet.account_id))
+    if problems:
+        raise Refused(*problems)
+    _step(sheet, "submit", by, hash=ledger.sheet_hash(sheet), judge_id=tablet.member_id)
+    if state.seats <= state.submitted | {tablet.member_id}:
+        sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.SUBMIT)
+        sheet.hash = ledger.sheet_hash(sheet)
+
+
+@atomic
+def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Actor) -> None:
+    """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
+    step = Step.CONFIRM if confirm else Step.RETURN
+    facts = _facts(sheet, step, hash_seen, reason, by)
+    _move(sheet, step, facts, by, reason)
+
+
+@atomic
+def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
+    """The chief judge signs what a different person has checked."""
+    checkers = {row.by_id for row in _steps_now(sheet) if row.step == Step.CONFIRM}
+    if by.account_id in checkers:
+        raise Refused(Problem("signer_checked"))
+    _move(sheet, Step.SIGN, _facts(sheet, Step.SIGN, hash_seen, "", by), by)
+
+
+@atomic
+def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
+    """The supervisor signs last; the sheet is recomputed from its log and locked."""
+    signers = {row.by_id for row in _steps_now(sheet)}
+    if by.account_id in signers:
+        raise Refused(Problem("witness_took_part"))
+    facts = _facts(sheet, Step.LOCK, hash_seen, "", by)
+    if ledger.refolded(sheet.id) != ledger.standing_now(sheet.id):
+        raise Refused(Problem("fold_differs"))
+    _step(sheet, "witness", by, hash=sheet.hash)
+    _move(sheet, Step.LOCK, facts, by)
+
+
+@atomic
+def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
+    """The first of two persons who reopen a sheet says why."""
+    if not signoff.possible(signoff.Sheet(sheet.state), Step.REOPEN):
+        raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
+    if not reason.strip():
+        raise Refused(Problem("reason_missing", {}, "reason"))
+    _step(sheet, "reopen_ask", by, hash=sheet.hash, reason=reason)
+
+
+@atomic
+def reopen_sheet(sheet: Sheet, by: Actor) -> None:
+    """The second person agrees: the same log goes on under the next version; the old one stays readable."""
+    asked = [row for row in _steps_now(sheet) if row.step == "reopen_ask"]
+    if not asked:
+        raise Refused(Problem("reopening_not_asked"))
+    first = asked[-1]
+    facts = StepFacts(Step.REOPEN, by.account_id or 0, reason=first.reason or "", second=first.by_id)
+    problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
+    if problems:
+        raise Refused(*problems)
+    _step(sheet, "reopen", by, hash=sheet.hash, reason=first.reason, second_id=first.by_id)
+    sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.REOPEN)
+    sheet.version += 1
+    sheet.hash = None
+    sheet.total_units = None
+
+
+@atomic
+def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> None:
+    """The chief judge decides that marks far apart are right as they are."""
+    if not reason.strip():
+        raise Refused(Problem("reason_missing", {}, "reason"))
+    if sheet.state != signoff.Sheet.DRAFT:
+        raise Refused(Problem("sheet_is_closed"))
+    _step(sheet, "decide", by, reason=reason, aspect_id=aspect_id)
+
+
+def _steps_now(sheet: Sheet) -> list[queries.StepRow]:
+    return [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
+
+
+def _facts(sheet: Sheet, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
+    """Facts for a step, under the lock: the hash is computed from the marks, not taken from the row."""
+    state = ledger.state_of(sheet)
+    return StepFacts(
+        step,
+        by.account_id or 0,
+        submitted_by=frozenset(state.submitters),
+        hash_now=ledger.sheet_hash(sheet),
+        hash_seen=hash_seen,
+        reason=reason,
+        open_conflicts=state.disputes,
+        missing_marks=sum(state.missing.values()),
+    )
+
+
+def _move(sheet: Sheet, step: Step, facts: StepFacts, by: Actor, reason: str = "") -> None:
+    problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
+    if step is not Step.RETURN and sheet.hash != facts.hash_now and not problems:
+        problems.append(Problem("sheet_changed_since"))
+    if problems:
+        raise Refused(*problems)
+    _step(sheet, step.value, by, hash=facts.hash_now, reason=reason)
+    sheet.state = signoff.after(signoff.Sheet(sheet.state), step)
+    if step is Step.RETURN:
+        sheet.hash = None
+
+
+def _step(
+    sheet: Sheet, step: str, by: Actor, *, hash: str | None = None, reason: str | None = None, **more: Any
+) -> None:
+    db.session.add(
+        SheetStep(
+            sheet_id=sheet.id,
+            step=step,
+            sheet_version=sheet.version,
+            sheet_hash=hash,
+            by_id=by.account_id,
+            at=clock.now(),
+            reason=(reason or "").strip() or None,
+            **more,
+        )
+    )
+    db.session.flush()
+    _record(by, f"sheet.{step}", sheet, reason, version=sheet.version, hash=hash)
+
+
+# Penalties: a channel of their own.
+
+
+@atomic
+def propose_penalty(
+    event_id: int, code: str, *, points: Decimal | None, percent: Decimal | None, reason: str, by: Actor
+) -> Penalty:
+    """Say that a code loses points or a percentage, and why; a second person decides."""
+    scheme = panels.newest_scheme(event_id)
+    problems = []
+    if code not in queries.codes_of(event_id):
+        problems.append(Problem("code_unknown", {"code": code}, "code"))
+    if (points is None) == (percent is None):
+        problems.append(Problem("penalty_points_or_percent", {}, "points"))
+    if not reason.strip():
+        problems.append(Problem("reason_missing", {}, "reason"))
+    problems += _closed_sheets(event_id, code)
+    if problems or scheme is None:
+        raise Refused(*problems or [Problem("no_scheme")])
+    penalty = Penalty(
+        event_id=event_id,
+        code=code,
+        points_units=None if points is None else int(points.scaleb(scheme.decimals)),
+        percent_hundredths=None if percent is None else int(percent.scaleb(2)),
+        reason=reason.strip(),
+        proposed_by=by.account_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(penalty)
+    db.session.flush()
+    _record_penalty(by, "penalty.proposed", penalty, reason)
+    return penalty
+
+
+@atomic
+def decide_penalty(penalty: Penalty, upheld: bool, by: Actor) -> None:
+    """A different person upholds or drops a penalty, before the code's sheets are submitted."""
+    problems = _closed_sheets(penalty.event_id, penalty.code)
+    if penalty.decided_at is not None:
+        problems.append(Problem("penalty_decided"))
+    if penalty.proposed_by == by.account_id:
+        problems.append(Problem("penalty_needs_second"))
+    if problems:
+        raise Refused(*problems)
+    penalty.upheld = upheld
+    penalty.decided_by = by.account_id
+    penalty.decided_at = clock.now()
+    _record_penalty(by, "penalty.upheld" if upheld else "penalty.dropped", penalty, penalty.reason)
+
+
+def _closed_sheets(event_id: int, code: str) -> list[Problem]:
+    closed = any(
+        sheet.code == code and sheet.state != signoff.Sheet.DRAFT
+        for sheet, _ in queries.sheets_of_event(event_id)
+    )
+    return [Problem("penalty_after_submission", {"code": code}, "code")] if closed else []
+
+
+def _record_penalty(by: Actor, action: str, penalty: Penalty, reason: str) -> None:
+    audit.record(
+        by,
+        action,
+        contest_id=panels.event(penalty.event_id).contest_id,
+        subject=("penalty", penalty.id),
+        reason=reason,
+        code=penalty.code,
+        points=penalty.points_units,
+        percent=penalty.percent_hundredths,
+    )
+
+
+def _record(by: Actor, action: str, sheet: Sheet, reason: str | None, **details: object) -> None:
+    audit.record(
+        by,
+        action,
+        contest_id=sheet.contest_id,
+        subject=("sheet", sheet.id),
+        reason=(reason or "").strip() or None,
+        **details,
+    )

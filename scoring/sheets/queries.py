@@ -1,0 +1,832 @@
+"""Every read about sheets and marks. What a tablet sends meets only the first part, in Core."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import and_, func, select, text
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account
+from competition.contests.models import Event
+from competition.draws.models import Code
+from competition.foundation.db import db
+from competition.roles import Subject
+from scoring import seating
+from scoring.aspect_rules import rule_from
+from scoring.devices.models import Device
+from scoring.folding import Link, heads
+from scoring.marking import AspectRule
+from scoring.panels import queries as panels
+from scoring.panels.models import Panel, PanelMember
+from scoring.schemes.models import Aspect, SchemeVersion
+from scoring.sheets.models import (
+    CurrentMark,
+    MarkConflict,
+    MarkEntry,
+    Penalty,
+    ScoreRound,
+    Sheet,
+    SheetStep,
+)
+
+FOLDED = ("accepted", "conflict")
+
+
+# What a batch of marks needs.
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    id: int
+    state: str
+    version: int
+    scheme_version_id: int
+    panel_id: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The row of the fold for one slot."""
+
+    judge_id: int
+    entry_id: str
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class AspectFacts:
+    id: int
+    code: str
+    judges: int
+    module: str
+    rule: AspectRule
+
+
+@dataclass(frozen=True)
+class SchemeFacts:
+    """A frozen scheme version as marking needs it."""
+
+    id: int
+    number: int
+    decimals: int
+    aspects: Mapping[int, AspectFacts]
+
+
+def lock_log(contest_id: int) -> None:
+    """On PostgreSQL writers of one contest's log queue here; on SQLite they already do."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
+
+
+def log_head(contest_id: int) -> tuple[int, str] | None:
+    """The number and the hash of the newest entry of a contest's log."""
+    statement = (
+        select(MarkEntry.server_seq, MarkEntry.hash)
+        .where(MarkEntry.contest_id == contest_id)
+        .order_by(MarkEntry.server_seq.desc())
+        .limit(1)
+    )
+    found = db.session.execute(statement).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Body hash and stored answer of the entries that are already in the log."""
+    statement = select(MarkEntry.id, MarkEntry.body_hash, MarkEntry.outcome_body).where(
+        MarkEntry.id.in_(list(ids))
+    )
+    return {id: (body_hash, answer) for id, body_hash, answer in db.session.execute(statement)}
+
+
+def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
+    """The sheets of this panel among the ids."""
+    statement = select(Sheet.id, Sheet.state, Sheet.version, Sheet.scheme_version_id, Sheet.panel_id).where(
+        Sheet.id.in_(list(ids)), Sheet.panel_id == panel_id
+    )
+    return {row[0]: SheetFacts(*row) for row in db.session.execute(statement)}
+
+
+def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
+    """The sheets that this judge has already submitted in their present version."""
+    versions = {sheet.id: sheet.version for sheet in sheets}
+    rows = db.session.execute(
+        select(SheetStep.sheet_id, SheetStep.sheet_version, SheetStep.step, SheetStep.judge_id)
+        .where(SheetStep.sheet_id.in_(list(versions)), SheetStep.step.in_(("submit", "return")))
+        .order_by(SheetStep.id)
+    )
+    found: set[int] = set()
+    for sheet_id, version, step, judge in rows:
+        if version != versions[sheet_id]:
+            continue
+        if step == "return":
+            found.discard(sheet_id)
+        elif judge == judge_id:
+            found.add(sheet_id)
+    return found
+
+
+def standing(slots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Standing]]:
+    """What stands for these (sheet, aspect) pairs, of all judges."""
+    pairs = set(slots)
+    statement = select(
+        CurrentMark.sheet_id,
+        CurrentMark.aspect_id,
+        CurrentMark.judge_id,
+        CurrentMark.mark_entry_id,
+        CurrentMark.disputed,
+    ).where(
+        CurrentMark.sheet_id.in_({sheet for sheet, _ in pairs}),
+        CurrentMark.aspect_id.in_({aspect for _, aspect in pairs}),
+    )
+    found: dict[tuple[int, int], list[Standing]] = {}
+    for sheet, aspect, judge, entry, disputed in db.session.execute(statement):
+        if (sheet, aspect) in pairs:
+            found.setdefault((sheet, aspect), []).append(Standing(judge, entry, disputed))
+    return found
+
+
+def chain_of(sheet_id: int, aspect_id: int, judge_id: int | None) -> list[Link]:
+    """All counted entries of a slot in server order; of every judge when none is named."""
+    statement = (
+        select(MarkEntry.id, MarkEntry.base)
+        .where(
+            MarkEntry.sheet_id == sheet_id,
+            MarkEntry.aspect_id == aspect_id,
+            MarkEntry.outcome.in_(FOLDED),
+        )
+        .order_by(MarkEntry.server_seq)
+    )
+    if judge_id is not None:
+        statement = statement.where(MarkEntry.judge_id == judge_id)
+    return [Link(id, base) for id, base in db.session.execute(statement)]
+
+
+def set_aside(sheet_id: int, aspect_id: int, slot: int) -> set[str]:
+    """Entries that a decision has closed."""
+    rows = db.session.scalars(
+        select(MarkConflict.closed_ids).where(
+            MarkConflict.sheet_id == sheet_id,
+            MarkConflict.aspect_id == aspect_id,
+            MarkConflict.slot == slot,
+            MarkConflict.resolved_at.is_not(None),
+        )
+    )
+    return {entry for closed in rows for entry in closed}
+
+
+def open_conflict(sheet_id: int, aspect_id: int, slot: int) -> MarkConflict | None:
+    return db.session.scalar(
+        select(MarkConflict).where(
+            MarkConflict.sheet_id == sheet_id,
+            MarkConflict.aspect_id == aspect_id,
+            MarkConflict.slot == slot,
+            MarkConflict.resolved_at.is_(None),
+        )
+    )
+
+
+def mark_entry(entry_id: str) -> MarkEntry:
+    found = db.session.get(MarkEntry, entry_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def scheme_facts(scheme_version_id: int) -> SchemeFacts:
+    """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
+    body_hash = db.session.scalar(
+        select(SchemeVersion.body_hash).where(SchemeVersion.id == scheme_version_id)
+    )
+    url = str(db.engine.url)
+    return _scheme_facts(url, scheme_version_id, body_hash or "")
+
+
+@functools.lru_cache(maxsize=64)
+def _scheme_facts(url: str, scheme_version_id: int, body_hash: str) -> SchemeFacts:
+    version = db.session.get_one(SchemeVersion, scheme_version_id)
+    rows = db.session.scalars(
+        select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
+    )
+    aspects = {
+        row.id: AspectFacts(row.id, row.code, row.judges, row.module, rule_of(row, version.decimals))
+        for row in rows
+    }
+    return SchemeFacts(version.id, version.number, version.decimals, aspects)
+
+
+def rule_of(aspect: Aspect, decimals: int) -> AspectRule:
+    """The rule of a stored aspect."""
+    unit = Decimal(1).scaleb(-decimals)
+    return rule_from(
+        aspect.code,
+        aspect.kind,
+        maximum=aspect.max_units * unit,
+        step=aspect.step_units * unit,
+        module=aspect.module,
+        decimals=decimals,
+        body=aspect.rule or {},
+    )
+
+
+def aspects_of(scheme_version_id: int, modules: Iterable[str]) -> list[Aspect]:
+    """The aspects of a scheme version in its order, of some modules (all when none are named)."""
+    statement = (
+        select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort, Aspect.id)
+    )
+    wanted = list(modules)
+    if wanted:
+        statement = statement.where(Aspect.module.in_(wanted))
+    return list(db.session.scalars(statement))
+
+
+# What a judge's tablet shows.
+
+
+@dataclass(frozen=True)
+class OwnMark:
+    sheet_id: int
+    aspect_id: int
+    entry_id: str
+    kind: str
+    value_units: int | None
+    measured: str | None
+    note: str | None
+    server_seq: int
+
+
+def sheets_of_panel(panel_id: int) -> list[Sheet]:
+    return list(db.session.scalars(select(Sheet).where(Sheet.panel_id == panel_id).order_by(Sheet.code)))
+
+
+def marks_of_judge(panel_id: int, judge_id: int) -> list[OwnMark]:
+    """The current marks of one judge; nobody else's."""
+    statement = (
+        select(
+            MarkEntry.sheet_id,
+            MarkEntry.aspect_id,
+            MarkEntry.id,
+            MarkEntry.kind,
+            MarkEntry.value_units,
+            MarkEntry.measured,
+            MarkEntry.note,
+            MarkEntry.server_seq,
+        )
+        .join(CurrentMark, CurrentMark.mark_entry_id == MarkEntry.id)
+        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
+        .where(Sheet.panel_id == panel_id, CurrentMark.judge_id == judge_id)
+        .order_by(MarkEntry.server_seq)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [OwnMark(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class TeamMark:
+    sheet_id: int
+    aspect_id: int
+    judge_id: int
+    number: int
+    kind: str
+    value_units: int | None
+    disputed: bool
+
+
+def team_marks(panel_id: int, aspect_ids: Iterable[int]) -> list[TeamMark]:
+    """Current marks of a panel for some aspects, by sheet, aspect and judge number."""
+    statement = (
+        select(
+            CurrentMark.sheet_id,
+            CurrentMark.aspect_id,
+            CurrentMark.judge_id,
+            PanelMember.number,
+            CurrentMark.kind,
+            CurrentMark.value_units,
+            CurrentMark.disputed,
+        )
+        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
+        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .where(Sheet.panel_id == panel_id, CurrentMark.aspect_id.in_(list(aspect_ids)))
+        .order_by(CurrentMark.sheet_id, CurrentMark.aspect_id, PanelMember.number)
+    )
+    return [TeamMark(*row) for row in db.session.execute(statement)]
+
+
+def steps_of_panel(panel_id: int) -> list[SheetStep]:
+    return list(
+        db.session.scalars(
+            select(SheetStep)
+            .join(Sheet, and_(Sheet.id == SheetStep.sheet_id, Sheet.version == SheetStep.sheet_version))
+            .where(Sheet.panel_id == panel_id)
+            .order_by(SheetStep.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One side of a conflict."""
+
+    entry_id: str
+    judge_id: int
+    number: int
+    device: str
+    kind: str
+    value_units: int | None
+    measured: str | None
+    note: str | None
+    device_time: str
+    server_time: datetime
+
+
+@dataclass(frozen=True)
+class Dispute:
+    conflict_id: int
+    sheet_id: int
+    code: str
+    aspect_id: int
+    aspect_code: str
+    title: str
+    decimals: int
+    slot: int
+    event_id: int
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def judges(self) -> set[int]:
+        return {one.judge_id for one in self.candidates}
+
+
+def disputes(*, panel_id: int | None = None, event_id: int | None = None) -> list[Dispute]:
+    """Open conflicts with all their sides."""
+    statement = (
+        select(MarkConflict, Sheet, Aspect, SchemeVersion.decimals)
+        .join(Sheet, Sheet.id == MarkConflict.sheet_id)
+        .join(Aspect, Aspect.id == MarkConflict.aspect_id)
+        .join(SchemeVersion, SchemeVersion.id == Sheet.scheme_version_id)
+        .where(MarkConflict.resolved_at.is_(None))
+        .order_by(MarkConflict.id)
+    )
+    if panel_id is not None:
+        statement = statement.where(Sheet.panel_id == panel_id)
+    if event_id is not None:
+        statement = statement.where(Sheet.event_id == event_id)
+    found = []
+    for conflict, sheet, aspect, decimals in db.session.execute(statement).all():
+        ends = heads_of(conflict)
+        found.append(
+            Dispute(
+                conflict.id,
+                sheet.id,
+                sheet.code,
+                aspect.id,
+                aspect.code,
+                aspect.title,
+                decimals,
+                conflict.slot,
+                sheet.event_id,
+                _candidates(ends),
+            )
+        )
+    return found
+
+
+def heads_of(conflict: MarkConflict) -> list[str]:
+    """The entries between which a conflict is to be decided."""
+    links = chain_of(conflict.sheet_id, conflict.aspect_id, conflict.slot or None)
+    return heads(links, set_aside(conflict.sheet_id, conflict.aspect_id, conflict.slot))
+
+
+def _candidates(entry_ids: Iterable[str]) -> tuple[Candidate, ...]:
+    statement = (
+        select(
+            MarkEntry.id,
+            MarkEntry.judge_id,
+            PanelMember.number,
+            Device.name,
+            MarkEntry.kind,
+            MarkEntry.value_units,
+            MarkEntry.measured,
+            MarkEntry.note,
+            MarkEntry.device_time,
+            MarkEntry.server_time,
+        )
+        .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
+        .join(Device, Device.id == MarkEntry.device_id)
+        .where(MarkEntry.id.in_(list(entry_ids)))
+        .order_by(MarkEntry.server_seq)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return tuple(Candidate(*row) for row in rows)
+
+
+def dispute(conflict_id: int) -> MarkConflict:
+    found = db.session.get(MarkConflict, conflict_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def dispute_subject(conflict_id: int) -> Subject:
+    return sheet_subject(dispute(conflict_id).sheet_id)
+
+
+# What the pages of the event show.
+
+
+def sheet(sheet_id: int) -> Sheet:
+    found = db.session.get(Sheet, sheet_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sheet_subject(sheet_id: int) -> Subject:
+    found = sheet(sheet_id)
+    return Subject(contest_id=found.contest_id, event_id=found.event_id)
+
+
+@dataclass(frozen=True)
+class SheetMark:
+    """A current mark as the signed sheet holds it."""
+
+    aspect_id: int
+    aspect_code: str
+    judge_id: int
+    number: int
+    kind: str
+    value_units: int | None
+    measured: str | None
+    entry_id: str
+    disputed: bool
+
+
+def marks_of_sheet(sheet_id: int) -> list[SheetMark]:
+    """Everything current on a sheet, in the scheme's order, then by judge number."""
+    statement = (
+        select(
+            Aspect.id,
+            Aspect.code,
+            CurrentMark.judge_id,
+            PanelMember.number,
+            CurrentMark.kind,
+            CurrentMark.value_units,
+            MarkEntry.measured,
+            CurrentMark.mark_entry_id,
+            CurrentMark.disputed,
+        )
+        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
+        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .join(MarkEntry, MarkEntry.id == CurrentMark.mark_entry_id)
+        .where(CurrentMark.sheet_id == sheet_id)
+        .order_by(Aspect.sort, Aspect.id, PanelMember.number, PanelMember.id)
+    )
+    return [SheetMark(*row) for row in db.session.execute(statement)]
+
+
+def upheld_penalties(event_id: int, code: str) -> list[Penalty]:
+    return list(
+        db.session.scalars(
+            select(Penalty)
+            .where(Penalty.event_id == event_id, Penalty.code == code, Penalty.upheld.is_(True))
+            .order_by(Penalty.id)
+        )
+    )
+
+
+def penalties_of(event_id: int) -> list[tuple[Penalty, str, str | None]]:
+    """Penalties of an event with who proposed and who decided."""
+    other = Account.__table__.alias("decider")
+    statement = (
+        select(Penalty, Account.name, other.c.name)
+        .join(Account, Account.id == Penalty.proposed_by)
+        .outerjoin(other, other.c.id == Penalty.decided_by)
+        .where(Penalty.event_id == event_id)
+        .order_by(Penalty.id.desc())
+    )
+    return [(row, proposer, decider) for row, proposer, decider in db.session.execute(statement)]
+
+
+def penalty(penalty_id: int) -> Penalty:
+    found = db.session.get(Penalty, penalty_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def penalty_subject(penalty_id: int) -> Subject:
+    return panels.event_subject(penalty(penalty_id).event_id)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    step: str
+    version: int
+    hash: str | None
+    name: str
+    at: datetime
+    reason: str | None
+    judge_number: int | None
+    by_id: int | None
+    second_id: int | None
+    judge_id: int | None
+    aspect_id: int | None
+
+
+def steps_of(sheet_id: int) -> list[StepRow]:
+    """Everything done to a sheet, oldest first."""
+    statement = (
+        select(
+            SheetStep.step,
+            SheetStep.sheet_version,
+            SheetStep.sheet_hash,
+            func.coalesce(Account.name, ""),
+            SheetStep.at,
+            SheetStep.reason,
+            PanelMember.number,
+            SheetStep.by_id,
+            SheetStep.second_id,
+            SheetStep.judge_id,
+            SheetStep.aspect_id,
+        )
+        .outerjoin(Account, Account.id == SheetStep.by_id)
+        .outerjoin(PanelMember, PanelMember.id == SheetStep.judge_id)
+        .where(SheetStep.sheet_id == sheet_id)
+        .order_by(SheetStep.id)
+    )
+    return [StepRow(*row) for row in db.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A sheet on the matrix: how many marks of each seat have arrived, never which."""
+
+    sheet: Sheet
+    received: Mapping[int, int]  # by judge number
+    expected: Mapping[int, int]
+    disputes: int
+
+
+def received_marks(event_id: int) -> dict[tuple[int, int], int]:
+    """How many marks stand, by sheet and judge number."""
+    statement = (
+        select(CurrentMark.sheet_id, PanelMember.number, func.count())
+        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
+        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
+        .group_by(CurrentMark.sheet_id, PanelMember.number)
+    )
+    return {(sheet_id, number): count for sheet_id, number, count in db.session.execute(statement)}
+
+
+def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:
+    statement = (
+        select(Sheet, Panel)
+        .join(Panel, Panel.id == Sheet.panel_id)
+        .where(Sheet.event_id == event_id)
+        .order_by(Panel.id, Sheet.code)
+    )
+    return [(row, panel) for row, panel in db.session.execute(statement)]
+
+
+def open_conflicts(event_id: int) -> int:
+    """Conflicts that nobody has decided; the results of the event wait for them."""
+    return (
+        db.session.scalar(
+            select(func.count(MarkConflict.id))
+            .join(Sheet, Sheet.id == MarkConflict.sheet_id)
+            .where(Sheet.event_id == event_id, MarkConflict.resolved_at.is_(None))
+        )
+        or 0
+    )
+
+
+def codes_of(event_id: int) -> list[str]:
+    """The blind codes of an event."""
+    return list(db.session.scalars(select(Code.code).where(Code.event_id == event_id).order_by(Code.code)))
+
+
+def sheet_keys(event_id: int) -> set[tuple[int, str]]:
+    """(panel, code) pairs that have a sheet."""
+    return {
+        (panel_id, code)
+        for panel_id, code in db.session.execute(
+            select(Sheet.panel_id, Sheet.code).where(Sheet.event_id == event_id)
+        )
+    }
+
+
+@dataclass(frozen=True)
+class LostRow:
+    """An entry that was kept but does not count."""
+
+    entry_id: str
+    outcome: str
+    number: int
+    device: str
+    code: str | None
+    aspect_code: str | None
+    kind: str
+    value_units: int | None
+    server_time: datetime
+    device_time: str
+    body: str
+    outcome_body: str
+
+
+def lost_entries(event_id: int) -> list[LostRow]:
+    """Late, quarantined and refused entries of an event, newest first."""
+    statement = (
+        select(
+            MarkEntry.id,
+            MarkEntry.outcome,
+            PanelMember.number,
+            Device.name,
+            Sheet.code,
+            Aspect.code,
+            MarkEntry.kind,
+            MarkEntry.value_units,
+            MarkEntry.server_time,
+            MarkEntry.device_time,
+            MarkEntry.body,
+            MarkEntry.outcome_body,
+        )
+        .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Device, Device.id == MarkEntry.device_id)
+        .outerjoin(Sheet, Sheet.id == MarkEntry.sheet_id)
+        .outerjoin(Aspect, Aspect.id == MarkEntry.aspect_id)
+        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(FOLDED))
+        .order_by(MarkEntry.server_seq.desc())
+        .limit(500)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [LostRow(*row) for row in rows]
+
+
+def rounds_of(sheet_id: int) -> list[ScoreRound]:
+    return list(
+        db.session.scalars(
+            select(ScoreRound)
+            .where(ScoreRound.sheet_id == sheet_id)
+            .order_by(ScoreRound.aspect_id, ScoreRound.number)
+        )
+    )
+
+
+def last_round(sheet_id: int, aspect_id: int) -> ScoreRound | None:
+    return db.session.scalar(
+        select(ScoreRound)
+        .where(ScoreRound.sheet_id == sheet_id, ScoreRound.aspect_id == aspect_id)
+        .order_by(ScoreRound.number.desc())
+        .limit(1)
+    )
+
+
+def log_of(contest_id: int) -> list[tuple[str, str, str, str, str]]:
+    """A contest's log for the check of its chain: body, its hash, signed statement, hash before, hash."""
+    statement = (
+        select(
+            MarkEntry.body,
+            MarkEntry.body_hash,
+            MarkEntry.outcome_body,
+            MarkEntry.prev_hash,
+            MarkEntry.hash,
+        )
+        .where(MarkEntry.contest_id == contest_id)
+        .order_by(MarkEntry.server_seq)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(statement)]
+
+
+def devices_on(panel_id: int, judge_id: int) -> dict[int, set[str]]:
+    """Names of the tablets with which a judge has marked each sheet."""
+    statement = (
+        select(MarkEntry.sheet_id, Device.name)
+        .join(Device, Device.id == MarkEntry.device_id)
+        .join(Sheet, Sheet.id == MarkEntry.sheet_id)
+        .where(Sheet.panel_id == panel_id, MarkEntry.judge_id == judge_id)
+        .group_by(MarkEntry.sheet_id, Device.name)
+    )
+    found: dict[int, set[str]] = {}
+    for sheet_id, name in db.session.execute(statement):
+        if sheet_id is not None:
+            found.setdefault(sheet_id, set()).add(name)
+    return found
+
+
+def slots_in_log(sheet_id: int) -> set[tuple[int, int]]:
+    """(aspect, judge) pairs with counted entries on a sheet."""
+    rows = db.session.execute(
+        select(MarkEntry.aspect_id, MarkEntry.judge_id)
+        .where(MarkEntry.sheet_id == sheet_id, MarkEntry.outcome.in_(FOLDED))
+        .distinct()
+    )
+    return {(aspect_id, judge_id) for aspect_id, judge_id in rows if aspect_id is not None}
+
+
+def events_with_sheets(
+    state: str, *, event_id: int | None = None, contest_id: int | None = None
+) -> list[tuple[Event, int]]:
+    """Events with sheets in this state, and how many."""
+    statement = (
+        select(Event, func.count(Sheet.id))
+        .join(Sheet, Sheet.event_id == Event.id)
+        .where(Sheet.state == state)
+        .group_by(Event.id)
+        .order_by(Event.id)
+    )
+    if event_id is not None:
+        statement = statement.where(Event.id == event_id)
+    if contest_id is not None:
+        statement = statement.where(Event.contest_id == contest_id)
+    return [(event, count) for event, count in db.session.execute(statement)]
+
+
+@dataclass(frozen=True)
+class PanelProgress:
+    """The sheets of one panel; `numbers` are the seats that mark."""
+
+    panel: Panel
+    numbers: tuple[int, ...]
+    sheets: tuple[Progress, ...]
+
+
+def progress_of(event_id: int) -> list[PanelProgress]:
+    """Received and expected of every sheet, by panel and judge number."""
+    received = received_marks(event_id)
+    disputed: dict[int, int] = {}
+    counts = db.session.execute(
+        select(MarkConflict.sheet_id, func.count())
+        .join(Sheet, Sheet.id == MarkConflict.sheet_id)
+        .where(Sheet.event_id == event_id, MarkConflict.resolved_at.is_(None))
+        .group_by(MarkConflict.sheet_id)
+    )
+    for sheet_id, count in counts:
+        disputed[sheet_id] = count
+    grouped: dict[int, tuple[Panel, list[Sheet]]] = {}
+    for row, panel in sheets_of_event(event_id):
+        grouped.setdefault(panel.id, (panel, []))[1].append(row)
+    found = []
+    for panel, rows in grouped.values():
+        members = panels.active_members(panel.id)
+        scheme = scheme_facts(rows[0].scheme_version_id)
+        expected = {
+            member.number: sum(
+                1
+                for aspect in scheme.aspects.values()
+                if seating.marks(
+                    seating.seat_of(members, member.id), aspect.judges, aspect.module, panel.modules
+                )
+            )
+            for member in members
+            if member.duty == "judge"
+        }
+        numbers = tuple(number for number, count in expected.items() if count)
+        found.append(
+            PanelProgress(
+                panel,
+                numbers,
+                tuple(
+                    Progress(
+                        row,
+                        {number: received.get((row.id, number), 0) for number in numbers},
+                        expected,
+                        disputed.get(row.id, 0),
+                    )
+                    for row in rows
+                ),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """An aspect on a closed sheet: what each judge gave, as text by judge number."""
+
+    code: str
+    title: str
+    max: str
+    by_number: Mapping[int, SheetMark]
+
+
+def mark_table(sheet_id: int, decimals: int) -> list[MarkRow]:
+    """The marks of a sheet by aspect, in the scheme's order."""
+    found = sheet(sheet_id)
+    panel = db.session.get_one(Panel, found.panel_id)
+    marks: dict[int, dict[int, SheetMark]] = {}
+    for mark in marks_of_sheet(sheet_id):
+        marks.setdefault(mark.aspect_id, {})[mark.number] = mark
+    return [
+        MarkRow(
+            aspect.code,
+            aspect.title,
+            f"{Decimal(aspect.max_units).scaleb(-decimals):.{decimals}f}",
+            marks.get(aspect.id, {}),
+        )
+        for aspect in aspects_of(found.scheme_version_id, panel.modules)
+    ]

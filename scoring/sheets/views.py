@@ -1,0 +1,398 @@
+"""Pages of sheets: the matrix of what has arrived, the steps of a sheet, conflicts, penalties, the tablet's shell."""
+
+import hashlib
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from wtforms.fields.choices import SelectChoice
+
+from competition.foundation import paper
+from competition.foundation.i18n import LANGUAGES
+from competition.foundation.security import public, requires, the_actor
+from competition.foundation.today import TodayItem
+from competition.problems import N_, Refused
+from competition.roles import Actor, May, Role, may
+from scoring import signoff
+from scoring.panels import queries as panels
+from scoring.sheets import ledger, operations, queries
+from scoring.sheets.forms import PenaltyForm
+from scoring.sheets.words import tablet_words
+
+bp = Blueprint("sheets", __name__)
+
+STEP_NAMES = {
+    "submit": N_("提交"),
+    "confirm": N_("复核无误"),
+    "return": N_("退回"),
+    "sign": N_("裁判长签字"),
+    "witness": N_("监督签字"),
+    "lock": N_("锁定"),
+    "reopen_ask": N_("申请重开"),
+    "reopen": N_("同意重开"),
+    "decide": N_("裁定分差"),
+}
+
+
+@bp.get("/events/<int:event_id>/sheets")
+@requires(May.SEE_SHEETS, of=panels.event_subject)
+def sheets(event_id: int) -> ResponseReturnValue:
+    """How far every sheet is: received and expected of each seat, never a mark."""
+    return render_template(
+        "scoring/sheets/sheets.html",
+        event=panels.event(event_id),
+        groups=queries.progress_of(event_id),
+        conflicts=queries.open_conflicts(event_id),
+        codes=len(queries.codes_of(event_id)),
+        may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
+    )
+
+
+@bp.post("/events/<int:event_id>/sheets/open")
+@requires(May.MANAGE_PANEL, of=panels.event_subject)
+def open_all(event_id: int) -> ResponseReturnValue:
+    """Make a sheet for every code and panel."""
+    count = operations.open_sheets(event_id, by=the_actor())
+    flash(_("已生成 %(count)s 份评分表。", count=count))
+    return redirect(url_for(".sheets", event_id=event_id), code=303)
+
+
+@bp.get("/sheets/<int:sheet_id>")
+@requires(May.SEE_SHEETS, of=queries.sheet_subject)
+def sheet(sheet_id: int) -> ResponseReturnValue:
+    """A sheet with its steps; the marks stand there once every judge has handed it in."""
+    found = queries.sheet(sheet_id)
+    subject = queries.sheet_subject(sheet_id)
+    actor = the_actor()
+    scheme = queries.scheme_facts(found.scheme_version_id)
+    closed = found.state != signoff.Sheet.DRAFT
+    state = ledger.state_of(found)
+    seats = [seat for seat in panels.seats_of(found.panel_id) if seat.left_at is None]
+    marking = [seat for seat in seats if seat.member_id in state.seats]
+    steps = queries.steps_of(sheet_id)
+    now = [row for row in steps if row.version == found.version]
+    return render_template(
+        "scoring/sheets/sheet.html",
+        sheet=found,
+        panel=panels.panel(found.panel_id),
+        event=panels.event(found.event_id),
+        state=state,
+        marking=marking,
+        heads=[(_("%(number)s 号裁判", number=seat.number), "number") for seat in marking],
+        apart=[(id, scheme.aspects[id].code) for id in sorted(state.apart)],
+        value=_value,
+        step_names=STEP_NAMES,
+        table=queries.mark_table(sheet_id, scheme.decimals) if closed else None,
+        penalties=queries.upheld_penalties(found.event_id, found.code) if closed else [],
+        decimals=scheme.decimals,
+        rounds=queries.rounds_of(sheet_id) if closed else [],
+        steps=steps,
+        hash=found.hash,
+        asked=next((row for row in reversed(now) if row.step == "reopen_ask"), None),
+        may_check=may(actor, May.CONFIRM_SHEET, subject),
+        may_sign=may(actor, May.SIGN_SHEET, subject),
+        may_witness=may(actor, May.WITNESS_SHEET, subject),
+    )
+
+
+def _again(sheet_id: int) -> ResponseReturnValue:
+    return redirect(url_for(".sheet", sheet_id=sheet_id), code=303)
+
+
+@bp.post("/sheets/<int:sheet_id>/check")
+@requires(May.CONFIRM_SHEET, of=queries.sheet_subject)
+def check(sheet_id: int) -> ResponseReturnValue:
+    """The second person confirms or gives back."""
+    form = request.form
+    operations.check_sheet(
+        queries.sheet(sheet_id),
+        form.get("decision") == "confirm",
+        form.get("hash", ""),
+        form.get("reason", ""),
+        by=the_actor(),
+    )
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/sign")
+@requires(May.SIGN_SHEET, of=queries.sheet_subject)
+def sign(sheet_id: int) -> ResponseReturnValue:
+    """The chief judge signs."""
+    operations.sign_sheet(queries.sheet(sheet_id), request.form.get("hash", ""), by=the_actor())
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/witness")
+@requires(May.WITNESS_SHEET, of=queries.sheet_subject)
+def witness(sheet_id: int) -> ResponseReturnValue:
+    """The supervisor signs; the sheet is locked."""
+    operations.witness_sheet(queries.sheet(sheet_id), request.form.get("hash", ""), by=the_actor())
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/reopen-ask")
+@requires(May.SIGN_SHEET, of=queries.sheet_subject)
+def ask_reopening(sheet_id: int) -> ResponseReturnValue:
+    """The chief judge asks for a reopening."""
+    operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/reopen")
+@requires(May.WITNESS_SHEET, of=queries.sheet_subject)
+def reopen(sheet_id: int) -> ResponseReturnValue:
+    """The supervisor agrees: the next version begins."""
+    operations.reopen_sheet(queries.sheet(sheet_id), by=the_actor())
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/spread")
+@requires(May.SIGN_SHEET, of=queries.sheet_subject)
+def let_stand(sheet_id: int) -> ResponseReturnValue:
+    """The chief judge lets marks that lie far apart stand."""
+    aspect_id = request.form.get("aspect_id", 0, type=int)
+    operations.let_spread_stand(
+        queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
+    )
+    return _again(sheet_id)
+
+
+@bp.get("/sheets/<int:sheet_id>/paper")
+@requires(May.SEE_SHEETS, of=queries.sheet_subject)
+def paper_sheet(sheet_id: int) -> ResponseReturnValue:
+    """The sheet on paper to sign, with the hash of exactly these marks; only once it is handed in."""
+    found = queries.sheet(sheet_id)
+    if found.hash is None:
+        raise NotFound
+    scheme = queries.scheme_facts(found.scheme_version_id)
+    marking = [
+        seat
+        for seat in panels.seats_of(found.panel_id)
+        if seat.member_id in ledger.state_of(found).seats and seat.left_at is None
+    ]
+    rows = [
+        [row.code, row.title, row.max]
+        + [
+            _value(mark.kind, mark.value_units, scheme.decimals)
+            if (mark := row.by_number.get(seat.number))
+            else "—"
+            for seat in marking
+        ]
+        for row in queries.mark_table(sheet_id, scheme.decimals)
+    ]
+    numbers = [_("%(number)s 号裁判", number=seat.number) for seat in marking]
+    body = paper.list_pdf(
+        paper.ListPaper(
+            title=_("评分表 %(code)s", code=found.code),
+            subtitle=f"{panels.event(found.event_id).name}　{panels.panel(found.panel_id).name}",
+            columns=[
+                paper.Column(_("项目"), 0.9),
+                paper.Column(_("内容"), 3),
+                paper.Column(_("满分"), 0.8, "right"),
+                *(paper.Column(number, 0.9, "right") for number in numbers),
+            ],
+            rows=rows,
+            facts=[(_("版本"), str(found.version)), (_("数据校验值"), found.hash)],
+            notes=[_("签字人确认以上评分与数据校验值一致。")],
+            signers=[*numbers, _("裁判长"), _("监督"), _("选手（现场确认）")],
+        )
+    )
+    answer = Response(body, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f"inline; filename=sheet-{found.code}-v{found.version}.pdf"
+    return answer
+
+
+@bp.get("/events/<int:event_id>/conflicts")
+@requires(May.RESOLVE_CONFLICT, of=panels.event_subject)
+def conflicts(event_id: int) -> ResponseReturnValue:
+    """Conflicts side by side, and everything that was kept but does not count."""
+    return render_template(
+        "scoring/sheets/conflicts.html",
+        event=panels.event(event_id),
+        disputes=queries.disputes(event_id=event_id),
+        lost=queries.lost_entries(event_id),
+        outcomes={"late": _("关闭后才到"), "quarantined": _("平板已停用"), "refused": _("不合规则")},
+        value=_value,
+    )
+
+
+def _value(kind: str, units: int | None, decimals: int) -> str:
+    words = {"no_mark": _("无成绩"), "absent": _("缺考"), "retract": _("已撤销")}
+    return words[kind] if units is None else f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
+
+
+@bp.post("/conflicts/<int:conflict_id>/resolve")
+@requires(May.RESOLVE_CONFLICT, of=queries.dispute_subject)
+def resolve(conflict_id: int) -> ResponseReturnValue:
+    """The chief judge keeps one side, with a reason."""
+    conflict = queries.dispute(conflict_id)
+    form = request.form
+    operations.resolve_conflict(conflict, form.get("keep", ""), form.get("reason", ""), by=the_actor())
+    event_id = queries.sheet(conflict.sheet_id).event_id
+    return redirect(url_for(".conflicts", event_id=event_id), code=303)
+
+
+@bp.route("/events/<int:event_id>/penalties", methods=["GET", "POST"])
+@requires(May.SIGN_SHEET, of=panels.event_subject)
+def penalties(event_id: int) -> ResponseReturnValue:
+    """Penalties of an event: who proposed, who decided, why."""
+    form = PenaltyForm()
+    form.code.choices = [SelectChoice(code, code) for code in queries.codes_of(event_id)]
+    if form.validate_on_submit():
+        try:
+            operations.propose_penalty(
+                event_id,
+                form.code.data,
+                points=form.points.data,
+                percent=form.percent.data,
+                reason=form.reason.data,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(url_for(".penalties", event_id=event_id), code=303)
+    return _penalties_page(event_id, form)
+
+
+@bp.get("/events/<int:event_id>/penalties/decide")
+@requires(May.WITNESS_SHEET, of=panels.event_subject)
+def penalties_to_decide(event_id: int) -> ResponseReturnValue:
+    """The same list for the supervisor, who decides."""
+    return _penalties_page(event_id, None)
+
+
+def _penalties_page(event_id: int, form: PenaltyForm | None) -> ResponseReturnValue:
+    scheme = panels.newest_scheme(event_id)
+    page = render_template(
+        "scoring/sheets/penalties.html",
+        form=form,
+        event=panels.event(event_id),
+        rows=queries.penalties_of(event_id),
+        decimals=scheme.decimals if scheme else 2,
+        value=_value,
+        may_decide=may(the_actor(), May.WITNESS_SHEET, panels.event_subject(event_id)),
+    )
+    return page, 422 if form is not None and form.errors else 200
+
+
+@bp.post("/penalties/<int:penalty_id>/decide")
+@requires(May.WITNESS_SHEET, of=queries.penalty_subject)
+def decide_penalty(penalty_id: int) -> ResponseReturnValue:
+    """The supervisor upholds or drops a penalty."""
+    penalty = queries.penalty(penalty_id)
+    operations.decide_penalty(penalty, request.form.get("decision") == "uphold", by=the_actor())
+    return redirect(url_for(".penalties_to_decide", event_id=penalty.event_id), code=303)
+
+
+WAITING = {
+    Role.TABULATOR: ("submitted", N_("%(count)s 份评分表等待复核")),
+    Role.CHIEF_JUDGE: ("checked", N_("%(count)s 份评分表等待裁判长签字")),
+    Role.SUPERVISOR: ("signed", N_("%(count)s 份评分表等待监督签字")),
+}
+
+# The tablet's shell: one page and its files, kept by the service worker.
+
+SHELL_FILES = (
+    "css/tokens.css",
+    "css/tablet.css",
+    "vendor/dexie.mjs",
+    "vendor/icons.svg",
+    "img/favicon.svg",
+)
+
+
+@bp.get("/tablet/")
+@public
+def tablet() -> ResponseReturnValue:
+    """The shell. It holds words and no facts, so that it may be kept for offline use."""
+    answer = Response(render_template("scoring/sheets/tablet.html", words=tablet_words()))
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/tablet/manifest.webmanifest")
+@public
+def manifest() -> ResponseReturnValue:
+    """What the home screen shows; installed, a tablet keeps its data."""
+    body = {
+        "name": _("匠赛评分"),
+        "short_name": _("评分"),
+        "start_url": url_for(".tablet"),
+        "scope": url_for(".tablet"),
+        "display": "standalone",
+        "background_color": "#faf9f6",
+        "theme_color": "#2f6f62",
+        "icons": [
+            {
+                "src": url_for("static", filename="img/favicon.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+            }
+        ],
+    }
+    answer = Response(json.dumps(body, ensure_ascii=False), mimetype="application/manifest+json")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@bp.get("/tablet/worker.js")
+@public
+def worker() -> ResponseReturnValue:
+    """The service worker, told which files to keep; their hash names the version."""
+    static = Path(current_app.static_folder or "")
+    scripts = sorted(f"js/tablet/{path.name}" for path in (static / "js" / "tablet").glob("*.js"))
+    files = [*SHELL_FILES, *scripts]
+    digest = hashlib.sha256()
+    for name in files:
+        digest.update((static / name).read_bytes())
+    for language in LANGUAGES:
+        with force_locale(language):
+            digest.update(render_template("scoring/sheets/tablet.html", words=tablet_words()).encode())
+    precache = {
+        "version": digest.hexdigest()[:16],
+        "shells": [f"{url_for('.tablet')}?language={language}" for language in LANGUAGES],
+        "files": [url_for("static", filename=name) for name in files],
+    }
+    address = url_for("static", filename="js/tablet/worker.js", v=precache["version"])
+    body = f"self.PRECACHE = {json.dumps(precache)};\nimportScripts({json.dumps(address)});\n"
+    answer = Response(body, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def sheets_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: sheets to check, to sign, to witness; conflicts to decide."""
+    items: list[TodayItem] = []
+    for grant in actor.grants:
+        if grant.role not in WAITING or grant.scope_id is None:
+            continue
+        state, title = WAITING[grant.role]
+        scope = (
+            {"event_id": grant.scope_id} if grant.role is Role.CHIEF_JUDGE else {"contest_id": grant.scope_id}
+        )
+        for event, count in queries.events_with_sheets(state, **scope):
+            items.append(
+                TodayItem(
+                    _(title, count=count),
+                    event.name,
+                    url_for("sheets.sheets", event_id=event.id),
+                    count=count,
+                )
+            )
+        if grant.role is Role.CHIEF_JUDGE and (count := queries.open_conflicts(grant.scope_id)):
+            items.append(
+                TodayItem(
+                    _("%(count)s 处评分冲突等待裁定", count=count),
+                    panels.event(grant.scope_id).name,
+                    url_for("sheets.conflicts", event_id=grant.scope_id),
+                    state="conflict",
+                    count=count,
+                )
+            )
+    return items

@@ -1,0 +1,70 @@
+"""What tablets send: typed, closed, bounded."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Number = Annotated[int, Meta(ge=0, le=2_147_483_647)]
+Decimals = Annotated[str, Meta(max_length=24, pattern=r"^-?\d{1,9}(\.\d{1,6})?$")]
+
+
+class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One mark as the tablet wrote it down; its exact text is what counts."""
+
+    id: Uuid
+    sheet: Number
+    aspect: Number
+    judge: Number
+    device: Annotated[str, Meta(max_length=36)]
+    device_seq: Number
+    scheme_version: Number
+    base: Uuid | None
+    kind: Literal["mark", "no_mark", "absent", "retract"]
+    value: Decimals | None
+    measured: Decimals | None
+    note: Annotated[str, Meta(max_length=400)] | None
+    device_time: Annotated[str, Meta(max_length=40)]
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Entries as texts, each to be judged alone; the whole is signed by the tablet's key."""
+
+    contest: Number
+    panel: Number
+    judge: Number
+    device: Annotated[str, Meta(max_length=36)]
+    sent_at: Annotated[str, Meta(max_length=40)]
+    unsent: Number
+    entries: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=200)]
+
+
+class Enrolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    token: Annotated[str, Meta(max_length=80)]
+    public_key: Annotated[str, Meta(max_length=200)]
+    name: Annotated[str, Meta(max_length=60)]
+
+
+class Declaring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    text_version: Annotated[str, Meta(max_length=20)]
+    conflicts: Annotated[str, Meta(max_length=400)]
+
+
+class Submitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    sheet: Number
+    version: Number
+    last_seq: Number
+
+
+class Resolving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    keep: Uuid
+    reason: Annotated[str, Meta(max_length=400)]
+
+
+def entry_from(text: str) -> WireEntry | None:
+    """The entry in this text, or None when it is none."""
+    try:
+        return msgspec.json.decode(text, type=WireEntry)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None

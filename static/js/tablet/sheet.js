@@ -1,0 +1,281 @@
+/** The judge's tablet: keeps a mark, then says so; opens the next aspect; shows what the server answered. */
+import { currentMark, keep, undoOf } from "./queue.js";
+import { declaration, edgeOf, marking, notice, sheetList } from "./view.js";
+import { el, fill } from "./parts.js";
+import { openStore } from "./store.js";
+import { post, Refusal, Sync, Unreachable } from "./sync.js";
+
+const LOST = new Set(["late", "quarantined", "refused"]);
+
+class Tablet {
+  constructor(root, words) {
+    this.root = root;
+    this.words = words;
+    this.store = openStore();
+    this.sync = new Sync(this.store, () => this.reload());
+    this.entries = [];
+    this.unsent = 0;
+    this.typed = "";
+    this.note = "";
+    this.message = null;
+    this.warnings = [];
+  }
+
+  async start() {
+    this.theme(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+    if (!isSecureContext || !("locks" in navigator) || !crypto.subtle) {
+      this.draw(notice(this.page(), this.words.insecure_title, this.words.insecure));
+      return;
+    }
+    navigator.serviceWorker?.register("/tablet/worker.js", { scope: "/tablet/", updateViaCache: "none" });
+    if (!(await navigator.storage.persist())) this.warnings.push(this.words.not_persistent);
+    const place = JSON.parse(sessionStorage.getItem("place") ?? "{}");
+    this.sheetId = place.sheet;
+    this.aspectId = place.aspect;
+    await this.reload();
+    setInterval(() => this.tick(), 10_000);
+    this.awake();
+    await this.sync.start();
+  }
+
+  /** Keeps the screen lit where the browser can. */
+  awake() {
+    const ask = () => document.hidden || navigator.wakeLock?.request("screen").catch(() => null);
+    document.addEventListener("visibilitychange", ask);
+    ask();
+  }
+
+  tick() {
+    const clock = this.root.querySelector(".clock");
+    if (clock) clock.textContent = this.clock();
+  }
+
+  clock() {
+    return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  }
+
+  /** Everything shown comes from the store: what is not on the disk is not on the screen. */
+  async reload() {
+    this.identity = await this.store.newestIdentity();
+    this.bundle = this.identity ? (await this.store.work(this.identity.device))?.bundle : null;
+    this.entries = this.identity ? await this.store.allOf(this.identity.device) : [];
+    this.unsent = await this.store.countWaiting();
+    this.render();
+  }
+
+  sheet() {
+    return this.bundle?.sheets?.find((one) => one.id === this.sheetId) ?? null;
+  }
+
+  aspects() {
+    return this.bundle.aspects;
+  }
+
+  markOf(sheet, aspect) {
+    const entries = this.entries.filter((entry) => entry.sheet === sheet.id);
+    return currentMark(entries, aspect, sheet.mine[aspect]);
+  }
+
+  progress(sheet) {
+    const marks = this.aspects().map((aspect) => this.markOf(sheet, aspect.id));
+    return { done: marks.filter((mark) => mark && mark.kind !== "retract").length, total: marks.length };
+  }
+
+  page() {
+    const sheet = this.sheet();
+    const own = sheet ? this.entries.filter((entry) => entry.sheet === sheet.id) : [];
+    const aspect = sheet ? (this.aspects().find((one) => one.id === this.aspectId) ?? this.aspects()[0]) : null;
+    const last = (id) => own.filter((entry) => entry.aspect === id).at(-1);
+    return {
+      words: this.words,
+      reach: this.sync.reach,
+      refusal: this.sync.refusal,
+      unsent: this.unsent,
+      clock: this.clock(),
+      bundle: this.bundle,
+      message: this.message,
+      warnings: this.warnings,
+      note: this.note,
+      sheet,
+      aspect,
+      aspects: sheet ? this.aspects() : [],
+      decimals: this.bundle?.scheme?.decimals ?? 2,
+      readOnly: sheet ? sheet.submitted || sheet.state !== "draft" : false,
+      canUndo: own.length > 0,
+      lost: aspect && last(aspect.id) && LOST.has(last(aspect.id).state) ? [last(aspect.id)] : [],
+      markOf: (one, id) => this.markOf(one, id),
+      progress: (one) => this.progress(one),
+      typed: { text: this.typed, type: (text) => (this.typed = text) },
+      act: {
+        theme: () => this.theme(document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark"),
+        open: (id) => this.open(id),
+        list: () => this.open(null),
+        show: (id) => this.show(id),
+        mark: (draft) => this.mark(draft),
+        undo: () => this.undo(),
+        note: () => this.editNote(),
+        submit: () => this.submit(),
+        declare: (conflicts) => this.declare(conflicts),
+        resolve: (id, entry, reason) => this.resolve(id, entry, reason),
+      },
+    };
+  }
+
+  render() {
+    const page = this.page();
+    if (!this.identity) this.draw(notice(page, this.words.not_enrolled_title, this.words.not_enrolled));
+    else if (!this.bundle) this.draw(notice(page, this.words.loading_title, this.refusedText() ?? this.words.loading));
+    else if (this.bundle.declaration) this.draw(declaration(page));
+    else if (!page.sheet || !page.aspect) this.draw(sheetList(page));
+    else this.draw(marking(page), page.sheet);
+  }
+
+  refusedText() {
+    const code = this.sync.refusal?.problems[0]?.code;
+    return this.sync.reach === "refused" ? (this.words.problems[code] ?? this.words.refused_why) : null;
+  }
+
+  draw(nodes, sheet = null) {
+    const scrolled = Object.fromEntries([...this.root.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop]));
+    const typed = this.root.querySelector("textarea[data-field], input[data-field]");
+    if (typed && typed.value && typed === document.activeElement && !this.forced) return;
+    this.forced = false;
+    const focus = document.activeElement?.closest("[data-act],[data-key],[data-aspect]");
+    const again = focus && Object.entries(focus.dataset).find(([name]) => ["act", "key", "aspect"].includes(name));
+    this.root.className = sheet ? "tablet tablet-marking" : "tablet";
+    this.root.dataset.edge = sheet ? edgeOf(sheet.code) : "";
+    this.root.replaceChildren(...nodes);
+    for (const one of this.root.querySelectorAll("[data-scroll]")) one.scrollTop = scrolled[one.dataset.scroll] ?? 0;
+    if (again) this.root.querySelector(`[data-${again[0]}="${CSS.escape(again[1])}"]`)?.focus({ preventScroll: true });
+  }
+
+  theme(name) {
+    document.documentElement.dataset.bsTheme = name;
+    localStorage.setItem("theme", name);
+  }
+
+  open(id) {
+    this.sheetId = id;
+    const sheet = this.sheet();
+    const unmarked = sheet && this.aspects().find((aspect) => !this.markOf(sheet, aspect.id));
+    this.show(unmarked?.id ?? (sheet ? this.aspects()[0]?.id : null));
+  }
+
+  show(id, message = null) {
+    this.aspectId = id;
+    this.typed = "";
+    this.note = "";
+    this.message = message;
+    sessionStorage.setItem("place", JSON.stringify({ sheet: this.sheetId, aspect: id }));
+    this.forced = true;
+    this.render();
+    this.root.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Keeps a mark, says so when it is on the disk, and opens the next aspect that has none. */
+  async mark(draft) {
+    if (this.keeping) return;
+    this.keeping = true;
+    try {
+      const { sheet, aspect } = this.page();
+      await this.#keep({ ...draft, sheet: sheet.id, aspect: aspect.id, note: this.note || this.markOf(sheet, aspect.id)?.note });
+      this.show(this.#after(sheet, aspect).id, fill(this.words.kept_what, { code: aspect.code }));
+    } catch (error) {
+      this.message = fill(this.words.not_kept, { why: error.message });
+      this.render();
+    } finally {
+      this.keeping = false;
+    }
+    this.sync.nudge();
+  }
+
+  async #keep(draft) {
+    const sheet = this.bundle.sheets.find((one) => one.id === draft.sheet);
+    await keep(this.store, this.identity, this.bundle.scheme.version, sheet.mine[draft.aspect], draft);
+    await this.reload();
+  }
+
+  #after(sheet, aspect) {
+    const place = this.aspects().indexOf(aspect);
+    const round = [...this.aspects().slice(place + 1), ...this.aspects().slice(0, place)];
+    return round.find((one) => !this.markOf(sheet, one.id)) ?? this.aspects()[place + 1] ?? aspect;
+  }
+
+  async undo() {
+    const sheet = this.sheet();
+    const own = this.entries.filter((entry) => entry.sheet === sheet.id);
+    const draft = undoOf(own, Object.values(sheet.mine));
+    if (!draft) return;
+    await this.#keep(draft);
+    const code = this.aspects().find((one) => one.id === draft.aspect)?.code;
+    this.show(draft.aspect, fill(this.words.undone, { code }));
+    this.sync.nudge();
+  }
+
+  editNote() {
+    const { sheet, aspect } = this.page();
+    const mark = this.markOf(sheet, aspect.id);
+    const text = el("textarea", { rows: 4, maxlength: 400, "data-field": "note", "aria-label": this.words.note, value: this.note || mark?.note || "" });
+    const keepNote = async () => {
+      dialog.close();
+      this.note = text.value.trim();
+      if (!mark || mark.kind === "retract") return this.render();
+      const derived = mark.measured !== null && mark.measured !== undefined;
+      await this.#keep({ ...mark, sheet: sheet.id, aspect: aspect.id, value: derived ? null : mark.value, shown: mark.value, note: this.note });
+      this.sync.nudge();
+    };
+    const dialog = this.dialog(this.words.note, text, [[this.words.keep_note, keepNote, "keep-note"]]);
+  }
+
+  submit() {
+    const sheet = this.sheet();
+    const send = async () => {
+      dialog.close();
+      await this.#ask(`/sheets/${sheet.id}/submit`, { sheet: sheet.id, version: sheet.version, last_seq: this.entries.at(-1)?.seq ?? 0 }, this.words.submitted_said);
+    };
+    const ready = this.unsent === 0;
+    const text = el("p", {}, fill(ready ? this.words.submit_effect : this.words.submit_unsent, { code: sheet.code, count: this.unsent }));
+    const dialog = this.dialog(this.words.submit, text, ready ? [[this.words.submit_now, send, "submit-now"]] : []);
+  }
+
+  declare(conflicts) {
+    return this.#ask("/declaration", { text_version: this.bundle.declaration.version, conflicts }, null);
+  }
+
+  async resolve(id, entry, reason) {
+    if (!reason.trim()) {
+      this.message = this.words.conflict_needs_reason;
+      this.forced = true;
+      return this.render();
+    }
+    return this.#ask(`/conflicts/${id}`, { keep: entry, reason }, this.words.resolved);
+  }
+
+  /** Asks the server for a step that needs it; says in words what it answered. */
+  async #ask(path, payload, done) {
+    try {
+      await post(this.identity, path, JSON.stringify(payload));
+      this.message = done;
+    } catch (error) {
+      if (error instanceof Unreachable) this.message = this.words.needs_network;
+      else if (error instanceof Refusal) this.message = error.problems.map((problem) => problem.message).join(" ") || this.words.refused_why;
+      else throw error;
+    }
+    this.forced = true;
+    this.render();
+    await this.sync.run();
+  }
+
+  dialog(title, body, actions) {
+    const dialog = el("dialog", { "aria-label": title, onclose: () => dialog.remove() }, el("h2", {}, title), body);
+    const buttons = actions.map(([text, run, name]) => el("button.action", { type: "button", "data-act": name, onclick: run }, text));
+    dialog.append(el("div.dialog-actions", {}, el("button.action.quiet", { type: "button", "data-act": "close", onclick: () => dialog.close() }, this.words.back), buttons));
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+  }
+}
+
+const root = document.querySelector("[data-tablet]");
+const tablet = new Tablet(root, JSON.parse(root.dataset.words));
+tablet.start();
