@@ -124,7 +124,9 @@ def cis() -> SchemeDocument:
     )
 
 
-def _aspect(letter: str, sub: str, name: str, number: int, kind: str, mark: str, section: str) -> AspectText:
+def _aspect(  # noqa: PLR0917
+    letter: str, sub: str, name: str, number: int, kind: str, mark: str, section: str
+) -> AspectText:
     return AspectText(
         code=f"{sub}.{number % PER_SUB_CRITERION + 1}",
         criterion=letter,
