@@ -1,6 +1,6 @@
 """first
 
-Revision 20261122_first, after , 2026-11-22 13:27:42.717162
+Revision 20261122_first, after , 2026-11-22 13:29:12.047838
 """
 
 import sqlalchemy as sa
