@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from competition.foundation.clock import SHANGHAI
 from demo.people import Someone
 
+# A hall's server may be busy; a page still answers within this.
+expect.set_options(timeout=20_000)
 PASSWORD = "绿水青山 and a long way"
 
 
@@ -222,6 +224,41 @@ class Organiser(Person):
             self.press(step)
             self.sees("竞赛状态：")
 
+    def checks_in(self, names: list[str]) -> None:
+        self.go(f"/events/{self.event}/check-in")
+        for name in names:
+            tick = self.page.locator("li", has_text=name).get_by_role("button", name="到场")
+            tick.click()
+            expect(tick).to_have_attribute("aria-pressed", "true")
+
+    def names_keepers(self, keepers: list["Keeper"]) -> None:
+        self.go(f"/events/{self.event}/draw/keepers")
+        places = (
+            "第一保管人（姓名 → 参赛编号）",
+            "第二保管人（参赛编号 → 赛位号）",
+            "第三保管人（赛位号 → 加密号）",
+        )
+        for place, keeper in zip(places, keepers, strict=True):
+            self.choose(place, keeper.name)
+        self.press("保存保管人")
+        self.sees("保管人已指定。")
+
+    def draws(self, first: "Keeper", second: "Keeper", count: int) -> list[str]:
+        """Commit, then draw with two keepers at the keyboard; returns the codes."""
+        self.press("封存种子并公布指纹")
+        self.sees("种子已封存，指纹已公布。")
+        self.follow("抽签")
+        self.fill("公开数", "07 19 23")
+        self.choose("甲方保管人", first.name)
+        self.fill("甲方口令", first.passphrase)
+        self.choose("乙方保管人", second.name)
+        self.fill("乙方口令", second.passphrase)
+        self.press("抽签并封存名单")
+        self.sees("抽签完成，三张名单已封存。")
+        codes = self.page.locator(".codes").inner_text().split()
+        assert len(codes) == count
+        return codes
+
 
 # The contestant --------------------------------------------------------------------------------------
 
@@ -309,3 +346,66 @@ class Contestant(Person):
         self.sees_nothing_of(self.someone.id_number)
         self.press("提交报名")
         self.sees("报名已提交。", "已提交")
+
+    def mends(self, field: str, text: str) -> None:
+        """Follow the reviewer's marks and hand in again."""
+        self.go("/today")
+        self.follow("按审查意见修改报名")
+        marked = self.page.locator(".marked")
+        expect(marked).to_have_count(1)
+        expect(marked).to_contain_text("审查员要求修改")
+        self.fill(field, text, marked)
+        self.press("下一步：上传材料")
+        self.follow("下一步：逐项同意")
+        self.press("下一步：核对提交")
+        self.submits()
+
+
+# The reviewer ----------------------------------------------------------------------------------------
+
+
+class Reviewer(Person):
+    def opens_the_queue(self, waiting: int) -> None:
+        self.go("/today")
+        self.follow("审查报名")
+        expect(self.page.locator(".figure", has_text="待审查")).to_contain_text(str(waiting))
+
+    def returns(self, name: str, field: str, reason: str) -> None:
+        self.follow(name)
+        self.sees("全部符合")
+        self.page.get_by_role("row", name=field).get_by_role("checkbox").check()
+        self.page.get_by_label("退回修改").check()
+        self.fill("给选手的话", reason)
+        self.press("保存结论")
+        self.sees("结论已保存，选手会收到通知。")
+
+    def approves(self, name: str) -> None:
+        self.follow(name)
+        self.sees("全部符合")
+        self.page.get_by_label("通过", exact=True).check()
+        self.press("保存结论")
+        self.sees("结论已保存，选手会收到通知。")
+
+    def approves_the_rest(self, count: int) -> None:
+        self.follow("批量通过")
+        self.press(f"通过勾选的报名（本页 {count} 项）")
+        self.sees(f"已通过 {count} 项，0 项未处理。")
+
+
+# The draw --------------------------------------------------------------------------------------------
+
+
+class Keeper(Person):
+    """A cipher officer: keeps one list behind a passphrase that nobody else knows."""
+
+    @property
+    def passphrase(self) -> str:
+        return f"{self.name} 的 云帆 石榴 铜铃 渡口"
+
+    def sets_the_passphrase(self) -> None:
+        self.go("/today")
+        self.follow("设置加密口令")
+        self.fill("加密口令", self.passphrase)
+        self.fill("再输入一次", self.passphrase)
+        self.press("设置口令")
+        self.sees("加密口令已设置。", "钥匙指纹")
