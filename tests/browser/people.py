@@ -7,7 +7,9 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
+import openpyxl
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
@@ -258,6 +260,36 @@ class Organiser(Person):
         codes = self.page.locator(".codes").inner_text().split()
         assert len(codes) == count
         return codes
+
+
+    def imports_the_scheme(self, aspects: list[dict[str, str]]) -> None:
+        """Download the template, fill in a row an aspect, send it back."""
+        self.go(f"/events/{self.event}/scheme")
+        part = self.unfold("导入工作簿")
+        with self.page.expect_download() as started:
+            self.follow("下载模板", part)
+        part.locator("input[type=file]").set_input_files(
+            {"name": "评分标准.xlsx", "mimeType": XLSX, "buffer": filled(started.value.path(), aspects)}
+        )
+        self.press("导入", part)
+        self.sees("评分标准已导入，成为第 1 版。", f"{len(aspects)} 项", "100.00")
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def filled(template: Path, rows: list[dict[str, str]]) -> bytes:
+    """The template with these rows under its headings."""
+    book = openpyxl.load_workbook(io.BytesIO(template.read_bytes()))
+    sheet = book.worksheets[0]
+    headings = next(row for row in sheet.iter_rows() if "评分点编号" in {cell.value for cell in row})
+    columns = {cell.value: cell.column for cell in headings}
+    for number, row in enumerate(rows, start=headings[0].row + 1):
+        for heading, text in row.items():
+            sheet.cell(number, columns[heading], text)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 # The contestant --------------------------------------------------------------------------------------
