@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import openpyxl
+import zxingcpp
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
@@ -441,3 +442,98 @@ class Keeper(Person):
         self.fill("再输入一次", self.passphrase)
         self.press("设置口令")
         self.sees("加密口令已设置。", "钥匙指纹")
+
+
+# Judging ---------------------------------------------------------------------------------------------
+
+
+class Chief(Person):
+    """The chief judge: seats the panel, enrols tablets, signs."""
+
+    panel = 0
+
+    def makes_the_panel(self, event: int, name: str) -> None:
+        self.go(f"/events/{event}/panels")
+        self.fill("评分组名称", name)
+        self.press("新设评分组")
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+        self.panel = int(re.search(r"/panels/(\d+)", self.page.url)[1])
+
+    def seats(self, judges: list[str]) -> None:
+        """The judges in this order, the chief last."""
+        for number, judge in enumerate([*judges, self.name], start=1):
+            self.choose("裁判", judge)
+            self.fill("裁判号", str(number))
+            self.choose("职责", "裁判长" if judge == self.name else "评分裁判")
+            self.press("安排裁判")
+            expect(self.page.get_by_role("row", name=judge)).to_be_visible()
+
+    def shows_the_square_for(self, judge: str) -> str:
+        """The enrolment QR of a judge's tablet, read as a camera reads it; returns its address."""
+        self.go(f"/panels/{self.panel}/devices")
+        self.press("出示登记二维码", self.page.get_by_role("row", name=judge).first)
+        return decoded(self.page.get_by_role("img", name="平板登记二维码").screenshot())
+
+    def makes_the_sheets(self, event: int, count: int) -> None:
+        self.go(f"/events/{event}/sheets")
+        self.press("按加密号生成评分表")
+        self.sees(f"已生成 {count} 份评分表。")
+
+    def signs(self, event: int, codes: list[str]) -> None:
+        self.takes_each(event, codes, "裁判长签字")
+
+    def takes_each(self, event: int, codes: list[str], step: str) -> None:
+        """The same step on every sheet."""
+        for code in codes:
+            self.go(f"/events/{event}/sheets")
+            self.follow("查看", self.page.get_by_role("row", name=code))
+            self.press(step)
+            expect(self.button(step)).to_have_count(0)
+
+
+def decoded(picture: bytes) -> str:
+    """What the one square code in a picture says."""
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert len(found) == 1
+    return found[0].text
+
+
+class Judge(Person):
+    """A judge with a tablet: sees codes, never names."""
+
+    def enrols(self, address: str, name: str) -> None:
+        self.go(address)
+        self.page.get_by_label("给平板起个名字").fill(name)
+        self.press("登记")
+        expect(self.page.get_by_role("heading", name="保密与回避声明")).to_be_visible()
+
+    def declares(self) -> None:
+        agree = self.page.get_by_label("我已阅读并承诺以上各条。")
+        expect(self.button("确认声明")).to_be_disabled()
+        agree.check()
+        self.press("确认声明")
+        expect(self.page.locator(".code-card").or_(self.page.locator(".empty")).first).to_be_visible()
+
+    def opens(self, code: str) -> None:
+        if not self.page.locator(".code-card").count():
+            self.page.get_by_role("button", name="全部加密号").click()
+        self.page.get_by_role("button", name=re.compile(rf"^{code}")).click()
+        expect(self.page.locator(".code")).to_have_text(code)
+
+    def marks(self, aspect: str, key: str) -> None:
+        """Press one key for one aspect of the open code."""
+        self.page.locator(".row", has_text=aspect).click()
+        side = self.page.get_by_role("complementary")
+        expect(side.get_by_role("heading", level=2)).to_contain_text(aspect)
+        side.locator(".key", has_text=re.compile(rf"^{key}(?![\d.])|^是")).first.click()
+        expect(self.page.locator(".said")).to_contain_text(f"{aspect} 已存在本平板")
+
+    def is_told(self, *words: str) -> None:
+        for word in words:
+            expect(self.page.locator("[data-status]")).to_contain_text(word)
+
+    def hands_in(self, code: str) -> None:
+        self.opens(code)
+        self.press("提交本份评分")
+        self.press("提交", self.page.get_by_role("dialog"))
+        expect(self.page.locator("header")).to_contain_text("已提交")
