@@ -262,7 +262,6 @@ class Organiser(Person):
         assert len(codes) == count
         return codes
 
-
     def imports_the_scheme(self, aspects: list[dict[str, str]]) -> None:
         """Download the template, fill in a row an aspect, send it back."""
         self.go(f"/events/{self.event}/scheme")

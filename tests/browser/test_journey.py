@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
 
 STAFF = [
     ("资格审查员", "shencha", "沈查", ""),
+    ("统分员", "tongfen", "童芬", ""),
     ("裁判长", "caipanzhang", "裴长风", "event"),
     ("裁判员", "caipan1", "蔡一平", "event"),
     ("裁判员", "caipan2", "蔡二安", "event"),
