@@ -1,0 +1,292 @@
+"""A unit enters its people: one by one, or a whole workbook or nothing."""
+
+import io
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from competition.contest_rules import ContestRules, Eligibility, Quota
+from competition.foundation.db import db
+from competition.foundation.models import AuditEntry
+from competition.nominations import operations
+from competition.problems import Refused
+from competition.registration import operations as registration
+from competition.registration import queries
+from competition.registration.models import Entry, Person
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import (
+    add_event,
+    delegations_of,
+    make_organisation,
+    make_registrar,
+    open_contest,
+    picture,
+    posted,
+    resident,
+    stored,
+    submitted_entry,
+    typed,
+)
+
+HEADINGS = (
+    "赛项",
+    "队号",
+    "代表队",
+    "姓名",
+    "证件类型",
+    "证件号码",
+    "出生日期",
+    "性别",
+    "手机号码",
+    "参赛身份",
+    "工作单位或学校",
+    "文化程度",
+    "已有职业技能等级",
+    "是否本地户籍",
+    "本职业工作月数",
+    "社会保险缴费月数",
+    "已获荣誉",
+)
+
+
+def row(number, name, event="D01 焊接", team="", **changes):
+    """One row as somebody would fill it in."""
+    values = {
+        "赛项": event,
+        "队号": team,
+        "代表队": "南京市",
+        "姓名": name,
+        "证件类型": "居民身份证",
+        "证件号码": resident(number),
+        "手机号码": "19900000001",
+        "参赛身份": "企事业单位一线职工",
+        "文化程度": "大学专科和专科学校",
+        "已有职业技能等级": "三级/高级工",
+        "是否本地户籍": "是",
+        "已获荣誉": "以上都没有",
+        **changes,
+    }
+    return [values.get(heading, "") for heading in HEADINGS]
+
+
+def workbook(*rows):
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(list(HEADINGS))
+    for cells in rows:
+        book.active.append(cells)
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def event(app):
+    return open_contest()
+
+
+@pytest.fixture
+def unit(app):
+    return make_organisation("金陵示范机械有限公司")
+
+
+@pytest.fixture
+def registrar(unit):
+    return make_registrar(unit)
+
+
+@pytest.fixture
+def desk(registrar, sign_in):
+    return sign_in(registrar)
+
+
+def bring(desk, unit, event, data, **form):
+    """Upload a workbook and follow to its preview."""
+    fields = {"workbook": (io.BytesIO(data), "名单.xlsx"), **form}
+    return desk.post(f"/organisations/{unit.id}/entries/import?contest={event.contest_id}", data=fields)
+
+
+def test_strangers_and_other_units_are_kept_out(event, unit, registrar, sign_in):
+    rivals = (make_account("路人"), make_registrar(make_organisation()))
+    for rival in rivals:
+        client = sign_in(rival)
+        for path in ("", "/template.xlsx", "/claim-codes.xlsx", "/import/1"):
+            assert client.get(f"/organisations/{unit.id}/entries{path}").status_code == 404
+        assert bring(client, unit, event, workbook(row(1, "张三"))).status_code == 404
+
+
+def test_one_person_is_entered_claimed_and_handed_in(event, unit, desk, sign_in):
+    begun = desk.post(f"/organisations/{unit.id}/entries/new", data={"event": str(event.id)})
+    details = begun.headers["Location"]
+    entry_id = int(details.split("/")[2])
+    fields = posted(typed()) | {"delegation": str(delegations_of(event)[0])}
+    desk.post(details, data=fields)
+    assert desk.post(f"/entries/{entry_id}/nominate").status_code == 303
+    entry = stored(entry_id)
+    assert (entry.state, entry.nominated, entry.members[0].person.account_id) == ("draft", True, None)
+    code = queries.claim_code(entry.members[0].person)
+    assert code in desk.get(f"/entries/{entry_id}").text
+    assert code in desk.get(f"/organisations/{unit.id}/entries?contest={event.contest_id}").text
+
+    contestant = make_account("张𬭎")
+    phone = sign_in(contestant)
+    assert phone.get(f"/entries/{entry_id}").status_code == 404
+    claimed = {
+        "name": "张𬭎",
+        "id_kind": "resident",
+        "id_number": resident(),
+        "code": f"{code[:4]}-{code[4:]}",
+    }
+    assert phone.post("/claim", data=claimed).status_code == 303
+    assert "焊接" in phone.get("/my/entries").text
+    for kind in ("photo", "identity"):
+        paper = {"position": "1", "kind": kind, "file": (io.BytesIO(picture()), "x.jpg")}
+        phone.post(f"/entries/{entry_id}/materials", data=paper)
+    phone.post(f"/entries/{entry_id}/consent", data={"processing": "y", "sensitive": "y"})
+    assert phone.post(f"/entries/{entry_id}/check").status_code == 303
+    assert stored(entry_id).state == "submitted"
+    assert queries.claim_code(stored(entry_id).members[0].person) is None
+
+
+def test_nobody_consents_for_somebody_else(event, unit, registrar):
+    by = actor_of(registrar)
+    entry = operations.begin_nomination(unit.id, event.id, by=by)
+    parts = {
+        "members": [typed()],
+        "delegation": str(delegations_of(event)[0]),
+        "consents": ["processing", "sensitive"],
+    }
+    registration.keep_draft(entry.id, parts, by=by)
+    for kind in ("photo", "identity"):
+        registration.add_document(entry.id, (1, kind), picture(), "x.jpg", by=by)
+    operations.nominate_entry(entry.id, by=by)
+    with pytest.raises(Refused) as refusal:
+        registration.submit_entry(entry.id, by=by)
+    assert [problem.code for problem in refusal.value.problems] == ["consent_by_contestant"]
+
+
+def test_the_template_offers_this_contests_events(event, unit, desk):
+    answer = desk.get(f"/organisations/{unit.id}/entries/template.xlsx?contest={event.contest_id}")
+    book = load_workbook(io.BytesIO(answer.data))
+    assert [cell.value for cell in book.worksheets[0][1]] == list(HEADINGS)
+    assert book["lists"]["A1"].value == "D01 焊接"
+    assert [book["lists"][f"C{n}"].value for n in (1, 2)] == ["南京市", "无锡市"]
+
+
+def test_a_sound_workbook_is_previewed_and_entered_whole(event, unit, desk):
+    answer = bring(desk, unit, event, workbook(*(row(n, f"选手{'甲乙丙丁戊'[n]}") for n in range(5))))
+    preview = answer.headers["Location"]
+    page = desk.get(preview)
+    assert page.status_code == 200
+    assert "确认导入 5 项报名" in page.text
+    assert db.session.query(Entry).count() == 0
+    assert desk.post(preview).status_code == 303
+    assert db.session.query(Entry).filter_by(nominated=True, organisation_id=unit.id).count() == 5
+    assert db.session.query(Person).filter_by(organisation_id=unit.id).count() == 5
+    assert db.session.query(AuditEntry).filter_by(action="entries.imported").count() == 1
+    codes = desk.get(f"/organisations/{unit.id}/entries/claim-codes.xlsx?contest={event.contest_id}")
+    sheet = load_workbook(io.BytesIO(codes.data)).worksheets[0]
+    assert sheet.max_row == 6
+    assert "等待选手认领" in desk.get("/today").text
+    # The same workbook once more enters nobody twice.
+    assert desk.post(preview).status_code == 422
+    assert db.session.query(Entry).count() == 5
+
+
+def test_one_wrong_row_stops_all_and_the_error_file_says_why(event, unit, desk):
+    rows = [
+        row(1, "张三"),
+        row(2, "李四", 证件号码=resident(2)[:-1], 手机号码="1"),
+        row(3, "王五", event="没有这个赛项"),
+        row(1, "张三"),
+        row(5, "赵六", 证件号码=329999199003070059),
+    ]
+    preview = bring(desk, unit, event, workbook(*rows)).headers["Location"]
+    page = desk.get(preview).text
+    assert "没有导入任何一项" in page
+    assert desk.post(preview).status_code == 422
+    assert db.session.query(Entry).count() == db.session.query(Person).count() == 0
+    address, query = preview.split("?")
+    errors = desk.get(f"{address}/errors.xlsx?{query}")
+    sheet = load_workbook(io.BytesIO(errors.data)).worksheets[0]
+    told = [sheet.cell(number, len(HEADINGS) + 1).value or "" for number in range(1, 7)]
+    assert told[0] == "问题"
+    assert told[1] == ""
+    assert "17 位" in told[2]
+    assert "手机号码" in told[2]
+    assert "赛项不在" in told[3]
+    assert "第 2 行" in told[4]
+    assert "存成了数字" in told[5]
+    assert "姓名" not in told[5]
+
+
+def test_the_mended_error_file_can_be_brought_back(event, unit, desk):
+    preview = bring(desk, unit, event, workbook(row(1, "张三", 手机号码="1"))).headers["Location"]
+    address, query = preview.split("?")
+    book = load_workbook(io.BytesIO(desk.get(f"{address}/errors.xlsx?{query}").data))
+    book.worksheets[0].cell(2, HEADINGS.index("手机号码") + 1).value = "19900000001"
+    stream = io.BytesIO()
+    book.save(stream)
+    again = bring(desk, unit, event, stream.getvalue()).headers["Location"]
+    assert desk.post(again).status_code == 303
+    assert db.session.query(Entry).count() == 1
+
+
+def test_rows_with_one_team_mark_are_one_entry(event, unit, desk):
+    add_event(event, "D05", "机电一体化", members=2)
+    pair = [row(1, "张三", "D05 机电一体化", "A"), row(2, "李四", "D05 机电一体化", "A")]
+    lone = [row(3, "王五", "D05 机电一体化", "B")]
+    preview = bring(desk, unit, event, workbook(*pair, *lone)).headers["Location"]
+    assert "每队 2 人" in desk.get(preview).text
+    preview = bring(desk, unit, event, workbook(*pair)).headers["Location"]
+    assert desk.post(preview).status_code == 303
+    assert [m.person.name for m in db.session.query(Entry).one().members] == ["张三", "李四"]
+
+
+def test_places_of_a_unit_are_counted_within_the_workbook(app, unit, desk):
+    event = open_contest(
+        ContestRules(eligibility=(Eligibility(group="staff"),), quotas=(Quota(per_organisation=2),))
+    )
+    rows = [row(n, f"选手{'甲乙丙'[n]}") for n in range(3)]
+    page = desk.get(bring(desk, unit, event, workbook(*rows)).headers["Location"]).text
+    assert page.count("2 个名额已满") == 1
+
+
+def test_somebody_who_entered_alone_is_not_entered_again(event, unit, desk):
+    submitted_entry(event, make_account("张三"), typed(1, "张三"))
+    page = desk.get(bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]).text
+    assert "一人一个赛项只能报一次" in page
+    page = desk.get(bring(desk, unit, event, workbook(row(1, "李四"))).headers["Location"]).text
+    assert "登记的是另一个姓名" in page
+
+
+def test_another_registrars_workbook_stays_theirs(event, unit, desk, sign_in):
+    preview = bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]
+    colleague = sign_in(make_registrar(unit))
+    assert colleague.get(preview).status_code == 404
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04junk", b"%PDF-1.4", b"\xd0\xcf\x11\xe0"])
+def test_what_is_no_workbook_is_refused_kindly(event, unit, desk, data):
+    answer = bring(desk, unit, event, data)
+    assert answer.status_code == 422
+    assert "单位报名" in answer.text
+
+
+def test_claiming_fails_alike_whatever_is_wrong(event, unit, desk, sign_in):
+    preview = bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]
+    desk.post(preview)
+    code = queries.claim_code(db.session.query(Person).one())
+    phone = sign_in(make_account("某人"))
+    right = {"name": "张三", "id_kind": "resident", "id_number": resident(1), "code": code}
+    pages = set()
+    for name, value in (
+        ("name", "李四"),
+        ("id_number", resident(2)),
+        ("code", "22222222"),
+        ("id_kind", "passport"),
+    ):
+        answer = phone.post("/claim", data={**right, name: value})
+        assert answer.status_code == 422
+        pages.add("没有找到相符的报名" in answer.text)
+    assert pages == {True}
+    assert phone.post("/claim", data=right).status_code == 303
+    assert sign_in(make_account("后来者")).post("/claim", data=right).status_code == 422
