@@ -71,9 +71,10 @@ def test_one_number_in_every_spelling_is_one_person_and_one_entry(app, submit_al
 
 def test_the_places_of_a_delegation_are_exact(app, submit_all):
     event = open_contest(rules(per_delegation=7))
+    contest_id, delegation_id = event.contest_id, delegations_of(event)[0]
     answers = submit_all(drafts(event, range(30)))
     assert answers.count(None) == 7
     assert set(answers) - {None} == {"delegation_full"}
-    taken = db.session.query(Entry).filter_by(state="submitted", delegation_id=delegations_of(event)[0])
+    taken = db.session.query(Entry).filter_by(state="submitted", delegation_id=delegation_id)
     assert taken.count() == 7
-    assert audit.broken_at(event.contest_id) is None
+    assert audit.broken_at(contest_id) is None
