@@ -1,7 +1,6 @@
 """The only file that sees everything: what the application is made of."""
 
 import os
-from collections.abc import Collection
 from pathlib import Path
 
 from flask import Flask, request
@@ -51,6 +50,7 @@ from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.schemes import views as schemes
 from scoring.sheets import api as marks_api
 from scoring.sheets import models as _sheets_models  # noqa: F401
+from scoring.sheets import queries as sheet_queries
 from scoring.sheets import views as sheets
 from scoring.wording import WORDING as SCORING_WORDING
 
@@ -157,7 +157,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         JOBS=JOBS,
         TODAY=TODAY,
         NAVIGATION=NAVIGATION,
-        MARKS_OF_CODES=marks_of_codes,
+        SHEETS_OF_CODES=sheet_queries.sheets_of_codes,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -181,11 +181,6 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.context_processor(_page_context)
     app.jinja_env.globals.update(current_actor=security.current_actor, page_url=navigation.page_url)
     return app
-
-
-def marks_of_codes(event_id: int, codes: Collection[str]) -> int:
-    """How many marks these codes have: a draw with any can no longer be void."""
-    return 0
 
 
 def access_cookie(settings: Settings, kind: str) -> str:

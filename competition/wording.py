@@ -122,7 +122,7 @@ WORDING: dict[str, str] = {
     "not_your_list": N_("这份名单不由你保管，或已经解密、作废。"),
     "half_printed_already": N_("恢复单只能打印一次，你的那一半已经打印过。"),
     "reason_missing": N_("请写明理由，至少两个字。"),
-    "marked_already": N_("已有 %(count)s 条评分，抽签不能作废。"),
+    "marked_already": N_("已经生成 %(count)s 张评分表，抽签不能作废。"),
     "not_drawn": N_("还有场次没有抽签，不能解密。"),
     "opened_already": N_("这个赛项已经解密。"),
     "sheets_still_open": N_("还有 %(count)s 张评分表没有锁定，全部锁定后才能解密。"),

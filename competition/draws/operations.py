@@ -523,17 +523,17 @@ def print_recovery_half(draw_id: int, opened: OpenKey, *, by: Actor) -> str:
 
 
 @atomic
-def void_draw(draw_id: int, reason: str, *, marks: int, by: Actor) -> None:
+def void_draw(draw_id: int, reason: str, *, sheets: int, by: Actor) -> None:
     """A late change: this draw no longer counts, and the session may be drawn anew.
 
-    `marks` is how many marks its codes already have: with any, the draw stands.
+    `sheets` is how many sheets its codes already have: with any, the draw stands.
     """
     draw = queries.draw(draw_id)
     problems = []
     if draw.state not in {"committed", "drawn"}:
         problems.append(Problem("step_not_possible"))
-    if marks:
-        problems.append(Problem("marked_already", {"count": marks}))
+    if sheets:
+        problems.append(Problem("marked_already", {"count": sheets}))
     if len(reason.strip()) < 2:
         problems.append(Problem("reason_missing", field="reason"))
     if problems:

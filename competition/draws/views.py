@@ -271,8 +271,8 @@ def void(draw_id: int) -> ResponseReturnValue:
     """A late change: this draw no longer counts."""
     draw = queries.draw(draw_id)
     event_id = draw.event_id
-    marks = current_app.config["MARKS_OF_CODES"](event_id, queries.codes_of_draw(draw_id))
-    operations.void_draw(draw_id, request.form.get("reason", ""), marks=marks, by=the_actor())
+    sheets = current_app.config["SHEETS_OF_CODES"](event_id, queries.codes_of_draw(draw_id))
+    operations.void_draw(draw_id, request.form.get("reason", ""), sheets=sheets, by=the_actor())
     flash(_("这次抽签已作废，可以修改检录后重新封存种子并抽签。"))
     return redirect(url_for(".overview", event_id=event_id), code=303)
 

@@ -1,7 +1,7 @@
 """Every read about sheets and marks. What a tablet sends meets only the first part, in Core."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
 from competition.contests.models import Event
-from competition.draws.models import Code
+from competition.draws import queries as draws
 from competition.foundation.db import db
 from competition.roles import Subject
 from scoring import seating
@@ -605,8 +605,18 @@ def open_conflicts(event_id: int) -> int:
 
 
 def codes_of(event_id: int) -> list[str]:
-    """The blind codes of an event."""
-    return list(db.session.scalars(select(Code.code).where(Code.event_id == event_id).order_by(Code.code)))
+    """The blind codes of an event; those of void draws are not among them."""
+    return draws.codes_of(event_id)
+
+
+def sheets_of_codes(event_id: int, codes: Collection[str]) -> int:
+    """How many sheets these codes have: with any, their draw can no longer be void."""
+    return (
+        db.session.scalar(
+            select(func.count(Sheet.id)).where(Sheet.event_id == event_id, Sheet.code.in_(codes))
+        )
+        or 0
+    )
 
 
 def sheet_keys(event_id: int) -> set[tuple[int, str]]:

@@ -184,9 +184,9 @@ def test_a_void_draw_is_replaced_by_one_with_other_codes(app):
     made = drawn_event()
     before, by = set(made.codes), actor_of(made.organiser)
     with pytest.raises(Refused) as refusal:
-        operations.void_draw(made.draw_id, "", marks=1, by=by)
+        operations.void_draw(made.draw_id, "", sheets=1, by=by)
     assert codes_of(refusal) == {"marked_already", "reason_missing"}
-    operations.void_draw(made.draw_id, "一名选手迟到后到场", marks=0, by=by)
+    operations.void_draw(made.draw_id, "一名选手迟到后到场", sheets=0, by=by)
     assert made.codes == []
     operations.commit_draw(made.session_id, by=by)
     operations.make_draw(made.session_id, "2", made.key(1), made.key(2), by=by)

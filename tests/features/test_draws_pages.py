@@ -176,14 +176,17 @@ def test_the_halves_go_into_two_envelopes_and_come_out_once(app, sign_in):
     assert sorted(made.open(0, 2).values()) == made.entry_ids
 
 
-def test_a_draw_is_void_with_a_reason_unless_marks_stand(app, sign_in):
+def test_a_draw_is_void_with_a_reason_unless_sheets_stand(app, sign_in):
     made = drawn_event()
     client = sign_in(made.organiser)
     assert client.post(f"/draws/{made.draw_id}/void", data={"reason": ""}).status_code == 422
-    app.config["MARKS_OF_CODES"], before = (lambda event_id, codes: len(codes)), app.config["MARKS_OF_CODES"]
+    app.config["SHEETS_OF_CODES"], before = (
+        (lambda event_id, codes: len(codes)),
+        app.config["SHEETS_OF_CODES"],
+    )
     answer = client.post(f"/draws/{made.draw_id}/void", data={"reason": "名单有误"})
     assert answer.status_code == 422
-    app.config["MARKS_OF_CODES"] = before
+    app.config["SHEETS_OF_CODES"] = before
     assert client.post(f"/draws/{made.draw_id}/void", data={"reason": "名单有误"}).status_code == 303
     assert "名单有误" in page_of(client.get(f"/events/{made.event_id}/draw/record"))
 
