@@ -198,4 +198,11 @@ WORDING: dict[str, str] = {
     "check_honours": N_("没有不得参赛的荣誉；本人填报：%(found)s。"),
     "check_document": N_("材料齐全：%(document)s。"),
     "check_consent": N_("本人已同意：%(title)s。"),
+    "contest_selects_for_itself": N_("竞赛不能选拔到自己，请另选上一级竞赛。"),
+    "level_rule_incomplete": N_("第 %(row)s 行：请写明名次或奖项，以及依据条款。"),
+    "title_incomplete": N_("第 %(row)s 行：请写明荣誉名称、授予单位和依据条款。"),
+    "no_previous_edition": N_("没有找到上一届，请逐个添加或用工作簿导入。"),
+    "event_in_use": N_("这个赛项已有报名、抽签或评分方案，不能删除。"),
+    "session_in_use": N_("场次“%(session)s”已检录或抽签，不能删除。"),
+    "workstations_in_use": N_("赛位已用于抽签，不能清空。"),
 }

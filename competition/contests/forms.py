@@ -8,6 +8,7 @@ import msgspec
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     DecimalField,
@@ -30,17 +31,21 @@ from competition.contest_rules import (
     Eligibility,
     Group,
     Identity,
+    Level,
     Prize,
     PrizeMode,
     Quota,
     Rounding,
     TieStep,
+    Title,
 )
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
 from competition.foundation.clock import SHANGHAI
 from competition.foundation.forms import Form
+from competition.foundation.i18n import pick
+from competition.problems import Problem, Refused
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 NUMBER = InputRequired(_l("请填写数字。"))
@@ -70,6 +75,7 @@ class ContestForm(Form):
     )
     edition = IntegerField(_l("届次"), [NUMBER, NumberRange(1, 2100)], description=_l("第几届，或年份"))
     tier = SelectField(_l("层级"), default="province")
+    parent_id = SelectField(_l("选拔去向"), default="", description=_l("优胜者晋级的上一级竞赛，没有可留空"))
     name = StringField(_l("竞赛名称"), [REQUIRED, Length(max=160)], description=_l("与正式通知一致"))
     name_en = StringField(_l("英文名称"), [Optional(), Length(max=240)])
     organiser = StringField(_l("主办单位"), [REQUIRED, Length(max=200)])
@@ -92,8 +98,9 @@ class ContestForm(Form):
     )
     version = HiddenField(default="1")
 
-    def offer(self, series: list[tuple[str, str]]) -> None:
+    def offer(self, series: list[tuple[str, str]], parents: list[tuple[str, str]]) -> None:
         """Fill the choices."""
+        self.parent_id.choices = [("", "—"), *parents]
         self.series.choices = [*series, ("", _("其他系列"))]
         self.tier.choices = choices(terms.TIERS)
         self.print_policy.choices = choices(terms.PRINT_POLICIES)
@@ -111,6 +118,7 @@ class ContestForm(Form):
         self.registration_opens_at.data = local_of(contest.registration_opens_at)
         self.registration_closes_at.data = local_of(contest.registration_closes_at)
         self.series.data = contest.series.code
+        self.parent_id.data = str(contest.parent_id or "")
         self.version.data = str(contest.version)
 
     def details(self) -> ContestDetails:
@@ -128,6 +136,7 @@ class ContestForm(Form):
             ends_on=self.ends_on.data,
             public_notice=self.public_notice.data or "",
             print_policy=self.print_policy.data,
+            parent_id=int(self.parent_id.data) if self.parent_id.data else None,
         )
 
 
@@ -148,7 +157,7 @@ class EventForm(Form):
         [Optional(), Length(max=10)],
         description=_l("按名称或编码查找《职业分类大典（2022年版）》；没有对应职业的可留空"),
     )
-    paper_level = SelectField(_l("命题等级"))
+    paper_level = SelectField(_l("命题等级"), default="")
     sort = IntegerField(_l("顺序"), [Optional()], default=0)
 
     def offer(self) -> None:
@@ -258,6 +267,13 @@ class RulesForm(Form):
         _l("另定的名额"), [Optional(), Regexp(r"^\d+([,，、 ]+\d+)*$", message=_l("写成 1、1、0 的样子。"))]
     )
     prizes_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+    take = IntegerField(
+        _l("每个赛项晋级名额"), [NUMBER, NumberRange(0, 500)], description=_l("0 表示不向上一级选拔")
+    )
+    reserves = IntegerField(_l("替补名额"), [NUMBER, NumberRange(0, 50)])
+    advance_per_delegation = IntegerField(_l("每个代表队最多晋级"), [Optional(), NumberRange(1, 50)])
+    lowest_total = DecimalField(_l("晋级最低总分"), [Optional(), NumberRange(0, 100)], places=None)
+    advancement_clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
     late_minutes = IntegerField(_l("迟到多少分钟按缺席"), [NUMBER, NumberRange(0, 240)])
     appeal_hours = IntegerField(_l("申诉期限（小时）"), [NUMBER, NumberRange(0, 240)])
     appeal_answer_hours = IntegerField(_l("答复期限（小时）"), [NUMBER, NumberRange(0, 240)])
@@ -312,6 +328,11 @@ class RulesForm(Form):
             "small_field": rules.prizes.small_field,
             "small_field_counts": "、".join(str(count) for count in rules.prizes.small_field_counts),
             "prizes_clause": rules.prizes.clause,
+            "take": rules.advancement.take,
+            "reserves": rules.advancement.reserves,
+            "advance_per_delegation": rules.advancement.per_delegation,
+            "lowest_total": rules.advancement.lowest_total,
+            "advancement_clause": rules.advancement.clause,
             **{name: getattr(rules.procedure, name) for name in _PROCEDURE},
             "procedure_clause": rules.procedure.clause,
             **{name: getattr(rules.certificates, name) for name in _CERTIFICATES},
@@ -350,6 +371,14 @@ class RulesForm(Form):
                 small_field=self.small_field.data,
                 small_field_counts=_counts(self.small_field_counts.data or ""),
                 clause=self.prizes_clause.data or "",
+            ),
+            advancement=msgspec.structs.replace(
+                before.advancement,
+                take=self.take.data,
+                reserves=self.reserves.data,
+                per_delegation=self.advance_per_delegation.data,
+                lowest_total=self.lowest_total.data,
+                clause=self.advancement_clause.data or "",
             ),
             procedure=msgspec.structs.replace(
                 before.procedure,
@@ -428,6 +457,125 @@ def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> E
         barred_honours=tuple(honour.strip() for honour in honours if honour.strip()),
         documents=tuple(form.documents.data or ()),
         clause=form.clause.data or "",
+    )
+
+
+class LevelForm(PlainForm):  # type: ignore[misc]
+    """One row: which places are recommended for which level."""
+
+    group = SelectField(_l("组别"), default="")
+    first_place = IntegerField(_l("名次从"), [Optional(), NumberRange(1, 500)])
+    last_place = IntegerField(_l("到"), [Optional(), NumberRange(1, 500)])
+    prizes = BoxesField(_l("或获奖"))
+    both_passed = BooleanField(_l("理论、操作双合格"))
+    floor = SelectField(_l("推荐等级"), default="")
+    one_up = BooleanField(_l("已具备该等级的晋升一级"))
+    cap = SelectField(_l("上限"), default="1")
+    clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+
+
+class TitleForm(PlainForm):  # type: ignore[misc]
+    """One row: a title that comes with a place."""
+
+    group = SelectField(_l("组别"), default="staff")
+    first_place = IntegerField(_l("名次从"), [Optional(), NumberRange(1, 500)])
+    last_place = IntegerField(_l("到"), [Optional(), NumberRange(1, 500)])
+    name = StringField(_l("荣誉名称"), [Optional(), Length(max=60)])
+    name_en = StringField(_l("英文"), [Optional(), Length(max=120)])
+    granted_by = StringField(_l("授予单位"), [Optional(), Length(max=120)])
+    clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
+
+
+SPARE_ROWS = 2
+
+
+class LevelsForm(Form):
+    """Recommended levels and titles; rows without a clause and a name are left out."""
+
+    levels = FieldList(FormField(LevelForm), max_entries=30)
+    titles = FieldList(FormField(TitleForm), max_entries=30)
+    clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])
+
+    def fill(self, rules: ContestRules) -> None:
+        """The rows in force, and some empty ones."""
+        for level in rules.levels:
+            self.levels.append_entry(
+                {
+                    **msgspec.structs.asdict(level),
+                    "group": level.group or "",
+                    "floor": str(level.floor or ""),
+                    "cap": str(level.cap),
+                    "prizes": list(level.prizes),
+                }
+            )
+        for title in rules.titles:
+            self.titles.append_entry(msgspec.structs.asdict(title))
+        for _spare in range(SPARE_ROWS):
+            self.levels.append_entry({"cap": "1", "one_up": True})
+            self.titles.append_entry({"group": "staff"})
+
+    def offer(self, rules: ContestRules) -> None:
+        """Fill the choices of every row."""
+        groups = choices(terms.GROUPS)
+        levels = choices(terms.LEVELS)
+        for row in self.levels:
+            row.form.group.choices = [("", _("全部")), *groups]
+            row.form.floor.choices = [("", _("命题等级")), *levels]
+            row.form.cap.choices = levels
+            row.form.prizes.choices = [
+                (prize.code, pick(prize.name, prize.name_en)) for prize in rules.prizes.prizes
+            ]
+        for row in self.titles:
+            row.form.group.choices = groups
+
+    def rules(self, before: ContestRules) -> ContestRules:
+        """`before` with these levels and titles; raises Refused for a row half filled in."""
+        problems: list[Problem] = []
+        levels = [_level(number, row.form, problems) for number, row in enumerate(self.levels, 1)]
+        titles = [_title(number, row.form, problems) for number, row in enumerate(self.titles, 1)]
+        if problems:
+            raise Refused(*problems)
+        return msgspec.structs.replace(
+            before,
+            levels=tuple(level for level in levels if level is not None),
+            titles=tuple(title for title in titles if title is not None),
+        )
+
+
+def _level(number: int, form: LevelForm, problems: list[Problem]) -> Level | None:
+    says = form.first_place.data or form.prizes.data or form.both_passed.data
+    if not says and not form.clause.data:
+        return None
+    if not says or not form.clause.data:
+        problems.append(Problem("level_rule_incomplete", {"row": number}))
+        return None
+    return Level(
+        group=Group(form.group.data) if form.group.data else None,
+        first_place=form.first_place.data or 1,
+        last_place=form.last_place.data,
+        prizes=tuple(form.prizes.data or ()),
+        both_passed=form.both_passed.data,
+        floor=int(form.floor.data) if form.floor.data else None,
+        one_up=form.one_up.data,
+        cap=int(form.cap.data),
+        clause=form.clause.data,
+    )
+
+
+def _title(number: int, form: TitleForm, problems: list[Problem]) -> Title | None:
+    if not form.name.data and not form.clause.data:
+        return None
+    if not (form.name.data and form.clause.data and form.granted_by.data):
+        problems.append(Problem("title_incomplete", {"row": number}))
+        return None
+    return Title(
+        group=Group(form.group.data),
+        first_place=form.first_place.data or 1,
+        last_place=form.last_place.data or form.first_place.data or 1,
+        name=form.name.data,
+        name_en=form.name_en.data or "",
+        granted_by=form.granted_by.data,
+        clause=form.clause.data,
     )
 
 

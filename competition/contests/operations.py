@@ -1,8 +1,10 @@
 """Every write about contests: founding, events, timetable, rules, phases, the next edition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
 
 from competition import phases
 from competition.accounts import operations as accounts
@@ -19,7 +21,7 @@ from competition.contests.models import (
     Workstation,
 )
 from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
+from competition.foundation.db import Model, atomic, db
 from competition.labelling import labels_in
 from competition.phases import Phase, PhaseStep
 from competition.problems import N_, Problem, Refused
@@ -53,6 +55,8 @@ class ContestDetails:
     ends_on: date
     public_notice: str
     print_policy: str
+    # The contest this one selects for.
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +135,10 @@ def change_contest(contest: Contest, details: ContestDetails, *, version: int, b
     """Correct what is said about a contest; `version` is the one the organiser saw."""
     if contest.version != version:
         raise Refused(Problem("changed_meanwhile"))
-    if problems := _dates(details):
+    problems = _dates(details)
+    if details.parent_id == contest.id:
+        problems.append(Problem("contest_selects_for_itself", field="parent_id"))
+    if problems:
         raise Refused(*problems)
     changed = [
         part.name for part in fields(details) if getattr(contest, part.name) != getattr(details, part.name)
@@ -224,12 +231,6 @@ def remove_event(event: Event, *, reason: str, by: Actor) -> None:
     """Take out an event, with its sittings and workstations, before registration opens."""
     if Phase(event.contest.phase) not in REMOVAL_OPEN:
         raise Refused(Problem("events_are_fixed"))
-    for sitting in queries.sessions_of(event.id):
-        db.session.delete(queries.session(sitting.id))
-    for workstation in queries.workstations_of(event.id):
-        db.session.delete(workstation)
-    db.session.flush()
-    db.session.delete(event)
     audit.record(
         by,
         "event.removed",
@@ -238,6 +239,19 @@ def remove_event(event: Event, *, reason: str, by: Actor) -> None:
         reason=reason,
         code=event.code,
     )
+    sittings = [queries.session(row.id) for row in queries.sessions_of(event.id)]
+    _take_out([*sittings, *queries.workstations_of(event.id)], Problem("event_in_use"))
+    _take_out([event], Problem("event_in_use"))
+
+
+def _take_out(rows: Sequence[Model], problem: Problem) -> None:
+    """Delete rows that nothing hangs on; what a feature above has begun with them refuses it."""
+    try:
+        with db.session.begin_nested():
+            for row in rows:
+                db.session.delete(row)
+    except IntegrityError as cause:
+        raise Refused(problem) from cause
 
 
 @atomic
@@ -261,8 +275,8 @@ def remove_venue(venue: Venue, *, by: Actor) -> None:
     )
     if used or stations:
         raise Refused(Problem("venue_in_use", {"venue": venue.name}))
-    db.session.delete(venue)
     audit.record(by, "venue.removed", contest_id=venue.contest_id, subject=("venue", venue.id))
+    _take_out([venue], Problem("venue_in_use", {"venue": venue.name}))
 
 
 @atomic
@@ -292,8 +306,8 @@ def remove_session(sitting: EventSession, *, by: Actor) -> None:
     event = queries.event(sitting.event_id)
     if Phase(event.contest.phase) not in EVENTS_OPEN | {Phase.REVIEW, Phase.READY}:
         raise Refused(Problem("timetable_is_fixed"))
-    db.session.delete(sitting)
     audit.record(by, "session.removed", contest_id=event.contest_id, subject=("session", sitting.id))
+    _take_out([sitting], Problem("session_in_use", {"session": sitting.name}))
 
 
 @atomic
@@ -320,9 +334,8 @@ def clear_workstations(event: Event, *, by: Actor) -> None:
     """Take out all workstations of an event before the contest runs."""
     if Phase(event.contest.phase) not in EVENTS_OPEN | {Phase.REVIEW, Phase.READY}:
         raise Refused(Problem("timetable_is_fixed"))
-    for workstation in queries.workstations_of(event.id):
-        db.session.delete(workstation)
     audit.record(by, "workstations.cleared", contest_id=event.contest_id, subject=("event", event.id))
+    _take_out(queries.workstations_of(event.id), Problem("workstations_in_use"))
 
 
 @atomic

@@ -273,6 +273,44 @@ def readiness(contest_id: int) -> Readiness:
     )
 
 
+def previous_edition(found: Contest) -> Contest | None:
+    """The edition before this one, of the same series and tier."""
+    return db.session.scalar(
+        select(Contest)
+        .where(
+            Contest.series_id == found.series_id,
+            Contest.tier == found.tier,
+            Contest.id != found.id,
+            Contest.edition < found.edition,
+        )
+        .order_by(Contest.edition.desc())
+        .limit(1)
+    )
+
+
+TIERS_ABOVE = {
+    "unit": ("county", "city", "province"),
+    "county": ("city", "province"),
+    "city": ("province", "national"),
+    "province": ("national", "world"),
+    "national": ("world",),
+    "world": (),
+}
+
+
+def possible_parents(tier: str) -> list[Contest]:
+    """Contests of a higher tier that a contest of this tier may select for, the newest first."""
+    above = [higher for low, highers in TIERS_ABOVE.items() for higher in highers if not tier or low == tier]
+    return list(
+        db.session.scalars(
+            select(Contest)
+            .where(Contest.tier.in_(above), Contest.phase != Phase.CANCELLED)
+            .order_by(Contest.starts_on.desc())
+            .limit(200)
+        )
+    )
+
+
 def latest_edition(series_id: int) -> int:
     """The highest edition of a series so far, 0 when there is none."""
     return db.session.scalar(select(func.max(Contest.edition)).where(Contest.series_id == series_id)) or 0

@@ -18,6 +18,7 @@ from competition.contests.forms import (
     ContestForm,
     EventForm,
     FullRulesForm,
+    LevelsForm,
     RulesForm,
     SessionForm,
     VenueForm,
@@ -86,6 +87,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         "competition/contests/show.html",
         contest=contest,
         manages=manages,
+        parent=_shown_parent(contest),
         takes_entries=takes_entries(contest),
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
@@ -97,6 +99,11 @@ def show(contest_id: int) -> ResponseReturnValue:
         terms=terms,
         identity_words=IDENTITY_WORDS,
     )
+
+
+def _shown_parent(contest: Contest) -> Contest | None:
+    parent = queries.contest(contest.parent_id) if contest.parent_id else None
+    return None if parent is None or parent.phase in queries.HIDDEN else parent
 
 
 def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
@@ -216,6 +223,10 @@ def _series_choices() -> list[tuple[str, str]]:
     return list(known.items())
 
 
+def _parent_choices() -> list[tuple[str, str]]:
+    return [(str(found.id), pick(found.name, found.name_en)) for found in queries.possible_parents("")]
+
+
 def _organiser(form: ContestForm, actor: Actor) -> Account:
     """The account that will manage the contest; raises Refused when there is none of that name."""
     if not form.organiser_login.data:
@@ -231,7 +242,7 @@ def _organiser(form: ContestForm, actor: Actor) -> Account:
 def new() -> ResponseReturnValue:
     """First step of a new contest."""
     form = ContestForm()
-    form.offer(_series_choices())
+    form.offer(_series_choices(), _parent_choices())
     if form.validate_on_submit():
         try:
             code = form.series.data or _series_code(form)
@@ -262,7 +273,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
     """The next edition, with this one's events, venues, workstations and rules."""
     source = queries.contest(contest_id)
     form = ContestForm()
-    form.offer(_series_choices())
+    form.offer(_series_choices(), _parent_choices())
     if request.method == "GET":
         form.fill(source)
         form.edition.data = queries.latest_edition(source.series_id) + 1
@@ -332,7 +343,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     """What is said about a contest."""
     contest = queries.contest(contest_id)
     form = ContestForm()
-    form.offer(_series_choices())
+    form.offer(_series_choices(), _parent_choices())
     if request.method == "GET":
         form.fill(contest)
     if form.validate_on_submit():
@@ -591,6 +602,28 @@ def rules(contest_id: int) -> ResponseReturnValue:
         versions=queries.rules_versions(contest_id),
         terms=terms,
     )
+    return page, 422 if form.errors else 200
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def levels(contest_id: int) -> ResponseReturnValue:
+    """Recommended levels and titles of an edition."""
+    contest = queries.contest(contest_id)
+    before = queries.rules_of(contest_id)
+    form = LevelsForm()
+    if request.method == "GET":
+        form.fill(before)
+    form.offer(before)
+    if form.validate_on_submit():
+        try:
+            operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("新版规则已保存并生效。"))
+            return redirect(url_for(".rules", contest_id=contest_id), code=303)
+    page = render_template("competition/contests/levels.html", contest=contest, form=form)
     return page, 422 if form.errors else 200
 
 

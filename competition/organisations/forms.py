@@ -40,7 +40,7 @@ class OrganisationForm(Form):
         _l("统一社会信用代码"),
         [Optional(), Regexp(r"^[0-9A-HJ-NPQRTUWXY]{18}$", message=_l("应为 18 位数字和大写字母。"))],
     )
-    division_code = SelectField(_l("所在地"))
+    division_code = SelectField(_l("所在地"), default="")
     occupations = StringField(
         _l("备案职业编码"),
         [Optional(), Length(max=2000)],
@@ -94,8 +94,8 @@ class DelegationForm(Form):
 
     name = StringField(_l("代表队名称"), [REQUIRED, Length(max=120)])
     name_en = StringField(_l("英文名称"), [Optional(), Length(max=120)])
-    division_code = SelectField(_l("行政区划"))
-    organisation = SelectField(_l("组队单位"))
+    division_code = SelectField(_l("行政区划"), default="")
+    organisation = SelectField(_l("组队单位"), default="")
 
     def offer(self, organisations: list[tuple[int, str]]) -> None:
         self.division_code.choices = division_choices()

@@ -6,6 +6,7 @@ from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
 from competition.contests import catalogue
+from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
@@ -196,6 +197,27 @@ def add_cities(contest: Contest, *, by: Actor) -> int:
         if queries.delegation_named(contest.id, city.name) is None:
             add_delegation(
                 contest, city.name, by=by, name_en=CITY_NAMES_EN[city.code], division_code=city.code
+            )
+            added += 1
+    return added
+
+
+@atomic
+def copy_delegations(contest: Contest, *, by: Actor) -> int:
+    """The delegations of the edition before; those there already are left alone. How many came."""
+    source = contests.previous_edition(contest)
+    if source is None:
+        raise Refused(Problem("no_previous_edition"))
+    added = 0
+    for row in queries.delegations_of(source.id):
+        if queries.delegation_named(contest.id, row.name) is None:
+            add_delegation(
+                contest,
+                row.name,
+                by=by,
+                name_en=row.name_en,
+                division_code=row.division_code,
+                organisation_id=row.organisation_id,
             )
             added += 1
     return added

@@ -164,6 +164,7 @@ def _delegations_page(
         book_form=book,
         link=link,
         wanted=request.args.get("q", ""),
+        previous=contests.previous_edition(contest),
         terms=terms,
         division_name=catalogue.division_name,
     )
@@ -207,6 +208,15 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
 def add_cities(contest_id: int) -> ResponseReturnValue:
     """The thirteen cities at once."""
     count = operations.add_cities(contests.contest(contest_id), by=the_actor())
+    flash(_("新增 %(count)s 个代表队。", count=count))
+    return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+
+
+@bp.post("/contests/<int:contest_id>/manage/delegations/previous")
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def copy_delegations(contest_id: int) -> ResponseReturnValue:
+    """The delegations of the edition before."""
+    count = operations.copy_delegations(contests.contest(contest_id), by=the_actor())
     flash(_("新增 %(count)s 个代表队。", count=count))
     return redirect(url_for(".delegations", contest_id=contest_id), code=303)
 

@@ -32,7 +32,7 @@ class AppointForm(Form):
         coerce=int,
         description=_l("裁判和加密裁判必选，可选多个"),
     )
-    delegation = SelectField(_l("代表队"), description=_l("只审核一个代表队的审查员填写"))
+    delegation = SelectField(_l("代表队"), default="", description=_l("只审核一个代表队的审查员填写"))
 
     def offer(self, events: list[Event], delegations: list[DelegationRow]) -> None:
         """Fill the choices."""

@@ -346,3 +346,35 @@ def test_every_page_of_an_organiser_opens_in_both_languages(sign_in, organiser, 
         f"{base}/manage/copy", f"/events/{event.id}/edit",
     ]  # fmt: skip
     assert [client.get(f"{page}?language={language}").status_code for page in pages] == [200] * len(pages)
+
+
+def test_levels_and_titles_are_rows_that_an_organiser_fills_in(sign_in, organiser, contest):
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/rules/levels"
+    fields = form_fields(client.get(url).get_data(as_text=True)) | {"clause": "附件三"}
+    before = queries.rules_of(contest.id)
+    assert client.post(url, data=fields).status_code == 303
+    assert queries.rules_of(contest.id) == before
+    new = len(before.levels)
+    half = fields | {f"levels-{new}-first_place": "2"}
+    assert f"第 {new + 1} 行" in client.post(url, data=half).get_data(as_text=True)
+    whole = half | {
+        f"levels-{new}-last_place": "3",
+        f"levels-{new}-floor": "2",
+        f"levels-{new}-clause": "第八条",
+    }
+    assert client.post(url, data=whole).status_code == 303
+    added = queries.rules_of(contest.id).levels[-1]
+    assert (added.first_place, added.last_place, added.floor, added.clause) == (2, 3, 2, "第八条")
+    assert client.get(f"/contests/{contest.id}/rules/3").status_code == 200
+
+
+def test_a_city_contest_names_the_contest_it_selects_for(sign_in, client, organiser):
+    province = make_contest(Phase.REGISTRATION)
+    city = make_contest(Phase.REGISTRATION, organiser=organiser, tier="city")
+    form = FORM | {"tier": "city", "version": str(city.version), "parent_id": str(province.id)}
+    assert sign_in(organiser).post(f"/contests/{city.id}/manage/edit", data=form).status_code == 303
+    assert province.name in client.get(f"/contests/{city.id}").get_data(as_text=True)
+    itself = FORM | {"version": str(province.version), "parent_id": str(province.id)}
+    manager = make_account("省办", (Role.ORGANISER, Scope.CONTEST, province.id))
+    assert sign_in(manager).post(f"/contests/{province.id}/manage/edit", data=itself).status_code == 422

@@ -202,3 +202,14 @@ def test_a_stranger_sees_neither_institutions_nor_people(sign_in, contest):
     assert client.get("/organisations").status_code == 403
     assert client.get(f"/contests/{contest.id}/manage/people").status_code == 404
     assert client.get(f"/contests/{contest.id}/manage/delegations").status_code == 404
+
+
+def test_the_delegations_of_the_last_edition_come_along(sign_in, organiser):
+    before = make_contest(Phase.PREPARING, edition=101)
+    make_delegation(before, "省属企业", name_en="Province-owned")
+    contest = make_contest(Phase.PREPARING, organiser=organiser, edition=102)
+    client = sign_in(organiser)
+    assert client.post(f"/contests/{contest.id}/manage/delegations/previous").status_code == 303
+    assert [row.name for row in queries.delegations_of(contest.id)] == ["省属企业"]
+    first = make_contest(Phase.PREPARING, organiser=organiser, edition=1, series="craftsman")
+    assert client.post(f"/contests/{first.id}/manage/delegations/previous").status_code == 422
