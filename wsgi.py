@@ -40,11 +40,13 @@ from competition.reviews import views as reviews
 from competition.roles import May
 from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
+from scoring.board import views as board
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.devices import views as devices
 from scoring.panels import models as _panels_models  # noqa: F401
 from scoring.panels import views as panels
 from scoring.results import models as _results_models  # noqa: F401
+from scoring.results import views as results
 from scoring.results.cli import scoring_commands
 from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.schemes import views as schemes
@@ -71,6 +73,8 @@ BLUEPRINTS = (
     devices.bp,
     sheets.bp,
     marks_api.bp,
+    results.bp,
+    board.bp,
     awards.bp,
     issuing.bp,
     skill_levels.bp,
@@ -89,6 +93,7 @@ TODAY: tuple[Waiting, ...] = (
     draws.waiting,
     panels.declarations_waiting,
     sheets.sheets_waiting,
+    results.waiting,
     awards.awards_waiting,
     issuing.certificates_waiting,
     skill_levels.levels_waiting,
@@ -118,6 +123,8 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
     Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
     Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
+    Link(N_("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
+    Link(N_("成绩"), "results.results", May.SEE_RESULTS, "event"),
 )
 
 WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING

@@ -90,15 +90,17 @@ class SchemeDocument:
 
 
 def from_body(body: Mapping[str, Any]) -> SchemeDocument:
-    """The document of a stored body."""
+    """The document of a stored body; parts that are not there are empty."""
     return SchemeDocument(
-        source=body["source"],
-        title=body["title"],
-        sections=tuple(Section(**one) for one in body["sections"]),
-        criteria=tuple(Criterion(**one) for one in body["criteria"]),
-        sub_criteria=tuple(SubCriterion(**one) for one in body["sub_criteria"]),
-        aspects=tuple(AspectText(**{**one, "levels": tuple(one["levels"])}) for one in body["aspects"]),
-        dated=body["dated"],
+        source=body.get("source", "cis"),
+        title=body.get("title", ""),
+        sections=tuple(Section(**one) for one in body.get("sections", ())),
+        criteria=tuple(Criterion(**one) for one in body.get("criteria", ())),
+        sub_criteria=tuple(SubCriterion(**one) for one in body.get("sub_criteria", ())),
+        aspects=tuple(
+            AspectText(**{**one, "levels": tuple(one["levels"])}) for one in body.get("aspects", ())
+        ),
+        dated=body.get("dated", True),
     )
 
 

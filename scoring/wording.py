@@ -2,6 +2,7 @@
 
 from competition.problems import N_
 from scoring.marks_file_wording import MARKS_FILE
+from scoring.results.wording import RESULTS
 from scoring.schemes.wording import SCHEMES
 
 WORDING: dict[str, str] = {
@@ -72,4 +73,5 @@ WORDING: dict[str, str] = {
     "penalty_after_submission": N_("加密号 %(code)s 的评分表已提交，请先退回再处理扣罚。"),
     "penalty_decided": N_("这项扣罚已裁定，请刷新页面。"),
     "penalty_needs_second": N_("提出人不能裁定自己提出的扣罚，请由另一人裁定。"),
+    **RESULTS,
 }

@@ -122,6 +122,8 @@ def make_codes(event, count=2):
         state="drawn",
         seed_hash="0" * 64,
         sealed_seed=b"",
+        sealed_lists=b"",
+        public_value="0",
         committed_at=clock.now(),
     )
     db.session.add(draw)

@@ -1,0 +1,45 @@
+"""The live board of the hall: results as they are published, asked for every few seconds by ETag."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from competition.contests import queries as contests
+from competition.foundation.i18n import current_language
+from competition.foundation.security import public
+from scoring.results import queries
+from scoring.results.views import prize_names
+
+bp = Blueprint("board", __name__)
+
+FRESH = "public, max-age=2"
+
+
+@bp.get("/contests/<int:contest_id>/board")
+@public
+def board(contest_id: int) -> ResponseReturnValue:
+    """The wall screen; it asks for its rows by itself."""
+    contest = contests.contest(contest_id)
+    answer = make_response(render_template("scoring/board/board.html", contest=contest))
+    answer.headers["Cache-Control"] = FRESH
+    return answer
+
+
+@bp.get("/contests/<int:contest_id>/board/rows")
+@public
+def rows(contest_id: int) -> ResponseReturnValue:
+    """The rows of all published events; 304 while nothing was published since."""
+    contests.contest(contest_id)
+    tag = f"{contest_id}-{queries.public_revision(contest_id)}-{current_language()}"
+    answer = Response(status=304)
+    if not request.if_none_match.contains(tag):
+        published = queries.public_results(contest_id)
+        answer = make_response(
+            render_template(
+                "scoring/board/_rows.html",
+                results=[(result, prize_names(result.body)) for result in published],
+            )
+        )
+    answer.set_etag(tag)
+    answer.headers["Cache-Control"] = FRESH
+    answer.headers["Vary"] = "Cookie"
+    return answer

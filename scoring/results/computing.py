@@ -1,0 +1,133 @@
+"""The result of an event from what is stored, and the body that a snapshot keeps of it."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.db import canonical
+from competition.problems import Problem, Refused
+from scoring import event_marks, tallying
+from scoring.result_file import written
+from scoring.results import queries
+from scoring.sheets import queries as sheets
+
+FORMAT = "jiangsai-snapshot/1"
+
+
+def computed(event: Event) -> dict[str, Any]:
+    """The result by code, straight from the marks; refuses while something cannot be read."""
+    opened = queries.opened(event.id)
+    facts = queries.entry_facts(opened.values())
+    ineligible = frozenset(code for code, entry in opened.items() if facts[entry].state != "approved")
+    codes = sorted(opened) or queries.codes_of(event.id)
+    inputs = queries.inputs(event.id, codes, ineligible)
+    if inputs is None or not codes:
+        raise Refused(Problem("result_without_scheme"))
+    edition = contests.rules_of(event.contest_id)
+    rules = event_marks.rules_of(edition, event.code)
+    scheme = event_marks.scheme_of(inputs, edition.weights_for(event.code).decimals)
+    result = tallying.tally(scheme, event_marks.entries_of(inputs), rules)
+    return written(scheme, rules, result)
+
+
+def body_of(event: Event) -> dict[str, Any]:
+    """The body of a snapshot: the result with the entries behind the codes; refuses before the opening."""
+    opened = queries.opened(event.id)
+    if not opened:
+        raise Refused(Problem("codes_not_opened"))
+    facts = queries.entry_facts(opened.values())
+    result = computed(event)
+    scheme = queries.scheme_in_use(event.id)
+    edition = contests.rules_of(event.contest_id)
+    return {
+        "format": FORMAT,
+        "event": {"id": event.id, "code": event.code, "name": event.name, "group": event.group_kind},
+        "scheme": {"number": scheme.number, "hash": scheme.body_hash} if scheme else {},
+        "rules": {
+            "weights": msgspec.to_builtins(edition.weights_for(event.code)),
+            "ties": [step.value for step in edition.ties],
+            "prizes": msgspec.to_builtins(edition.prizes),
+        },
+        "rows": [_row(entry, opened[entry["code"]], facts) for entry in result["entries"]],
+        "result": result,
+    }
+
+
+def _row(entry: dict[str, Any], entry_id: int, facts: dict[int, queries.EntryFacts]) -> dict[str, Any]:
+    known = facts[entry_id]
+    parts = entry.get("parts", {})
+    return {
+        "entry_id": entry_id,
+        "code": entry["code"],
+        "names": list(known.names),
+        "units": list(known.units),
+        "delegation": known.delegation,
+        "delegation_en": known.delegation_en,
+        "place": entry["place"],
+        "state": entry["state"],
+        "theory": parts.get(event_marks.THEORY),
+        "practice": parts.get(event_marks.PRACTICE),
+        "total": entry["total"],
+        "penalties": entry.get("penalties"),
+        "modules": entry.get("modules", {}),
+        "prize": entry.get("prize"),
+        "decided_by": entry.get("decided_by"),
+        "both_passed": entry.get("passed", False),
+    }
+
+
+def hash_of(body: dict[str, Any]) -> str:
+    """SHA-256 over the canonical body."""
+    return hashlib.sha256(canonical(body)).hexdigest()
+
+
+def problems_before_opening(event: Event) -> list[Problem]:
+    """What keeps the codes shut: sheets, conflicts, penalties and theory marks that are not finished."""
+    states = queries.sheet_states(event.id)
+    unlocked = sum(count for state, count in states.items() if state != "locked")
+    problems = []
+    if not states:
+        problems.append(Problem("result_without_sheets"))
+    if unlocked:
+        problems.append(Problem("sheets_not_locked", {"count": unlocked}))
+    if states and (missing := queries.codes_without_sheet(event.id)):
+        problems.append(Problem("codes_without_sheet", {"codes": "、".join(missing[:10])}))
+    if conflicts := sheets.open_conflicts(event.id):
+        problems.append(Problem("conflicts_open", {"count": conflicts}))
+    if undecided := queries.undecided_penalties(event.id):
+        problems.append(Problem("penalties_undecided", {"count": undecided}))
+    if waiting := theory_missing(event):
+        problems.append(Problem("theory_missing", {"count": len(waiting)}))
+    return problems
+
+
+def theory_missing(event: Event) -> list[str]:
+    """Codes that wait for a theory mark, when theory counts in this event."""
+    if not contests.rules_of(event.contest_id).weights_for(event.code).theory:
+        return []
+    known = queries.theory_of(event.id)
+    return [code for code in queries.codes_of(event.id) if code not in known]
+
+
+def problems_before_publishing(event: Event) -> list[Problem]:
+    """What keeps the newest snapshot from the public, the recomputation among it."""
+    problems = problems_before_opening(event)
+    snapshot = queries.newest_snapshot(event.id)
+    if not queries.opened(event.id):
+        problems.append(Problem("codes_not_opened"))
+    if snapshot is None:
+        problems.append(Problem("result_without_snapshot"))
+    elif not problems and not same_result(event, snapshot.body):
+        problems.append(Problem("snapshot_differs", {"number": snapshot.number}))
+    return problems
+
+
+def same_result(event: Event, body: dict[str, Any]) -> bool:
+    """Does the recomputation from the marks equal what the snapshot holds, digit for digit?"""
+    try:
+        return canonical(body_of(event)) == canonical(body)
+    except Refused:
+        return False

@@ -1,0 +1,40 @@
+"""Forms about results."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from wtforms import PasswordField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from competition.draws.queries import KeeperRow
+from competition.foundation.forms import Form
+
+REQUIRED = DataRequired(_l("请填写这一项。"))
+
+
+class TheoryForm(Form):
+    """A workbook of theory marks."""
+
+    file = FileField(_l("理论成绩工作簿"), description=_l("按模板填写的 .xlsx 文件"))
+
+
+class OpeningForm(Form):
+    """Two keepers, each with a passphrase."""
+
+    first = SelectField(_l("第一名加密裁判"), coerce=int)
+    first_passphrase = PasswordField(_l("第一名的口令"), [REQUIRED])
+    second = SelectField(_l("第二名加密裁判"), coerce=int)
+    second_passphrase = PasswordField(_l("第二名的口令"), [REQUIRED])
+
+    def offer(self, keepers: Sequence[KeeperRow]) -> None:
+        """The keepers named for this event."""
+        choices = [(keeper.account_id, keeper.name) for keeper in keepers]
+        self.first.choices = choices
+        self.second.choices = choices
+
+
+class ReasonForm(Form):
+    """Why something published changes."""
+
+    reason = TextAreaField(_l("勘误理由"), [Optional(), Length(max=500)])

@@ -1,0 +1,278 @@
+"""Every read about results: what they are computed from, snapshots, publications, public lists."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
+from competition.draws.models import Code, Draw
+from competition.foundation.db import db
+from competition.organisations.models import Delegation
+from competition.registration.models import Entry, EntryMember, Person
+from scoring.aggregation import Penalty as TakenPenalty
+from scoring.event_marks import Inputs, StoredMark, Theory
+from scoring.panels.models import Panel, PanelMember
+from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
+from scoring.scheme_document import from_body
+from scoring.schemes import queries as schemes
+from scoring.schemes.models import Aspect, SchemeVersion
+from scoring.sheets import queries as sheets
+from scoring.sheets.models import CurrentMark, Penalty, Sheet, SheetStep, TheoryMark
+
+
+def codes_of(event_id: int) -> list[str]:
+    """The blind codes of the event's draws that stand."""
+    statement = (
+        select(Code.code)
+        .join(Draw, Draw.id == Code.draw_id)
+        .where(Code.event_id == event_id, Draw.state.in_(("drawn", "opened")))
+        .order_by(Code.code)
+    )
+    return list(db.session.scalars(statement))
+
+
+def sheet_states(event_id: int) -> dict[str, int]:
+    """How many sheets are in each state."""
+    statement = select(Sheet.state, func.count()).where(Sheet.event_id == event_id).group_by(Sheet.state)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def codes_without_sheet(event_id: int) -> list[str]:
+    """Codes that some panel has no sheet for."""
+    panels = list(db.session.scalars(select(Panel.id).where(Panel.event_id == event_id)))
+    known = sheets.sheet_keys(event_id)
+    return [
+        code for code in codes_of(event_id) if not panels or any((id, code) not in known for id in panels)
+    ]
+
+
+def undecided_penalties(event_id: int) -> int:
+    """Penalties that nobody has decided."""
+    statement = select(func.count(Penalty.id)).where(
+        Penalty.event_id == event_id, Penalty.decided_at.is_(None)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def scheme_in_use(event_id: int) -> SchemeVersion | None:
+    """The version that the sheets were marked by, else the newest."""
+    statement = select(func.max(Sheet.scheme_version_id)).where(Sheet.event_id == event_id)
+    used = db.session.scalar(statement)
+    return schemes.version(used) if used else schemes.newest(event_id)
+
+
+def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozenset()) -> Inputs | None:
+    """What the result is computed from; None while there is no scheme."""
+    version = scheme_in_use(event_id)
+    if version is None:
+        return None
+    facts = sheets.scheme_facts(version.id)
+    return Inputs(
+        codes=codes,
+        decimals=facts.decimals,
+        aspects=[aspect.rule for aspect in facts.aspects.values()],
+        criteria=from_body(version.body).criteria,
+        marks=_marks(event_id),
+        decided=_decided(event_id),
+        theory=theory_of(event_id),
+        penalties=_penalties(event_id, facts.decimals),
+        ineligible=ineligible,
+    )
+
+
+def _marks(event_id: int) -> list[StoredMark]:
+    """Current marks; an aspect for one judge has one seat, whoever of the panel entered it."""
+    statement = (
+        select(
+            Sheet.code, Aspect.code, Aspect.judges, Sheet.panel_id, PanelMember.number, CurrentMark.kind,
+            CurrentMark.value_units,
+        )
+        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
+        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
+        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
+        .order_by(Sheet.code, Aspect.sort, PanelMember.number)
+    )  # fmt: skip
+    return [
+        StoredMark(code, aspect, f"{panel_id}" if judges == 1 else f"{panel_id}-{number}", kind, units)
+        for code, aspect, judges, panel_id, number, kind, units in db.session.execute(statement)
+    ]
+
+
+def _decided(event_id: int) -> dict[str, frozenset[str]]:
+    """Aspects whose wide spread the chief judge let stand, by code."""
+    statement = (
+        select(Sheet.code, Aspect.code)
+        .join(SheetStep, SheetStep.sheet_id == Sheet.id)
+        .join(Aspect, Aspect.id == SheetStep.aspect_id)
+        .where(
+            Sheet.event_id == event_id, SheetStep.step == "decide", SheetStep.sheet_version == Sheet.version
+        )
+    )
+    found: dict[str, set[str]] = {}
+    for code, aspect in db.session.execute(statement):
+        found.setdefault(code, set()).add(aspect)
+    return {code: frozenset(aspects) for code, aspects in found.items()}
+
+
+def _penalties(event_id: int, decimals: int) -> dict[str, list[TakenPenalty]]:
+    statement = (
+        select(Penalty).where(Penalty.event_id == event_id, Penalty.upheld.is_(True)).order_by(Penalty.id)
+    )
+    found: dict[str, list[TakenPenalty]] = {}
+    for row in db.session.scalars(statement):
+        if row.points_units is not None:
+            taken = TakenPenalty("points", Decimal(row.points_units).scaleb(-decimals), row.reason)
+        else:
+            taken = TakenPenalty("percent", Decimal(row.percent_hundredths or 0) / 100, row.reason)
+        found.setdefault(row.code, []).append(taken)
+    return found
+
+
+def theory_of(event_id: int) -> dict[str, Theory]:
+    """The newest theory mark of each code."""
+    statement = select(TheoryMark).where(TheoryMark.event_id == event_id).order_by(TheoryMark.id)
+    return {row.code: Theory(row.value_units, row.absent) for row in db.session.scalars(statement)}
+
+
+# --- codes and entries ---
+
+
+def opened(event_id: int) -> dict[str, int]:
+    """Code → entry id, once the codes are opened."""
+    statement = select(OpenedCode.code, OpenedCode.entry_id).where(OpenedCode.event_id == event_id)
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def openings(event_id: int) -> list[Opening]:
+    """Who opened the codes of an event, and when."""
+    return list(db.session.scalars(select(Opening).where(Opening.event_id == event_id)))
+
+
+@dataclass(frozen=True)
+class EntryFacts:
+    """What a result shows of an entry: names, unit and delegation, never a document number."""
+
+    entry_id: int
+    state: str
+    names: tuple[str, ...]
+    units: tuple[str, ...]
+    delegation: str
+    delegation_en: str | None
+
+
+def entry_facts(entry_ids: Iterable[int]) -> dict[int, EntryFacts]:
+    """The entries with their members in the team's order."""
+    wanted = list(entry_ids)
+    statement = (
+        select(Entry.id, Entry.state, Delegation.name, Delegation.name_en, Person.name, Person.unit_name)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .outerjoin(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Entry.id.in_(wanted))
+        .order_by(Entry.id, EntryMember.position)
+    )
+    found: dict[int, EntryFacts] = {}
+    for entry_id, state, delegation, delegation_en, name, unit in db.session.execute(statement):
+        before = found.get(entry_id)
+        units = (*(before.units if before else ()), *((unit,) if unit else ()))
+        found[entry_id] = EntryFacts(
+            entry_id,
+            state,
+            (*(before.names if before else ()), name),
+            tuple(dict.fromkeys(units)),
+            delegation or "",
+            delegation_en,
+        )
+    return found
+
+
+# --- snapshots and publications ---
+
+
+def snapshots(event_id: int) -> list[Snapshot]:
+    """Snapshots of an event, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Snapshot).where(Snapshot.event_id == event_id).order_by(Snapshot.number.desc())
+        )
+    )
+
+
+def newest_snapshot(event_id: int) -> Snapshot | None:
+    """The snapshot that counts."""
+    return next(iter(snapshots(event_id)), None)
+
+
+def publications(event_id: int) -> list[Publication]:
+    """Publications of an event, the newest first."""
+    statement = (
+        select(Publication).where(Publication.event_id == event_id).order_by(Publication.revision.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class PublicResult:
+    """One event as the public sees it now."""
+
+    event: Event
+    publication: Publication
+    body: Mapping[str, Any]
+    corrections: tuple[Publication, ...]
+
+
+def public_results(contest_id: int) -> list[PublicResult]:
+    """The newest publication of every event that is not withdrawn, with its body from the snapshot."""
+    statement = (
+        select(Publication, Event, Snapshot.body)
+        .join(Event, Event.id == Publication.event_id)
+        .join(Snapshot, Snapshot.id == Publication.snapshot_id)
+        .where(Publication.contest_id == contest_id)
+        .order_by(Event.sort, Event.code, Publication.revision)
+    )
+    newest: dict[int, PublicResult] = {}
+    for publication, event, body in db.session.execute(statement):
+        before = newest.get(event.id)
+        past = before.corrections if before else ()
+        corrections = (*past, publication) if publication.reason else past
+        newest[event.id] = PublicResult(event, publication, body, corrections)
+    return [result for result in newest.values() if result.publication.kind != "withdrawn"]
+
+
+def public_revision(contest_id: int) -> int:
+    """A number that grows with everything the public list of a contest can change by."""
+    statement = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
+    return db.session.scalar(statement) or 0
+
+
+def events_of(contest_id: int) -> list[Event]:
+    """The events of a contest in their order."""
+    statement = select(Event).where(Event.contest_id == contest_id).order_by(Event.sort, Event.code)
+    return list(db.session.scalars(statement))
+
+
+def contest(contest_id: int) -> Contest:
+    """The contest, or NotFound."""
+    return contests.contest(contest_id)
+
+
+def events_waiting() -> list[tuple[Event, str]]:
+    """Events whose sheets are all locked: "open" while the codes are shut, "publish" before a publication."""
+    locked = (
+        select(Sheet.event_id)
+        .group_by(Sheet.event_id)
+        .having(func.count() == func.sum(case((Sheet.state == "locked", 1), else_=0)))
+    )
+    statement = select(Event).where(Event.id.in_(locked)).order_by(Event.id)
+    opened_ids = set(db.session.scalars(select(OpenedCode.event_id).distinct()))
+    published = set(db.session.scalars(select(Publication.event_id).distinct()))
+    return [
+        (event, "publish" if event.id in opened_ids else "open")
+        for event in db.session.scalars(statement)
+        if event.id not in published
+    ]

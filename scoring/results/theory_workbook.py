@@ -1,0 +1,67 @@
+"""The workbook of theory marks: a template with the codes, and its rows read back, every one checked."""
+
+import re
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+
+from competition import entry_workbook
+from competition.entry_workbook import Column
+from competition.foundation import isolation, uploads
+from competition.problems import N_, Problem, Refused
+from scoring.results.operations import TheoryLine
+
+MARK = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")
+ABSENT = ("缺考", "absent", "Absent")
+HEADINGS = (("code", N_("加密号")), ("mark", N_("理论成绩")), ("again", N_("复录成绩")))
+
+
+def _columns() -> list[Column]:
+    return [Column(key, _(heading), also=(heading,)) for key, heading in HEADINGS]
+
+
+def template(codes: Sequence[str]) -> bytes:
+    """A workbook with a row for every code."""
+    headings = [_(heading) for _key, heading in HEADINGS]
+    return entry_workbook.listing(headings, [[code, "", ""] for code in codes], _("理论成绩"))
+
+
+def read(data: bytes, codes: Sequence[str]) -> list[TheoryLine]:
+    """The marks of a filled-in workbook; refuses with every wrong row, and when a code is missing.
+
+    A mark is 0 to 100 with at most two decimals, or 缺考. Where the second column is filled in, both
+    entries must agree.
+    """
+    uploads.checked(data, {"xlsx"}, "file")
+    rows, problems = entry_workbook.read_rows(isolation.workbook_rows(data, "file"), _columns())
+    found = [Problem(one.code, one.details, "file") for one in problems]
+    lines: list[TheoryLine] = []
+    seen: set[str] = set()
+    for row in rows:
+        code, mark, again = (
+            str(row.typed.get(key, "")).strip().replace("，", ".") for key, _name in HEADINGS
+        )
+        place = {"row": row.number, "code": code or "-", "value": mark or "-"}
+        if code not in codes:
+            found.append(Problem("theory_code_unknown", place, "file"))
+        elif code in seen:
+            found.append(Problem("theory_code_twice", place, "file"))
+        elif again and again != mark:
+            found.append(Problem("theory_entries_differ", {**place, "again": again}, "file"))
+        elif mark in ABSENT:
+            lines.append(TheoryLine(code, None, absent=True))
+        elif MARK.fullmatch(mark):
+            lines.append(TheoryLine(code, _hundredths(mark)))
+        else:
+            found.append(Problem("theory_mark_wrong", place, "file"))
+        seen.add(code)
+    if not found and (missing := sorted(set(codes) - seen)):
+        found.append(Problem("theory_codes_missing", {"codes": "、".join(missing)}, "file"))
+    if found:
+        raise Refused(*found)
+    return lines
+
+
+def _hundredths(mark: str) -> int:
+    whole, _point, rest = mark.partition(".")
+    return int(whole) * 100 + int((rest + "00")[:2])

@@ -1,0 +1,134 @@
+"""An event that is judged to the end: real keepers and codes, a scheme, locked sheets with given marks."""
+
+import secrets
+from uuid import uuid4
+
+from competition.contests import queries as contests
+from competition.foundation import clock
+from competition.foundation.db import atomic, db
+from competition.roles import SYSTEM, Role, Scope
+from scoring.devices.models import Device
+from scoring.results import operations
+from scoring.results.operations import TheoryLine
+from scoring.sheets import operations as sheets
+from scoring.sheets.models import CurrentMark, MarkEntry, Sheet, SheetStep
+from tests.factories import draws, judging
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.schemes import make_scheme
+
+# By code in order: yes/no, three judgements, five judges; the theory mark in hundredths.
+MARKS = (
+    (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
+    (1, (3, 3, 3), ("45", "46", "46", "47", "50"), 9000),
+    (0, (1, 1, 2), ("30", "31", "32", "33", "34"), 7000),
+)
+
+
+class Judged:
+    """A judged event; `made` holds its keepers and its supervisor."""
+
+    def __init__(self, marks=MARKS, document=None):
+        self.made = draws.drawn_event(entries=len(marks))
+        self.event = contests.event(self.made.event_id)
+        self.contest_id = self.event.contest_id
+        self.tabulator = make_account("统分员", (Role.TABULATOR, Scope.CONTEST, self.contest_id))
+        self.version = make_scheme(self.event.id, SYSTEM, document)
+        self.panel, self.seats, self.chief = judging.make_panel(self.event, judges=5)
+        sheets.open_sheets(self.event.id, by=SYSTEM)
+        self.codes = self.made.codes
+        self.number = 0
+        self.device = self._device()
+        for code, (yes, levels, five, theory) in zip(self.codes, marks, strict=True):
+            self.fill(code, yes, levels, five)
+            self.theory(code, theory)
+
+    @atomic
+    def _device(self):
+        device = Device(
+            id=str(uuid4()),
+            panel_member_id=self.seats[0].id,
+            contest_id=self.contest_id,
+            name="平板",
+            token_hash=secrets.token_hex(32),
+            public_key="",
+            enrolled_at=clock.now(),
+        )
+        db.session.add(device)
+        db.session.flush()
+        return device.id
+
+    @atomic
+    def fill(self, code, yes, levels, five, state="locked"):
+        """The marks of one code, and its sheet as the judges left it."""
+        sheet = db.session.query(Sheet).filter_by(event_id=self.event.id, code=code).one()
+        first, second, third = self.version.aspects
+        self._mark(sheet, first, self.seats[0], yes and first.max_units)
+        for seat, level in zip(self.seats, levels, strict=False):
+            self._mark(sheet, second, seat, None if level is None else level * 100)
+        for seat, mark in zip(self.seats, five, strict=False):
+            self._mark(sheet, third, seat, None if mark is None else int(mark) * 100)
+        sheet.state = state
+
+    def _mark(self, sheet, aspect, seat, units):
+        self.number += 1
+        entry = MarkEntry(
+            id=str(uuid4()),
+            contest_id=self.contest_id,
+            sheet_id=sheet.id,
+            aspect_id=aspect.id,
+            judge_id=seat.id,
+            device_id=self.device,
+            device_seq=self.number,
+            scheme_version_id=self.version.id,
+            kind="no_mark" if units is None else "mark",
+            value_units=units,
+            device_time="",
+            server_seq=self.number,
+            server_time=clock.now(),
+            prev_hash="",
+            hash="",
+            outcome="accepted",
+            body="",
+            body_hash="",
+            outcome_body="",
+        )
+        db.session.add(entry)
+        db.session.flush()
+        current = db.session.get(CurrentMark, (sheet.id, aspect.id, seat.id))
+        if current is None:
+            current = CurrentMark(sheet_id=sheet.id, aspect_id=aspect.id, judge_id=seat.id)
+            db.session.add(current)
+        current.mark_entry_id, current.kind, current.value_units = entry.id, entry.kind, units
+        db.session.flush()
+
+    @atomic
+    def let_stand(self, code, aspect):
+        """The chief judge lets a wide spread stand."""
+        sheet = db.session.query(Sheet).filter_by(event_id=self.event.id, code=code).one()
+        step = SheetStep(
+            sheet_id=sheet.id,
+            step="decide",
+            sheet_version=1,
+            aspect_id=aspect.id,
+            reason="复看",
+            at=clock.now(),
+        )
+        db.session.add(step)
+
+    def theory(self, code, units):
+        """A theory mark in hundredths; None is an absence."""
+        operations.import_theory(
+            self.event, [TheoryLine(code, units, absent=units is None)], by=actor_of(self.tabulator)
+        )
+
+    def open(self):
+        """The codes, opened by two keepers before the supervisor."""
+        operations.open_codes(
+            self.event, self.made.key(0), self.made.key(1), by=actor_of(self.made.supervisor)
+        )
+
+    def publish(self, kind="publicity", reason=""):
+        """A snapshot and its publication."""
+        by = actor_of(self.made.organiser)
+        operations.take_snapshot(self.event, by=by)
+        return operations.publish(self.event, kind, reason, by=by)

@@ -1,0 +1,319 @@
+"""Results: theory marks, opening by two keepers, snapshot, publication, what the public and the board see."""
+
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pytest
+import time_machine
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from competition.foundation import clock
+from competition.foundation.db import atomic, db
+from competition.problems import Refused
+from competition.registration.models import Person
+from competition.roles import Role, Scope
+from scoring.results import computing, operations, queries, theory_workbook
+from scoring.sheets.models import Penalty
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.results import MARKS, Judged
+
+
+@pytest.fixture
+def judged(app):
+    return Judged()
+
+
+@pytest.fixture
+def organiser(judged, sign_in):
+    return sign_in(judged.made.organiser)
+
+
+@pytest.fixture
+def supervisor(judged, sign_in):
+    return sign_in(judged.made.supervisor)
+
+
+def url(judged, rest=""):
+    return f"/events/{judged.event.id}/results{rest}"
+
+
+def refused(operation, *args, **kwargs):
+    with pytest.raises(Refused) as refusal:
+        operation(*args, **kwargs)
+    return [problem.code for problem in refusal.value.problems]
+
+
+def test_the_result_before_the_opening_is_by_code(judged, organiser):
+    result = computing.computed(judged.event)
+    by_code = {entry["code"]: entry for entry in result["entries"]}
+    first = by_code[judged.codes[0]]
+    # 20 + 30·7/9 + mean of 41, 42, 43 = 85.33; 0.3·86 + 0.7·85.33 = 85.531
+    assert first["parts"] == {"theory": "86.00", "practice": "85.33"}
+    assert first["total"] == "85.53"
+    page = organiser.get(url(judged)).get_data(as_text=True)
+    assert judged.codes[0] in page
+    assert "未解密" in page
+    for person in db.session.query(Person):
+        assert person.name not in page
+
+
+def test_codes_open_only_when_everything_is_locked(judged):
+    judged.fill(judged.codes[0], *MARKS[0][:3], state="signed")
+    codes = refused(judged.open)
+    assert codes == ["sheets_not_locked"]
+    judged.fill(judged.codes[0], *MARKS[0][:3])
+    judged.open()
+    assert sorted(queries.opened(judged.event.id)) == sorted(judged.codes)
+    assert set(queries.opened(judged.event.id).values()) == set(judged.made.entry_ids)
+    assert refused(judged.open) == ["opened_already"]
+
+
+def test_the_supervisor_opens_with_two_passphrases(judged, supervisor, organiser):
+    keepers = judged.made.keepers
+    form = {
+        "first": keepers[0].id,
+        "first_passphrase": judged.made.passphrases[keepers[0].id],
+        "second": keepers[1].id,
+        "second_passphrase": "wrong wrong wrong",
+    }
+    assert supervisor.get(url(judged, "/open")).status_code == 200
+    assert supervisor.post(url(judged, "/open"), data=form).status_code == 422
+    same = form | {"second": keepers[0].id, "second_passphrase": form["first_passphrase"]}
+    assert supervisor.post(url(judged, "/open"), data=same).status_code == 422
+    right = form | {"second_passphrase": judged.made.passphrases[keepers[1].id]}
+    assert organiser.post(url(judged, "/open"), data=right).status_code == 404
+    assert supervisor.post(url(judged, "/open"), data=right).status_code == 303
+    opening = queries.openings(judged.event.id)[0]
+    assert {opening.first_keeper_id, opening.second_keeper_id} == {keepers[0].id, keepers[1].id}
+    assert opening.witnessed_by == judged.made.supervisor.id
+
+
+def test_from_the_opening_to_the_final_result(judged, organiser, client):
+    judged.open()
+    assert organiser.post(url(judged, "/publish"), data={"kind": "publicity"}).status_code == 422
+    assert organiser.post(url(judged, "/snapshots")).status_code == 303
+    assert "重算一致" in organiser.get(url(judged)).get_data(as_text=True)
+    assert organiser.post(url(judged, "/publish"), data={"kind": "final"}).status_code == 422
+    assert organiser.post(url(judged, "/publish"), data={"kind": "publicity"}).status_code == 303
+    assert organiser.post(url(judged, "/publish"), data={"kind": "final"}).status_code == 422
+    until = queries.publications(judged.event.id)[0].objections_until
+    with time_machine.travel(until + timedelta(minutes=1), tick=False):
+        operations.publish(judged.event, "final", by=actor_of(judged.made.organiser))
+    page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
+    body = queries.newest_snapshot(judged.event.id).body
+    assert all(row["names"][0] in page for row in body["rows"])
+    assert "已公布" in page
+    assert body["rows"][0]["total"] in page
+    assert [row["place"] for row in body["rows"]] == [1, 2, 3]
+    # Three entries are a small field: one first and one second prize.
+    assert [row["prize"] for row in body["rows"]] == ["first", "second", None]
+
+
+def test_no_document_number_is_in_a_snapshot_or_on_a_public_page(judged, client):
+    judged.open()
+    judged.publish()
+    text_of_body = json.dumps(queries.newest_snapshot(judged.event.id).body)
+    public = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
+    for person in db.session.query(Person):
+        assert person.id_number not in text_of_body
+        assert person.id_number not in public
+
+
+def test_the_same_result_is_one_snapshot_and_snapshots_cannot_be_edited(judged):
+    judged.open()
+    by = actor_of(judged.made.organiser)
+    first = operations.take_snapshot(judged.event, by=by)
+    assert operations.take_snapshot(judged.event, by=by).id == first.id
+    assert first.body_hash == computing.hash_of(first.body)
+    with pytest.raises(DatabaseError):
+        db.session.execute(text("UPDATE snapshots SET number = 9"))
+    db.session.rollback()
+
+
+def test_a_mark_that_changed_behind_the_snapshot_stops_publication(judged):
+    judged.open()
+    by = actor_of(judged.made.organiser)
+    operations.take_snapshot(judged.event, by=by)
+    judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
+    assert refused(operations.publish, judged.event, "publicity", by=by) == ["snapshot_differs"]
+
+
+def test_a_correction_is_a_new_revision_with_its_public_reason(judged, organiser, client):
+    judged.open()
+    judged.publish()
+    judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
+    by = actor_of(judged.made.organiser)
+    operations.take_snapshot(judged.event, by=by)
+    page = organiser.get(url(judged)).get_data(as_text=True)
+    assert "与上次公布的差别" in page
+    assert refused(operations.publish, judged.event, "publicity", by=by) == ["correction_without_reason"]
+    operations.publish(judged.event, "publicity", "复核发现尺寸不合格", by=by)
+    page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
+    assert "勘误" in page
+    assert "复核发现尺寸不合格" in page
+    assert [one.revision for one in queries.publications(judged.event.id)] == [2, 1]
+
+
+def test_a_withdrawn_result_is_no_longer_public(judged, organiser, client):
+    judged.open()
+    judged.publish()
+    assert organiser.post(url(judged, "/withdraw"), data={"reason": ""}).status_code == 422
+    assert organiser.post(url(judged, "/withdraw"), data={"reason": "申诉成立"}).status_code == 303
+    page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
+    assert "还没有公布成绩" in page
+
+
+@atomic
+def add_penalty(judged, code, decided):
+    db.session.add(
+        Penalty(
+            event_id=judged.event.id,
+            code=code,
+            percent_hundredths=1000,
+            reason="超时",
+            proposed_by=judged.chief.id,
+            proposed_at=clock.now(),
+            decided_by=judged.tabulator.id if decided else None,
+            decided_at=clock.now() if decided else None,
+            upheld=True if decided else None,
+        )
+    )
+
+
+def test_a_penalty_comes_after_the_total_and_must_be_decided(judged):
+    before = {entry["code"]: entry["total"] for entry in computing.computed(judged.event)["entries"]}
+    add_penalty(judged, judged.codes[0], decided=False)
+    assert refused(judged.open) == ["penalties_undecided"]
+    db.session.query(Penalty).delete()
+    db.session.commit()
+    add_penalty(judged, judged.codes[0], decided=True)
+    after = {entry["code"]: entry for entry in computing.computed(judged.event)["entries"]}
+    assert after[judged.codes[0]]["before_penalties"] == before[judged.codes[0]] == "85.53"
+    assert after[judged.codes[0]]["total"] == "76.98"
+    assert after[judged.codes[1]]["total"] == before[judged.codes[1]]
+
+
+def test_a_tie_is_decided_by_practice_and_shown(app, sign_in):
+    # The same total by two ways: 85.33 of practice and 86 of theory, or 83.83 and 92.
+    judged = Judged(
+        (
+            (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
+            (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
+        )
+    )
+    result = computing.computed(judged.event)
+    assert result["ties"][0]["decided_by"] == ["share"]
+    assert [entry["place"] for entry in result["entries"]] == [1, 1]
+    page = sign_in(judged.made.organiser).get(url(judged)).get_data(as_text=True)
+    assert "同分" in page
+    assert "并列" in page
+
+
+def test_marks_too_far_apart_hold_the_result_until_the_chief_judge_decides(app):
+    judged = Judged(((1, (0, 3, 2), ("40", "41", "42", "43", "44"), 8600),))
+    assert refused(computing.computed, judged.event) == ["spread_too_wide"]
+    judged.let_stand(judged.codes[0], judged.version.aspects[1])
+    assert computing.computed(judged.event)["entries"][0]["state"] == "ranked"
+
+
+def workbook_of(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+HEAD = ["加密号", "理论成绩", "复录成绩"]
+
+
+def upload(client, judged, rows):
+    data = {"file": (io.BytesIO(workbook_of(rows)), "theory.xlsx")}
+    return client.post(f"/events/{judged.event.id}/theory", data=data, content_type="multipart/form-data")
+
+
+def test_theory_marks_come_by_workbook(judged, sign_in):
+    client = sign_in(judged.tabulator)
+    template = client.get(f"/events/{judged.event.id}/theory/template.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(template.data)).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == judged.codes
+    rows = [HEAD, [judged.codes[0], 88.5, 88.5], [judged.codes[1], "缺考", ""], [judged.codes[2], "100", ""]]
+    assert upload(client, judged, rows).status_code == 303
+    marks = queries.theory_of(judged.event.id)
+    assert marks[judged.codes[0]].units == 8850
+    assert marks[judged.codes[1]].absent
+    assert "88.50" in client.get(f"/events/{judged.event.id}/theory").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (["101", ""], "应为 0 至 100"),
+        (["88.555", ""], "应为 0 至 100"),
+        (["", ""], "应为 0 至 100"),
+        (["88", "89"], "两次录入不一致"),
+    ],
+)
+def test_one_wrong_row_and_nothing_is_imported(judged, sign_in, cells, sentence):
+    client = sign_in(judged.tabulator)
+    rows = [HEAD, [judged.codes[0], *cells], *([code, "60", ""] for code in judged.codes[1:])]
+    answer = upload(client, judged, rows)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "第 2 行" in page
+    assert sentence in page
+    assert queries.theory_of(judged.event.id)[judged.codes[1]].units == 9000
+
+
+def test_theory_codes_are_all_there_once_and_known(app, judged):
+    with app.test_request_context():
+        check_codes(judged)
+
+
+def check_codes(judged):
+    rows = [HEAD, ["X-99", "60", ""], [judged.codes[0], "60", ""], [judged.codes[0], "60", ""]]
+    assert refused(theory_workbook.read, workbook_of(rows), judged.codes) == [
+        "theory_code_unknown",
+        "theory_code_twice",
+    ]
+    rows = [HEAD, [judged.codes[0], "60", ""]]
+    assert refused(theory_workbook.read, workbook_of(rows), judged.codes) == ["theory_codes_missing"]
+
+
+def test_the_board_answers_304_until_something_is_published(judged, client):
+    board = client.get(f"/contests/{judged.contest_id}/board")
+    assert board.status_code == 200
+    assert "Set-Cookie" not in board.headers
+    rows = f"/contests/{judged.contest_id}/board/rows"
+    first = client.get(rows)
+    assert "等待公布成绩" in first.get_data(as_text=True)
+    assert first.headers["Cache-Control"] == "public, max-age=2"
+    assert "Set-Cookie" not in first.headers
+    tag = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(rows, headers=tag).status_code == 304
+    judged.open()
+    judged.publish()
+    again = client.get(rows, headers=tag)
+    assert again.status_code == 200
+    assert again.get_data(as_text=True).count("data-row=") == 3
+
+
+def test_a_stranger_and_another_contests_people_see_no_result(judged, sign_in):
+    stranger = sign_in(make_account("路人"))
+    other = sign_in(make_account("别处组委会", (Role.ORGANISER, Scope.CONTEST, judged.contest_id + 1)))
+    for client in (stranger, other):
+        assert client.get(url(judged)).status_code == 404
+        assert client.get(f"/events/{judged.event.id}/theory").status_code == 404
+        assert client.post(url(judged, "/snapshots")).status_code == 404
+    judge = sign_in(judged.chief)
+    assert judge.get(url(judged)).status_code == 404
+
+
+def test_what_waits_is_on_the_today_page(judged, supervisor, organiser):
+    assert "等待解密" in supervisor.get("/today").get_data(as_text=True)
+    judged.open()
+    assert "等待公示" in organiser.get("/today").get_data(as_text=True)
