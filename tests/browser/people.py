@@ -5,6 +5,7 @@ They know only what a person can see: labels, buttons, links, headings.
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from demo.people import Someone
 
 # A hall's server may be busy; a page still answers within this.
 expect.set_options(timeout=20_000)
+Picture = Callable[[Page, str], None]
 PASSWORD = "绿水青山 and a long way"
 
 
@@ -379,13 +381,15 @@ class Contestant(Person):
         self.press("提交报名")
         self.sees("报名已提交。", "已提交")
 
-    def mends(self, field: str, text: str) -> None:
+    def mends(self, field: str, text: str, picture: Picture) -> None:
         """Follow the reviewer's marks and hand in again."""
         self.go("/today")
         self.follow("按审查意见修改报名")
         marked = self.page.locator(".marked")
         expect(marked).to_have_count(1)
         expect(marked).to_contain_text("审查员要求修改")
+        marked.evaluate("node => node.scrollIntoView({block: 'center'})")
+        picture(self.page, "05-phone-returned")
         self.fill(field, text, marked)
         self.press("下一步：上传材料")
         self.follow("下一步：逐项同意")
@@ -402,10 +406,11 @@ class Reviewer(Person):
         self.follow("审查报名")
         expect(self.page.locator(".figure", has_text="待审查")).to_contain_text(str(waiting))
 
-    def returns(self, name: str, field: str, reason: str) -> None:
+    def returns(self, name: str, field: str, reason: str, picture: Picture) -> None:
         self.follow(name)
         self.sees("全部符合")
         self.page.get_by_role("row", name=field).get_by_role("checkbox").check()
+        picture(self.page, "04-review")
         self.page.get_by_label("退回修改").check()
         self.fill("给选手的话", reason)
         self.press("保存结论")
@@ -479,15 +484,28 @@ class Chief(Person):
         self.sees(f"已生成 {count} 份评分表。")
 
     def signs(self, event: int, codes: list[str]) -> None:
-        self.takes_each(event, codes, "裁判长签字")
+        takes_each(self, event, codes, "裁判长签字")
 
-    def takes_each(self, event: int, codes: list[str], step: str) -> None:
-        """The same step on every sheet."""
-        for code in codes:
-            self.go(f"/events/{event}/sheets")
-            self.follow("查看", self.page.get_by_role("row", name=code))
-            self.press(step)
-            expect(self.button(step)).to_have_count(0)
+
+class Tabulator(Person):
+    """The second person: compares and confirms."""
+
+    def confirms(self, event: int, codes: list[str]) -> None:
+        takes_each(self, event, codes, "复核无误")
+
+
+class Supervisor(Person):
+    def witnesses(self, event: int, codes: list[str]) -> None:
+        takes_each(self, event, codes, "监督签字并锁定")
+
+
+def takes_each(person: Person, event: int, codes: list[str], step: str) -> None:
+    """The same step on every sheet."""
+    for code in codes:
+        person.go(f"/events/{event}/sheets")
+        person.follow("查看", person.page.get_by_role("row", name=code))
+        person.press(step)
+        expect(person.button(step)).to_have_count(0)
 
 
 def decoded(picture: bytes) -> str:
@@ -513,6 +531,18 @@ class Judge(Person):
         self.press("确认声明")
         expect(self.page.locator(".code-card").or_(self.page.locator(".empty")).first).to_be_visible()
 
+    def refreshes(self) -> None:
+        """Wait until the sheets have come."""
+        self.page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(self.page.locator(".code-card").first).to_be_visible()
+        self.order = [card.inner_text() for card in self.page.locator(".code-card b").all()]
+
+    def loses_the_network(self) -> None:
+        self.page.context.set_offline(True)
+
+    def finds_the_network(self) -> None:
+        self.page.context.set_offline(False)
+
     def opens(self, code: str) -> None:
         if not self.page.locator(".code-card").count():
             self.page.get_by_role("button", name="全部加密号").click()
@@ -536,3 +566,10 @@ class Judge(Person):
         self.press("提交本份评分")
         self.press("提交", self.page.get_by_role("dialog"))
         expect(self.page.locator("header")).to_contain_text("已提交")
+
+
+# Certificates ----------------------------------------------------------------------------------------
+
+
+class Officer(Person):
+    """The certificate officer."""

@@ -1,7 +1,11 @@
-"""One contest through pages only: from the first administrator's link to a stranger who verifies a certificate."""
+"""One contest through pages only: from the first administrator's link to a stranger who verifies a certificate.
+
+`--screenshots DIR` keeps a picture at each milestone.
+"""
 
 import subprocess
 import sys
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +13,22 @@ from playwright.sync_api import expect
 
 from competition.foundation import clock
 from demo.people import Registry
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.people import Contestant, Organiser, Person, Plan
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.people import (
+    Chief,
+    Contestant,
+    Judge,
+    Keeper,
+    Organiser,
+    Person,
+    Plan,
+    Reviewer,
+    Supervisor,
+    Tabulator,
+)
 from tests.live import HOME
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 STAFF = [
     ("资格审查员", "shencha", "沈查", ""),
@@ -45,8 +60,41 @@ ASPECTS = [
         ("B", "装调与排故", "B2", "功能实现", "40", "平均", "5", "2"),
     )
 ]
+# What each judge presses for the first, second and third code; the second judge leaves A to the first.
+KEYS = [
+    ({"A1": "是", "A2": "20", "B1": "3", "B2": "40"}, {"B1": "3", "B2": "35"}),
+    ({"A1": "是", "A2": "15", "B1": "2", "B2": "30"}, {"B1": "2", "B2": "30"}),
+    ({"A1": "是", "A2": "10", "B1": "1", "B2": "20"}, {"B1": "2", "B2": "25"}),
+]
+TOTALS = ("97.50", "75.00", "57.50")
 UNITS = ("金陵电器有限公司", "太湖机电有限公司", "云龙重工有限公司")
 CITIES = ("南京市", "无锡市", "徐州市")
+
+
+@dataclass
+class Cast:
+    """Who is on stage, and what they hold in their hands."""
+
+    site: str
+    open_page: object
+    picture: object
+    plan: Plan
+    links: dict[str, str] = field(default_factory=dict)
+    contestants: list[Contestant] = field(default_factory=list)
+    keepers: list[Keeper] = field(default_factory=list)
+    judges: list[Judge] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+    def enters(self, kind: type[Person], login_name: str, size=DESK):
+        """Somebody of the staff opens their one-time link."""
+        name = next(row[2] for row in STAFF if row[1] == login_name)
+        person = kind(self.open_page(size), self.site, name)
+        person.set_password(self.links[login_name])
+        return person
+
+    @property
+    def names(self) -> list[str]:
+        return [contestant.someone.name for contestant in self.contestants]
 
 
 def first_link(served) -> str:
@@ -63,6 +111,17 @@ def first_link(served) -> str:
 
 
 def test_a_contest_from_sign_up_to_a_verified_certificate(served, open_page, picture):
+    cast = the_cast(served.url, open_page, picture)
+    found(cast, first_link(served))
+    sign_up(cast)
+    review(cast)
+    draw(cast)
+    set_up_judging(cast)
+    judge(cast)
+    sign(cast)
+
+
+def the_cast(site, open_page, picture) -> Cast:
     plan = Plan(
         name="第六届江苏技能状元大赛",
         event="电工",
@@ -71,58 +130,178 @@ def test_a_contest_from_sign_up_to_a_verified_certificate(served, open_page, pic
         first_day=clock.today() + timedelta(days=2),
         workstations="A-01…A-06",
     )
-    organiser = Organiser(open_page(DESK), served.url, "组委会")
-    organiser.set_password(first_link(served))
+    return Cast(site, open_page, picture, plan)
+
+
+# 1. Contest, event, timetable, rules, people ------------------------------------------------------------
+
+
+def found(cast: Cast, link: str) -> None:
+    organiser = cast.organiser = Organiser(cast.open_page(DESK), cast.site, "组委会")
+    organiser.set_password(link)
     organiser.sees("还没有竞赛")
-    links = prepare(organiser, plan, picture)
-    assert len(set(links.values())) == len(STAFF)
-
-    stranger = Person(open_page(DESK), served.url, "路人")
-    stranger.go("/")
-    stranger.sees(plan.name)
-    stranger.is_refused(f"/contests/{organiser.contest}/manage")
-
-    people = Registry(seed=6)
-    contestants = [Contestant(open_page(PHONE), served.url) for _ in range(3)]
-    for number, contestant in enumerate(contestants):
-        contestant.signs_up(plan.name, plan.event, people.next(date(1985, 1, 1), date(2000, 1, 1)))
-        enter(contestant, UNITS[number], CITIES[number], picture if number == 0 else None)
-
-
-def enter(contestant: Contestant, unit: str, city: str, picture=None) -> None:
-    """The four steps; the first contestant mistypes the number and forgets the phone."""
-    number = contestant.someone.id_number
-    contestant.tells_who_they_are(unit, city, number[:-1] + ("1" if number[-1] != "1" else "2"))
-    contestant.fill("手机号码", "")
-    if picture:
-        contestant.press("下一步：上传材料")
-        contestant.sees("还有 2 处需要修改", "身份证号最后一位与前面的数字不符")
-        expect(contestant.field("工作单位或学校")).to_have_value(unit)
-        picture(contestant.page, "02-phone-problems")
-    contestant.fill("手机号码", contestant.someone.phone)
-    contestant.fill("证件号码", number)
-    contestant.press("下一步：上传材料")
-    contestant.hands_in_papers()
-    if picture:
-        picture(contestant.page, "03-phone-papers")
-    contestant.agrees()
-    contestant.submits()
-
-
-def prepare(organiser: Organiser, plan: Plan, picture) -> dict[str, str]:
-    """Contest, event, timetable, rules, people; returns each person's one-time link."""
-    organiser.makes_a_contest(plan)
-    organiser.adds_the_event(plan)
-    organiser.sets_the_timetable(plan)
+    organiser.makes_a_contest(cast.plan)
+    organiser.adds_the_event(cast.plan)
+    organiser.sets_the_timetable(cast.plan)
     organiser.sets_the_rules()
     organiser.adds_the_delegations()
     organiser.go(f"/contests/{organiser.contest}/manage/people")
-    links = {
-        login_name: organiser.appoints(role, login_name, name, f"{plan.code} {plan.event}" if of else "")
-        for role, login_name, name, of in STAFF
-    }
+    for role, login_name, name, of in STAFF:
+        event = f"{cast.plan.code} {cast.plan.event}" if of else ""
+        cast.links[login_name] = organiser.appoints(role, login_name, name, event)
+    assert len(set(cast.links.values())) == len(STAFF)
     organiser.moves_on("发布竞赛", "开放报名")
     organiser.sees("报名中", f"{len(STAFF) + 1} 人次")
     expect(organiser.page.get_by_text("本竞赛", exact=True)).to_have_count(1)
-    picture(organiser.page, "01-organiser")
-    return links
+    cast.picture(organiser.page, "01-organiser")
+    stranger = cast.stranger = Person(cast.open_page(PHONE), cast.site, "路人")
+    stranger.go("/")
+    stranger.sees(cast.plan.name)
+    stranger.is_refused(f"/contests/{organiser.contest}/manage")
+
+
+# 2. Contestants on phones -------------------------------------------------------------------------------
+
+
+def sign_up(cast: Cast) -> None:
+    people = Registry(seed=6)
+    people.count = 2  # the first of them bears a rare character
+    for number in range(3):
+        contestant = Contestant(cast.open_page(PHONE), cast.site)
+        cast.contestants.append(contestant)
+        someone = people.next(date(1985, 1, 1), date(2000, 1, 1))
+        contestant.signs_up(cast.plan.name, cast.plan.event, someone)
+        contestant.tells_who_they_are(UNITS[number], CITIES[number])
+        if number == 0:
+            mistype_and_mend(cast, contestant)
+        contestant.press("下一步：上传材料")
+        contestant.hands_in_papers()
+        if number == 0:
+            cast.picture(contestant.page, "03-phone-papers")
+        contestant.agrees()
+        contestant.submits()
+    contestant.is_refused("/entries/1")
+
+
+def mistype_and_mend(cast: Cast, contestant: Contestant) -> None:
+    """A wrong digit and no phone: both are said at once, and nothing typed is lost."""
+    number = contestant.someone.id_number
+    contestant.fill("证件号码", number[:-1] + ("1" if number[-1] != "1" else "2"))
+    contestant.fill("手机号码", "")
+    contestant.press("下一步：上传材料")
+    contestant.sees("还有 2 处需要修改", "身份证号最后一位与前面的数字不符")
+    expect(contestant.field("工作单位或学校")).to_have_value(UNITS[0])
+    cast.picture(contestant.page, "02-phone-problems")
+    contestant.fill("手机号码", contestant.someone.phone)
+    contestant.fill("证件号码", number)
+
+
+# 3. Review ----------------------------------------------------------------------------------------------
+
+
+def review(cast: Cast) -> None:
+    reviewer = cast.enters(Reviewer, "shencha")
+    first = cast.contestants[0]
+    reviewer.opens_the_queue(waiting=3)
+    reviewer.sees(*cast.names)
+    reviewer.returns(first.someone.name, "工作单位或学校", "请写单位全称。", cast.picture)
+    reviewer.sees_nothing_of(*(one.someone.id_number for one in cast.contestants))
+    first.mends("工作单位或学校", f"南京{UNITS[0]}", cast.picture)
+    queue = f"/contests/{cast.organiser.contest}/review"
+    reviewer.go(queue)
+    reviewer.approves(first.someone.name)
+    reviewer.go(queue)
+    reviewer.approves_the_rest(2)
+    first.go("/my/entries")
+    first.sees("已通过")
+    reviewer.is_refused(f"/contests/{cast.organiser.contest}/manage")
+    reviewer.page.context.close()
+
+
+# 4. Check-in and draw -----------------------------------------------------------------------------------
+
+
+def draw(cast: Cast) -> None:
+    organiser = cast.organiser
+    for login_name in ("jiami1", "jiami2", "jiami3"):
+        keeper = cast.enters(Keeper, login_name)
+        keeper.sets_the_passphrase()
+        cast.keepers.append(keeper)
+    organiser.moves_on("截止报名", "完成资格审查", "开赛")
+    organiser.checks_in(cast.names)
+    cast.picture(organiser.page, "06-check-in")
+    organiser.names_keepers(cast.keepers)
+    cast.codes = organiser.draws(cast.keepers[0], cast.keepers[1], count=3)
+    organiser.sees_nothing_of(*cast.names)
+    cast.picture(organiser.page, "07-draw")
+    cast.keepers[2].is_refused(f"/contests/{organiser.contest}/review")
+
+
+# 5. Scheme, panel, tablets ------------------------------------------------------------------------------
+
+
+def set_up_judging(cast: Cast) -> None:
+    organiser = cast.organiser
+    organiser.imports_the_scheme(ASPECTS)
+    chief = cast.chief = cast.enters(Chief, "caipanzhang")
+    chief.makes_the_panel(organiser.event, "第一评分组")
+    chief.seats(["蔡一平", "蔡二安"])
+    for number, name in enumerate(("蔡一平", "蔡二安"), start=1):
+        tablet = Judge(cast.open_page(TABLET), cast.site, name)
+        tablet.enrols(chief.shows_the_square_for(name), f"{number} 号平板")
+        tablet.declares()
+        cast.judges.append(tablet)
+    chief.makes_the_sheets(organiser.event, len(cast.codes))
+
+
+# 6. Two judges, one without a network --------------------------------------------------------------------
+
+
+def judge(cast: Cast) -> None:
+    first, second = cast.judges
+    for tablet in cast.judges:
+        tablet.refreshes()
+        tablet.sees_nothing_of(*cast.names, *UNITS)
+    mark(second, cast.codes[:1], 1)
+    second.is_told("在线", "全部已上传")
+    second.loses_the_network()
+    mark(second, cast.codes[1:2], 1)
+    second.is_told("离线", "2 项未上传")
+    cast.picture(second.page, "09-tablet-offline")
+    second.page.reload()
+    second.is_told("离线", "2 项未上传")
+    mark(second, cast.codes[2:], 1)
+    second.is_told("4 项未上传")
+    mark(first, cast.codes, 0)
+    first.is_told("在线", "全部已上传")
+    cast.picture(first.page, "08-tablet")
+    second.finds_the_network()
+    second.is_told("在线", "全部已上传")
+    for tablet in cast.judges:
+        for code in cast.codes:
+            tablet.hands_in(code)
+
+
+def mark(tablet: Judge, codes: list[str], number: int) -> None:
+    for code in codes:
+        tablet.opens(code)
+        place = tablet.order.index(code)
+        for aspect, key in KEYS[place][number].items():
+            tablet.marks(aspect, key)
+
+
+# 7. Confirm, sign, witness, lock -------------------------------------------------------------------------
+
+
+def sign(cast: Cast) -> None:
+    event, codes = cast.organiser.event, cast.codes
+    tabulator = cast.enters(Tabulator, "tongfen")
+    tabulator.confirms(event, codes)
+    tabulator.page.context.close()
+    cast.chief.signs(event, codes)
+    supervisor = cast.supervisor = cast.enters(Supervisor, "jiandu")
+    supervisor.witnesses(event, codes)
+    supervisor.go(f"/events/{event}/sheets")
+    expect(supervisor.page.get_by_role("row", name="已锁")).to_have_count(len(codes))
+    supervisor.sees_nothing_of(*cast.names)
+    cast.picture(supervisor.page, "10-sheets")
