@@ -55,6 +55,7 @@ export function startSmallThings(root) {
     }),
   );
   each(root, "[data-fill]", (button) => button.addEventListener("click", () => fill(button)));
+  each(root, ".tabs [aria-current]", (tab) => tab.scrollIntoView({ inline: "center", block: "nearest" }));
   each(root, "[data-focus-first]", (list) => list.focus({ preventScroll: false }));
   each(root, 'form[method="post"]', pressOnce);
 }
