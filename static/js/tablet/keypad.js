@@ -3,25 +3,25 @@ import { countMark, measuredMark, plainDecimal, pointsProblem, toText, toUnits }
 import { el, fill, icon } from "./parts.js";
 
 const KEYS_AT_MOST = 12;
-const DIGITS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", "0", ".", "⌫"];
+const DIGITS = ["7", "8", "9", "⌫", "4", "5", "6", ".", "1", "2", "3", "0"];
 
 /** `typed` is { text, type(text) }: what stands in the display, kept by the page so that nothing typed is lost. */
 export function keypad(aspect, current, decimals, words, typed, mark) {
   const pad = aspect.pad;
   const draw = { choice, level, count, measure, offer, points }[pad.mode];
-  const context = { pad, current, decimals, words, typed, mark };
-  return [...draw(context), special(context)];
+  return draw({ pad, current, decimals, words, typed, mark });
 }
 
-function special({ current, words, mark }) {
+/** Two keys that are no number: no mark, and absent. */
+export function specialKeys(current, words, mark) {
   const key = (kind, symbol, text) =>
     el(
-      `button.key.key-${kind}`,
+      `button.key.key-side.key-${kind}`,
       { type: "button", "aria-pressed": String(current?.kind === kind), "data-key": kind, onclick: () => mark({ kind }) },
       icon(symbol),
       text,
     );
-  return el("div.keys.keys-special", {}, key("no_mark", "dash-circle", words.no_mark), key("absent", "slash-circle", words.absent));
+  return [key("no_mark", "dash-circle", words.no_mark), key("absent", "slash-circle", words.absent)];
 }
 
 function choice({ pad, current, mark }) {
@@ -86,28 +86,26 @@ function offered({ current, decimals, mark }, marks) {
 const short = (text) => (text.includes(".") ? text.replace(/0+$/, "").replace(/\.$/, "") : text);
 
 function pointsTyped(context) {
-  const { pad, decimals, mark, typed } = context;
+  const { pad, decimals, mark } = context;
   const check = (text) => pointsProblem(text, pad, decimals);
-  return typedPad(context, null, check, () => {
-    const value = toText(toUnits(plainDecimal(typed.text), decimals), decimals);
+  return typedPad(context, null, check, (text) => {
+    const value = toText(toUnits(text, decimals), decimals);
     mark({ kind: "mark", value, shown: value });
   });
 }
 
 function count(context) {
-  const { pad, mark, typed } = context;
+  const { pad, mark } = context;
   const check = (text) => (/^\d{1,4}$/.test(plainDecimal(text) ?? "") ? null : "not_whole");
-  return typedPad(context, (text) => countMark(pad, text), check, () => {
-    const measured = plainDecimal(typed.text);
+  return typedPad(context, (text) => countMark(pad, text), check, (measured) => {
     mark({ kind: "mark", value: null, measured, shown: countMark(pad, measured) });
   });
 }
 
 function measure(context) {
-  const { pad, decimals, mark, typed } = context;
+  const { pad, decimals, mark } = context;
   const check = (text) => (plainDecimal(text) === null ? "not_a_number" : null);
-  return typedPad(context, (text) => measuredMark(pad, text, decimals), check, () => {
-    const measured = plainDecimal(typed.text);
+  return typedPad(context, (text) => measuredMark(pad, text, decimals), check, (measured) => {
     mark({ kind: "mark", value: null, measured, shown: measuredMark(pad, measured, decimals) });
   });
 }
@@ -135,7 +133,7 @@ function typedPad({ pad, words, typed, decimals }, preview, check, accept) {
     key.disabled = text === "" || problem !== null;
   }
   function take() {
-    if (!key.disabled) accept();
+    if (!key.disabled && check(display.value) === null) accept(plainDecimal(display.value));
   }
   function press(letter) {
     if (letter === "⌫") show(display.value.slice(0, -1));
@@ -146,5 +144,5 @@ function typedPad({ pad, words, typed, decimals }, preview, check, accept) {
     el("button.key", { type: "button", "data-key": letter, "aria-label": letter === "⌫" ? words.erase : null, onclick: () => press(letter) }, letter),
   );
   show(typed.text);
-  return [el("div.display", {}, display, pad.unit ? el("span.unit", {}, pad.unit) : null), said, el("div.keys", {}, keys), el("div.keys.keys-take", {}, key)];
+  return [el("div.display", {}, display, pad.unit ? el("span.unit", {}, pad.unit) : null), said, el("div.keys.keys-typed", {}, keys, key)];
 }

@@ -196,9 +196,11 @@ class Tablet {
   }
 
   #after(sheet, aspect) {
-    const place = this.aspects().indexOf(aspect);
-    const round = [...this.aspects().slice(place + 1), ...this.aspects().slice(0, place)];
-    return round.find((one) => !this.markOf(sheet, one.id)) ?? this.aspects()[place + 1] ?? aspect;
+    const aspects = this.aspects();
+    const place = aspects.findIndex((one) => one.id === aspect.id);
+    const round = [...aspects.slice(place + 1), ...aspects.slice(0, place)];
+    const unmarked = (one) => (this.markOf(this.sheet() ?? sheet, one.id)?.kind ?? "retract") === "retract";
+    return round.find(unmarked) ?? aspects[place + 1] ?? aspect;
   }
 
   async undo() {

@@ -1,6 +1,6 @@
 /** Draws the tablet's screens from plain state. Knows neither database nor network. */
 import { edgeOf, el, fill, icon } from "./parts.js";
-import { keypad } from "./keypad.js";
+import { keypad, specialKeys } from "./keypad.js";
 
 const REACH = {
   online: ["cloud-check", "online"],
@@ -185,10 +185,11 @@ function side(page) {
     dispute ? disputed(page, dispute) : null,
     readOnly ? el("p.wrong", {}, words.read_only) : dispute ? null : keypad(aspect, mark, decimals, words, typed, act.mark),
     el(
-      "div.tools",
+      "div.keys.keys-side",
       {},
-      el("button.tool", { type: "button", "data-act": "note", disabled: readOnly, onclick: act.note }, icon("pencil"), mark?.note || page.note ? words.note_present : words.note),
-      el("button.tool", { type: "button", "data-act": "undo", disabled: readOnly || !page.canUndo, onclick: act.undo }, icon("arrow-counterclockwise"), words.undo),
+      readOnly || dispute ? null : specialKeys(mark, words, act.mark),
+      el("button.key.key-side", { type: "button", "data-act": "note", disabled: readOnly, onclick: act.note }, icon("pencil"), mark?.note || page.note ? words.note_present : words.note),
+      el("button.key.key-side", { type: "button", "data-act": "undo", disabled: readOnly || !page.canUndo, onclick: act.undo }, icon("arrow-counterclockwise"), words.undo),
     ),
     el("p.said", { role: "status", "data-said": "" }, message ?? ""),
   );

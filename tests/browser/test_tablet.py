@@ -1,0 +1,250 @@
+"""The judge's tablet in a real browser: marks survive a lost network and a reload, and arrive once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from competition.foundation.db import db
+from scoring import chaining
+from scoring.sheets import queries
+from scoring.sheets.models import CurrentMark, MarkEntry
+from tests.browser.conftest import TABLET
+from tests.factories.judging import Hall
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+# A loaded machine is slow; what is waited for here always comes.
+expect.set_options(timeout=25_000)
+
+PORTRAIT = TABLET | {"viewport": {"width": 820, "height": 1180}}
+
+# Score keys are 64 px and more, every other control 56 (all of them in one look).
+SIZES = """() => [...document.querySelectorAll("button, input")].map((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return [one.innerText, one.classList.contains("key") ? 64 : 56, width, height];
+})"""
+
+
+@pytest.fixture
+def hall(app):
+    return Hall()
+
+
+class Judge:
+    """Somebody with a tablet: knows keys and words only."""
+
+    def __init__(self, page, site):
+        self.page = page
+        self.site = site
+
+    def enrols(self, token, name="1 号平板"):
+        self.page.goto(f"{self.site}/tablet/enrol#{token}")
+        self.page.fill("input[name=name]", name)
+        self.page.get_by_role("button", name="登记").click()
+
+    def declares(self):
+        expect(self.page.get_by_role("heading", name="保密与回避声明")).to_be_visible()
+        self.page.locator("#agree").check()
+        self.page.get_by_role("button", name="确认声明").click()
+
+    def opens(self, code):
+        self.page.get_by_role("button", name=code).click()
+        expect(self.page.locator(f"[data-code='{code}']")).to_be_visible()
+
+    def key(self, name):
+        return self.page.locator(f"aside [data-key='{name}']")
+
+    def presses(self, *names):
+        for name in names:
+            self.key(name).click()
+
+    def at(self, code):
+        """The aspect that is open."""
+        expect(self.page.locator("aside h2")).to_contain_text(code)
+
+    def shown(self, code):
+        return self.page.locator("li", has=self.page.locator(".number", has_text=code)).locator(".mark")
+
+    @property
+    def status(self):
+        return self.page.locator("[data-status]")
+
+    def says(self, text):
+        expect(self.page.locator("[data-said]")).to_contain_text(text)
+
+    def ready_for_offline(self):
+        self.page.wait_for_function(
+            "async () => (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller !== null"
+        )
+
+
+@pytest.fixture
+def judge(hall, served, open_page):
+    judge = Judge(open_page(TABLET), served.url)
+    judge.enrols(hall.token(hall.seats[0]))
+    judge.declares()
+    return judge
+
+
+def marks_in_log(hall):
+    db.session.rollback()
+    return {
+        row.aspect_id: (row.kind, row.value_units)
+        for row in db.session.query(MarkEntry).order_by(MarkEntry.server_seq)
+    }
+
+
+def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
+    picture(judge.page, "tablet-codes")
+    judge.opens("C-01")
+    judge.ready_for_offline()
+    judge.at("A1.1")
+    judge.presses("1")
+    judge.at("A1.2")
+    judge.says("A1.1 已存在本平板")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+
+    judge.page.context.set_offline(True)
+    judge.presses("3", "take")
+    judge.at("A1.3")
+    expect(judge.status).to_contain_text("离线 · 1 项未上传")
+    expect(judge.shown("A1.2")).to_contain_text("0.25")
+    expect(judge.shown("A1.2")).to_contain_text("已存平板")
+    picture(judge.page, "tablet-offline")
+
+    judge.page.reload()
+    judge.at("A1.3")
+    expect(judge.status).to_contain_text("1 项未上传")
+    expect(judge.shown("A1.2")).to_contain_text("0.25")
+    judge.presses("5", "take")
+    judge.at("A1.4")
+    judge.presses("0", ".", "8", "take")
+    judge.presses("1.50")
+    judge.at("A2.1")
+    picture(judge.page, "tablet-judgement")
+    judge.presses("2")
+    judge.presses("absent")
+    expect(judge.status).to_contain_text("离线 · 6 项未上传")
+    assert len(marks_in_log(hall)) == 1
+
+    judge.page.context.set_offline(False)
+    expect(judge.status).to_have_text("在线 · 全部已上传", timeout=40_000)
+    aspects = hall.aspects
+    assert marks_in_log(hall) == {
+        aspects["A1.1"]: ("mark", 100),
+        aspects["A1.2"]: ("mark", 25),
+        aspects["A1.3"]: ("mark", 71),
+        aspects["A1.4"]: ("mark", 50),
+        aspects["A1.5"]: ("mark", 150),
+        aspects["A2.1"]: ("mark", 200),
+        aspects["A2.2"]: ("absent", None),
+    }
+    assert db.session.query(MarkEntry).count() == 7
+    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
+    expect(judge.page.locator(".marked")).to_have_text("已评 7 / 7")
+
+
+def test_undo_note_and_a_wrong_number(hall, judge, picture):
+    judge.opens("C-02")
+    judge.page.locator("[data-aspect]", has_text="A1.5").click()
+    judge.presses("2.00")
+    judge.at("A2.1")
+    judge.page.locator("[data-act=undo]").click()
+    judge.at("A1.5")
+    judge.says("已撤回上一次修改")
+    expect(judge.shown("A1.5")).to_contain_text("未评")
+    judge.presses("0.00")
+    expect(judge.shown("A1.5")).to_contain_text("0.00")
+    judge.page.locator("[data-aspect]", has_text="A2.2").click()
+    judge.page.locator("input.typed").fill("100，5")
+    expect(judge.page.locator(".typed-said")).to_contain_text("应在 0.00 至 100.00 之间")
+    expect(judge.key("take")).to_be_disabled()
+    judge.page.locator("input.typed").fill("８８，5")
+    expect(judge.key("take")).to_be_enabled()
+    picture(judge.page, "tablet-typed")
+    judge.presses("take")
+    expect(judge.shown("A2.2")).to_contain_text("88.50")
+    judge.page.locator("[data-aspect]", has_text="A2.2").click()
+    judge.page.locator("[data-act=note]").click()
+    judge.page.locator("dialog textarea").fill("左侧有划痕")
+    judge.page.locator("[data-act=keep-note]").click()
+    expect(judge.page.locator("[data-act=note]")).to_contain_text("有")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    db.session.rollback()
+    current = {row.aspect_id: row for row in db.session.query(CurrentMark)}
+    assert current[hall.aspects["A1.5"]].value_units == 0
+    entry = queries.mark_entry(current[hall.aspects["A2.2"]].mark_entry_id)
+    assert (entry.value_units, entry.note) == (8850, "左侧有划痕")
+    kinds = [row.kind for row in db.session.query(MarkEntry).order_by(MarkEntry.server_seq)]
+    assert kinds == ["mark", "retract", "mark", "mark", "mark"]
+
+
+def test_keys_are_large_in_both_orientations(hall, served, open_page, picture):
+    judge = Judge(open_page(PORTRAIT), served.url)
+    judge.enrols(hall.token(hall.seats[0]))
+    judge.declares()
+    for size in (PORTRAIT["viewport"], TABLET["viewport"]):
+        judge.page.set_viewport_size(size)
+        judge.page.goto(f"{served.url}/tablet/")
+        if judge.page.locator("[data-act=list]").count():
+            judge.page.locator("[data-act=list]").click()
+        judge.opens("C-01")
+        for aspect in judge.page.locator("[data-aspect]").all():
+            aspect.click()
+            for name, least, width, height in judge.page.evaluate(SIZES):
+                assert width >= least, name
+                assert height >= least, name
+        name = "portrait" if size["height"] > size["width"] else "landscape"
+        picture(judge.page, f"tablet-{name}")
+        wide = judge.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert wide, "nothing is cut off sideways"
+
+
+def test_the_tablet_shows_what_the_servers_rule_gives(hall, judge):
+    """Many measured values through the real queue: what was shown before is what the server signs."""
+    judge.opens("C-01")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    differing = judge.page.evaluate(
+        """async ({ sheet, aspects, scheme }) => {
+            const { openStore } = await import("/static/js/tablet/store.js");
+            const { keep } = await import("/static/js/tablet/queue.js");
+            const { measuredMark, countMark } = await import("/static/js/tablet/reading.js");
+            const store = openStore();
+            const identity = await store.newestIdentity();
+            const { bundle } = await store.work(identity.device);
+            const pad = (id) => bundle.aspects.find((one) => one.id === id).pad;
+            const enter = (aspect, measured, shown) =>
+                keep(store, identity, scheme, null, { sheet, aspect, kind: "mark", value: null, measured, shown });
+            for (let step = -12; step < 90; step += 1) {
+                const measured = (step / 10).toFixed(step % 3 ? 1 : 3);
+                await enter(aspects.range, measured, measuredMark(pad(aspects.range), measured, 2));
+                await enter(aspects.steps, measured, measuredMark(pad(aspects.steps), measured, 2));
+            }
+            for (let count = 0; count < 12; count += 1) {
+                await enter(aspects.deduct, String(count), countMark(pad(aspects.deduct), String(count)));
+            }
+            dispatchEvent(new Event("online"));
+            for (let wait = 0; wait < 300 && (await store.countWaiting()) > 0; wait += 1) {
+                await new Promise((done) => setTimeout(done, 100));
+            }
+            const entries = await store.allOf(identity.device);
+            return entries.filter((entry) => entry.state !== "accepted" || entry.given !== entry.shown).map((entry) => entry.body);
+        }""",
+        {
+            "sheet": hall.sheets[0].id,
+            "scheme": hall.scheme.id,
+            "aspects": {
+                "range": hall.aspects["A1.3"],
+                "steps": hall.aspects["A1.4"],
+                "deduct": hall.aspects["A1.2"],
+            },
+        },
+    )
+    assert differing == []
+    db.session.rollback()
+    assert db.session.query(MarkEntry).count() == 2 * 102 + 12
+
+
+def test_an_old_enrolment_code_is_refused_in_words(hall, served, open_page):
+    judge = Judge(open_page(TABLET), served.url)
+    judge.enrols("unknown-token")
+    expect(judge.page.locator("[data-said]")).to_have_text("登记码已使用或已过期，请裁判长重新出示二维码。")
