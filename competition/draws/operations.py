@@ -38,9 +38,9 @@ LISTS_OF: dict[int, dict[int, tuple[str, ...]]] = {
 @atomic
 def check_in(session_id: int, entry_id: int, state: str | None, *, by: Actor) -> None:
     """Say that an entry is `present`, `late` or `absent`; None takes the tick back."""
+    session = queries.hold_session(session_id)
     _entry_of_session(session_id, entry_id)
     _lists_not_drawn(session_id)
-    session = contests.session(session_id)
     contest_id = contests.event(session.event_id).contest_id
     minutes = contests.rules_of(contest_id).procedure.late_minutes
     now = clock.now()
@@ -106,7 +106,8 @@ def assign_sessions(event_id: int, places: Mapping[int, int], *, by: Actor) -> N
             raise Refused(Problem("entry_not_in_session"))
         if now_at.get(entry_id) == session_id:
             continue
-        for touched in {session_id, now_at.get(entry_id, session_id)}:
+        for touched in sorted({session_id, now_at.get(entry_id, session_id)}):
+            queries.hold_session(touched)
             _lists_not_drawn(touched)
         _move(entry_id, session_id)
     contest_id = contests.event(event_id).contest_id
@@ -276,8 +277,7 @@ def _purpose(draw: Draw) -> str:
 @atomic
 def commit_draw(session_id: int, *, by: Actor) -> Draw:
     """Make the secret seed, publish its hash, and seal the seed for two keepers together."""
-    session = contests.session(session_id)
-    event_id = session.event_id
+    event_id = queries.hold_session(session_id).event_id
     if queries.live_draw(session_id) is not None:
         raise Refused(Problem("committed_already"))
     keepers = queries.keepers_of(event_id)
@@ -357,6 +357,7 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
 
     `first` and `second` are two keepers' keys from `unlock_key`.
     """
+    queries.hold_session(session_id)
     draw = queries.live_draw(session_id)
     if draw is None or draw.state != "committed":
         raise Refused(Problem("drawn_already" if draw is not None else "not_committed"))
@@ -446,7 +447,10 @@ def _seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> 
         "workstation": [[number, label] for number, label in sorted(layers.workstations.items())],
         "code": [[label, code] for label, code in sorted(layers.codes.items())],
     }
-    whole = json.dumps({"seed": seed.hex(), **lists}).encode()
+    # A salted mark of each list: who forges a keeper's own list is found out at the opening.
+    salts = {name: os.urandom(16).hex() for name in lists}
+    marks = {name: _mark(salts[name], rows) for name, rows in lists.items()}
+    whole = json.dumps({"seed": seed.hex(), "marks": marks, **lists}).encode()
     draw.sealed_lists = sealing.seal_with(key, whole, f"{purpose}\nlists")
     draw.sealed_seed = None
     keepers = [keeper for keeper in draw.keepers if keeper["place"] != queries.DEPUTY]
@@ -457,8 +461,11 @@ def _seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> 
             "list": name,
             "account_id": keeper["account_id"],
             "key_id": keeper["key_id"],
+            "mark": marks[name],
             "sealed": sealing.seal_to(
-                keeper["public_key"], json.dumps(lists[name]).encode(), f"{purpose}\nlist {name}"
+                keeper["public_key"],
+                json.dumps({"salt": salts[name], "rows": lists[name]}).encode(),
+                f"{purpose}\nlist {name}",
             ),
             "printed_at": None,
         }
@@ -467,17 +474,23 @@ def _seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> 
     ]
 
 
+def _mark(salt: str, rows: list[list[Any]]) -> str:
+    return hashlib.sha256(f"{salt}{json.dumps(rows)}".encode()).hexdigest()
+
+
 @atomic
 def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> list[tuple[Any, str]]:
     """A keeper's own list in clear, for the paper made in this request; that it was printed is logged."""
-    draw = queries.draw(draw_id)
+    draw = queries.hold_draw(draw_id)
     own = next((row for row in draw.own_lists if row["list"] == name), None)
     if draw.state != "drawn" or own is None or own["key_id"] != opened.key_id:
         raise Refused(Problem("not_your_list"))
     try:
-        plain = sealing.open_from(opened.private, own["sealed"], f"{_purpose(draw)}\nlist {name}")
+        plain = json.loads(sealing.open_from(opened.private, own["sealed"], f"{_purpose(draw)}\nlist {name}"))
     except sealing.Unopened:
         raise Refused(Problem("seal_broken")) from None
+    if _mark(plain["salt"], plain["rows"]) != own["mark"]:
+        raise Refused(Problem("seal_broken"))
     draw.own_lists = [
         row | {"printed_at": clock.now().isoformat()} if row["list"] == name else row
         for row in draw.own_lists
@@ -489,13 +502,13 @@ def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> li
         subject=("draw", draw.id),
         list=name,
     )
-    return [(left, right) for left, right in json.loads(plain)]
+    return [(left, right) for left, right in plain["rows"]]
 
 
 @atomic
 def print_recovery_half(draw_id: int, opened: OpenKey, *, by: Actor) -> str:
     """This keeper's half of the recovery copy, once: it is gone from the database afterwards."""
-    draw = queries.draw(draw_id)
+    draw = queries.hold_draw(draw_id)
     halves = draw.recovery.get("halves", [])
     own = next((half for half in halves if half["account_id"] == opened.account_id), None)
     if own is None or draw.state in {"opened", "void"}:
@@ -528,7 +541,7 @@ def void_draw(draw_id: int, reason: str, *, sheets: int, by: Actor) -> None:
 
     `sheets` is how many sheets its codes already have: with any, the draw stands.
     """
-    draw = queries.draw(draw_id)
+    draw = queries.hold_draw(draw_id)
     problems = []
     if draw.state not in {"committed", "drawn"}:
         problems.append(Problem("step_not_possible"))
@@ -560,7 +573,7 @@ def open_draw(
     Refused while `open_sheets` of the event are not yet locked, or when the lists are not what the seed
     and the public value give.
     """
-    draw = queries.draw(draw_id)
+    draw = queries.hold_draw(draw_id)
     problems = []
     if draw.state != "drawn":
         problems.append(Problem("not_drawn" if draw.state == "committed" else "step_not_possible"))
@@ -603,7 +616,8 @@ def open_lists(
 
 
 def _recomputed(draw: Draw, lists: Mapping[str, Any]) -> dict[str, int]:
-    """The pairs, after drawing again from seed and value: all three must agree, and so must the codes."""
+    """The pairs, after drawing again from seed and value: the sealed lists, the codes that were marked and
+    the lists that the keepers printed must all agree."""
     layers = recompute(draw, bytes.fromhex(lists["seed"]))
     sealed = drawing.Layers(dict(lists["number"]), dict(lists["workstation"]), dict(lists["code"]))
     pairs = layers.entry_of_code()
@@ -611,6 +625,7 @@ def _recomputed(draw: Draw, lists: Mapping[str, Any]) -> dict[str, int]:
         drawing.seed_hash(bytes.fromhex(lists["seed"])) == draw.seed_hash
         and layers == sealed
         and sorted(pairs) == queries.codes_of_draw(draw.id)
+        and all(row["mark"] == lists["marks"][row["list"]] for row in draw.own_lists)
     )
     if not sound:
         raise Refused(Problem("draw_does_not_repeat"))
@@ -623,17 +638,23 @@ def recompute(draw: Draw, seed: bytes) -> drawing.Layers:
     return drawing.draw(seed, draw.public_value or "", drawing.Inputs.of(**inputs))
 
 
-def opened_pairs(draw: Draw) -> dict[str, int] | None:
-    """Code → entry id of an opened draw, drawn again from what is public; None before opening."""
+def opened_layers(draw: Draw) -> drawing.Layers | None:
+    """All three lists of an opened draw, to compare with the keepers' papers."""
     if draw.state != "opened" or draw.revealed_seed is None:
         return None
-    return recompute(draw, bytes.fromhex(draw.revealed_seed)).entry_of_code()
+    return recompute(draw, bytes.fromhex(draw.revealed_seed))
+
+
+def opened_pairs(draw: Draw) -> dict[str, int] | None:
+    """Code → entry id of an opened draw, drawn again from what is public; None before opening."""
+    layers = opened_layers(draw)
+    return None if layers is None else layers.entry_of_code()
 
 
 @atomic
 def rename_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor) -> None:
     """With both printed halves, seal the key anew for the keepers named now (passphrases were lost)."""
-    draw = queries.draw(draw_id)
+    draw = queries.hold_draw(draw_id)
     if draw.state not in {"committed", "drawn"}:
         raise Refused(Problem("step_not_possible"))
     keepers = queries.keepers_of(draw.event_id)

@@ -79,6 +79,22 @@ def draw(draw_id: int) -> Draw:
     return found
 
 
+def hold_session(session_id: int) -> EventSession:
+    """The session, held until the transaction ends: check-in and draw of one session take turns."""
+    found = db.session.get(EventSession, session_id, with_for_update=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hold_draw(draw_id: int) -> Draw:
+    """The draw as it is once its session is held."""
+    found = draw(draw_id)
+    hold_session(found.session_id)
+    db.session.refresh(found)
+    return found
+
+
 def entry(entry_id: int) -> Entry:
     found = db.session.get(Entry, entry_id)
     if found is None:

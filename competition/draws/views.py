@@ -164,6 +164,7 @@ def overview(event_id: int) -> ResponseReturnValue:
         rows=queries.session_rows(event_id),
         voided=[draw for draw in queries.draws_of(event_id) if draw.state == "void"],
         codes={draw.id: queries.codes_of_draw(draw.id) for draw in queries.live_draws(event_id)},
+        opened={draw.id: _opened_rows(draw) for draw in queries.live_draws(event_id)},
         may_draw=may(actor, May.DRAW, g.subject),
         may_recover=may(actor, May.OPEN_CODES, g.subject),
         me=actor.account_id,
@@ -171,6 +172,19 @@ def overview(event_id: int) -> ResponseReturnValue:
         lists=papers.LISTS,
         fingerprint=sealing.fingerprint,
     )
+
+
+def _opened_rows(draw: Draw) -> list[tuple[str, str, str, str]]:
+    """(names, number, workstation, code) of an opened draw, as the three papers have them."""
+    layers = operations.opened_layers(draw)
+    if layers is None:
+        return []
+    names = queries.members_of(list(layers.numbers))
+    rows = [
+        (names.get(entry_id, ""), number, layers.workstations[number])
+        for entry_id, number in layers.numbers.items()
+    ]
+    return sorted(((*row, layers.codes[row[2]]) for row in rows), key=lambda row: row[1])
 
 
 @bp.route("/events/<int:event_id>/draw/keepers", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import timedelta
 from itertools import combinations
 
@@ -205,6 +206,52 @@ def test_each_keeper_reads_the_own_list_only(app):
         assert codes_of(refusal) == {"not_your_list"}
     joined = drawing.Layers(lists["number"], lists["workstation"], lists["code"]).entry_of_code()
     assert joined == made.open()
+
+
+def test_a_forged_list_of_a_keeper_is_found_out(app):
+    """Anybody can seal for a public key; the mark inside the common seal cannot be forged with it."""
+    made = drawn_event(entries=3)
+    draw = queries.draw(made.draw_id)
+    purpose, own = f"{operations._purpose(draw)}\nlist code", list(draw.own_lists)
+    rows = [["W01", made.codes[0]], ["W02", made.codes[1]], ["W03", made.codes[2]]]
+    forged = json.dumps({"salt": "00" * 16, "rows": rows}).encode()
+    public = next(row["public_key"] for row in draw.keepers if row["place"] == 3)
+    changed = {"sealed": sealing.seal_to(public, forged, purpose)}
+    change(made.draw_id, own_lists=[*own[:2], own[2] | changed])
+    with pytest.raises(Refused) as refusal:
+        operations.print_own_list(made.draw_id, "code", made.key(2), by=actor_of(made.keepers[2]))
+    assert codes_of(refusal) == {"seal_broken"}
+    changed["mark"] = operations._mark("00" * 16, rows)
+    change(made.draw_id, own_lists=[*own[:2], own[2] | changed])
+    with pytest.raises(Refused) as refusal:
+        made.open()
+    assert codes_of(refusal) == {"draw_does_not_repeat"}
+
+
+def test_two_draws_of_one_session_at_once_are_one_draw(app):
+    made = ready_event(entries=4)
+    by = actor_of(made.organiser)
+    operations.commit_draw(made.session_id, by=by)
+    first, second, answers = made.key(0), made.key(1), []
+
+    def draw(value):
+        with app.app_context():
+            try:
+                answers.append(operations.make_draw(made.session_id, value, first, second, by=by).id)
+            except Refused as refusal:
+                answers.append(refusal.problems[0].code)
+            finally:
+                db.session.remove()
+
+    drawing_now = [threading.Thread(target=draw, args=(str(number),)) for number in range(3)]
+    for thread in drawing_now:
+        thread.start()
+    for thread in drawing_now:
+        thread.join()
+    db.session.rollback()
+    assert sorted(map(str, answers))[1:] == ["drawn_already"] * 2
+    assert len(made.codes) == 4
+    assert sorted(made.open().values()) == made.entry_ids
 
 
 def test_the_recovery_halves_are_printed_once_and_seal_for_new_keepers(app):
