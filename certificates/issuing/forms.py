@@ -40,7 +40,7 @@ class BatchForm(Form):
         default=Decimal(0),
     )
     scale = DecimalField(
-        _l("缩放（%%）"),
+        _l("缩放（百分比）"),
         [InputRequired(_l("请填写这一项。")), NumberRange(90, 110, _l("缩放在 90 到 110 之间。"))],
         default=Decimal(100),
     )
