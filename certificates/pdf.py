@@ -118,7 +118,7 @@ def _draw_text(canvas: Canvas, mark: Text) -> None:
     line.setFillColor(_colour(mark.colour))
     line.setCharSpace(mark.tracking)
     for piece in mark.pieces:
-        line.setFont(piece.font, mark.size)
+        line.setFont(paper.font(piece.font), mark.size)
         line.setRise(piece.lift * mark.size)
         line.textOut(piece.text)
     line.setRise(0)

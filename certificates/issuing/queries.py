@@ -158,7 +158,7 @@ def ledger_page(
         )
     if state in {"valid", "void"}:
         statement = statement.where(Certificate.state == state)
-    return paging.page(statement, number, 50)  # type: ignore[arg-type]
+    return paging.page(statement, number, 50)
 
 
 def _escaped(wanted: str) -> str:

@@ -6,6 +6,7 @@ for each character. Widths and heights here are in em (1 = the font size).
 """
 
 import os
+import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ FACES = {
 }
 
 
+# A font file is read piece by piece from one handle, so by one thread at a time.
+_READING = threading.RLock()
+
+
 class FontsMissingError(RuntimeError):
     """No font of a face is on this machine; the message says what to install."""
 
@@ -64,21 +69,25 @@ class Font:
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        return dict(self._source.getBestCmap())
+        with _READING:
+            return dict(self._source.getBestCmap())
 
     @cached_property
     def _widths(self) -> dict[int, float]:
-        metrics, unit = self._source["hmtx"].metrics, self._source["head"].unitsPerEm
-        return {point: metrics[glyph][0] / unit for point, glyph in self._names.items()}
+        names = self._names
+        with _READING:
+            metrics, unit = self._source["hmtx"].metrics, self._source["head"].unitsPerEm
+        return {point: metrics[glyph][0] / unit for point, glyph in names.items()}
 
     @cached_property
     def middle(self) -> float:
         """The mean height (em) of the middle of its Han characters above the baseline."""
         han = [point for point in self._names if 0x4E00 <= point <= 0x9FFF or point >= 0x20000]
-        glyphs = self._source["glyf"]
-        boxes = [glyphs[self._names[point]] for point in han[:: max(1, len(han) // 60)]]
-        middles = [(box.yMin + box.yMax) / 2 for box in boxes if box.numberOfContours]
-        return fmean(middles) / float(self._source["head"].unitsPerEm) if middles else 0.34
+        with _READING:
+            glyphs, unit = self._source["glyf"], float(self._source["head"].unitsPerEm)
+            boxes = [glyphs[self._names[point]] for point in han[:: max(1, len(han) // 60)]]
+            middles = [(box.yMin + box.yMax) / 2 for box in boxes if box.numberOfContours]
+        return fmean(middles) / unit if middles else 0.34
 
     def draws(self, character: str) -> bool:
         """Whether this font has a glyph for the character."""
@@ -117,6 +126,12 @@ def chain(face: str) -> tuple[Font, ...]:
             "找不到中文字体：请先运行 python3 tasks.py fonts / No Chinese font: run tasks.py fonts"
         )
     return fonts
+
+
+@cache
+def font_named(name: str) -> Font:
+    """The font that runs call by this name."""
+    return next(font for face in FACES for font in chain(face) if font.name == name)
 
 
 @cache

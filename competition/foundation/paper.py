@@ -7,7 +7,8 @@ of what they list. Lengths are in millimetres unless said.
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import IO
@@ -69,20 +70,31 @@ def _to_unicode(fontname: str, subset: Sequence[int]) -> str:
 ttfonts.makeToUnicodeCMap = _to_unicode
 
 
+def _one_at_a_time(call: Callable[..., bytes]) -> Callable[..., bytes]:
+    turn = threading.Lock()
+
+    def called(*arguments: object) -> bytes:
+        with turn:
+            return call(*arguments)
+
+    return called
+
+
 @cache
 def registered(name: str, path: str) -> str:
     """Make a font file known to the PDF writer under this name; returns the name."""
-    font = ttfonts.TTFont(name, path, asciiReadable=False)
+    file = ttfonts.TTFont(name, path, asciiReadable=False)
     # Every subset reads the outlines: without this each file copies ten megabytes of them again.
-    font.face.get_table = cache(font.face.get_table)  # type: ignore[method-assign]
-    pdfmetrics.registerFont(font)
+    file.face.get_table = cache(file.face.get_table)  # type: ignore[method-assign]
+    # The library reads outlines from one moving position: two documents at once would mix them up.
+    file.face.makeSubset = _one_at_a_time(file.face.makeSubset)  # type: ignore[method-assign]
+    pdfmetrics.registerFont(file)
     return name
 
 
-def ready(faces: Iterable[str]) -> str:
-    """Register every font of these faces; returns the first one's name (a canvas wants one to begin)."""
-    names = [registered(font.name, str(font.path)) for face in faces for font in fonts.chain(face)]
-    return names[0]
+def font(name: str) -> str:
+    """Make the font of this name known to the PDF writer when it is first drawn with; returns the name."""
+    return registered(name, str(fonts.font_named(name).path))
 
 
 # --- text ---
@@ -129,7 +141,7 @@ def _draw(
     line = canvas.beginText(x, y)
     line.setFillColor(HexColor(colour))
     for part in parts:
-        line.setFont(part.font.name, size)
+        line.setFont(font(part.font.name), size)
         line.setRise(part.lift * size)
         line.textOut(part.text)
     line.setRise(0)
@@ -149,7 +161,7 @@ def canvas(stream: IO[bytes], width: float, height: float, title: str) -> Canvas
         pagesize=(width, height),
         pageCompression=1,
         invariant=1,
-        initialFontName=ready(tuple(fonts.FACES)),  # type: ignore[arg-type]  # the stub says float
+        initialFontName=font(fonts.chain("kai")[0].name),  # type: ignore[arg-type]  # the stub says float
         initialFontSize=10,
         lang="zh-CN",
     )

@@ -1,6 +1,7 @@
 """Lists, forms, letters and badges on paper."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
@@ -91,6 +92,22 @@ def test_a_form_a_letter_and_badges_are_drawn():
     assert [("欧阳䶮" in page) for page in pages(single)] == [True, True]
     assert len(pages(paper.badges_pdf([badge] * 5, four_to_a_sheet=True))) == 2
     assert unembedded(single) == []
+
+
+def test_many_documents_at_once_do_not_mix_up_their_characters():
+    han = [chr(point) for point in range(0x4E00, 0x4E00 + 800)]
+    lists = [
+        ListPaper(
+            f"名单{n}",
+            [Column("姓名")],
+            [["".join(han[n * 40 + i * 4 : n * 40 + i * 4 + 4])] for i in range(10)],
+        )
+        for n in range(20)
+    ]
+    alone = [paper.list_pdf(one) for one in lists]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(paper.list_pdf, lists * 3))
+    assert together == alone * 3
 
 
 def test_lines_never_begin_with_closing_marks():
