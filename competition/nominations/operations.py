@@ -114,38 +114,55 @@ def import_entries(
     wrong = sum(not candidate.sound for candidate in candidates)
     if wrong or not candidates:
         raise Refused(Problem("import_has_problems", {"count": wrong}))
-    known = queries.persons_indexed(
-        {registration.index_of(member) for candidate in candidates for member in candidate.members}
-    )
-    written = [
-        _write_candidate(candidate, candidate.event, organisation_id, known, by)
-        for candidate in candidates
-        if candidate.event is not None
-    ]
+    written = _write_candidates(candidates, organisation_id, by)
     db.session.flush()
     audit.record(
         by,
         "entries.imported",
         contest_id=contest_id,
         subject=("organisation", organisation_id),
-        entries=len(written),
+        entries=written,
     )
-    return len(written)
+    return written
 
 
-def _write_candidate(
-    candidate: Candidate, event: Event, organisation_id: int, known: dict[str, Any], by: Actor
-) -> Entry:
-    members = [registration.typed_particulars(typed) for typed in candidate.typed]
-    draft = {"members": members, "delegation": candidate.delegation_id}
-    entry = registration.new_entry(event, draft, by, organisation_id=organisation_id)
-    entry.delegation_id = candidate.delegation_id
-    for position, member in enumerate(candidate.members, start=1):
-        index = registration.index_of(member)
-        if index not in known:
-            known[index] = registration.new_person(member, index)
-        entry.members.append(EntryMember(event_id=event.id, person=known[index], position=position))
-    return entry
+def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by: Actor) -> int:
+    """Persons first, then entries and members: a few statements, however many rows."""
+    members = {registration.index_of(m): m for candidate in candidates for m in candidate.members}
+    units = queries.organisations_named({member.unit_name for member in members.values()})
+    known = {index: person_id for index, (person_id, _) in queries.persons_indexed(members).items()}
+    fresh = {
+        index: registration.new_person(member, index, units.get(member.unit_name))
+        for index, member in members.items()
+        if index not in known
+    }
+    entries = [
+        registration.new_entry(
+            candidate.event,
+            {
+                "members": [registration.typed_particulars(typed) for typed in candidate.typed],
+                "delegation": candidate.delegation_id,
+            },
+            by,
+            organisation_id=organisation_id,
+        )
+        for candidate in candidates
+        if candidate.event is not None
+    ]
+    db.session.flush()
+    known |= {index: person.id for index, person in fresh.items()}
+    for entry, candidate in zip(entries, candidates, strict=True):
+        entry.delegation_id = candidate.delegation_id
+        db.session.add_all(
+            EntryMember(
+                entry_id=entry.id,
+                event_id=entry.event_id,
+                person_id=known[registration.index_of(member)],
+                position=position,
+            )
+            for position, member in enumerate(candidate.members, start=1)
+        )
+    return len(entries)
 
 
 class _Import:
@@ -171,9 +188,9 @@ class _Import:
         persons = queries.persons_indexed(
             {registration.index_of(member) for member, _ in read.values() if member.id_kind}
         )
-        entered = queries.events_by_person(self.contest_id, [person.id for person in persons.values()])
-        self.entered = {index: set(entered.get(person.id, ())) for index, person in persons.items()}
-        self.names = {index: person.name for index, person in persons.items()}
+        entered = queries.events_by_person(self.contest_id, [person_id for person_id, _ in persons.values()])
+        self.entered = {index: set(entered.get(person_id, ())) for index, (person_id, _) in persons.items()}
+        self.names = {index: name for index, (_, name) in persons.items()}
         return [self._candidate(team, read) for team in _teams(rows)]
 
     def _typed(self, row: SheetRow) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ from competition.nominations.forms import EmptyForm, ImportForm, NominateForm
 from competition.nominations.operations import Candidate
 from competition.particulars import NO_HONOUR
 from competition.phases import Phase
-from competition.problems import Problem, Refused
+from competition.problems import N_, Problem, Refused
 from competition.registration import operations as registration
 from competition.registration import queries
 from competition.registration.views import edit_subject
@@ -146,28 +146,46 @@ def _file(data: bytes, name: str) -> ResponseReturnValue:
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
+CHOICES: dict[str, dict[str, str]] = {
+    "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
+    "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
+    "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
+    "education": dict(EDUCATION_WORDS),
+    "held_level": dict(LEVEL_WORDS),
+    "local": {"yes": N_("是"), "no": N_("否")},
+    "honours": {NO_HONOUR: N_("以上都没有")},
+}
+EVENT, TEAM = N_("赛项"), N_("队号")
+
+
 def _columns(contest: Contest) -> list[Column]:
-    """The columns of a unit's workbook; headings and choices read in Chinese and in the reader's language."""
+    """The columns of a unit's workbook, in the reader's language; Chinese is read back as well."""
     events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
-    choices: dict[str, dict[str, str]] = {
-        "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
-        "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
-        "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
-        "education": dict(EDUCATION_WORDS),
-        "held_level": dict(LEVEL_WORDS),
-        "local": {"yes": "是", "no": "否"},
-    }
     columns = [
-        Column("event", "赛项", events, width=24, also=(_("赛项"),)),
-        Column("team", "队号", width=8, also=(_("队号"),)),
-        Column("delegation", "代表队", _delegations(contest.id), also=(_("代表队"),)),
+        Column("event", _(EVENT), events, width=24, also=(EVENT,)),
+        Column("team", _(TEAM), width=8, also=(TEAM,)),
+        Column(
+            "delegation",
+            _(FIELD_WORDS["delegation"]),
+            _delegations(contest.id),
+            also=(FIELD_WORDS["delegation"],),
+        ),
     ]
     for key, word in FIELD_WORDS.items():
         if key in ("delegation", "members"):
             continue
-        offered = choices.get(key, {NO_HONOUR: "以上都没有"} if key == "honours" else {})
-        wide = 24 if key in ("id_number", "unit_name", "id_kind") else 16
-        columns.append(Column(key, word, offered, key == "honours", wide, (_(word),)))
+        offered = CHOICES.get(key, {})
+        columns.append(
+            Column(
+                key,
+                _(word),
+                {choice: _(words) for choice, words in offered.items()},
+                several=key == "honours",
+                width=24 if key in ("id_number", "unit_name", "id_kind") else 16,
+                also=(word,),
+                spoken={words: choice for choice, words in offered.items()},
+            )
+        )
     return columns
 
 

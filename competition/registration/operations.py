@@ -384,8 +384,7 @@ def _organisation_id(entry: Entry, members: Sequence[Particulars]) -> int | None
     """The unit that nominated, else the organisation that has exactly the first member's unit name."""
     if entry.nominated:
         return entry.organisation_id
-    found = queries.organisation_named(members[0].unit_name) if members and members[0].unit_name else None
-    return found.id if found else None
+    return _unit_of(members[0]) if members else None
 
 
 def _consent_problems(
@@ -452,11 +451,11 @@ def _person_for(entry: Entry, member: Particulars, own: bool, by: Actor, number:
     if own:
         return _own_person(entry, member, index, person, by)
     if person is None:
-        return new_person(member, index)
+        return new_person(member, index, _unit_of(member))
     if name_key(person.name) != name_key(member.name):
         raise Refused(Problem("member_name_differs", {"member": number}, "name"))
     if person.account_id is None:
-        update_person(person, member)
+        update_person(person, member, _unit_of(member))
     return person
 
 
@@ -466,30 +465,30 @@ def _own_person(entry: Entry, member: Particulars, index: str, person: Person | 
         code = "claim_first" if person.account_id is None else "id_of_other_account"
         raise Refused(Problem(code, {"member": 1}, "id_number"))
     if mine is None:
-        mine = new_person(member, index)
+        mine = new_person(member, index, _unit_of(member))
         mine.account_id = by.account_id
         mine.claim_hash = None
         return mine
     settled = queries.has_approved_entry(mine.id, but=entry.id)
     if settled and (mine.id_index != index or name_key(mine.name) != name_key(member.name)):
         raise Refused(Problem("person_settled", {"member": 1}, "name"))
-    update_person(mine, member)
+    update_person(mine, member, _unit_of(member))
     mine.id_index = index
     return mine
 
 
 @atomic
-def new_person(member: Particulars, index: str) -> Person:
+def new_person(member: Particulars, index: str, organisation_id: int | None) -> Person:
     """A person nobody has claimed yet."""
     if member.id_kind is None or member.sex is None or member.born_on is None:
         raise Refused(Problem("id_number_missing", {}, "id_number"))
     person = Person(id_index=index, claim_hash=secrets.token_hex(16), created_at=clock.now())
-    update_person(person, member)
+    update_person(person, member, organisation_id)
     db.session.add(person)
     return person
 
 
-def update_person(person: Person, member: Particulars) -> None:
+def update_person(person: Person, member: Particulars, organisation_id: int | None) -> None:
     """Put what a member says of themselves on their person."""
     if member.id_kind is None or member.sex is None or member.born_on is None:
         raise Refused(Problem("id_number_missing", {}, "id_number"))
@@ -512,8 +511,13 @@ def update_person(person: Person, member: Particulars) -> None:
         "insurance_months": member.insurance_months,
         "honours": None if member.honours is None else sorted(member.honours),
     }
+    person.organisation_id = organisation_id
+
+
+def _unit_of(member: Particulars) -> int | None:
+    """The organisation that has exactly the member's unit name."""
     found = queries.organisation_named(member.unit_name) if member.unit_name else None
-    person.organisation_id = found.id if found else None
+    return found.id if found else None
 
 
 def _take_photo(entry: Entry, person: Person, position: int) -> None:

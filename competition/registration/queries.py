@@ -160,12 +160,13 @@ def person_indexed(index: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.id_index == index))
 
 
-def persons_indexed(indexes: Collection[str]) -> dict[str, Person]:
-    """Persons by blind index, a few hundred at a time."""
-    found: dict[str, Person] = {}
+def persons_indexed(indexes: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Ids and names of persons by blind index, a few hundred at a time."""
+    found: dict[str, tuple[int, str]] = {}
     for part in _portions(sorted(indexes)):
-        for person in db.session.scalars(select(Person).where(Person.id_index.in_(part))):
-            found[person.id_index] = person
+        statement = select(Person.id_index, Person.id, Person.name).where(Person.id_index.in_(part))
+        for index, person_id, name in db.session.execute(statement):
+            found[index] = (person_id, name)
     return found
 
 
@@ -357,6 +358,15 @@ def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]
 
 def organisation_named(name: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.name == name))
+
+
+def organisations_named(names: Collection[str]) -> dict[str, int]:
+    """Ids of organisations by their exact names."""
+    found: dict[str, int] = {}
+    for part in _portions(sorted(names)):
+        statement = select(Organisation.name, Organisation.id).where(Organisation.name.in_(part))
+        found.update({row[0]: row[1] for row in db.session.execute(statement)})
+    return found
 
 
 def entries_of_organisation(organisation_id: int, contest_id: int) -> Select[Entry, Event]:
