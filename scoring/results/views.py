@@ -151,7 +151,7 @@ def open_codes(event_id: int) -> ResponseReturnValue:
     """Two keepers open the lists before the supervisor."""
     event = contests.event(event_id)
     form = OpeningForm()
-    form.offer(drawn.keepers_of(event_id))
+    form.offer(drawn.keepers_who_open(event_id))
     if form.validate_on_submit():
         try:
             count = _open(event, form)
