@@ -40,6 +40,7 @@ from competition.reviews import views as reviews
 from competition.roles import May
 from competition.staffing import views as staffing
 from competition.wording import WORDING as COMPETITION_WORDING
+from demo.cli import demo_commands
 from scoring.board import views as board
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.devices import views as devices
@@ -131,7 +132,7 @@ WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING
 
 # Commands that need no installation (no keys, no database).
 FREE_COMMANDS: tuple[AppGroup, ...] = (scoring_commands,)
-COMMANDS = (accounts_commands, jobs_commands, log_commands, *FREE_COMMANDS)
+COMMANDS = (accounts_commands, jobs_commands, log_commands, demo_commands, *FREE_COMMANDS)
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:

@@ -1,6 +1,7 @@
 """The first half of the demonstration: the contest is founded and 658 finalists enter it."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,8 +12,10 @@ from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
 from competition.contest_rules import ContestRules, Quota, champions_rules
 from competition.contests import operations as contests
+from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
+from competition.draws.operations import OpenKey
 from competition.foundation import clock
 from competition.foundation.db import atomic
 from competition.organisations import operations as organisations
@@ -20,6 +23,8 @@ from competition.organisations import queries as organisation_queries
 from competition.phases import PhaseStep
 from competition.registration import operations as registration
 from competition.registration import queries as registration_queries
+from competition.registration.models import Entry
+from competition.reviews import operations as reviews
 from competition.roles import SYSTEM, Actor, Role, Scope
 from demo import edition
 from demo.edition import NamedEvent
@@ -41,6 +46,8 @@ class Stage:
     sessions: dict[str, int] = field(default_factory=dict)
     staff: dict[str, int] = field(default_factory=dict)
     delegations: list[int] = field(default_factory=list)
+    keys: Sequence[OpenKey] = ()
+    cis_workbook: bytes = b""
 
     def actor(self, name: str) -> Actor:
         """The staff member as an actor with present roles."""
@@ -58,8 +65,8 @@ def rules(year: int) -> ContestRules:
 
 
 @atomic
-def found_contest(stage: Stage, days: tuple[date, date]) -> None:
-    """The contest with its people, cities, events, halls, sessions and workstations."""
+def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedEvent]) -> None:
+    """The contest with its people, cities and events."""
     organiser = accounts.create_account("organiser", "组委会办公室", by=SYSTEM)
     stage.staff["organiser"] = organiser.id
     now = clock.now()
@@ -84,16 +91,16 @@ def found_contest(stage: Stage, days: tuple[date, date]) -> None:
     stage.contest_id = contest.id
     organisations.add_cities(contest, by=SYSTEM)
     stage.delegations = [row.id for row in organisation_queries.delegations_of(contest.id)]
-    venue = contests.add_venue(contest, "南京国际博览中心（演示）", "南京市", by=SYSTEM)
-    for number, named in enumerate(edition.EVENTS):
-        _add_event(stage, contest, named, venue.id, number)
+    contests.add_venue(contest, "南京示范展馆", "南京市", by=SYSTEM)
+    for number, named in enumerate(chosen):
+        _add_event(stage, contest, named, number)
     _appoint(stage)
     by = stage.actor("organiser")
     contests.move_contest(contest, PhaseStep.ANNOUNCE, by=by)
     contests.move_contest(contest, PhaseStep.OPEN_REGISTRATION, by=by)
 
 
-def _add_event(stage: Stage, contest: Contest, named: NamedEvent, venue_id: int, number: int) -> None:
+def _add_event(stage: Stage, contest: Contest, named: NamedEvent, number: int) -> None:
     event = contests.add_event(
         contest,
         EventDetails(
@@ -144,9 +151,10 @@ def _grant_everywhere(stage: Stage, account: Account, role: Role) -> None:
 
 
 @atomic
-def enter_event(stage: Stage, named: NamedEvent, year: int) -> None:
+def enter_event(stage: Stage, named: NamedEvent, year: int) -> list[Entry]:
     """Every finalist of one event signs up, the later members of a team claim and consent themselves."""
     event_id = stage.events[named.code]
+    entered = []
     for city in edition.entries_of(named):
         team = [_someone(stage, named, year) for _ in range(named.members)]
         unit = _unit(stage, named, city)
@@ -156,9 +164,10 @@ def enter_event(stage: Stage, named: NamedEvent, year: int) -> None:
         typed = [_typed(stage, named, one, unit) for one in team]
         parts = {"members": typed, "delegation": str(stage.delegations[city]), "consents": CONSENTS}
         registration.keep_draft(entry.id, parts, by=first)
-        registration.submit_entry(entry.id, by=first)
+        entered.append(registration.submit_entry(entry.id, by=first))
         for one, account in zip(team[1:], accounts_of_team[1:], strict=True):
             _claim(one, account)
+    return entered
 
 
 def _someone(stage: Stage, named: NamedEvent, year: int) -> Someone:
@@ -206,3 +215,19 @@ def _claim(one: Someone, account: Account) -> None:
     by = account_queries.actor_of(account)
     registration.claim_person("resident", one.id_number, one.name, code or "", by=by)
     registration.give_consents(person.id, CONSENTS, None, by=by)
+
+
+@atomic
+def enter_and_review(stage: Stage, named: NamedEvent, year: int) -> None:
+    """The finalists of one event sign up; the reviewer approves everybody whose checks all pass."""
+    entered = enter_event(stage, named, year)
+    reviews.approve_passed([(entry.id, entry.version) for entry in entered], by=stage.actor("reviewer"))
+
+
+@atomic
+def begin_contest(stage: Stage) -> None:
+    """Registration closes, review ends, the contest starts."""
+    contest = contest_queries.contest(stage.contest_id)
+    by = stage.actor("organiser")
+    for step in (PhaseStep.CLOSE_REGISTRATION, PhaseStep.FINISH_REVIEW, PhaseStep.START):
+        contests.move_contest(contest, step, by=by)

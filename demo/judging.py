@@ -24,9 +24,9 @@ from competition.draws.operations import OpenKey
 from competition.foundation import clock
 from competition.foundation.db import atomic
 from competition.roles import SYSTEM
-from demo import schemes
+from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
-from demo.entering import Stage
+from demo.entering import Stage, begin_contest
 from scoring import seating
 from scoring.devices import operations as devices
 from scoring.marking import Kind
@@ -116,8 +116,8 @@ def prepare_event(stage: Stage, named: NamedEvent) -> None:
     keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
     draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))
     if named.code == CIS_EVENT:
-        # Through the very import an organiser uses: written as a workbook, read back with every check.
-        document = workbook.read(workbook.written(schemes.cis()))
+        # Through the very import an organiser uses: a workbook, read with every check.
+        document = workbook.read(stage.cis_workbook or workbook.written(schemes.cis()))
     else:
         judges = JUDGES_OF_FIRST if named.code == "Z01" else JUDGES
         document = schemes.weighted(named.modules, judges)
@@ -240,3 +240,20 @@ def set_keys(stage: Stage) -> list[OpenKey]:
         draws.set_passphrase(account_id, passphrase, by=SYSTEM)
         opened.append(draws.unlock_key(account_id, passphrase, by=SYSTEM))
     return opened
+
+
+def start(stage: Stage) -> None:
+    """The contest begins: entries are closed, the keepers have their keys."""
+    begin_contest(stage)
+    stage.keys = set_keys(stage)
+
+
+def judge_event(stage: Stage, named: NamedEvent) -> None:
+    """One event from the draw to the published result."""
+    prepare_event(stage, named)
+    draw_event(stage, named, stage.keys)
+    tablets = seat_judges(stage, named)
+    mark_event(stage, named, tablets)
+    sign_event(stage, named, tablets)
+    finishing.write_theory(stage, named)
+    finishing.publish_event(stage, named, stage.keys)

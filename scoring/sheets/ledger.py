@@ -136,13 +136,14 @@ Heads = dict[tuple[int, int], tuple[str, ...]]
 def refolded(sheet_id: int) -> Heads:
     """What stands on a sheet by its log alone: the ends of each slot's chain (one, unless in dispute)."""
     scheme = queries.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
-    found: Heads = {}
-    for aspect_id, judge_id in queries.slots_in_log(sheet_id):
+    chains: dict[tuple[int, int], list[folding.Link]] = {}
+    for aspect_id, judge_id, link in queries.chains_of(sheet_id):
         slot = judge_id if scheme.aspects[aspect_id].judges > 1 else 0
-        links = queries.chain_of(sheet_id, aspect_id, slot or None)
-        ends = folding.heads(links, queries.set_aside(sheet_id, aspect_id, slot))
-        found[aspect_id, slot] = tuple(sorted(ends))
-    return found
+        chains.setdefault((aspect_id, slot), []).append(link)
+    aside = queries.all_set_aside(sheet_id)
+    return {
+        place: tuple(sorted(folding.heads(links, aside.get(place, ())))) for place, links in chains.items()
+    }
 
 
 def standing_now(sheet_id: int) -> Heads:

@@ -728,14 +728,27 @@ def devices_on(panel_id: int, judge_id: int) -> dict[int, set[str]]:
     return found
 
 
-def slots_in_log(sheet_id: int) -> set[tuple[int, int]]:
-    """(aspect, judge) pairs with counted entries on a sheet."""
+def chains_of(sheet_id: int) -> list[tuple[int, int, Link]]:
+    """Every counted entry of a sheet in server order, with its aspect and its judge."""
     rows = db.session.execute(
-        select(MarkEntry.aspect_id, MarkEntry.judge_id)
+        select(MarkEntry.aspect_id, MarkEntry.judge_id, MarkEntry.id, MarkEntry.base)
         .where(MarkEntry.sheet_id == sheet_id, MarkEntry.outcome.in_(FOLDED))
-        .distinct()
+        .order_by(MarkEntry.server_seq)
     )
-    return {(aspect_id, judge_id) for aspect_id, judge_id in rows if aspect_id is not None}
+    return [(aspect, judge, Link(id, base)) for aspect, judge, id, base in rows if aspect is not None]
+
+
+def all_set_aside(sheet_id: int) -> dict[tuple[int, int], set[str]]:
+    """Entries that decisions have closed, by (aspect, slot)."""
+    rows = db.session.execute(
+        select(MarkConflict.aspect_id, MarkConflict.slot, MarkConflict.closed_ids).where(
+            MarkConflict.sheet_id == sheet_id, MarkConflict.resolved_at.is_not(None)
+        )
+    )
+    found: dict[tuple[int, int], set[str]] = {}
+    for aspect_id, slot, closed in rows:
+        found.setdefault((aspect_id, slot), set()).update(closed)
+    return found
 
 
 def events_with_sheets(

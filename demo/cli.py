@@ -1,0 +1,98 @@
+"""`flask --app wsgi demo build`: the demonstration from founding to certificates, with a progress bar."""
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.foundation import clock
+from competition.foundation.settings import current_settings
+from competition.phases import PhaseStep
+from competition.roles import SYSTEM
+from demo import edition, entering, finishing, judging
+from demo.entering import Stage
+from demo.people import Registry
+
+demo_commands = AppGroup("demo", help="An invented contest to look at and play with.")
+
+SEED = 6
+BEFORE_REGISTRATION = timedelta(days=-75)
+BEFORE_FINAL = timedelta(days=-12)
+LINKS = (
+    ("organiser", "组委会 organiser"),
+    ("reviewer", "资格审查 reviewer"),
+    ("judge-z06-0", "裁判长（电工） chief judge"),
+    ("supervisor", "监督仲裁 supervisor"),
+    ("certificates", "证书管理 certificate officer"),
+)
+
+Step = tuple[str, Callable[[], object]]
+
+
+@demo_commands.command("build")
+@click.option("--events", default=len(edition.EVENTS), help="Only the first N of the twenty events.")
+def build(events: int) -> None:
+    """Build the demonstration once; again it only prints fresh links."""
+    if account_queries.account_named("organiser") is None:
+        stage = Stage(random.Random(SEED), Registry(SEED))
+        chosen = edition.EVENTS[:events]
+        steps = list(_steps(stage, chosen))
+        with click.progressbar(steps, label="演示赛事 demonstration", item_show_func=_name) as shown:
+            for _label, step in shown:
+                step()
+    for login, label in LINKS:
+        account = account_queries.account_named(login)
+        if account is not None:
+            link = accounts.create_link(account, by=SYSTEM)
+            click.echo(f"  {label}: {current_settings().public_url}/link/{link}")
+
+
+def _name(step: Step | None) -> str:
+    return step[0] if step and sys.stdout.isatty() else ""
+
+
+def _steps(stage: Stage, chosen: tuple[edition.NamedEvent, ...]) -> Iterator[Step]:
+    """The whole contest as steps of about equal length, each at its own time."""
+    final = clock.today() + BEFORE_FINAL
+
+    def then(when: timedelta, do: Callable[[], object]) -> Callable[[], None]:
+        def step() -> None:
+            with clock.shifted(when):
+                do()
+
+        return step
+
+    yield (
+        "筹备 founding",
+        then(
+            BEFORE_REGISTRATION,
+            lambda: entering.found_contest(stage, (final, final + timedelta(days=2)), chosen),
+        ),
+    )
+    for named in chosen:
+        yield (
+            f"报名 {named.name}",
+            then(
+                BEFORE_REGISTRATION, lambda named=named: entering.enter_and_review(stage, named, final.year)
+            ),
+        )
+    yield "开赛 start", then(BEFORE_FINAL, lambda: judging.start(stage))
+    for named in chosen:
+        yield (
+            f"评分 {named.name}",
+            then(BEFORE_FINAL, lambda named=named: judging.judge_event(stage, named)),
+        )
+    yield (
+        "公示 publicity",
+        then(BEFORE_FINAL, lambda: finishing.close_contest(stage, PhaseStep.END, PhaseStep.PUBLISH)),
+    )
+    for named in chosen:
+        yield f"颁奖 {named.name}", lambda named=named: finishing.award_event(stage, named)
+    yield "结果 final", lambda: finishing.close_contest(stage, PhaseStep.CONFIRM)
+    yield "证书 certificates", lambda: finishing.print_certificates(stage, current_app.config["JOBS"])

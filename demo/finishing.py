@@ -1,0 +1,68 @@
+"""The end of the demonstration: theory, opening, results, publication, awards, certificates, levels."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from certificates.awards import operations as awards
+from certificates.issuing.operations import Style
+from certificates.skill_levels import operations as skill_levels
+from competition.contests import operations as contests
+from competition.contests import queries as contest_queries
+from competition.draws import queries as draw_queries
+from competition.draws.operations import OpenKey
+from competition.foundation import clock, jobs
+from competition.foundation.db import atomic
+from competition.foundation.jobs import Handler
+from competition.phases import PhaseStep
+from demo.edition import NamedEvent
+from demo.entering import Stage
+from scoring.results import operations as results
+from scoring.results.operations import TheoryLine
+
+DESIGN = "cloud"
+ORDER = "ceremony"
+
+
+def write_theory(stage: Stage, named: NamedEvent) -> None:
+    """A theory mark for every code, as a workbook would bring them."""
+    event = contest_queries.event(stage.events[named.code])
+    lines = [
+        TheoryLine(code, min(10000, max(4200, round(stage.chance.gauss(7900, 850) / 50) * 50)))
+        for code in draw_queries.codes_of(event.id)
+    ]
+    results.import_theory(event, lines, by=stage.actor("tabulator"))
+
+
+def publish_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None:
+    """Two keepers open the codes before the supervisor; the result is computed and publicised."""
+    event = contest_queries.event(stage.events[named.code])
+    results.open_codes(event, keys[0], keys[2], by=stage.actor("supervisor"))
+    results.take_snapshot(event, by=stage.actor("organiser"))
+    results.publish(event, "publicity", by=stage.actor("organiser"))
+
+
+@atomic
+def close_contest(stage: Stage, *steps: PhaseStep) -> None:
+    contest = contest_queries.contest(stage.contest_id)
+    for step in steps:
+        contests.move_contest(contest, step, by=stage.actor("organiser"))
+
+
+def award_event(stage: Stage, named: NamedEvent) -> None:
+    """After 公示: the result is final, its awards are confirmed."""
+    event = contest_queries.event(stage.events[named.code])
+    results.publish(event, "final", by=stage.actor("organiser"))
+    awards.confirm_awards(event.id, by=stage.actor("certificates"))
+
+
+def print_certificates(stage: Stage, handlers: Mapping[str, Handler]) -> int:
+    """One batch for the whole ceremony, drawn here and now by the worker's own code; how many."""
+    skill_levels.recommend_levels(stage.contest_id, by=stage.actor("certificates"))
+    today: date = clock.today()
+    batch = awards.print_certificates(
+        stage.contest_id, today, ORDER, Style(DESIGN), by=stage.actor("certificates")
+    )
+    total = batch.total
+    while jobs.work_once(handlers, "demonstration"):
+        pass
+    return total

@@ -1,0 +1,102 @@
+"""The demonstration: the shape of the sixth edition, and a small one built to its end."""
+
+import json
+
+import pytest
+
+from certificates.awards.models import Award
+from certificates.issuing.models import Certificate
+from certificates.skill_levels.models import Recommendation
+from competition.foundation import audit
+from competition.foundation.db import db
+from competition.registration.models import Entry, Person
+from demo import edition, schemes
+from demo.people import Registry
+from scoring.results.models import Publication, Snapshot
+from scoring.scheme_document import sums_of
+from scoring.schemes.models import SchemeVersion
+from scoring.sheets.models import MarkEntry, Sheet
+
+REAL_SCHEME = "scoring/euroskills2023_web_marking_scheme_original.xlsx"
+
+
+def test_it_has_the_shape_of_the_sixth_edition():
+    assert len(edition.CITIES) == 13
+    assert len(edition.EVENTS) == 20
+    assert len({event.code for event in edition.EVENTS}) == 20
+    finalists = sum(len(edition.entries_of(event)) * event.members for event in edition.EVENTS)
+    assert finalists == 658
+    for event in edition.EVENTS:
+        cities = edition.entries_of(event)
+        assert max(cities.count(city) for city in range(13)) <= 3
+
+
+def test_its_cis_scheme_has_the_published_sums():
+    sums = sums_of(schemes.cis())
+    assert {letter: int(total) for letter, total in sums.by_criterion.items()} == {
+        "A": 17,
+        "B": 23,
+        "C": 17,
+        "D": 22,
+        "E": 16,
+        "F": 5,
+    }
+    assert sums.by_letter == {"J": (26, 24), "M": (123, 76)}
+    assert sums.by_section == {"1": 5, "2": 5, "3": 25, "4": 25, "5": 40}
+    assert sums.variation == 0
+
+
+def test_the_same_seed_invents_the_same_people_with_numbers_of_nobody():
+    from datetime import date
+
+    def some():
+        registry = Registry(6)
+        return [registry.next(date(1970, 1, 1), date(2000, 1, 1)) for _ in range(700)]
+
+    people = some()
+    assert people == some()
+    assert len({one.id_number for one in people}) == 700
+    assert {one.id_number[:6] for one in people} == {"329999"}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_small_demonstration_runs_to_printed_certificates(app, request):
+    """One event of a team, one by a CIS workbook: the real one where the data folder is there."""
+    arguments = ["demo", "build", "--events", "X03,X07"]
+    folder = request.config.getoption("--real-data")
+    if folder:
+        arguments += ["--scheme", f"{folder}/{REAL_SCHEME}"]
+    built = app.test_cli_runner().invoke(args=arguments)
+    assert built.exit_code == 0, built.output
+    assert "/link/" in built.output
+    db.session.rollback()
+    entries = len(edition.entries_of(edition.EVENTS[12])) + len(edition.entries_of(edition.EVENTS[16]))
+    assert db.session.query(Entry).filter_by(state="approved").count() == entries
+    assert db.session.query(Sheet).filter_by(state="locked").count() == entries
+    assert {mark.outcome for mark in db.session.query(MarkEntry)} == {"accepted"}
+    cis = db.session.query(SchemeVersion).filter_by(source="cis").one()
+    assert (len(cis.aspects), cis.total_units) == (149, 10000)
+    assert db.session.query(Publication).filter_by(kind="final").count() == 2
+    assert db.session.query(Snapshot).count() == 2
+    # One first, three second, six third in each event; both members of a team have the prize.
+    assert db.session.query(Award).count() == 10 * 2 + 10
+    certificates = db.session.query(Certificate).order_by(Certificate.serial).all()
+    assert [one.serial for one in certificates] == list(range(1, 31))
+    assert all(one.file_id for one in certificates)
+    assert db.session.query(Recommendation).count() > 0
+    contest_id = certificates[0].contest_id
+    assert audit.broken_at(contest_id) is None
+    names = [person.name for person in db.session.query(Person)]
+    bodies = json.dumps([snapshot.body for snapshot in db.session.query(Snapshot)], ensure_ascii=False)
+    assert sum(name in bodies for name in names) == len(names)
+    assert "329999" not in bodies
+
+
+def test_a_second_build_only_makes_fresh_links(app):
+    runner = app.test_cli_runner()
+    runner.invoke(args=["demo", "build", "--events", "Z05"], catch_exceptions=False)
+    before = db.session.query(Entry).count()
+    again = runner.invoke(args=["demo", "build", "--events", "Z05"], catch_exceptions=False)
+    assert "/link/" in again.output
+    assert db.session.query(Entry).count() == before
