@@ -4,6 +4,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -36,12 +37,19 @@ Step = tuple[str, Callable[[], object]]
 
 
 @demo_commands.command("build")
-@click.option("--events", default=len(edition.EVENTS), help="Only the first N of the twenty events.")
-def build(events: int) -> None:
+@click.option("--events", default="", help="Only these events, e.g. Z05,X07 (all twenty without it).")
+@click.option(
+    "--scheme",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A CIS workbook for the web event, in place of the invented one of the same shape.",
+)
+def build(events: str, scheme: Path | None) -> None:
     """Build the demonstration once; again it only prints fresh links."""
     if account_queries.account_named("organiser") is None:
         stage = Stage(random.Random(SEED), Registry(SEED))
-        chosen = edition.EVENTS[:events]
+        stage.cis_workbook = scheme.read_bytes() if scheme else b""
+        wanted = {code.strip().upper() for code in events.split(",") if code.strip()}
+        chosen = tuple(named for named in edition.EVENTS if not wanted or named.code in wanted)
         steps = list(_steps(stage, chosen))
         with click.progressbar(steps, label="演示赛事 demonstration", item_show_func=_name) as shown:
             for _label, step in shown:
