@@ -45,6 +45,11 @@ def prize_names(body: Mapping[str, Any]) -> dict[str, str]:
     return {prize["code"]: pick(prize["name"], prize["name_en"]) for prize in prizes}
 
 
+def _prizes_in_force(event: Event) -> dict[str, str]:
+    prizes = contests.rules_of(event.contest_id).prizes.prizes
+    return {prize.code: pick(prize.name, prize.name_en) for prize in prizes}
+
+
 # --- the organiser's side ---
 
 
@@ -74,7 +79,7 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         states=queries.sheet_states(event.id),
         opened=opened,
         body=body,
-        prizes=prize_names(body) if "rules" in body else {},
+        prizes=prize_names(body) if "rules" in body else _prizes_in_force(event),
         snapshots=snapshots,
         equal=shown is not None and computing.same_result(event, shown.body),
         publications=publications,
@@ -151,7 +156,10 @@ def open_codes(event_id: int) -> ResponseReturnValue:
     """Two keepers open the lists before the supervisor."""
     event = contests.event(event_id)
     form = OpeningForm()
-    form.offer(drawn.keepers_who_open(event_id))
+    keepers = drawn.keepers_who_open(event_id)
+    form.offer(keepers)
+    if request.method == "GET" and len(keepers) > 1:
+        form.second.data = keepers[1].account_id
     if form.validate_on_submit():
         try:
             count = _open(event, form)
