@@ -3,8 +3,11 @@
 import functools
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2 as sqlite
 from flask import g
@@ -16,6 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 from competition.foundation import crypto
 from competition.foundation.settings import Settings
+from competition.foundation.write_queue import WriteQueue
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -160,6 +164,9 @@ PRAGMAS = {
 }
 
 
+_QUEUES: WeakKeyDictionary[Engine, WriteQueue] = WeakKeyDictionary()
+
+
 def connect(engine: Engine) -> None:
     """Set every pragma on each new SQLite connection and begin transactions ourselves."""
     if engine.dialect.name != "sqlite":
@@ -168,6 +175,10 @@ def connect(engine: Engine) -> None:
 
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    if engine.url.database:
+        queue = WriteQueue(Path(f"{engine.url.database}-queue"))
+        _QUEUES[engine] = queue
+        event.listen(engine, "engine_disposed", lambda _engine: queue.close())
 
 
 def _set_pragmas(connection: Any, record: object) -> None:
@@ -202,16 +213,18 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
             return operation(*args, **kwargs)
         # What was read before is read again under the lock: nobody decides on stale facts.
         db.session.rollback()
-        db.session.connection(execution_options={"writing": True})
-        g.in_operation = True
-        try:
-            answer = operation(*args, **kwargs)
-            db.session.commit()
-        except BaseException:
-            db.session.rollback()
-            raise
-        finally:
-            g.in_operation = False
+        queue = _QUEUES.get(db.engine)
+        with queue.turn() if queue else nullcontext():
+            db.session.connection(execution_options={"writing": True})
+            g.in_operation = True
+            try:
+                answer = operation(*args, **kwargs)
+                db.session.commit()
+            except BaseException:
+                db.session.rollback()
+                raise
+            finally:
+                g.in_operation = False
         return answer
 
     wrapped.atomic = True  # type: ignore[attr-defined]
