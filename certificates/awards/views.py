@@ -61,6 +61,7 @@ def event(event_id: int) -> ResponseReturnValue:
         published=published,
         confirmed=confirmed,
         changed=changed,
+        words=award_words(found.contest_id),
         problems=problems,
         proposed=[
             (line, person)
@@ -89,6 +90,7 @@ def honour_list(contest_id: int) -> ResponseReturnValue:
         "certificates/awards/honours.html",
         contest=contests.contest(contest_id),
         rows=_honour_rows(contest_id, clock.today()),
+        words=award_words(contest_id),
     )
 
 
@@ -143,6 +145,13 @@ def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
                 )
             )
     return sorted(found, key=lambda cells: (cells[1], cells[0]))
+
+
+def award_words(contest_id: int) -> dict[str, str]:
+    """Prizes and titles of a contest's rules in the reader's language, by their Chinese names."""
+    rules = contests.rules_of(contest_id)
+    prizes = {prize.name: pick(prize.name, prize.name_en) for prize in rules.prizes.prizes}
+    return prizes | {title.name: pick(title.name, title.name_en) for title in rules.titles}
 
 
 def attachment(body: bytes, name: str, media_type: str) -> Response:

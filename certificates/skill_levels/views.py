@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates import workbooks
-from certificates.awards.views import attachment
+from certificates.awards.views import attachment, award_words
 from certificates.recognition import CAREER, LEVEL_NAMES
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
@@ -52,6 +52,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         contest=contests.contest(contest_id),
         rows=[(row, _level(row.recommendation.level), _level(row.recommendation.held_level)) for row in rows],
         fresh=fresh,
+        words=award_words(contest_id),
         without=without,
         waiting=[
             (event, organisations.evaluation_bodies(event.occupation_code)) for event in waiting.values()
@@ -326,6 +327,7 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
         level=_level(row.recommendation.level),
         held=_level(row.recommendation.held_level),
         basis=_basis(row),
+        words=award_words(row.recommendation.contest_id),
         name=pick(row.event.name, row.event.name_en),
     )
 
