@@ -20,7 +20,7 @@ from certificates.specification import CertificateSpec, in_characters, in_figure
 from competition.foundation.fonts import printable
 from competition.problems import N_, Problem
 
-SHARED = frozenset({"contest", "contest_en", "issuer", "date", "date_characters", "year"})
+SHARED = frozenset({"contest", "contest_en", "issuer", "date", "date_characters", "year", "host"})
 DESIGNS = File(__file__).parent / "designs"
 
 # 避头尾: what may not begin and what may not end a line.
@@ -28,6 +28,7 @@ NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·�
 NOT_LAST = frozenset("（《〈「『【〔“‘([{￥$№")
 _HALVED = frozenset("，。、；：？！）》〉」』】〕")  # may stand in half its width at the end of a line
 _LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'’&+/_:-]")
+_MOST_KNOWN = 5000
 _STEP = 0.25  # points by which text shrinks until it fits
 
 
@@ -182,8 +183,8 @@ def design(name: str) -> Template:
     return template_from(design_body(name))
 
 
-def values_of(spec: CertificateSpec, number: str) -> dict[str, str]:
-    """Every field a template may show, as clean text."""
+def values_of(spec: CertificateSpec, number: str, host: str = "") -> dict[str, str]:
+    """Every field a template may show, as clean text. `host`: the domain a scanned code must lead to."""
     shown = {
         "number": number,
         "name": spec.name,
@@ -202,6 +203,7 @@ def values_of(spec: CertificateSpec, number: str) -> dict[str, str]:
         "date": in_figures(spec.issued_on),
         "date_characters": in_characters(spec.issued_on),
         "year": str(spec.issued_on.year),
+        "host": host,
     }
     return {name: " ".join(printable(text).split("\n")) for name, text in shown.items()}
 
@@ -216,6 +218,7 @@ class Layout:
         self.template = template
         self.measure = measure
         self._sheet = (template.width * MM, template.height * MM)
+        self._known: dict[tuple[str, ...], tuple[list[Mark], bool]] = {}
         border = BORDERS[template.border](*self._sheet, template.colours)
         stock, problems = self._layer("stock", {})
         common, more = self._layer("shared", shared)
@@ -235,11 +238,20 @@ class Layout:
         problems: list[Problem] = []
         for block in self.template.blocks:
             if block.layer == name:
-                drawn, fits = _set_block(block, values, self.measure, self._sheet[1])
+                drawn, fits = self._block(block, values)
                 marks += drawn
                 if not fits:
                     problems.append(Problem("text_does_not_fit", {"block": block.id}))
         return tuple(marks), problems
+
+    def _block(self, block: Block, values: Mapping[str, str]) -> tuple[list[Mark], bool]:
+        """A block's marks; winners of one event share most of their words, which are set once."""
+        key = (block.id, *(values.get(name, "") for name in sorted(block.fields)))
+        if key not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = _set_block(block, values, self.measure, self._sheet[1])
+        return self._known[key]
 
 
 @dataclass(frozen=True)

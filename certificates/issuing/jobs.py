@@ -1,5 +1,7 @@
 """Printing a batch in the worker: certificate by certificate, resumable at any point, then the pile."""
 
+from urllib.parse import urlsplit
+
 from certificates import pdf, signing
 from certificates.issuing import operations, queries
 from certificates.issuing.models import Batch, Certificate
@@ -22,11 +24,12 @@ class Printer:
         self._stock = not style["overprint"]
         self._correction = pdf.Correction(right, up, scale) if style["overprint"] else pdf.Correction()
         self._public_url = current_settings().public_url
+        self._host = urlsplit(self._public_url).netloc
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def sheet(self, row: Certificate) -> Sheet:
         """The layout of one certificate."""
-        values = values_of(CertificateSpec.from_json(row.spec), row.number)
+        values = values_of(CertificateSpec.from_json(row.spec), row.number, self._host)
         shared = {name: value for name, value in values.items() if name in SHARED}
         key = tuple(shared.values())
         if key not in self._layouts:

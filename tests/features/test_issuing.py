@@ -239,7 +239,7 @@ def test_pre_printed_stock_gets_only_what_changes(app):
     [row] = queries.ledger(contest.id)
     [text] = words(row.file_id)
     assert "林知夏" in text
-    assert "获" not in text.replace("荣获", "")
+    assert "获奖证书" not in "".join(text.split())
 
 
 def test_the_ledger_is_searched_and_exported(app, officer):
@@ -382,3 +382,10 @@ def test_keys_and_void_numbers_are_published_for_offline_verifiers(app, client):
     before = client.get(path).get_json()["encoded_list"]
     operations.void(rows[1].id, "作废", by=SYSTEM)
     assert client.get(path).get_json()["encoded_list"] != before
+
+
+def test_the_paper_tells_the_domain_a_code_must_lead_to(app, settings):
+    contest, _, _ = make_awarded_contest(1)
+    _, [row] = printed(contest)
+    host = settings.public_url.split("//")[1]
+    assert f"网址应为{host}" in "".join(words(row.file_id)[0].split())
