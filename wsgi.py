@@ -38,7 +38,9 @@ from competition.registration import models as _registration_models  # noqa: F40
 from competition.registration import views as registration
 from competition.reviews import views as reviews
 from competition.roles import May
+from competition.rulebooks import views as rulebooks
 from competition.staffing import views as staffing
+from competition.timetables import views as timetables
 from competition.wording import WORDING as COMPETITION_WORDING
 from demo.cli import demo_commands
 from scoring.board import views as board
@@ -65,6 +67,8 @@ BLUEPRINTS = (
     contests.bp,
     organisations.bp,
     staffing.bp,
+    rulebooks.bp,
+    timetables.bp,
     registration.bp,
     nominations.bp,
     reviews.bp,

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-import msgspec
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,36 +11,25 @@ from competition import phases, terms
 from competition.accounts import queries as accounts
 from competition.accounts.models import Account
 from competition.accounts.operations import normal_login_name
-from competition.contest_rules import ContestRules, from_body, from_json, to_json
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
     ContestForm,
     EventForm,
-    FullRulesForm,
-    LevelsForm,
-    RulesForm,
-    SessionForm,
-    VenueForm,
-    WorkstationsForm,
-    moment_of,
 )
 from competition.contests.models import Contest, Event
-from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
+from competition.eligibility import IDENTITY_WORDS
 from competition.foundation import clock
-from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.phases import PHASE_WORDS, STEP_WORDS, Phase, PhaseStep
 from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Role, Scope, Subject, may
-from competition.timetabling import problems_with_timetable
 
 bp = Blueprint("contests", __name__)
 
 FAR = datetime.max.replace(tzinfo=UTC)
 WITH_RESULTS = frozenset({Phase.PUBLICITY, Phase.FINAL, Phase.ARCHIVED})
-STEPS = ("contests.edit", "contests.events", "contests.timetable", "contests.rules", "staffing.people")
 
 
 # ---------- what anybody sees ----------
@@ -120,28 +108,6 @@ def _by_day(rows: list[queries.SessionRow]) -> list[tuple[date, list[queries.Ses
         (day, list(found))
         for day, found in groupby(rows, key=lambda row: row.starts_at.astimezone(clock.SHANGHAI).date())
     ]
-
-
-@bp.get("/contests/<int:contest_id>/rules/<int:number>")
-@public
-def rules_version(contest_id: int, number: int) -> ResponseReturnValue:
-    """One version of the rules, in full."""
-    contest = queries.contest(contest_id)
-    if contest.phase in queries.HIDDEN and not may(
-        current_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)
-    ):
-        abort(404)
-    version = queries.rules_version(contest_id, number)
-    return render_template(
-        "competition/contests/rules_version.html",
-        contest=contest,
-        version=version,
-        versions=queries.rules_versions(contest_id),
-        rules=from_body(version.body),
-        terms=terms,
-        identity_words=IDENTITY_WORDS,
-        document_words=DOCUMENT_WORDS,
-    )
 
 
 # ---------- what waits for me ----------
@@ -433,222 +399,3 @@ def remove_event(event_id: int) -> ResponseReturnValue:
     operations.remove_event(event, reason=request.form.get("reason", ""), by=the_actor())
     flash(_("赛项已删除。"))
     return redirect(url_for(".events", contest_id=contest_id), code=303)
-
-
-# ---------- timetable, venues, workstations ----------
-
-
-def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, WorkstationsForm]:
-    """The three forms of the page, each with its own prefix."""
-    events = [
-        (event.id, f"{event.code} {pick(event.name, event.name_en)}")
-        for event in queries.events_of(contest_id)
-    ]
-    venues = [("", "—"), *((str(venue.id), venue.name) for venue in queries.venues_of(contest_id))]
-    venue, sitting, stations = (
-        VenueForm(prefix="venue"),
-        SessionForm(prefix="session"),
-        WorkstationsForm(prefix="stations"),
-    )
-    sitting.event_id.choices = stations.event_id.choices = events
-    sitting.venue_id.choices = stations.venue_id.choices = venues
-    return venue, sitting, stations
-
-
-def _timetable_page(
-    contest: Contest, forms: tuple[VenueForm, SessionForm, WorkstationsForm], status: int = 200
-) -> ResponseReturnValue:
-    venue, sitting, stations = forms
-    events = queries.events_of(contest.id)
-    page = render_template(
-        "competition/contests/timetable.html",
-        contest=contest,
-        venue_form=venue,
-        session_form=sitting,
-        stations_form=stations,
-        schedule=queries.schedule_of(contest.id),
-        clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
-        venues=queries.venues_of(contest.id),
-        stations=[(event, queries.workstations_of(event.id)) for event in events],
-        terms=terms,
-    )
-    return page, status
-
-
-@bp.get("/contests/<int:contest_id>/manage/timetable")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def timetable(contest_id: int) -> ResponseReturnValue:
-    """Sittings, venues and workstations of a contest."""
-    return _timetable_page(queries.contest(contest_id), _timetable_forms(contest_id))
-
-
-@bp.post("/contests/<int:contest_id>/manage/venues")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def add_venue(contest_id: int) -> ResponseReturnValue:
-    """One more venue."""
-    forms = _timetable_forms(contest_id)
-    form = forms[0]
-    if form.validate_on_submit():
-        operations.add_venue(
-            queries.contest(contest_id), form.name.data, form.address.data or "", by=the_actor()
-        )
-        flash(_("场地已添加。"))
-        return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
-
-
-@bp.post("/contests/<int:contest_id>/manage/sessions")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def add_session(contest_id: int) -> ResponseReturnValue:
-    """One more sitting."""
-    forms = _timetable_forms(contest_id)
-    form = forms[1]
-    if form.validate_on_submit():
-        starts_at, ends_at = moment_of(form.starts_at.data), moment_of(form.ends_at.data)
-        try:
-            operations.add_session(
-                queries.event(form.event_id.data),
-                form.name.data,
-                starts_at or clock.now(),
-                ends_at or clock.now(),
-                int(form.venue_id.data) if form.venue_id.data else None,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("场次已添加。"))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
-
-
-@bp.post("/contests/<int:contest_id>/manage/workstations")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def add_workstations(contest_id: int) -> ResponseReturnValue:
-    """Workstations of an event, many at once."""
-    forms = _timetable_forms(contest_id)
-    form = forms[2]
-    if form.validate_on_submit():
-        try:
-            count = operations.add_workstations(
-                queries.event(form.event_id.data),
-                form.labels.data,
-                int(form.venue_id.data) if form.venue_id.data else None,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新增 %(count)s 个赛位。", count=count))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
-
-
-@bp.post("/sessions/<int:session_id>/remove")
-@requires(May.MANAGE_CONTEST, of=queries.session_subject)
-def remove_session(session_id: int) -> ResponseReturnValue:
-    """Take out one sitting."""
-    sitting = queries.session(session_id)
-    contest_id = queries.event(sitting.event_id).contest_id
-    operations.remove_session(sitting, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-
-
-@bp.post("/venues/<int:venue_id>/remove")
-@requires(May.MANAGE_CONTEST, of=queries.venue_subject)
-def remove_venue(venue_id: int) -> ResponseReturnValue:
-    """Take out one venue that nothing uses."""
-    venue = queries.venue(venue_id)
-    contest_id = venue.contest_id
-    operations.remove_venue(venue, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-
-
-@bp.post("/events/<int:event_id>/workstations/clear")
-@requires(May.MANAGE_CONTEST, of=queries.event_subject)
-def clear_workstations(event_id: int) -> ResponseReturnValue:
-    """Take out all workstations of an event."""
-    event = queries.event(event_id)
-    operations.clear_workstations(event, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)
-
-
-# ---------- rules ----------
-
-
-@bp.route("/contests/<int:contest_id>/manage/rules", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def rules(contest_id: int) -> ResponseReturnValue:
-    """The rules of an edition: the parts most editions change."""
-    contest = queries.contest(contest_id)
-    before = queries.rules_of(contest_id)
-    form = RulesForm()
-    if request.method == "GET":
-        form.fill(before)
-    form.offer()
-    if form.validate_on_submit():
-        try:
-            operations.set_rules(contest, form.rules(before), form.clause.data or "", by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".rules", contest_id=contest_id), code=303)
-    page = render_template(
-        "competition/contests/rules.html",
-        contest=contest,
-        form=form,
-        rules=before,
-        versions=queries.rules_versions(contest_id),
-        terms=terms,
-    )
-    return page, 422 if form.errors else 200
-
-
-@bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def levels(contest_id: int) -> ResponseReturnValue:
-    """Recommended levels and titles of an edition."""
-    contest = queries.contest(contest_id)
-    before = queries.rules_of(contest_id)
-    form = LevelsForm()
-    if request.method == "GET":
-        form.fill(before)
-    form.offer(before)
-    if form.validate_on_submit():
-        try:
-            operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".rules", contest_id=contest_id), code=303)
-    page = render_template("competition/contests/levels.html", contest=contest, form=form)
-    return page, 422 if form.errors else 200
-
-
-@bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
-def full_rules(contest_id: int) -> ResponseReturnValue:
-    """The whole rules as text, for levels, titles and single events."""
-    contest = queries.contest(contest_id)
-    form = FullRulesForm()
-    if request.method == "GET":
-        form.body.data = to_json(queries.rules_of(contest_id)).decode()
-    if form.validate_on_submit():
-        try:
-            operations.set_rules(contest, _typed_rules(form.body.data), form.clause.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".rules", contest_id=contest_id), code=303)
-    page = render_template("competition/contests/full_rules.html", contest=contest, form=form)
-    return page, 422 if form.errors else 200
-
-
-def _typed_rules(text: str) -> ContestRules:
-    try:
-        return from_json(text)
-    except (msgspec.DecodeError, ValueError) as cause:
-        raise Refused(Problem("rules_unreadable", {"place": str(cause)}, field="body")) from cause

@@ -1,9 +1,14 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectMultipleField
+from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.foundation.errors import say
 from competition.problems import Problem, Refused
@@ -40,3 +45,19 @@ def _flat(errors: Any) -> list[str]:
     for error in errors:
         texts += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
     return texts
+
+
+REQUIRED = DataRequired(_l("请填写这一项。"))
+NUMBER = InputRequired(_l("请填写数字。"))
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """The translated choices of a select, keyed as text."""
+    return [(str(key), _(word)) for key, word in words.items()]

@@ -5,9 +5,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
-from competition.contests.forms import BoxesField
 from competition.contests.models import Event
-from competition.foundation.forms import Form
+from competition.foundation.forms import BoxesField, Form
 from competition.foundation.i18n import pick
 from competition.organisations.queries import DelegationRow
 from competition.roles import ROLE_NAMES, Role, Scope

@@ -1,0 +1,155 @@
+"""The organiser's page of sittings, venues and workstations."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition import terms
+from competition.contests import operations, queries
+from competition.contests.forms import moment_of
+from competition.contests.models import Contest
+from competition.foundation import clock
+from competition.foundation.errors import say
+from competition.foundation.i18n import pick
+from competition.foundation.security import requires, the_actor
+from competition.problems import Refused
+from competition.roles import May
+from competition.timetables.forms import SessionForm, VenueForm, WorkstationsForm
+from competition.timetabling import problems_with_timetable
+
+bp = Blueprint("timetables", __name__)
+
+
+def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, WorkstationsForm]:
+    """The three forms of the page, each with its own prefix."""
+    events = [
+        (event.id, f"{event.code} {pick(event.name, event.name_en)}")
+        for event in queries.events_of(contest_id)
+    ]
+    venues = [("", "—"), *((str(venue.id), venue.name) for venue in queries.venues_of(contest_id))]
+    venue, sitting, stations = (
+        VenueForm(prefix="venue"),
+        SessionForm(prefix="session"),
+        WorkstationsForm(prefix="stations"),
+    )
+    sitting.event_id.choices = stations.event_id.choices = events
+    sitting.venue_id.choices = stations.venue_id.choices = venues
+    return venue, sitting, stations
+
+
+def _timetable_page(
+    contest: Contest, forms: tuple[VenueForm, SessionForm, WorkstationsForm], status: int = 200
+) -> ResponseReturnValue:
+    venue, sitting, stations = forms
+    events = queries.events_of(contest.id)
+    page = render_template(
+        "competition/timetables/timetable.html",
+        contest=contest,
+        venue_form=venue,
+        session_form=sitting,
+        stations_form=stations,
+        schedule=queries.schedule_of(contest.id),
+        clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
+        venues=queries.venues_of(contest.id),
+        stations=[(event, queries.workstations_of(event.id)) for event in events],
+        terms=terms,
+    )
+    return page, status
+
+
+@bp.get("/contests/<int:contest_id>/manage/timetable")
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def timetable(contest_id: int) -> ResponseReturnValue:
+    """Sittings, venues and workstations of a contest."""
+    return _timetable_page(queries.contest(contest_id), _timetable_forms(contest_id))
+
+
+@bp.post("/contests/<int:contest_id>/manage/venues")
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def add_venue(contest_id: int) -> ResponseReturnValue:
+    """One more venue."""
+    forms = _timetable_forms(contest_id)
+    form = forms[0]
+    if form.validate_on_submit():
+        operations.add_venue(
+            queries.contest(contest_id), form.name.data, form.address.data or "", by=the_actor()
+        )
+        flash(_("场地已添加。"))
+        return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _timetable_page(queries.contest(contest_id), forms, 422)
+
+
+@bp.post("/contests/<int:contest_id>/manage/sessions")
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def add_session(contest_id: int) -> ResponseReturnValue:
+    """One more sitting."""
+    forms = _timetable_forms(contest_id)
+    form = forms[1]
+    if form.validate_on_submit():
+        starts_at, ends_at = moment_of(form.starts_at.data), moment_of(form.ends_at.data)
+        try:
+            operations.add_session(
+                queries.event(form.event_id.data),
+                form.name.data,
+                starts_at or clock.now(),
+                ends_at or clock.now(),
+                int(form.venue_id.data) if form.venue_id.data else None,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("场次已添加。"))
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _timetable_page(queries.contest(contest_id), forms, 422)
+
+
+@bp.post("/contests/<int:contest_id>/manage/workstations")
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def add_workstations(contest_id: int) -> ResponseReturnValue:
+    """Workstations of an event, many at once."""
+    forms = _timetable_forms(contest_id)
+    form = forms[2]
+    if form.validate_on_submit():
+        try:
+            count = operations.add_workstations(
+                queries.event(form.event_id.data),
+                form.labels.data,
+                int(form.venue_id.data) if form.venue_id.data else None,
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("新增 %(count)s 个赛位。", count=count))
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _timetable_page(queries.contest(contest_id), forms, 422)
+
+
+@bp.post("/sessions/<int:session_id>/remove")
+@requires(May.MANAGE_CONTEST, of=queries.session_subject)
+def remove_session(session_id: int) -> ResponseReturnValue:
+    """Take out one sitting."""
+    sitting = queries.session(session_id)
+    contest_id = queries.event(sitting.event_id).contest_id
+    operations.remove_session(sitting, by=the_actor())
+    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+
+
+@bp.post("/venues/<int:venue_id>/remove")
+@requires(May.MANAGE_CONTEST, of=queries.venue_subject)
+def remove_venue(venue_id: int) -> ResponseReturnValue:
+    """Take out one venue that nothing uses."""
+    venue = queries.venue(venue_id)
+    contest_id = venue.contest_id
+    operations.remove_venue(venue, by=the_actor())
+    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+
+
+@bp.post("/events/<int:event_id>/workstations/clear")
+@requires(May.MANAGE_CONTEST, of=queries.event_subject)
+def clear_workstations(event_id: int) -> ResponseReturnValue:
+    """Take out all workstations of an event."""
+    event = queries.event(event_id)
+    operations.clear_workstations(event, by=the_actor())
+    return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)
