@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 import time_machine
 
+from competition.contests import operations as contest_operations
 from competition.contests import queries as contests
 from competition.draws import operations, queries
 from competition.foundation import clock
@@ -236,6 +237,15 @@ def test_no_page_of_anybody_joins_a_name_and_a_code(app, sign_in):
             assert not (seen[0] and seen[1]), address
 
 
+def test_after_opening_the_papers_can_be_compared(app, sign_in):
+    made = drawn_event(entries=3)
+    made.open()
+    page = page_of(sign_in(made.supervisor).get(f"/events/{made.event_id}/draw"))
+    assert "逐行核对" in page
+    assert all(code in page for code in made.codes)
+    assert all(entrant.names in page for entrant in queries.entrants(made.session_id))
+
+
 def test_who_may_open_is_fixed_when_the_seed_is_sealed(app, sign_in):
     made = drawn_event()
     newcomers = [make_account(f"新{n}", (Role.CIPHER_OFFICER, Scope.EVENT, made.event_id)) for n in range(2)]
@@ -255,6 +265,27 @@ def test_entries_are_dealt_out_to_sessions_by_hand(app, sign_in):
         f"/events/{made.event_id}/sessions", data={f"entry-{made.entry_ids[0]}": made.session_id}
     )
     assert answer.status_code == 303
+
+
+def test_two_sessions_have_their_tabs_their_lists_and_their_draws(app, sign_in):
+    made = ready_event(entries=4)
+    first = contests.session(made.session_id)
+    contest_operations.add_session(
+        contests.event(made.event_id),
+        "第二场",
+        first.starts_at + timedelta(hours=5),
+        first.ends_at + timedelta(hours=5),
+        first.venue_id,
+        by=actor_of(made.organiser),
+    )
+    client = sign_in(made.organiser)
+    assert "未分配" in page_of(client.get(f"/events/{made.event_id}/sessions"))
+    assert client.post(f"/events/{made.event_id}/sessions", data={"how": "evenly"}).status_code == 303
+    for session in queries.sessions_of(made.event_id):
+        page = page_of(client.get(f"/events/{made.event_id}/check-in?session={session.id}"))
+        assert page.count("示范机床厂") == 2
+        assert "第二场" in page
+    assert page_of(client.get(f"/events/{made.event_id}/draw")).count("封存种子并公布指纹") == 2
 
 
 def test_what_waits_stands_on_the_today_page(app, sign_in):
