@@ -80,18 +80,27 @@ def served(app, settings):
         yield server
 
 
+class Pictures:
+    """`picture(page, "04-draw")`: a small PNG of what is on the screen, where a folder is named."""
+
+    def __init__(self, folder):
+        self.folder = folder and Path(folder)
+
+    def __call__(self, page, name):
+        if self.folder:
+            self.keep(Image.open(io.BytesIO(page.screenshot(animations="disabled"))), name)
+
+    def keep(self, image, name):
+        """Keep any picture: at most 1180 pixels wide or high, 128 colours."""
+        if not self.folder:
+            return
+        small = image.convert("RGB")
+        small.thumbnail((1180, 1180), Image.Resampling.LANCZOS)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        few = small.quantize(128, dither=Image.Dither.NONE)
+        few.save(self.folder / f"{name}.png", optimize=True)
+
+
 @pytest.fixture
 def picture(request):
-    """`picture(page, "04-draw")`: a small PNG of what is on the screen, where `--screenshots` names a folder."""
-    folder = request.config.getoption("--screenshots")
-
-    def take(page, name, whole=False):
-        if folder is None:
-            return
-        page.evaluate("document.fonts.ready")
-        raw = Image.open(io.BytesIO(page.screenshot(full_page=whole, animations="disabled"))).convert("RGB")
-        raw.thumbnail((1280, 1280 if not whole else 4000), Image.Resampling.LANCZOS)
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        raw.quantize(128, dither=Image.Dither.NONE).save(Path(folder) / f"{name}.png", optimize=True)
-
-    return take
+    return Pictures(request.config.getoption("--screenshots"))

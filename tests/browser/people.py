@@ -64,6 +64,11 @@ class Person:
     def button(self, name: str, within: Locator | None = None) -> Locator:
         return (within or self.page).get_by_role("button", name=name, exact=True).filter(visible=True)
 
+    def confirms(self, name: str, verb: str = "") -> None:
+        """A step that shows its effect first."""
+        self.press(name)
+        self.press(verb or name, self.page.get_by_role("dialog"))
+
     def follow(self, name: str, within: Locator | None = None) -> None:
         (within or self.page).get_by_role("link", name=name, exact=True).filter(visible=True).first.click()
 
@@ -275,6 +280,13 @@ class Organiser(Person):
         )
         self.press("导入", part)
         self.sees("评分标准已导入，成为第 1 版。", f"{len(aspects)} 项", "100.00")
+
+    def publishes(self) -> None:
+        self.go(f"/events/{self.event}/results")
+        self.press("生成成绩快照")
+        self.sees("第 1 号快照已生成。", "重算一致")
+        self.confirms("公示成绩")
+        self.sees("成绩已公示，第 1 次公布。")
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -498,6 +510,15 @@ class Supervisor(Person):
     def witnesses(self, event: int, codes: list[str]) -> None:
         takes_each(self, event, codes, "监督签字并锁定")
 
+    def opens_the_codes(self, event: int, first: Keeper, second: Keeper) -> None:
+        """Two keepers type at the supervisor's desk."""
+        self.go(f"/events/{event}/results/open")
+        self.choose("第一名加密裁判", first.name)
+        self.fill("第一名的口令", first.passphrase)
+        self.choose("第二名加密裁判", second.name)
+        self.fill("第二名的口令", second.passphrase)
+        self.press("解密全部名单")
+
 
 def takes_each(person: Person, event: int, codes: list[str], step: str) -> None:
     """The same step on every sheet."""
@@ -568,8 +589,37 @@ class Judge(Person):
         expect(self.page.locator("header")).to_contain_text("已提交")
 
 
-# Certificates ----------------------------------------------------------------------------------------
+# Results and certificates -----------------------------------------------------------------------------
 
 
 class Officer(Person):
     """The certificate officer."""
+
+    def confirms_the_awards(self, count: int) -> None:
+        self.go("/today")
+        self.follow("确认获奖名单")
+        self.page.get_by_role("link", name="电工").filter(visible=True).first.click()
+        self.confirms("确认获奖名单")
+        self.sees(f"已确认 {count} 个奖项。")
+
+    def prints(self, count: int, design: str, picture: Picture) -> bytes:
+        """Number and print; waits for the worker, returns the pile."""
+        self.follow("打印证书")
+        self.page.get_by_label(design).check()
+        self.press(f"编号并打印 {count} 张")
+        expect(self.page.locator("#batch-progress")).to_contain_text("已完成", timeout=60_000)
+        self.page.reload()
+        picture(self.page, "12-batch")
+        with self.page.expect_download() as started:
+            self.follow("下载整叠 PDF")
+        return started.value.path().read_bytes()
+
+    def recommends(self, contest: int, count: int) -> list[tuple]:
+        """The list of levels; returns the workbook's rows."""
+        self.go(f"/contests/{contest}/levels")
+        self.confirms("生成推荐")
+        self.sees(f"已生成 {count} 条推荐。")
+        with self.page.expect_download() as started:
+            self.follow("导出 Excel")
+        sheet = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).worksheets[0]
+        return [tuple(row) for row in sheet.iter_rows(values_only=True)]

@@ -8,7 +8,9 @@ import sys
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
+import zxingcpp
 from playwright.sync_api import expect
 
 from competition.foundation import clock
@@ -19,6 +21,7 @@ from tests.browser.people import (
     Contestant,
     Judge,
     Keeper,
+    Officer,
     Organiser,
     Person,
     Plan,
@@ -119,6 +122,10 @@ def test_a_contest_from_sign_up_to_a_verified_certificate(served, open_page, pic
     set_up_judging(cast)
     judge(cast)
     sign(cast)
+    publish(cast)
+    certify(cast)
+    verify(cast)
+    recommend(cast)
 
 
 def the_cast(site, open_page, picture) -> Cast:
@@ -305,3 +312,68 @@ def sign(cast: Cast) -> None:
     expect(supervisor.page.get_by_role("row", name="已锁")).to_have_count(len(codes))
     supervisor.sees_nothing_of(*cast.names)
     cast.picture(supervisor.page, "10-sheets")
+
+
+# 8. Open, compute, publish -------------------------------------------------------------------------------
+
+
+def publish(cast: Cast) -> None:
+    organiser, stranger, event = cast.organiser, cast.stranger, cast.organiser.event
+    public = f"/contests/{organiser.contest}/results"
+    organiser.go(f"/events/{event}/results")
+    organiser.sees(*cast.codes, *TOTALS, "未解密")
+    organiser.sees_nothing_of(*cast.names)
+    cast.supervisor.opens_the_codes(event, cast.keepers[1], cast.keepers[2])
+    cast.supervisor.sees(f"{len(cast.codes)} 个加密号已解密。", *cast.names)
+    stranger.go(public)
+    stranger.sees("还没有公布成绩")
+    organiser.moves_on("结束比赛")
+    organiser.publishes()
+    organiser.moves_on("公示成绩")
+    stranger.go(public)
+    stranger.sees("公示中", *TOTALS, "一等奖", "二等奖", "三等奖", *cast.names)
+    stranger.sees_nothing_of(*cast.codes, *(one.someone.id_number for one in cast.contestants))
+    cast.winner = stranger.page.get_by_role("row", name=TOTALS[0]).get_by_role("rowheader").inner_text()
+    assert cast.winner in cast.names
+    cast.picture(stranger.page, "11-phone-results")
+
+
+# 9. Certificates -----------------------------------------------------------------------------------------
+
+
+def certify(cast: Cast) -> None:
+    officer = cast.officer = cast.enters(Officer, "zhengshu")
+    officer.is_refused(f"/events/{cast.organiser.event}/sheets")
+    officer.confirms_the_awards(3)
+    pile = pypdfium2.PdfDocument(officer.prints(3, "榫卯", cast.picture))
+    assert len(pile) == 3
+    # In the order of the ceremony the champion comes last.
+    page = pile[2]
+    assert cast.winner in page.get_textpage().get_text_range()
+    cast.certificate = page.render(scale=3).to_pil()
+    cast.picture.keep(cast.certificate, "13-certificate")
+
+
+def verify(cast: Cast) -> None:
+    """A stranger points a camera at the paper."""
+    (square,) = zxingcpp.read_barcodes(cast.certificate)
+    stranger = cast.stranger
+    stranger.go(square.text)
+    stranger.sees("证书已签发，成绩在公示中", cast.plan.name, cast.plan.event, "一等奖", cast.winner[0])
+    stranger.sees_nothing_of(cast.winner)
+    cast.picture(stranger.page, "14-phone-verified")
+    stranger.go(square.text[:-4] + "0000")
+    stranger.sees("不是本站签发的证书")
+
+
+# 10. Levels ----------------------------------------------------------------------------------------------
+
+
+def recommend(cast: Cast) -> None:
+    rows = cast.officer.recommends(cast.organiser.contest, 3)
+    champion = next(row for row in rows if row[1] == cast.winner)
+    assert (
+        next(one.someone.id_number for one in cast.contestants if one.someone.name == cast.winner) in champion
+    )
+    assert any("晋升办法" in str(cell) for cell in champion)
+    cast.picture(cast.officer.page, "15-levels")
