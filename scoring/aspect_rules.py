@@ -43,8 +43,10 @@ def rule_from(
     module: str,
     decimals: int,
     body: Mapping[str, Any],
+    judges: int = 3,
 ) -> AspectRule:
-    """The rule that marking and reading use. A step binds only marks that a judge gives directly."""
+    """The rule that marking and reading use. A step binds only marks that a judge gives directly;
+    a judgement needs the mark of each of its `judges`."""
     known = Kind(kind)
     given = known in JUDGED or known is Kind.POINTS
     drops = 1 if known in (Kind.TRIMMED_MEAN, Kind.TRIMMED_SUM) else 0
@@ -55,7 +57,7 @@ def rule_from(
         minimum=_decimal(body, "min", "0"),
         step=step if given and known is not Kind.JUDGEMENT else None,
         module=module,
-        needs=body.get("needs"),
+        needs=body.get("needs", judges if known is Kind.JUDGEMENT else None),
         high=int(body.get("drop_high", drops)),
         low=int(body.get("drop_low", drops)),
         multiplier=_decimal(body, "multiplier", "1"),

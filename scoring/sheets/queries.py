@@ -229,6 +229,7 @@ def rule_of(aspect: Aspect, decimals: int) -> AspectRule:
         module=aspect.module,
         decimals=decimals,
         body=aspect.rule or {},
+        judges=aspect.judges,
     )
 
 
