@@ -52,6 +52,8 @@ def pytest_generate_tests(metafunc):
             wanted = engines
         if metafunc.definition.get_closest_marker("sqlite_only"):
             wanted = ["sqlite"]
+        if metafunc.definition.get_closest_marker("postgresql_only"):
+            wanted = [name for name in engines if name == "postgresql"]
         metafunc.parametrize("engine_name", wanted, scope="session")
 
 
