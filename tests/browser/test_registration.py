@@ -1,0 +1,124 @@
+"""Signing up and reviewing in a real browser: fit at every size, axe, and a page that saves itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from competition.nominations import operations as nominations
+from competition.registration import operations
+from competition.reviews import operations as reviews
+from competition.reviews.operations import Decision
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_pages import NARROW, PORTRAIT, enter, violations
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import (
+    add_event,
+    delegations_of,
+    draft_entry,
+    make_organisation,
+    make_registrar,
+    make_reviewer,
+    open_contest,
+    submitted_entry,
+    typed,
+)
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def event(app):
+    return open_contest()
+
+
+@pytest.fixture
+def contestant(app):
+    return make_account("张𬭎")
+
+
+@pytest.fixture
+def reviewer(event):
+    return make_reviewer(event.contest_id)
+
+
+@pytest.fixture
+def addresses(event, contestant, reviewer):
+    """Pages by whoever opens them: a wrong draft, a returned and an approved entry, a team, a unit, a queue."""
+    by = actor_of(reviewer)
+    returned, approved = make_account("李雷"), make_account("王五")
+    draft = draft_entry(
+        event, contestant, typed(1, phone="1", insurance_months="2"), papers=False, consents=()
+    )
+    sent_back = submitted_entry(event, returned, typed(2, "李雷"))
+    marks = ["1:unit_name", "1:document_photo"]
+    reviews.decide(sent_back.id, Decision("return", sent_back.version, "单位名称请写全称。", marks), by=by)
+    passed = submitted_entry(
+        event, approved, typed(3, "王五"), consents=("processing", "sensitive", "publication")
+    )
+    reviews.decide(passed.id, Decision("approve", passed.version), by=by)
+    waiting = submitted_entry(event, make_account("赵六"), typed(4, "赵六"))
+    team = add_event(event, "D02", "机电一体化", members=2)
+    leader = make_account("钱七")
+    pair = draft_entry(team, leader, typed(5, "钱七"), typed(6, "孙八"), consents=())
+    unit = make_organisation("金陵示范机械有限公司")
+    registrar = make_registrar(unit)
+    nominee = nominations.begin_nomination(unit.id, event.id, by=actor_of(registrar))
+    parts = {"members": [typed(7, "周九")], "delegation": str(delegations_of(event)[0])}
+    operations.keep_draft(nominee.id, parts, by=actor_of(registrar))
+    nominations.nominate_entry(nominee.id, by=actor_of(registrar))
+    steps = ("details", "materials", "consent", "check")
+    return {
+        contestant: [f"/events/{event.id}/enter", *(f"/entries/{draft.id}/{step}" for step in steps)],
+        returned: [f"/entries/{sent_back.id}", *(f"/entries/{sent_back.id}/{step}" for step in steps)],
+        approved: [f"/entries/{passed.id}", "/my/entries", "/my/data", "/claim"],
+        leader: [f"/entries/{pair.id}/{step}" for step in steps],
+        registrar: ["/my/entries", f"/organisations/{unit.id}/entries", f"/entries/{nominee.id}"],
+        reviewer: [
+            f"/contests/{event.contest_id}/review",
+            f"/contests/{event.contest_id}/review/approve",
+            f"/entries/{waiting.id}/review",
+            f"/entries/{sent_back.id}/review",
+        ],
+    }
+
+
+@pytest.mark.parametrize("size", [PHONE, PORTRAIT, DESK, NARROW], ids=["phone", "portrait", "desk", "narrow"])
+def test_pages_fit_the_screen_and_satisfy_axe(served, open_page, addresses, size):
+    wrong = {}
+    for account, listed in addresses.items():
+        page = enter(open_page(size), served, account)
+        for address in listed:
+            answer = page.goto(served.url + address)
+            over = page.evaluate("document.documentElement.scrollWidth") - size["viewport"]["width"]
+            if answer.status != 200:
+                wrong[address] = answer.status
+            elif over > 0:
+                wrong[address] = f"{over} px too wide"
+            elif size is PHONE and (found := violations(page)):
+                wrong[address] = found
+    assert wrong == {}
+
+
+def test_the_page_saves_itself_through_a_lost_network(served, open_page, event, contestant):
+    page = enter(open_page(PHONE), served, contestant)
+    page.goto(f"{served.url}/events/{event.id}/enter")
+    page.get_by_role("button", name="开始报名").click()
+    kept = page.locator("[data-autosave-status]")
+    page.get_by_label("手机号码").fill("199 0000 0001")
+    expect(kept).to_contain_text("草稿已保存")
+    page.context.set_offline(True)
+    page.get_by_label("工作单位或学校").fill("金陵示范机械有限公司")
+    expect(kept).to_contain_text("未能保存")
+    page.context.set_offline(False)
+    expect(kept).to_contain_text("草稿已保存")
+    page.reload()
+    expect(page.get_by_label("手机号码")).to_have_value("199 0000 0001")
+    expect(page.get_by_label("工作单位或学校")).to_have_value("金陵示范机械有限公司")
+
+
+def test_birth_date_and_sex_are_asked_only_where_the_document_is_silent(served, open_page, event, contestant):
+    page = enter(open_page(PHONE), served, contestant)
+    page.goto(f"{served.url}/events/{event.id}/enter")
+    page.get_by_role("button", name="开始报名").click()
+    expect(page.get_by_label("出生日期")).to_be_hidden()
+    page.get_by_label("证件类型").select_option("passport")
+    expect(page.get_by_label("出生日期")).to_be_visible()
