@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
@@ -60,42 +60,47 @@ class DeviceRow:
     unsent: int
 
 
+_device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
+# Made once: asked for with every request of every tablet.
+_TABLET = (
+    select(
+        _device.id,
+        _device.name,
+        _device.public_key,
+        _device.revoked_at,
+        _device.last_seen_at,
+        _device.received,
+        _device.last_seq,
+        _member.id,
+        _member.number,
+        _member.duty,
+        _member.left_at,
+        _member.account_id,
+        Account.__table__.c.name,
+        _panel.id,
+        _panel.name,
+        _panel.modules,
+        _panel.frozen_at,
+        _panel.event_id,
+        Event.__table__.c.contest_id,
+    )
+    .select_from(
+        Device.__table__.join(PanelMember.__table__, _member.id == _device.panel_member_id)
+        .join(Account.__table__, Account.__table__.c.id == _member.account_id)
+        .join(Panel.__table__, _panel.id == _member.panel_id)
+        .join(Event.__table__, Event.__table__.c.id == _panel.event_id)
+    )
+    .where(_device.token_hash == bindparam("token_hash"))
+)
+
+
 def tablet_with(token_hash: str) -> Tablet | None:
     """The tablet that holds this token, revoked ones included: what they send is kept apart."""
-    statement = (
-        select(Device, PanelMember, Account.name, Panel, Event.contest_id)
-        .join(PanelMember, PanelMember.id == Device.panel_member_id)
-        .join(Account, Account.id == PanelMember.account_id)
-        .join(Panel, Panel.id == PanelMember.panel_id)
-        .join(Event, Event.id == Panel.event_id)
-        .where(Device.token_hash == token_hash)
-        .execution_options(populate_existing=True)
-    )
-    found = db.session.execute(statement).one_or_none()
+    found = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).one_or_none()
     if found is None:
         return None
-    device, member, name, panel, contest_id = found
-    return Tablet(
-        device.id,
-        device.name,
-        device.public_key,
-        device.revoked_at,
-        device.last_seen_at,
-        device.received,
-        device.last_seq,
-        member.id,
-        member.number,
-        member.duty,
-        member.left_at,
-        member.account_id,
-        name,
-        panel.id,
-        panel.name,
-        tuple(panel.modules),
-        panel.frozen_at is not None,
-        panel.event_id,
-        contest_id,
-    )
+    *fields, modules, frozen_at, event_id, contest_id = found
+    return Tablet(*fields, tuple(modules), frozen_at is not None, event_id, contest_id)
 
 
 def device(device_id: str) -> Device:

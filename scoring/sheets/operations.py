@@ -312,18 +312,20 @@ def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
 
 def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     tablet = intake.tablet
+    connection = db.session.connection()
     if intake.rows:
-        db.session.execute(insert(MarkEntry), intake.rows)
+        connection.execute(_APPEND, intake.rows)
     if intake.gone:
-        db.session.execute(_FORGET, intake.gone)
+        connection.execute(_FORGET, intake.gone)
     if intake.current:
-        db.session.execute(insert(CurrentMark), list(intake.current.values()))
+        connection.execute(_STAND, list(intake.current.values()))
         _first_mark(intake, by)
         _keep_rounds(intake)
     seqs = [row["device_seq"] for row in intake.rows]
-    db.session.execute(
-        update(Device).where(Device.id == tablet.device_id),
+    connection.execute(
+        _SEEN,
         {
+            "device": tablet.device_id,
             "last_seq": max([tablet.last_seq, *seqs]),
             "received": tablet.received + len(intake.rows),
             "unsent": max(0, batch.unsent - len(batch.entries)),
@@ -333,12 +335,15 @@ def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     _record_batch(intake, by)
 
 
-# Through the connection itself: many rows by composite key in one prepared statement.
+# Made once, on plain tables: many rows in one prepared statement each.
+_APPEND = insert(MarkEntry.__table__)  # type: ignore[arg-type]
+_STAND = insert(CurrentMark.__table__)  # type: ignore[arg-type]
 _FORGET = delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
-    CurrentMark.sheet_id == bindparam("s"),
-    CurrentMark.aspect_id == bindparam("a"),
-    CurrentMark.judge_id == bindparam("j"),
+    CurrentMark.__table__.c.sheet_id == bindparam("s"),
+    CurrentMark.__table__.c.aspect_id == bindparam("a"),
+    CurrentMark.__table__.c.judge_id == bindparam("j"),
 )
+_SEEN = update(Device.__table__).where(Device.__table__.c.id == bindparam("device"))  # type: ignore[arg-type]
 
 
 def _record_batch(intake: Intake, by: Actor) -> None:

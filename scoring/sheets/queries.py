@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import Select, and_, bindparam, func, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
@@ -82,44 +82,60 @@ def lock_log(contest_id: int) -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
 
 
+# The statements of the hot path are made once, on plain tables, and run on the connection itself.
+_log, _sheet, _fold, _step = (model.__table__.c for model in (MarkEntry, Sheet, CurrentMark, SheetStep))
+_LOG_HEAD = (
+    select(_log.server_seq, _log.hash)
+    .where(_log.contest_id == bindparam("contest"))
+    .order_by(_log.server_seq.desc())
+    .limit(1)
+)
+_KNOWN = select(_log.id, _log.body_hash, _log.outcome_body).where(
+    _log.id.in_(bindparam("ids", expanding=True))
+)
+_SHEETS = select(_sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id).where(
+    _sheet.id.in_(bindparam("ids", expanding=True)), _sheet.panel_id == bindparam("panel")
+)
+_HANDED_IN = (
+    select(_step.sheet_id, _step.sheet_version, _step.step, _step.judge_id)
+    .where(_step.sheet_id.in_(bindparam("ids", expanding=True)), _step.step.in_(("submit", "return")))
+    .order_by(_step.id)
+)
+_STANDING = select(
+    _fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed
+).where(
+    _fold.sheet_id.in_(bindparam("sheets", expanding=True)),
+    _fold.aspect_id.in_(bindparam("aspects", expanding=True)),
+)
+_SCHEME_HASH = select(SchemeVersion.__table__.c.body_hash).where(
+    SchemeVersion.__table__.c.id == bindparam("version")
+)
+
+
+def _rows(statement: Select[Any], **values: object) -> Iterable[Any]:
+    return db.session.connection().execute(statement, values)
+
+
 def log_head(contest_id: int) -> tuple[int, str] | None:
     """The number and the hash of the newest entry of a contest's log."""
-    statement = (
-        select(MarkEntry.server_seq, MarkEntry.hash)
-        .where(MarkEntry.contest_id == contest_id)
-        .order_by(MarkEntry.server_seq.desc())
-        .limit(1)
-    )
-    found = db.session.execute(statement).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return next(((seq, hash) for seq, hash in _rows(_LOG_HEAD, contest=contest_id)), None)
 
 
 def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Body hash and stored answer of the entries that are already in the log."""
-    statement = select(MarkEntry.id, MarkEntry.body_hash, MarkEntry.outcome_body).where(
-        MarkEntry.id.in_(list(ids))
-    )
-    return {id: (body_hash, answer) for id, body_hash, answer in db.session.execute(statement)}
+    return {id: (body_hash, answer) for id, body_hash, answer in _rows(_KNOWN, ids=list(ids))}
 
 
 def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
     """The sheets of this panel among the ids."""
-    statement = select(Sheet.id, Sheet.state, Sheet.version, Sheet.scheme_version_id, Sheet.panel_id).where(
-        Sheet.id.in_(list(ids)), Sheet.panel_id == panel_id
-    )
-    return {row[0]: SheetFacts(*row) for row in db.session.execute(statement)}
+    return {row[0]: SheetFacts(*row) for row in _rows(_SHEETS, ids=list(ids), panel=panel_id)}
 
 
 def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
     """The sheets that this judge has already submitted in their present version."""
     versions = {sheet.id: sheet.version for sheet in sheets}
-    rows = db.session.execute(
-        select(SheetStep.sheet_id, SheetStep.sheet_version, SheetStep.step, SheetStep.judge_id)
-        .where(SheetStep.sheet_id.in_(list(versions)), SheetStep.step.in_(("submit", "return")))
-        .order_by(SheetStep.id)
-    )
     found: set[int] = set()
-    for sheet_id, version, step, judge in rows:
+    for sheet_id, version, step, judge in _rows(_HANDED_IN, ids=list(versions)):
         if version != versions[sheet_id]:
             continue
         if step == "return":
@@ -132,18 +148,9 @@ def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
 def standing(slots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Standing]]:
     """What stands for these (sheet, aspect) pairs, of all judges."""
     pairs = set(slots)
-    statement = select(
-        CurrentMark.sheet_id,
-        CurrentMark.aspect_id,
-        CurrentMark.judge_id,
-        CurrentMark.mark_entry_id,
-        CurrentMark.disputed,
-    ).where(
-        CurrentMark.sheet_id.in_({sheet for sheet, _ in pairs}),
-        CurrentMark.aspect_id.in_({aspect for _, aspect in pairs}),
-    )
+    sheets, aspects = {sheet for sheet, _ in pairs}, {aspect for _, aspect in pairs}
     found: dict[tuple[int, int], list[Standing]] = {}
-    for sheet, aspect, judge, entry, disputed in db.session.execute(statement):
+    for sheet, aspect, judge, entry, disputed in _rows(_STANDING, sheets=list(sheets), aspects=list(aspects)):
         if (sheet, aspect) in pairs:
             found.setdefault((sheet, aspect), []).append(Standing(judge, entry, disputed))
     return found
@@ -198,11 +205,8 @@ def mark_entry(entry_id: str) -> MarkEntry:
 
 def scheme_facts(scheme_version_id: int) -> SchemeFacts:
     """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
-    body_hash = db.session.scalar(
-        select(SchemeVersion.body_hash).where(SchemeVersion.id == scheme_version_id)
-    )
-    url = str(db.engine.url)
-    return _scheme_facts(url, scheme_version_id, body_hash or "")
+    body_hash = next((row[0] for row in _rows(_SCHEME_HASH, version=scheme_version_id)), "")
+    return _scheme_facts(str(db.engine.url), scheme_version_id, body_hash)
 
 
 @functools.lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ class Judge(threading.Thread):
             self.tablet.deliver(self.tablet.queue[:40])
         except (OSError, http.client.HTTPException):
             self.lost_answers += 1
-            time.sleep(0.02)
+            time.sleep(0.15)
 
     def finish(self):
         until = time.monotonic() + 120
