@@ -110,6 +110,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
     Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
     Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
+    Link(N_("我的证书"), "issuing.own", May.SIGNED_IN),
     Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),

@@ -3,6 +3,7 @@
 import base64
 import hmac
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Role
 
 bp = Blueprint("issuing", __name__)
+
+NEW_FOR = timedelta(days=30)
 
 
 # --- the ledger ---
@@ -402,7 +405,28 @@ def status_list(year: int) -> ResponseReturnValue:
 
 
 def certificates_waiting(actor: Actor) -> list[TodayItem]:
-    """Batches that stopped before they were done."""
+    """One's own new certificates; for officers, batches that stopped before they were done."""
+    return [*_own_new(actor), *_stopped(actor)]
+
+
+def _own_new(actor: Actor) -> list[TodayItem]:
+    if actor.account_id is None:
+        return []
+    since = clock.now() - NEW_FOR
+    return [
+        TodayItem(
+            title=_("证书已签发，可以下载"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("issuing.own"),
+            state="issued",
+            since=row.issued_at,
+        )
+        for row, contest in queries.certificates_of_account(actor.account_id)
+        if row.file_id is not None and row.issued_at > since
+    ]
+
+
+def _stopped(actor: Actor) -> list[TodayItem]:
     contest_ids = {
         grant.scope_id
         for grant in actor.grants

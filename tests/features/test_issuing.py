@@ -339,6 +339,7 @@ def test_winners_see_their_own_certificate_and_nobody_elses(app, sign_in):
     claim()
     client = sign_in(winner)
     assert rows[1].number in client.get("/me/certificates").text
+    assert "证书已签发，可以下载" in client.get("/today").text
     assert client.get(f"/certificates/{rows[1].id}/file").status_code == 200
     assert client.get(f"/certificates/{rows[0].id}/file").status_code == 404
     assert client.post(f"/certificates/{rows[1].id}/void", data={"reason": "不要了"}).status_code == 404

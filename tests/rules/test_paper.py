@@ -2,11 +2,14 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from reportlab import rl_config
 
+from certificates import pdf
 from competition.foundation import paper
 from competition.foundation.paper import Badge, Column, FormPaper, LetterPaper, ListPaper
 from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
@@ -108,6 +111,12 @@ def test_many_documents_at_once_do_not_mix_up_their_characters():
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(paper.list_pdf, lists * 3))
     assert together == alone * 3
+
+
+def test_nothing_we_draw_reads_markup():
+    sources = [Path(paper.__file__), Path(pdf.__file__)]
+    assert all("Paragraph(" not in path.read_text("utf-8") for path in sources)
+    assert rl_config.trustedSchemes == rl_config.trustedHosts == []
 
 
 def test_lines_never_begin_with_closing_marks():
