@@ -6,7 +6,7 @@ A missing mark is `None` and is dropped before anything else happens; it is neve
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 
@@ -14,6 +14,8 @@ from competition.problems import Problem, Refused
 
 Exact = Fraction
 Number = Decimal | Fraction
+# Decimals are added and shifted here: a step that would lose a digit is an error, not a rounding.
+EXACT = Context(prec=100, traps=[Inexact])
 
 
 class Stage(StrEnum):
@@ -40,15 +42,20 @@ class Rounding:
         """The value as it leaves this stage."""
         if stage not in self.stages:
             return value
-        return Fraction(rounded(value, self.decimals if decimals is None else decimals))
+        places = self.decimals if decimals is None else decimals
+        return Fraction(_units(value, places), 10**places)
 
 
 def rounded(value: Exact | Decimal, decimals: int = 2) -> Decimal:
     """The value to so many decimals, halves away from zero (ROUND_HALF_UP), without an inexact step."""
-    scaled = Fraction(value) * 10**decimals
-    whole = (abs(scaled.numerator) * 2 + scaled.denominator) // (scaled.denominator * 2)
-    digits = -whole if scaled < 0 else whole
-    return Decimal(digits).scaleb(-decimals)
+    return Decimal(_units(value, decimals)).scaleb(-decimals, EXACT)
+
+
+def _units(value: Exact | Decimal, decimals: int) -> int:
+    """The value in units of 10^-decimals, halves away from zero."""
+    numerator, denominator = value.as_integer_ratio()
+    whole: int = (abs(numerator) * 10**decimals * 2 + denominator) // (denominator * 2)
+    return -whole if numerator < 0 else whole
 
 
 def present(marks: Iterable[Decimal | None]) -> list[Decimal]:
@@ -70,7 +77,14 @@ def kept(marks: Sequence[Decimal], high: int, low: int) -> list[Decimal]:
 
 def total_of(marks: Iterable[Number]) -> Exact:
     """Their exact sum."""
-    return sum((Fraction(mark) for mark in marks), Fraction(0))
+    decimals, fractions = Decimal(0), Fraction(0)
+    with localcontext(EXACT):
+        for mark in marks:
+            if isinstance(mark, Decimal):
+                decimals += mark
+            else:
+                fractions += mark
+    return fractions + Fraction(decimals) if fractions else Fraction(decimals)
 
 
 def mean(marks: Sequence[Number]) -> Exact:

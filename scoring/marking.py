@@ -296,6 +296,13 @@ def read_aspect(
         problems = [p for mark in given for p in entry_problems(rule, mark)]
     if problems:
         return Reading(None, tuple(problems))
+    return read_given(rule, given, in_points=in_points, decided=decided)
+
+
+def read_given(
+    rule: AspectRule, given: Sequence[Decimal], *, in_points: bool = False, decided: bool = False
+) -> Reading:
+    """The same for marks that are there and were checked one by one."""
     if len(given) < rule.needed:
         return Reading(None)
     if not decided and (wide := spread_problems(rule, given)):

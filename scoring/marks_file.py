@@ -687,9 +687,8 @@ def _plays(entry: EntryMarks) -> bool:
 def compute(data: bytes) -> dict[str, Any]:
     """The result of a marks file, ready for JSON; refuses with every problem and its place."""
     file = read(data)
-    problems = [*file.problems, *tallying.problems_with(file.scheme, file.entries)]
-    if problems:
-        raise Refused(*problems)
+    if file.problems:
+        raise Refused(*file.problems, *tallying.problems_with(file.scheme, file.entries))
     result = tallying.tally(file.scheme, file.entries, file.rules)
     return {"format": RESULT_FORMAT, **_titles(file.raw), **written(file.scheme, file.rules, result)}
 

@@ -220,11 +220,12 @@ def award_prizes(placings: Sequence[Placing], rules: PrizeRules) -> Prizes:
     counts = quota_counts(rules, len(placings) if rules.field is None else rules.field)
     by_code: dict[str, str] = {}
     cuts: list[Cut] = []
+    last_of = {placing.place: number for number, placing in enumerate(placings, start=1)}
     border = 0
     for quota, count in zip(rules.quotas, counts, strict=True):
         border += count
         for placing in placings:
-            if placing.code not in by_code and _within_cut(placing, placings, border, rules.shared):
+            if placing.code not in by_code and _within_cut(placing, last_of, border, rules.shared):
                 by_code[placing.code] = quota.prize
         if count and 0 < border < len(placings):
             cuts += _cut(quota.prize, placings, border)
@@ -236,11 +237,9 @@ def award_prizes(placings: Sequence[Placing], rules: PrizeRules) -> Prizes:
     )
 
 
-def _within_cut(placing: Placing, placings: Sequence[Placing], border: int, shared: SharedCut) -> bool:
-    if shared is SharedCut.EXTEND:
-        return placing.place <= border
-    last = placing.place + sum(other.place == placing.place for other in placings) - 1
-    return last <= border
+def _within_cut(placing: Placing, last_of: Mapping[int, int], border: int, shared: SharedCut) -> bool:
+    """`last_of`: for each place the position of the last who shares it."""
+    return (placing.place if shared is SharedCut.EXTEND else last_of[placing.place]) <= border
 
 
 def _cut(prize: str, placings: Sequence[Placing], border: int) -> list[Cut]:

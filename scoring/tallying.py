@@ -296,7 +296,8 @@ def _aspect(rule: AspectRule, given: RoundMarks, rounding: Rounding, problems: l
     if wrong:
         return AspectScore(None, None)
     earlier = given.earlier.get(rule.code, ())
-    reading = marking.read_aspect(rule, marks, in_points=given.in_points, decided=rule.code in given.decided)
+    present = aggregation.present(marks.values())
+    reading = marking.read_given(rule, present, in_points=given.in_points, decided=rule.code in given.decided)
     problems += [Problem(p.code, {**p.details, "aspect": rule.code}, at) for p in reading.problems]
     held = sum(bool(marking.spread_problems(rule, aggregation.present(one.values()))) for one in earlier)
     return _scored(rule, given, rounding, reading.value, held)
@@ -323,8 +324,10 @@ def _scored(
     if value is None:
         return AspectScore(None, None, held)
     value = rounding.at(Stage.ASPECT, value, rule.decimals)
-    product = value * Fraction(given.factors.get(rule.code, rule.factor))
-    product += Fraction(given.bases.get(rule.code, Decimal(0)))
+    factor, base = given.factors.get(rule.code, rule.factor), given.bases.get(rule.code)
+    if factor == 1 and not base and Stage.ASPECT in rounding.stages:
+        return AspectScore(value, value, held)
+    product = value * Fraction(factor) + Fraction(base or 0)
     return AspectScore(value, rounding.at(Stage.PRODUCT, product, rule.decimals), held)
 
 
