@@ -205,4 +205,6 @@ WORDING: dict[str, str] = {
     "event_in_use": N_("这个赛项已有报名、抽签或评分方案，不能删除。"),
     "session_in_use": N_("场次“%(session)s”已检录或抽签，不能删除。"),
     "workstations_in_use": N_("赛位已用于抽签，不能清空。"),
+    "member_entered_elsewhere": N_("该选手已由其他单位或队伍报名，请本人先用认领码认领，再加入这项报名。"),
+    "claim_locked": N_("尝试次数过多，请 %(minutes)s 分钟后再试，或向单位管理员核对认领码。"),
 }

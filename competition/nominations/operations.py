@@ -182,6 +182,7 @@ class _Import:
         self.rows_of: dict[tuple[str, str], int] = {}
         self.entered: dict[str, set[int]] = {}
         self.names: dict[str, str] = {}
+        self.taken: set[str] = set()
 
     def check(self, rows: Sequence[SheetRow]) -> list[Candidate]:
         read = {row.number: read_particulars(self._typed(row), self.today, self._wanted(row)) for row in rows}
@@ -191,6 +192,10 @@ class _Import:
         entered = queries.events_by_person(self.contest_id, [person_id for person_id, _ in persons.values()])
         self.entered = {index: set(entered.get(person_id, ())) for index, (person_id, _) in persons.items()}
         self.names = {index: name for index, (_, name) in persons.items()}
+        taken = queries.entered_by_others(
+            [found for found, _ in persons.values()], self.organisation.id, None
+        )
+        self.taken = {index for index, (person_id, _) in persons.items() if person_id in taken}
         return [self._candidate(team, read) for team in _teams(rows)]
 
     def _typed(self, row: SheetRow) -> Mapping[str, Any]:
@@ -238,6 +243,8 @@ class _Import:
             return [Problem("row_repeats", {"row": earlier}, "id_number")]
         if name_key(self.names.setdefault(index, member.name)) != name_key(member.name):
             return [Problem("member_name_differs", {}, "name")]
+        if index in self.taken:
+            return [Problem("member_entered_elsewhere", {}, "id_number")]
         return []
 
     def _against_rules(

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +23,9 @@ from competition.eligibility import (
     without_documents,
 )
 from competition.foundation import audit, clock, crypto, isolation, outbox, uploads
+from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
+from competition.foundation.models import Throttle
 from competition.identity import name_key, normalise_number
 from competition.particulars import FIELDS, NO_HONOUR, Particulars, facts_from, read_particulars
 from competition.phases import Phase
@@ -37,6 +39,8 @@ PICTURES = {"jpeg", "png"}
 PAPERS = {"jpeg", "png", "pdf"}
 MOST_DOCUMENTS = 20
 MOST_PAGES = 20
+CLAIM_TRIES = 10
+CLAIM_WINDOW = timedelta(minutes=15)
 
 
 # Drafts -----------------------------------------------------------------------------------------------
@@ -73,6 +77,9 @@ def keep_draft(entry_id: int, parts: Mapping[str, Any], by: Actor) -> datetime:
     It leaves no line in the log: every second key would.
     """
     entry = _open_entry(entry_id)
+    if by.account_id not in queries.owners(entry):
+        # A unit fills in its people's particulars; what they agree to is theirs alone.
+        parts = {name: part for name, part in parts.items() if name not in ("consents", "guardian")}
     entry.draft = json.dumps({**queries.draft_of(entry), **parts}, ensure_ascii=False)
     return clock.now()
 
@@ -189,13 +196,33 @@ def answer_entry(entry: Entry, state: str, answer: Mapping[str, Any], by: Actor)
 # Claiming and consenting ------------------------------------------------------------------------------
 
 
-@atomic
 def claim_person(kind: str, number: str, name: str, code: str, by: Actor) -> Person:
     """Take over what a unit entered for oneself: number, name and code must all agree.
 
-    Raises Refused("claim_failed") alike for each reason, so that nothing is learned by trying.
+    Raises Refused("claim_failed") alike for each reason, so that nothing is learned by trying; after ten
+    tries in a quarter of an hour "claim_locked".
     """
-    person = queries.person_indexed(queries.id_index(kind, normalise_number(number)))
+    _count_try(by=by)
+    return _claim(queries.id_index(kind, normalise_number(number)), name, code, by=by)
+
+
+@atomic
+def _count_try(by: Actor) -> None:
+    now, key = clock.now(), crypto.blind_index("claim tries", str(by.account_id))
+    counter = foundation.throttle("claim", key)
+    if counter is None:
+        counter = Throttle(kind="claim", fingerprint=key, window_start=now, tries=0)
+        db.session.add(counter)
+    if now - counter.window_start > CLAIM_WINDOW:
+        counter.window_start, counter.tries = now, 0
+    if counter.tries >= CLAIM_TRIES:
+        raise Refused(Problem("claim_locked", {"minutes": CLAIM_WINDOW.seconds // 60}))
+    counter.tries += 1
+
+
+@atomic
+def _claim(index: str, name: str, code: str, by: Actor) -> Person:
+    person = queries.person_indexed(index)
     wanted = queries.claim_code(person) if person else None
     typed = normalise_number(code)
     if person is None or wanted is None or not secrets.compare_digest(typed.encode(), wanted.encode()):
@@ -403,6 +430,8 @@ def _own_number(entry: Entry, members: Sequence[Particulars], by: Actor) -> int 
     """Which member is the one who acts; None when it is none of them."""
     if not entry.nominated and entry.created_by == by.account_id:
         return 1
+    if (seated := queries.member_of(entry, by.account_id)) is not None:
+        return seated.position
     own = queries.person_of(by.account_id)
     if own is None:
         return None
@@ -454,6 +483,11 @@ def _person_for(entry: Entry, member: Particulars, own: bool, by: Actor, number:
         return new_person(member, index, _unit_of(member))
     if name_key(person.name) != name_key(member.name):
         raise Refused(Problem("member_name_differs", {"member": number}, "name"))
+    if person.account_id is None and queries.entered_by_others(
+        [person.id], entry.organisation_id if entry.nominated else None, entry.created_by
+    ):
+        # Whoever enters somebody sees their claim code: only the first may.
+        raise Refused(Problem("member_entered_elsewhere", {"member": number}, "id_number"))
     if person.account_id is None:
         update_person(person, member, _unit_of(member))
     return person

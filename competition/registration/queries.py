@@ -192,6 +192,25 @@ def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
 
 
+def entered_by_others(
+    person_ids: Collection[int], organisation_id: int | None, account_id: int | None
+) -> set[int]:
+    """Those nobody has claimed and another unit, or another person, has entered."""
+    own = [Entry.created_by == account_id]
+    if organisation_id is not None:
+        own.append(and_(Entry.nominated.is_(True), Entry.organisation_id == organisation_id))
+    found: set[int] = set()
+    for part in _portions(sorted(person_ids)):
+        statement = (
+            select(Person.id)
+            .join(EntryMember, EntryMember.person_id == Person.id)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .where(Person.id.in_(part), Person.account_id.is_(None), Entry.state != "withdrawn", ~or_(*own))
+        )
+        found |= set(db.session.scalars(statement))
+    return found
+
+
 def has_approved_entry(person_id: int, but: int) -> bool:
     """Whether a person's name and number are settled by another approved entry."""
     statement = (

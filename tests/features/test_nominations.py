@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from competition.contest_rules import ContestRules, Eligibility, Quota
+from competition.entry_workbook import SheetRow
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
 from competition.nominations import operations
@@ -290,3 +291,59 @@ def test_claiming_fails_alike_whatever_is_wrong(event, unit, desk, sign_in):
     assert pages == {True}
     assert phone.post("/claim", data=right).status_code == 303
     assert sign_in(make_account("后来者")).post("/claim", data=right).status_code == 422
+
+
+def test_tries_at_claiming_run_out(app, sign_in):
+    phone = sign_in(make_account("某人"))
+    wrong = {"name": "张三", "id_kind": "resident", "id_number": resident(1), "code": "22222222"}
+    for _ in range(10):
+        assert "没有找到相符的报名" in phone.post("/claim", data=wrong).text
+    assert "尝试次数过多" in phone.post("/claim", data=wrong).text
+    assert "没有找到相符的报名" in sign_in(make_account("另一人")).post("/claim", data=wrong).text
+
+
+def test_nobody_learns_a_claim_code_by_naming_somebody_as_team_mate(app, unit, registrar):
+    team, single = open_contest(members=2), open_contest()
+    by = actor_of(registrar)
+    nominee = operations.begin_nomination(unit.id, single.id, by=by)
+    parts = {"members": [typed(2, "李雷")], "delegation": str(delegations_of(single)[0])}
+    registration.keep_draft(nominee.id, parts, by=by)
+    operations.nominate_entry(nominee.id, by=by)
+    with pytest.raises(Refused) as refusal:
+        submitted_entry(team, make_account("张𬭎"), typed(), typed(2, "李雷", phone="199 0000 0999"))
+    assert [problem.code for problem in refusal.value.problems] == ["member_entered_elsewhere"]
+    assert db.session.query(Person).filter_by(name="李雷").one().phone == "19900000002"
+
+
+def test_another_units_nominee_is_not_entered_again(app, unit, desk):
+    first, second = open_contest(), open_contest()
+    desk.post(bring(desk, unit, first, workbook(row(1, "张三"))).headers["Location"])
+    rival = make_organisation()
+    rows = sheet_rows(second)
+    found = operations.check_rows(rival.id, second.contest_id, rows, None)
+    assert [problem.code for problem in found[0].problems[2]] == ["member_entered_elsewhere"]
+    assert operations.check_rows(unit.id, second.contest_id, rows, None)[0].sound
+
+
+def sheet_rows(event):
+    """A row as the workbook's reader gives it."""
+    person = typed(1, "张三", local="yes")
+    return [SheetRow(2, {**person, "event": event.code, "delegation": str(delegations_of(event)[0])})]
+
+
+def test_a_claimed_nominee_may_mend_their_own_number(event, unit, registrar):
+    by = actor_of(registrar)
+    entry = operations.begin_nomination(unit.id, event.id, by=by)
+    parts = {"members": [typed(8)], "delegation": str(delegations_of(event)[0]), "consents": ["processing"]}
+    registration.keep_draft(entry.id, parts, by=by)
+    operations.nominate_entry(entry.id, by=by)
+    person = stored(entry.id).members[0].person
+    contestant = actor_of(make_account("张𬭎"))
+    registration.claim_person("resident", resident(8), "张𬭎", queries.claim_code(person), by=contestant)
+    assert "consents" not in queries.draft_of(stored(entry.id))
+    mended = {"members": [typed(9)], "consents": ["processing", "sensitive"]}
+    registration.keep_draft(entry.id, mended, by=contestant)
+    for kind in ("photo", "identity"):
+        registration.add_document(entry.id, (1, kind), picture(), "x.jpg", by=contestant)
+    registration.submit_entry(entry.id, by=contestant)
+    assert db.session.query(Person).one().id_number == resident(9)
