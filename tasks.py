@@ -30,6 +30,7 @@ DEBIAN_PACKAGES_OF_TESTS = (
     *("postgresql", "gcc", "strace", "poppler-utils"),
 )
 KILLS_OF_A_SOAK = 300
+TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile")
 
 
 def ready_to_run() -> None:
@@ -106,11 +107,15 @@ def test(words: list[str]) -> int:
 
 
 def joined(words: list[str]) -> list[str]:
-    """`--real-data FOLDER` as one word: before it knows our options pytest would take FOLDER for tests."""
-    if "--real-data" not in words[:-1]:
-        return words
-    at = words.index("--real-data")
-    return [*words[:at], f"--real-data={words[at + 1]}", *words[at + 2 :]]
+    """`--real-data FOLDER` as one word: before it knows our options pytest would take FOLDER for tests.
+
+    A run of everything uses two processes; whoever picks tests or gives `-n` decides alone.
+    """
+    if "--real-data" in words[:-1]:
+        at = words.index("--real-data")
+        words = [*words[:at], f"--real-data={words[at + 1]}", *words[at + 2 :]]
+    everything = all(word.startswith("--real-data=") for word in words)
+    return [*TWO_PROCESSES, *words] if everything else words
 
 
 def install_debian_packages() -> None:

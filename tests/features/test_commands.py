@@ -289,11 +289,12 @@ def test_a_backup_of_nothing_and_a_restore_of_nothing_are_said(tmp_path):
     ("typed", "given"),
     [
         (["--real-data", "../shared/data", "-q"], ["--real-data=../shared/data", "-q"]),
+        (["--real-data", "../shared/data"], [*commands.TWO_PROCESSES, "--real-data=../shared/data"]),
         (["-k", "x", "--real-data"], ["-k", "x", "--real-data"]),
-        ([], []),
+        ([], [*commands.TWO_PROCESSES]),
     ],
 )
-def test_the_folder_of_real_data_is_not_taken_for_tests(typed, given):
+def test_a_run_of_everything_uses_two_processes_and_real_data_is_not_taken_for_tests(typed, given):
     assert commands.joined(typed) == given
 
 
