@@ -3,9 +3,9 @@
 Runs inside the environment (`python -m setup_steps.catalogues`): it needs Babel.
 """
 
-import io
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,10 +16,13 @@ from setup_steps.machine import ROOT
 
 def sentences_of_the_source() -> Catalog:
     """Every message in Python and templates, as the extractor sees it."""
-    command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "babel.cfg", "-k", "N_"]
-    command += ["-k", "_l", "--no-location", "-o", "-", "."]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
-    return read_po(io.BytesIO(ran.stdout))
+    with tempfile.TemporaryDirectory() as folder:
+        extracted = Path(folder) / "messages.pot"
+        command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "babel.cfg"]
+        command += ["-k", "N_", "-k", "_l", "--no-location", "-o", str(extracted), "."]
+        subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+        with extracted.open("rb") as file:
+            return read_po(file)
 
 
 def problems_in(catalogue: Path, source: Catalog) -> list[str]:

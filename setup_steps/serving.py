@@ -133,7 +133,15 @@ def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
 def flask(told: Mapping[str, str], *words: str) -> str:
     """Run one command of the product; returns what it prints, stops with what it complains."""
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]
-    ran = subprocess.run(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True, check=False)
+    ran = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=told,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        preexec_fn=die_with_parent,
+    )
     if ran.returncode != 0:
         stop(
             f"“{' '.join(words)}” 没有成功，原因见上面。",
