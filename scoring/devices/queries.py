@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from werkzeug.exceptions import NotFound
@@ -96,7 +97,7 @@ _TABLET = (
 
 def tablet_with(token_hash: str) -> Tablet | None:
     """The tablet that holds this token, revoked ones included: what they send is kept apart."""
-    found = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).one_or_none()
+    found: Any = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).one_or_none()
     if found is None:
         return None
     *fields, modules, frozen_at, event_id, contest_id = found

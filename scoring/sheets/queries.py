@@ -19,7 +19,7 @@ from scoring import seating
 from scoring.aspect_rules import rule_from
 from scoring.devices.models import Device
 from scoring.folding import Link, heads
-from scoring.marking import AspectRule
+from scoring.marking import AspectRule, Kind
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -839,6 +839,7 @@ class MarkRow:
     code: str
     title: str
     max: str
+    judgement: bool
     by_number: Mapping[int, SheetMark]
 
 
@@ -854,6 +855,7 @@ def mark_table(sheet_id: int, decimals: int) -> list[MarkRow]:
             aspect.code,
             aspect.title,
             f"{Decimal(aspect.max_units).scaleb(-decimals):.{decimals}f}",
+            aspect.kind == Kind.JUDGEMENT,
             marks.get(aspect.id, {}),
         )
         for aspect in aspects_of(found.scheme_version_id, panel.modules)

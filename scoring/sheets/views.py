@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.foundation import paper
-from competition.foundation.i18n import LANGUAGES
+from competition.foundation.i18n import LANGUAGES, moment
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import N_, Refused
@@ -178,7 +179,7 @@ def paper_sheet(sheet_id: int) -> ResponseReturnValue:
     rows = [
         [row.code, row.title, row.max]
         + [
-            _value(mark.kind, mark.value_units, scheme.decimals)
+            _value(mark.kind, mark.value_units, scheme.decimals, grade=row.judgement)
             if (mark := row.by_number.get(seat.number))
             else "—"
             for seat in marking
@@ -218,11 +219,23 @@ def conflicts(event_id: int) -> ResponseReturnValue:
         lost=queries.lost_entries(event_id),
         outcomes={"late": _("关闭后才到"), "quarantined": _("平板已停用"), "refused": _("不合规则")},
         value=_value,
+        device_time=_device_time,
     )
 
 
-def _value(kind: str, units: int | None, decimals: int) -> str:
+def _device_time(text: str) -> str:
+    """What the tablet's own clock said, in the time of the contest; evidence only."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _value(kind: str, units: int | None, decimals: int, *, grade: bool = False) -> str:
+    """A mark as text; a judgement grade (0 to 3) without decimals."""
     words = {"no_mark": _("无成绩"), "absent": _("缺考"), "retract": _("已撤销")}
+    if grade and units is not None:
+        return str(units // 10**decimals)
     return words[kind] if units is None else f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
 
 
