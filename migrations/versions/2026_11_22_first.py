@@ -374,7 +374,7 @@ def upgrade():
     sa.Column('organisation_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('draft', sa.LargeBinary(), nullable=False),
-    sa.Column('nominated', sa.Boolean(), server_default=sa.text('0'), nullable=False),
+    sa.Column('nominated', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('answer', sa.JSON(), server_default='{}', nullable=False),
     sa.Column('submitted_at', sa.DateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
