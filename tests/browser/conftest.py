@@ -64,7 +64,7 @@ def open_page(browser, complaints):
 
     def open_one(size, **options):
         context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **size, **options)
-        context.set_default_timeout(15000)
+        context.set_default_timeout(45_000)  # a busy machine is slow, not wrong
         contexts.append(context)
         return complaints.watch(context.new_page())
 

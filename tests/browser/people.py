@@ -41,7 +41,7 @@ class Person:
 
     def go(self, path: str) -> None:
         """Open an address of this site (or a whole one, as from a link in a message)."""
-        self.page.goto(path if path.startswith("http") else self.site + path)
+        self.page.goto(path if path.lower().startswith("http") else self.site + path)
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         return (within or self.page.locator("body")).get_by_label(labelled(label)).filter(visible=True)
@@ -595,10 +595,10 @@ class Judge(Person):
 class Officer(Person):
     """The certificate officer."""
 
-    def confirms_the_awards(self, count: int) -> None:
+    def confirms_the_awards(self, event: str, count: int) -> None:
         self.go("/today")
         self.follow("确认获奖名单")
-        self.page.get_by_role("link", name="电工").filter(visible=True).first.click()
+        self.follow("查看", self.page.get_by_role("row", name=event))
         self.confirms("确认获奖名单")
         self.sees(f"已确认 {count} 个奖项。")
 

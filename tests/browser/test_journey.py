@@ -344,7 +344,7 @@ def publish(cast: Cast) -> None:
 def certify(cast: Cast) -> None:
     officer = cast.officer = cast.enters(Officer, "zhengshu")
     officer.is_refused(f"/events/{cast.organiser.event}/sheets")
-    officer.confirms_the_awards(3)
+    officer.confirms_the_awards(cast.plan.event, 3)
     pile = pypdfium2.PdfDocument(officer.prints(3, "榫卯", cast.picture))
     assert len(pile) == 3
     # In the order of the ceremony the champion comes last.
