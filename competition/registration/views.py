@@ -235,6 +235,22 @@ def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     return answer
 
 
+@bp.get("/entries/<int:entry_id>/documents/<int:document_id>/pages")
+@requires(May.SEE_ENTRY, of=entry_subject)
+def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
+    """Every page of a paper, one under the other."""
+    found, file = queries.document(entry_id, document_id)
+    is_pdf = file.media_type == uploads.MEDIA_TYPES["pdf"]
+    return render_template(
+        "competition/registration/document.html",
+        entry=queries.entry(entry_id),
+        paper=found,
+        name=file.name,
+        word=DOCUMENT_WORDS.get(found.kind, found.kind),
+        pages=isolation.pdf_page_count(uploads.read(file)) if is_pdf else 1,
+    )
+
+
 @bp.route("/entries/<int:entry_id>/consent", methods=["GET", "POST"])
 @requires(May.EDIT_ENTRY, of=edit_subject)
 def consent(entry_id: int) -> ResponseReturnValue:

@@ -287,6 +287,9 @@ def test_a_pdf_is_drawn_by_the_server(event, contestant, phone):
     assert phone.post(f"/entries/{entry.id}/materials", data=paper).status_code == 303
     found = queries.documents_of(entry.id)[0][0]
     assert phone.get(f"/entries/{entry.id}/documents/{found.id}").mimetype == "image/png"
+    assert (
+        f"/documents/{found.id}?page=1" in phone.get(f"/entries/{entry.id}/documents/{found.id}/pages").text
+    )
     assert phone.post(f"/entries/{entry.id}/documents/{found.id}/remove").status_code == 303
     assert queries.documents_of(entry.id) == []
 

@@ -7,6 +7,8 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from competition.foundation import outbox
+from competition.foundation.cli import render_message
 from competition.foundation.db import atomic, db
 from competition.foundation.models import AuditEntry, Message
 from competition.problems import Refused
@@ -233,3 +235,15 @@ def test_decisions_are_history(event, entry, desk):
     with pytest.raises(Exception, match="append-only"):
         db.session.execute(text("UPDATE review_decisions SET reason = 'x'"))
     db.session.rollback()
+
+
+@pytest.mark.parametrize("outcome", ["approve", "return", "refuse"])
+def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
+    told = Decision(outcome, entry.version, "单位名称请写全称。", ["1:unit_name"])
+    operations.decide(entry.id, told, by=actor_of(reviewer))
+    for message in db.session.query(Message):
+        subject, text_ = render_message(message.template, message.body)
+        assert "焊接" in subject
+        assert str(entry.id) in text_
+        assert resident() not in text_
+    assert outbox.deliver_waiting(render_message) == 2

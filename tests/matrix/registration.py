@@ -22,6 +22,7 @@ ROWS = {
     "registration.my_data_file": Row(everyone=True),
     "registration.show": Row(SEERS),
     "registration.document": Row(SEERS),
+    "registration.document_pages": Row(SEERS),
     "registration.details": Row(EDITORS),
     "registration.materials": Row(EDITORS),
     "registration.consent": Row(EDITORS),
