@@ -4,6 +4,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import click
@@ -86,21 +87,19 @@ def _steps(stage: Stage, chosen: tuple[edition.NamedEvent, ...]) -> Iterator[Ste
     for named in chosen:
         yield (
             f"报名 {named.name}",
-            then(
-                BEFORE_REGISTRATION, lambda named=named: entering.enter_and_review(stage, named, final.year)
-            ),
+            then(BEFORE_REGISTRATION, partial(entering.enter_and_review, stage, named, final.year)),
         )
     yield "开赛 start", then(BEFORE_FINAL, lambda: judging.start(stage))
     for named in chosen:
         yield (
             f"评分 {named.name}",
-            then(BEFORE_FINAL, lambda named=named: judging.judge_event(stage, named)),
+            then(BEFORE_FINAL, partial(judging.judge_event, stage, named)),
         )
     yield (
         "公示 publicity",
         then(BEFORE_FINAL, lambda: finishing.close_contest(stage, PhaseStep.END, PhaseStep.PUBLISH)),
     )
     for named in chosen:
-        yield f"颁奖 {named.name}", lambda named=named: finishing.award_event(stage, named)
+        yield f"颁奖 {named.name}", partial(finishing.award_event, stage, named)
     yield "结果 final", lambda: finishing.close_contest(stage, PhaseStep.CONFIRM)
     yield "证书 certificates", lambda: finishing.print_certificates(stage, current_app.config["JOBS"])

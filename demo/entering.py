@@ -15,7 +15,6 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.draws.operations import OpenKey
 from competition.foundation import clock
 from competition.foundation.db import atomic
 from competition.organisations import operations as organisations
@@ -26,6 +25,7 @@ from competition.registration import queries as registration_queries
 from competition.registration.models import Entry
 from competition.reviews import operations as reviews
 from competition.roles import SYSTEM, Actor, Role, Scope
+from competition.sealing import OpenKey
 from demo import edition
 from demo.edition import NamedEvent
 from demo.people import Registry, Someone

@@ -9,11 +9,11 @@ from certificates.skill_levels import operations as skill_levels
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import queries as draw_queries
-from competition.draws.operations import OpenKey
 from competition.foundation import clock, jobs
 from competition.foundation.db import atomic
 from competition.foundation.jobs import Handler
 from competition.phases import PhaseStep
+from competition.sealing import OpenKey
 from demo.edition import NamedEvent
 from demo.entering import Stage
 from scoring.results import operations as results

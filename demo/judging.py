@@ -20,10 +20,10 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
 from competition.draws import queries as draw_queries
-from competition.draws.operations import OpenKey
 from competition.foundation import clock
 from competition.foundation.db import atomic
 from competition.roles import SYSTEM
+from competition.sealing import OpenKey
 from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest

@@ -101,7 +101,7 @@ def tablet_with(token_hash: str) -> Tablet | None:
     if found is None:
         return None
     *fields, modules, frozen_at, event_id, contest_id = found
-    return Tablet(*fields, tuple(modules), frozen_at is not None, event_id, contest_id)
+    return Tablet(*[*fields, tuple(modules), frozen_at is not None, event_id, contest_id])
 
 
 def device(device_id: str) -> Device:
