@@ -2,11 +2,18 @@
 
 import importlib
 import pkgutil
+import shutil
+import sqlite3
+from contextlib import closing
 from http import HTTPStatus
 
 import pytest
 
 import tests.matrix
+from competition.accounts import operations
+from competition.accounts.models import Account
+from competition.foundation.db import db
+from tests.conftest import fresh_settings
 from tests.matrix import world as worlds
 from wsgi import create_app
 
@@ -40,13 +47,53 @@ def _ask(client, address, row):
         return answer
 
 
+class _House:
+    """One application with the whole world in it; `as_built` puts the database back before each route."""
+
+    def __init__(self, settings):
+        self.app = create_app(settings, testing=True)
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        self.database = settings.data_dir / "db.sqlite"
+        self.kept = settings.data_dir / "built.sqlite"
+        with self.app.app_context():
+            self.world = worlds.build()
+            for module in MODULES:
+                if hasattr(module, "extend"):
+                    module.extend(self.world)
+            self.account_ids = {name: account.id for name, account in self.world.accounts.items()}
+            self.let_go()
+            with closing(sqlite3.connect(self.database)) as whole:
+                whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.database, self.kept)
+
+    def let_go(self):
+        db.session.remove()
+        db.engine.dispose()
+
+    def as_built(self):
+        for name in ("db.sqlite-wal", "db.sqlite-shm"):
+            (self.database.parent / name).unlink(missing_ok=True)
+        shutil.copy(self.kept, self.database)
+
+    def sign_in(self, name):
+        client = self.app.test_client()
+        account = db.session.get(Account, self.account_ids[name])
+        client.set_cookie("login", operations.begin_login(account, device_name="test"))
+        return client
+
+
+@pytest.fixture(scope="module")
+def built(template_database, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("matrix")
+    return _House(fresh_settings(folder, template_database("sqlite", folder)))
+
+
 @pytest.fixture
-def world(app):
-    built = worlds.build()
-    for module in MODULES:
-        if hasattr(module, "extend"):
-            module.extend(built)
-    return built
+def house(built):
+    built.as_built()
+    with built.app.app_context():
+        yield built
+        built.let_go()
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app):
@@ -63,7 +110,8 @@ def test_every_view_declares_its_permission(settings):
 
 
 @pytest.mark.parametrize("endpoint", sorted(ROWS))
-def test_only_the_named_roles_get_in_and_only_to_their_own(app, world, sign_in, endpoint):
+def test_only_the_named_roles_get_in_and_only_to_their_own(house, endpoint):
+    app, world = house.app, house.world
     row = ROWS[endpoint]
     own = _address(app, world, endpoint, row, 0)
     if row.public:
@@ -71,7 +119,7 @@ def test_only_the_named_roles_get_in_and_only_to_their_own(app, world, sign_in, 
         return
     assert _denied(_ask(app.test_client(), own, row)), "a stranger without a login"
     for name in worlds.ACTORS:
-        client = sign_in(world.accounts[name])
+        client = house.sign_in(name)
         answer = _ask(client, own, row)
         allowed = not row.device and (row.everyone or name in row.allowed)
         assert _denied(answer) != allowed, f"{name} got {answer.status_code} on {own}"
