@@ -1,12 +1,15 @@
 """The three rings stand on this: an application on a fresh database, SQLite and PostgreSQL."""
 
 import itertools
+import os
 import re
 import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
 
 from competition.foundation.db import db
@@ -41,6 +44,21 @@ def pytest_configure(config):
     folder = config.getoption("--real-data")
     if folder is not None and not Path(folder).is_dir():
         raise pytest.UsageError(f"--real-data: there is no folder {folder}")
+    _compile_catalogues()
+
+
+def _compile_catalogues():
+    """The English of the source as it is now, whoever runs the tests."""
+    for source in (Path(__file__).resolve().parent.parent / "translations").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as text:
+            catalogue = read_po(text)
+        fresh = compiled.with_name(f"{compiled.name}.{os.getpid()}")
+        with fresh.open("wb") as binary:
+            write_mo(binary, catalogue)
+        fresh.replace(compiled)
 
 
 def pytest_generate_tests(metafunc):

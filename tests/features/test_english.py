@@ -1,0 +1,90 @@
+"""English is complete: no page speaks Chinese to an English reader in its own words."""
+
+import html
+import importlib
+import pkgutil
+import re
+from http import HTTPStatus
+
+import pytest
+from sqlalchemy import String, Text, inspect
+from sqlalchemy import text as sql
+
+import tests.matrix
+from competition.foundation.db import db
+from tests.matrix import world as worlds
+from wsgi import WORDING
+
+MODULES = [
+    importlib.import_module(f"tests.matrix.{module.name}")
+    for module in pkgutil.iter_modules(tests.matrix.__path__)
+    if module.name not in {"rows", "world"}
+]
+ROWS = {endpoint: row for module in MODULES for endpoint, row in module.ROWS.items()}
+PAGES = sorted(endpoint for endpoint, row in ROWS.items() if row.method == "GET" and not row.device)
+HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def _stored_words():
+    """Every Han text in the database: what people wrote is shown as they wrote it."""
+    words = set()
+    look = inspect(db.engine)
+    for table in look.get_table_names():
+        for column in look.get_columns(table):
+            if isinstance(column["type"], String | Text) or "JSON" in str(column["type"]).upper():
+                values = db.session.scalars(sql(f'SELECT "{column["name"]}" FROM "{table}"'))  # noqa: S608
+                for value in values:
+                    words.update(HAN.findall(str(value)))
+    return sorted(words, key=len, reverse=True)
+
+
+def _own_words(page):
+    """The page's text and the attributes that are read aloud or shown."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)
+    shown = re.findall(r'\b(?:title|placeholder|aria-label|alt|data-[a-z-]+)="([^"]*)"', page)
+    return html.unescape(" ".join([re.sub(r"<[^>]*>", " ", page), *shown]))
+
+
+@pytest.mark.sqlite_only
+def test_every_page_is_english_for_an_english_reader(app, sign_in):
+    world = worlds.build()
+    for module in MODULES:
+        if hasattr(module, "extend"):
+            module.extend(world)
+    wrong = {}
+    seen = 0
+    for endpoint in PAGES:
+        row = ROWS[endpoint]
+        actor = next((name for name in worlds.ACTORS if name in row.allowed), "owner")
+        client = app.test_client() if row.public else sign_in(world.accounts[actor])
+        client.set_cookie("language", "en")
+        rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+        arguments = {name: row.arguments.get(name) or world.params[name][0] for name in rule.arguments}
+        with client.get(app.url_map.bind("localhost").build(endpoint, arguments)) as answer:
+            body = answer.get_data()
+            if answer.status_code != HTTPStatus.OK or answer.mimetype != "text/html":
+                continue
+        seen += 1
+        words = _own_words(body.decode())
+        for stored in _stored_words():
+            words = words.replace(stored, "")
+        left = [found for found in HAN.findall(words) if found != "中文"]
+        if left:
+            wrong[endpoint] = left[:8]
+    assert wrong == {}
+    assert seen > 40
+
+
+def test_every_problem_has_an_english_sentence(app):
+    with app.test_request_context("/?language=en"):
+        from flask_babel import gettext
+
+        for code, sentence in WORDING.items():
+            assert not HAN.search(gettext(sentence)), code
+
+
+def test_the_language_stays_as_it_was_chosen(client):
+    assert "Sign in" in client.get("/login?language=en").get_data(as_text=True)
+    assert "Sign in" in client.get("/login").get_data(as_text=True)
+    assert "登录" in client.get("/login?language=zh").get_data(as_text=True)
+    assert "登录" in client.get("/login").get_data(as_text=True)
