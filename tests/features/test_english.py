@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 import tests.matrix
 from competition.foundation.db import db
 from tests.matrix import world as worlds
-from wsgi import WORDING
+from wsgi import WORDING, create_app
 
 MODULES = [
     importlib.import_module(f"tests.matrix.{module.name}")
@@ -83,7 +83,8 @@ def test_every_problem_has_an_english_sentence(app):
             assert not HAN.search(gettext(sentence)), code
 
 
-def test_the_language_stays_as_it_was_chosen(client):
+def test_the_language_stays_as_it_was_chosen(settings):
+    client = create_app(settings, testing=True).test_client()
     assert "Sign in" in client.get("/login?language=en").get_data(as_text=True)
     assert "Sign in" in client.get("/login").get_data(as_text=True)
     assert "登录" in client.get("/login?language=zh").get_data(as_text=True)
