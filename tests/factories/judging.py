@@ -124,6 +124,7 @@ def make_codes(event, count=2):
         sealed_seed=b"",
         sealed_lists=b"",
         public_value="0",
+        inputs={"entries": [], "workstations": [], "taken": []},
         committed_at=clock.now(),
     )
     db.session.add(draw)
