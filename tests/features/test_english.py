@@ -55,7 +55,8 @@ def _stored_words():
             if isinstance(column["type"], String | Text) or "JSON" in str(column["type"]).upper():
                 values = db.session.scalars(sql(f'SELECT "{column["name"]}" FROM "{table}"'))  # noqa: S608
                 for value in values:
-                    words.update(HAN.findall(_unescaped(value)))
+                    text = _unescaped(value)
+                    words.update([text, *HAN.findall(text)] if HAN.search(text) else [])
     return sorted((word for word in words if len(word) > 1), key=len, reverse=True)
 
 
