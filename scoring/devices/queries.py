@@ -65,25 +65,25 @@ _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__
 # Made once: asked for with every request of every tablet.
 _TABLET = (
     select(
-        _device.id,
-        _device.name,
-        _device.public_key,
-        _device.revoked_at,
-        _device.last_seen_at,
-        _device.received,
-        _device.last_seq,
-        _member.id,
-        _member.number,
-        _member.duty,
-        _member.left_at,
-        _member.account_id,
-        Account.__table__.c.name,
-        _panel.id,
-        _panel.name,
-        _panel.modules,
-        _panel.frozen_at,
-        _panel.event_id,
-        Event.__table__.c.contest_id,
+        _device.id.label("device_id"),
+        _device.name.label("name"),
+        _device.public_key.label("public_key"),
+        _device.revoked_at.label("revoked_at"),
+        _device.last_seen_at.label("last_seen_at"),
+        _device.received.label("received"),
+        _device.last_seq.label("last_seq"),
+        _member.id.label("member_id"),
+        _member.number.label("number"),
+        _member.duty.label("duty"),
+        _member.left_at.label("left_at"),
+        _member.account_id.label("account_id"),
+        Account.__table__.c.name.label("account_name"),
+        _panel.id.label("panel_id"),
+        _panel.name.label("panel_name"),
+        _panel.modules.label("modules"),
+        _panel.frozen_at.label("panel_frozen"),
+        _panel.event_id.label("event_id"),
+        Event.__table__.c.contest_id.label("contest_id"),
     )
     .select_from(
         Device.__table__.join(PanelMember.__table__, _member.id == _device.panel_member_id)
@@ -97,11 +97,13 @@ _TABLET = (
 
 def tablet_with(token_hash: str) -> Tablet | None:
     """The tablet that holds this token, revoked ones included: what they send is kept apart."""
-    found: Any = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).one_or_none()
+    found = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).mappings().one_or_none()
     if found is None:
         return None
-    *fields, modules, frozen_at, event_id, contest_id = found
-    return Tablet(*[*fields, tuple(modules), frozen_at is not None, event_id, contest_id])
+    fields: dict[str, Any] = dict(found)
+    fields["modules"] = tuple(fields["modules"])
+    fields["panel_frozen"] = fields["panel_frozen"] is not None
+    return Tablet(**fields)
 
 
 def device(device_id: str) -> Device:

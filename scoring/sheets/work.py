@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from competition.phases import Phase
 from scoring import keypads, seating
 from scoring.devices.queries import Tablet
 from scoring.marking import Kind
@@ -16,6 +17,9 @@ from scoring.schemes.models import Aspect
 from scoring.sheets import queries
 from scoring.sheets.models import Sheet
 from scoring.sheets.queries import SchemeFacts
+
+# From here on nothing is marked or contested: the tablet may forget what has its outcome.
+SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
 
 
 def work_of(tablet: Tablet) -> dict[str, Any]:
@@ -28,7 +32,7 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
         "panel": {"id": tablet.panel_id, "name": tablet.panel_name},
         "judge": {"id": tablet.member_id, "number": tablet.number},
         "received": tablet.received,
-        "final": False,
+        "final": contest.phase in SETTLED,
         "declaration": None,
         "sheets": [],
         "aspects": [],
