@@ -143,7 +143,7 @@ def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | Non
         values=_scale_of_values(fields["values"]) if "values" in fields else {},
         gate=_gate(fields["gate"]) if "gate" in fields else None,
         agreement=_chosen(fields, "agreement", Agreement.EQUAL),
-        decimals=_whole(fields, "decimals", -1, 0, 4) if "decimals" in fields else None,
+        decimals=fields["decimals"].integer(0, 4) if "decimals" in fields else None,
         version=_version(fields, kind),
     )
 
@@ -169,8 +169,10 @@ def _named_judges(fields: Mapping[str, Node], known: Sequence[str]) -> list[str]
 
 
 def _range_ends(node: Node, fields: Mapping[str, Node]) -> dict[str, Decimal]:
-    lower, upper = _decimal_of(fields, "from", Decimal(0)), _decimal_of(fields, "to", Decimal(1))
-    if "from" in fields and "to" in fields and lower == upper:
+    lower, upper = _optional(fields, "from"), _optional(fields, "to")
+    if lower is None or upper is None:
+        return {}
+    if lower == upper:
         node.wrong("range_empty", value=lower)
         return {}
     return {"lower": lower, "upper": upper}

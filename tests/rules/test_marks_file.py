@@ -302,6 +302,14 @@ BEGIN = b'{"format": "jiangsai-marks/1", "entries": '
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
+        (
+            BEGIN + b'[], "scheme": {"aspects": [{"code": "A", "kind": "range", "max": "1", "from": "1"}]}}',
+            [("/scheme/aspects/0", "field_missing")],
+        ),
+        (
+            BEGIN + b'[], "scheme": {"aspects": [{"code": "A", "kind": "points", "decimals": -1}]}}',
+            [("/scheme/aspects/0/decimals", "number_out_of_range")],
+        ),
         (b"", [("", "file_empty")]),
         (b"  \n", [("", "file_empty")]),
         (b"\xef\xbb\xbf", [("", "file_empty")]),
@@ -476,13 +484,20 @@ def places(value, path=()):
         yield from places(child, (*path, key))
 
 
-PLACES = [path for path in places(EXAMPLE) if path]
+WHOLE = json.loads((Path(__file__).parents[1] / "data" / "whole_marks_file.json").read_text("utf-8"))
+PLACES = [(document, path) for document in (EXAMPLE, WHOLE) for path in places(document) if path]
 
 
-@settings(max_examples=400)
-@given(st.sampled_from(PLACES), VALUES)
-def test_any_value_anywhere_is_answered_and_the_schema_is_never_stricter(path, value):
-    document = copy.deepcopy(EXAMPLE)
+def test_a_file_with_every_field_is_tallied():
+    assert SCHEMA.is_valid(WHOLE)
+    assert compute(WHOLE)["entries"][0]["rounds"][0]["aspects"]["M"]["held"] == 1
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(PLACES), st.one_of(VALUES, st.sampled_from(["-1", "0", "1", "share", "sum", 99, -1])))
+def test_any_value_anywhere_is_answered_and_the_schema_is_never_stricter(origin, value):
+    original, path = origin
+    document = copy.deepcopy(original)
     place = document
     for step in path[:-1]:
         place = place[step]
@@ -493,6 +508,21 @@ def test_any_value_anywhere_is_answered_and_the_schema_is_never_stricter(path, v
         return
     json.dumps(result, allow_nan=False)
     assert SCHEMA.is_valid(json.loads(json.dumps(document)))
+
+
+@given(st.sampled_from(PLACES))
+def test_any_part_may_be_missing(origin):
+    original, path = origin
+    document = copy.deepcopy(original)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    del place[path[-1]]
+    try:
+        result = compute(document)
+    except Refused:
+        return
+    assert result["format"] == "jiangsai-result/1"
 
 
 @given(st.binary(max_size=200))
