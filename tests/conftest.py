@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine
 
 from competition.foundation.db import db
@@ -24,6 +25,10 @@ KEYS = Keys(
     index_key="22" * 32,
 )
 _numbers = itertools.count()
+
+# A slow machine is no reason for a property to fail.
+hypothesis_settings.register_profile("steady", deadline=None)
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_addoption(parser):
