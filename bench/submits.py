@@ -68,9 +68,14 @@ def send_all(port: int, queues: list[list[Post]]) -> Load:
         start.wait()
         for post in queue:
             began = time.perf_counter()
-            connection.request("POST", post.path, post.body, post.headers)
-            answer = connection.getresponse()
-            text = answer.read()
+            try:
+                connection.request("POST", post.path, post.body, post.headers)
+                answer = connection.getresponse()
+                text = answer.read()
+            except (OSError, http.client.HTTPException) as problem:
+                load.wrong.append(repr(problem))
+                connection.close()
+                continue
             load.waits.append(time.perf_counter() - began)
             accepted = text.count(b'\\"outcome\\":\\"accepted\\"')
             if answer.status >= 300 or accepted != post.accepts:
@@ -264,6 +269,8 @@ def main() -> None:
         for number in range(options.rounds + 1):
             for name, way in listed.items():
                 measured = way()
+                for problem in measured[2].wrong:
+                    print(f"{name}: {problem}")
                 if number:  # the first round warms up
                     seen.setdefault(name, []).append(measured)
         ways.close()
