@@ -1,0 +1,93 @@
+"""The pages of every role under axe: no serious or critical finding on a phone and at a desk."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from competition.roles import Role, Scope
+from scoring.sheets import queries
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_pages import enter
+from tests.factories.accounts import make_account, make_administrator
+from tests.factories.results import Judged
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+GRAVE = {"serious", "critical"}
+
+
+def grave(page):
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in GRAVE]
+
+
+@pytest.fixture
+def judged(app):
+    found = Judged()
+    found.open()
+    found.publish()
+    return found
+
+
+def roles_and_pages(judged):
+    """Each role of the house, an account of it, and what it works on."""
+    contest, event, panel = judged.contest_id, judged.event.id, judged.panel.id
+    sheet = f"/sheets/{first_sheet(judged)}"
+    officer = make_account("证书", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest))
+    reviewer = make_account("审查", (Role.REVIEWER, Scope.CONTEST, contest))
+    work = f"/events/{event}"
+    return {
+        "anybody": (
+            None,
+            ["/", "/login", "/signup", "/verify", f"/contests/{contest}/results", f"{work}/draw/record"],
+        ),
+        "contestant": (make_account("选手"), ["/my/entries", "/my/data", f"{work}/enter", "/me"]),
+        "reviewer": (
+            reviewer,
+            ["/today", f"/contests/{contest}/review", f"/contests/{contest}/review/approve"],
+        ),
+        "organiser": (
+            judged.made.organiser,
+            [f"{work}/check-in", f"{work}/draw", f"{work}/draw/keepers", f"{work}/results", f"{work}/scheme"],
+        ),
+        "keeper": (judged.made.keepers[0], ["/keeper", f"{work}/draw"]),
+        "chief": (
+            judged.chief,
+            [f"{work}/{page}" for page in ("scheme", "panels", "sheets", "conflicts", "penalties")]
+            + [f"/panels/{panel}{page}" for page in ("", "/devices", "/declaration")],
+        ),
+        "tabulator": (judged.tabulator, ["/today", f"{work}/theory", f"{work}/sheets", sheet]),
+        "supervisor": (
+            judged.made.supervisor,
+            [f"{work}/results", f"{work}/results/open", f"{work}/penalties/decide", f"/contests/{contest}/log"],
+        ),
+        "certificate officer": (
+            officer,
+            [f"{work}/awards"]
+            + [
+                f"/contests/{contest}/{page}"
+                for page in ("awards", "certificates", "certificates/new", "levels")
+            ],
+        ),
+        "administrator": (make_administrator(), ["/admin/accounts", "/admin/roles", "/organisations"]),
+    }
+
+
+def first_sheet(judged):
+    return queries.progress_of(judged.event.id)[0].sheets[0].sheet.id
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_every_role_can_read_its_pages(served, open_page, judged, size):
+    wrong = {}
+    for role, (account, addresses) in roles_and_pages(judged).items():
+        page = open_page(size)
+        if account is not None:
+            enter(page, served, account)
+        for address in addresses:
+            answer = page.goto(served.url + address)
+            if answer.status != 200:
+                wrong[role, address] = answer.status
+            elif found := grave(page):
+                wrong[role, address] = found
+        page.context.close()
+    assert wrong == {}
