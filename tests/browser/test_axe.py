@@ -5,13 +5,16 @@ from axe_playwright_python.sync_playwright import Axe
 
 from competition.roles import Role, Scope
 from scoring.sheets import queries
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, TABLET
+from tests.browser.people import Judge
 from tests.browser.test_pages import enter
 from tests.factories.accounts import make_account, make_administrator
+from tests.factories.judging import Hall
 from tests.factories.results import Judged
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
+UPRIGHT = TABLET | {"viewport": {"width": 820, "height": 1180}}
 GRAVE = {"serious", "critical"}
 
 
@@ -58,7 +61,12 @@ def roles_and_pages(judged):
         "tabulator": (judged.tabulator, ["/today", f"{work}/theory", f"{work}/sheets", sheet]),
         "supervisor": (
             judged.made.supervisor,
-            [f"{work}/results", f"{work}/results/open", f"{work}/penalties/decide", f"/contests/{contest}/log"],
+            [
+                f"{work}/results",
+                f"{work}/results/open",
+                f"{work}/penalties/decide",
+                f"/contests/{contest}/log",
+            ],
         ),
         "certificate officer": (
             officer,
@@ -91,3 +99,20 @@ def test_every_role_can_read_its_pages(served, open_page, judged, size):
                 wrong[role, address] = found
         page.context.close()
     assert wrong == {}
+
+
+@pytest.mark.parametrize("size", [TABLET, UPRIGHT], ids=["landscape", "upright"])
+def test_a_judge_can_read_the_tablet(served, open_page, app, size):
+    hall = Hall()
+    tablet = Judge(open_page(size), served.url, "裁判")
+    tablet.enrols(f"{served.url}/tablet/enrol#{hall.token(hall.seats[0])}", "1 号平板")
+    wrong = {"declaration": grave(tablet.page)}
+    tablet.declares()
+    wrong["codes"] = grave(tablet.page)
+    tablet.opens(hall.codes[0])
+    for code in hall.aspects:
+        row = tablet.page.locator(".row", has_text=code)
+        if row.count():
+            row.click()
+            wrong[code] = grave(tablet.page)
+    assert {place: found for place, found in wrong.items() if found} == {}
