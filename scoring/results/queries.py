@@ -1,18 +1,20 @@
 """Every read about results: what they are computed from, snapshots, publications, public lists."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
 
+from competition.consents import ConsentKind, public_name
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
 from competition.foundation.db import db
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.registration import queries as registration
+from competition.registration.models import Consent, Entry, EntryMember, Person
 from scoring.aggregation import Penalty as TakenPenalty
 from scoring.event_marks import Inputs, StoredMark, Theory
 from scoring.panels.models import Panel, PanelMember
@@ -241,13 +243,45 @@ def public_results(contest_id: int) -> list[PublicResult]:
         past = before.corrections if before else ()
         corrections = (*past, publication) if publication.reason else past
         newest[event.id] = PublicResult(event, publication, body, corrections)
-    return [result for result in newest.values() if result.publication.kind != "withdrawn"]
+    shown = [result for result in newest.values() if result.publication.kind != "withdrawn"]
+    entry_ids = {row["entry_id"] for result in shown for row in result.body["rows"]}
+    agreed = _publication_agreed(entry_ids)
+    return [replace(result, body=_publishable(result.body, agreed)) for result in shown]
+
+
+def _publication_agreed(entry_ids: Iterable[int]) -> dict[int, list[bool]]:
+    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(list(entry_ids)))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members = db.session.execute(statement).all()
+    standing = registration.standing_consents({person_id for _entry, person_id in members})
+    agreed: dict[int, list[bool]] = {}
+    for entry_id, person_id in members:
+        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    return agreed
+
+
+def _publishable(body: Mapping[str, Any], agreed: Mapping[int, list[bool]]) -> dict[str, Any]:
+    """The body for strangers: the snapshot itself, names masked of those who do not agree."""
+    rows = []
+    for row in body["rows"]:
+        says = agreed.get(row["entry_id"], [])
+        names = [
+            public_name(name, place < len(says) and says[place]) for place, name in enumerate(row["names"])
+        ]
+        rows.append({**row, "names": names})
+    return {**body, "rows": rows}
 
 
 def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
-    statement = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
-    return db.session.scalar(statement) or 0
+    published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
+    # A consent given or taken back changes the names that are shown.
+    agreed = select(func.max(Consent.id)).where(Consent.kind == ConsentKind.PUBLICATION)
+    return (db.session.scalar(published) or 0) + (db.session.scalar(agreed) or 0)
 
 
 def events_of(contest_id: int) -> list[Event]:

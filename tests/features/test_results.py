@@ -10,11 +10,13 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from competition.consents import public_name
 from competition.foundation import clock
 from competition.foundation.db import atomic, db
 from competition.problems import Refused
+from competition.registration import operations as registration
 from competition.registration.models import Person
-from competition.roles import Role, Scope
+from competition.roles import SYSTEM, Role, Scope
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.sheets.models import Penalty
 from tests.factories.accounts import actor_of, make_account
@@ -102,6 +104,7 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
     until = queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
         operations.publish(judged.event, "final", by=actor_of(judged.made.organiser))
+    agree_to_publication()
     page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
     body = queries.newest_snapshot(judged.event.id).body
     assert all(row["names"][0] in page for row in body["rows"])
@@ -110,6 +113,31 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
     assert [row["place"] for row in body["rows"]] == [1, 2, 3]
     # Three entries are a small field: one first and one second prize.
     assert [row["prize"] for row in body["rows"]] == ["first", "second", None]
+
+
+def agree_to_publication(*persons):
+    for person in persons or db.session.query(Person).all():
+        registration.give_consents(person.id, ["publication"], None, by=SYSTEM)
+
+
+def test_only_who_agrees_is_named_to_strangers(judged, client):
+    judged.open()
+    judged.publish()
+    named, *masked = db.session.query(Person).order_by(Person.id).all()
+    agree_to_publication(named)
+    board = f"/contests/{judged.contest_id}/board/rows"
+    for address in (f"/contests/{judged.contest_id}/results", board):
+        page = client.get(address).get_data(as_text=True)
+        assert named.name in page
+        for person in masked:
+            assert person.name not in page
+            assert public_name(person.name, agreed=False) in page
+    tag = client.get(board).headers["ETag"]
+    assert client.get(board, headers={"If-None-Match": tag}).status_code == 304
+    agree_to_publication(masked[0])
+    fresh = client.get(board, headers={"If-None-Match": tag})
+    assert fresh.status_code == 200
+    assert masked[0].name in fresh.get_data(as_text=True)
 
 
 def test_no_document_number_is_in_a_snapshot_or_on_a_public_page(judged, client):
