@@ -24,6 +24,7 @@ from scoring.devices.models import Device
 from scoring.devices.queries import Tablet
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
+from scoring.receipts import SigningKey
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 from scoring.sheets import ledger, queries
@@ -48,6 +49,7 @@ class Intake:
     """One batch on its way in: what was read for it, and what is to be written at its end."""
 
     tablet: Tablet
+    key: SigningKey
     seat: int | None
     now: datetime
     seq: int
@@ -87,6 +89,7 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
     sheets = queries.sheet_facts({entry.sheet for entry in entries}, tablet.panel_id)
     return Intake(
         tablet=tablet,
+        key=server_key(),
         seat=seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id),
         now=clock.now(),
         seq=head[0] if head else 0,
@@ -175,7 +178,7 @@ def _answer(
             "value": value,
         }
     ).decode()
-    return json.dumps({"statement": statement, "signature": server_key().sign(statement)}, ensure_ascii=False)
+    return json.dumps({"statement": statement, "signature": intake.key.sign(statement)}, ensure_ascii=False)
 
 
 def _judge_entry(
