@@ -110,8 +110,14 @@ def _files() -> dict[str, Path]:
     return found
 
 
-@cache
 def _font(name: str) -> Font | None:
+    # Two threads must not make two of one file: the one let go would leave its handle open.
+    with _READING:
+        return _known(name)
+
+
+@cache
+def _known(name: str) -> Font | None:
     path = _files().get(name)
     return Font(path) if path else None
 

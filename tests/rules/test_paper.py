@@ -1,6 +1,8 @@
 """Lists, forms, letters and badges on paper."""
 
 import io
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -111,6 +113,24 @@ def test_many_documents_at_once_do_not_mix_up_their_characters():
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(paper.list_pdf, lists * 3))
     assert together == alone * 3
+
+
+def test_threads_that_ask_at_once_get_one_and_the_same_font():
+    script = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+from competition.foundation import fonts
+found, go = [], threading.Barrier(8)
+def ask():
+    go.wait()
+    found.append(fonts.chain("kai")[0])
+threads = [threading.Thread(target=ask) for _ in range(8)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+assert len(set(map(id, found))) == 1, found
+"""
+    home = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", script], cwd=home, check=True)
 
 
 def test_nothing_we_draw_reads_markup():
