@@ -60,6 +60,14 @@ def contest(contest_id: int) -> Contest:
     return found
 
 
+def announced(contest_id: int) -> Contest:
+    """The contest as strangers may know it; NotFound before it is announced."""
+    found = contest(contest_id)
+    if found.phase == Phase.PREPARING:
+        raise NotFound
+    return found
+
+
 def event(event_id: int) -> Event:
     """The event, or NotFound."""
     found = db.session.get(Event, event_id)

@@ -112,12 +112,26 @@ def invite_for_contest(
     *,
     by: Actor,
 ) -> Invitation:
-    """Found the institution when it is new, and let somebody act for it."""
+    """Found the institution when it is new, and let somebody act for it.
+
+    Who acts for an institution does so in every contest: an organiser names the first person, further ones
+    and those of evaluation bodies come from the administrator.
+    """
     organisation = queries.organisation_named(details.name)
+    kind = organisation.kind if organisation is not None else details.kind
+    if kind == "evaluation_body" or _has_others(organisation, login_name):
+        raise Refused(Problem("not_allowed", field="name"))
     if organisation is None:
         organisation = create_organisation(details, by=by, contest_id=contest.id)
-    role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
-    return invite(organisation, login_name, name, role=role, by=by, contest_id=contest.id)
+    return invite(organisation, login_name, name, by=by, contest_id=contest.id)
+
+
+def _has_others(organisation: Organisation | None, login_name: str) -> bool:
+    """Whether people act for this institution and the one named is none of them."""
+    if organisation is None:
+        return False
+    acting = {row.login_name for row in queries.registrars_of([organisation.id])[organisation.id]}
+    return bool(acting) and accounts.normal_login_name(login_name) not in acting
 
 
 @atomic

@@ -30,9 +30,12 @@ class Decision:
 def decide(entry_id: int, decision: Decision, by: Actor) -> Entry:
     """Approve, return with marked fields, or refuse with reason.
 
-    Raises Refused("changed_meanwhile") when another reviewer was first, and every problem of the decision.
+    Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
+    first, and every problem of the decision.
     """
     entry = entries.locked_entry(entry_id)
+    if by.account_id in entries.owners(entry):
+        raise Refused(Problem("not_allowed"))
     if entry.version != decision.version or entry.state != "submitted":
         raise Refused(Problem("changed_meanwhile"))
     problems = _problems_with(entry, decision)
@@ -78,12 +81,13 @@ def _write(entry: Entry, decision: Decision, by: Actor) -> None:
 
 @atomic
 def approve_passed(chosen: Sequence[tuple[int, int]], by: Actor) -> tuple[int, int]:
-    """Approve every (entry, version) whose checks all pass; returns how many were and were not."""
+    """Approve every (entry, version) whose checks all pass and that is not one's own; returns how many were, were not."""
     approved = left = 0
     for entry_id, version in chosen:
         entry = entries.locked_entry(entry_id)
         unchanged = entry.version == version and entry.state == "submitted"
-        if unchanged and not queries.not_passed(entry, clock.today()):
+        own = by.account_id in entries.owners(entry)
+        if unchanged and not own and not queries.not_passed(entry, clock.today()):
             _write(entry, Decision("approve", version), by)
             approved += 1
         else:

@@ -18,7 +18,7 @@ FRESH = "public, max-age=2"
 @public
 def board(contest_id: int) -> ResponseReturnValue:
     """The wall screen; it asks for its rows by itself."""
-    contest = contests.contest(contest_id)
+    contest = contests.announced(contest_id)
     answer = make_response(render_template("scoring/board/board.html", contest=contest))
     answer.headers["Cache-Control"] = FRESH
     return answer
@@ -28,7 +28,7 @@ def board(contest_id: int) -> ResponseReturnValue:
 @public
 def rows(contest_id: int) -> ResponseReturnValue:
     """The rows of all published events; 304 while nothing was published since."""
-    contests.contest(contest_id)
+    contests.announced(contest_id)
     tag = f"{contest_id}-{queries.public_revision(contest_id)}-{current_language()}"
     answer = Response(status=304)
     if not request.if_none_match.contains(tag):

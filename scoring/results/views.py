@@ -96,7 +96,12 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
 
 
 def _present_body(event: Event, opened: bool) -> tuple[dict[str, Any], list[Problem]]:
-    """The result as it is now: with names after the opening, by code before it."""
+    """The result as it is now: with names after the opening, by code before it; nothing while a sheet is open.
+
+    Nobody follows the judges' marks before every sheet is handed in, checked and signed.
+    """
+    if any(state != "locked" for state in queries.sheet_states(event.id)):
+        return {}, []
     try:
         if opened:
             return computing.body_of(event), []
@@ -236,7 +241,7 @@ def theory_template(event_id: int) -> ResponseReturnValue:
 @public
 def public_results(contest_id: int) -> ResponseReturnValue:
     """What is published: places, names, units; from snapshots only."""
-    contest = contests.contest(contest_id)
+    contest = contests.announced(contest_id)
     published = queries.public_results(contest_id)
     return render_template(
         "scoring/results/public_results.html",

@@ -152,6 +152,30 @@ def test_an_organiser_invites_a_unit_that_is_new(sign_in, organiser, contest):
     assert "已有这个角色" in again.get_data(as_text=True)
 
 
+def test_an_organiser_gets_no_hold_of_an_institution_that_others_act_for(sign_in, organiser, contest):
+    school = make_organisation("示范职业学院", kind="school")
+    make_account("许老师", (Role.REGISTRAR, Scope.ORGANISATION, school.id))
+    body = make_organisation("示范评价机构", kind="evaluation_body")
+    client = sign_in(organiser)
+    for name, kind in (
+        (school.name, "school"),
+        (body.name, "evaluation_body"),
+        ("新机构", "evaluation_body"),
+    ):
+        data = {
+            "unit-name": name,
+            "unit-kind": kind,
+            "unit-division_code": "",
+            "unit-login_name": organiser.login_name,
+            "unit-person_name": organiser.name,
+        }
+        answer = client.post(f"/contests/{contest.id}/manage/units", data=data)
+        assert answer.status_code == 422
+        assert "请换用有权限的账号" in answer.get_data(as_text=True)
+    assert queries.organisations_of(accounts.actor_of(organiser)) == []
+    assert queries.organisation_named("新机构") is None
+
+
 def test_an_organiser_appoints_judges_of_several_events(sign_in, organiser, contest):
     client = sign_in(organiser)
     url = f"/contests/{contest.id}/manage/people"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from competition.consents import public_name
 from competition.foundation import clock
 from competition.foundation.db import atomic, db
+from competition.phases import Phase
 from competition.problems import Refused
 from competition.registration import operations as registration
 from competition.registration.models import Person
@@ -20,6 +21,7 @@ from competition.roles import SYSTEM, Role, Scope
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.sheets.models import Penalty
 from tests.factories.accounts import actor_of, make_account
+from tests.factories.contests import make_contest
 from tests.factories.results import MARKS, Judged
 
 
@@ -60,6 +62,15 @@ def test_the_result_before_the_opening_is_by_code(judged, organiser):
     assert "未解密" in page
     for person in db.session.query(Person):
         assert person.name not in page
+
+
+def test_nobody_reads_totals_while_a_sheet_is_not_locked(judged, organiser, supervisor):
+    judged.fill(judged.codes[0], *MARKS[0][:3], state="draft")
+    db.session.commit()
+    for client in (organiser, supervisor):
+        page = client.get(url(judged)).get_data(as_text=True)
+        assert "85.33" not in page
+        assert "还没有成绩" in page
 
 
 def test_codes_open_only_when_everything_is_locked(judged):
@@ -328,6 +339,12 @@ def test_the_board_answers_304_until_something_is_published(judged, client):
     again = client.get(rows, headers=tag)
     assert again.status_code == 200
     assert again.get_data(as_text=True).count("data-row=") == 3
+
+
+def test_a_contest_in_preparation_has_no_public_results_and_no_board(app, client):
+    contest = make_contest(Phase.PREPARING)
+    for rest in ("results", "board", "board/rows"):
+        assert client.get(f"/contests/{contest.id}/{rest}").status_code == 404
 
 
 def test_a_stranger_and_another_contests_people_see_no_result(judged, sign_in):

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from competition.accounts import operations as accounts
 from competition.foundation import outbox
 from competition.foundation.cli import render_message
 from competition.foundation.db import atomic, db
@@ -16,7 +17,7 @@ from competition.registration import operations as registration
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
-from competition.roles import Role, Scope
+from competition.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     delegations_of,
@@ -247,3 +248,13 @@ def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
         assert str(entry.id) in text_
         assert resident() not in text_
     assert outbox.deliver_waiting(render_message) == 2
+
+
+def test_nobody_decides_on_their_own_entry(event, entry, contestant, sign_in):
+    by_contest = (Role.REVIEWER, Scope.CONTEST, event.contest_id)
+    accounts.grant_role(contestant, *by_contest, by=SYSTEM, contest_id=event.contest_id)
+    answer = sign_in(contestant).post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    assert answer.status_code in {403, 422}
+    with pytest.raises(Refused):
+        operations.approve_passed([(entry.id, entry.version)], by=actor_of(contestant))
+    assert stored(entry.id).state == "submitted"
