@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from werkzeug.exceptions import NotFound
 
-from competition.accounts.models import Account
+from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
 from competition.foundation.db import db
-from competition.roles import Subject
+from competition.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
@@ -39,10 +39,12 @@ class Tablet:
     panel_frozen: bool
     event_id: int
     contest_id: int
+    # Whether its judge still holds the role: who is dismissed marks no more, whatever the seat says.
+    appointed: bool
 
     @property
     def may_mark(self) -> bool:
-        return self.revoked_at is None and self.left_at is None
+        return self.revoked_at is None and self.left_at is None and self.appointed
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class DeviceRow:
     unsent: int
 
 
+JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
+_grant = RoleGrant.__table__.c
 # Made once: asked for with every request of every tablet.
 _TABLET = (
     select(
@@ -84,6 +88,15 @@ _TABLET = (
         _panel.frozen_at.label("panel_frozen"),
         _panel.event_id.label("event_id"),
         Event.__table__.c.contest_id.label("contest_id"),
+        exists()
+        .where(
+            _grant.account_id == _member.account_id,
+            _grant.role.in_(JUDGING),
+            _grant.scope_kind == Scope.EVENT,
+            _grant.scope_id == _panel.event_id,
+            _grant.revoked_at.is_(None),
+        )
+        .label("appointed"),
     )
     .select_from(
         Device.__table__.join(PanelMember.__table__, _member.id == _device.panel_member_id)
@@ -103,6 +116,7 @@ def tablet_with(token_hash: str) -> Tablet | None:
     fields: dict[str, Any] = dict(found)
     fields["modules"] = tuple(fields["modules"])
     fields["panel_frozen"] = fields["panel_frozen"] is not None
+    fields["appointed"] = bool(fields["appointed"])
     return Tablet(**fields)
 
 

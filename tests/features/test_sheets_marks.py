@@ -4,9 +4,12 @@ import json
 
 import pytest
 
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
 from competition.foundation import audit
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
+from competition.roles import Role, Scope
 from scoring import chaining
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
@@ -222,6 +225,15 @@ def test_a_revoked_tablet_is_kept_apart(hall, client, tablet):
     assert db.session.query(CurrentMark).count() == 0
     assert tablet.get_work()[0] == 422
     assert [row.outcome for row in queries.lost_entries(hall.event.id)] == ["quarantined"]
+
+
+def test_the_tablet_of_a_dismissed_judge_marks_no_more(hall, client, tablet):
+    grant = account_queries.live_grant(hall.seats[0].account_id, Role.JUDGE, Scope.EVENT, hall.event.id)
+    accounts.revoke_role(grant, by=actor_of(hall.organiser), contest_id=hall.event.contest_id)
+    mark(hall, tablet, "A1.5", "1.50")
+    assert outcomes(tablet.flush()) == ["quarantined"]
+    assert db.session.query(CurrentMark).count() == 0
+    assert tablet.get_work()[0] == 422
 
 
 def test_strangers_get_nothing(hall, client, tablet):
