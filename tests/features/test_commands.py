@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import zlib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,13 @@ def answer(port, path, trust=None):
     return response.status, body
 
 
-def stats():
-    """Every process's own line about itself."""
-    return [path for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+def parents():
+    """Every process and the one that started it; some end while we look."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    return found
 
 
 class Served:
@@ -93,8 +98,7 @@ class Served:
 
     def children(self):
         """Process ids below this one."""
-        parents = {path: path.read_text().rpartition(")")[2].split()[1] for path in stats()}
-        return [int(path.parent.name) for path, parent in parents.items() if parent == str(self.process.pid)]
+        return [child for child, parent in parents().items() if parent == self.process.pid]
 
     def stop(self, number=signal.SIGTERM):
         """Ask it to stop; its exit code, and the rest of what it says."""
