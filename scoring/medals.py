@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from scoring.aggregation import Exact, rounded
+from scoring.aggregation import rounded
 from scoring.ranking import SHARE, Placing
 
 
@@ -248,8 +248,3 @@ def _cut(prize: str, placings: Sequence[Placing], border: int) -> list[Cut]:
         return []
     codes = tuple(placing.code for placing in placings if placing.total == last.total)
     return [Cut(prize, codes, following.parted_by or SHARE)]
-
-
-def team_total(members: Sequence[Exact]) -> Exact:
-    """Team total = sum of its members."""
-    return sum(members, Fraction(0))

@@ -37,7 +37,3 @@ def matches(password_hash: str | None, password: str) -> bool:
             return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
-
-
-def outdated(password_hash: str) -> bool:
-    return _hasher.check_needs_rehash(password_hash)

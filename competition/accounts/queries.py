@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.db import db
-from competition.roles import Actor, Grant, Role, Scope, Subject
+from competition.roles import Actor, Grant, Role, Scope
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,6 @@ def own_login(login_id: int) -> Login:
     if found is None:
         raise NotFound
     return found
-
-
-def login_subject(login_id: int) -> Subject:
-    return Subject(account_id=own_login(login_id).account_id)
 
 
 def link_with(token_hash: str) -> OneTimeLink | None:

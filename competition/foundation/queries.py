@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import or_, select, text
 
 from competition.foundation import paging
 from competition.foundation.db import Model, db
@@ -61,10 +61,6 @@ def job(job_id: int) -> Job | None:
 
 def job_by_key(key: str) -> Job | None:
     return db.session.scalar(select(Job).where(Job.key == key))
-
-
-def unfinished_jobs() -> int:
-    return db.session.scalar(select(func.count(Job.id)).where(Job.state.in_(("waiting", "running")))) or 0
 
 
 def unsent_messages(limit: int) -> list[Message]:

@@ -425,16 +425,6 @@ def _unit_row(found: Entry, event: Event) -> UnitRow:
     )
 
 
-def unit_counts(organisation_id: int) -> dict[int, int]:
-    """How many entries a unit has in each contest."""
-    statement = (
-        select(Entry.contest_id, func.count(Entry.id))
-        .where(Entry.organisation_id == organisation_id)
-        .group_by(Entry.contest_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
 # Documents --------------------------------------------------------------------------------------------
 
 

@@ -67,15 +67,3 @@ def next_number(event_id: int) -> int:
 def document_of(found: SchemeVersion) -> SchemeDocument:
     """The scheme as the workbook says it."""
     return from_body(found.body)
-
-
-def events_without_scheme(contest_id: int) -> list[Event]:
-    """Events of a contest that have no scheme yet."""
-    known = select(SchemeVersion.event_id)
-    return list(
-        db.session.scalars(
-            select(Event)
-            .where(Event.contest_id == contest_id, Event.id.not_in(known))
-            .order_by(Event.sort, Event.code)
-        )
-    )
