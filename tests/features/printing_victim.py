@@ -1,8 +1,8 @@
 """A worker that is killed while it prints. `python -m tests.features.printing_victim DATA URL BATCH SEED`.
 
 Each round forks a worker that takes over the batch and is killed (SIGKILL): at the n-th durable step
-(fsync, rename, before or after a commit), or after a random moment. Before its work each worker checks
-that what is there is whole. The last one is left alone and finishes.
+(fsync, rename, before or after a commit), or a random moment after the first of them, so between two. Before
+its work each worker checks that what is there is whole. The last one is left alone and finishes.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import os
 import random
 import signal
 import sys
-import time
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,22 +28,30 @@ from competition.foundation.models import Job
 from tests.conftest import fresh_settings
 from wsgi import create_app
 
-# Within the files of the first chunk, about its commit, then within the pile.
-STEPS = (1, 3, 11, 26, 34, 38, 40, 1, 3, 5)
-MOMENTS = 2
+# Within the files of the first chunk, about its commit, then every step of the pile to the end of the job.
+STEPS = (1, 3, 11, 26, 8, 9, 10, 1, 3, 4, 5, 6, 7, 8)
+# After the first durable step nine more files are to come: the work outlasts these seconds on any machine.
+MOMENTS = 3
+LATEST = 0.003
 WRONG = 3
 
 
 class Fuse:
-    """Counts durable steps and kills this process at the n-th."""
+    """Counts durable steps and kills this process at the n-th, or some seconds after it."""
 
-    def __init__(self, at):
-        self.left = at
+    def __init__(self, at, after=0.0):
+        self.left, self.after = at, after
 
     def burn(self, *_):
         self.left -= 1
         if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            if self.after:
+                threading.Timer(self.after, self.blow).start()
+            else:
+                self.blow()
+
+    def blow(self):
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def around(self, call):
         def burning(*args, **kwargs):
@@ -78,7 +86,7 @@ def problems_with_files(settings, batch_id):
     return wrong
 
 
-def print_on(settings, batch_id, dies_at):
+def print_on(settings, batch_id, dies_at, after):
     """The worker: in a process of its own, so it may be killed."""
     app = create_app(settings, testing=True)
     with app.app_context():
@@ -86,7 +94,7 @@ def print_on(settings, batch_id, dies_at):
         if problems_with_files(settings, batch_id):
             os._exit(WRONG)
         if dies_at:
-            fuse = Fuse(dies_at)
+            fuse = Fuse(dies_at, after)
             os.fsync, os.replace = fuse.around(os.fsync), fuse.around(os.replace)
             event.listen(db.engine, "commit", fuse.burn)
             event.listen(db.engine, "rollback", fuse.burn)
@@ -94,14 +102,11 @@ def print_on(settings, batch_id, dies_at):
     os._exit(0)
 
 
-def round_of(settings, batch_id, dies_at=None, after=None):
+def round_of(settings, batch_id, dies_at=None, after=0.0):
     """One worker; returns how it ended."""
     child = os.fork()
     if child == 0:
-        print_on(settings, batch_id, dies_at)
-    if after is not None:
-        time.sleep(after)
-        os.kill(child, signal.SIGKILL)
+        print_on(settings, batch_id, dies_at, after)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -119,7 +124,7 @@ def main():
     settings = fresh_settings(data, url)
     chance = random.Random(seed)
     warm()
-    endings = [round_of(settings, batch_id, after=chance.uniform(0.2, 0.6)) for _ in range(MOMENTS)]
+    endings = [round_of(settings, batch_id, 1, chance.uniform(0.0, LATEST)) for _ in range(MOMENTS)]
     endings += [round_of(settings, batch_id, dies_at=at) for at in STEPS]
     while (ending := round_of(settings, batch_id)) == 0:
         if _is_done(settings, batch_id):
