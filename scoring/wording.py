@@ -40,6 +40,7 @@ WORDING: dict[str, str] = {
     "device_key_wrong": N_("平板的密钥无法识别，请换用新版浏览器。"),
     "device_revoked": N_("这台平板已停用，请联系裁判长。"),
     "device_unknown": N_("平板未登记，请扫描登记二维码。"),
+    "device_of_other_seat": N_("这台平板里存着另一名裁判的评分，请裁判长出示那名裁判的登记二维码。"),
     "signature_wrong": N_("平板签名不符，请重新登记平板并报告裁判长。"),
     "batch_of_other_tablet": N_("数据不属于这台平板，请重新登记并报告裁判长。"),
     "request_unreadable": N_("请求无法读取，请更新页面后再试。"),

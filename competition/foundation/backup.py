@@ -5,7 +5,8 @@ The file holds the database, the uploaded files and the keys. Its layout: a head
 nonce prefix), then chunks of AES-256-GCM, each a four-byte length and the sealed bytes; the nonce counts the
 chunks and its last byte marks the final one, so a cut, swapped or lengthened file does not open. Inside is a
 tar whose first member, `contents.json`, lists every file and a digest of every table; a restore that does
-not reproduce all of them fails and leaves nothing behind.
+not reproduce all of them fails and leaves nothing behind. A restored database begins a new epoch: by it the
+tablets learn that they must send again all they hold.
 """
 
 import getpass
@@ -22,8 +23,9 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
@@ -32,6 +34,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from competition.foundation.clock import now
+from competition.foundation.models import Epoch, begin_epoch
 
 MAGIC = b"JIANGSAI-BACKUP-1\n"
 HEAD = struct.Struct(">II16s7s")  # scrypt n and r, salt, nonce prefix
@@ -312,15 +315,19 @@ def postgres_program(name: str, *words: str, url: str) -> None:
 # ---- restore
 
 
-def restore(source: Path, data: Path, database_url: str, passphrase: str) -> None:
-    """Open everything beside the data folder, compare it with its list, then move it into place."""
+def restore(source: Path, data: Path, database_url: str, passphrase: str) -> datetime:
+    """Open everything beside the data folder, compare it with its list, then move it into place.
+
+    Gives when the backup was made.
+    """
     refuse_to_overwrite(data, database_url)
     data.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}-restoring-"))
     try:
         with source.open("rb") as file:
             listed = unpack(SealedReader(file, passphrase), beside)
-        load_database(beside, data, database_url, listed["tables"])
+        made_at = datetime.fromisoformat(listed["made_at"])
+        load_database(beside, data, database_url, listed["tables"], made_at)
         (beside / "contents.json").unlink()
         if data.exists():
             data.rmdir()
@@ -332,6 +339,7 @@ def restore(source: Path, data: Path, database_url: str, passphrase: str) -> Non
         raise damaged() from problem
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+    return made_at
 
 
 def refuse_to_overwrite(data: Path, database_url: str) -> None:
@@ -352,7 +360,7 @@ def refuse_to_overwrite(data: Path, database_url: str) -> None:
         )
 
 
-def unpack(reader: SealedReader, folder: Path) -> dict[str, dict[str, str]]:
+def unpack(reader: SealedReader, folder: Path) -> dict[str, Any]:
     """Every member into the folder, each compared with the list; returns the list."""
     seen = {}
     with tarfile.open(fileobj=reader, mode="r|gz") as tar:
@@ -370,15 +378,15 @@ def unpack(reader: SealedReader, folder: Path) -> dict[str, dict[str, str]]:
             seen[member.name] = hashlib.sha256(target.read_bytes()).hexdigest()
     while reader.read(CHUNK):  # to the last chunk, which proves that nothing was cut off
         pass
-    listed: dict[str, dict[str, str]] = json.loads((folder / "contents.json").read_text())
+    listed: dict[str, Any] = json.loads((folder / "contents.json").read_text())
     seen.pop("contents.json")
     if listed["files"] != seen:
         raise damaged()
     return listed
 
 
-def load_database(folder: Path, data: Path, url: str, expected: dict[str, str]) -> None:
-    """Fill the database and prove that every table is as it was."""
+def load_database(folder: Path, data: Path, url: str, expected: dict[str, str], made_at: datetime) -> None:
+    """Fill the database, prove that every table is as it was, and begin its new epoch."""
     dump = folder / "jiangsai.pgdump"
     to_sqlite = url.startswith(SQLITE)
     if dump.exists() == to_sqlite:
@@ -404,6 +412,10 @@ def load_database(folder: Path, data: Path, url: str, expected: dict[str, str]) 
         same = table_digests(connection) == expected
     if not same:
         raise damaged()
+    # A backup from before there were epochs gets its first one by the migration at the next start.
+    if Epoch.__tablename__ in expected:
+        with connected(filled) as connection, connection.begin():
+            begin_epoch(connection, made_at)
 
 
 def passphrase_of(environ: dict[str, str], *, new: bool) -> str:
@@ -434,8 +446,29 @@ def main(words: list[str], environ: dict[str, str]) -> None:
         size = file.stat().st_size / 2**20
         print(f"已备份到 {file}（{size:.1f} MB，已加密）。 Backed up, encrypted.")
     else:
-        restore(file, data, url, passphrase)
+        made_at = restore(file, data, url, passphrase)
         print(f"已恢复到 {data}，逐表核对一致。 Restored; every table compared equal.")
+        print(what_follows(made_at))
+
+
+def what_follows(made_at: datetime) -> str:
+    """What the person at the keyboard has to know about the time between the backup and now."""
+    made = f"{made_at.astimezone():%Y-%m-%d %H:%M}"
+    return f"""
+备份的时间 The backup was made at: {made}
+接下来：
+  1. 启动：python3 tasks.py run --data 上面的目录
+  2. 平板联网后会自动把手里的评分全部再传一遍，已有的不会重复；请让每台平板都开机联网。
+  3. 备份之后登记的平板会提示重新登记：裁判长出示同一名裁判的二维码，扫描后它的评分自动补传。
+  4. 在“评分进度”页等到每台平板都已报到，再复核、签字、算分。
+  5. {made} 以后的其他操作要重做：停用平板、更换裁判、提交、复核、签字、裁定、录入、公布、发证。
+What happens next:
+  1. Start it: python3 tasks.py run --data THAT_FOLDER
+  2. Tablets send all marks they hold once more by themselves; nothing counts twice. Switch every one on.
+  3. A tablet enrolled after the backup asks to be enrolled again: show the QR of the same judge.
+  4. On the page 'Marking progress' wait until every tablet has reported, then check, sign and compute.
+  5. Do again whatever else was done after {made}: revoked tablets, replaced judges, submissions,
+     checks, signatures, decisions, entries, publications, certificates."""
 
 
 def refuse(problem: BackupProblem) -> NoReturn:

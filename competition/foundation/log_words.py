@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "delegation.changed": N_("修改代表队"),
     "device.enrolled": N_("启用平板"),
     "device.invited": N_("生成平板启用码"),
+    "device.returned": N_("重新登记平板"),
     "device.revoked": N_("停用平板"),
     "draw.committed": N_("封存抽签种子"),
     "draw.half_printed": N_("打印恢复单"),

@@ -2,10 +2,23 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    event,
+    insert,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from competition.foundation import clock
 from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
 
 
@@ -29,6 +42,33 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]] = mapped_column(Json)
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+@append_only
+class Epoch(Model):
+    """One life of this database: it was founded, or restored from a backup made at `backup_made_at`.
+
+    Tablets remember the name; when it changes they send again all they hold. It is kept here and not beside
+    the keys, so that every machine that serves this database names the same one.
+    """
+
+    __tablename__ = "epochs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(36), unique=True)
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    backup_made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+def begin_epoch(connection: Connection, backup_made_at: datetime | None = None) -> None:
+    """From here on the database lives anew, under a name that it never had before."""
+    values = {"name": str(uuid4()), "began_at": clock.now(), "backup_made_at": backup_made_at}
+    connection.execute(insert(Epoch).values(values))
+
+
+@event.listens_for(Epoch.__table__, "after_create")
+def _found(table: Table, connection: Connection, **_: object) -> None:
+    begin_epoch(connection)
 
 
 class Job(Model):

@@ -3,6 +3,9 @@
 Revision 20261122_first, after , 2026-11-22 13:29:12.047838
 """
 
+from datetime import UTC, datetime
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -32,6 +35,15 @@ def upgrade():
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_phone_index'), ['phone_index'], unique=False)
 
+    epochs = op.create_table('epochs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=36), nullable=False),
+    sa.Column('began_at', sa.DateTime(), nullable=False),
+    sa.Column('backup_made_at', sa.DateTime(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_epochs')),
+    sa.UniqueConstraint('name', name=op.f('uq_epochs_name'))
+    )
+    op.bulk_insert(epochs, [{'name': str(uuid4()), 'began_at': datetime.now(UTC).replace(tzinfo=None)}])
     op.create_table('installation_secrets',
     sa.Column('name', sa.String(length=40), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
@@ -760,6 +772,7 @@ def upgrade():
     sa.Column('event_id', sa.Integer(), nullable=False),
     sa.Column('panel_id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=12), nullable=False),
+    sa.Column('key', sa.String(length=16), nullable=False),
     sa.Column('scheme_version_id', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -853,11 +866,13 @@ def upgrade():
     sa.Column('last_seq', sa.Integer(), nullable=False),
     sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('unsent', sa.Integer(), nullable=False),
+    sa.Column('reported_in', sa.Integer(), nullable=True),
     sa.Column('enrolled_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=True),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_devices_contest_id')),
     sa.ForeignKeyConstraint(['panel_member_id'], ['panel_members.id'], name=op.f('fk_devices_panel_member_id')),
+    sa.ForeignKeyConstraint(['reported_in'], ['epochs.id'], name=op.f('fk_devices_reported_in')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
     )
@@ -989,12 +1004,15 @@ def upgrade():
     sa.Column('body', sa.String(), nullable=False),
     sa.Column('body_hash', sa.String(length=64), nullable=False),
     sa.Column('outcome_body', sa.String(), nullable=False),
+    sa.Column('epoch_id', sa.Integer(), nullable=True),
+    sa.Column('former_seq', sa.Integer(), nullable=True),
     sa.CheckConstraint("kind IN ('mark','no_mark','absent','retract')", name=op.f('ck_mark_entries_kind_is_known')),
     sa.CheckConstraint("outcome IN ('accepted','conflict','late','quarantined','refused')", name=op.f('ck_mark_entries_outcome_is_known')),
     sa.CheckConstraint("outcome NOT IN ('accepted','conflict') OR (kind = 'mark') = (value_units IS NOT NULL)", name=op.f('ck_mark_entries_a_mark_has_a_value')),
     sa.ForeignKeyConstraint(['aspect_id'], ['aspects.id'], name=op.f('fk_mark_entries_aspect_id')),
     sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_mark_entries_contest_id')),
     sa.ForeignKeyConstraint(['device_id'], ['devices.id'], name=op.f('fk_mark_entries_device_id')),
+    sa.ForeignKeyConstraint(['epoch_id'], ['epochs.id'], name=op.f('fk_mark_entries_epoch_id')),
     sa.ForeignKeyConstraint(['judge_id'], ['panel_members.id'], name=op.f('fk_mark_entries_judge_id')),
     sa.ForeignKeyConstraint(['scheme_version_id'], ['scheme_versions.id'], name=op.f('fk_mark_entries_scheme_version_id')),
     sa.ForeignKeyConstraint(['sheet_id'], ['sheets.id'], name=op.f('fk_mark_entries_sheet_id')),
@@ -1045,6 +1063,7 @@ def upgrade():
     op.guard_history('audit_entries')
     op.guard_history('consents')
     op.guard_history('declarations')
+    op.guard_history('epochs')
     op.guard_history('mark_entries')
     op.guard_history('opened_codes')
     op.guard_history('openings')
@@ -1070,6 +1089,7 @@ def downgrade():
     op.free_history('openings')
     op.free_history('opened_codes')
     op.free_history('mark_entries')
+    op.free_history('epochs')
     op.free_history('declarations')
     op.free_history('consents')
     op.free_history('audit_entries')
@@ -1282,6 +1302,7 @@ def downgrade():
 
     op.drop_table('jobs')
     op.drop_table('installation_secrets')
+    op.drop_table('epochs')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accounts_phone_index'))
 

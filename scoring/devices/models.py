@@ -9,7 +9,11 @@ from competition.foundation.db import Model, UtcDateTime
 
 
 class Device(Model):
-    """One enrolment of one tablet for one seat of one panel."""
+    """One enrolment of one tablet for one seat of one panel.
+
+    The id is made of the public key, so that a tablet which comes back with its key is the same device.
+    `reported_in` is the epoch in which it has last said that the server has all it holds.
+    """
 
     __tablename__ = "devices"
 
@@ -22,6 +26,7 @@ class Device(Model):
     last_seq: Mapped[int] = mapped_column(default=0)
     received: Mapped[int] = mapped_column(default=0)
     unsent: Mapped[int] = mapped_column(default=0)
+    reported_in: Mapped[int | None] = mapped_column(ForeignKey("epochs.id"))
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

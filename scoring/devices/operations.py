@@ -1,7 +1,9 @@
 """Every write about tablets."""
 
+import hashlib
 import secrets
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 
 from competition.foundation import audit, clock, crypto
@@ -15,6 +17,20 @@ from scoring.panels import queries as panels
 from scoring.panels.models import PanelMember
 
 ENROLMENT_LASTS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """The seat that a returning tablet says it had: its entries are bound to it."""
+
+    contest: int
+    panel: int
+    judge: int
+
+
+def device_id_of(public_key: str) -> str:
+    """The id of the device that holds this key. Nobody can make another key for it (128 bits of SHA-256)."""
+    return str(uuid.UUID(bytes=hashlib.sha256(public_key.encode()).digest()[:16]))
 
 
 @atomic
@@ -38,8 +54,13 @@ def issue_enrolment(seat: PanelMember, by: Actor) -> str:
 
 
 @atomic
-def enrol(token: str, public_key: str, name: str) -> tuple[Device, str]:
-    """Turn the one-time token into a device; gives the device and its secret, which is kept only as a hash."""
+def enrol(token: str, public_key: str, name: str, former: Seat | None = None) -> tuple[Device, str]:
+    """Turn the one-time token into a device; gives the device and its secret, which is kept only as a hash.
+
+    The caller has proved that the tablet holds the private half of the key. A tablet that comes back with its
+    key (`former`: the seat it had) is the same device again, and only on that very seat; one that was revoked
+    stays so.
+    """
     enrolment = queries.enrolment_with(crypto.fingerprint(token))
     now = clock.now()
     if enrolment is None or enrolment.used_at is not None or enrolment.expires_at < now:
@@ -51,22 +72,31 @@ def enrol(token: str, public_key: str, name: str) -> tuple[Device, str]:
     seat = panels.member(enrolment.panel_member_id)
     if seat.left_at is not None:
         raise Refused(Problem("judge_left_already"))
+    contest_id = panels.panel_subject(seat.panel_id).contest_id
+    device_id = device_id_of(public_key)
+    device = queries.enrolled_with(device_id)
+    if device is not None and device.revoked_at is not None:
+        raise Refused(Problem("device_revoked"))
+    if (device is not None and device.panel_member_id != seat.id) or (
+        former is not None and former != Seat(contest_id or 0, seat.panel_id, seat.id)
+    ):
+        raise Refused(Problem("device_of_other_seat"))
     enrolment.used_at = now
     secret = secrets.token_urlsafe(32)
-    device = Device(
-        id=str(uuid.uuid4()),
-        panel_member_id=seat.id,
-        contest_id=panels.panel_subject(seat.panel_id).contest_id,
-        name=name.strip()[:60] or "—",
-        token_hash=crypto.fingerprint(secret),
-        public_key=public_key,
-        enrolled_at=now,
-        last_seen_at=now,
-    )
-    db.session.add(device)
+    if device is None:
+        device = Device(
+            id=device_id, panel_member_id=seat.id, contest_id=contest_id, public_key=public_key, enrolled_at=now
+        )
+        db.session.add(device)
+    device.name = name.strip()[:60] or "—"
+    device.token_hash = crypto.fingerprint(secret)
+    device.last_seen_at = now
+    # Who comes back has still to say that the server has everything.
+    device.reported_in = None if former is not None else queries.epoch().id
     db.session.flush()
     by = Actor(seat.account_id, "", device_id=device.id)
-    _record(by, "device.enrolled", seat, None, device=device.id)
+    action = "device.enrolled" if former is None else "device.returned"
+    _record(by, action, seat, None, device=device.id)
     return device, secret
 
 

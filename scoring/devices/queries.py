@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
 from competition.foundation.db import db
+from competition.foundation.models import Epoch
 from competition.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
@@ -27,6 +28,7 @@ class Tablet:
     last_seen_at: datetime | None
     received: int
     last_seq: int
+    reported_in: int | None
     member_id: int
     number: int
     duty: str
@@ -39,6 +41,8 @@ class Tablet:
     panel_frozen: bool
     event_id: int
     contest_id: int
+    epoch_id: int
+    epoch: str
     # Whether its judge still holds the role: who is dismissed marks no more, whatever the seat says.
     appointed: bool
 
@@ -65,7 +69,8 @@ class DeviceRow:
 
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
-_grant = RoleGrant.__table__.c
+_grant, _epoch = RoleGrant.__table__.c, Epoch.__table__.c
+_NEWEST_EPOCH = select(func.max(_epoch.id)).scalar_subquery()
 # Made once: asked for with every request of every tablet.
 _TABLET = (
     select(
@@ -76,6 +81,7 @@ _TABLET = (
         _device.last_seen_at.label("last_seen_at"),
         _device.received.label("received"),
         _device.last_seq.label("last_seq"),
+        _device.reported_in.label("reported_in"),
         _member.id.label("member_id"),
         _member.number.label("number"),
         _member.duty.label("duty"),
@@ -88,6 +94,8 @@ _TABLET = (
         _panel.frozen_at.label("panel_frozen"),
         _panel.event_id.label("event_id"),
         Event.__table__.c.contest_id.label("contest_id"),
+        _epoch.id.label("epoch_id"),
+        _epoch.name.label("epoch"),
         exists()
         .where(
             _grant.account_id == _member.account_id,
@@ -103,6 +111,7 @@ _TABLET = (
         .join(Account.__table__, Account.__table__.c.id == _member.account_id)
         .join(Panel.__table__, _panel.id == _member.panel_id)
         .join(Event.__table__, Event.__table__.c.id == _panel.event_id)
+        .join(Epoch.__table__, _epoch.id == _NEWEST_EPOCH)
     )
     .where(_device.token_hash == bindparam("token_hash"))
 )
@@ -118,6 +127,16 @@ def tablet_with(token_hash: str) -> Tablet | None:
     fields["panel_frozen"] = fields["panel_frozen"] is not None
     fields["appointed"] = bool(fields["appointed"])
     return Tablet(**fields)
+
+
+def epoch() -> Epoch:
+    """The present life of the database."""
+    return db.session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).one()
+
+
+def enrolled_with(device_id: str) -> Device | None:
+    """The device that has this id already, if any."""
+    return db.session.get(Device, device_id)
 
 
 def device(device_id: str) -> Device:

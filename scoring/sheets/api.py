@@ -82,9 +82,13 @@ def not_admitted(refusal: NotAdmitted) -> ResponseReturnValue:
 @csrf.exempt  # type: ignore[untyped-decorator]
 @public
 def enrol() -> ResponseReturnValue:
-    """Exchange the one-time token of a QR for an identity; the tablet brings its public key."""
+    """Exchange the one-time token of a QR for an identity; the tablet brings its public key and proves it."""
     wish = _body(Enrolling)
-    device, secret = device_operations.enrol(wish.token, wish.public_key, wish.name)
+    if not receipts.signed_by(wish.public_key, request.headers.get("X-Signature", ""), request.get_data()):
+        raise Refused(Problem("device_key_wrong"))
+    had = wish.former
+    former = device_operations.Seat(had.contest, had.panel, had.judge) if had else None
+    device, secret = device_operations.enrol(wish.token, wish.public_key, wish.name, former)
     tablet = devices.tablet_with(crypto.fingerprint(secret))
     if tablet is None:
         raise NotAdmitted(Problem("device_unknown"))
@@ -95,6 +99,7 @@ def enrol() -> ResponseReturnValue:
         "panel": tablet.panel_id,
         "judge": tablet.member_id,
         "server_key": server_key().public,
+        "epoch": tablet.epoch,
     }
     return _json(msgspec.json.encode(identity), 201)
 
@@ -124,8 +129,10 @@ def marks() -> ResponseReturnValue:
     bound = (tablet.contest_id, tablet.panel_id, tablet.member_id, tablet.device_id)
     if (batch.contest, batch.panel, batch.judge, batch.device) != bound:
         raise NotAdmitted(Problem("batch_of_other_tablet"))
+    if batch.again is not None and len(batch.again.former) != len(batch.entries):
+        raise Refused(Problem("request_unreadable"))
     outcomes = operations.receive_marks(_token_hash(), batch, by=_actor(tablet))
-    return _json('{"outcomes":[' + ",".join(outcomes) + "]}")
+    return _json('{"epoch":' + f'"{tablet.epoch}"' + ',"outcomes":[' + ",".join(outcomes) + "]}")
 
 
 @bp.post("/sheets/<int:sheet_id>/submit")

@@ -1,5 +1,6 @@
 """Marks and the sheets they stand on. The log is the truth; what is current is a fold beside it."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from competition.foundation.db import Json, Model, UtcDateTime, append_only
 
 
+def _sheet_key() -> str:
+    return secrets.token_hex(8)
+
+
 class Sheet(Model):
-    """One code before one panel. `version` grows with each reopening; `hash` is what was submitted."""
+    """One code before one panel. `version` grows with each reopening; `hash` is what was submitted.
+
+    Entries name the `key` of the sheet they are for: should a restore lose a sheet, and another be made that
+    gets its number, the marks of the lost one never count on it.
+    """
 
     __tablename__ = "sheets"
     __table_args__ = (
@@ -23,6 +32,7 @@ class Sheet(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
     code: Mapped[str] = mapped_column(String(12))
+    key: Mapped[str] = mapped_column(String(16), default=_sheet_key)
     scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_versions.id"))
     state: Mapped[str] = mapped_column(String(12), default="draft")
     version: Mapped[int] = mapped_column(default=1)
@@ -36,6 +46,8 @@ class MarkEntry(Model):
 
     `body` is the exact text the tablet signed, `outcome_body` the exact answer: a repeat gets these bytes.
     Entries for something that is not of this panel (refused) have no sheet or aspect here, only in their body.
+    `epoch_id` is the life of the database in which the entry was appended; `former_seq` the place that an
+    earlier outcome gave it, when a restore had lost it and its tablet sent it again.
     """
 
     __tablename__ = "mark_entries"
@@ -74,6 +86,8 @@ class MarkEntry(Model):
     body: Mapped[str]
     body_hash: Mapped[str] = mapped_column(String(64))
     outcome_body: Mapped[str]
+    epoch_id: Mapped[int | None] = mapped_column(ForeignKey("epochs.id"))
+    former_seq: Mapped[int | None]
 
 
 class CurrentMark(Model):

@@ -64,6 +64,7 @@ class Intake:
     gone: list[dict[str, int]] = field(default_factory=list)
     current: dict[Slot, dict[str, Any]] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
+    former: dict[str, int] = field(default_factory=dict)  # places that outcomes named before a restore
 
 
 @atomic
@@ -79,6 +80,7 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> list[str]:
     queries.lock_log(tablet.contest_id)
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
+    intake.former = _former_places(batch, [entry for _, entry in entries])
     outcomes = [_take(intake, text, entry) for text, entry in entries]
     _write(intake, batch, by)
     return outcomes
@@ -104,6 +106,25 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
     )
 
 
+def _former_places(batch: Batch, entries: Sequence[WireEntry | None]) -> dict[str, int]:
+    """Where entries that come again stood in the log that a restore has lost, by their id."""
+    if batch.again is None:
+        return {}
+    return {
+        entry.id: place
+        for entry, place in zip(entries, batch.again.former, strict=True)
+        if entry is not None and place
+    }
+
+
+def _sheet_of(intake: Intake, entry: WireEntry) -> SheetFacts | None:
+    """The sheet that the entry is for, and not one that only has its number."""
+    sheet = intake.sheets.get(entry.sheet)
+    if sheet is not None and entry.sheet_key not in (None, sheet.key):
+        return None
+    return sheet
+
+
 def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
     body_hash = chaining.text_hash(text)
     if entry is None:
@@ -114,7 +135,7 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
             return stored[1]
         intake.reused.append(entry.id)
         return _answer(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
-    sheet = intake.sheets.get(entry.sheet)
+    sheet = _sheet_of(intake, entry)
     scheme = intake.schemes[sheet.scheme_version_id] if sheet else None
     aspect = scheme.aspects.get(entry.aspect) if scheme else None
     units, problems = _judge_entry(intake, entry, sheet, scheme, aspect)
@@ -139,6 +160,8 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
         "prev_hash": intake.chain,
         "body": text,
         "body_hash": body_hash,
+        "epoch_id": intake.tablet.epoch_id,
+        "former_seq": intake.former.get(entry.id),
     }
     row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
     value = None if units is None or scheme is None else _text(units, scheme.decimals)
@@ -333,9 +356,16 @@ def _write(intake: Intake, batch: Batch, by: Actor) -> None:
             "received": tablet.received + len(intake.rows),
             "unsent": max(0, batch.unsent - len(batch.entries)),
             "last_seen_at": intake.now,
+            "reported_in": tablet.epoch_id if _has_reported(tablet, batch) else tablet.reported_in,
         },
     )
     _record_batch(intake, by)
+
+
+def _has_reported(tablet: Tablet, batch: Batch) -> bool:
+    """With this batch the tablet has given the restored server everything it holds."""
+    again = batch.again
+    return again is not None and again.epoch == tablet.epoch and again.left == 0
 
 
 # Made once, on plain tables: many rows in one prepared statement each.
@@ -355,8 +385,16 @@ def _record_batch(intake: Intake, by: Actor) -> None:
     if intake.rows:
         outcomes = dict(Counter(row["outcome"] for row in intake.rows))
         first, last = intake.rows[0]["server_seq"], intake.seq
+        again = {"again": back} if (back := sum(1 for row in intake.rows if row["former_seq"])) else {}
         audit.record(
-            by, "marks.received", **about, outcomes=outcomes, first=first, last=last, chain=intake.chain
+            by,
+            "marks.received",
+            **about,
+            outcomes=outcomes,
+            first=first,
+            last=last,
+            chain=intake.chain,
+            **again,
         )
     for entry_id in intake.reused:
         audit.record(by, "security.mark_id_reused", **about, entry=entry_id, device=tablet.device_id)

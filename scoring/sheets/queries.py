@@ -46,6 +46,7 @@ class SheetFacts:
     version: int
     scheme_version_id: int
     panel_id: int
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,9 @@ _LOG_HEAD = (
 _KNOWN = select(_log.id, _log.body_hash, _log.outcome_body).where(
     _log.id.in_(bindparam("ids", expanding=True))
 )
-_SHEETS = select(_sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id).where(
-    _sheet.id.in_(bindparam("ids", expanding=True)), _sheet.panel_id == bindparam("panel")
-)
+_SHEETS = select(
+    _sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id, _sheet.key
+).where(_sheet.id.in_(bindparam("ids", expanding=True)), _sheet.panel_id == bindparam("panel"))
 _HANDED_IN = (
     select(_step.sheet_id, _step.sheet_version, _step.step, _step.judge_id)
     .where(_step.sheet_id.in_(bindparam("ids", expanding=True)), _step.step.in_(("submit", "return")))

@@ -26,6 +26,19 @@ class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: Decimals | None
     note: Annotated[str, Meta(max_length=400)] | None
     device_time: Annotated[str, Meta(max_length=40)]
+    sheet_key: Annotated[str, Meta(max_length=16)] | None = None
+
+
+class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A tablet sends once more what it holds, because the server was restored from an older backup.
+
+    `former` gives for each entry of the batch the place (server_seq) of the outcome that it already had, 0
+    for none; `left` says how many are still to come: with 0 the tablet has reported all it holds.
+    """
+
+    epoch: Annotated[str, Meta(max_length=36)]
+    left: Number
+    former: Annotated[list[Number], Meta(max_length=200)]
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,12 +51,24 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sent_at: Annotated[str, Meta(max_length=40)]
     unsent: Number
     entries: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=200)]
+    again: Again | None = None
+
+
+class Seated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seat that a tablet had when it was enrolled before."""
+
+    contest: Number
+    panel: Number
+    judge: Number
 
 
 class Enrolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Signed by the key it brings. `former` is given by a tablet that comes back with the key it had."""
+
     token: Annotated[str, Meta(max_length=80)]
     public_key: Annotated[str, Meta(max_length=200)]
     name: Annotated[str, Meta(max_length=60)]
+    former: Seated | None = None
 
 
 class Declaring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
     event = panels.event(tablet.event_id)
     contest = panels.contest(tablet.contest_id)
     bundle: dict[str, Any] = {
+        "epoch": tablet.epoch,
         "contest": {"id": contest.id, "name": contest.name},
         "event": {"id": event.id, "code": event.code, "name": event.name},
         "panel": {"id": tablet.panel_id, "name": tablet.panel_name},
@@ -102,6 +103,7 @@ def _sheets(
         {
             "id": sheet.id,
             "code": sheet.code,
+            "key": sheet.key,
             "state": sheet.state,
             "version": sheet.version,
             "submitted": sheet.id in submitted,

@@ -215,6 +215,7 @@ class Tablet:
         self.queue = []  # bodies without their outcome
         self.outcomes = {}  # body -> the answer, as text
         self.heads = {}  # (sheet, aspect) -> id of the newest own entry
+        self.former = {}  # body -> the outcomes it had before a restore
 
     @property
     def public_key(self):
@@ -228,9 +229,21 @@ class Tablet:
         r, s = decode_dss_signature(self.key.sign(text.encode(), ec.ECDSA(hashes.SHA256())))
         return _b64(r.to_bytes(32) + s.to_bytes(32))
 
+    def ask_enrolment(self, token, name="平板", **more):
+        """The raw answer; signed by the own key as it has to be."""
+        body = json.dumps({"token": token, "public_key": self.public_key, "name": name} | more)
+        headers = {"Content-Type": "application/json", "X-Signature": self.sign(body)}
+        return self.wire("POST", "/api/v1/enrol", body, headers)
+
     def enrol(self, token, name="平板"):
-        body = json.dumps({"token": token, "public_key": self.public_key, "name": name})
-        status, answer, _ = self.wire("POST", "/api/v1/enrol", body, {"Content-Type": "application/json"})
+        status, answer, _ = self.ask_enrolment(token, name)
+        assert status == 201, answer
+        self.identity = json.loads(answer)
+
+    def enrol_again(self, token, name="平板"):
+        """Come back with the own key, to the seat it had."""
+        former = {key: self.identity[key] for key in ("contest", "panel", "judge")}
+        status, answer, _ = self.ask_enrolment(token, name, former=former)
         assert status == 201, answer
         self.identity = json.loads(answer)
 
@@ -283,7 +296,7 @@ class Tablet:
         self.queue.append(text)
         return text
 
-    def batch(self, bodies):
+    def batch(self, bodies, **more):
         identity = self.identity
         return json.dumps(
             {
@@ -294,13 +307,14 @@ class Tablet:
                 "sent_at": datetime.now(UTC).isoformat(),
                 "unsent": len(self.queue),
                 "entries": bodies,
-            },
+            }
+            | more,
             ensure_ascii=False,
         )
 
-    def deliver(self, bodies):
+    def deliver(self, bodies, **more):
         """Send these bodies; gives the outcomes' statements in order. Verified ones leave the queue."""
-        status, answer = self.post("/marks", self.batch(bodies))
+        status, answer = self.post("/marks", self.batch(bodies, **more))
         assert status == 200, answer
         said = []
         for body, outcome in zip(bodies, answer["outcomes"], strict=True):
@@ -311,6 +325,28 @@ class Tablet:
                 self.queue.remove(body)
             said.append(statement)
         return said
+
+    def made(self):
+        """Every body it holds, in the order of its making."""
+        return sorted({*self.queue, *self.outcomes}, key=lambda body: json.loads(body)["device_seq"])
+
+    def report(self, epoch, bodies=None, size=50):
+        """The server was restored: send everything held once more, in batches; the last one says so."""
+        bodies = self.made() if bodies is None else bodies
+        for body, outcome in self.outcomes.items():
+            if outcome not in self.former.setdefault(body, []):
+                self.former[body].append(outcome)
+        batches = [bodies[start : start + size] for start in range(0, len(bodies), size)] or [[]]
+        left, said = len(bodies), []
+        for batch in batches:
+            left -= len(batch)
+            again = {"epoch": epoch, "left": left, "former": [self._place(body) for body in batch]}
+            said += self.deliver(batch, again=again)
+        return said
+
+    def _place(self, body):
+        held = self.former.get(body)
+        return (json.loads(json.loads(held[-1])["statement"])["server_seq"] or 0) if held else 0
 
     def flush(self):
         return self.deliver(list(self.queue)) if self.queue else []

@@ -271,8 +271,7 @@ def test_an_enrolment_token_works_once_and_not_for_long(hall, client):
     first = Tablet(flask_post(client))
     first.enrol(token)
     second = Tablet(flask_post(client))
-    body = json.dumps({"token": token, "public_key": second.public_key, "name": "x"})
-    status, answer, _ = second.wire("POST", "/api/v1/enrol", body, {"Content-Type": "application/json"})
+    status, answer, _ = second.ask_enrolment(token)
     assert status == 422
     assert json.loads(answer)["problems"][0]["code"] == "enrolment_over"
 
