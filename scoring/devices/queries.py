@@ -154,6 +154,25 @@ def enrolment_with(token_hash: str) -> Enrolment | None:
     return db.session.scalar(select(Enrolment).where(Enrolment.token_hash == token_hash).with_for_update())
 
 
+def not_heard_from(event_id: int, epoch_id: int) -> dict[int, tuple[str, ...]]:
+    """Names of the tablets in use that have not reported all they hold in this epoch, by panel."""
+    statement = (
+        select(PanelMember.panel_id, Device.name)
+        .join(PanelMember, PanelMember.id == Device.panel_member_id)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .where(
+            Panel.event_id == event_id,
+            Device.revoked_at.is_(None),
+            (Device.reported_in != epoch_id) | Device.reported_in.is_(None),
+        )
+        .order_by(PanelMember.number, Device.enrolled_at)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for panel_id, name in db.session.execute(statement):
+        found[panel_id] = (*found.get(panel_id, ()), name)
+    return found
+
+
 def devices_of_panel(panel_id: int) -> list[DeviceRow]:
     statement = (
         select(Device, PanelMember.number, Account.name)

@@ -17,6 +17,7 @@ from competition.foundation.db import db
 from competition.roles import Subject
 from scoring import seating
 from scoring.aspect_rules import rule_from
+from scoring.devices import queries as devices
 from scoring.devices.models import Device
 from scoring.folding import Link, heads
 from scoring.marking import AspectRule, Kind
@@ -586,6 +587,75 @@ def received_marks(event_id: int) -> dict[tuple[int, int], int]:
         .group_by(CurrentMark.sheet_id, PanelMember.number)
     )
     return {(sheet_id, number): count for sheet_id, number, count in db.session.execute(statement)}
+
+
+@dataclass(frozen=True)
+class PanelReturn:
+    """What a panel's tablets have brought back, and the names of those not heard from yet."""
+
+    panel: str
+    came_back: int
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """How far an event has recovered from a restore. `backup_made_at` is None when the database was set back
+    by other means than our restore; `unplaced` counts places of the contest's lost log that no receipt of a
+    tablet explains: marks that are still missing, or whose answer never reached their tablet."""
+
+    backup_made_at: datetime | None
+    panels: tuple[PanelReturn, ...]
+    unplaced: int
+
+    @property
+    def came_back(self) -> int:
+        return sum(row.came_back for row in self.panels)
+
+    @property
+    def silent(self) -> int:
+        return sum(len(row.silent) for row in self.panels)
+
+
+def restoration_of(event_id: int) -> Restoration | None:
+    """What the newest restore means for this event; None when nothing."""
+    epoch = devices.epoch()
+    restored = epoch.backup_made_at is not None
+    back = {
+        panel_id: count
+        for panel_id, count in db.session.execute(
+            select(PanelMember.panel_id, func.count(MarkEntry.id))
+            .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
+            .join(Panel, Panel.id == PanelMember.panel_id)
+            .where(
+                Panel.event_id == event_id,
+                MarkEntry.epoch_id == epoch.id,
+                MarkEntry.former_seq.is_not(None),
+            )
+            .group_by(PanelMember.panel_id)
+        )
+    }
+    silent = devices.not_heard_from(event_id, epoch.id) if restored else {}
+    unplaced = _unplaced(panels.event(event_id).contest_id, epoch.id) if restored else 0
+    rows = tuple(
+        PanelReturn(row.panel.name, back.get(row.panel.id, 0), silent.get(row.panel.id, ()))
+        for row in panels.panels_of(event_id)
+        if row.panel.id in back or row.panel.id in silent
+    )
+    return Restoration(epoch.backup_made_at, rows, unplaced) if rows or unplaced else None
+
+
+def _unplaced(contest_id: int, epoch_id: int) -> int:
+    """Places after the restored head, up to the highest that a receipt names, which no receipt names."""
+    this_contest = MarkEntry.contest_id == contest_id
+    earlier = (MarkEntry.epoch_id != epoch_id) | MarkEntry.epoch_id.is_(None)
+    head = db.session.scalar(select(func.max(MarkEntry.server_seq)).where(this_contest, earlier)) or 0
+    highest, named = db.session.execute(
+        select(func.max(MarkEntry.former_seq), func.count(MarkEntry.former_seq.distinct())).where(
+            this_contest, MarkEntry.epoch_id == epoch_id, MarkEntry.former_seq > head
+        )
+    ).one()
+    return int(highest) - head - int(named) if highest else 0
 
 
 def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:

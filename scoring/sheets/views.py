@@ -49,6 +49,7 @@ def sheets(event_id: int) -> ResponseReturnValue:
         event=panels.event(event_id),
         groups=queries.progress_of(event_id),
         conflicts=queries.open_conflicts(event_id),
+        restoration=queries.restoration_of(event_id),
         codes=len(queries.codes_of(event_id)),
         may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
     )

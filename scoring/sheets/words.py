@@ -46,6 +46,16 @@ def tablet_words() -> dict[str, Any]:
         "refused": _("服务器拒绝"),
         "untrusted": _("回执未通过验证"),
         "connecting": _("正在连接"),
+        "forgotten": _("服务器不认识本平板"),
+        "forgotten_what": _(
+            "服务器不认识这台平板，可能从备份恢复过。本机的 %(count)s 项评分都还在。"
+            "请裁判长出示同一名裁判的登记二维码，用本平板扫描，登记后自动补传。"
+        ),
+        "resending": _("正在补传"),
+        "resending_what": _(
+            "服务器从备份恢复过：本机保存的评分正在全部重传核对，还剩 %(count)s 项。请保持联网，不要关机。"
+        ),
+        "resent_what": _("服务器从备份恢复过：本机的 %(count)s 项评分已全部重传，每项都有新回执。"),
         "all_sent": _("全部已上传"),
         "unsent": _("%(count)s 项未上传"),
         "judge_number": _("裁判 %(number)s"),

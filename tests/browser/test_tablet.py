@@ -5,9 +5,11 @@ from playwright.sync_api import expect
 
 from competition.foundation.db import db
 from scoring import chaining
-from scoring.sheets import queries
+from scoring.devices.models import Device
+from scoring.sheets import ledger, queries
 from scoring.sheets.models import CurrentMark, MarkEntry
 from tests.browser.conftest import TABLET
+from tests.disaster import Disaster
 from tests.factories.judging import Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -248,3 +250,142 @@ def test_an_old_enrolment_code_is_refused_in_words(hall, served, open_page):
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols("unknown-token")
     expect(judge.page.locator("[data-said]")).to_have_text("登记码已使用或已过期，请裁判长重新出示二维码。")
+
+
+@pytest.fixture
+def disaster(hall, settings, tmp_path_factory):
+    return Disaster(settings, tmp_path_factory.mktemp("disaster"))
+
+
+# What the tablet holds of each entry: its state, and how many outcomes of former times beside the present one.
+HELD = """async () => {
+    const { openStore } = await import("/static/js/tablet/store.js");
+    const store = openStore();
+    const { device, epoch, owes } = await store.newestIdentity();
+    const entries = await store.allOf(device);
+    return { device, epoch, owes, entries: entries.map(({ state, again, former, server_seq }) => [state, again ?? 0, former?.length ?? 0, server_seq]) };
+}"""
+
+
+def fold(hall):
+    db.session.rollback()
+    db.session.expire_all()
+    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
+    return [ledger.sheet_hash(sheet) for sheet in hall.sheets]
+
+
+def strikes(disaster, served):
+    """The machine dies, an older backup comes back at the same address."""
+    served.kill()
+    disaster.strikes()
+    served.start()
+
+
+def test_the_tablet_gives_a_restored_server_all_its_marks_by_itself(hall, served, judge, disaster, picture):
+    judge.opens("C-01")
+    judge.presses("1")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    disaster.saves()
+    judge.presses("3", "take")
+    judge.presses("5", "take")
+    judge.at("A1.4")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    expect(judge.shown("A1.3")).to_contain_text("已保存")
+    before, made = fold(hall), marks_in_log(hall)
+    held = judge.page.evaluate(HELD)
+    assert [entry[3] for entry in held["entries"]] == [1, 2, 3]
+
+    strikes(disaster, served)
+    assert len(marks_in_log(hall)) == 1
+    assert fold(hall) != before
+    # Nobody touches the tablet: it finds out, says so, and sends.
+    expect(judge.page.locator("[data-restoration=done]")).to_contain_text("本机的 3 项评分已全部重传", timeout=40_000)
+    picture(judge.page, "tablet-restored")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    assert marks_in_log(hall) == made
+    assert fold(hall) == before
+    after = judge.page.evaluate(HELD)
+    assert (after["device"], after["owes"]) == (held["device"], False)
+    assert after["epoch"] != held["epoch"]
+    # The first was in the backup and has its one outcome; the others keep the old one as evidence.
+    assert after["entries"] == [["accepted", 0, 0, 1], ["accepted", 0, 1, 2], ["accepted", 0, 1, 3]]
+    found = queries.restoration_of(hall.event.id)
+    assert (found.came_back, found.silent, found.unplaced) == (2, 0, 0)
+    # And it goes on as if nothing had happened.
+    judge.presses("0", ".", "8", "take")
+    judge.at("A1.5")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    assert len(marks_in_log(hall)) == 4
+    assert queries.open_conflicts(hall.event.id) == 0
+
+
+def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_nothing(
+    hall, served, judge, disaster
+):
+    judge.opens("C-01")
+    judge.ready_for_offline()
+    disaster.saves()
+    judge.presses("1")
+    judge.presses("3", "take")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    judge.page.context.set_offline(True)
+    judge.page.locator("[data-aspect]", has_text="A1.2").click()
+    judge.presses("1", "take")
+    expect(judge.status).to_contain_text("1 项未上传")
+    strikes(disaster, served)
+    # The first answer of the restored server is lost on the way; the tablet is closed and opened again.
+    route = judge.page.context.route
+    route("**/api/v1/marks", lambda route: (route.fetch(), route.abort()))
+    judge.page.context.set_offline(False)
+    expect(judge.page.locator("[data-restoration=resending]")).to_be_visible(timeout=40_000)
+    expect(judge.shown("A1.1")).to_contain_text("已存平板")
+    judge.page.context.unroute("**/api/v1/marks")
+    judge.page.reload()
+    expect(judge.page.locator("[data-restoration=done]")).to_be_visible(timeout=40_000)
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    aspects = hall.aspects
+    assert marks_in_log(hall) == {aspects["A1.1"]: ("mark", 100), aspects["A1.2"]: ("mark", 75)}
+    assert db.session.query(MarkEntry).count() == 3
+    assert queries.open_conflicts(hall.event.id) == 0
+    assert queries.restoration_of(hall.event.id).silent == 0
+
+
+def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
+    hall, served, open_page, disaster, picture
+):
+    disaster.saves()
+    judge = Judge(open_page(TABLET), served.url)
+    judge.enrols(hall.token(hall.seats[0]))
+    judge.declares()
+    judge.opens("C-01")
+    judge.presses("1")
+    judge.presses("3", "take")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    before, held = fold(hall), judge.page.evaluate(HELD)
+    strikes(disaster, served)
+    expect(judge.status).to_contain_text("服务器不认识本平板", timeout=40_000)
+    expect(judge.page.locator("[data-restoration=forgotten]")).to_contain_text("2 项评分都还在")
+    picture(judge.page, "tablet-forgotten")
+    # It goes on keeping marks.
+    judge.presses("5", "take")
+    judge.at("A1.4")
+    expect(judge.status).to_contain_text("1 项未上传")
+    # The QR of another judge is refused in words; that of its own takes it back.
+    judge.enrols(hall.token(hall.seats[1]))
+    expect(judge.page.locator("[data-said]")).to_contain_text("存着另一名裁判的评分")
+    expect(judge.page.locator("[data-anew]")).to_be_visible()
+    judge.page.goto("about:blank")
+    judge.enrols(hall.token(hall.seats[0]))
+    judge.declares()
+    expect(judge.page.locator("[data-restoration=done]")).to_contain_text("3 项", timeout=40_000)
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    assert judge.page.evaluate(HELD)["device"] == held["device"]
+    assert db.session.query(Device).count() == 1
+    aspects = hall.aspects
+    assert marks_in_log(hall) == {
+        aspects["A1.1"]: ("mark", 100),
+        aspects["A1.2"]: ("mark", 25),
+        aspects["A1.3"]: ("mark", 71),
+    }
+    assert fold(hall) != before
+    assert queries.restoration_of(hall.event.id).came_back == 2

@@ -23,6 +23,7 @@ export function keep(store, identity, scheme, serverMark, draft, now = new Date(
       measured: draft.measured ?? null,
       note: draft.note || null,
       device_time: now.toISOString(),
+      sheet_key: draft.sheetKey ?? null,
     };
     const body = JSON.stringify(wire);
     const hash = await store.waitFor(sha256(body));
@@ -33,14 +34,15 @@ export function keep(store, identity, scheme, serverMark, draft, now = new Date(
 /** The mark in force for an aspect: what this tablet entered last, or what the server knows and is newer. */
 export function currentMark(entries, aspect, serverMark) {
   const own = entries.filter((entry) => entry.aspect === aspect && EFFECTIVE.has(entry.state)).at(-1);
-  if (own && (own.state === "waiting" || !serverMark || own.server_seq >= serverMark.server_seq)) {
+  const due = own?.state === "waiting" || own?.again;
+  if (own && (due || !serverMark || own.server_seq >= serverMark.server_seq)) {
     return {
       entry: own.id,
       kind: own.kind,
       value: own.given ?? own.shown,
       measured: own.measured,
       note: own.note,
-      state: own.state,
+      state: due ? "waiting" : own.state,
     };
   }
   return serverMark ? { ...serverMark, state: serverMark.state ?? "accepted" } : null;
@@ -66,10 +68,14 @@ export function undoOf(entries, serverMarks) {
   };
 }
 
-/** The next batch as text, exactly as it will be signed and sent; null when nothing waits. */
+/**
+ * The next batch as text, exactly as it will be signed and sent; null when nothing waits. After a restore first
+ * everything that is held goes again; the last such batch, which may be empty, tells the server that this was all.
+ */
 export async function nextBatch(store, identity, unsent, now = new Date()) {
-  const entries = await store.waiting(identity.device, BATCH);
-  if (entries.length === 0) return null;
+  const { device, owes } = identity;
+  const entries = owes ? await store.again(device, BATCH) : await store.waiting(device, BATCH);
+  if (entries.length === 0 && !owes) return null;
   const batch = {
     contest: identity.contest,
     panel: identity.panel,
@@ -79,7 +85,11 @@ export async function nextBatch(store, identity, unsent, now = new Date()) {
     unsent,
     entries: entries.map((entry) => entry.body),
   };
-  return { text: JSON.stringify(batch), entries };
+  if (owes) {
+    const left = Math.max(0, (await store.countAgain(device)) - entries.length);
+    batch.again = { epoch: identity.epoch, left, former: entries.map((entry) => entry.former?.at(-1)?.server_seq ?? 0) };
+  }
+  return { text: JSON.stringify(batch), entries, last: batch.again?.left === 0 };
 }
 
 /** Takes verified outcomes in; an entry without one stays where it is. Returns how many were settled. */

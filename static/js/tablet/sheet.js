@@ -6,6 +6,7 @@ import { openStore } from "./store.js";
 import { post, Refusal, Sync, Unreachable } from "./sync.js";
 
 const LOST = new Set(["late", "quarantined", "refused"]);
+const REMEMBERED = 3_600_000; // how long a restore that is dealt with stays on the screen
 
 class Tablet {
   constructor(root, words) {
@@ -15,6 +16,8 @@ class Tablet {
     this.sync = new Sync(this.store, () => this.reload());
     this.entries = [];
     this.unsent = 0;
+    this.due = 0;
+    this.stranded = 0;
     this.typed = "";
     this.note = "";
     this.message = null;
@@ -60,7 +63,21 @@ class Tablet {
     this.bundle = this.identity ? (await this.store.work(this.identity.device))?.bundle : null;
     this.entries = this.identity ? await this.store.allOf(this.identity.device) : [];
     this.unsent = await this.store.countWaiting();
+    this.due = this.identity ? await this.store.countWaiting(this.identity.device) : 0;
+    this.stranded = await this.store.countForgotten();
     this.render();
+  }
+
+  /** Word and sign for what a restore of the server from a backup means here; null when it means nothing. */
+  restoration() {
+    const { owes, restored } = this.identity ?? {};
+    const { words } = this;
+    if (this.identity?.forgotten || this.stranded > 0) {
+      return { state: "forgotten", symbol: "qr-code-scan", text: fill(words.forgotten_what, { count: this.stranded }) };
+    }
+    if (owes) return { state: "resending", symbol: "arrow-repeat", text: fill(words.resending_what, { count: this.due }) };
+    if (!restored?.done_at || Date.now() - restored.done_at > REMEMBERED) return null;
+    return { state: "done", symbol: "check-circle", text: fill(words.resent_what, { count: restored.held }) };
   }
 
   sheet() {
@@ -91,6 +108,8 @@ class Tablet {
       reach: this.sync.reach,
       refusal: this.sync.refusal,
       unsent: this.unsent,
+      owes: this.identity?.owes ?? false,
+      restoration: this.restoration(),
       clock: this.clock(),
       bundle: this.bundle,
       message: this.message,
@@ -191,7 +210,7 @@ class Tablet {
 
   async #keep(draft) {
     const sheet = this.bundle.sheets.find((one) => one.id === draft.sheet);
-    await keep(this.store, this.identity, this.bundle.scheme.version, sheet.mine[draft.aspect], draft);
+    await keep(this.store, this.identity, this.bundle.scheme.version, sheet.mine[draft.aspect], { ...draft, sheetKey: sheet.key });
     await this.reload();
   }
 
@@ -235,8 +254,8 @@ class Tablet {
       dialog.close();
       await this.#ask(`/sheets/${sheet.id}/submit`, { sheet: sheet.id, version: sheet.version, last_seq: this.entries.at(-1)?.seq ?? 0 }, this.words.submitted_said);
     };
-    const ready = this.unsent === 0;
-    const text = el("p", {}, fill(ready ? this.words.submit_effect : this.words.submit_unsent, { code: sheet.code, count: this.unsent }));
+    const ready = this.due === 0;
+    const text = el("p", {}, fill(ready ? this.words.submit_effect : this.words.submit_unsent, { code: sheet.code, count: this.due }));
     const dialog = this.dialog(this.words.submit, text, ready ? [[this.words.submit_now, send, "submit-now"]] : []);
   }
 

@@ -32,11 +32,25 @@ async function call(path, options) {
 
 const json = { "Content-Type": "application/json" };
 
-/** Exchanges a one-time enrolment token for an identity of this tablet. */
-export async function enrol(request) {
-  const answer = await call("/enrol", { method: "POST", headers: json, body: JSON.stringify(request) });
-  return answer.json();
+/** Exchanges a one-time enrolment token for an identity of this tablet; signed by the key that it brings. */
+export async function enrol(privateKey, request) {
+  const text = JSON.stringify(request);
+  const headers = { ...json, "X-Signature": await sign(privateKey, text) };
+  return (await call("/enrol", { method: "POST", headers, body: text })).json();
 }
+
+/** Whether the server has no such tablet (any more). */
+export async function forgotten(identity) {
+  try {
+    await call("/work", { headers: { Authorization: `Bearer ${identity.token}` } });
+  } catch (error) {
+    if (error instanceof Refusal) return saysForgotten(error);
+    throw error;
+  }
+  return false;
+}
+
+const saysForgotten = (refusal) => refusal.problems[0]?.code === "device_unknown";
 
 /** Posts a text signed by the tablet's key. */
 export async function post(identity, path, text) {
@@ -61,6 +75,7 @@ export class Sync {
     this.store = store;
     this.changed = changed;
     this.reach = "unknown";
+    this.epoch = null;
   }
 
   start() {
@@ -90,50 +105,82 @@ export class Sync {
 
   async #round() {
     try {
-      for (const identity of await this.store.identities()) {
-        await this.#send(identity);
+      const identities = await this.store.identities();
+      let refusal = null;
+      for (const identity of identities) {
+        refusal = (await this.#serve(identity, identity === identities.at(-1))) ?? refusal;
       }
-      const newest = await this.store.newestIdentity();
-      if (newest) await this.#refresh(newest);
-      this.reach = "online";
+      if (refusal) this.#refused(refusal);
+      else this.reach = "online";
     } catch (error) {
       if (error instanceof Unreachable) this.reach = "offline";
-      else if (error instanceof Refusal) this.#refused(error);
       else throw error;
     } finally {
       await this.changed();
     }
   }
 
-  async #send(identity) {
+  /** Sends what one identity holds; the newest also fetches its work. A refusal stops none of the others. */
+  async #serve(identity, newest) {
+    try {
+      // An older identity hears of a restore from the newest one.
+      if (this.epoch && identity.epoch !== this.epoch && !newest) await this.store.offerAgain(identity.device, this.epoch);
+      await this.#send(identity.device);
+      if (newest) await this.#refresh(identity.device);
+      if (newest && identity.forgotten) await this.store.setForgotten(identity.device, false);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (saysForgotten(error)) await this.store.setForgotten(identity.device, true);
+      return newest || !saysForgotten(error) ? error : null;
+    }
+    return null;
+  }
+
+  async #send(device) {
     for (;;) {
+      const identity = await this.store.identity(device);
       const batch = await nextBatch(this.store, identity, await this.store.countWaiting());
       if (!batch) return;
-      const { outcomes } = await post(identity, "/marks", batch.text);
+      const { epoch, outcomes } = await post(identity, "/marks", batch.text);
       const verify = (statement, signature) => signedByServer(identity.server_key, statement, signature);
       const settled = await settle(this.store, identity, batch, outcomes, verify);
-      if (settled === 0) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
+      if (settled === 0 && batch.entries.length > 0) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
+      if (batch.last) await this.store.reported(device);
+      await this.#heard(device, epoch);
       this.reach = "online";
       await this.changed();
     }
   }
 
-  async #refresh(identity) {
-    const known = await this.store.work(identity.device);
+  /** The epoch changes when the server was restored from a backup: then everything held is offered again. */
+  async #heard(device, epoch) {
+    this.epoch = epoch;
+    const identity = await this.store.identity(device);
+    if (identity.epoch !== epoch) await this.store.offerAgain(device, epoch);
+  }
+
+  async #refresh(device) {
+    const identity = await this.store.identity(device);
+    const known = await this.store.work(device);
     const work = await fetchWork(identity, known?.etag);
-    if (!work) return;
-    await this.store.saveWork(work);
-    const entries = await this.store.allOf(identity.device);
-    const settled = entries.filter((entry) => entry.state !== "waiting" && entry.server_seq).length;
-    if (work.bundle.final) await this.store.forgetSettled(identity.device);
-    else if (work.bundle.received < settled) {
-      await this.store.offerAgain(identity.device);
-      await this.#send(identity);
+    const { epoch, received, final } = (work ?? known).bundle;
+    await this.#heard(device, epoch);
+    if (work) {
+      // A database set back by other means than our restore keeps its epoch, but knows less than it signed for.
+      const entries = await this.store.allOf(device);
+      const settled = entries.filter((entry) => entry.state !== "waiting" && !entry.again && entry.server_seq).length;
+      if (!final && received < settled) await this.store.offerAgain(device, epoch);
+      await this.store.saveWork(work);
     }
+    if ((await this.store.identity(device)).owes) {
+      await this.changed();
+      await this.#send(device);
+      await this.#refresh(device);
+    } else if (work && final) await this.store.forgetSettled(device);
   }
 
   #refused(refusal) {
-    this.reach = refusal.problems[0]?.code === "outcome_not_signed" ? "untrusted" : "refused";
+    this.reach = { outcome_not_signed: "untrusted", device_unknown: "forgotten" }[refusal.problems[0]?.code] ?? "refused";
     this.refusal = refusal;
   }
 }

@@ -6,16 +6,17 @@ const REACH = {
   online: ["cloud-check", "online"],
   offline: ["cloud-slash", "offline"],
   refused: ["exclamation-triangle", "refused"],
+  forgotten: ["qr-code-scan", "forgotten"],
   untrusted: ["exclamation-triangle", "untrusted"],
   unknown: ["hourglass-split", "connecting"],
 };
 
 /** The word beside a count that is on every screen. */
-export function statusChip({ reach, unsent, words, refusal }) {
-  const [symbol, word] = REACH[reach];
+export function statusChip({ reach, unsent, words, refusal, owes }) {
+  const [symbol, word] = owes && reach === "online" ? ["arrow-repeat", "resending"] : REACH[reach];
   const count = unsent === 0 ? words.all_sent : fill(words.unsent, { count: unsent });
   const why = reach === "refused" && refusal ? (words.problems[refusal.problems[0]?.code] ?? words.refused_why) : null;
-  const calm = reach === "online" && unsent === 0;
+  const calm = reach === "online" && unsent === 0 && !owes;
   return el(
     `span.chip.status${calm ? "" : ".chip-warn"}`,
     { role: "status", "data-status": reach, "data-unsent": unsent, title: why },
@@ -39,7 +40,17 @@ function header(page, ...middle) {
 }
 
 export function notice(page, title, text, ...more) {
-  return [header(page, el("b.product", {}, page.words.product)), el("main.plain", {}, el("h1", {}, title), el("p", {}, text), ...more)];
+  return [
+    header(page, el("b.product", {}, page.words.product)),
+    el("main.plain", {}, el("h1", {}, title), el("p", {}, text), restoration(page), ...more),
+  ];
+}
+
+/** What a restore of the server means for this tablet, while it does. */
+function restoration({ restoration: found }) {
+  if (!found) return null;
+  const { state, symbol, text } = found;
+  return el(`p.warning${state === "done" ? ".warning-good" : ""}`, { role: "status", "data-restoration": state }, icon(symbol), text);
 }
 
 /** Confidentiality and recusal, before anything of the competition is shown. */
@@ -89,6 +100,7 @@ export function sheetList(page) {
     el(
       "main.plain.codes",
       {},
+      restoration(page),
       page.warnings.map((text) => el("p.warning", { role: "alert" }, icon("exclamation-triangle"), text)),
       bundle.sheets.length ? el("ul.code-cards", {}, bundle.sheets.map(card)) : el("p.empty", {}, words.no_sheets),
     ),
@@ -180,6 +192,7 @@ function side(page) {
     el("p.facts", {}, facts.join("　")),
     aspect.description ? el("p.requirement", {}, aspect.description) : null,
     sheet.also_on.length ? el("p.warning", {}, icon("exclamation-triangle"), fill(words.also_on, { names: sheet.also_on.join("、") })) : null,
+    restoration(page),
     page.lost.map((entry) => lostEntry(entry, words)),
     team(page),
     dispute ? disputed(page, dispute) : null,

@@ -1,0 +1,52 @@
+"""A database that is lost and comes back from an older backup, at the same address, as an operator does it."""
+
+import shutil
+from pathlib import Path
+
+import psycopg
+
+from competition.foundation import backup
+from competition.foundation.db import db
+
+PASSPHRASE = "七月流火 nine"
+
+
+class Disaster:
+    """`saves()` makes a backup now; `strikes()` loses everything since then."""
+
+    def __init__(self, settings, folder):
+        self.settings = settings
+        self.folder = folder
+        self.file = folder / "hall.backup"
+        keys = settings.keys_dir / "keys.json"
+        if not keys.exists():
+            settings.keys.save(keys)
+
+    def saves(self):
+        db.session.rollback()
+        self.file.unlink(missing_ok=True)
+        backup.create(self.file, self.settings.data_dir, self.settings.database_url, PASSPHRASE)
+
+    def strikes(self):
+        db.session.rollback()
+        db.engine.dispose()
+        back = self.folder / "back"
+        if self.settings.sqlite_path is not None:
+            self._file_comes_back(back, self.settings.sqlite_path)
+        else:
+            self._database_comes_back(back, *self.settings.database_url.rsplit("/", 1))
+        shutil.rmtree(back)
+
+    def _file_comes_back(self, back, path):
+        backup.restore(self.file, back, f"sqlite:///{back / path.name}", PASSPHRASE)
+        for suffix in ("-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        (back / path.name).replace(path)
+
+    def _database_comes_back(self, back, server, name):
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}_back")
+        backup.restore(self.file, back, f"{server}/{name}_back", PASSPHRASE)
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"ALTER DATABASE {name}_back RENAME TO {name}")
