@@ -85,7 +85,11 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
     secret = secrets.token_urlsafe(32)
     if device is None:
         device = Device(
-            id=device_id, panel_member_id=seat.id, contest_id=contest_id, public_key=public_key, enrolled_at=now
+            id=device_id,
+            panel_member_id=seat.id,
+            contest_id=contest_id,
+            public_key=public_key,
+            enrolled_at=now,
         )
         db.session.add(device)
     device.name = name.strip()[:60] or "—"

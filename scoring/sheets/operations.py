@@ -385,17 +385,10 @@ def _record_batch(intake: Intake, by: Actor) -> None:
     if intake.rows:
         outcomes = dict(Counter(row["outcome"] for row in intake.rows))
         first, last = intake.rows[0]["server_seq"], intake.seq
-        again = {"again": back} if (back := sum(1 for row in intake.rows if row["former_seq"])) else {}
-        audit.record(
-            by,
-            "marks.received",
-            **about,
-            outcomes=outcomes,
-            first=first,
-            last=last,
-            chain=intake.chain,
-            **again,
-        )
+        facts: dict[str, Any] = {"outcomes": outcomes, "first": first, "last": last, "chain": intake.chain}
+        if again := sum(1 for row in intake.rows if row["former_seq"]):
+            facts["again"] = again
+        audit.record(by, "marks.received", **about, **facts)
     for entry_id in intake.reused:
         audit.record(by, "security.mark_id_reused", **about, entry=entry_id, device=tablet.device_id)
 

@@ -621,28 +621,26 @@ def restoration_of(event_id: int) -> Restoration | None:
     """What the newest restore means for this event; None when nothing."""
     epoch = devices.epoch()
     restored = epoch.backup_made_at is not None
-    back = {
-        panel_id: count
-        for panel_id, count in db.session.execute(
-            select(PanelMember.panel_id, func.count(MarkEntry.id))
-            .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
-            .join(Panel, Panel.id == PanelMember.panel_id)
-            .where(
-                Panel.event_id == event_id,
-                MarkEntry.epoch_id == epoch.id,
-                MarkEntry.former_seq.is_not(None),
-            )
-            .group_by(PanelMember.panel_id)
+    rows = db.session.execute(
+        select(PanelMember.panel_id, func.count(MarkEntry.id))
+        .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .where(
+            Panel.event_id == event_id,
+            MarkEntry.epoch_id == epoch.id,
+            MarkEntry.former_seq.is_not(None),
         )
-    }
+        .group_by(PanelMember.panel_id)
+    )
+    back: dict[int, int] = {row[0]: row[1] for row in rows}
     silent = devices.not_heard_from(event_id, epoch.id) if restored else {}
     unplaced = _unplaced(panels.event(event_id).contest_id, epoch.id) if restored else 0
-    rows = tuple(
+    found = tuple(
         PanelReturn(row.panel.name, back.get(row.panel.id, 0), silent.get(row.panel.id, ()))
         for row in panels.panels_of(event_id)
         if row.panel.id in back or row.panel.id in silent
     )
-    return Restoration(epoch.backup_made_at, rows, unplaced) if rows or unplaced else None
+    return Restoration(epoch.backup_made_at, found, unplaced) if found or unplaced else None
 
 
 def _unplaced(contest_id: int, epoch_id: int) -> int:

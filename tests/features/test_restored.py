@@ -198,7 +198,10 @@ def test_what_comes_back_to_a_closed_sheet_is_late_and_listed(hall, disaster, ta
     judge(hall, tablets)
     sheet = hall.sheets[0].id
     for tablet in tablets:
-        assert tablet.post(f"/sheets/{sheet}/submit", {"sheet": sheet, "version": 1, "last_seq": tablet.seq})[0] == 200
+        assert (
+            tablet.post(f"/sheets/{sheet}/submit", {"sheet": sheet, "version": 1, "last_seq": tablet.seq})[0]
+            == 200
+        )
     disaster.saves()
     sheet = db.session.get(Sheet, sheet)
     operations.check_sheet(sheet, False, "", "A1.5 与纸表不符", by=actor_of(hall.tabulator))

@@ -130,10 +130,16 @@ export class Sync {
       if (newest && identity.forgotten) await this.store.setForgotten(identity.device, false);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      if (saysForgotten(error)) await this.store.setForgotten(identity.device, true);
+      if (saysForgotten(error) && !identity.forgotten) await this.#forgotten(identity);
       return newest || !saysForgotten(error) ? error : null;
     }
     return null;
+  }
+
+  /** The server has none of what this identity holds: all of it is owed from now on, whenever it may come back. */
+  async #forgotten({ device, epoch }) {
+    await this.store.setForgotten(device, true);
+    await this.store.offerAgain(device, epoch);
   }
 
   async #send(device) {
