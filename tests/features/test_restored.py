@@ -14,6 +14,7 @@ from scoring.sheets.models import CurrentMark, MarkEntry, Sheet
 from tests.disaster import Disaster
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post
+from tests.features.test_sheets_stateful import ASPECTS, make_queues, state_of
 
 
 @pytest.fixture
@@ -326,3 +327,33 @@ def test_a_second_disaster_is_survived_like_the_first(hall, disaster, tablets):
             tablet.report(epoch_of(tablet), size=3)
         assert state(hall) == before
         assert (recovered(hall).came_back, recovered(hall).unplaced) == (12, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_backups_at_any_moment_lose_nothing_even_in_the_midst_of_conflicts(
+    app, client, settings, tmp_path, seed
+):
+    """Three tablets, two of them of one judge, mark at random; a backup is made at random and comes back."""
+    hall = Hall(judges=2, codes=2, aspects=ASPECTS)
+    tablets = [hall.tablet(client, 1, "甲"), hall.tablet(client, 1, "乙"), hall.tablet(client, 2, "丙")]
+    chance = random.Random(seed)
+    disaster = Disaster(settings, tmp_path)
+    make_queues(hall, tablets, chance, 40)
+    waiting = [(tablet, body) for tablet in tablets for body in tablet.queue]
+    chance.shuffle(waiting)
+    moment = chance.randint(1, len(waiting) - 1)
+    for number, (tablet, body) in enumerate(waiting):
+        if number == moment:
+            disaster.saves()
+        tablet.deliver([body])
+    before, made = state_of(hall), entries(hall)
+    disaster.strikes()
+    for _ in range(2):
+        for tablet in chance.sample(tablets, 3):
+            bodies = tablet.made()
+            chance.shuffle(bodies)
+            tablet.report(epoch_of(tablet), bodies, size=chance.randint(1, 9))
+        assert state_of(hall) == before
+    assert entries(hall) == made
+    found = recovered(hall)
+    assert (found.came_back, found.silent, found.unplaced) == (made - moment, 0, 0)
