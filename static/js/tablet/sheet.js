@@ -6,7 +6,7 @@ import { openStore } from "./store.js";
 import { post, Refusal, Sync, Unreachable } from "./sync.js";
 
 const LOST = new Set(["late", "quarantined", "refused"]);
-const REMEMBERED = 3_600_000; // how long a restore that is dealt with stays on the screen
+const REMEMBERED = 600_000; // how long a restore that is dealt with stays on the screen
 
 class Tablet {
   constructor(root, words) {
