@@ -9,9 +9,12 @@ from scoring.marking import AspectRule
 
 
 class Member(Protocol):
-    id: int
-    number: int
-    duty: str
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def duty(self) -> str: ...
 
 
 class Given(Protocol):

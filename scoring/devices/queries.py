@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
 from competition.foundation.db import db
+from competition.foundation.prepared import Prepared
 from competition.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
@@ -66,8 +67,8 @@ class DeviceRow:
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
 _grant = RoleGrant.__table__.c
-# Made once: asked for with every request of every tablet.
-_TABLET = (
+# Asked for with every request of every tablet.
+_TABLET_ROW = (
     select(
         _device.id.label("device_id"),
         _device.name.label("name"),
@@ -91,8 +92,8 @@ _TABLET = (
         exists()
         .where(
             _grant.account_id == _member.account_id,
-            _grant.role.in_(JUDGING),
-            _grant.scope_kind == Scope.EVENT,
+            or_(*(_grant.role == role.value for role in JUDGING)),
+            _grant.scope_kind == Scope.EVENT.value,
             _grant.scope_id == _panel.event_id,
             _grant.revoked_at.is_(None),
         )
@@ -106,14 +107,16 @@ _TABLET = (
     )
     .where(_device.token_hash == bindparam("token_hash"))
 )
+_TABLET = Prepared(_TABLET_ROW)
+_TABLET_COLUMNS = _TABLET_ROW.selected_columns.keys()
 
 
 def tablet_with(token_hash: str) -> Tablet | None:
     """The tablet that holds this token, revoked ones included: what they send is kept apart."""
-    found = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).mappings().one_or_none()
-    if found is None:
+    found = _TABLET.rows(token_hash=token_hash)
+    if not found:
         return None
-    fields: dict[str, Any] = dict(found)
+    fields: dict[str, Any] = dict(zip(_TABLET_COLUMNS, found[0], strict=True))
     fields["modules"] = tuple(fields["modules"])
     fields["panel_frozen"] = fields["panel_frozen"] is not None
     fields["appointed"] = bool(fields["appointed"])

@@ -3,7 +3,7 @@
 `receive_marks` is the hot path: a few reads for the whole batch, one insert for the log, one for the fold.
 """
 
-import json
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from competition.foundation import audit, clock
-from competition.foundation.db import atomic, canonical, db
+from competition.foundation.db import atomic, db
+from competition.foundation.prepared import Prepared
 from competition.problems import Problem, Refused
 from competition.roles import Actor
 from scoring import chaining, folding, keypads, marking, seating, signoff
@@ -24,7 +25,7 @@ from scoring.devices.models import Device
 from scoring.devices.queries import Tablet
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
-from scoring.receipts import SigningKey
+from scoring.receipts import SigningKey, receipts_of
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 from scoring.sheets import ledger, queries
@@ -38,7 +39,7 @@ from scoring.sheets.models import (
     SheetStep,
 )
 from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing
-from scoring.sheets.wire import Batch, WireEntry, entry_from
+from scoring.sheets.wire import Batch, ProblemSaid, Statement, WireEntry, entry_from, statement_text
 from scoring.signoff import Step, StepFacts
 
 Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
@@ -57,13 +58,17 @@ class Intake:
     sheets: dict[int, SheetFacts]
     schemes: dict[int, SchemeFacts]
     submitted: set[int]
-    known: dict[str, tuple[str, str]]
+    known: dict[str, tuple[str, str | int]]
     standing: dict[tuple[int, int], list[Standing]]
+    statements: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: list[dict[str, int]] = field(default_factory=list)
     current: dict[Slot, dict[str, Any]] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.time_text = self.now.isoformat(timespec="microseconds")
 
 
 @atomic
@@ -79,9 +84,11 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> list[str]:
     queries.lock_log(tablet.contest_id)
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
-    outcomes = [_take(intake, text, entry) for text, entry in entries]
+    taken = [_take(intake, text, entry) for text, entry in entries]
+    receipts = receipts_of(intake.key, intake.statements)
+    _append(intake, receipts)
     _write(intake, batch, by)
-    return outcomes
+    return [receipts[one] if isinstance(one, int) else one for one in taken]
 
 
 def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
@@ -90,7 +97,7 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
     return Intake(
         tablet=tablet,
         key=server_key(),
-        seat=seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id),
+        seat=seating.seat_of(panels.places_of(tablet.panel_id), tablet.member_id),
         now=clock.now(),
         seq=head[0] if head else 0,
         chain=head[1] if head else chaining.GENESIS,
@@ -99,21 +106,22 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
             id: queries.scheme_facts(id) for id in {sheet.scheme_version_id for sheet in sheets.values()}
         },
         submitted=queries.submitted_by(sheets.values(), tablet.member_id) if sheets else set(),
-        known=queries.known_entries(entry.id for entry in entries),
+        known=dict(queries.known_entries(entry.id for entry in entries)),
         standing=queries.standing((entry.sheet, entry.aspect) for entry in entries),
     )
 
 
-def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
+def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
+    """Judge one entry; gives its stored receipt, or the place of its new statement among the batch's."""
     body_hash = chaining.text_hash(text)
     if entry is None:
-        return _answer(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
+        return _state(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
     stored = intake.known.get(entry.id)
     if stored is not None:
         if stored[0] == body_hash:
             return stored[1]
         intake.reused.append(entry.id)
-        return _answer(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
+        return _state(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
     sheet = intake.sheets.get(entry.sheet)
     scheme = intake.schemes[sheet.scheme_version_id] if sheet else None
     aspect = scheme.aspects.get(entry.aspect) if scheme else None
@@ -136,22 +144,20 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
         "device_time": entry.device_time,
         "server_seq": intake.seq,
         "server_time": intake.now,
-        "prev_hash": intake.chain,
         "body": text,
         "body_hash": body_hash,
     }
     row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
     value = None if units is None or scheme is None else _text(units, scheme.decimals)
-    answer = _answer(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
-    row["outcome_body"] = answer
-    row["hash"] = intake.chain = chaining.link_hash(intake.chain, answer)
+    place = _state(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
+    row["statement"] = place
     intake.rows.append(row)
     intake.by_id[entry.id] = row
-    intake.known[entry.id] = (body_hash, answer)
-    return answer
+    intake.known[entry.id] = (body_hash, place)
+    return place
 
 
-def _answer(
+def _state(
     intake: Intake,
     body_hash: str,
     entry: WireEntry | None,
@@ -160,25 +166,32 @@ def _answer(
     *,
     value: str | None = None,
     seq: int | None = None,
-) -> str:
-    """The signed outcome as text: what it says is about this entry alone, nothing of anyone else's."""
-    statement = canonical(
-        {
-            "id": entry.id if entry else None,
-            "body": body_hash,
-            "contest": intake.tablet.contest_id,
-            "device": intake.tablet.device_id,
-            "outcome": outcome,
-            "problems": [
-                {"code": problem.code, "details": {key: str(value) for key, value in problem.details.items()}}
-                for problem in problems
-            ],
-            "server_seq": seq,
-            "server_time": intake.now,
-            "value": value,
-        }
-    ).decode()
-    return json.dumps({"statement": statement, "signature": intake.key.sign(statement)}, ensure_ascii=False)
+) -> int:
+    """Write the outcome down: what it says is about this entry alone, nothing of anyone else's."""
+    statement = Statement(
+        id=entry.id if entry else None,
+        body=body_hash,
+        contest=intake.tablet.contest_id,
+        device=intake.tablet.device_id,
+        outcome=outcome,
+        problems=[
+            ProblemSaid(problem.code, {key: str(value) for key, value in problem.details.items()})
+            for problem in problems
+        ],
+        server_seq=seq,
+        server_time=intake.time_text,
+        value=value,
+    )
+    intake.statements.append(statement_text(statement))
+    return len(intake.statements) - 1
+
+
+def _append(intake: Intake, receipts: Sequence[str]) -> None:
+    """Give the new rows their receipts and their places in the chain."""
+    for row in intake.rows:
+        row["outcome_body"] = receipts[row.pop("statement")]
+        row["prev_hash"] = intake.chain
+        row["hash"] = intake.chain = chaining.link_hash(intake.chain, row["outcome_body"])
 
 
 def _judge_entry(
@@ -203,20 +216,25 @@ def _judge_entry(
     if entry.kind != "mark":
         given = entry.value is not None or entry.measured is not None
         return None, [Problem("value_without_mark")] if given else []
-    return _read_value(entry, aspect, scheme.decimals)
+    units, wrong = _read_value(aspect, scheme.decimals, entry.value, entry.measured)
+    return units, list(wrong)
 
 
-def _read_value(entry: WireEntry, aspect: AspectFacts, decimals: int) -> tuple[int | None, list[Problem]]:
-    if keypads.derived(aspect.rule) and entry.measured is not None:
-        measured = Decimal(entry.measured)
+# Judges press a few keys again and again: what they mean for an aspect is worked out once.
+@functools.lru_cache(maxsize=4096)
+def _read_value(
+    aspect: AspectFacts, decimals: int, given: str | None, counted: str | None
+) -> tuple[int | None, Sequence[Problem]]:
+    if keypads.derived(aspect.rule) and counted is not None:
+        measured = Decimal(counted)
         problems = marking.mark_problems(aspect.rule, measured)
         reading = keypads.reading(aspect.rule, measured, decimals)
-        if entry.value is not None and Decimal(entry.value) != reading:
-            problems.append(Problem("mark_is_not_the_reading", {"value": entry.value, "reading": reading}))
+        if given is not None and Decimal(given) != reading:
+            problems.append(Problem("mark_is_not_the_reading", {"value": given, "reading": reading}))
         return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
-    if entry.value is None:
+    if given is None:
         return None, [Problem("value_missing")]
-    value = Decimal(entry.value)
+    value = Decimal(given)
     problems = marking.entry_problems(aspect.rule, value)
     units = value.scaleb(decimals)
     if not problems and units != units.to_integral_value():
@@ -315,38 +333,39 @@ def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
 
 def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     tablet = intake.tablet
-    connection = db.session.connection()
-    if intake.rows:
-        connection.execute(_APPEND, intake.rows)
-    if intake.gone:
-        connection.execute(_FORGET, intake.gone)
+    _APPEND.run(intake.rows)
+    _FORGET.run(intake.gone)
+    _STAND.run(list(intake.current.values()))
     if intake.current:
-        connection.execute(_STAND, list(intake.current.values()))
         _first_mark(intake, by)
         _keep_rounds(intake)
     seqs = [row["device_seq"] for row in intake.rows]
-    connection.execute(
-        _SEEN,
-        {
-            "device": tablet.device_id,
-            "last_seq": max([tablet.last_seq, *seqs]),
-            "received": tablet.received + len(intake.rows),
-            "unsent": max(0, batch.unsent - len(batch.entries)),
-            "last_seen_at": intake.now,
-        },
-    )
+    seen = {
+        "device": tablet.device_id,
+        "last_seq": max([tablet.last_seq, *seqs]),
+        "received": tablet.received + len(intake.rows),
+        "unsent": max(0, batch.unsent - len(batch.entries)),
+        "last_seen_at": intake.now,
+    }
+    _SEEN.run([seen])
     _record_batch(intake, by)
 
 
-# Made once, on plain tables: many rows in one prepared statement each.
-_APPEND = insert(MarkEntry.__table__)  # type: ignore[arg-type]
-_STAND = insert(CurrentMark.__table__)  # type: ignore[arg-type]
-_FORGET = delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
-    CurrentMark.__table__.c.sheet_id == bindparam("s"),
-    CurrentMark.__table__.c.aspect_id == bindparam("a"),
-    CurrentMark.__table__.c.judge_id == bindparam("j"),
+_mark, _device = CurrentMark.__table__.c, Device.__table__.c
+_APPEND = Prepared(insert(MarkEntry.__table__), MarkEntry.__table__.c.keys())  # type: ignore[arg-type]
+_STAND = Prepared(insert(CurrentMark.__table__), _mark.keys())  # type: ignore[arg-type]
+_FORGET = Prepared(
+    delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
+        _mark.sheet_id == bindparam("s"),
+        _mark.aspect_id == bindparam("a"),
+        _mark.judge_id == bindparam("j"),
+    )
 )
-_SEEN = update(Device.__table__).where(Device.__table__.c.id == bindparam("device"))  # type: ignore[arg-type]
+_SEEN = Prepared(
+    update(Device.__table__)  # type: ignore[arg-type]
+    .where(_device.id == bindparam("device"))
+    .values({name: bindparam(name) for name in ("last_seq", "received", "unsent", "last_seen_at")})
+)
 
 
 def _record_batch(intake: Intake, by: Actor) -> None:

@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, select, text
+from sqlalchemy import URL, and_, bindparam, func, or_, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
 from competition.contests.models import Event
 from competition.draws import queries as draws
 from competition.foundation.db import db
+from competition.foundation.prepared import Among, Prepared
 from competition.roles import Subject
 from scoring import seating
 from scoring.aspect_rules import rule_from
@@ -57,8 +58,10 @@ class Standing:
     disputed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AspectFacts:
+    """An aspect of a scheme version; the same object as long as the version is kept in memory."""
+
     id: int
     code: str
     judges: int
@@ -82,60 +85,54 @@ def lock_log(contest_id: int) -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
 
 
-# The statements of the hot path are made once, on plain tables, and run on the connection itself.
 _log, _sheet, _fold, _step = (model.__table__.c for model in (MarkEntry, Sheet, CurrentMark, SheetStep))
-_LOG_HEAD = (
+_LOG_HEAD = Prepared(
     select(_log.server_seq, _log.hash)
     .where(_log.contest_id == bindparam("contest"))
     .order_by(_log.server_seq.desc())
     .limit(1)
 )
-_KNOWN = select(_log.id, _log.body_hash, _log.outcome_body).where(
-    _log.id.in_(bindparam("ids", expanding=True))
+_KNOWN = Prepared(select(_log.id, _log.body_hash, _log.outcome_body).where(Among(_log.id, "ids")))
+_SHEETS = Prepared(
+    select(_sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id).where(
+        Among(_sheet.id, "ids"), _sheet.panel_id == bindparam("panel")
+    )
 )
-_SHEETS = select(_sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id).where(
-    _sheet.id.in_(bindparam("ids", expanding=True)), _sheet.panel_id == bindparam("panel")
-)
-_HANDED_IN = (
+_HANDED_IN = Prepared(
     select(_step.sheet_id, _step.sheet_version, _step.step, _step.judge_id)
-    .where(_step.sheet_id.in_(bindparam("ids", expanding=True)), _step.step.in_(("submit", "return")))
+    .where(Among(_step.sheet_id, "ids"), or_(_step.step == "submit", _step.step == "return"))
     .order_by(_step.id)
 )
-_STANDING = select(
-    _fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed
-).where(
-    _fold.sheet_id.in_(bindparam("sheets", expanding=True)),
-    _fold.aspect_id.in_(bindparam("aspects", expanding=True)),
+_STANDING = Prepared(
+    select(_fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed).where(
+        Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")
+    )
 )
-_SCHEME_HASH = select(SchemeVersion.__table__.c.body_hash).where(
-    SchemeVersion.__table__.c.id == bindparam("version")
+_SCHEME_HASH = Prepared(
+    select(SchemeVersion.__table__.c.body_hash).where(SchemeVersion.__table__.c.id == bindparam("version"))
 )
-
-
-def _rows(statement: Select[Any], **values: object) -> Iterable[Any]:
-    return db.session.connection().execute(statement, values)
 
 
 def log_head(contest_id: int) -> tuple[int, str] | None:
     """The number and the hash of the newest entry of a contest's log."""
-    return next(((seq, hash) for seq, hash in _rows(_LOG_HEAD, contest=contest_id)), None)
+    return next(((seq, hash) for seq, hash in _LOG_HEAD.rows(contest=contest_id)), None)
 
 
 def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Body hash and stored answer of the entries that are already in the log."""
-    return {id: (body_hash, answer) for id, body_hash, answer in _rows(_KNOWN, ids=list(ids))}
+    return {id: (body_hash, answer) for id, body_hash, answer in _KNOWN.rows(ids=list(ids))}
 
 
 def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
     """The sheets of this panel among the ids."""
-    return {row[0]: SheetFacts(*row) for row in _rows(_SHEETS, ids=list(ids), panel=panel_id)}
+    return {row[0]: SheetFacts(*row) for row in _SHEETS.rows(ids=list(ids), panel=panel_id)}
 
 
 def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
     """The sheets that this judge has already submitted in their present version."""
     versions = {sheet.id: sheet.version for sheet in sheets}
     found: set[int] = set()
-    for sheet_id, version, step, judge in _rows(_HANDED_IN, ids=list(versions)):
+    for sheet_id, version, step, judge in _HANDED_IN.rows(ids=list(versions)):
         if version != versions[sheet_id]:
             continue
         if step == "return":
@@ -150,7 +147,7 @@ def standing(slots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Sta
     pairs = set(slots)
     sheets, aspects = {sheet for sheet, _ in pairs}, {aspect for _, aspect in pairs}
     found: dict[tuple[int, int], list[Standing]] = {}
-    for sheet, aspect, judge, entry, disputed in _rows(_STANDING, sheets=list(sheets), aspects=list(aspects)):
+    for sheet, aspect, judge, entry, disputed in _STANDING.rows(sheets=list(sheets), aspects=list(aspects)):
         if (sheet, aspect) in pairs:
             found.setdefault((sheet, aspect), []).append(Standing(judge, entry, disputed))
     return found
@@ -205,12 +202,12 @@ def mark_entry(entry_id: str) -> MarkEntry:
 
 def scheme_facts(scheme_version_id: int) -> SchemeFacts:
     """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
-    body_hash = next((row[0] for row in _rows(_SCHEME_HASH, version=scheme_version_id)), "")
-    return _scheme_facts(str(db.engine.url), scheme_version_id, body_hash)
+    body_hash = next((row[0] for row in _SCHEME_HASH.rows(version=scheme_version_id)), "")
+    return _scheme_facts(db.engine.url, scheme_version_id, body_hash)
 
 
 @functools.lru_cache(maxsize=64)
-def _scheme_facts(url: str, scheme_version_id: int, body_hash: str) -> SchemeFacts:
+def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str) -> SchemeFacts:
     version = db.session.get_one(SchemeVersion, scheme_version_id)
     rows = db.session.scalars(
         select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
