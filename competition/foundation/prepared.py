@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, ColumnElement, Connection, Dialect, bindparam
+from sqlalchemy import BinaryExpression, ClauseElement, ColumnElement, Connection, Dialect, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import in_op
 from sqlalchemy.types import Boolean, UserDefinedType
 
 from competition.foundation.db import db
@@ -28,26 +29,24 @@ class _Listed(UserDefinedType[list[Any]]):
         return json.dumps if dialect.name == "sqlite" else None
 
 
-class Among(ColumnElement[bool]):
+class Among(BinaryExpression[bool]):
     """`column IN (the values of one list parameter)`: one text, however long the list is."""
 
     inherit_cache = False
-    type = Boolean()
 
     def __init__(self, column: ColumnElement[Any], name: str) -> None:
-        self.column = column
-        self.values: BindParameter[list[Any]] = bindparam(name, type_=_Listed())
+        super().__init__(column, bindparam(name, type_=_Listed()), in_op, type_=Boolean())
 
 
 @compiles(Among, "sqlite")
 def _among_sqlite(element: Among, compiler: SQLCompiler, **words: Any) -> str:
-    column, values = (compiler.process(one, **words) for one in (element.column, element.values))
+    column, values = (compiler.process(one, **words) for one in (element.left, element.right))
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - a name and a placeholder
 
 
 @compiles(Among, "postgresql")
 def _among_postgresql(element: Among, compiler: SQLCompiler, **words: Any) -> str:
-    column, values = (compiler.process(one, **words) for one in (element.column, element.values))
+    column, values = (compiler.process(one, **words) for one in (element.left, element.right))
     return f"{column} = ANY({values})"
 
 
