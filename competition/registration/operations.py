@@ -66,6 +66,7 @@ def begin_entry(event_id: int, by: Actor) -> Entry:
     person = queries.person_of(by.account_id)
     draft = {"members": [_typed_again(person)]} if person else {"members": [{"name": by.name}]}
     entry = new_entry(event, draft, by)
+    db.session.flush()
     audit.record(by, "entry.begun", contest_id=contest.id, subject=("entry", entry.id), event=event.id)
     return entry
 
