@@ -75,7 +75,7 @@ def broken_at(contest_id: int) -> int | None:
     """The first number at which a contest's chain does not hold, or None when it is whole."""
     previous = GENESIS
     for number, entry in enumerate(queries.audit_chain(contest_id), start=1):
-        if entry.seq != number or entry.prev_hash != previous or entry_hash(entry._mapping) != entry.hash:
+        if entry.seq != number or entry.prev_hash != previous or entry_hash(entry._asdict()) != entry.hash:
             return number
         previous = entry.hash
     return None

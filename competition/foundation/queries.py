@@ -10,7 +10,6 @@ from competition.foundation import paging
 from competition.foundation.db import Model, db
 from competition.foundation.models import AuditEntry, Job, Message, StoredFile, Throttle
 
-
 # Every operation asks for the end of its chain: the statement is made once, on the plain table.
 _entry = AuditEntry.__table__.c
 _CHAIN_END = (
