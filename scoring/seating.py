@@ -9,6 +9,8 @@ from scoring.marking import AspectRule
 
 
 class Member(Protocol):
+    """Whoever sits on a panel, wherever it was read from."""
+
     @property
     def id(self) -> int: ...
     @property

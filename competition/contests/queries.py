@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from competition.contest_rules import ContestRules, default_rules, from_body
@@ -237,13 +237,17 @@ def rules_versions(contest_id: int) -> list[RulesVersion]:
     )
 
 
+# Asked for with every check of an entry and every place: made once.
+_CURRENT_VERSION = (
+    select(RulesVersion)
+    .where(RulesVersion.contest_id == bindparam("contest"))
+    .order_by(RulesVersion.number.desc())
+    .limit(1)
+)
+
+
 def current_version(contest_id: int) -> RulesVersion | None:
-    return db.session.scalar(
-        select(RulesVersion)
-        .where(RulesVersion.contest_id == contest_id)
-        .order_by(RulesVersion.number.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_CURRENT_VERSION, {"contest": contest_id})
 
 
 def rules_version(contest_id: int, number: int) -> RulesVersion:

@@ -100,7 +100,7 @@ def assign_sessions(event_id: int, places: Mapping[int, int], *, by: Actor) -> N
     """Put entries (id → session id) into sessions by hand; sessions already drawn stay as they are."""
     sessions = {session.id for session in queries.sessions_of(event_id)}
     now_at = queries.session_by_entry(event_id)
-    approved = {entry.id for entry in queries.approved_entries(event_id)}
+    approved = set(queries.approved_ids(event_id))
     for entry_id, session_id in places.items():
         if entry_id not in approved or session_id not in sessions:
             raise Refused(Problem("entry_not_in_session"))

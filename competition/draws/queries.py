@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
@@ -131,10 +131,20 @@ def approved_entries(event_id: int) -> list[Entry]:
     )
 
 
+def approved_ids(event_id: int) -> list[int]:
+    """The approved entries of an event by their ids alone."""
+    return list(db.session.scalars(_APPROVED_IDS, {"event": event_id}))
+
+
+_APPROVED_IDS = (
+    select(Entry.id).where(Entry.event_id == bindparam("event"), Entry.state == "approved").order_by(Entry.id)
+)
+
+
 def session_by_entry(event_id: int) -> dict[int, int]:
     """Entry → session. Where there is one session, everybody is in it; else as dealt out."""
     sessions = sessions_of(event_id)
-    entry_ids = [entry.id for entry in approved_entries(event_id)]
+    entry_ids = approved_ids(event_id)
     if len(sessions) == 1:
         return dict.fromkeys(entry_ids, sessions[0].id)
     rows = db.session.execute(
@@ -158,7 +168,7 @@ def entrants(session_id: int) -> list[Entrant]:
 
 
 def entrants_of_event(event_id: int) -> list[Entrant]:
-    return _entrants([entry.id for entry in approved_entries(event_id)], None)
+    return _entrants(approved_ids(event_id), None)
 
 
 def _entrants(entry_ids: Collection[int], session_id: int | None) -> list[Entrant]:

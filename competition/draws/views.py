@@ -80,7 +80,7 @@ def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Proble
         absent_from=drawing.absent_from(chosen.starts_at, minutes) if chosen else None,
         over=chosen is not None and clock.now() >= drawing.absent_from(chosen.starts_at, minutes),
         minutes=minutes,
-        unplaced=len(queries.approved_entries(event_id)) - len(placed),
+        unplaced=len(queries.approved_ids(event_id)) - len(placed),
         problems=[say(problem) for problem in problems],
     )
 

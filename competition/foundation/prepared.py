@@ -5,17 +5,19 @@ Where a tablet waits and the write lock is held that is most of the time; elsewh
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BinaryExpression, ClauseElement, ColumnElement, Connection, Dialect, bindparam
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import in_op
 from sqlalchemy.types import Boolean, UserDefinedType
 
-from competition.foundation.db import db
+from competition.foundation.db import connection as current
 
 Processor = Callable[[Any], Any]
 
@@ -60,17 +62,20 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What it selects."""
-        connection = db.session.connection()
+        connection = current()
         compiled = self._compiled(connection)
-        found = connection.exec_driver_sql(compiled.text, compiled.parameters(values))
+        with _translated(connection, compiled.text):
+            found = _driver(connection).execute(compiled.text, compiled.parameters(values)).fetchall()
         return [compiled.row(row) for row in found]
 
     def run(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Carry it out once for each row of values."""
-        if rows:
-            connection = db.session.connection()
-            compiled = self._compiled(connection)
-            connection.exec_driver_sql(compiled.text, [compiled.parameters(row) for row in rows])
+        if not rows:
+            return
+        connection = current()
+        compiled = self._compiled(connection)
+        with _translated(connection, compiled.text), closing(_driver(connection).cursor()) as cursor:
+            cursor.executemany(compiled.text, [compiled.parameters(row) for row in rows])
 
     def _compiled(self, connection: Connection) -> "_Compiled":
         dialect = connection.dialect
@@ -80,6 +85,23 @@ class Prepared:
         return found
 
 
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection: both drivers execute on it and give rows as tuples."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def _translated(connection: Connection, text: str) -> Iterator[None]:
+    """What the driver raises as SQLAlchemy's error of the same name, as everywhere else."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as problem:
+        raise DBAPIError.instance(
+            text, None, problem, errors, hide_parameters=True, dialect=connection.dialect
+        ) from problem
+
+
 class _Compiled:
     def __init__(self, statement: ClauseElement, dialect: Dialect, columns: list[str] | None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
@@ -87,7 +109,7 @@ class _Compiled:
             raise TypeError("a statement was expected")
         self.text = str(compiled)
         # What the text itself needs, such as a limit.
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if bind.value is not None}
+        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         to_driver = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for name, bind in compiled.binds.items()

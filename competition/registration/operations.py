@@ -66,6 +66,7 @@ def begin_entry(event_id: int, by: Actor) -> Entry:
     person = queries.person_of(by.account_id)
     draft = {"members": [_typed_again(person)]} if person else {"members": [{"name": by.name}]}
     entry = new_entry(event, draft, by)
+    db.session.flush()
     audit.record(by, "entry.begun", contest_id=contest.id, subject=("entry", entry.id), event=event.id)
     return entry
 
@@ -382,7 +383,7 @@ def _facts(
             for number, member in enumerate(members, start=1)
         ],
         members_wanted=len(members),
-        delegation_chosen=delegation_id is not None or not queries.delegations_of(entry.contest_id),
+        delegation_chosen=delegation_id is not None or not queries.delegation_ids(entry.contest_id),
         entries_of_delegation=taken.delegation,
         entries_of_organisation=taken.organisation,
         entries_in_event=taken.event,
@@ -403,7 +404,7 @@ def _counts(entry: Entry, member: Particulars) -> dict[str, int]:
 
 def _delegation_id(entry: Entry, draft: Mapping[str, Any]) -> int | None:
     wish = str(draft.get("delegation") or "")
-    known = {str(delegation.id) for delegation in queries.delegations_of(entry.contest_id)}
+    known = {str(known_id) for known_id in queries.delegation_ids(entry.contest_id)}
     return int(wish) if wish in known else None
 
 
@@ -458,6 +459,11 @@ def write_members(entry: Entry, members: Sequence[Particulars], by: Actor) -> No
         for number, member in enumerate(members, start=1)
     ]
     there = {member.position: member for member in entry.members}
+    photos = {
+        document.position: file.id
+        for document, file in queries.documents_of(entry.id)
+        if document.kind == "photo"
+    }
     for position, person in enumerate(persons, start=1):
         for member, state in queries.conflicting_members(entry.event_id, person.id, entry.id):
             if state == "withdrawn":
@@ -466,7 +472,7 @@ def write_members(entry: Entry, members: Sequence[Particulars], by: Actor) -> No
             there[position].person_id = person.id
         else:
             entry.members.append(EntryMember(event_id=entry.event_id, person_id=person.id, position=position))
-        _take_photo(entry, person, position)
+        person.photo_id = photos.get(position, person.photo_id)
     try:
         db.session.flush()
     except IntegrityError as cause:
@@ -550,14 +556,7 @@ def update_person(person: Person, member: Particulars, organisation_id: int | No
 
 def _unit_of(member: Particulars) -> int | None:
     """The organisation that has exactly the member's unit name."""
-    found = queries.organisation_named(member.unit_name) if member.unit_name else None
-    return found.id if found else None
-
-
-def _take_photo(entry: Entry, person: Person, position: int) -> None:
-    for document, file in queries.documents_of(entry.id):
-        if (document.kind, document.position) == ("photo", position):
-            person.photo_id = file.id
+    return queries.organisation_named(member.unit_name) if member.unit_name else None
 
 
 def _write_consents(entry: Entry, members: Sequence[Particulars], by: Actor) -> None:
@@ -587,7 +586,6 @@ def _consent(
             at=clock.now(),
         )
     )
-    db.session.flush()
 
 
 def typed_particulars(typed: Mapping[str, Any]) -> dict[str, Any]:

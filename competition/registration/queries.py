@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
@@ -78,9 +78,12 @@ def locked_entry(entry_id: int) -> Entry:
     return found
 
 
+_HELD_EVENT = select(Event).where(Event.id == bindparam("event")).with_for_update()
+
+
 def lock_event(event_id: int) -> Event:
     """Take the row of the event (PostgreSQL; on SQLite the operation holds the write lock already)."""
-    found = db.session.scalar(select(Event).where(Event.id == event_id).with_for_update())
+    found = db.session.scalar(_HELD_EVENT, {"event": event_id})
     if found is None:
         raise NotFound
     return found
@@ -156,8 +159,11 @@ def person(person_id: int) -> Person:
     return found
 
 
+_PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
+
+
 def person_indexed(index: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.id_index == index))
+    return db.session.scalar(_PERSON_INDEXED, {"index": index})
 
 
 def persons_indexed(indexes: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -246,22 +252,26 @@ def _holds_place() -> ColumnElement[bool]:
     return or_(Entry.state.in_(PLACED), nominated)
 
 
+def _places() -> Select[int, int, int]:
+    def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(Entry.id).filter(*conditions) if conditions else func.count(Entry.id)
+
+    return select(
+        count(Entry.delegation_id == bindparam("delegation")),
+        count(Entry.organisation_id == bindparam("organisation")),
+        count(),
+    ).where(Entry.event_id == bindparam("event"), _holds_place(), Entry.id != bindparam("but"))
+
+
+_PLACES = _places()
+
+
 def places_taken(
     event_id: int, delegation_id: int | None, organisation_id: int | None, but: int | None = None
 ) -> Places:
     """Places taken in an event by this delegation, this organisation and by all, without entry `but`."""
-
-    def count(*conditions: ColumnElement[bool]) -> int:
-        statement = select(func.count(Entry.id)).where(
-            Entry.event_id == event_id, _holds_place(), *conditions
-        )
-        return db.session.scalar(statement if but is None else statement.where(Entry.id != but)) or 0
-
-    return Places(
-        delegation=count(Entry.delegation_id == delegation_id) if delegation_id else 0,
-        organisation=count(Entry.organisation_id == organisation_id) if organisation_id else 0,
-        event=count(),
-    )
+    around = {"delegation": delegation_id, "organisation": organisation_id}
+    return Places(*db.session.execute(_PLACES, around | {"event": event_id, "but": but or 0}).one())
 
 
 def places_by(event_id: int, column: str) -> dict[int | None, int]:
@@ -338,7 +348,7 @@ def entry_facts(found: Entry) -> EntryFacts:
     return EntryFacts(
         members=members,
         members_wanted=event_of(found).members,
-        delegation_chosen=found.delegation_id is not None or not delegations_of(found.contest_id),
+        delegation_chosen=found.delegation_id is not None or not delegation_ids(found.contest_id),
         entries_of_delegation=taken.delegation,
         entries_of_organisation=taken.organisation,
         entries_in_event=taken.event,
@@ -358,6 +368,13 @@ def delegations_of(contest_id: int) -> list[Delegation]:
     )
 
 
+def delegation_ids(contest_id: int) -> set[int]:
+    return set(db.session.scalars(_DELEGATION_IDS, {"contest": contest_id}))
+
+
+_DELEGATION_IDS = select(Delegation.id).where(Delegation.contest_id == bindparam("contest"))
+
+
 def delegation(delegation_id: int | None) -> Delegation | None:
     return None if delegation_id is None else db.session.get(Delegation, delegation_id)
 
@@ -375,8 +392,12 @@ def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]
     return list(db.session.scalars(statement))
 
 
-def organisation_named(name: str) -> Organisation | None:
-    return db.session.scalar(select(Organisation).where(Organisation.name == name))
+_ORGANISATION_NAMED = select(Organisation.id).where(Organisation.name == bindparam("name"))
+
+
+def organisation_named(name: str) -> int | None:
+    """The id of the organisation of exactly this name."""
+    return db.session.scalar(_ORGANISATION_NAMED, {"name": name})
 
 
 def organisations_named(names: Collection[str]) -> dict[str, int]:
@@ -478,15 +499,19 @@ def consents_of(person_id: int) -> list[Consent]:
     )
 
 
+_CONSENTS = (
+    select(Consent.person_id, Consent.kind, Consent.given)
+    .where(Consent.person_id.in_(bindparam("persons", expanding=True)))
+    .order_by(Consent.id)
+)
+
+
 def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
     """The consents that stand now, by person: the last word of each kind counts."""
     standing: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
     for part in _portions(sorted(person_ids)):
-        for consent in db.session.scalars(
-            select(Consent).where(Consent.person_id.in_(part)).order_by(Consent.id)
-        ):
-            kinds = standing[consent.person_id]
-            (kinds.add if consent.given else kinds.discard)(consent.kind)
+        for person_id, kind, given in db.session.execute(_CONSENTS, {"persons": part}):
+            (standing[person_id].add if given else standing[person_id].discard)(kind)
     return standing
 
 

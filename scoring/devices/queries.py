@@ -1,10 +1,11 @@
 """Every read about tablets."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import URL, bindparam, exists, or_, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
@@ -121,6 +122,41 @@ def tablet_with(token_hash: str) -> Tablet | None:
     fields["panel_frozen"] = fields["panel_frozen"] is not None
     fields["appointed"] = bool(fields["appointed"])
     return Tablet(**fields)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a token stands for as long as it lives: nothing here ever changes."""
+
+    contest_id: int
+    panel_id: int
+    member_id: int
+    device_id: str
+    account_id: int
+    public_key: str
+
+
+def holder_of(token_hash: str) -> Holder | None:
+    """Whom a token was given to, kept in memory. Whether it still may mark is asked under the write lock."""
+    try:
+        return _holder_of(db.engine.url, token_hash)
+    except LookupError:
+        return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _holder_of(url: URL, token_hash: str) -> Holder:
+    found = tablet_with(token_hash)
+    if found is None:
+        raise LookupError  # nobody yet: not to be remembered
+    return Holder(
+        found.contest_id,
+        found.panel_id,
+        found.member_id,
+        found.device_id,
+        found.account_id,
+        found.public_key,
+    )
 
 
 def device(device_id: str) -> Device:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import NotFound
@@ -126,36 +127,26 @@ def seats_of(panel_id: int) -> list[Seat]:
     return list(seats.values())
 
 
-def active_members(panel_id: int) -> list[PanelMember]:
-    return list(
-        db.session.scalars(
-            select(PanelMember)
-            .where(PanelMember.panel_id == panel_id, PanelMember.left_at.is_(None))
-            .order_by(PanelMember.number)
-        )
-    )
-
-
-@dataclass(frozen=True)
-class Place:
-    """A member of a panel as seating counts them."""
+class Seated(NamedTuple):
+    """Who sits on a panel now, as marking needs it."""
 
     id: int
+    account_id: int
     number: int
     duty: str
 
 
-_member = PanelMember.__table__.c
-_PLACES = Prepared(
-    select(_member.id, _member.number, _member.duty).where(
-        _member.panel_id == bindparam("panel"), _member.left_at.is_(None)
-    )
+_seat = PanelMember.__table__.c
+# Asked for with every batch of marks and every step of a sheet.
+_SEATED = Prepared(
+    select(_seat.id, _seat.account_id, _seat.number, _seat.duty)
+    .where(_seat.panel_id == bindparam("panel"), _seat.left_at.is_(None))
+    .order_by(_seat.number)
 )
 
 
-def places_of(panel_id: int) -> list[Place]:
-    """The members of a panel at this moment, for the hot path."""
-    return [Place(*row) for row in _PLACES.rows(panel=panel_id)]
+def active_members(panel_id: int) -> list[Seated]:
+    return [Seated(*row) for row in _SEATED.rows(panel=panel_id)]
 
 
 def own_seat(panel_id: int, account_id: int) -> PanelMember | None:

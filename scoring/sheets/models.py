@@ -10,7 +10,11 @@ from competition.foundation.db import Json, Model, UtcDateTime, append_only
 
 
 class Sheet(Model):
-    """One code before one panel. `version` grows with each reopening; `hash` is what was submitted."""
+    """One code before one panel. `version` grows with each reopening; `hash` is what was submitted.
+
+    `total_units` is a control total (核对合计), no score: what all marks add up to, taken from the log with the
+    lock. Nothing is computed from it; a result is refused while the marks add up to something else.
+    """
 
     __tablename__ = "sheets"
     __table_args__ = (

@@ -97,7 +97,7 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
     return Intake(
         tablet=tablet,
         key=server_key(),
-        seat=seating.seat_of(panels.places_of(tablet.panel_id), tablet.member_id),
+        seat=seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id),
         now=clock.now(),
         seq=head[0] if head else 0,
         chain=head[1] if head else chaining.GENESIS,
@@ -525,7 +525,8 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
         raise Refused(Problem("not_allowed"))
     queries.lock_log(sheet.contest_id)
     db.session.refresh(sheet)
-    state = ledger.state_of(sheet)
+    read = ledger.contents_of(sheet)
+    state = read.state
     if tablet.member_id in state.submitted:
         return
     problems = state.problems_of(tablet.member_id)
@@ -536,40 +537,43 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
     problems += signoff.step_problems(signoff.Sheet(sheet.state), StepFacts(Step.SUBMIT, tablet.account_id))
     if problems:
         raise Refused(*problems)
-    _step(sheet, "submit", by, hash=ledger.sheet_hash(sheet), judge_id=tablet.member_id)
+    _step(sheet, "submit", by, hash=read.hash, judge_id=tablet.member_id)
     if state.seats <= state.submitted | {tablet.member_id}:
         sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.SUBMIT)
-        sheet.hash = ledger.sheet_hash(sheet)
+        sheet.hash = read.hash
 
 
 @atomic
 def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Actor) -> None:
     """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
     step = Step.CONFIRM if confirm else Step.RETURN
-    facts = _facts(sheet, step, hash_seen, reason, by)
-    _move(sheet, step, facts, by, reason)
+    _move(sheet, step, _facts(ledger.contents_of(sheet), step, hash_seen, reason, by), by, reason)
 
 
 @atomic
 def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     """The chief judge signs what a different person has checked."""
-    checkers = {row.by_id for row in _steps_now(sheet) if row.step == Step.CONFIRM}
+    read = ledger.contents_of(sheet)
+    checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
     if by.account_id in checkers:
         raise Refused(Problem("signer_checked"))
-    _move(sheet, Step.SIGN, _facts(sheet, Step.SIGN, hash_seen, "", by), by)
+    _move(sheet, Step.SIGN, _facts(read, Step.SIGN, hash_seen, "", by), by)
 
 
 @atomic
 def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
-    """The supervisor signs last; the sheet is recomputed from its log and locked."""
-    signers = {row.by_id for row in _steps_now(sheet)}
-    if by.account_id in signers:
+    """The supervisor signs last; the sheet is recomputed from its log and locked with its control total."""
+    read = ledger.contents_of(sheet)
+    if by.account_id in {row.by_id for row in read.steps}:
         raise Refused(Problem("witness_took_part"))
-    facts = _facts(sheet, Step.LOCK, hash_seen, "", by)
-    if ledger.refolded(sheet.id) != ledger.standing_now(sheet.id):
+    facts = _facts(read, Step.LOCK, hash_seen, "", by)
+    stands = ledger.refolded(sheet.id)
+    total = queries.log_total(entry for ends in stands.values() for entry in ends)
+    if stands != ledger.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
     _step(sheet, "witness", by, hash=sheet.hash)
     _move(sheet, Step.LOCK, facts, by)
+    sheet.total_units = total
 
 
 @atomic
@@ -614,18 +618,17 @@ def _steps_now(sheet: Sheet) -> list[queries.StepRow]:
     return [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
 
 
-def _facts(sheet: Sheet, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
+def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
     """Facts for a step, under the lock: the hash is computed from the marks, not taken from the row."""
-    state = ledger.state_of(sheet)
     return StepFacts(
         step,
         by.account_id or 0,
-        submitted_by=frozenset(state.submitters),
-        hash_now=ledger.sheet_hash(sheet),
+        submitted_by=read.state.submitters,
+        hash_now=read.hash,
         hash_seen=hash_seen,
         reason=reason,
-        open_conflicts=state.disputes,
-        missing_marks=sum(state.missing.values()),
+        open_conflicts=read.state.disputes,
+        missing_marks=sum(read.state.missing.values()),
     )
 
 
@@ -644,20 +647,20 @@ def _move(sheet: Sheet, step: Step, facts: StepFacts, by: Actor, reason: str = "
 def _step(
     sheet: Sheet, step: str, by: Actor, *, hash: str | None = None, reason: str | None = None, **more: Any
 ) -> None:
-    db.session.add(
-        SheetStep(
-            sheet_id=sheet.id,
-            step=step,
-            sheet_version=sheet.version,
-            sheet_hash=hash,
-            by_id=by.account_id,
-            at=clock.now(),
-            reason=(reason or "").strip() or None,
-            **more,
-        )
-    )
-    db.session.flush()
+    taken = {
+        "sheet_id": sheet.id,
+        "step": step,
+        "sheet_version": sheet.version,
+        "sheet_hash": hash,
+        "by_id": by.account_id,
+        "at": clock.now(),
+        "reason": (reason or "").strip() or None,
+    }
+    db.session.connection().execute(_TAKE_STEP, taken | more)
     _record(by, f"sheet.{step}", sheet, reason, version=sheet.version, hash=hash)
+
+
+_TAKE_STEP = insert(SheetStep.__table__)  # type: ignore[arg-type]
 
 
 # Penalties: a channel of their own.

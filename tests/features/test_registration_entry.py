@@ -54,6 +54,8 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
     assert "1966年1月1日" in phone.get(f"/events/{event.id}/enter").text
     details = phone.post(f"/events/{event.id}/enter").headers["Location"]
     entry_id = int(details.split("/")[2])
+    begun = db.session.query(AuditEntry).filter_by(action="entry.begun").one()
+    assert (begun.subject_kind, begun.subject_id) == ("entry", str(entry_id))
     assert phone.get(details).status_code == 200
     fields = posted(typed()) | {"delegation": str(delegations_of(event)[0])}
     answer = phone.post(details, data=fields)
