@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
-from competition.consents import NEEDED, ConsentKind, public_name
+from competition.consents import NEEDED, ConsentKind
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
@@ -504,14 +504,19 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
-def public_names(person_ids: Collection[int]) -> dict[int, str]:
-    """Names as they may be published: whole only where the person agreed to publication."""
-    standing = standing_consents(person_ids)
-    found: dict[int, str] = {}
-    for part in _portions(sorted(person_ids)):
-        for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(part))):
-            found[person_id] = public_name(name, ConsentKind.PUBLICATION in standing[person_id])
-    return found
+def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
+    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members = db.session.execute(statement).all()
+    standing = standing_consents({person_id for _entry, person_id in members})
+    agreed: dict[int, list[bool]] = {}
+    for entry_id, person_id in members:
+        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    return agreed
 
 
 # The own data -----------------------------------------------------------------------------------------
