@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
@@ -73,18 +72,12 @@ class SessionRow:
 
 
 def draw(draw_id: int) -> Draw:
-    found = db.session.get(Draw, draw_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Draw, draw_id)
 
 
 def hold_session(session_id: int) -> EventSession:
     """The session, held until the transaction ends: check-in and draw of one session take turns."""
-    found = db.session.get(EventSession, session_id, with_for_update=True)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(EventSession, session_id, with_for_update=True)
 
 
 def hold_draw(draw_id: int) -> Draw:
@@ -96,10 +89,7 @@ def hold_draw(draw_id: int) -> Draw:
 
 
 def entry(entry_id: int) -> Entry:
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Entry, entry_id)
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:

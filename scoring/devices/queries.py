@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
@@ -121,10 +120,7 @@ def tablet_with(token_hash: str) -> Tablet | None:
 
 
 def device(device_id: str) -> Device:
-    found = db.session.get(Device, device_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Device, device_id)
 
 
 def device_subject(device_id: str) -> Subject:
