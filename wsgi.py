@@ -33,6 +33,7 @@ from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
 from competition.nominations import views as nominations
 from competition.organisations import views as organisations
+from competition.privacy import views as privacy
 from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
 from competition.registration import views as registration
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     rulebooks.bp,
     timetables.bp,
     registration.bp,
+    privacy.bp,
     nominations.bp,
     reviews.bp,
     draws.bp,

@@ -30,8 +30,7 @@ from competition.nominations.operations import Candidate
 from competition.particulars import NO_HONOUR
 from competition.phases import Phase
 from competition.problems import N_, Problem, Refused
-from competition.registration import operations as registration
-from competition.registration import queries
+from competition.registration import checking, queries
 from competition.registration.views import edit_subject
 from competition.roles import Actor, May, Role, Scope, Subject
 
@@ -334,7 +333,7 @@ def _open_for(units: Sequence[int]) -> list[TodayItem]:
     items = []
     for contest in contests.public_contests():
         try:
-            registration.require_open(contest)
+            checking.require_open(contest)
         except Refused:
             continue
         for organisation in queries.organisations_by_id(units):

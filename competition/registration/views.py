@@ -1,7 +1,6 @@
-"""Pages of signing up: four steps on a phone, the own entry, claiming, and one's own data."""
+"""Pages of signing up: four steps on a phone, the own entry, and claiming."""
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,7 @@ from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_ph
 from competition.particulars import Particulars, read_particulars
 from competition.phases import Phase
 from competition.problems import Problem, Refused
-from competition.registration import operations, queries
+from competition.registration import checking, operations, queries
 from competition.registration.forms import (
     ClaimForm,
     ConsentForm,
@@ -288,7 +287,7 @@ def check(entry_id: int) -> ResponseReturnValue:
     if entry.state not in queries.OPEN:
         return redirect(url_for(".show", entry_id=entry_id), code=303)
     form, actor = EmptyForm(), the_actor()
-    problems: Sequence[Problem] = operations.problems_before_submitting(entry, actor)
+    problems: Sequence[Problem] = checking.problems_before_submitting(entry, actor)
     if form.validate_on_submit():
         try:
             operations.submit_entry(entry_id, by=actor)
@@ -420,14 +419,14 @@ def _open_events() -> list[tuple[Contest, list[Event]]]:
     found = []
     for contest in contests.public_contests():
         try:
-            operations.require_open(contest)
+            checking.require_open(contest)
         except Refused:
             continue
         found.append((contest, contests.events_of(contest.id)))
     return found
 
 
-# Claiming and one's own data --------------------------------------------------------------------------
+# Claiming, and agreeing afterwards -----------------------------------------------------------------------
 
 
 @bp.route("/claim", methods=["GET", "POST"])
@@ -451,50 +450,6 @@ def claim() -> ResponseReturnValue:
             return redirect(url_for(".mine"), code=303)
     page = render_template("competition/registration/claim.html", form=form)
     return page, 422 if form.all_errors else 200
-
-
-@bp.route("/my/data", methods=["GET", "POST"])
-@requires(May.SIGNED_IN)
-def my_data() -> ResponseReturnValue:
-    """What is kept about oneself, what one agreed to, and taking it out or back."""
-    actor = the_actor()
-    person = queries.person_of(actor.account_id)
-    form = EmptyForm()
-    kind = request.form.get("kind", "")
-    if form.validate_on_submit():
-        try:
-            ended = operations.withdraw_consent(kind, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("同意已撤回，%(count)s 项报名随之撤回。", count=ended))
-            return redirect(url_for(".my_data"), code=303)
-    page = render_template(
-        "competition/registration/my_data.html",
-        form=form,
-        person=person,
-        id_number=masked_number(person.id_number) if person else "",
-        phone=masked_phone(person.phone or "") if person else "",
-        id_kinds=ID_KIND_WORDS,
-        standing=queries.standing_consents([person.id])[person.id] if person else set(),
-        history=queries.consents_of(person.id) if person else [],
-        titles=TITLES,
-        texts=TEXTS,
-        kinds=list(ConsentKind),
-        ending=operations.entries_ended_without_consent(actor),
-    )
-    return page, 422 if form.all_errors else 200
-
-
-@bp.get("/my/data.json")
-@requires(May.SIGNED_IN)
-def my_data_file() -> ResponseReturnValue:
-    """All data kept about oneself, as a file."""
-    told = operations.export_own_data(by=the_actor())
-    text = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    return send_file(
-        io.BytesIO(text), mimetype="application/json", as_attachment=True, download_name="my-data.json"
-    )
 
 
 @bp.post("/my/consents/<int:entry_id>")
@@ -554,7 +509,7 @@ def _frame(entry: Entry, step: int) -> dict[str, Any]:
 
 
 def _problems_of(entry: Entry, step: str) -> list[Problem]:
-    problems = operations.problems_before_submitting(entry, the_actor())
+    problems = checking.problems_before_submitting(entry, the_actor())
     return [problem for problem in problems if _step_of(problem) == step]
 
 
