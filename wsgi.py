@@ -22,6 +22,7 @@ from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
 from competition.contests import views as contests
 from competition.draws import views as draws
+from competition.entering import views as entering
 from competition.foundation import db as database
 from competition.foundation import errors, i18n, logs, navigation, security
 from competition.foundation import views as house
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     rulebooks.bp,
     timetables.bp,
     registration.bp,
+    entering.bp,
     privacy.bp,
     nominations.bp,
     reviews.bp,
@@ -94,7 +96,7 @@ JOBS: dict[str, Handler] = {
 # What waits for a person, from every feature (each is a function of the actor).
 TODAY: tuple[Waiting, ...] = (
     contests.waiting,
-    registration.waiting,
+    entering.waiting,
     nominations.waiting,
     reviews.waiting,
     draws.waiting,

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.consents import TEXTS, TITLES, ConsentKind
+from competition.foundation.forms import EmptyForm
 from competition.foundation.security import requires, the_actor
 from competition.identity import ID_KIND_WORDS, masked_number, masked_phone
 from competition.privacy import operations
 from competition.problems import Refused
 from competition.registration import queries as entries
-from competition.registration.forms import EmptyForm
 from competition.roles import May
 
 bp = Blueprint("privacy", __name__)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from competition.consents import problems_with_consents
+from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.eligibility import (
     EntryFacts,
@@ -32,6 +33,11 @@ def require_open(contest: Contest) -> None:
     problems = problems_with_window(**_window(contest))
     if problems:
         raise Refused(*problems)
+
+
+def open_contests() -> list[Contest]:
+    """Contests that take entries now, the newest first."""
+    return [contest for contest in contests.public_contests() if not problems_with_window(**_window(contest))]
 
 
 def _window(contest: Contest) -> dict[str, Any]:

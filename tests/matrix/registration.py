@@ -15,7 +15,7 @@ SEERS = {"owner", "organiser", "reviewer", "registrar"}
 EDITORS = {"owner"}
 
 ROWS = {
-    "registration.enter": Row(everyone=True, skip_other=True),
+    "entering.enter": Row(everyone=True, skip_other=True),
     "registration.mine": Row(everyone=True),
     "registration.claim": Row(everyone=True),
     "privacy.my_data": Row(everyone=True),
@@ -23,12 +23,12 @@ ROWS = {
     "registration.show": Row(SEERS),
     "registration.document": Row(SEERS),
     "registration.document_pages": Row(SEERS),
-    "registration.details": Row(EDITORS),
-    "registration.materials": Row(EDITORS),
-    "registration.consent": Row(EDITORS),
-    "registration.check": Row(EDITORS),
-    "registration.keep": Row(EDITORS, method="POST"),
-    "registration.remove_document": Row(EDITORS, method="POST"),
+    "entering.details": Row(EDITORS),
+    "entering.materials": Row(EDITORS),
+    "entering.consent": Row(EDITORS),
+    "entering.check": Row(EDITORS),
+    "entering.keep": Row(EDITORS, method="POST"),
+    "entering.remove_document": Row(EDITORS, method="POST"),
     "registration.withdraw": Row(EDITORS, method="POST"),
     "registration.give_consent": Row(EDITORS, method="POST"),
     "registration.badge": Row(SEERS),
