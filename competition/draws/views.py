@@ -35,6 +35,7 @@ from competition.draws.forms import (
 from competition.draws.models import Draw
 from competition.foundation import clock, uploads
 from competition.foundation import queries as files
+from competition.foundation.downloads import inline
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
@@ -448,10 +449,7 @@ def _own_key(form: PassphraseForm, event_id: int) -> OpenKey:
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return inline(body, f"{name}.pdf", uploads.MEDIA_TYPES["pdf"])
 
 
 @bp.route("/draws/<int:draw_id>/recovery", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """Pages of institutions (administrators) and of a contest's delegations and units (organisers)."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation import uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
@@ -219,12 +220,7 @@ def copy_delegations(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def template(contest_id: int) -> ResponseReturnValue:
     """The workbook to fill in."""
-    name = f"delegations-{contest_id}.xlsx"
-    return Response(
-        workbook.template(),
-        mimetype=uploads.MEDIA_TYPES["xlsx"],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attachment(workbook.template(), f"delegations-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.post("/contests/<int:contest_id>/manage/delegations/import")

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.foundation import uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.security import requires, the_actor
 from competition.problems import Problem, Refused
 from competition.roles import May, Subject, may
@@ -94,8 +95,7 @@ def export(version_id: int) -> ResponseReturnValue:
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+    return attachment(data, name, uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.route("/schemes/aspects/<int:aspect_id>", methods=["GET", "POST"])
