@@ -13,7 +13,7 @@ from competition.consents import TEXTS, TITLES
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.foundation import clock, isolation, paper, uploads
+from competition.foundation import cards, clock, isolation, uploads
 from competition.foundation.security import current_actor, requires, the_actor
 from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
 from competition.particulars import Particulars, read_particulars
@@ -161,12 +161,12 @@ def badge(entry_id: int) -> ResponseReturnValue:
     if entry.state != "approved":
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)
-    pdf = paper.badges_pdf(entry_badges(entry))
+    pdf = cards.badges_pdf(entry_badges(entry))
     name = _("参赛证") + f"-{entry.id}.pdf"
     return send_file(io.BytesIO(pdf), mimetype=uploads.MEDIA_TYPES["pdf"], download_name=name)
 
 
-def entry_badges(entry: Entry) -> list[paper.Badge]:
+def entry_badges(entry: Entry) -> list[cards.Badge]:
     """The badges of an entry, as the printer draws them."""
     contest, event = queries.contest_of(entry), queries.event_of(entry)
     delegation = queries.delegation(entry.delegation_id)
@@ -180,7 +180,7 @@ def entry_badges(entry: Entry) -> list[paper.Badge]:
             (_("单位"), member.person.unit_name or "—"),
         ]
         badges.append(
-            paper.Badge(
+            cards.Badge(
                 contest=contest.name,
                 title=_("参赛证"),
                 name=member.person.name,
