@@ -23,7 +23,7 @@ from competition import drawing, sealing
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.draws import operations, papers, queries
+from competition.draws import operations, papers, queries, sealed
 from competition.draws.forms import (
     CeremonyForm,
     ChangePassphraseForm,
@@ -177,7 +177,7 @@ def overview(event_id: int) -> ResponseReturnValue:
 
 def _opened_rows(draw: Draw) -> list[tuple[str, str, str, str]]:
     """(names, number, workstation, code) of an opened draw, as the three papers have them."""
-    layers = operations.opened_layers(draw)
+    layers = sealed.opened_layers(draw)
     if layers is None:
         return []
     names = queries.members_of(list(layers.numbers))
@@ -520,7 +520,7 @@ def _recorded(draw: Draw) -> dict[str, object]:
         "public_value": draw.public_value,
         "inputs": draw.inputs,
         "seed": draw.revealed_seed,
-        "codes": operations.opened_pairs(draw),
+        "codes": sealed.opened_pairs(draw),
         "committed_at": draw.committed_at.isoformat(),
         "drawn_at": draw.drawn_at.isoformat() if draw.drawn_at else None,
         "opened_at": draw.opened_at.isoformat() if draw.opened_at else None,
