@@ -9,7 +9,7 @@ from certificates.issuing.models import Batch, Certificate
 from competition.contests.models import Contest
 from competition.foundation import paging
 from competition.foundation.db import Model, db
-from competition.foundation.models import AuditEntry, Job, StoredFile, Throttle
+from competition.foundation.models import AuditEntry, Job, StoredFile
 from competition.registration.models import Person
 from competition.roles import Subject
 
@@ -247,12 +247,6 @@ def history(certificate_id: int) -> list[AuditEntry]:
             .where(AuditEntry.subject_kind == "certificate", AuditEntry.subject_id == str(certificate_id))
             .order_by(AuditEntry.id)
         )
-    )
-
-
-def counter(kind: str, fingerprint: str) -> Throttle | None:
-    return db.session.scalar(
-        select(Throttle).where(Throttle.kind == kind, Throttle.fingerprint == fingerprint).with_for_update()
     )
 
 

@@ -14,9 +14,9 @@ from competition import drawing, sealing
 from competition.contests import queries as contests
 from competition.draws import queries, sealed
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
-from competition.foundation import audit, clock, crypto
+from competition.foundation import audit, clock, crypto, throttling
+from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
-from competition.foundation.models import Throttle
 from competition.problems import Problem, Refused
 from competition.roles import Actor
 from competition.sealing import OpenKey
@@ -182,7 +182,7 @@ def unlock_key(
     """
     name = queries.account_name(account_id)
     fingerprint = crypto.blind_index("keeper", str(account_id))
-    counter = queries.tries(fingerprint)
+    counter = foundation.throttle("keeper", fingerprint)
     now = clock.now()
     if counter is not None and counter.tries >= LOCK_AFTER and counter.window_start + LOCK_FOR > now:
         minutes = int(LOCK_FOR.total_seconds() // 60)
@@ -203,19 +203,13 @@ def unlock_key(
 
 @atomic
 def _count_try(fingerprint: str, account_id: int, contest_id: int | None, *, by: Actor) -> None:
-    counter, now = queries.tries(fingerprint), clock.now()
-    if counter is None:
-        counter = Throttle(kind="keeper", fingerprint=fingerprint, window_start=now, tries=0)
-        db.session.add(counter)
-    if counter.window_start + LOCK_FOR <= now:
-        counter.window_start, counter.tries = now, 0
-    counter.tries += 1
+    throttling.counter("keeper", fingerprint, LOCK_FOR).tries += 1
     audit.record(by, "keeper.passphrase_wrong", contest_id=contest_id, subject=("account", account_id))
 
 
 @atomic
 def _forget_tries(fingerprint: str) -> None:
-    counter = queries.tries(fingerprint)
+    counter = foundation.throttle("keeper", fingerprint)
     if counter is not None:
         counter.tries = 0
 

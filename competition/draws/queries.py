@@ -11,7 +11,6 @@ from competition.contests import queries as contests
 from competition.contests.models import Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.db import db
-from competition.foundation.models import Throttle
 from competition.identity import masked_number
 from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
@@ -329,15 +328,6 @@ def draws_with_key(key_id: int) -> list[Draw]:
     """Draws not yet opened that this key is needed for."""
     waiting = db.session.scalars(select(Draw).where(Draw.state.in_(("committed", "drawn"))))
     return [draw for draw in waiting if any(keeper["key_id"] == key_id for keeper in draw.keepers)]
-
-
-def tries(fingerprint: str) -> Throttle | None:
-    """The counter of wrong passphrases of one keeper."""
-    return db.session.scalar(
-        select(Throttle)
-        .where(Throttle.kind == "keeper", Throttle.fingerprint == fingerprint)
-        .with_for_update()
-    )
 
 
 # --- draws ---
