@@ -54,10 +54,7 @@ class Readiness:
 
 def contest(contest_id: int) -> Contest:
     """The contest, or NotFound."""
-    found = db.session.get(Contest, contest_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Contest, contest_id)
 
 
 def announced(contest_id: int) -> Contest:
@@ -70,26 +67,17 @@ def announced(contest_id: int) -> Contest:
 
 def event(event_id: int) -> Event:
     """The event, or NotFound."""
-    found = db.session.get(Event, event_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Event, event_id)
 
 
 def venue(venue_id: int) -> Venue:
     """The venue, or NotFound."""
-    found = db.session.get(Venue, venue_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Venue, venue_id)
 
 
 def session(session_id: int) -> EventSession:
     """The sitting, or NotFound."""
-    found = db.session.get(EventSession, session_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(EventSession, session_id)
 
 
 def contest_subject(contest_id: int, **_others: object) -> Subject:

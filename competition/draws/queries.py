@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.db import db
-from competition.foundation.models import Throttle
 from competition.identity import masked_number
 from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
@@ -73,18 +71,12 @@ class SessionRow:
 
 
 def draw(draw_id: int) -> Draw:
-    found = db.session.get(Draw, draw_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Draw, draw_id)
 
 
 def hold_session(session_id: int) -> EventSession:
     """The session, held until the transaction ends: check-in and draw of one session take turns."""
-    found = db.session.get(EventSession, session_id, with_for_update=True)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(EventSession, session_id, with_for_update=True)
 
 
 def hold_draw(draw_id: int) -> Draw:
@@ -96,10 +88,7 @@ def hold_draw(draw_id: int) -> Draw:
 
 
 def entry(entry_id: int) -> Entry:
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Entry, entry_id)
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:
@@ -349,15 +338,6 @@ def draws_with_key(key_id: int) -> list[Draw]:
     """Draws not yet opened that this key is needed for."""
     waiting = db.session.scalars(select(Draw).where(Draw.state.in_(("committed", "drawn"))))
     return [draw for draw in waiting if any(keeper["key_id"] == key_id for keeper in draw.keepers)]
-
-
-def tries(fingerprint: str) -> Throttle | None:
-    """The counter of wrong passphrases of one keeper."""
-    return db.session.scalar(
-        select(Throttle)
-        .where(Throttle.kind == "keeper", Throttle.fingerprint == fingerprint)
-        .with_for_update()
-    )
 
 
 # --- draws ---

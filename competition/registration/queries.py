@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
-from competition.accounts.models import Account
-from competition.consents import NEEDED, ConsentKind, public_name
+from competition.consents import NEEDED, ConsentKind
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
@@ -529,80 +528,19 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
-def public_names(person_ids: Collection[int]) -> dict[int, str]:
-    """Names as they may be published: whole only where the person agreed to publication."""
-    standing = standing_consents(person_ids)
-    found: dict[int, str] = {}
-    for part in _portions(sorted(person_ids)):
-        for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(part))):
-            found[person_id] = public_name(name, ConsentKind.PUBLICATION in standing[person_id])
-    return found
-
-
-# The own data -----------------------------------------------------------------------------------------
-
-
-def own_data(account_id: int) -> dict[str, Any]:
-    """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound
-    person = person_of(account_id)
-    return {
-        "account": {
-            "login_name": account.login_name,
-            "name": account.name,
-            "created_at": _iso(account.created_at),
-        },
-        "person": None if person is None else _person_data(person),
-        "entries": [_entry_data(entry(row.entry_id), account_id) for row in own_entries(account_id)],
-        "consents": [
-            {
-                "kind": consent.kind,
-                "given": consent.given,
-                "text_version": consent.text_version,
-                "channel": consent.channel,
-                "at": _iso(consent.at),
-            }
-            for consent in (consents_of(person.id) if person else [])
-        ],
-    }
-
-
-def _person_data(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "id_kind": person.id_kind,
-        "id_number": person.id_number,
-        "sex": person.sex,
-        "born_on": person.born_on.isoformat(),
-        "phone": person.phone,
-        "unit_name": person.unit_name,
-        "education": person.education,
-        "held_level": person.held_level,
-        "facts": person.facts,
-    }
-
-
-def _entry_data(found: Entry, account_id: int) -> dict[str, Any]:
-    contest, event = contest_of(found), event_of(found)
-    member = member_of(found, account_id)
-    position = member.position if member else 1
-    return {
-        "contest": contest.name,
-        "event": event.name,
-        "state": found.state,
-        "submitted_at": _iso(found.submitted_at),
-        "documents": [
-            {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
-            for document, file in documents_of(found.id)
-            if document.position == position
-        ],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
+    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members = db.session.execute(statement).all()
+    standing = standing_consents({person_id for _entry, person_id in members})
+    agreed: dict[int, list[bool]] = {}
+    for entry_id, person_id in members:
+        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    return agreed
 
 
 # What waits -------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import URL, bindparam, exists, or_, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
@@ -160,10 +159,7 @@ def _holder_of(url: URL, token_hash: str) -> Holder:
 
 
 def device(device_id: str) -> Device:
-    found = db.session.get(Device, device_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Device, device_id)
 
 
 def device_subject(device_id: str) -> Subject:

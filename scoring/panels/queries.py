@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, RoleGrant
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.db import db
 from competition.foundation.prepared import Prepared
@@ -44,40 +44,27 @@ class PanelRow:
 
 
 def event(event_id: int) -> Event:
-    found = db.session.get(Event, event_id)
-    if found is None:
-        raise NotFound
-    return found
+    return contests.event(event_id)
 
 
 def contest(contest_id: int) -> Contest:
-    found = db.session.get(Contest, contest_id)
-    if found is None:
-        raise NotFound
-    return found
+    return contests.contest(contest_id)
 
 
 def event_subject(event_id: int) -> Subject:
-    found = event(event_id)
-    return Subject(contest_id=found.contest_id, event_id=found.id)
+    return contests.event_subject(event_id)
 
 
 def panel(panel_id: int) -> Panel:
-    found = db.session.get(Panel, panel_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Panel, panel_id)
 
 
 def panel_subject(panel_id: int) -> Subject:
-    return event_subject(panel(panel_id).event_id)
+    return contests.event_subject(panel(panel_id).event_id)
 
 
 def member(member_id: int) -> PanelMember:
-    found = db.session.get(PanelMember, member_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(PanelMember, member_id)
 
 
 def member_subject(member_id: int) -> Subject:

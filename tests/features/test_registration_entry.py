@@ -309,9 +309,9 @@ def test_own_data_goes_out_whole_and_is_logged(event, contestant, phone):
 def test_taking_consent_back_ends_entries_that_rest_on_it(event, contestant, phone):
     entry = submitted_entry(event, contestant, consents=("processing", "sensitive", "publication"))
     person_id = stored(entry.id).members[0].person_id
-    assert queries.public_names([person_id]) == {person_id: "张𬭎"}
+    assert queries.publication_agreed([entry.id]) == {entry.id: [True]}
     phone.post("/my/data", data={"kind": "publication"})
-    assert queries.public_names([person_id]) == {person_id: "张*"}
+    assert queries.publication_agreed([entry.id]) == {entry.id: [False]}
     assert stored(entry.id).state == "submitted"
     phone.post("/my/data", data={"kind": "processing"})
     assert stored(entry.id).state == "withdrawn"
