@@ -127,8 +127,8 @@ def change(draw_id, **values):
 
 def test_tampering_with_the_sealed_lists_shows(app):
     made = drawn_event()
-    sealed = bytes(queries.draw(made.draw_id).sealed_lists)
-    change(made.draw_id, sealed_lists=sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    lists = bytes(queries.draw(made.draw_id).sealed_lists)
+    change(made.draw_id, sealed_lists=lists[:-1] + bytes([lists[-1] ^ 1]))
     with pytest.raises(Refused) as refusal:
         made.open()
     assert codes_of(refusal) == {"seal_broken"}
@@ -304,7 +304,7 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     after = _everything(settings, engine_name)
     where = _tables_with(queries.codes_of(made.event_id))
     draw = queries.draw(draw_id)
-    sealed, wraps, own = bytes(draw.sealed_lists), draw.wraps, draw.own_lists
+    lists, wraps, own = bytes(draw.sealed_lists), draw.wraps, draw.own_lists
     pairs = made.open()
     seed = queries.draw(draw_id).revealed_seed
     for dump in (before, after):
@@ -319,7 +319,7 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     # One keeper, whoever it is, and the installation's own keys open nothing but the own list.
     keys = settings.keys
     with pytest.raises(sealing.Unopened):
-        sealing.open_with(bytes.fromhex(keys.field_keys[keys.field_key_id]), sealed, "any")
+        sealing.open_with(bytes.fromhex(keys.field_keys[keys.field_key_id]), lists, "any")
     one = made.key(1)
     for wrap in wraps:
         with pytest.raises(sealing.Unopened):
