@@ -22,6 +22,7 @@ from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
 from competition.contests import views as contests
 from competition.draws import views as draws
+from competition.entering import views as entering
 from competition.foundation import db as database
 from competition.foundation import errors, i18n, logs, navigation, security
 from competition.foundation import views as house
@@ -33,6 +34,7 @@ from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
 from competition.nominations import views as nominations
 from competition.organisations import views as organisations
+from competition.privacy import views as privacy
 from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
 from competition.registration import views as registration
@@ -70,6 +72,8 @@ BLUEPRINTS = (
     rulebooks.bp,
     timetables.bp,
     registration.bp,
+    entering.bp,
+    privacy.bp,
     nominations.bp,
     reviews.bp,
     draws.bp,
@@ -92,7 +96,7 @@ JOBS: dict[str, Handler] = {
 # What waits for a person, from every feature (each is a function of the actor).
 TODAY: tuple[Waiting, ...] = (
     contests.waiting,
-    registration.waiting,
+    entering.waiting,
     nominations.waiting,
     reviews.waiting,
     draws.waiting,

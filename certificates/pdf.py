@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from certificates.borders import MM, Path
 from certificates.layout import Code, Mark, Sheet, Text
 from certificates.squarecode import square_code
-from competition.foundation import paper
+from competition.foundation import typesetting
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Pile:
     def __init__(
         self, stream: IO[bytes], *, title: str = "", stock: bool = True, correction: Correction | None = None
     ) -> None:
-        self._canvas = paper.canvas(stream, 297 * MM, 210 * MM, title)
+        self._canvas = typesetting.canvas(stream, 297 * MM, 210 * MM, title)
         self._stock = stock
         self._correction = correction or Correction()
         self._forms: dict[int, tuple[str, tuple[Sequence[Mark], ...]]] = {}
@@ -118,7 +118,7 @@ def _draw_text(canvas: Canvas, mark: Text) -> None:
     line.setFillColor(_colour(mark.colour))
     line.setCharSpace(mark.tracking)
     for piece in mark.pieces:
-        line.setFont(paper.font(piece.font), mark.size)
+        line.setFont(typesetting.font(piece.font), mark.size)
         line.setRise(piece.lift * mark.size)
         line.textOut(piece.text)
     line.setRise(0)
@@ -179,7 +179,7 @@ def correction_sheet(width: float, height: float) -> bytes:
     Print it on plain paper, measure where the crosses fall, and enter the differences.
     """
     stream = io.BytesIO()
-    canvas = paper.canvas(stream, width * MM, height * MM, "")
+    canvas = typesetting.canvas(stream, width * MM, height * MM, "")
     canvas.setLineWidth(0.3)
     for x in (20.0, width - 20):
         for y in (20.0, height - 20):

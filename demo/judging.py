@@ -135,9 +135,10 @@ def draw_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None
 
 @atomic
 def _check_in(stage: Stage, event_id: int, session_id: int) -> None:
-    draws.split_evenly(event_id, by=stage.actor("organiser"))
+    organiser = stage.actor("organiser")
+    draws.split_evenly(event_id, by=organiser)
     for entry_id in draw_queries.entries_of_session(session_id):
-        draws.check_in(session_id, entry_id, "present", by=stage.actor("organiser"))
+        draws.check_in(session_id, entry_id, "present", by=organiser)
 
 
 @atomic

@@ -1,9 +1,16 @@
-"""Signatures between server and tablets: ECDSA on P-256 with SHA-256, r and s as 64 plain bytes (WebCrypto's form)."""
+"""Signatures between server and tablets: ECDSA on P-256 with SHA-256, r and s as 64 plain bytes (WebCrypto's form).
+
+Outcomes that are answered together are signed together: the leaves of a hash tree (the hashing of RFC 6962),
+one signature over its root, and with each outcome the path from its leaf. Each stays a proof by itself.
+"""
 
 import base64
 import binascii
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -80,3 +87,64 @@ def signed_by(key: str, signature: str, message: bytes) -> bool:
     except (InvalidSignature, ValueError, binascii.Error):
         return False
     return True
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """One outcome as tablets get it and the log keeps it.
+
+    `path` leads from the leaf to the signed root: at each step the neighbour's hash (base64url) after `L`
+    when it stands on the left, `R` when on the right. A lone outcome has an empty path.
+    """
+
+    statement: str
+    path: list[str]
+    signature: str
+
+
+def receipts_of(key: SigningKey, statements: Sequence[str]) -> list[str]:
+    """A receipt as JSON text for each statement, in order, under one signature."""
+    if not statements:
+        return []
+    row = [_leaf(statement) for statement in statements]
+    paths: list[list[str]] = [[] for _ in row]
+    places = list(range(len(row)))
+    while len(row) > 1:
+        steps = [("L" if place % 2 == 0 else "R") + encoded(node) for place, node in enumerate(row)]
+        for path, place in zip(paths, places, strict=True):
+            if (neighbour := place ^ 1) < len(row):
+                path.append(steps[neighbour])
+        places = [place // 2 for place in places]
+        # The last of an odd row moves up unchanged, its path gets no step there.
+        row = [_node(*row[at : at + 2]) if at + 1 < len(row) else row[at] for at in range(0, len(row), 2)]
+    signature = key.sign(_signed_text(row[0]))
+    return [
+        msgspec.json.encode(Receipt(statement, path, signature)).decode()
+        for statement, path in zip(statements, paths, strict=True)
+    ]
+
+
+def receipt_holds(server_key: str, receipt: Receipt) -> bool:
+    """Whether the holder of this key signed exactly this statement."""
+    digest = _leaf(receipt.statement)
+    try:
+        for step in receipt.path:
+            neighbour = decoded(step[1:])
+            if step[:1] not in ("L", "R") or len(neighbour) != _SIZE:
+                return False
+            digest = _node(neighbour, digest) if step[0] == "L" else _node(digest, neighbour)
+    except (ValueError, binascii.Error):
+        return False
+    return signed_by(server_key, receipt.signature, _signed_text(digest).encode())
+
+
+def _leaf(statement: str) -> bytes:
+    return hashlib.sha256(b"\0" + statement.encode()).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def _signed_text(root: bytes) -> str:
+    # Names what is signed, so that no other text under this key can stand for outcomes.
+    return f"jiangsai outcomes {encoded(root)}"

@@ -9,9 +9,14 @@ from scoring.marking import AspectRule
 
 
 class Member(Protocol):
-    id: int
-    number: int
-    duty: str
+    """Whoever sits on a panel, wherever it was read from."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def duty(self) -> str: ...
 
 
 class Given(Protocol):

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -198,3 +199,42 @@ def shown(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def decimal_or(fields: Mapping[str, Node], name: str, default: Decimal, **limits: str) -> Decimal:
+    """The decimal of a member that may be left out."""
+    if name not in fields:
+        return default
+    number = fields[name].decimal(**limits)
+    return default if number is None else number
+
+
+def optional_decimal(fields: Mapping[str, Node], name: str, **limits: str) -> Decimal | None:
+    """The decimal of a member, None when it is left out."""
+    return fields[name].decimal(**limits) if name in fields else None
+
+
+def chosen(fields: Mapping[str, Node], name: str, default: Choice) -> Choice:
+    """One of a fixed set of words, the default when it is left out."""
+    if name not in fields:
+        return default
+    return fields[name].choice(type(default)) or default
+
+
+def whole_or(fields: Mapping[str, Node], name: str, default: int, low: int, high: int) -> int:
+    """The whole number of a member that may be left out."""
+    number = fields[name].integer(low, high) if name in fields else default
+    return default if number is None else number
+
+
+def unique(codes: Iterator[tuple[Node, str]], name: str = "") -> list[str]:
+    """Codes without the empty ones; a second time is a problem, at the member `name` of its object."""
+    seen: list[str] = []
+    known: set[str] = set()
+    for node, code in codes:
+        if code and code in known:
+            (node.child(name) if name else node).wrong("code_twice", code=code)
+        elif code:
+            known.add(code)
+            seen.append(code)
+    return seen

@@ -7,6 +7,7 @@ import psycopg
 
 from competition.foundation import backup
 from competition.foundation.db import db
+from scoring.devices import queries as devices
 
 PASSPHRASE = "七月流火 nine"
 
@@ -30,6 +31,7 @@ class Disaster:
     def strikes(self):
         db.session.rollback()
         db.engine.dispose()
+        devices._holder_of.cache_clear()  # a server starts with an empty memory
         back = self.folder / "back"
         if self.settings.sqlite_path is not None:
             self._file_comes_back(back, self.settings.sqlite_path)

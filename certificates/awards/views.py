@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from certificates.issuing.forms import BatchForm, ReasonForm
 from certificates.issuing.operations import Style, problems_with_batch
 from competition.contests import queries as contests
 from competition.foundation import clock
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
@@ -152,14 +153,6 @@ def award_words(contest_id: int) -> dict[str, str]:
     rules = contests.rules_of(contest_id)
     prizes = {prize.name: pick(prize.name, prize.name_en) for prize in rules.prizes.prizes}
     return prizes | {title.name: pick(title.name, title.name_en) for title in rules.titles}
-
-
-def attachment(body: bytes, name: str, media_type: str) -> Response:
-    """A file to keep; personal, so never stored on the way."""
-    response = Response(body, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @bp.route("/contests/<int:contest_id>/certificates/new", methods=["GET", "POST"])

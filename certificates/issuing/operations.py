@@ -16,9 +16,9 @@ from certificates.measures import FontMeasure
 from certificates.specification import CertificateSpec
 from competition.contest_rules import CertificateRules
 from competition.contests import queries as contests
-from competition.foundation import audit, clock, crypto, fonts, jobs, uploads
+from competition.foundation import audit, clock, crypto, fonts, jobs, throttling, uploads
+from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
-from competition.foundation.models import Throttle
 from competition.foundation.settings import current_settings
 from competition.problems import Problem, Refused
 from competition.roles import SYSTEM, Actor
@@ -326,20 +326,12 @@ def go_on(batch_id: int, *, by: Actor) -> None:
 def count_try(kind: str, who: str) -> None:
     """Count a look-up by a stranger; raises Refused beyond 20 in ten minutes. `who` is stored only keyed."""
     fingerprint = crypto.blind_index(f"throttle.{kind}", who)
-    now = clock.now()
-    counter = queries.counter(kind, fingerprint)
-    if counter is None:
-        counter = Throttle(kind=kind, fingerprint=fingerprint, window_start=now, tries=0)
-        db.session.add(counter)
-    if now - counter.window_start > WINDOW:
-        counter.window_start = now
-        counter.tries = 0
-    counter.tries += 1
+    throttling.counter(kind, fingerprint, WINDOW).tries += 1
 
 
 def tries_left(kind: str, who: str) -> bool:
     """Whether this stranger may look once more."""
-    counter = queries.counter(kind, crypto.blind_index(f"throttle.{kind}", who))
+    counter = foundation.throttle(kind, crypto.blind_index(f"throttle.{kind}", who))
     return counter is None or counter.tries < MOST_TRIES or clock.now() - counter.window_start > WINDOW
 
 

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select, text
-from werkzeug.exceptions import NotFound
 
 from certificates.issuing.models import Batch, Certificate
 from competition.contests.models import Contest
 from competition.foundation import paging
 from competition.foundation.db import Model, db
-from competition.foundation.models import AuditEntry, Job, StoredFile, Throttle
+from competition.foundation.models import AuditEntry, Job, StoredFile
 from competition.registration.models import Person
 from competition.roles import Subject
 
@@ -60,10 +59,7 @@ def numbers_taken(numbers: Sequence[str]) -> list[str]:
 
 def batch(batch_id: int) -> Batch:
     """The batch, or NotFound."""
-    found = db.session.get(Batch, batch_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Batch, batch_id)
 
 
 def batch_subject(batch_id: int) -> Subject:
@@ -101,10 +97,7 @@ def batches_of(contest_id: int) -> list[BatchRow]:
 
 def certificate(certificate_id: int) -> Certificate:
     """The line of the ledger, or NotFound."""
-    found = db.session.get(Certificate, certificate_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Certificate, certificate_id)
 
 
 def certificate_subject(certificate_id: int) -> Subject:
@@ -254,12 +247,6 @@ def history(certificate_id: int) -> list[AuditEntry]:
             .where(AuditEntry.subject_kind == "certificate", AuditEntry.subject_id == str(certificate_id))
             .order_by(AuditEntry.id)
         )
-    )
-
-
-def counter(kind: str, fingerprint: str) -> Throttle | None:
-    return db.session.scalar(
-        select(Throttle).where(Throttle.kind == kind, Throttle.fingerprint == fingerprint).with_for_update()
     )
 
 

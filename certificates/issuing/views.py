@@ -20,6 +20,7 @@ from certificates.measures import FontMeasure
 from certificates.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.foundation import clock, isolation, uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import day, moment, pick
 from competition.foundation.security import public, requires, the_actor
@@ -84,12 +85,7 @@ def ledger_workbook(contest_id: int) -> ResponseReturnValue:
         for row in queries.ledger(contest_id)
     ]
     body = workbooks.workbook(_("%(contest)s证书台账", contest=contest.name), headings, rows)
-    return _file(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
-
-
-def _file(body: bytes, name: str, media_type: str, *, keep: bool = True) -> ResponseReturnValue:
-    way = "attachment" if keep else "inline"
-    return body, 200, {"Content-Type": media_type, "Content-Disposition": f'{way}; filename="{name}"'}
+    return attachment(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.get("/contests/<int:contest_id>/certificates/designs/<name>.png")
@@ -130,7 +126,7 @@ def correction_sheet(contest_id: int) -> ResponseReturnValue:
         request.args.get("design", "joinery") if request.args.get("design") in DESIGN_NAMES else "joinery"
     )
     body = pdf.correction_sheet(template.width, template.height)
-    return _file(body, "correction.pdf", uploads.MEDIA_TYPES["pdf"])
+    return attachment(body, "correction.pdf", uploads.MEDIA_TYPES["pdf"])
 
 
 # --- batches ---
@@ -178,7 +174,7 @@ def batch_file(batch_id: int) -> ResponseReturnValue:
     file = queries.stored_file(queries.batch(batch_id).file_id)
     if file is None:
         raise Refused(Problem("certificate_not_rendered"))
-    return _file(uploads.read(file), f"certificates-{batch_id}.pdf", file.media_type)
+    return attachment(uploads.read(file), f"certificates-{batch_id}.pdf", file.media_type)
 
 
 # --- one certificate ---
@@ -219,7 +215,7 @@ def certificate_file(certificate_id: int) -> ResponseReturnValue:
         raise Refused(Problem("certificate_void_already", {"number": row.number}))
     if file is None:
         raise Refused(Problem("certificate_not_rendered"))
-    return _file(uploads.read(file), f"certificate-{row.id}.pdf", file.media_type)
+    return attachment(uploads.read(file), f"certificate-{row.id}.pdf", file.media_type)
 
 
 @bp.post("/certificates/<int:certificate_id>/reprint")

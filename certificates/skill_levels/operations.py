@@ -16,6 +16,7 @@ from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
 from competition.organisations import queries as organisations
 from competition.problems import Problem, Refused
+from competition.registration import queries as registration
 from competition.roles import Actor
 
 
@@ -157,7 +158,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
         row.certificate_number = numbering.read_level_number(decision.number).text
-        holder = queries.person(row.person_id)
+        holder = registration.person(row.person_id)
         if holder.held_level is None or holder.held_level > row.level:
             holder.held_level = row.level
     audit.record(

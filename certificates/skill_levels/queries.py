@@ -32,10 +32,7 @@ class LevelRow:
 
 def recommendation(recommendation_id: int) -> Recommendation:
     """The recommendation, or NotFound."""
-    found = db.session.get(Recommendation, recommendation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Recommendation, recommendation_id)
 
 
 def recommendation_subject(recommendation_id: int) -> Subject:
@@ -129,14 +126,6 @@ def passed_both(snapshot_ids: Iterable[int]) -> set[tuple[int, int]]:
         for row in body["rows"]
         if row.get("both_passed") or row.get("passed")
     }
-
-
-def person(person_id: int) -> Person:
-    """The person, or NotFound."""
-    found = db.session.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def with_number(number: str) -> Recommendation | None:

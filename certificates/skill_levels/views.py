@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates import workbooks
-from certificates.awards.views import attachment, award_words
+from certificates.awards.views import award_words
 from certificates.recognition import CAREER, LEVEL_NAMES
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
@@ -15,6 +15,7 @@ from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
 from competition.foundation import clock, paper
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import day, pick
 from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPaper

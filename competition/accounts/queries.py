@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
@@ -30,8 +30,11 @@ def account(account_id: int) -> Account:
     return found
 
 
+_NAMED = select(Account).where(Account.login_name == bindparam("login_name"))
+
+
 def account_named(login_name: str) -> Account | None:
-    return db.session.scalar(select(Account).where(Account.login_name == login_name))
+    return db.session.scalar(_NAMED, {"login_name": login_name})
 
 
 def login_with(token_hash: str) -> Login | None:
@@ -71,11 +74,15 @@ def failures_since(login_key: str, since: datetime, device_key: str | None = Non
     return db.session.scalar(statement) or 0
 
 
+# Asked for with every request: made once.
+_GRANTS = select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id).where(
+    RoleGrant.account_id == bindparam("account"), RoleGrant.revoked_at.is_(None)
+)
+
+
 def grants_of(account_id: int) -> tuple[Grant, ...]:
-    rows = db.session.scalars(
-        select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
-    )
-    return tuple(Grant(Role(row.role), Scope(row.scope_kind), row.scope_id) for row in rows)
+    rows = db.session.execute(_GRANTS, {"account": account_id})
+    return tuple(Grant(Role(role), Scope(kind), scope_id) for role, kind, scope_id in rows)
 
 
 def actor_of(found: Account, device_id: str | None = None) -> Actor:

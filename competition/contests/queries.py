@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import NotFound
 
 from competition.contest_rules import ContestRules, default_rules, from_body
@@ -54,10 +54,7 @@ class Readiness:
 
 def contest(contest_id: int) -> Contest:
     """The contest, or NotFound."""
-    found = db.session.get(Contest, contest_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Contest, contest_id)
 
 
 def announced(contest_id: int) -> Contest:
@@ -70,26 +67,17 @@ def announced(contest_id: int) -> Contest:
 
 def event(event_id: int) -> Event:
     """The event, or NotFound."""
-    found = db.session.get(Event, event_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Event, event_id)
 
 
 def venue(venue_id: int) -> Venue:
     """The venue, or NotFound."""
-    found = db.session.get(Venue, venue_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Venue, venue_id)
 
 
 def session(session_id: int) -> EventSession:
     """The sitting, or NotFound."""
-    found = db.session.get(EventSession, session_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(EventSession, session_id)
 
 
 def contest_subject(contest_id: int, **_others: object) -> Subject:
@@ -237,13 +225,17 @@ def rules_versions(contest_id: int) -> list[RulesVersion]:
     )
 
 
+# Asked for with every check of an entry and every place: made once.
+_CURRENT_VERSION = (
+    select(RulesVersion)
+    .where(RulesVersion.contest_id == bindparam("contest"))
+    .order_by(RulesVersion.number.desc())
+    .limit(1)
+)
+
+
 def current_version(contest_id: int) -> RulesVersion | None:
-    return db.session.scalar(
-        select(RulesVersion)
-        .where(RulesVersion.contest_id == contest_id)
-        .order_by(RulesVersion.number.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_CURRENT_VERSION, {"contest": contest_id})
 
 
 def rules_version(contest_id: int, number: int) -> RulesVersion:

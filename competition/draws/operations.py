@@ -4,7 +4,6 @@ A keeper's passphrase is tried outside the transaction (`unlock_key`); what need
 open keys. Nothing written here, and nothing logged, holds a code beside an entry.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -13,11 +12,11 @@ from typing import Any
 
 from competition import drawing, sealing
 from competition.contests import queries as contests
-from competition.draws import queries
+from competition.draws import queries, sealed
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
-from competition.foundation import audit, clock, crypto
+from competition.foundation import audit, clock, crypto, throttling
+from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
-from competition.foundation.models import Throttle
 from competition.problems import Problem, Refused
 from competition.roles import Actor
 from competition.sealing import OpenKey
@@ -25,11 +24,6 @@ from competition.sealing import OpenKey
 FEWEST_KEEPERS = 2
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=15)
-# Which lists each keeper holds, by the number of keepers.
-LISTS_OF: dict[int, dict[int, tuple[str, ...]]] = {
-    2: {1: ("number", "workstation"), 2: ("code",)},
-    3: {1: ("number",), 2: ("workstation",), 3: ("code",)},
-}
 
 
 # --- check-in ---
@@ -100,7 +94,7 @@ def assign_sessions(event_id: int, places: Mapping[int, int], *, by: Actor) -> N
     """Put entries (id → session id) into sessions by hand; sessions already drawn stay as they are."""
     sessions = {session.id for session in queries.sessions_of(event_id)}
     now_at = queries.session_by_entry(event_id)
-    approved = {entry.id for entry in queries.approved_entries(event_id)}
+    approved = set(queries.approved_ids(event_id))
     for entry_id, session_id in places.items():
         if entry_id not in approved or session_id not in sessions:
             raise Refused(Problem("entry_not_in_session"))
@@ -188,7 +182,7 @@ def unlock_key(
     """
     name = queries.account_name(account_id)
     fingerprint = crypto.blind_index("keeper", str(account_id))
-    counter = queries.tries(fingerprint)
+    counter = foundation.throttle("keeper", fingerprint)
     now = clock.now()
     if counter is not None and counter.tries >= LOCK_AFTER and counter.window_start + LOCK_FOR > now:
         minutes = int(LOCK_FOR.total_seconds() // 60)
@@ -196,9 +190,9 @@ def unlock_key(
     key = queries.live_key(account_id)
     if key is None:
         raise Refused(Problem("keeper_without_key", {"name": name}, field))
-    key_id, public, sealed = key.id, key.public_key, key.sealed_private
+    key_id, public, closed = key.id, key.public_key, key.sealed_private
     try:
-        private = sealing.open_private(sealed, public, passphrase)
+        private = sealing.open_private(closed, public, passphrase)
     except sealing.Unopened:
         _count_try(fingerprint, account_id, contest_id, by=by)
         raise Refused(Problem("passphrase_wrong", {"name": name}, field)) from None
@@ -209,19 +203,13 @@ def unlock_key(
 
 @atomic
 def _count_try(fingerprint: str, account_id: int, contest_id: int | None, *, by: Actor) -> None:
-    counter, now = queries.tries(fingerprint), clock.now()
-    if counter is None:
-        counter = Throttle(kind="keeper", fingerprint=fingerprint, window_start=now, tries=0)
-        db.session.add(counter)
-    if counter.window_start + LOCK_FOR <= now:
-        counter.window_start, counter.tries = now, 0
-    counter.tries += 1
+    throttling.counter("keeper", fingerprint, LOCK_FOR).tries += 1
     audit.record(by, "keeper.passphrase_wrong", contest_id=contest_id, subject=("account", account_id))
 
 
 @atomic
 def _forget_tries(fingerprint: str) -> None:
-    counter = queries.tries(fingerprint)
+    counter = foundation.throttle("keeper", fingerprint)
     if counter is not None:
         counter.tries = 0
 
@@ -252,7 +240,7 @@ def name_keepers(
 
 def _check_keepers(event_id: int, account_ids: Sequence[int], named: Sequence[int]) -> None:
     problems = []
-    if not FEWEST_KEEPERS <= len(account_ids) <= max(LISTS_OF):
+    if not FEWEST_KEEPERS <= len(account_ids) <= max(sealed.LISTS_OF):
         problems.append(Problem("keepers_too_few", {"fewest": FEWEST_KEEPERS}))
     if len(set(named)) < len(named):
         problems.append(Problem("keeper_named_twice"))
@@ -268,10 +256,6 @@ def _check_keepers(event_id: int, account_ids: Sequence[int], named: Sequence[in
 
 
 # --- the draw ---
-
-
-def _purpose(draw: Draw) -> str:
-    return f"draw {draw.event_id}/{draw.session_id}/{draw.seed_hash}"
 
 
 @atomic
@@ -290,8 +274,8 @@ def commit_draw(session_id: int, *, by: Actor) -> Draw:
         seed_hash=drawing.seed_hash(seed),
         committed_at=clock.now(),
     )
-    draw.sealed_seed = sealing.seal_with(key, seed, f"{_purpose(draw)}\nseed")
-    _seal_key(draw, key, keepers)
+    draw.sealed_seed = sealing.seal_with(key, seed, f"{sealed.purpose_of(draw)}\nseed")
+    sealed.seal_key(draw, key, keepers)
     db.session.add(draw)
     db.session.flush()
     audit.record(
@@ -317,40 +301,6 @@ def _check_ready(keepers: Sequence[queries.KeeperRow]) -> None:
         raise Refused(*problems)
 
 
-def _seal_key(draw: Draw, key: bytes, keepers: Sequence[queries.KeeperRow]) -> None:
-    """Fix who may open this draw: halves of the key for each pair, and two halves to print."""
-    publics = {
-        keeper.key_id: keeper.public_key
-        for keeper in keepers
-        if keeper.key_id is not None and keeper.public_key is not None
-    }
-    draw.keepers = [
-        {
-            "place": keeper.place,
-            "account_id": keeper.account_id,
-            "key_id": keeper.key_id,
-            "public_key": keeper.public_key,
-        }
-        for keeper in keepers
-    ]
-    purpose = _purpose(draw)
-    draw.wraps = sealing.wrap_for_pairs(key, publics, purpose)
-    halves = (sealing.new_half(), sealing.new_half())
-    draw.recovery = {
-        "sealed": sealing.seal_for_halves(key, halves[0], halves[1], purpose),
-        "halves": [
-            {
-                "place": keeper["place"],
-                "account_id": keeper["account_id"],
-                "sealed": sealing.seal_to(
-                    keeper["public_key"], half.encode(), f"{purpose}\nhalf {keeper['place']}"
-                ),
-            }
-            for keeper, half in zip(draw.keepers, halves, strict=False)
-        ],
-    }
-
-
 @atomic
 def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKey, *, by: Actor) -> Draw:
     """Draw: number, workstation and code of everybody who is there; seal the lists; forget them.
@@ -362,14 +312,14 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
     if draw is None or draw.state != "committed":
         raise Refused(Problem("drawn_already" if draw is not None else "not_committed"))
     value = drawing.normal_value(public_value)
-    inputs = _inputs(draw)
+    inputs = sealed.inputs_of(draw)
     _check_inputs(inputs, value)
-    key = _key_of(draw, first, second)
-    seed = _opened(key, draw.sealed_seed, f"{_purpose(draw)}\nseed")
+    key = sealed.key_of(draw, first, second)
+    seed = sealed.opened(key, draw.sealed_seed, f"{sealed.purpose_of(draw)}\nseed")
     if drawing.seed_hash(seed) != draw.seed_hash:
         raise Refused(Problem("seal_broken"))
     layers = drawing.draw(seed, value, inputs)
-    _seal_lists(draw, key, seed, layers)
+    sealed.seal_lists(draw, key, seed, layers)
     draw.state, draw.public_value, draw.drawn_at = "drawn", value, clock.now()
     draw.inputs = {
         "entries": list(inputs.entries),
@@ -386,24 +336,10 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
         subject=("draw", draw.id),
         public_value=value,
         count=len(inputs.entries),
-        inputs_hash=inputs_hash(draw),
+        inputs_hash=sealed.inputs_hash(draw),
         keepers=sorted((first.account_id, second.account_id)),
     )
     return draw
-
-
-def inputs_hash(draw: Draw) -> str:
-    """SHA-256 over the canonical JSON of what was drawn about."""
-    text = json.dumps(draw.inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _inputs(draw: Draw) -> drawing.Inputs:
-    return drawing.Inputs.of(
-        queries.present_entries(draw.session_id),
-        queries.workstations_of(draw.session_id),
-        queries.taken_codes(draw.event_id),
-    )
 
 
 def _check_inputs(inputs: drawing.Inputs, value: str) -> None:
@@ -419,65 +355,6 @@ def _check_inputs(inputs: drawing.Inputs, value: str) -> None:
         raise Refused(*problems)
 
 
-def _key_of(draw: Draw, first: OpenKey, second: OpenKey) -> bytes:
-    """The key of the lists, by two different keepers who are named for this draw."""
-    named = {keeper["key_id"] for keeper in draw.keepers}
-    if first.account_id == second.account_id or first.key_id == second.key_id:
-        raise Refused(Problem("one_keeper_twice"))
-    if not {first.key_id, second.key_id} <= named:
-        raise Refused(Problem("keeper_not_named"))
-    try:
-        return sealing.unwrap(draw.wraps, first, second, _purpose(draw))
-    except sealing.Unopened:
-        raise Refused(Problem("seal_broken")) from None
-
-
-def _opened(key: bytes, sealed: bytes | None, purpose: str) -> bytes:
-    try:
-        return sealing.open_with(key, sealed or b"", purpose)
-    except sealing.Unopened:
-        raise Refused(Problem("seal_broken")) from None
-
-
-def _seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> None:
-    """All lists and the seed for two keepers; each list for its own keeper alone."""
-    purpose = _purpose(draw)
-    lists: dict[str, list[list[Any]]] = {
-        "number": [[entry_id, number] for entry_id, number in sorted(layers.numbers.items())],
-        "workstation": [[number, label] for number, label in sorted(layers.workstations.items())],
-        "code": [[label, code] for label, code in sorted(layers.codes.items())],
-    }
-    # A salted mark of each list: who forges a keeper's own list is found out at the opening.
-    salts = {name: os.urandom(16).hex() for name in lists}
-    marks = {name: _mark(salts[name], rows) for name, rows in lists.items()}
-    whole = json.dumps({"seed": seed.hex(), "marks": marks, **lists}).encode()
-    draw.sealed_lists = sealing.seal_with(key, whole, f"{purpose}\nlists")
-    draw.sealed_seed = None
-    keepers = [keeper for keeper in draw.keepers if keeper["place"] != queries.DEPUTY]
-    share = LISTS_OF[len(keepers)]
-    draw.own_lists = [
-        {
-            "place": keeper["place"],
-            "list": name,
-            "account_id": keeper["account_id"],
-            "key_id": keeper["key_id"],
-            "mark": marks[name],
-            "sealed": sealing.seal_to(
-                keeper["public_key"],
-                json.dumps({"salt": salts[name], "rows": lists[name]}).encode(),
-                f"{purpose}\nlist {name}",
-            ),
-            "printed_at": None,
-        }
-        for keeper in keepers
-        for name in share[keeper["place"]]
-    ]
-
-
-def _mark(salt: str, rows: list[list[Any]]) -> str:
-    return hashlib.sha256(f"{salt}{json.dumps(rows)}".encode()).hexdigest()
-
-
 @atomic
 def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> list[tuple[Any, str]]:
     """A keeper's own list in clear, for the paper made in this request; that it was printed is logged."""
@@ -486,10 +363,12 @@ def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> li
     if draw.state != "drawn" or own is None or own["key_id"] != opened.key_id:
         raise Refused(Problem("not_your_list"))
     try:
-        plain = json.loads(sealing.open_from(opened.private, own["sealed"], f"{_purpose(draw)}\nlist {name}"))
+        plain = json.loads(
+            sealing.open_from(opened.private, own["sealed"], f"{sealed.purpose_of(draw)}\nlist {name}")
+        )
     except sealing.Unopened:
         raise Refused(Problem("seal_broken")) from None
-    if _mark(plain["salt"], plain["rows"]) != own["mark"]:
+    if sealed.mark_of(plain["salt"], plain["rows"]) != own["mark"]:
         raise Refused(Problem("seal_broken"))
     draw.own_lists = [
         row | {"printed_at": clock.now().isoformat()} if row["list"] == name else row
@@ -516,7 +395,9 @@ def print_recovery_half(draw_id: int, opened: OpenKey, *, by: Actor) -> str:
     if own["sealed"] is None:
         raise Refused(Problem("half_printed_already"))
     try:
-        plain = sealing.open_from(opened.private, own["sealed"], f"{_purpose(draw)}\nhalf {own['place']}")
+        plain = sealing.open_from(
+            opened.private, own["sealed"], f"{sealed.purpose_of(draw)}\nhalf {own['place']}"
+        )
     except sealing.Unopened:
         raise Refused(Problem("seal_broken")) from None
     draw.recovery = draw.recovery | {
@@ -583,9 +464,9 @@ def open_draw(
         problems.append(Problem("witness_is_keeper"))
     if problems:
         raise Refused(*problems)
-    key = _key_of(draw, first, second)
-    lists = json.loads(_opened(key, draw.sealed_lists, f"{_purpose(draw)}\nlists"))
-    pairs = _recomputed(draw, lists)
+    key = sealed.key_of(draw, first, second)
+    lists = json.loads(sealed.opened(key, draw.sealed_lists, f"{sealed.purpose_of(draw)}\nlists"))
+    pairs = sealed.sound_pairs(draw, lists)
     draw.state, draw.revealed_seed, draw.opened_at = "opened", lists["seed"], clock.now()
     audit.record(
         by,
@@ -606,49 +487,13 @@ def open_lists(
     draws = queries.live_draws(event_id)
     if not draws or any(draw.state == "committed" for draw in draws):
         raise Refused(Problem("not_drawn"))
-    sealed = [draw.id for draw in draws if draw.state == "drawn"]
-    if not sealed:
+    closed = [draw.id for draw in draws if draw.state == "drawn"]
+    if not closed:
         raise Refused(Problem("opened_already"))
     pairs: dict[str, int] = {}
-    for draw_id in sealed:
+    for draw_id in closed:
         pairs |= open_draw(draw_id, first, second, open_sheets=open_sheets, by=by)
     return pairs
-
-
-def _recomputed(draw: Draw, lists: Mapping[str, Any]) -> dict[str, int]:
-    """The pairs, after drawing again from seed and value: the sealed lists, the codes that were marked and
-    the lists that the keepers printed must all agree."""
-    layers = recompute(draw, bytes.fromhex(lists["seed"]))
-    sealed = drawing.Layers(dict(lists["number"]), dict(lists["workstation"]), dict(lists["code"]))
-    pairs = layers.entry_of_code()
-    sound = (
-        drawing.seed_hash(bytes.fromhex(lists["seed"])) == draw.seed_hash
-        and layers == sealed
-        and sorted(pairs) == queries.codes_of_draw(draw.id)
-        and all(row["mark"] == lists["marks"][row["list"]] for row in draw.own_lists)
-    )
-    if not sound:
-        raise Refused(Problem("draw_does_not_repeat"))
-    return pairs
-
-
-def recompute(draw: Draw, seed: bytes) -> drawing.Layers:
-    """The lists that this seed gives with the draw's public value and inputs."""
-    inputs = draw.inputs or {"entries": [], "workstations": [], "taken": []}
-    return drawing.draw(seed, draw.public_value or "", drawing.Inputs.of(**inputs))
-
-
-def opened_layers(draw: Draw) -> drawing.Layers | None:
-    """All three lists of an opened draw, to compare with the keepers' papers."""
-    if draw.state != "opened" or draw.revealed_seed is None:
-        return None
-    return recompute(draw, bytes.fromhex(draw.revealed_seed))
-
-
-def opened_pairs(draw: Draw) -> dict[str, int] | None:
-    """Code → entry id of an opened draw, drawn again from what is public; None before opening."""
-    layers = opened_layers(draw)
-    return None if layers is None else layers.entry_of_code()
 
 
 @atomic
@@ -660,10 +505,12 @@ def rename_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor
     keepers = queries.keepers_of(draw.event_id)
     _check_ready(keepers)
     try:
-        key = sealing.open_with_halves(draw.recovery["sealed"], first_half, second_half, _purpose(draw))
+        key = sealing.open_with_halves(
+            draw.recovery["sealed"], first_half, second_half, sealed.purpose_of(draw)
+        )
     except sealing.Unopened:
         raise Refused(Problem("halves_wrong")) from None
-    _seal_key(draw, key, keepers)
+    sealed.seal_key(draw, key, keepers)
     audit.record(
         by,
         "draw.keepers_renewed",

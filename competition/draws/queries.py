@@ -4,15 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import bindparam, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.db import db
-from competition.foundation.models import Throttle
 from competition.identity import masked_number
 from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
@@ -73,18 +71,12 @@ class SessionRow:
 
 
 def draw(draw_id: int) -> Draw:
-    found = db.session.get(Draw, draw_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Draw, draw_id)
 
 
 def hold_session(session_id: int) -> EventSession:
     """The session, held until the transaction ends: check-in and draw of one session take turns."""
-    found = db.session.get(EventSession, session_id, with_for_update=True)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(EventSession, session_id, with_for_update=True)
 
 
 def hold_draw(draw_id: int) -> Draw:
@@ -96,10 +88,7 @@ def hold_draw(draw_id: int) -> Draw:
 
 
 def entry(entry_id: int) -> Entry:
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Entry, entry_id)
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:
@@ -131,10 +120,20 @@ def approved_entries(event_id: int) -> list[Entry]:
     )
 
 
+def approved_ids(event_id: int) -> list[int]:
+    """The approved entries of an event by their ids alone."""
+    return list(db.session.scalars(_APPROVED_IDS, {"event": event_id}))
+
+
+_APPROVED_IDS = (
+    select(Entry.id).where(Entry.event_id == bindparam("event"), Entry.state == "approved").order_by(Entry.id)
+)
+
+
 def session_by_entry(event_id: int) -> dict[int, int]:
     """Entry → session. Where there is one session, everybody is in it; else as dealt out."""
     sessions = sessions_of(event_id)
-    entry_ids = [entry.id for entry in approved_entries(event_id)]
+    entry_ids = approved_ids(event_id)
     if len(sessions) == 1:
         return dict.fromkeys(entry_ids, sessions[0].id)
     rows = db.session.execute(
@@ -158,7 +157,7 @@ def entrants(session_id: int) -> list[Entrant]:
 
 
 def entrants_of_event(event_id: int) -> list[Entrant]:
-    return _entrants([entry.id for entry in approved_entries(event_id)], None)
+    return _entrants(approved_ids(event_id), None)
 
 
 def _entrants(entry_ids: Collection[int], session_id: int | None) -> list[Entrant]:
@@ -339,15 +338,6 @@ def draws_with_key(key_id: int) -> list[Draw]:
     """Draws not yet opened that this key is needed for."""
     waiting = db.session.scalars(select(Draw).where(Draw.state.in_(("committed", "drawn"))))
     return [draw for draw in waiting if any(keeper["key_id"] == key_id for keeper in draw.keepers)]
-
-
-def tries(fingerprint: str) -> Throttle | None:
-    """The counter of wrong passphrases of one keeper."""
-    return db.session.scalar(
-        select(Throttle)
-        .where(Throttle.kind == "keeper", Throttle.fingerprint == fingerprint)
-        .with_for_update()
-    )
 
 
 # --- draws ---

@@ -23,7 +23,7 @@ from competition import drawing, sealing
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.draws import operations, papers, queries
+from competition.draws import operations, papers, queries, sealed
 from competition.draws.forms import (
     CeremonyForm,
     ChangePassphraseForm,
@@ -35,6 +35,7 @@ from competition.draws.forms import (
 from competition.draws.models import Draw
 from competition.foundation import clock, uploads
 from competition.foundation import queries as files
+from competition.foundation.downloads import inline
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
@@ -80,7 +81,7 @@ def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Proble
         absent_from=drawing.absent_from(chosen.starts_at, minutes) if chosen else None,
         over=chosen is not None and clock.now() >= drawing.absent_from(chosen.starts_at, minutes),
         minutes=minutes,
-        unplaced=len(queries.approved_entries(event_id)) - len(placed),
+        unplaced=len(queries.approved_ids(event_id)) - len(placed),
         problems=[say(problem) for problem in problems],
     )
 
@@ -176,7 +177,7 @@ def overview(event_id: int) -> ResponseReturnValue:
 
 def _opened_rows(draw: Draw) -> list[tuple[str, str, str, str]]:
     """(names, number, workstation, code) of an opened draw, as the three papers have them."""
-    layers = operations.opened_layers(draw)
+    layers = sealed.opened_layers(draw)
     if layers is None:
         return []
     names = queries.members_of(list(layers.numbers))
@@ -448,10 +449,7 @@ def _own_key(form: PassphraseForm, event_id: int) -> OpenKey:
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    response = Response(body, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return inline(body, f"{name}.pdf", uploads.MEDIA_TYPES["pdf"])
 
 
 @bp.route("/draws/<int:draw_id>/recovery", methods=["GET", "POST"])
@@ -522,7 +520,7 @@ def _recorded(draw: Draw) -> dict[str, object]:
         "public_value": draw.public_value,
         "inputs": draw.inputs,
         "seed": draw.revealed_seed,
-        "codes": operations.opened_pairs(draw),
+        "codes": sealed.opened_pairs(draw),
         "committed_at": draw.committed_at.isoformat(),
         "drawn_at": draw.drawn_at.isoformat() if draw.drawn_at else None,
         "opened_at": draw.opened_at.isoformat() if draw.opened_at else None,

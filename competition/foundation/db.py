@@ -14,7 +14,7 @@ from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation import crypto
@@ -47,6 +47,16 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Model)
+
+
+def _keep_loaded(session: Session, instance: object) -> None:
+    loaded = session.info.get("loaded")
+    if loaded is not None:
+        loaded.append(instance)
+
+
+# A session forgets what nobody holds; an operation that asks again for its contest would read it again.
+event.listen(db.session, "loaded_as_persistent", _keep_loaded)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -200,6 +210,11 @@ def _durable_postgresql(connection: Any, record: object) -> None:
     connection.autocommit = previous
 
 
+def connection() -> Connection:
+    """The session's connection; inside an operation without asking the session again."""
+    return g.get("connection") or db.session.connection()
+
+
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     """Run a whole operation in one write transaction.
 
@@ -215,8 +230,9 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
         db.session.rollback()
         queue = _QUEUES.get(db.engine)
         with queue.turn() if queue else nullcontext():
-            db.session.connection(execution_options={"writing": True})
+            g.connection = db.session.connection(execution_options={"writing": True})
             g.in_operation = True
+            db.session.info["loaded"] = []
             try:
                 answer = operation(*args, **kwargs)
                 db.session.commit()
@@ -225,6 +241,8 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
                 raise
             finally:
                 g.in_operation = False
+                g.connection = None
+                db.session.info.pop("loaded", None)
         return answer
 
     wrapped.atomic = True  # type: ignore[attr-defined]

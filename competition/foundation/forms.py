@@ -38,6 +38,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         return found
 
 
+class EmptyForm(Form):
+    """A button."""
+
+
 def _flat(errors: Any) -> list[str]:
     if isinstance(errors, dict):
         return [text for part in errors.values() for text in _flat(part)]

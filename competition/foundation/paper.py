@@ -1,173 +1,20 @@
-"""Lists, forms, sign sheets and badges as PDF: Chinese fonts embedded, every text drawn as it stands.
+"""Lists, sign sheets, forms and letters as PDF.
 
-Nothing here reads markup, so no name can be one; pages carry their number, their total and a fingerprint
-of what they list. Lengths are in millimetres unless said.
+Pages carry their number, their total and a fingerprint of what they list. Lengths are in millimetres
+unless said.
 """
 
 import hashlib
 import io
-import re
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import IO
 
 from flask_babel import gettext as _
-from reportlab import rl_config
 from reportlab.lib.colors import HexColor
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from competition.foundation import fonts
-
-MM = 72 / 25.4
-INK, GREY, LINE, TINT, CELADON = "#1F2A30", "#5A656B", "#C9C5BA", "#F1F4F2", "#2F6F62"
-
-rl_config.useA85 = 0
-rl_config.trustedSchemes = []
-rl_config.trustedHosts = []
-
-
-# --- fonts, shared with certificates.pdf ---
-
-
-def _to_unicode(fontname: str, subset: Sequence[int]) -> str:
-    """The map from codes to text: UTF-16 with surrogates (rare names copy right), at most 100 a block."""
-    pairs = [
-        f"<{code:02X}> <{chr(point).encode('utf-16-be').hex().upper()}>"
-        for code, point in enumerate(subset)
-        if point
-    ]
-    blocks = [
-        f"{len(pairs[start : start + 100])} beginbfchar\n"
-        + "\n".join(pairs[start : start + 100])
-        + "\nendbfchar"
-        for start in range(0, len(pairs), 100)
-    ]
-    return "\n".join(
-        [
-            "/CIDInit /ProcSet findresource begin",
-            "12 dict begin",
-            "begincmap",
-            "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def",
-            f"/CMapName /{fontname} def",
-            "/CMapType 2 def",
-            "1 begincodespacerange",
-            "<00> <FF>",
-            "endcodespacerange",
-            *blocks,
-            "endcmap",
-            "CMapName currentdict /CMap defineresource pop",
-            "end",
-            "end",
-        ]
-    )
-
-
-# The library writes five digits for characters beyond U+FFFF, which readers take for another character.
-ttfonts.makeToUnicodeCMap = _to_unicode
-
-
-def _one_at_a_time(call: Callable[..., bytes]) -> Callable[..., bytes]:
-    turn = threading.Lock()
-
-    def called(*arguments: object) -> bytes:
-        with turn:
-            return call(*arguments)
-
-    return called
-
-
-@cache
-def registered(name: str, path: str) -> str:
-    """Make a font file known to the PDF writer under this name; returns the name."""
-    file = ttfonts.TTFont(name, path, asciiReadable=False)
-    # Every subset reads the outlines: without this each file copies ten megabytes of them again.
-    file.face.get_table = cache(file.face.get_table)  # type: ignore[method-assign]
-    # The library reads outlines from one moving position: two documents at once would mix them up.
-    file.face.makeSubset = _one_at_a_time(file.face.makeSubset)  # type: ignore[method-assign]
-    pdfmetrics.registerFont(file)
-    return name
-
-
-def font(name: str) -> str:
-    """Make the font of this name known to the PDF writer when it is first drawn with; returns the name."""
-    return registered(name, str(fonts.font_named(name).path))
-
-
-# --- text ---
-
-_NOT_FIRST = frozenset("，。、；：？！）》」』】”’…·%)]")
-_WORD = re.compile(r"[0-9A-Za-z@._+/:-]+|.", re.DOTALL)
-
-
-def wrapped(text: str, face: str, size: float, room: float) -> list[str]:
-    """Break a text into lines of at most `room` points; words and numbers stay whole where they can."""
-    lines: list[str] = []
-    for paragraph in fonts.printable(text).split("\n"):
-        line = ""
-        for piece in _pieces(paragraph, face, room / size):
-            if line and piece not in _NOT_FIRST and fonts.width(line + piece, face) * size > room:
-                lines.append(line)
-                line = piece.lstrip()
-            else:
-                line += piece
-        lines.append(line)
-    return lines
-
-
-def _pieces(text: str, face: str, room: float) -> list[str]:
-    words = _WORD.findall(text)
-    return [part for word in words for part in ([word] if fonts.width(word, face) <= room else list(word))]
-
-
-def _draw(
-    canvas: Canvas,
-    at: tuple[float, float],
-    text: str,
-    face: str,
-    size: float,
-    *,
-    align: str = "left",
-    colour: str = INK,
-) -> None:
-    """Draw one line of text on its baseline at a point; each character by a font that has it."""
-    x, y = at
-    parts = fonts.runs(text.replace("\n", " "), face)
-    width = sum(part.font.width(part.text) for part in parts) * size
-    x -= {"left": 0.0, "center": width / 2, "right": width}[align]
-    line = canvas.beginText(x, y)
-    line.setFillColor(HexColor(colour))
-    for part in parts:
-        line.setFont(font(part.font.name), size)
-        line.setRise(part.lift * size)
-        line.textOut(part.text)
-    line.setRise(0)
-    canvas.drawText(line)
-
-
-def _shrunk(text: str, face: str, size: float, room: float, least: float = 5.0) -> float:
-    """The size at which a single line fits in `room` points, not below `least`."""
-    width = fonts.width(text, face)
-    return max(least, min(size, room / width)) if width else size
-
-
-def canvas(stream: IO[bytes], width: float, height: float, title: str) -> Canvas:
-    """An empty document of pages of width x height points, in which no standard font is named."""
-    sheet = Canvas(
-        stream,
-        pagesize=(width, height),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=font(fonts.chain("kai")[0].name),  # type: ignore[arg-type]  # the stub says float
-        initialFontSize=10,
-        lang="zh-CN",
-    )
-    sheet.setTitle(fonts.printable(title))
-    return sheet
-
+from competition.foundation.typesetting import CELADON, GREY, LINE, MM, TINT, canvas, draw, shrunk, wrapped
 
 # --- lists ---
 
@@ -278,24 +125,24 @@ def _closing_height(paper: ListPaper) -> float:
 
 def _list_head(canvas: Canvas, paper: ListPaper, width: float, y: float) -> float:
     room = width - 2 * _MARGIN * MM
-    size = _shrunk(paper.title, "song-bold", 18, room, 9)
-    _draw(canvas, (width / 2, y - 6 * MM), paper.title, "song-bold", size, align="center")
+    size = shrunk(paper.title, "song-bold", 18, room, 9)
+    draw(canvas, (width / 2, y - 6 * MM), paper.title, "song-bold", size, align="center")
     y -= 10 * MM
     if paper.subtitle:
-        size = _shrunk(paper.subtitle, "hei", 11, room, 6)
-        _draw(canvas, (width / 2, y - 3.5 * MM), paper.subtitle, "hei", size, align="center", colour=GREY)
+        size = shrunk(paper.subtitle, "hei", 11, room, 6)
+        draw(canvas, (width / 2, y - 3.5 * MM), paper.subtitle, "hei", size, align="center", colour=GREY)
         y -= 6 * MM
     if paper.facts:
         text = "　　".join(f"{label}：{value}" for label, value in paper.facts)
-        size = _shrunk(text, "hei", 9.5, room, 5)
-        _draw(canvas, (_MARGIN * MM, y - 5 * MM), text, "hei", size)
+        size = shrunk(text, "hei", 9.5, room, 5)
+        draw(canvas, (_MARGIN * MM, y - 5 * MM), text, "hei", size)
         y -= 8 * MM
     return y - 3 * MM
 
 
 def _running_head(canvas: Canvas, paper: ListPaper, width: float, y: float) -> float:
-    size = _shrunk(paper.title, "hei", 9, (width - 2 * _MARGIN) * MM, 5)
-    _draw(canvas, (_MARGIN * MM, y - 3 * MM), paper.title, "hei", size, colour=GREY)
+    size = shrunk(paper.title, "hei", 9, (width - 2 * _MARGIN) * MM, 5)
+    draw(canvas, (_MARGIN * MM, y - 3 * MM), paper.title, "hei", size, colour=GREY)
     return y - 9 * MM
 
 
@@ -346,14 +193,14 @@ def _cell(
     block = (len(lines) - 1) * size * _LEAD + size
     baseline = y - (height - block) / 2 - size * 0.86
     for index, line in enumerate(lines):
-        _draw(canvas, (anchor, baseline - index * size * _LEAD), line, face, size, align=align)
+        draw(canvas, (anchor, baseline - index * size * _LEAD), line, face, size, align=align)
 
 
 def _closing(canvas: Canvas, paper: ListPaper, inner: float, y: float) -> None:
     y -= 5 * MM
     for note in paper.notes:
-        size = _shrunk(note, "hei", 8.5, inner, 5)
-        _draw(canvas, (_MARGIN * MM, y - 3 * MM), note, "hei", size, colour=GREY)
+        size = shrunk(note, "hei", 8.5, inner, 5)
+        draw(canvas, (_MARGIN * MM, y - 3 * MM), note, "hei", size, colour=GREY)
         y -= 6 * MM
     if paper.signers:
         _signatures(canvas, paper.signers, _MARGIN * MM, inner, y - 12 * MM)
@@ -364,8 +211,8 @@ def _signatures(canvas: Canvas, signers: Sequence[str], left: float, inner: floa
     for index, signer in enumerate(signers):
         x = left + index * share
         label = f"{signer}："
-        size = _shrunk(label, "hei", 9.5, share * 0.5, 5)
-        _draw(canvas, (x, y), label, "hei", size)
+        size = shrunk(label, "hei", 9.5, share * 0.5, 5)
+        draw(canvas, (x, y), label, "hei", size)
         canvas.setStrokeColor(HexColor(GREY))
         canvas.setLineWidth(0.5)
         canvas.line(x + fonts.width(label, "hei") * size, y - 1.2, x + share - 4 * MM, y - 1.2)
@@ -376,9 +223,9 @@ def _foot(canvas: Canvas, width: float, number: int, count: int, fingerprint: st
     canvas.setStrokeColor(HexColor(LINE))
     canvas.setLineWidth(0.4)
     canvas.line(_MARGIN * MM, y + 4.2 * MM, (width - _MARGIN) * MM, y + 4.2 * MM)
-    _draw(canvas, (_MARGIN * MM, y), _("内容校验 %(code)s", code=fingerprint[:32]), "hei", 7, colour=GREY)
+    draw(canvas, (_MARGIN * MM, y), _("内容校验 %(code)s", code=fingerprint[:32]), "hei", 7, colour=GREY)
     page = _("第 %(number)s 页，共 %(count)s 页", number=number, count=count)
-    _draw(canvas, ((width - _MARGIN) * MM, y), page, "hei", 8, align="right", colour=GREY)
+    draw(canvas, ((width - _MARGIN) * MM, y), page, "hei", 8, align="right", colour=GREY)
 
 
 # --- forms and letters ---
@@ -402,10 +249,10 @@ def form_pdf(paper: FormPaper) -> bytes:
     sheet = canvas(stream, width, height, paper.title)
     left, inner = _MARGIN * MM, width - 2 * _MARGIN * MM
     y = height - _TOP * MM
-    size = _shrunk(paper.title, "song-bold", 18, inner, 9)
-    _draw(sheet, (width / 2, y - 6 * MM), paper.title, "song-bold", size, align="center")
+    size = shrunk(paper.title, "song-bold", 18, inner, 9)
+    draw(sheet, (width / 2, y - 6 * MM), paper.title, "song-bold", size, align="center")
     if paper.subtitle:
-        _draw(sheet, (width / 2, y - 13.5 * MM), paper.subtitle, "hei", 10, align="center", colour=GREY)
+        draw(sheet, (width / 2, y - 13.5 * MM), paper.subtitle, "hei", 10, align="center", colour=GREY)
     y -= 19 * MM
     for line in _form_lines(paper.fields):
         y = _form_line(sheet, line, left, inner, y, height=10 * MM)
@@ -446,7 +293,7 @@ def _form_line(
         canvas.setFillColor(HexColor(TINT))
         canvas.rect(x, y - height, label_width, height, stroke=1, fill=1)
         canvas.rect(x + label_width, y - height, share - label_width, height, stroke=1, fill=0)
-        label_size = _shrunk(label, "hei", 9.5, label_width - 3 * MM, 5)
+        label_size = shrunk(label, "hei", 9.5, label_width - 3 * MM, 5)
         _cell(canvas, [label], (x, y, label_width, height), label_size, align="center", face="hei")
         lines = wrapped(value, "kai", 11, share - label_width - 3.6 * MM)
         _cell(canvas, lines, (x + label_width, y, share - label_width, height), 11, align="left", face="kai")
@@ -473,158 +320,24 @@ def letter_pdf(paper: LetterPaper) -> bytes:
     left, room = 28 * MM, width - 56 * MM
     y = height - 34 * MM
     if paper.mark:
-        _draw(sheet, (left, height - 22 * MM), paper.mark, "hei", 11, colour="#B3372B")
-    size = _shrunk(paper.title, "song-bold", 20, room, 16)
+        draw(sheet, (left, height - 22 * MM), paper.mark, "hei", 11, colour="#B3372B")
+    size = shrunk(paper.title, "song-bold", 20, room, 16)
     for line in wrapped(paper.title, "song-bold", size, room):
-        _draw(sheet, (width / 2, y), line, "song-bold", size, align="center")
+        draw(sheet, (width / 2, y), line, "song-bold", size, align="center")
         y -= 11 * MM
     if paper.number:
-        _draw(sheet, (width / 2, y), paper.number, "kai", 13, align="center")
+        draw(sheet, (width / 2, y), paper.number, "kai", 13, align="center")
         y -= 12 * MM
     for paragraph in paper.paragraphs:
         for line in wrapped(paragraph, "kai", 15, room):
             if y < 30 * MM:
                 sheet.showPage()
                 y = height - 30 * MM
-            _draw(sheet, (left, y), line, "kai", 15)
+            draw(sheet, (left, y), line, "kai", 15)
             y -= 10 * MM
     y = max(y - 20 * MM, 34 * MM)
-    _draw(sheet, (width - 62 * MM, y), paper.issuer, "kai", 15, align="center")
-    _draw(sheet, (width - 62 * MM, y - 10 * MM), paper.day, "kai", 15, align="center")
+    draw(sheet, (width - 62 * MM, y), paper.issuer, "kai", 15, align="center")
+    draw(sheet, (width - 62 * MM, y - 10 * MM), paper.day, "kai", 15, align="center")
     sheet.showPage()
     sheet.save()
     return stream.getvalue()
-
-
-# --- badges ---
-
-
-@dataclass(frozen=True)
-class Badge:
-    """One 参赛证: `lines` are labelled facts (event, delegation, place); `photo` a JPEG or PNG or None."""
-
-    contest: str
-    title: str
-    name: str
-    number: str
-    lines: Sequence[tuple[str, str]]
-    photo: bytes | None = None
-
-
-def badges_pdf(badges: Sequence[Badge], *, four_to_a_sheet: bool = False) -> bytes:
-    """Badges of A6 (105 × 148 mm), one to a page or four on A4 with cutting marks."""
-    stream = io.BytesIO()
-    wide, tall = 105 * MM, 148.5 * MM
-    page = (2 * wide, 2 * tall) if four_to_a_sheet else (wide, tall)
-    sheet = canvas(stream, *page, badges[0].title if badges else "")
-    each = 4 if four_to_a_sheet else 1
-    for start in range(0, len(badges), each):
-        for index, badge in enumerate(badges[start : start + each]):
-            x, y = (index % 2) * wide, (0 if each == 1 else (1 - index // 2)) * tall
-            _badge(sheet, badge, (x, y), wide, tall)
-        if four_to_a_sheet:
-            _cutting_marks(sheet, wide, tall)
-        sheet.showPage()
-    sheet.save()
-    return stream.getvalue()
-
-
-def _badge(canvas: Canvas, badge: Badge, corner: tuple[float, float], wide: float, tall: float) -> None:
-    x, y = corner
-    middle, room = x + wide / 2, wide - 20 * MM
-    canvas.setFillColor(HexColor(CELADON))
-    canvas.rect(x, y + tall - 30 * MM, wide, 30 * MM, stroke=0, fill=1)
-    size = _shrunk(badge.contest, "hei-bold", 13, room, 7)
-    lines = wrapped(badge.contest, "hei-bold", size, room)
-    for index, line in enumerate(lines[:2]):
-        _draw(
-            canvas,
-            (middle, y + tall - (11 + 5.5 * index) * MM),
-            line,
-            "hei-bold",
-            size,
-            align="center",
-            colour="#FFFFFF",
-        )
-    _draw(
-        canvas, (middle, y + tall - 25 * MM), badge.title, "song-bold", 17, align="center", colour="#FFFFFF"
-    )
-    _photo(canvas, badge.photo, (middle - 15 * MM, y + tall - 78 * MM, 30 * MM, 42 * MM))
-    size = _shrunk(badge.name, "kai-bold", 27, room, 10)
-    _draw(canvas, (middle, y + tall - 91 * MM), badge.name, "kai-bold", size, align="center")
-    _draw(canvas, (middle, y + tall - 98 * MM), badge.number, "hei", 11, align="center", colour=GREY)
-    at = y + tall - 108 * MM
-    for label, value in badge.lines:
-        _draw(canvas, (x + 10 * MM, at), label, "hei", 9, colour=GREY)
-        size = _shrunk(value, "hei", 10.5, room - 19 * MM, 5.5)
-        _draw(canvas, (x + 29 * MM, at), value, "hei", size)
-        canvas.setStrokeColor(HexColor(LINE))
-        canvas.setLineWidth(0.4)
-        canvas.line(x + 10 * MM, at - 2.1 * MM, x + wide - 10 * MM, at - 2.1 * MM)
-        at -= 7.6 * MM
-
-
-def _photo(canvas: Canvas, photo: bytes | None, box: tuple[float, float, float, float]) -> None:
-    x, y, width, height = box
-    canvas.setStrokeColor(HexColor(LINE))
-    canvas.setLineWidth(0.6)
-    if photo:
-        image = ImageReader(io.BytesIO(photo))
-        canvas.drawImage(image, x, y, width, height, preserveAspectRatio=True, anchor="c")
-    canvas.rect(x, y, width, height, stroke=1, fill=0)
-
-
-def _cutting_marks(canvas: Canvas, wide: float, tall: float) -> None:
-    canvas.setStrokeColor(HexColor(LINE))
-    canvas.setLineWidth(0.4)
-    canvas.setDash(2, 3)
-    canvas.line(wide, 0, wide, 2 * tall)
-    canvas.line(0, tall, 2 * wide, tall)
-    canvas.setDash()
-
-
-# --- slips and stickers ---
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A slip to cut out: a small heading, one large text, a small line under it."""
-
-    heading: str
-    large: str
-    under: str = ""
-
-
-_SLIPS_ACROSS, _SLIPS_DOWN = 3, 8
-
-
-def slips_pdf(title: str, slips: Sequence[Slip]) -> bytes:
-    """Slips of 70 × 37 mm, 24 to a page of A4, with lines to cut along; pages carry no list of others."""
-    stream = io.BytesIO()
-    wide, tall = 210 * MM / _SLIPS_ACROSS, 297 * MM / _SLIPS_DOWN
-    sheet = canvas(stream, 210 * MM, 297 * MM, title)
-    each = _SLIPS_ACROSS * _SLIPS_DOWN
-    for start in range(0, max(len(slips), 1), each):
-        for index, slip in enumerate(slips[start : start + each]):
-            x = (index % _SLIPS_ACROSS) * wide
-            y = 297 * MM - (index // _SLIPS_ACROSS + 1) * tall
-            _slip(sheet, slip, (x, y), wide, tall)
-        sheet.showPage()
-    sheet.save()
-    return stream.getvalue()
-
-
-def _slip(canvas: Canvas, slip: Slip, corner: tuple[float, float], wide: float, tall: float) -> None:
-    x, y = corner
-    middle, room = x + wide / 2, wide - 10 * MM
-    canvas.setStrokeColor(HexColor(LINE))
-    canvas.setLineWidth(0.4)
-    canvas.setDash(2, 3)
-    canvas.rect(x, y, wide, tall, stroke=1, fill=0)
-    canvas.setDash()
-    size = _shrunk(slip.heading, "hei", 9, room, 5)
-    _draw(canvas, (middle, y + tall - 9 * MM), slip.heading, "hei", size, align="center", colour=GREY)
-    size = _shrunk(slip.large, "hei-bold", 34, room, 10)
-    _draw(canvas, (middle, y + tall - 23 * MM), slip.large, "hei-bold", size, align="center")
-    size = _shrunk(slip.under, "hei", 10, room, 5)
-    _draw(canvas, (middle, y + 6 * MM), slip.under, "hei", size, align="center")

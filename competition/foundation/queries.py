@@ -1,30 +1,38 @@
 """Every read of the foundation's tables."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import Row, bindparam, or_, select, text
 
 from competition.foundation import paging
 from competition.foundation.db import Model, db
 from competition.foundation.models import AuditEntry, Job, Message, StoredFile, Throttle
+from competition.foundation.prepared import Prepared
+
+# Every operation asks for the end of its chain.
+_entry = AuditEntry.__table__.c
+_CHAIN_END = Prepared(
+    select(_entry.seq, _entry.hash)
+    .where(_entry.contest_id == bindparam("contest"))
+    .order_by(_entry.seq.desc())
+    .limit(1)
+)
 
 
-def last_audit(contest_id: int) -> AuditEntry | None:
-    """The newest entry of a contest's chain; on PostgreSQL after taking the chain's lock."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(7001, :contest)"), {"contest": contest_id})
-    return db.session.scalar(
-        select(AuditEntry).where(AuditEntry.contest_id == contest_id).order_by(AuditEntry.seq.desc()).limit(1)
-    )
+def chain_end(contest_id: int) -> tuple[int, str] | None:
+    """Number and hash of the newest entry of a contest's chain; on PostgreSQL after taking the chain's lock."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7001, :contest)"), {"contest": contest_id})
+    return next(((seq, hash) for seq, hash in _CHAIN_END.rows(contest=contest_id)), None)
 
 
-def audit_chain(contest_id: int) -> list[AuditEntry]:
-    """A contest's whole log, oldest first."""
-    return list(
-        db.session.scalars(
-            select(AuditEntry).where(AuditEntry.contest_id == contest_id).order_by(AuditEntry.seq)
-        )
-    )
+def audit_chain(contest_id: int) -> Sequence[Row[Any]]:
+    """A contest's whole log, oldest first, each entry as it was hashed."""
+    table = AuditEntry.__table__
+    return db.session.execute(select(table).where(_entry.contest_id == contest_id).order_by(_entry.seq)).all()
 
 
 def audit_page(contest_id: int, number: int) -> paging.Page[tuple[AuditEntry, str | None]]:

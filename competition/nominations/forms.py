@@ -34,7 +34,3 @@ class ImportForm(Form):
 
     def offer(self, delegations: Mapping[str, str]) -> None:
         self.delegation.choices = [("", _("按每行填写")), *delegations.items()]
-
-
-class EmptyForm(Form):
-    """A button."""

@@ -14,8 +14,8 @@ from competition.foundation.models import StoredFile
 from competition.identity import name_key
 from competition.particulars import Particulars, facts_from, read_particulars
 from competition.problems import Problem, Refused
+from competition.registration import checking, queries
 from competition.registration import operations as registration
-from competition.registration import queries
 from competition.registration.models import Entry, EntryMember
 from competition.roles import Actor
 
@@ -40,7 +40,7 @@ class Candidate:
 def begin_nomination(organisation_id: int, event_id: int, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
     event = queries.lock_event(event_id)
-    registration.require_open(contests.contest(event.contest_id))
+    checking.require_open(contests.contest(event.contest_id))
     draft = {"members": [{"unit_name": queries.organisation(organisation_id).name}] * event.members}
     entry = registration.new_entry(event, draft, by, organisation_id=organisation_id)
     db.session.flush()
@@ -57,7 +57,7 @@ def nominate_entry(entry_id: int, by: Actor) -> Entry:
     entry = queries.locked_entry(entry_id)
     if entry.state != "draft" or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
-    members, problems = registration.read_entry(entry, by, nominating=True)
+    members, problems = checking.read_entry(entry, by, nominating=True)
     if problems:
         raise Refused(*problems)
     registration.write_members(entry, members, by=by)
@@ -107,7 +107,7 @@ def import_entries(
     by: Actor,
 ) -> int:
     """Enter a whole workbook or nothing; returns how many entries. Raises Refused("import_has_problems")."""
-    registration.require_open(contests.contest(contest_id))
+    checking.require_open(contests.contest(contest_id))
     for event in contests.events_of(contest_id):
         queries.lock_event(event.id)
     candidates = check_rows(organisation_id, contest_id, rows, default_delegation)
@@ -128,7 +128,7 @@ def import_entries(
 
 def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by: Actor) -> int:
     """Persons first, then entries and members: a few statements, however many rows."""
-    members = {registration.index_of(m): m for candidate in candidates for m in candidate.members}
+    members = {checking.index_of(m): m for candidate in candidates for m in candidate.members}
     units = queries.organisations_named({member.unit_name for member in members.values()})
     known = {index: person_id for index, (person_id, _) in queries.persons_indexed(members).items()}
     fresh = {
@@ -157,7 +157,7 @@ def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by:
             EntryMember(
                 entry_id=entry.id,
                 event_id=entry.event_id,
-                person_id=known[registration.index_of(member)],
+                person_id=known[checking.index_of(member)],
                 position=position,
             )
             for position, member in enumerate(candidate.members, start=1)
@@ -187,7 +187,7 @@ class _Import:
     def check(self, rows: Sequence[SheetRow]) -> list[Candidate]:
         read = {row.number: read_particulars(self._typed(row), self.today, self._wanted(row)) for row in rows}
         persons = queries.persons_indexed(
-            {registration.index_of(member) for member, _ in read.values() if member.id_kind}
+            {checking.index_of(member) for member, _ in read.values() if member.id_kind}
         )
         entered = queries.events_by_person(self.contest_id, [person_id for person_id, _ in persons.values()])
         self.entered = {index: set(entered.get(person_id, ())) for index, (person_id, _) in persons.items()}
@@ -237,7 +237,7 @@ class _Import:
     def _known_person(self, event: Event, number: int, member: Particulars) -> list[Problem]:
         if member.id_kind is None or not member.id_number:
             return []
-        index = registration.index_of(member)
+        index = checking.index_of(member)
         earlier = self.rows_of.setdefault((event.code, index), number)
         if earlier != number:
             return [Problem("row_repeats", {"row": earlier}, "id_number")]
@@ -252,9 +252,7 @@ class _Import:
     ) -> list[Problem]:
         facts = []
         for member in members:
-            entered = (
-                self.entered.setdefault(registration.index_of(member), set()) if member.id_kind else set()
-            )
+            entered = self.entered.setdefault(checking.index_of(member), set()) if member.id_kind else set()
             others = len(entered - {event.id})
             again = int(event.id in entered)
             facts.append(facts_from(member, entries_in_event=again, events_entered=others))
@@ -271,7 +269,7 @@ class _Import:
         problems = problems_with(entry, self.rules[event.code])
         for member in members:
             if member.id_kind:
-                self.entered[registration.index_of(member)].add(event.id)
+                self.entered[checking.index_of(member)].add(event.id)
         return problems
 
     def _take_places(self, event: Event, delegation_id: int | None) -> None:

@@ -20,18 +20,18 @@ from competition.eligibility import (
 from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
 from competition.foundation import isolation, uploads
 from competition.foundation.errors import say
+from competition.foundation.forms import EmptyForm
 from competition.foundation.models import StoredFile
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.identity import ID_KIND_WORDS, SEX_WORDS
 from competition.nominations import operations
-from competition.nominations.forms import EmptyForm, ImportForm, NominateForm
+from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.operations import Candidate
 from competition.particulars import NO_HONOUR
 from competition.phases import Phase
 from competition.problems import N_, Problem, Refused
-from competition.registration import operations as registration
-from competition.registration import queries
+from competition.registration import checking, queries
 from competition.registration.views import edit_subject
 from competition.roles import Actor, May, Role, Scope, Subject
 
@@ -108,7 +108,7 @@ def new(organisation_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, form, ImportForm(formdata=None), 422)
-    return redirect(url_for("registration.details", entry_id=entry.id), code=303)
+    return redirect(url_for("entering.details", entry_id=entry.id), code=303)
 
 
 @bp.post("/entries/<int:entry_id>/nominate")
@@ -332,11 +332,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
 
 def _open_for(units: Sequence[int]) -> list[TodayItem]:
     items = []
-    for contest in contests.public_contests():
-        try:
-            registration.require_open(contest)
-        except Refused:
-            continue
+    for contest in checking.open_contests():
         for organisation in queries.organisations_by_id(units):
             items.append(
                 TodayItem(

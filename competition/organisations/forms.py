@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, Length, Optional, Regexp
 from competition import terms
 from competition.contests import catalogue
 from competition.foundation.forms import Form
-from competition.organisations.models import Organisation
-from competition.organisations.operations import OrganisationDetails
+from competition.organisations.models import Delegation, Organisation
+from competition.organisations.operations import DelegationDetails, OrganisationDetails
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 
@@ -101,9 +101,18 @@ class DelegationForm(Form):
         self.division_code.choices = division_choices()
         self.organisation.choices = [("", "—"), *((str(key), name) for key, name in organisations)]
 
-    @property
-    def organisation_id(self) -> int | None:
-        return int(self.organisation.data) if self.organisation.data else None
+    def fill(self, delegation: Delegation) -> None:
+        self.process(obj=delegation)
+        self.division_code.data = delegation.division_code or ""
+        self.organisation.data = str(delegation.organisation_id or "")
+
+    def details(self) -> DelegationDetails:
+        return DelegationDetails(
+            name=self.name.data,
+            name_en=self.name_en.data or None,
+            division_code=self.division_code.data,
+            organisation_id=int(self.organisation.data) if self.organisation.data else None,
+        )
 
 
 class WorkbookForm(Form):

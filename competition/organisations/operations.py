@@ -29,6 +29,16 @@ class OrganisationDetails:
 
 
 @dataclass(frozen=True)
+class DelegationDetails:
+    """What a delegation is called, and who answers for it."""
+
+    name: str
+    name_en: str | None = None
+    division_code: str | None = None
+    organisation_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Invitation:
     """Somebody now acts for an institution; `link_token` sets the password of a new account."""
 
@@ -135,55 +145,41 @@ def _has_others(organisation: Organisation | None, login_name: str) -> bool:
 
 
 @atomic
-def add_delegation(
-    contest: Contest,
-    name: str,
-    *,
-    by: Actor,
-    name_en: str | None = None,
-    division_code: str | None = None,
-    organisation_id: int | None = None,
-) -> Delegation:
+def add_delegation(contest: Contest, details: DelegationDetails, *, by: Actor) -> Delegation:
     """One more delegation of a contest."""
-    if queries.delegation_named(contest.id, name) is not None:
-        raise Refused(Problem("delegation_name_taken", {"name": name}, field="name"))
-    delegation = Delegation(
-        contest_id=contest.id,
-        name=name.strip(),
-        name_en=name_en,
-        division_code=division_code or None,
-        organisation_id=organisation_id,
-        sort=queries.last_sort(contest.id) + 1,
-    )
+    if queries.delegation_named(contest.id, details.name) is not None:
+        raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
+    delegation = Delegation(contest_id=contest.id, sort=queries.last_sort(contest.id) + 1)
+    _describe_delegation(delegation, details)
     db.session.add(delegation)
     db.session.flush()
     audit.record(
-        by, "delegation.added", contest_id=contest.id, subject=("delegation", delegation.id), name=name
+        by,
+        "delegation.added",
+        contest_id=contest.id,
+        subject=("delegation", delegation.id),
+        name=details.name,
     )
     return delegation
 
 
 @atomic
-def change_delegation(
-    delegation: Delegation,
-    name: str,
-    *,
-    by: Actor,
-    name_en: str | None,
-    division_code: str | None,
-    organisation_id: int | None,
-) -> None:
+def change_delegation(delegation: Delegation, details: DelegationDetails, *, by: Actor) -> None:
     """Correct a delegation."""
-    other = queries.delegation_named(delegation.contest_id, name)
+    other = queries.delegation_named(delegation.contest_id, details.name)
     if other is not None and other is not delegation:
-        raise Refused(Problem("delegation_name_taken", {"name": name}, field="name"))
-    delegation.name = name.strip()
-    delegation.name_en = name_en
-    delegation.division_code = division_code or None
-    delegation.organisation_id = organisation_id
+        raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
+    _describe_delegation(delegation, details)
     audit.record(
         by, "delegation.changed", contest_id=delegation.contest_id, subject=("delegation", delegation.id)
     )
+
+
+def _describe_delegation(delegation: Delegation, details: DelegationDetails) -> None:
+    delegation.name = details.name.strip()
+    delegation.name_en = details.name_en
+    delegation.division_code = details.division_code or None
+    delegation.organisation_id = details.organisation_id
 
 
 CITY_NAMES_EN = {
@@ -209,9 +205,8 @@ def add_cities(contest: Contest, *, by: Actor) -> int:
     added = 0
     for city in catalogue.cities():
         if queries.delegation_named(contest.id, city.name) is None:
-            add_delegation(
-                contest, city.name, by=by, name_en=CITY_NAMES_EN[city.code], division_code=city.code
-            )
+            details = DelegationDetails(city.name, CITY_NAMES_EN[city.code], city.code)
+            add_delegation(contest, details, by=by)
             added += 1
     return added
 
@@ -225,14 +220,8 @@ def copy_delegations(contest: Contest, *, by: Actor) -> int:
     added = 0
     for row in queries.delegations_of(source.id):
         if queries.delegation_named(contest.id, row.name) is None:
-            add_delegation(
-                contest,
-                row.name,
-                by=by,
-                name_en=row.name_en,
-                division_code=row.division_code,
-                organisation_id=row.organisation_id,
-            )
+            details = DelegationDetails(row.name, row.name_en, row.division_code, row.organisation_id)
+            add_delegation(contest, details, by=by)
             added += 1
     return added
 
@@ -254,12 +243,8 @@ def import_delegations(contest: Contest, lines: list[DelegationLine], *, by: Act
             organisation = create_organisation(
                 OrganisationDetails(name=line.organisation, kind="department"), by=by, contest_id=contest.id
             )
-        add_delegation(
-            contest,
-            line.name,
-            by=by,
-            name_en=line.name_en,
-            division_code=line.division_code,
-            organisation_id=organisation.id if organisation else None,
+        details = DelegationDetails(
+            line.name, line.name_en, line.division_code, organisation.id if organisation else None
         )
+        add_delegation(contest, details, by=by)
     return len(lines)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts import queries as accounts
 from competition.accounts.queries import StaffRow
@@ -28,18 +27,12 @@ class DelegationRow:
 
 def organisation(organisation_id: int) -> Organisation:
     """The institution, or NotFound."""
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Organisation, organisation_id)
 
 
 def delegation(delegation_id: int) -> Delegation:
     """The delegation, or NotFound."""
-    found = db.session.get(Delegation, delegation_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Delegation, delegation_id)
 
 
 def organisation_subject(organisation_id: int, **_others: object) -> Subject:

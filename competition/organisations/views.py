@@ -1,6 +1,6 @@
 """Pages of institutions (administrators) and of a contest's delegations and units (organisers)."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation import uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
@@ -131,11 +132,12 @@ def invite(organisation_id: int) -> ResponseReturnValue:
 # ---------- delegations and units of a contest, for its organiser ----------
 
 
-def _forms() -> tuple[DelegationForm, InviteForm, WorkbookForm]:
+def _forms(**given: None) -> tuple[DelegationForm, InviteForm, WorkbookForm]:
+    """The three forms of the page as they were sent; `_forms(formdata=None)` is empty ones."""
     delegation, unit, book = (
-        DelegationForm(prefix="delegation"),
-        InviteForm(prefix="unit"),
-        WorkbookForm(prefix="book"),
+        DelegationForm(**given, prefix="delegation"),
+        InviteForm(**given, prefix="unit"),
+        WorkbookForm(**given, prefix="book"),
     )
     delegation.offer(queries.every_organisation())
     unit.offer()
@@ -187,14 +189,7 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
     form = forms[0]
     if form.validate_on_submit():
         try:
-            operations.add_delegation(
-                contest,
-                form.name.data,
-                name_en=form.name_en.data or None,
-                division_code=form.division_code.data,
-                organisation_id=form.organisation_id,
-                by=the_actor(),
-            )
+            operations.add_delegation(contest, form.details(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -225,12 +220,7 @@ def copy_delegations(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def template(contest_id: int) -> ResponseReturnValue:
     """The workbook to fill in."""
-    name = f"delegations-{contest_id}.xlsx"
-    return Response(
-        workbook.template(),
-        mimetype=uploads.MEDIA_TYPES["xlsx"],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return attachment(workbook.template(), f"delegations-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.post("/contests/<int:contest_id>/manage/delegations/import")
@@ -271,22 +261,11 @@ def invite_unit(contest_id: int) -> ResponseReturnValue:
         else:
             if made.link_token is not None:
                 return _delegations_page(
-                    contests.contest(contest_id), _fresh_forms(), link_address(made.link_token)
+                    contests.contest(contest_id), _forms(formdata=None), link_address(made.link_token)
                 )
             flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
             return redirect(url_for(".delegations", contest_id=contest_id), code=303)
     return _delegations_page(contests.contest(contest_id), forms, status=422)
-
-
-def _fresh_forms() -> tuple[DelegationForm, InviteForm, WorkbookForm]:
-    delegation, unit, book = (
-        DelegationForm(formdata=None, prefix="delegation"),
-        InviteForm(formdata=None, prefix="unit"),
-        WorkbookForm(formdata=None, prefix="book"),
-    )
-    delegation.offer(queries.every_organisation())
-    unit.offer()
-    return delegation, unit, book
 
 
 @bp.route("/delegations/<int:delegation_id>/edit", methods=["GET", "POST"])
@@ -294,21 +273,13 @@ def _fresh_forms() -> tuple[DelegationForm, InviteForm, WorkbookForm]:
 def edit_delegation(delegation_id: int) -> ResponseReturnValue:
     """Correct a delegation."""
     delegation = queries.delegation(delegation_id)
-    form = DelegationForm(obj=delegation if request.method == "GET" else None)
+    form = DelegationForm()
     form.offer(queries.every_organisation())
     if request.method == "GET":
-        form.organisation.data = str(delegation.organisation_id or "")
-        form.division_code.data = delegation.division_code or ""
+        form.fill(delegation)
     if form.validate_on_submit():
         try:
-            operations.change_delegation(
-                delegation,
-                form.name.data,
-                name_en=form.name_en.data or None,
-                division_code=form.division_code.data,
-                organisation_id=form.organisation_id,
-                by=the_actor(),
-            )
+            operations.change_delegation(delegation, form.details(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:

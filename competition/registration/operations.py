@@ -3,34 +3,28 @@
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from competition.accounts import queries as accounts
-from competition.consents import VERSION, ConsentKind, problems_with_consents
+from competition.consents import VERSION, ConsentKind
 from competition.contest_rules import Identity
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event
+from competition.contests.models import Event
 from competition.eligibility import (
     DOCUMENT_WORDS,
-    EntryFacts,
-    answers_wanted,
-    problems_with,
-    problems_with_window,
-    without_documents,
 )
 from competition.foundation import audit, clock, crypto, isolation, outbox, uploads
 from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
 from competition.foundation.models import Throttle
 from competition.identity import name_key, normalise_number
-from competition.particulars import FIELDS, NO_HONOUR, Particulars, facts_from, read_particulars
+from competition.particulars import FIELDS, NO_HONOUR, Particulars
 from competition.phases import Phase
 from competition.problems import Problem, Refused
-from competition.registration import queries
+from competition.registration import checking, queries
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 from competition.roles import Actor
 
@@ -57,7 +51,7 @@ def begin_entry(event_id: int, by: Actor) -> Entry:
     if found is not None and found.state != "withdrawn":
         return found
     contest = contests.contest(event.contest_id)
-    require_open(contest)
+    checking.require_open(contest)
     if found is not None:
         found.state = "draft"
         found.version += 1
@@ -66,6 +60,7 @@ def begin_entry(event_id: int, by: Actor) -> Entry:
     person = queries.person_of(by.account_id)
     draft = {"members": [_typed_again(person)]} if person else {"members": [{"name": by.name}]}
     entry = new_entry(event, draft, by)
+    db.session.flush()
     audit.record(by, "entry.begun", contest_id=contest.id, subject=("entry", entry.id), event=event.id)
     return entry
 
@@ -133,11 +128,6 @@ def remove_document(entry_id: int, document_id: int, by: Actor) -> None:
 # Handing in -------------------------------------------------------------------------------------------
 
 
-def problems_before_submitting(entry: Entry, by: Actor) -> list[Problem]:
-    """Everything that keeps this entry from being handed in now."""
-    return read_entry(entry, by)[1]
-
-
 @atomic
 def submit_entry(entry_id: int, by: Actor) -> Entry:
     """Hand an entry in: persons, members and consents are written, its place is taken.
@@ -148,7 +138,7 @@ def submit_entry(entry_id: int, by: Actor) -> Entry:
     entry = queries.locked_entry(entry_id)
     if entry.state not in queries.OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
-    members, problems = read_entry(entry, by)
+    members, problems = checking.read_entry(entry, by)
     if problems:
         raise Refused(*problems)
     again = entry.submitted_at is not None
@@ -167,10 +157,6 @@ def submit_entry(entry_id: int, by: Actor) -> Entry:
 def withdraw_entry(entry_id: int, reason: str, by: Actor) -> None:
     """Take an entry back and free its place, as long as the contest has not begun."""
     entry = queries.locked_entry(entry_id)
-    _withdraw(entry, reason, by)
-
-
-def _withdraw(entry: Entry, reason: str, by: Actor) -> None:
     if entry.state in ("withdrawn", "refused"):
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     if contests.contest(entry.contest_id).phase not in MENDABLE:
@@ -245,49 +231,10 @@ def give_consents(
     standing = queries.standing_consents([person_id])[person_id]
     for kind in ConsentKind:
         if kind in kinds and kind not in standing:
-            _consent(person_id, kind, True, by, guardian)
+            record_consent(person_id, kind, True, by, guardian)
     audit.record(
         by, "consent.given", subject=("person", person_id), kinds=sorted(str(kind) for kind in kinds)
     )
-
-
-@atomic
-def withdraw_consent(kind: str, by: Actor) -> int:
-    """Take a consent back; without processing or papers an entry cannot stand. Returns entries withdrawn.
-
-    Entries of a contest that has begun stay: their records are kept by law, publication stops.
-    """
-    person = queries.person_of(by.account_id)
-    if person is None or kind not in queries.standing_consents([person.id])[person.id]:
-        raise Refused(Problem("consent_not_standing"))
-    _consent(person.id, ConsentKind(kind), False, by, None)
-    audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    if kind == ConsentKind.PUBLICATION:
-        return 0
-    taken = entries_ended_without_consent(by)
-    for entry in taken:
-        _withdraw(queries.locked_entry(entry.id), "consent withdrawn", by)
-    return len(taken)
-
-
-def entries_ended_without_consent(by: Actor) -> list[Entry]:
-    """Own entries that end when the consent they rest on is taken back."""
-    found = [queries.entry(row.entry_id) for row in queries.own_entries(by.account_id)]
-    return [
-        entry
-        for entry in found
-        if entry.state not in ("withdrawn", "refused")
-        and contests.contest(entry.contest_id).phase in MENDABLE
-    ]
-
-
-@atomic
-def export_own_data(by: Actor) -> dict[str, Any]:
-    """All data kept about oneself; that it was taken out is logged."""
-    if by.account_id is None:
-        raise Refused(Problem("not_allowed"))
-    audit.record(by, "person.exported", subject=("account", by.account_id))
-    return queries.own_data(by.account_id)
 
 
 # Parts, also of the unit's side ------------------------------------------------------------------------
@@ -310,154 +257,23 @@ def new_entry(event: Event, draft: Mapping[str, Any], by: Actor, organisation_id
     return entry
 
 
-def require_open(contest: Contest) -> None:
-    """Raises Refused("registration_not_open" or "registration_closed")."""
-    problems = problems_with_window(**_window(contest))
-    if problems:
-        raise Refused(*problems)
-
-
-def _window(contest: Contest) -> dict[str, Any]:
-    """Now, and the opening and closing that count in the present phase."""
-    now = clock.now()
-    opens_at = contest.registration_opens_at or now
-    return {
-        "now": now,
-        "opens_at": opens_at if contest.phase == Phase.REGISTRATION else None,
-        "closes_at": contest.registration_closes_at,
-    }
-
-
-def read_entry(entry: Entry, by: Actor, nominating: bool = False) -> tuple[list[Particulars], list[Problem]]:
-    """The members as typed, and everything wrong; a nomination is read without papers and consents."""
-    event, contest = queries.event_of(entry), queries.contest_of(entry)
-    rules = queries.rules_of(event)
-    rules = without_documents(rules) if nominating else rules
-    wanted = answers_wanted(rules.eligibility)
-    draft, today = queries.draft_of(entry), clock.today()
-    members: list[Particulars] = []
-    problems: list[Problem] = []
-    typed = [*draft.get("members", ()), *({} for _ in range(event.members))][: event.members]
-    for number, answers in enumerate(typed, start=1):
-        read, wrong = read_particulars(answers, today, wanted)
-        members.append(read)
-        problems += [_of_member(problem, number) for problem in wrong]
-    problems += _twice_in_team(members)
-    already = {(p.details.get("member"), p.field) for p in problems}
-    ruled = problems_with(_facts(entry, members, draft, contest), rules)
-    problems += [
-        p for p in ruled if p.code != "answer_missing" or (p.details.get("member"), p.field) not in already
-    ]
-    if not nominating:
-        problems += _consent_problems(entry, members, draft, by)
-    return members, problems
-
-
-def _of_member(problem: Problem, number: int) -> Problem:
-    return replace(problem, details={**problem.details, "member": number})
-
-
-def _twice_in_team(members: Sequence[Particulars]) -> list[Problem]:
-    seen: set[str] = set()
-    problems = []
-    for number, member in enumerate(members, start=1):
-        if member.id_number and member.id_number in seen:
-            problems.append(Problem("member_twice", {"member": number}, "id_number"))
-        seen.add(member.id_number)
-    return problems
-
-
-def _facts(
-    entry: Entry, members: Sequence[Particulars], draft: Mapping[str, Any], contest: Contest
-) -> EntryFacts:
-    delegation_id = _delegation_id(entry, draft)
-    organisation_id = _organisation_id(entry, members)
-    taken = queries.places_taken(entry.event_id, delegation_id, organisation_id, but=entry.id)
-    papers = queries.document_kinds(entry.id)
-    # An entry sent back may be mended after the closing day.
-    window = _window(contest) if entry.state == "draft" and not entry.members else {}
-    return EntryFacts(
-        members=[
-            facts_from(member, papers.get(number, ()), **_counts(entry, member))
-            for number, member in enumerate(members, start=1)
-        ],
-        members_wanted=len(members),
-        delegation_chosen=delegation_id is not None or not queries.delegations_of(entry.contest_id),
-        entries_of_delegation=taken.delegation,
-        entries_of_organisation=taken.organisation,
-        entries_in_event=taken.event,
-        **window,
-    )
-
-
-def _counts(entry: Entry, member: Particulars) -> dict[str, int]:
-    person = queries.person_indexed(index_of(member)) if member.id_kind and member.id_number else None
-    if person is None:
-        return {}
-    others = queries.conflicting_members(entry.event_id, person.id, entry.id)
-    return {
-        "entries_in_event": sum(1 for _, state in others if state != "withdrawn"),
-        "events_entered": queries.events_entered(entry.contest_id, person.id, entry.event_id),
-    }
-
-
-def _delegation_id(entry: Entry, draft: Mapping[str, Any]) -> int | None:
-    wish = str(draft.get("delegation") or "")
-    known = {str(delegation.id) for delegation in queries.delegations_of(entry.contest_id)}
-    return int(wish) if wish in known else None
-
-
-def _organisation_id(entry: Entry, members: Sequence[Particulars]) -> int | None:
-    """The unit that nominated, else the organisation that has exactly the first member's unit name."""
-    if entry.nominated:
-        return entry.organisation_id
-    return _unit_of(members[0]) if members else None
-
-
-def _consent_problems(
-    entry: Entry, members: Sequence[Particulars], draft: Mapping[str, Any], by: Actor
-) -> list[Problem]:
-    """Whoever hands in consents for themselves; the others of a team do so when they claim."""
-    number = _own_number(entry, members, by)
-    if number is None:
-        return [Problem("consent_by_contestant", {}, None)]
-    given = draft.get("consents") or []
-    minor = members[number - 1].minor_on(clock.today())
-    return problems_with_consents(given, minor, draft.get("guardian") or {})
-
-
-def _own_number(entry: Entry, members: Sequence[Particulars], by: Actor) -> int | None:
-    """Which member is the one who acts; None when it is none of them."""
-    if not entry.nominated and entry.created_by == by.account_id:
-        return 1
-    if (seated := queries.member_of(entry, by.account_id)) is not None:
-        return seated.position
-    own = queries.person_of(by.account_id)
-    if own is None:
-        return None
-    for number, member in enumerate(members, start=1):
-        if member.id_kind and index_of(member) == own.id_index:
-            return number
-    return None
-
-
-def index_of(member: Particulars) -> str:
-    """The blind index of a member's document number."""
-    return queries.id_index(str(member.id_kind), member.id_number)
-
-
 @atomic
 def write_members(entry: Entry, members: Sequence[Particulars], by: Actor) -> None:
     """The persons of an entry and their places in it; raises Refused where a number is somebody else's."""
     draft = queries.draft_of(entry)
-    entry.delegation_id = _delegation_id(entry, draft)
-    entry.organisation_id = _organisation_id(entry, members)
-    own = _own_number(entry, members, by)
+    entry.delegation_id = checking.chosen_delegation(entry, draft)
+    entry.organisation_id = checking.unit_of_entry(entry, members)
+    own = checking.own_number(entry, members, by)
     persons = [
         _person_for(entry, member, number == own, by, number)
         for number, member in enumerate(members, start=1)
     ]
     there = {member.position: member for member in entry.members}
+    photos = {
+        document.position: file.id
+        for document, file in queries.documents_of(entry.id)
+        if document.kind == "photo"
+    }
     for position, person in enumerate(persons, start=1):
         for member, state in queries.conflicting_members(entry.event_id, person.id, entry.id):
             if state == "withdrawn":
@@ -466,7 +282,7 @@ def write_members(entry: Entry, members: Sequence[Particulars], by: Actor) -> No
             there[position].person_id = person.id
         else:
             entry.members.append(EntryMember(event_id=entry.event_id, person_id=person.id, position=position))
-        _take_photo(entry, person, position)
+        person.photo_id = photos.get(position, person.photo_id)
     try:
         db.session.flush()
     except IntegrityError as cause:
@@ -475,12 +291,12 @@ def write_members(entry: Entry, members: Sequence[Particulars], by: Actor) -> No
 
 
 def _person_for(entry: Entry, member: Particulars, own: bool, by: Actor, number: int) -> Person:
-    index = index_of(member)
+    index = checking.index_of(member)
     person = queries.person_indexed(index)
     if own:
         return _own_person(entry, member, index, person, by)
     if person is None:
-        return new_person(member, index, _unit_of(member))
+        return new_person(member, index, checking.unit_of(member))
     if name_key(person.name) != name_key(member.name):
         raise Refused(Problem("member_name_differs", {"member": number}, "name"))
     if person.account_id is None and queries.entered_by_others(
@@ -489,7 +305,7 @@ def _person_for(entry: Entry, member: Particulars, own: bool, by: Actor, number:
         # Whoever enters somebody sees their claim code: only the first may.
         raise Refused(Problem("member_entered_elsewhere", {"member": number}, "id_number"))
     if person.account_id is None:
-        update_person(person, member, _unit_of(member))
+        update_person(person, member, checking.unit_of(member))
     return person
 
 
@@ -499,14 +315,14 @@ def _own_person(entry: Entry, member: Particulars, index: str, person: Person | 
         code = "claim_first" if person.account_id is None else "id_of_other_account"
         raise Refused(Problem(code, {"member": 1}, "id_number"))
     if mine is None:
-        mine = new_person(member, index, _unit_of(member))
+        mine = new_person(member, index, checking.unit_of(member))
         mine.account_id = by.account_id
         mine.claim_hash = None
         return mine
     settled = queries.has_approved_entry(mine.id, but=entry.id)
     if settled and (mine.id_index != index or name_key(mine.name) != name_key(member.name)):
         raise Refused(Problem("person_settled", {"member": 1}, "name"))
-    update_person(mine, member, _unit_of(member))
+    update_person(mine, member, checking.unit_of(member))
     mine.id_index = index
     return mine
 
@@ -548,32 +364,21 @@ def update_person(person: Person, member: Particulars, organisation_id: int | No
     person.organisation_id = organisation_id
 
 
-def _unit_of(member: Particulars) -> int | None:
-    """The organisation that has exactly the member's unit name."""
-    found = queries.organisation_named(member.unit_name) if member.unit_name else None
-    return found.id if found else None
-
-
-def _take_photo(entry: Entry, person: Person, position: int) -> None:
-    for document, file in queries.documents_of(entry.id):
-        if (document.kind, document.position) == ("photo", position):
-            person.photo_id = file.id
-
-
 def _write_consents(entry: Entry, members: Sequence[Particulars], by: Actor) -> None:
-    number = _own_number(entry, members, by)
+    number = checking.own_number(entry, members, by)
     draft = queries.draft_of(entry)
     if number is None:
         return
-    person = queries.person_indexed(index_of(members[number - 1]))
+    person = queries.person_indexed(checking.index_of(members[number - 1]))
     if person is not None:
         give_consents(person.id, draft.get("consents") or [], draft.get("guardian") or {}, by=by)
 
 
 @atomic
-def _consent(
-    person_id: int, kind: ConsentKind, given: bool, by: Actor, guardian: Mapping[str, str] | None
+def record_consent(
+    person_id: int, kind: ConsentKind, given: bool, by: Actor, guardian: Mapping[str, str] | None = None
 ) -> None:
+    """One line of the history of what a person agrees to."""
     told = guardian if kind is ConsentKind.GUARDIAN and guardian else None
     db.session.add(
         Consent(
@@ -587,7 +392,6 @@ def _consent(
             at=clock.now(),
         )
     )
-    db.session.flush()
 
 
 def typed_particulars(typed: Mapping[str, Any]) -> dict[str, Any]:

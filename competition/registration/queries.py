@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
-from competition.accounts.models import Account
-from competition.consents import NEEDED, ConsentKind, public_name
+from competition.consents import NEEDED, ConsentKind
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
@@ -78,9 +77,12 @@ def locked_entry(entry_id: int) -> Entry:
     return found
 
 
+_HELD_EVENT = select(Event).where(Event.id == bindparam("event")).with_for_update()
+
+
 def lock_event(event_id: int) -> Event:
     """Take the row of the event (PostgreSQL; on SQLite the operation holds the write lock already)."""
-    found = db.session.scalar(select(Event).where(Event.id == event_id).with_for_update())
+    found = db.session.scalar(_HELD_EVENT, {"event": event_id})
     if found is None:
         raise NotFound
     return found
@@ -156,8 +158,11 @@ def person(person_id: int) -> Person:
     return found
 
 
+_PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
+
+
 def person_indexed(index: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.id_index == index))
+    return db.session.scalar(_PERSON_INDEXED, {"index": index})
 
 
 def persons_indexed(indexes: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -246,22 +251,26 @@ def _holds_place() -> ColumnElement[bool]:
     return or_(Entry.state.in_(PLACED), nominated)
 
 
+def _places() -> Select[int, int, int]:
+    def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(Entry.id).filter(*conditions) if conditions else func.count(Entry.id)
+
+    return select(
+        count(Entry.delegation_id == bindparam("delegation")),
+        count(Entry.organisation_id == bindparam("organisation")),
+        count(),
+    ).where(Entry.event_id == bindparam("event"), _holds_place(), Entry.id != bindparam("but"))
+
+
+_PLACES = _places()
+
+
 def places_taken(
     event_id: int, delegation_id: int | None, organisation_id: int | None, but: int | None = None
 ) -> Places:
     """Places taken in an event by this delegation, this organisation and by all, without entry `but`."""
-
-    def count(*conditions: ColumnElement[bool]) -> int:
-        statement = select(func.count(Entry.id)).where(
-            Entry.event_id == event_id, _holds_place(), *conditions
-        )
-        return db.session.scalar(statement if but is None else statement.where(Entry.id != but)) or 0
-
-    return Places(
-        delegation=count(Entry.delegation_id == delegation_id) if delegation_id else 0,
-        organisation=count(Entry.organisation_id == organisation_id) if organisation_id else 0,
-        event=count(),
-    )
+    around = {"delegation": delegation_id, "organisation": organisation_id}
+    return Places(*db.session.execute(_PLACES, around | {"event": event_id, "but": but or 0}).one())
 
 
 def places_by(event_id: int, column: str) -> dict[int | None, int]:
@@ -338,7 +347,7 @@ def entry_facts(found: Entry) -> EntryFacts:
     return EntryFacts(
         members=members,
         members_wanted=event_of(found).members,
-        delegation_chosen=found.delegation_id is not None or not delegations_of(found.contest_id),
+        delegation_chosen=found.delegation_id is not None or not delegation_ids(found.contest_id),
         entries_of_delegation=taken.delegation,
         entries_of_organisation=taken.organisation,
         entries_in_event=taken.event,
@@ -358,6 +367,13 @@ def delegations_of(contest_id: int) -> list[Delegation]:
     )
 
 
+def delegation_ids(contest_id: int) -> set[int]:
+    return set(db.session.scalars(_DELEGATION_IDS, {"contest": contest_id}))
+
+
+_DELEGATION_IDS = select(Delegation.id).where(Delegation.contest_id == bindparam("contest"))
+
+
 def delegation(delegation_id: int | None) -> Delegation | None:
     return None if delegation_id is None else db.session.get(Delegation, delegation_id)
 
@@ -375,8 +391,12 @@ def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]
     return list(db.session.scalars(statement))
 
 
-def organisation_named(name: str) -> Organisation | None:
-    return db.session.scalar(select(Organisation).where(Organisation.name == name))
+_ORGANISATION_NAMED = select(Organisation.id).where(Organisation.name == bindparam("name"))
+
+
+def organisation_named(name: str) -> int | None:
+    """The id of the organisation of exactly this name."""
+    return db.session.scalar(_ORGANISATION_NAMED, {"name": name})
 
 
 def organisations_named(names: Collection[str]) -> dict[str, int]:
@@ -478,15 +498,19 @@ def consents_of(person_id: int) -> list[Consent]:
     )
 
 
+_CONSENTS = (
+    select(Consent.person_id, Consent.kind, Consent.given)
+    .where(Consent.person_id.in_(bindparam("persons", expanding=True)))
+    .order_by(Consent.id)
+)
+
+
 def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
     """The consents that stand now, by person: the last word of each kind counts."""
     standing: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
     for part in _portions(sorted(person_ids)):
-        for consent in db.session.scalars(
-            select(Consent).where(Consent.person_id.in_(part)).order_by(Consent.id)
-        ):
-            kinds = standing[consent.person_id]
-            (kinds.add if consent.given else kinds.discard)(consent.kind)
+        for person_id, kind, given in db.session.execute(_CONSENTS, {"persons": part}):
+            (standing[person_id].add if given else standing[person_id].discard)(kind)
     return standing
 
 
@@ -504,80 +528,19 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
-def public_names(person_ids: Collection[int]) -> dict[int, str]:
-    """Names as they may be published: whole only where the person agreed to publication."""
-    standing = standing_consents(person_ids)
-    found: dict[int, str] = {}
-    for part in _portions(sorted(person_ids)):
-        for person_id, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(part))):
-            found[person_id] = public_name(name, ConsentKind.PUBLICATION in standing[person_id])
-    return found
-
-
-# The own data -----------------------------------------------------------------------------------------
-
-
-def own_data(account_id: int) -> dict[str, Any]:
-    """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound
-    person = person_of(account_id)
-    return {
-        "account": {
-            "login_name": account.login_name,
-            "name": account.name,
-            "created_at": _iso(account.created_at),
-        },
-        "person": None if person is None else _person_data(person),
-        "entries": [_entry_data(entry(row.entry_id), account_id) for row in own_entries(account_id)],
-        "consents": [
-            {
-                "kind": consent.kind,
-                "given": consent.given,
-                "text_version": consent.text_version,
-                "channel": consent.channel,
-                "at": _iso(consent.at),
-            }
-            for consent in (consents_of(person.id) if person else [])
-        ],
-    }
-
-
-def _person_data(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "id_kind": person.id_kind,
-        "id_number": person.id_number,
-        "sex": person.sex,
-        "born_on": person.born_on.isoformat(),
-        "phone": person.phone,
-        "unit_name": person.unit_name,
-        "education": person.education,
-        "held_level": person.held_level,
-        "facts": person.facts,
-    }
-
-
-def _entry_data(found: Entry, account_id: int) -> dict[str, Any]:
-    contest, event = contest_of(found), event_of(found)
-    member = member_of(found, account_id)
-    position = member.position if member else 1
-    return {
-        "contest": contest.name,
-        "event": event.name,
-        "state": found.state,
-        "submitted_at": _iso(found.submitted_at),
-        "documents": [
-            {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
-            for document, file in documents_of(found.id)
-            if document.position == position
-        ],
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
+    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members = db.session.execute(statement).all()
+    standing = standing_consents({person_id for _entry, person_id in members})
+    agreed: dict[int, list[bool]] = {}
+    for entry_id, person_id in members:
+        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    return agreed
 
 
 # What waits -------------------------------------------------------------------------------------------

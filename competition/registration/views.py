@@ -1,57 +1,29 @@
-"""Pages of signing up: four steps on a phone, the own entry, claiming, and one's own data."""
+"""Pages of an entry as it stands: its papers, its badge, withdrawing, agreeing afterwards, and claiming."""
 
 import io
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from competition.consents import TEXTS, TITLES, ConsentKind, kinds_for
+from competition.consents import TEXTS, TITLES
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.eligibility import (
-    DOCUMENT_WORDS,
-    EDUCATION_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
-    answers_wanted,
-)
-from competition.foundation import clock, isolation, paper, uploads
-from competition.foundation.errors import say
+from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
+from competition.foundation import cards, clock, isolation, uploads
 from competition.foundation.security import current_actor, requires, the_actor
-from competition.foundation.today import TodayItem
 from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
 from competition.particulars import Particulars, read_particulars
-from competition.phases import Phase
-from competition.problems import Problem, Refused
-from competition.registration import operations, queries
-from competition.registration.forms import (
-    ClaimForm,
-    ConsentForm,
-    DetailsForm,
-    DocumentForm,
-    EmptyForm,
-    ReasonForm,
-    draft_form,
-)
+from competition.problems import Refused
+from competition.registration import checking, operations, queries
+from competition.registration.forms import ClaimForm, ConsentForm, ReasonForm
 from competition.registration.models import Entry, EntryDocument
 from competition.roles import Actor, May, Role, Scope, Subject, may
 
 bp = Blueprint("registration", __name__)
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """One problem of an entry as a line with a link to where it is mended."""
-
-    text: str
-    url: str
-    member: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,133 +64,12 @@ def edit_subject(entry_id: int, **_others: object) -> Subject:
     return Subject(contest_id=found.contest_id, event_id=found.event_id, account_id=subject.account_id)
 
 
-# Signing up -------------------------------------------------------------------------------------------
+# Papers ---------------------------------------------------------------------------------------------
 
 
-@bp.route("/events/<int:event_id>/enter", methods=["GET", "POST"])
-@requires(May.ENTER)
-def enter(event_id: int) -> ResponseReturnValue:
-    """What an event asks for, and the beginning of an entry."""
-    event = contests.event(event_id)
-    contest = contests.contest(event.contest_id)
-    if contest.phase == Phase.PREPARING:
-        raise NotFound
-    form, actor = EmptyForm(), the_actor()
-    if form.validate_on_submit():
-        try:
-            entry = operations.begin_entry(event_id, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return redirect(_next_page(entry), code=303)
-    page = render_template(
-        "competition/registration/enter.html",
-        form=form,
-        contest=contest,
-        event=event,
-        rules=queries.rules_of(event),
-        own=queries.own_entry(event_id, actor.account_id),
-        documents=DOCUMENT_WORDS,
-        identities=IDENTITY_WORDS,
-        levels=LEVEL_WORDS,
-        educations=EDUCATION_WORDS,
-    )
-    return page, 422 if form.errors or form.form_errors else 200
-
-
-def _next_page(entry: Entry) -> str:
-    step = ".details" if entry.state in queries.OPEN else ".show"
-    return url_for(step, entry_id=entry.id)
-
-
-@bp.route("/entries/<int:entry_id>/details", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def details(entry_id: int) -> ResponseReturnValue:
-    """Step 1: who takes part."""
-    entry = queries.entry(entry_id)
-    if entry.state not in queries.OPEN:
-        return redirect(url_for(".show", entry_id=entry_id), code=303)
-    event = queries.event_of(entry)
-    form = draft_form(queries.draft_of(entry), event.members)
-    rules = queries.rules_of(event)
-    form.prepare(rules.eligibility, {str(d.id): d.name for d in queries.delegations_of(entry.contest_id)})
-    if form.validate_on_submit():
-        operations.keep_draft(entry_id, form.typed(), by=the_actor())
-        form.show(Refused(*_problems_of(entry, "details")))
-        if not form.all_errors:
-            return redirect(url_for(".materials", entry_id=entry_id), code=303)
-    page = render_template(
-        "competition/registration/details.html",
-        **_frame(entry, 1),
-        form=form,
-        wanted=answers_wanted(rules.eligibility),
-        rules=rules,
-    )
-    return page, 422 if form.all_errors else 200
-
-
-@bp.post("/entries/<int:entry_id>/draft")
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def keep(entry_id: int) -> ResponseReturnValue:
-    """The page saves itself: what stands in one of the steps is kept, right or wrong."""
-    entry = queries.entry(entry_id)
-    form: DetailsForm | ConsentForm
-    if request.args.get("step") == "consent":
-        form = ConsentForm()
-    else:
-        form = draft_form(queries.draft_of(entry), queries.event_of(entry).members)
-    if not form.validate_on_submit():
-        return jsonify(kept=False), 400
-    kept_at = operations.keep_draft(entry_id, form.typed(), by=the_actor())
-    return jsonify(kept=True, at=kept_at.isoformat())
-
-
-@bp.route("/entries/<int:entry_id>/materials", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def materials(entry_id: int) -> ResponseReturnValue:
-    """Step 2: photo and papers, one file at a time."""
-    entry = queries.entry(entry_id)
-    if entry.state not in queries.OPEN:
-        return redirect(url_for(".show", entry_id=entry_id), code=303)
-    form = DocumentForm()
-    if form.validate_on_submit():
-        upload = form.file.data
-        try:
-            operations.add_document(
-                entry_id,
-                (_number(form.position.data), form.kind.data or ""),
-                upload.read() if upload else b"",
-                (upload.filename if upload else "") or "",
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("材料已保存。"))
-            return redirect(url_for(".materials", entry_id=entry_id), code=303)
-    rules = queries.rules_of(queries.event_of(entry)).eligibility
-    page = render_template(
-        "competition/registration/materials.html",
-        **_frame(entry, 2),
-        form=form,
-        members=member_lines(entry),
-        wanted=rules.documents,
-        words=DOCUMENT_WORDS,
-        there=document_lines(entry),
-    )
-    return page, 422 if form.all_errors else 200
-
-
-def _number(text: str | None) -> int:
+def number_typed(text: str | None) -> int:
+    """A page or a position as it was asked for, 1 when it is no number."""
     return int(text) if text and text.isascii() and text.isdigit() else 1
-
-
-@bp.post("/entries/<int:entry_id>/documents/<int:document_id>/remove")
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def remove_document(entry_id: int, document_id: int) -> ResponseReturnValue:
-    """Take a paper back."""
-    operations.remove_document(entry_id, document_id, by=the_actor())
-    return redirect(url_for(".materials", entry_id=entry_id), code=303)
 
 
 @bp.get("/entries/<int:entry_id>/documents/<int:document_id>")
@@ -228,7 +79,7 @@ def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     _found, file = queries.document(entry_id, document_id)
     data, media_type = uploads.read(file), file.media_type
     if media_type == uploads.MEDIA_TYPES["pdf"]:
-        number = _number(request.args.get("page"))
+        number = number_typed(request.args.get("page"))
         data, media_type = isolation.pdf_page(data, number), uploads.MEDIA_TYPES["png"]
     answer = send_file(io.BytesIO(data), mimetype=media_type)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
@@ -249,66 +100,6 @@ def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
         word=DOCUMENT_WORDS.get(found.kind, found.kind),
         pages=isolation.pdf_page_count(uploads.read(file)) if is_pdf else 1,
     )
-
-
-@bp.route("/entries/<int:entry_id>/consent", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def consent(entry_id: int) -> ResponseReturnValue:
-    """Step 3: what the contestant agrees to, each by itself."""
-    entry = queries.entry(entry_id)
-    if entry.state not in queries.OPEN:
-        return redirect(url_for(".show", entry_id=entry_id), code=303)
-    draft = queries.draft_of(entry)
-    guardian = draft.get("guardian") or {}
-    form = ConsentForm(
-        data=dict.fromkeys(draft.get("consents") or (), True)
-        | {f"guardian_{name}": value for name, value in guardian.items()}
-    )
-    if form.validate_on_submit():
-        operations.keep_draft(entry_id, form.typed(), by=the_actor())
-        form.show(Refused(*_problems_of(entry, "consent")))
-        if not form.all_errors:
-            return redirect(url_for(".check", entry_id=entry_id), code=303)
-    minor = any(member.minor_on(clock.today()) for member in _typed_members(entry))
-    page = render_template(
-        "competition/registration/consent.html",
-        **_frame(entry, 3),
-        form=form,
-        kinds=kinds_for(minor),
-        texts=TEXTS,
-    )
-    return page, 422 if form.all_errors else 200
-
-
-@bp.route("/entries/<int:entry_id>/check", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
-def check(entry_id: int) -> ResponseReturnValue:
-    """Step 4: look at everything once more and hand it in."""
-    entry = queries.entry(entry_id)
-    if entry.state not in queries.OPEN:
-        return redirect(url_for(".show", entry_id=entry_id), code=303)
-    form, actor = EmptyForm(), the_actor()
-    problems: Sequence[Problem] = operations.problems_before_submitting(entry, actor)
-    if form.validate_on_submit():
-        try:
-            operations.submit_entry(entry_id, by=actor)
-        except Refused as refusal:
-            problems = refusal.problems
-        else:
-            flash(_("报名已提交。"))
-            return redirect(url_for(".show", entry_id=entry_id), code=303)
-    page = render_template(
-        "competition/registration/check.html",
-        **_frame(entry, 4),
-        form=form,
-        wrong=_wrong_lines(entry, problems),
-        members=member_lines(entry),
-        there=document_lines(entry),
-        words=DOCUMENT_WORDS,
-        consents=[_(TITLES[ConsentKind(kind)]) for kind in queries.draft_of(entry).get("consents") or ()],
-        own=actor.account_id in queries.owners(entry),
-    )
-    return page, 422 if form.is_submitted() else 200
 
 
 # The own entry ----------------------------------------------------------------------------------------
@@ -370,12 +161,12 @@ def badge(entry_id: int) -> ResponseReturnValue:
     if entry.state != "approved":
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)
-    pdf = paper.badges_pdf(entry_badges(entry))
+    pdf = cards.badges_pdf(entry_badges(entry))
     name = _("参赛证") + f"-{entry.id}.pdf"
     return send_file(io.BytesIO(pdf), mimetype=uploads.MEDIA_TYPES["pdf"], download_name=name)
 
 
-def entry_badges(entry: Entry) -> list[paper.Badge]:
+def entry_badges(entry: Entry) -> list[cards.Badge]:
     """The badges of an entry, as the printer draws them."""
     contest, event = queries.contest_of(entry), queries.event_of(entry)
     delegation = queries.delegation(entry.delegation_id)
@@ -389,7 +180,7 @@ def entry_badges(entry: Entry) -> list[paper.Badge]:
             (_("单位"), member.person.unit_name or "—"),
         ]
         badges.append(
-            paper.Badge(
+            cards.Badge(
                 contest=contest.name,
                 title=_("参赛证"),
                 name=member.person.name,
@@ -417,17 +208,10 @@ def mine() -> ResponseReturnValue:
 
 def _open_events() -> list[tuple[Contest, list[Event]]]:
     """Contests that take entries now, with their events."""
-    found = []
-    for contest in contests.public_contests():
-        try:
-            operations.require_open(contest)
-        except Refused:
-            continue
-        found.append((contest, contests.events_of(contest.id)))
-    return found
+    return [(contest, contests.events_of(contest.id)) for contest in checking.open_contests()]
 
 
-# Claiming and one's own data --------------------------------------------------------------------------
+# Claiming, and agreeing afterwards -----------------------------------------------------------------------
 
 
 @bp.route("/claim", methods=["GET", "POST"])
@@ -453,50 +237,6 @@ def claim() -> ResponseReturnValue:
     return page, 422 if form.all_errors else 200
 
 
-@bp.route("/my/data", methods=["GET", "POST"])
-@requires(May.SIGNED_IN)
-def my_data() -> ResponseReturnValue:
-    """What is kept about oneself, what one agreed to, and taking it out or back."""
-    actor = the_actor()
-    person = queries.person_of(actor.account_id)
-    form = EmptyForm()
-    kind = request.form.get("kind", "")
-    if form.validate_on_submit():
-        try:
-            ended = operations.withdraw_consent(kind, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("同意已撤回，%(count)s 项报名随之撤回。", count=ended))
-            return redirect(url_for(".my_data"), code=303)
-    page = render_template(
-        "competition/registration/my_data.html",
-        form=form,
-        person=person,
-        id_number=masked_number(person.id_number) if person else "",
-        phone=masked_phone(person.phone or "") if person else "",
-        id_kinds=ID_KIND_WORDS,
-        standing=queries.standing_consents([person.id])[person.id] if person else set(),
-        history=queries.consents_of(person.id) if person else [],
-        titles=TITLES,
-        texts=TEXTS,
-        kinds=list(ConsentKind),
-        ending=operations.entries_ended_without_consent(actor),
-    )
-    return page, 422 if form.all_errors else 200
-
-
-@bp.get("/my/data.json")
-@requires(May.SIGNED_IN)
-def my_data_file() -> ResponseReturnValue:
-    """All data kept about oneself, as a file."""
-    told = operations.export_own_data(by=the_actor())
-    text = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    return send_file(
-        io.BytesIO(text), mimetype="application/json", as_attachment=True, download_name="my-data.json"
-    )
-
-
 @bp.post("/my/consents/<int:entry_id>")
 @requires(May.EDIT_ENTRY, of=entry_subject)
 def give_consent(entry_id: int) -> ResponseReturnValue:
@@ -512,75 +252,10 @@ def give_consent(entry_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", entry_id=entry_id), code=303)
 
 
-# What waits -------------------------------------------------------------------------------------------
-
-WAITING_STATES = {"draft": "draft", "returned": "returned"}
-
-
-def waiting(actor: Actor) -> list[TodayItem]:
-    """Own entries that need a hand, the returned first."""
-    items = []
-    for entry, contest, event in queries.entries_waiting_for(actor.account_id):
-        title = _("按审查意见修改报名") if entry.state == "returned" else _("完成并提交报名")
-        items.append(
-            TodayItem(
-                title=title,
-                place=f"{contest.name} · {event.name}",
-                url=url_for("registration.details", entry_id=entry.id),
-                state=WAITING_STATES[entry.state],
-                since=entry.created_at,
-                deadline=contest.registration_closes_at,
-            )
-        )
-    return sorted(items, key=lambda item: item.state != "returned")
-
-
 # Parts of pages ---------------------------------------------------------------------------------------
 
 
-def _frame(entry: Entry, step: int) -> dict[str, Any]:
-    """What every step shows: where one is, what was marked, what the reviewer wrote."""
-    contest, event = queries.contest_of(entry), queries.event_of(entry)
-    marked = set(entry.answer.get("fields") or ()) if entry.state == "returned" else set()
-    return {
-        "entry": entry,
-        "contest": contest,
-        "event": event,
-        "step": step,
-        "steps_words": [_("身份与资格"), _("材料"), _("同意"), _("核对提交")],
-        "marked": marked,
-        "message": entry.answer.get("reason") if entry.state == "returned" else None,
-    }
-
-
-def _problems_of(entry: Entry, step: str) -> list[Problem]:
-    problems = operations.problems_before_submitting(entry, the_actor())
-    return [problem for problem in problems if _step_of(problem) == step]
-
-
-def _step_of(problem: Problem) -> str:
-    field = problem.field or ""
-    if field.startswith(("document", "photo")):
-        return "materials"
-    if field.startswith(("consent", "guardian")):
-        return "consent"
-    return "details" if field and field != "members" else "check"
-
-
-def _wrong_lines(entry: Entry, problems: Sequence[Problem]) -> list[Wrong]:
-    lines = []
-    for problem in problems:
-        number = problem.details.get("member")
-        step = _step_of(problem)
-        place = problem.field or ""
-        if step == "details" and place != "delegation":
-            place = f"members-{(number if isinstance(number, int) else 1) - 1}-{place}"
-        url = url_for(f".{step}", entry_id=entry.id, _anchor=place.removeprefix("consent_") or None)
-        lines.append(Wrong(say(problem), url, number if isinstance(number, int) else None))
-    return lines
-
-
-def _typed_members(entry: Entry) -> list[Particulars]:
+def typed_members(entry: Entry) -> list[Particulars]:
     typed = queries.draft_of(entry).get("members") or []
     return [read_particulars(answers, clock.today())[0] for answers in typed][
         : queries.event_of(entry).members
@@ -590,7 +265,7 @@ def _typed_members(entry: Entry) -> list[Particulars]:
 def member_lines(entry: Entry) -> list[MemberLine]:
     """The members as they stand: typed while the entry is open, settled afterwards."""
     if entry.state in queries.OPEN or not entry.members:
-        return [_typed_line(number, m) for number, m in enumerate(_typed_members(entry), start=1)]
+        return [_typed_line(number, m) for number, m in enumerate(typed_members(entry), start=1)]
     lines = []
     for member in entry.members:
         person = member.person

@@ -32,7 +32,3 @@ class ApproveForm(Form):
     """Which entries to approve together, each with the version that was seen."""
 
     chosen = SelectMultipleField(validate_choice=False)
-
-
-class EmptyForm(Form):
-    """A button."""

@@ -12,6 +12,7 @@ from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome,
 from competition.entry_workbook import listing
 from competition.foundation import clock, uploads
 from competition.foundation.errors import say
+from competition.foundation.forms import EmptyForm
 from competition.foundation.i18n import moment, pick
 from competition.foundation.security import current_actor, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -20,7 +21,7 @@ from competition.registration import queries as entries
 from competition.registration.models import Entry
 from competition.registration.views import document_lines, entry_subject, member_lines
 from competition.reviews import operations, queries
-from competition.reviews.forms import ApproveForm, DecisionForm, EmptyForm
+from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
 from competition.roles import Actor, May, Subject

@@ -1,16 +1,17 @@
 """Every read about tablets."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import URL, bindparam, exists, func, or_, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
 from competition.foundation.db import db
 from competition.foundation.models import Epoch
+from competition.foundation.prepared import Prepared
 from competition.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
@@ -71,8 +72,8 @@ JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
 _grant, _epoch = RoleGrant.__table__.c, Epoch.__table__.c
 _NEWEST_EPOCH = select(func.max(_epoch.id)).scalar_subquery()
-# Made once: asked for with every request of every tablet.
-_TABLET = (
+# Asked for with every request of every tablet.
+_TABLET_ROW = (
     select(
         _device.id.label("device_id"),
         _device.name.label("name"),
@@ -99,8 +100,8 @@ _TABLET = (
         exists()
         .where(
             _grant.account_id == _member.account_id,
-            _grant.role.in_(JUDGING),
-            _grant.scope_kind == Scope.EVENT,
+            or_(*(_grant.role == role.value for role in JUDGING)),
+            _grant.scope_kind == Scope.EVENT.value,
             _grant.scope_id == _panel.event_id,
             _grant.revoked_at.is_(None),
         )
@@ -115,14 +116,16 @@ _TABLET = (
     )
     .where(_device.token_hash == bindparam("token_hash"))
 )
+_TABLET = Prepared(_TABLET_ROW)
+_TABLET_COLUMNS = _TABLET_ROW.selected_columns.keys()
 
 
 def tablet_with(token_hash: str) -> Tablet | None:
     """The tablet that holds this token, revoked ones included: what they send is kept apart."""
-    found = db.session.connection().execute(_TABLET, {"token_hash": token_hash}).mappings().one_or_none()
-    if found is None:
+    found = _TABLET.rows(token_hash=token_hash)
+    if not found:
         return None
-    fields: dict[str, Any] = dict(found)
+    fields: dict[str, Any] = dict(zip(_TABLET_COLUMNS, found[0], strict=True))
     fields["modules"] = tuple(fields["modules"])
     fields["panel_frozen"] = fields["panel_frozen"] is not None
     fields["appointed"] = bool(fields["appointed"])
@@ -139,11 +142,43 @@ def enrolled_with(device_id: str) -> Device | None:
     return db.session.get(Device, device_id)
 
 
-def device(device_id: str) -> Device:
-    found = db.session.get(Device, device_id)
+@dataclass(frozen=True)
+class Holder:
+    """What a token stands for as long as it lives: nothing here ever changes."""
+
+    contest_id: int
+    panel_id: int
+    member_id: int
+    device_id: str
+    account_id: int
+    public_key: str
+
+
+def holder_of(token_hash: str) -> Holder | None:
+    """Whom a token was given to, kept in memory. Whether it still may mark is asked under the write lock."""
+    try:
+        return _holder_of(db.engine.url, token_hash)
+    except LookupError:
+        return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _holder_of(url: URL, token_hash: str) -> Holder:
+    found = tablet_with(token_hash)
     if found is None:
-        raise NotFound
-    return found
+        raise LookupError  # nobody yet: not to be remembered
+    return Holder(
+        found.contest_id,
+        found.panel_id,
+        found.member_id,
+        found.device_id,
+        found.account_id,
+        found.public_key,
+    )
+
+
+def device(device_id: str) -> Device:
+    return db.get_or_404(Device, device_id)
 
 
 def device_subject(device_id: str) -> Subject:

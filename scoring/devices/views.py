@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.contests import queries as contests
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
 from competition.roles import May
@@ -24,7 +25,7 @@ def devices(panel_id: int) -> ResponseReturnValue:
     return render_template(
         "scoring/devices/devices.html",
         panel=panel,
-        event=panels.event(panel.event_id),
+        event=contests.event(panel.event_id),
         seats=[seat for seat in panels.seats_of(panel_id) if seat.left_at is None and seat.duty == "judge"],
         rows=queries.devices_of_panel(panel_id),
     )

@@ -1,5 +1,6 @@
 """Every write about panels."""
 
+from competition.contests import queries as contests
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
 from competition.problems import Problem, Refused
@@ -14,7 +15,7 @@ DECLARATION_VERSION = "2026-1"
 @atomic
 def make_panel(event_id: int, name: str, modules: list[str], by: Actor) -> Panel:
     """A new panel for some modules (all when none are named); a module has one panel only."""
-    event = queries.event(event_id)
+    event = contests.event(event_id)
     for row in queries.panels_of(event_id):
         shared = set(row.panel.modules) & set(modules)
         if row.panel.name == name:
@@ -110,7 +111,7 @@ def _record(by: Actor, action: str, panel: Panel, reason: str | None, **details:
     audit.record(
         by,
         action,
-        contest_id=queries.event(panel.event_id).contest_id,
+        contest_id=contests.event(panel.event_id).contest_id,
         subject=("panel", panel.id),
         reason=reason or None,
         **details,

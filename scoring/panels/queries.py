@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import bindparam, func, select
 
 from competition.accounts.models import Account, RoleGrant
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.db import db
+from competition.foundation.prepared import Prepared
 from competition.registration.models import Entry, EntryMember, Person
 from competition.roles import Role, Scope, Subject
 from scoring.panelling import Contestant, Judge
@@ -42,40 +44,27 @@ class PanelRow:
 
 
 def event(event_id: int) -> Event:
-    found = db.session.get(Event, event_id)
-    if found is None:
-        raise NotFound
-    return found
+    return contests.event(event_id)
 
 
 def contest(contest_id: int) -> Contest:
-    found = db.session.get(Contest, contest_id)
-    if found is None:
-        raise NotFound
-    return found
+    return contests.contest(contest_id)
 
 
 def event_subject(event_id: int) -> Subject:
-    found = event(event_id)
-    return Subject(contest_id=found.contest_id, event_id=found.id)
+    return contests.event_subject(event_id)
 
 
 def panel(panel_id: int) -> Panel:
-    found = db.session.get(Panel, panel_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Panel, panel_id)
 
 
 def panel_subject(panel_id: int) -> Subject:
-    return event_subject(panel(panel_id).event_id)
+    return contests.event_subject(panel(panel_id).event_id)
 
 
 def member(member_id: int) -> PanelMember:
-    found = db.session.get(PanelMember, member_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(PanelMember, member_id)
 
 
 def member_subject(member_id: int) -> Subject:
@@ -125,14 +114,26 @@ def seats_of(panel_id: int) -> list[Seat]:
     return list(seats.values())
 
 
-def active_members(panel_id: int) -> list[PanelMember]:
-    return list(
-        db.session.scalars(
-            select(PanelMember)
-            .where(PanelMember.panel_id == panel_id, PanelMember.left_at.is_(None))
-            .order_by(PanelMember.number)
-        )
-    )
+class Seated(NamedTuple):
+    """Who sits on a panel now, as marking needs it."""
+
+    id: int
+    account_id: int
+    number: int
+    duty: str
+
+
+_seat = PanelMember.__table__.c
+# Asked for with every batch of marks and every step of a sheet.
+_SEATED = Prepared(
+    select(_seat.id, _seat.account_id, _seat.number, _seat.duty)
+    .where(_seat.panel_id == bindparam("panel"), _seat.left_at.is_(None))
+    .order_by(_seat.number)
+)
+
+
+def active_members(panel_id: int) -> list[Seated]:
+    return [Seated(*row) for row in _SEATED.rows(panel=panel_id)]
 
 
 def own_seat(panel_id: int, account_id: int) -> PanelMember | None:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
+from competition.contests import queries as contests
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Refused
@@ -18,7 +19,7 @@ bp = Blueprint("panels", __name__)
 
 
 @bp.route("/events/<int:event_id>/panels", methods=["GET", "POST"])
-@requires(May.MANAGE_PANEL, of=queries.event_subject)
+@requires(May.MANAGE_PANEL, of=contests.event_subject)
 def panels(event_id: int) -> ResponseReturnValue:
     """The panels of an event; make a new one."""
     form = PanelForm()
@@ -35,7 +36,7 @@ def panels(event_id: int) -> ResponseReturnValue:
     page = render_template(
         "scoring/panels/panels.html",
         form=form,
-        event=queries.event(event_id),
+        event=contests.event(event_id),
         rows=queries.panels_of(event_id),
         has_scheme=bool(form.modules.choices),
     )
@@ -74,7 +75,7 @@ def panel(panel_id: int) -> ResponseReturnValue:
         "scoring/panels/panel.html",
         form=form,
         panel=found,
-        event=queries.event(found.event_id),
+        event=contests.event(found.event_id),
         seats=seats,
         needed=queries.most_judges(found.event_id, found.modules),
     )

@@ -95,6 +95,8 @@ def problems_before_opening(event: Event) -> list[Problem]:
         problems.append(Problem("sheets_not_locked", {"count": unlocked}))
     if states and (missing := queries.codes_without_sheet(event.id)):
         problems.append(Problem("codes_without_sheet", {"codes": "、".join(missing[:10])}))
+    if differing := sheets.codes_with_other_total(event.id):
+        problems.append(Problem("sheet_totals_differ", {"codes": "、".join(differing[:10])}))
     if conflicts := sheets.open_conflicts(event.id):
         problems.append(Problem("conflicts_open", {"count": conflicts}))
     if undecided := queries.undecided_penalties(event.id):

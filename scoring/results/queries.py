@@ -245,23 +245,8 @@ def public_results(contest_id: int) -> list[PublicResult]:
         newest[event.id] = PublicResult(event, publication, body, corrections)
     shown = [result for result in newest.values() if result.publication.kind != "withdrawn"]
     entry_ids = {row["entry_id"] for result in shown for row in result.body["rows"]}
-    agreed = _publication_agreed(entry_ids)
+    agreed = registration.publication_agreed(entry_ids)
     return [replace(result, body=_publishable(result.body, agreed)) for result in shown]
-
-
-def _publication_agreed(entry_ids: Iterable[int]) -> dict[int, list[bool]]:
-    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
-    statement = (
-        select(EntryMember.entry_id, EntryMember.person_id)
-        .where(EntryMember.entry_id.in_(list(entry_ids)))
-        .order_by(EntryMember.entry_id, EntryMember.position)
-    )
-    members = db.session.execute(statement).all()
-    standing = registration.standing_consents({person_id for _entry, person_id in members})
-    agreed: dict[int, list[bool]] = {}
-    for entry_id, person_id in members:
-        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
-    return agreed
 
 
 def _publishable(body: Mapping[str, Any], agreed: Mapping[int, list[bool]]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ RESULTS: dict[str, str] = {
     "result_without_sheets": N_("还没有评分表，请先在评分进度页按加密号生成。"),
     "sheets_not_locked": N_("还有 %(count)s 张评分表没有锁定，请先复核、签字、锁定。"),
     "codes_without_sheet": N_("加密号 %(codes)s 缺少评分表，请先生成。"),
+    "sheet_totals_differ": N_(
+        "加密号 %(codes)s 的评分与锁定时留存的合计不符，不能算分。请停止操作并联系系统管理员。"
+    ),
     "penalties_undecided": N_("还有 %(count)s 条扣罚没有裁定，请先由第二人裁定。"),
     "theory_missing": N_("还有 %(count)s 个加密号没有理论成绩，请先导入。"),
     "codes_not_opened": N_("加密号还没有解密，请由两名加密裁判在监督下解密。"),

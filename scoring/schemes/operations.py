@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
+from competition.contests import queries as contests
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, canonical, db
 from competition.problems import Problem, Refused
@@ -17,7 +18,7 @@ from scoring.schemes.models import Aspect, SchemeVersion
 @atomic
 def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> SchemeVersion:
     """Store a scheme as the next version of the event; a scheme that has marks is never replaced."""
-    event = queries.event(event_id)
+    event = contests.event(event_id)
     newest = queries.newest(event_id)
     if newest is not None and newest.frozen_at is not None:
         raise Refused(Problem("scheme_frozen", {"number": newest.number}, "file"))
@@ -118,7 +119,7 @@ def freeze(version: SchemeVersion, *, by: Actor) -> None:
     audit.record(
         by,
         "scheme.frozen",
-        contest_id=queries.event(version.event_id).contest_id,
+        contest_id=contests.event(version.event_id).contest_id,
         subject=("scheme_version", version.id),
         hash=version.body_hash,
     )

@@ -1,27 +1,17 @@
 """Every read about marking schemes."""
 
 from sqlalchemy import func, select
-from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
-from competition.contests.models import Event
 from competition.foundation.db import db
 from competition.roles import Subject
 from scoring.scheme_document import SchemeDocument, from_body
 from scoring.schemes.models import Aspect, SchemeVersion
 
 
-def event(event_id: int) -> Event:
-    """The event, or NotFound."""
-    return contests.event(event_id)
-
-
 def version(version_id: int) -> SchemeVersion:
     """The version of a scheme, or NotFound."""
-    found = db.session.get(SchemeVersion, version_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(SchemeVersion, version_id)
 
 
 def version_subject(version_id: int) -> Subject:
@@ -31,10 +21,7 @@ def version_subject(version_id: int) -> Subject:
 
 def aspect(aspect_id: int) -> Aspect:
     """The aspect, or NotFound."""
-    found = db.session.get(Aspect, aspect_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Aspect, aspect_id)
 
 
 def aspect_subject(aspect_id: int) -> Subject:

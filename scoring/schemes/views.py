@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.foundation import uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.security import requires, the_actor
 from competition.problems import Problem, Refused
 from competition.roles import May, Subject, may
@@ -37,7 +38,7 @@ def version(version_id: int) -> ResponseReturnValue:
 
 
 def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> ResponseReturnValue:
-    event = queries.event(event_id)
+    event = contests.event(event_id)
     document = queries.document_of(shown) if shown else SchemeDocument("cis")
     versions = queries.versions_of(event_id)
     subject = Subject(contest_id=event.contest_id, event_id=event.id)
@@ -81,7 +82,7 @@ def import_scheme(event_id: int) -> ResponseReturnValue:
 @requires(May.SEE_SCHEME, of=contests.event_subject)
 def template(event_id: int) -> ResponseReturnValue:
     """The table of a weighted scheme to fill in."""
-    return _workbook(workbook.template(), f"scheme-{queries.event(event_id).code}.xlsx")
+    return _workbook(workbook.template(), f"scheme-{contests.event(event_id).code}.xlsx")
 
 
 @bp.get("/schemes/<int:version_id>/export.xlsx")
@@ -89,13 +90,12 @@ def template(event_id: int) -> ResponseReturnValue:
 def export(version_id: int) -> ResponseReturnValue:
     """A version as a workbook that reads back to the same scheme."""
     found = queries.version(version_id)
-    name = f"scheme-{queries.event(found.event_id).code}-{found.number}.xlsx"
+    name = f"scheme-{contests.event(found.event_id).code}-{found.number}.xlsx"
     return _workbook(workbook.written(queries.document_of(found)), name)
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+    return attachment(data, name, uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.route("/schemes/aspects/<int:aspect_id>", methods=["GET", "POST"])
@@ -126,7 +126,7 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
             return redirect(url_for(".scheme", event_id=version.event_id), code=303)
     page = render_template(
         "scoring/schemes/edit_aspect.html",
-        event=queries.event(version.event_id),
+        event=contests.event(version.event_id),
         aspect=aspect,
         text=text,
         form=form,

@@ -16,7 +16,7 @@ from scoring import receipts
 from scoring.devices import operations as device_operations
 from scoring.devices import queries as devices
 from scoring.devices.keys import server_key
-from scoring.devices.queries import Tablet
+from scoring.devices.queries import Holder, Tablet
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
 from scoring.sheets import operations, queries
@@ -60,7 +60,7 @@ def _body(kind: type[S]) -> S:
         raise Refused(Problem("request_unreadable")) from None
 
 
-def _signed(tablet: Tablet, kind: type[S]) -> S:
+def _signed(tablet: Tablet | Holder, kind: type[S]) -> S:
     """The body, if this tablet's key signed exactly these bytes."""
     body = _body(kind)
     if not receipts.signed_by(tablet.public_key, request.headers.get("X-Signature", ""), request.get_data()):
@@ -124,15 +124,18 @@ def work() -> ResponseReturnValue:
 @requires_device
 def marks() -> ResponseReturnValue:
     """A signed batch of marks; after the commit one signed outcome per entry, in its order."""
-    tablet = _tablet()
-    batch = _signed(tablet, Batch)
-    bound = (tablet.contest_id, tablet.panel_id, tablet.member_id, tablet.device_id)
+    holder = devices.holder_of(_token_hash())
+    if holder is None:
+        raise NotAdmitted(Problem("device_unknown"))
+    batch = _signed(holder, Batch)
+    bound = (holder.contest_id, holder.panel_id, holder.member_id, holder.device_id)
     if (batch.contest, batch.panel, batch.judge, batch.device) != bound:
         raise NotAdmitted(Problem("batch_of_other_tablet"))
     if batch.again is not None and len(batch.again.former) != len(batch.entries):
         raise Refused(Problem("request_unreadable"))
-    outcomes = operations.receive_marks(_token_hash(), batch, by=_actor(tablet))
-    return _json('{"epoch":' + f'"{tablet.epoch}"' + ',"outcomes":[' + ",".join(outcomes) + "]}")
+    by = Actor(holder.account_id, "", device_id=holder.device_id)
+    epoch, outcomes = operations.receive_marks(_token_hash(), batch, by=by)
+    return _json(f'{{"epoch":"{epoch}","outcomes":[' + ",".join(outcomes) + "]}")
 
 
 @bp.post("/sheets/<int:sheet_id>/submit")

@@ -1,15 +1,19 @@
 """Where a sheet stands: who still has marks to set, what is open, and the hash that is signed."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from competition.foundation.db import canonical
 from competition.problems import Problem
 from scoring import folding, seating
 from scoring.panels import queries as panels
+from scoring.panels.queries import Seated
 from scoring.sheets import queries
 from scoring.sheets.models import Sheet
+from scoring.sheets.queries import SchemeFacts, SheetMark, StepRow
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,104 @@ class SheetState:
         return problems
 
 
+@dataclass(frozen=True)
+class Contents:
+    """All that is on a sheet and decides its next step, read once."""
+
+    sheet: Sheet
+    scheme: SchemeFacts
+    modules: Sequence[str]  # of its panel; all when none are named
+    members: Sequence[Seated]
+    steps: Sequence[StepRow]  # of this version
+    marks: Sequence[SheetMark]
+    penalties: Sequence[Any]
+
+    @cached_property
+    def state(self) -> SheetState:
+        """Who still has marks to set, and what is open."""
+        return _state(self)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical sheet: code, versions, current marks in aspect order, upheld penalties."""
+        return hashlib.sha256(
+            canonical(
+                {
+                    "sheet": self.sheet.id,
+                    "code": self.sheet.code,
+                    "scheme_version": self.sheet.scheme_version_id,
+                    "version": self.sheet.version,
+                    "marks": [
+                        [
+                            mark.aspect_code,
+                            mark.number,
+                            mark.kind,
+                            mark.value_units,
+                            mark.measured,
+                            mark.entry_id,
+                        ]
+                        for mark in self.marks
+                        if mark.kind != "retract"
+                    ],
+                    "penalties": [
+                        [row.id, row.points_units, row.percent_hundredths, row.reason]
+                        for row in self.penalties
+                    ],
+                }
+            )
+        ).hexdigest()
+
+    @property
+    def total_units(self) -> int:
+        """What all marks on it add up to: a control total, no score."""
+        return sum(mark.value_units or 0 for mark in self.marks)
+
+
+def contents_of(sheet: Sheet) -> Contents:
+    """Read the sheet as it stands now; inside an operation, that is under its lock."""
+    return Contents(
+        sheet,
+        queries.scheme_facts(sheet.scheme_version_id),
+        panels.panel(sheet.panel_id).modules,
+        panels.active_members(sheet.panel_id),
+        [row for row in queries.steps_of(sheet.id) if row.version == sheet.version],
+        queries.marks_of_sheet(sheet.id),
+        queries.upheld_penalties(sheet.event_id, sheet.code),
+    )
+
+
 def state_of(sheet: Sheet) -> SheetState:
     """Everything about a sheet that decides its next step."""
-    panel = panels.panel(sheet.panel_id)
-    members = panels.active_members(panel.id)
-    scheme = queries.scheme_facts(sheet.scheme_version_id)
-    steps = [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
-    marks = queries.marks_of_sheet(sheet.id)
+    return contents_of(sheet).state
+
+
+def sheet_hash(sheet: Sheet) -> str:
+    """The hash of a sheet as it stands now."""
+    return contents_of(sheet).hash
+
+
+def _state(read: Contents) -> SheetState:
+    scheme, by_aspect = read.scheme, _by_aspect(read.marks)
     expected: dict[int, frozenset[int]] = {}
-    for member in members:
-        seat = seating.seat_of(members, member.id)
+    for member in read.members:
+        seat = seating.seat_of(read.members, member.id)
         expected[member.id] = frozenset(
             aspect.id
             for aspect in scheme.aspects.values()
-            if seating.marks(seat, aspect.judges, aspect.module, panel.modules)
+            if seating.marks(seat, aspect.judges, aspect.module, read.modules)
         )
     set_by: dict[int, set[int]] = {}
-    for mark in marks:
+    for mark in read.marks:
         if mark.kind != "retract":
             shared = scheme.aspects[mark.aspect_id].judges == 1
             for member_id in expected if shared else (mark.judge_id,):
                 set_by.setdefault(member_id, set()).add(mark.aspect_id)
-    decided = {row.aspect_id for row in steps if row.step == "decide"}
+    decided = {row.aspect_id for row in read.steps if row.step == "decide"}
     unfinished, apart = set(), set()
     for aspect in scheme.aspects.values():
         if aspect.judges == 1 or aspect.rule.spread_gate is None:
             continue
-        team = [mark for mark in marks if mark.aspect_id == aspect.id]
+        team = by_aspect.get(aspect.id, [])
         if not seating.complete(aspect.judges, team):
             unfinished.add(aspect.id)
         elif aspect.id not in decided and seating.too_far_apart(
@@ -81,12 +156,12 @@ def state_of(sheet: Sheet) -> SheetState:
         ):
             apart.add(aspect.id)
     submitted: dict[int, int | None] = {}
-    for row in steps:
+    for row in read.steps:
         if row.step == "return":
             submitted.clear()
         elif row.step == "submit" and row.judge_id is not None:
             submitted[row.judge_id] = row.by_id
-    disputed = {(mark.aspect_id, mark.judge_id) for mark in marks if mark.disputed}
+    disputed = {(mark.aspect_id, mark.judge_id) for mark in read.marks if mark.disputed}
     return SheetState(
         expected=expected,
         missing={member: len(aspects - set_by.get(member, set())) for member, aspects in expected.items()},
@@ -107,27 +182,11 @@ def state_of(sheet: Sheet) -> SheetState:
     )
 
 
-def sheet_hash(sheet: Sheet) -> str:
-    """SHA-256 over the canonical sheet: code, versions, current marks in aspect order, upheld penalties."""
-    return hashlib.sha256(
-        canonical(
-            {
-                "sheet": sheet.id,
-                "code": sheet.code,
-                "scheme_version": sheet.scheme_version_id,
-                "version": sheet.version,
-                "marks": [
-                    [mark.aspect_code, mark.number, mark.kind, mark.value_units, mark.measured, mark.entry_id]
-                    for mark in queries.marks_of_sheet(sheet.id)
-                    if mark.kind != "retract"
-                ],
-                "penalties": [
-                    [row.id, row.points_units, row.percent_hundredths, row.reason]
-                    for row in queries.upheld_penalties(sheet.event_id, sheet.code)
-                ],
-            }
-        )
-    ).hexdigest()
+def _by_aspect(marks: Iterable[SheetMark]) -> dict[int, list[SheetMark]]:
+    found: dict[int, list[SheetMark]] = {}
+    for mark in marks:
+        found.setdefault(mark.aspect_id, []).append(mark)
+    return found
 
 
 Heads = dict[tuple[int, int], tuple[str, ...]]

@@ -19,6 +19,9 @@ class Sheet(Model):
 
     Entries name the `key` of the sheet they are for: should a restore lose a sheet, and another be made that
     gets its number, the marks of the lost one never count on it.
+
+    `total_units` is a control total (核对合计), no score: what all marks add up to, taken from the log with the
+    lock. Nothing is computed from it; a result is refused while the marks add up to something else.
     """
 
     __tablename__ = "sheets"

@@ -3,18 +3,19 @@
 `receive_marks` is the hot path: a few reads for the whole batch, one insert for the log, one for the fold.
 """
 
-import json
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, update
 
 from competition.foundation import audit, clock
-from competition.foundation.db import atomic, canonical, db
+from competition.foundation.db import atomic, db
+from competition.foundation.prepared import Prepared
 from competition.problems import Problem, Refused
 from competition.roles import Actor
 from scoring import chaining, folding, keypads, marking, seating, signoff
@@ -24,7 +25,7 @@ from scoring.devices.models import Device
 from scoring.devices.queries import Tablet
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
-from scoring.receipts import SigningKey
+from scoring.receipts import SigningKey, receipts_of
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 from scoring.sheets import ledger, queries
@@ -38,7 +39,7 @@ from scoring.sheets.models import (
     SheetStep,
 )
 from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing
-from scoring.sheets.wire import Batch, WireEntry, entry_from
+from scoring.sheets.wire import Batch, ProblemSaid, Statement, WireEntry, entry_from, statement_text
 from scoring.signoff import Step, StepFacts
 
 Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
@@ -57,8 +58,9 @@ class Intake:
     sheets: dict[int, SheetFacts]
     schemes: dict[int, SchemeFacts]
     submitted: set[int]
-    known: dict[str, tuple[str, str]]
+    known: dict[str, tuple[str, str | int]]
     standing: dict[tuple[int, int], list[Standing]]
+    statements: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
     gone: list[dict[str, int]] = field(default_factory=list)
@@ -66,9 +68,19 @@ class Intake:
     reused: list[str] = field(default_factory=list)
     former: dict[str, int] = field(default_factory=dict)  # places that outcomes named before a restore
 
+    def __post_init__(self) -> None:
+        self.time_text = self.now.isoformat(timespec="microseconds")
+
+
+class Taken(NamedTuple):
+    """What the tablet is told: the life of the database that took the batch in, and the outcomes."""
+
+    epoch: str
+    outcomes: list[str]
+
 
 @atomic
-def receive_marks(token_hash: str, batch: Batch, by: Actor) -> list[str]:
+def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
     """Take a batch in; gives one signed outcome per entry, in its order, as stored.
 
     Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
@@ -81,9 +93,11 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> list[str]:
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
     intake.former = _former_places(batch, [entry for _, entry in entries])
-    outcomes = [_take(intake, text, entry) for text, entry in entries]
+    taken = [_take(intake, text, entry) for text, entry in entries]
+    receipts = receipts_of(intake.key, intake.statements)
+    _append(intake, receipts)
     _write(intake, batch, by)
-    return outcomes
+    return Taken(tablet.epoch, [receipts[one] if isinstance(one, int) else one for one in taken])
 
 
 def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
@@ -101,7 +115,7 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
             id: queries.scheme_facts(id) for id in {sheet.scheme_version_id for sheet in sheets.values()}
         },
         submitted=queries.submitted_by(sheets.values(), tablet.member_id) if sheets else set(),
-        known=queries.known_entries(entry.id for entry in entries),
+        known=dict(queries.known_entries(entry.id for entry in entries)),
         standing=queries.standing((entry.sheet, entry.aspect) for entry in entries),
     )
 
@@ -125,16 +139,17 @@ def _sheet_of(intake: Intake, entry: WireEntry) -> SheetFacts | None:
     return sheet
 
 
-def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
+def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
+    """Judge one entry; gives its stored receipt, or the place of its new statement among the batch's."""
     body_hash = chaining.text_hash(text)
     if entry is None:
-        return _answer(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
+        return _state(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
     stored = intake.known.get(entry.id)
     if stored is not None:
         if stored[0] == body_hash:
             return stored[1]
         intake.reused.append(entry.id)
-        return _answer(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
+        return _state(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
     sheet = _sheet_of(intake, entry)
     scheme = intake.schemes[sheet.scheme_version_id] if sheet else None
     aspect = scheme.aspects.get(entry.aspect) if scheme else None
@@ -157,7 +172,6 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
         "device_time": entry.device_time,
         "server_seq": intake.seq,
         "server_time": intake.now,
-        "prev_hash": intake.chain,
         "body": text,
         "body_hash": body_hash,
         "epoch_id": intake.tablet.epoch_id,
@@ -165,16 +179,15 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str:
     }
     row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
     value = None if units is None or scheme is None else _text(units, scheme.decimals)
-    answer = _answer(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
-    row["outcome_body"] = answer
-    row["hash"] = intake.chain = chaining.link_hash(intake.chain, answer)
+    place = _state(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
+    row["statement"] = place
     intake.rows.append(row)
     intake.by_id[entry.id] = row
-    intake.known[entry.id] = (body_hash, answer)
-    return answer
+    intake.known[entry.id] = (body_hash, place)
+    return place
 
 
-def _answer(
+def _state(
     intake: Intake,
     body_hash: str,
     entry: WireEntry | None,
@@ -183,25 +196,32 @@ def _answer(
     *,
     value: str | None = None,
     seq: int | None = None,
-) -> str:
-    """The signed outcome as text: what it says is about this entry alone, nothing of anyone else's."""
-    statement = canonical(
-        {
-            "id": entry.id if entry else None,
-            "body": body_hash,
-            "contest": intake.tablet.contest_id,
-            "device": intake.tablet.device_id,
-            "outcome": outcome,
-            "problems": [
-                {"code": problem.code, "details": {key: str(value) for key, value in problem.details.items()}}
-                for problem in problems
-            ],
-            "server_seq": seq,
-            "server_time": intake.now,
-            "value": value,
-        }
-    ).decode()
-    return json.dumps({"statement": statement, "signature": intake.key.sign(statement)}, ensure_ascii=False)
+) -> int:
+    """Write the outcome down: what it says is about this entry alone, nothing of anyone else's."""
+    statement = Statement(
+        id=entry.id if entry else None,
+        body=body_hash,
+        contest=intake.tablet.contest_id,
+        device=intake.tablet.device_id,
+        outcome=outcome,
+        problems=[
+            ProblemSaid(problem.code, {key: str(value) for key, value in problem.details.items()})
+            for problem in problems
+        ],
+        server_seq=seq,
+        server_time=intake.time_text,
+        value=value,
+    )
+    intake.statements.append(statement_text(statement))
+    return len(intake.statements) - 1
+
+
+def _append(intake: Intake, receipts: Sequence[str]) -> None:
+    """Give the new rows their receipts and their places in the chain."""
+    for row in intake.rows:
+        row["outcome_body"] = receipts[row.pop("statement")]
+        row["prev_hash"] = intake.chain
+        row["hash"] = intake.chain = chaining.link_hash(intake.chain, row["outcome_body"])
 
 
 def _judge_entry(
@@ -226,20 +246,25 @@ def _judge_entry(
     if entry.kind != "mark":
         given = entry.value is not None or entry.measured is not None
         return None, [Problem("value_without_mark")] if given else []
-    return _read_value(entry, aspect, scheme.decimals)
+    units, wrong = _read_value(aspect, scheme.decimals, entry.value, entry.measured)
+    return units, list(wrong)
 
 
-def _read_value(entry: WireEntry, aspect: AspectFacts, decimals: int) -> tuple[int | None, list[Problem]]:
-    if keypads.derived(aspect.rule) and entry.measured is not None:
-        measured = Decimal(entry.measured)
+# Judges press a few keys again and again: what they mean for an aspect is worked out once.
+@functools.lru_cache(maxsize=4096)
+def _read_value(
+    aspect: AspectFacts, decimals: int, given: str | None, counted: str | None
+) -> tuple[int | None, Sequence[Problem]]:
+    if keypads.derived(aspect.rule) and counted is not None:
+        measured = Decimal(counted)
         problems = marking.mark_problems(aspect.rule, measured)
         reading = keypads.reading(aspect.rule, measured, decimals)
-        if entry.value is not None and Decimal(entry.value) != reading:
-            problems.append(Problem("mark_is_not_the_reading", {"value": entry.value, "reading": reading}))
+        if given is not None and Decimal(given) != reading:
+            problems.append(Problem("mark_is_not_the_reading", {"value": given, "reading": reading}))
         return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
-    if entry.value is None:
+    if given is None:
         return None, [Problem("value_missing")]
-    value = Decimal(entry.value)
+    value = Decimal(given)
     problems = marking.entry_problems(aspect.rule, value)
     units = value.scaleb(decimals)
     if not problems and units != units.to_integral_value():
@@ -338,27 +363,22 @@ def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
 
 def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     tablet = intake.tablet
-    connection = db.session.connection()
-    if intake.rows:
-        connection.execute(_APPEND, intake.rows)
-    if intake.gone:
-        connection.execute(_FORGET, intake.gone)
+    _APPEND.run(intake.rows)
+    _FORGET.run(intake.gone)
+    _STAND.run(list(intake.current.values()))
     if intake.current:
-        connection.execute(_STAND, list(intake.current.values()))
         _first_mark(intake, by)
         _keep_rounds(intake)
     seqs = [row["device_seq"] for row in intake.rows]
-    connection.execute(
-        _SEEN,
-        {
-            "device": tablet.device_id,
-            "last_seq": max([tablet.last_seq, *seqs]),
-            "received": tablet.received + len(intake.rows),
-            "unsent": max(0, batch.unsent - len(batch.entries)),
-            "last_seen_at": intake.now,
-            "reported_in": tablet.epoch_id if _has_reported(tablet, batch) else tablet.reported_in,
-        },
-    )
+    seen = {
+        "device": tablet.device_id,
+        "last_seq": max([tablet.last_seq, *seqs]),
+        "received": tablet.received + len(intake.rows),
+        "unsent": max(0, batch.unsent - len(batch.entries)),
+        "last_seen_at": intake.now,
+        "reported_in": tablet.epoch_id if _has_reported(tablet, batch) else tablet.reported_in,
+    }
+    _SEEN.run([seen])
     _record_batch(intake, by)
 
 
@@ -368,15 +388,22 @@ def _has_reported(tablet: Tablet, batch: Batch) -> bool:
     return again is not None and again.epoch == tablet.epoch and again.left == 0
 
 
-# Made once, on plain tables: many rows in one prepared statement each.
-_APPEND = insert(MarkEntry.__table__)  # type: ignore[arg-type]
-_STAND = insert(CurrentMark.__table__)  # type: ignore[arg-type]
-_FORGET = delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
-    CurrentMark.__table__.c.sheet_id == bindparam("s"),
-    CurrentMark.__table__.c.aspect_id == bindparam("a"),
-    CurrentMark.__table__.c.judge_id == bindparam("j"),
+_mark, _device = CurrentMark.__table__.c, Device.__table__.c
+_COUNTED = ("last_seq", "received", "unsent", "last_seen_at", "reported_in")
+_APPEND = Prepared(insert(MarkEntry.__table__), MarkEntry.__table__.c.keys())  # type: ignore[arg-type]
+_STAND = Prepared(insert(CurrentMark.__table__), _mark.keys())  # type: ignore[arg-type]
+_FORGET = Prepared(
+    delete(CurrentMark.__table__).where(  # type: ignore[arg-type]
+        _mark.sheet_id == bindparam("s"),
+        _mark.aspect_id == bindparam("a"),
+        _mark.judge_id == bindparam("j"),
+    )
 )
-_SEEN = update(Device.__table__).where(Device.__table__.c.id == bindparam("device"))  # type: ignore[arg-type]
+_SEEN = Prepared(
+    update(Device.__table__)  # type: ignore[arg-type]
+    .where(_device.id == bindparam("device"))
+    .values({name: bindparam(name) for name in _COUNTED})
+)
 
 
 def _record_batch(intake: Intake, by: Actor) -> None:
@@ -537,7 +564,8 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
         raise Refused(Problem("not_allowed"))
     queries.lock_log(sheet.contest_id)
     db.session.refresh(sheet)
-    state = ledger.state_of(sheet)
+    read = ledger.contents_of(sheet)
+    state = read.state
     if tablet.member_id in state.submitted:
         return
     problems = state.problems_of(tablet.member_id)
@@ -548,40 +576,43 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
     problems += signoff.step_problems(signoff.Sheet(sheet.state), StepFacts(Step.SUBMIT, tablet.account_id))
     if problems:
         raise Refused(*problems)
-    _step(sheet, "submit", by, hash=ledger.sheet_hash(sheet), judge_id=tablet.member_id)
+    _step(sheet, "submit", by, hash=read.hash, judge_id=tablet.member_id)
     if state.seats <= state.submitted | {tablet.member_id}:
         sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.SUBMIT)
-        sheet.hash = ledger.sheet_hash(sheet)
+        sheet.hash = read.hash
 
 
 @atomic
 def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Actor) -> None:
     """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
     step = Step.CONFIRM if confirm else Step.RETURN
-    facts = _facts(sheet, step, hash_seen, reason, by)
-    _move(sheet, step, facts, by, reason)
+    _move(sheet, step, _facts(ledger.contents_of(sheet), step, hash_seen, reason, by), by, reason)
 
 
 @atomic
 def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     """The chief judge signs what a different person has checked."""
-    checkers = {row.by_id for row in _steps_now(sheet) if row.step == Step.CONFIRM}
+    read = ledger.contents_of(sheet)
+    checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
     if by.account_id in checkers:
         raise Refused(Problem("signer_checked"))
-    _move(sheet, Step.SIGN, _facts(sheet, Step.SIGN, hash_seen, "", by), by)
+    _move(sheet, Step.SIGN, _facts(read, Step.SIGN, hash_seen, "", by), by)
 
 
 @atomic
 def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
-    """The supervisor signs last; the sheet is recomputed from its log and locked."""
-    signers = {row.by_id for row in _steps_now(sheet)}
-    if by.account_id in signers:
+    """The supervisor signs last; the sheet is recomputed from its log and locked with its control total."""
+    read = ledger.contents_of(sheet)
+    if by.account_id in {row.by_id for row in read.steps}:
         raise Refused(Problem("witness_took_part"))
-    facts = _facts(sheet, Step.LOCK, hash_seen, "", by)
-    if ledger.refolded(sheet.id) != ledger.standing_now(sheet.id):
+    facts = _facts(read, Step.LOCK, hash_seen, "", by)
+    stands = ledger.refolded(sheet.id)
+    total = queries.log_total(entry for ends in stands.values() for entry in ends)
+    if stands != ledger.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
     _step(sheet, "witness", by, hash=sheet.hash)
     _move(sheet, Step.LOCK, facts, by)
+    sheet.total_units = total
 
 
 @atomic
@@ -626,18 +657,17 @@ def _steps_now(sheet: Sheet) -> list[queries.StepRow]:
     return [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
 
 
-def _facts(sheet: Sheet, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
+def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
     """Facts for a step, under the lock: the hash is computed from the marks, not taken from the row."""
-    state = ledger.state_of(sheet)
     return StepFacts(
         step,
         by.account_id or 0,
-        submitted_by=frozenset(state.submitters),
-        hash_now=ledger.sheet_hash(sheet),
+        submitted_by=read.state.submitters,
+        hash_now=read.hash,
         hash_seen=hash_seen,
         reason=reason,
-        open_conflicts=state.disputes,
-        missing_marks=sum(state.missing.values()),
+        open_conflicts=read.state.disputes,
+        missing_marks=sum(read.state.missing.values()),
     )
 
 
@@ -656,20 +686,20 @@ def _move(sheet: Sheet, step: Step, facts: StepFacts, by: Actor, reason: str = "
 def _step(
     sheet: Sheet, step: str, by: Actor, *, hash: str | None = None, reason: str | None = None, **more: Any
 ) -> None:
-    db.session.add(
-        SheetStep(
-            sheet_id=sheet.id,
-            step=step,
-            sheet_version=sheet.version,
-            sheet_hash=hash,
-            by_id=by.account_id,
-            at=clock.now(),
-            reason=(reason or "").strip() or None,
-            **more,
-        )
-    )
-    db.session.flush()
+    taken = {
+        "sheet_id": sheet.id,
+        "step": step,
+        "sheet_version": sheet.version,
+        "sheet_hash": hash,
+        "by_id": by.account_id,
+        "at": clock.now(),
+        "reason": (reason or "").strip() or None,
+    }
+    db.session.connection().execute(_TAKE_STEP, taken | more)
     _record(by, f"sheet.{step}", sheet, reason, version=sheet.version, hash=hash)
+
+
+_TAKE_STEP = insert(SheetStep.__table__)  # type: ignore[arg-type]
 
 
 # Penalties: a channel of their own.

@@ -5,15 +5,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, select, text
+from sqlalchemy import URL, and_, bindparam, func, or_, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
 from competition.contests.models import Event
 from competition.draws import queries as draws
 from competition.foundation.db import db
+from competition.foundation.prepared import Among, Prepared
 from competition.roles import Subject
 from scoring import seating
 from scoring.aspect_rules import rule_from
@@ -59,8 +60,10 @@ class Standing:
     disputed: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AspectFacts:
+    """An aspect of a scheme version; the same object as long as the version is kept in memory."""
+
     id: int
     code: str
     judges: int
@@ -84,60 +87,55 @@ def lock_log(contest_id: int) -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
 
 
-# The statements of the hot path are made once, on plain tables, and run on the connection itself.
 _log, _sheet, _fold, _step = (model.__table__.c for model in (MarkEntry, Sheet, CurrentMark, SheetStep))
-_LOG_HEAD = (
+_aspect, _seat, _conflict = (model.__table__.c for model in (Aspect, PanelMember, MarkConflict))
+_LOG_HEAD = Prepared(
     select(_log.server_seq, _log.hash)
     .where(_log.contest_id == bindparam("contest"))
     .order_by(_log.server_seq.desc())
     .limit(1)
 )
-_KNOWN = select(_log.id, _log.body_hash, _log.outcome_body).where(
-    _log.id.in_(bindparam("ids", expanding=True))
+_KNOWN = Prepared(select(_log.id, _log.body_hash, _log.outcome_body).where(Among(_log.id, "ids")))
+_SHEETS = Prepared(
+    select(
+        _sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id, _sheet.key
+    ).where(Among(_sheet.id, "ids"), _sheet.panel_id == bindparam("panel"))
 )
-_SHEETS = select(
-    _sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id, _sheet.key
-).where(_sheet.id.in_(bindparam("ids", expanding=True)), _sheet.panel_id == bindparam("panel"))
-_HANDED_IN = (
+_HANDED_IN = Prepared(
     select(_step.sheet_id, _step.sheet_version, _step.step, _step.judge_id)
-    .where(_step.sheet_id.in_(bindparam("ids", expanding=True)), _step.step.in_(("submit", "return")))
+    .where(Among(_step.sheet_id, "ids"), or_(_step.step == "submit", _step.step == "return"))
     .order_by(_step.id)
 )
-_STANDING = select(
-    _fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed
-).where(
-    _fold.sheet_id.in_(bindparam("sheets", expanding=True)),
-    _fold.aspect_id.in_(bindparam("aspects", expanding=True)),
+_STANDING = Prepared(
+    select(_fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed).where(
+        Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")
+    )
 )
-_SCHEME_HASH = select(SchemeVersion.__table__.c.body_hash).where(
-    SchemeVersion.__table__.c.id == bindparam("version")
+_SCHEME_HASH = Prepared(
+    select(SchemeVersion.__table__.c.body_hash).where(SchemeVersion.__table__.c.id == bindparam("version"))
 )
-
-
-def _rows(statement: Select[Any], **values: object) -> Iterable[Any]:
-    return db.session.connection().execute(statement, values)
 
 
 def log_head(contest_id: int) -> tuple[int, str] | None:
     """The number and the hash of the newest entry of a contest's log."""
-    return next(((seq, hash) for seq, hash in _rows(_LOG_HEAD, contest=contest_id)), None)
+    return next(((seq, hash) for seq, hash in _LOG_HEAD.rows(contest=contest_id)), None)
 
 
 def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Body hash and stored answer of the entries that are already in the log."""
-    return {id: (body_hash, answer) for id, body_hash, answer in _rows(_KNOWN, ids=list(ids))}
+    return {id: (body_hash, answer) for id, body_hash, answer in _KNOWN.rows(ids=list(ids))}
 
 
 def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
     """The sheets of this panel among the ids."""
-    return {row[0]: SheetFacts(*row) for row in _rows(_SHEETS, ids=list(ids), panel=panel_id)}
+    return {row[0]: SheetFacts(*row) for row in _SHEETS.rows(ids=list(ids), panel=panel_id)}
 
 
 def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
     """The sheets that this judge has already submitted in their present version."""
     versions = {sheet.id: sheet.version for sheet in sheets}
     found: set[int] = set()
-    for sheet_id, version, step, judge in _rows(_HANDED_IN, ids=list(versions)):
+    for sheet_id, version, step, judge in _HANDED_IN.rows(ids=list(versions)):
         if version != versions[sheet_id]:
             continue
         if step == "return":
@@ -152,7 +150,7 @@ def standing(slots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Sta
     pairs = set(slots)
     sheets, aspects = {sheet for sheet, _ in pairs}, {aspect for _, aspect in pairs}
     found: dict[tuple[int, int], list[Standing]] = {}
-    for sheet, aspect, judge, entry, disputed in _rows(_STANDING, sheets=list(sheets), aspects=list(aspects)):
+    for sheet, aspect, judge, entry, disputed in _STANDING.rows(sheets=list(sheets), aspects=list(aspects)):
         if (sheet, aspect) in pairs:
             found.setdefault((sheet, aspect), []).append(Standing(judge, entry, disputed))
     return found
@@ -207,12 +205,12 @@ def mark_entry(entry_id: str) -> MarkEntry:
 
 def scheme_facts(scheme_version_id: int) -> SchemeFacts:
     """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
-    body_hash = next((row[0] for row in _rows(_SCHEME_HASH, version=scheme_version_id)), "")
-    return _scheme_facts(str(db.engine.url), scheme_version_id, body_hash)
+    body_hash = next((row[0] for row in _SCHEME_HASH.rows(version=scheme_version_id)), "")
+    return _scheme_facts(db.engine.url, scheme_version_id, body_hash)
 
 
 @functools.lru_cache(maxsize=64)
-def _scheme_facts(url: str, scheme_version_id: int, body_hash: str) -> SchemeFacts:
+def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str) -> SchemeFacts:
     version = db.session.get_one(SchemeVersion, scheme_version_id)
     rows = db.session.scalars(
         select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
@@ -291,8 +289,7 @@ def marks_of_judge(panel_id: int, judge_id: int) -> list[OwnMark]:
     return [OwnMark(*row) for row in rows]
 
 
-@dataclass(frozen=True)
-class TeamMark:
+class TeamMark(NamedTuple):
     sheet_id: int
     aspect_id: int
     judge_id: int
@@ -302,24 +299,26 @@ class TeamMark:
     disputed: bool
 
 
+_TEAM = Prepared(
+    select(
+        _fold.sheet_id,
+        _fold.aspect_id,
+        _fold.judge_id,
+        _seat.number,
+        _fold.kind,
+        _fold.value_units,
+        _fold.disputed,
+    )
+    .join(Sheet.__table__, _sheet.id == _fold.sheet_id)
+    .join(PanelMember.__table__, _seat.id == _fold.judge_id)
+    .where(_sheet.panel_id == bindparam("panel"), Among(_fold.aspect_id, "aspects"))
+    .order_by(_fold.sheet_id, _fold.aspect_id, _seat.number)
+)
+
+
 def team_marks(panel_id: int, aspect_ids: Iterable[int]) -> list[TeamMark]:
     """Current marks of a panel for some aspects, by sheet, aspect and judge number."""
-    statement = (
-        select(
-            CurrentMark.sheet_id,
-            CurrentMark.aspect_id,
-            CurrentMark.judge_id,
-            PanelMember.number,
-            CurrentMark.kind,
-            CurrentMark.value_units,
-            CurrentMark.disputed,
-        )
-        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
-        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
-        .where(Sheet.panel_id == panel_id, CurrentMark.aspect_id.in_(list(aspect_ids)))
-        .order_by(CurrentMark.sheet_id, CurrentMark.aspect_id, PanelMember.number)
-    )
-    return [TeamMark(*row) for row in db.session.execute(statement)]
+    return [TeamMark(*row) for row in _TEAM.rows(panel=panel_id, aspects=list(aspect_ids))]
 
 
 def steps_of_panel(panel_id: int) -> list[SheetStep]:
@@ -456,8 +455,7 @@ def sheet_subject(sheet_id: int) -> Subject:
     return Subject(contest_id=found.contest_id, event_id=found.event_id)
 
 
-@dataclass(frozen=True)
-class SheetMark:
+class SheetMark(NamedTuple):
     """A current mark as the signed sheet holds it."""
 
     aspect_id: int
@@ -471,37 +469,54 @@ class SheetMark:
     disputed: bool
 
 
+# Read with every step of a sheet: made once, as above.
+_ON_SHEET = Prepared(
+    select(
+        _aspect.id,
+        _aspect.code,
+        _fold.judge_id,
+        _seat.number,
+        _fold.kind,
+        _fold.value_units,
+        _log.measured,
+        _fold.mark_entry_id,
+        _fold.disputed,
+    )
+    .join(CurrentMark.__table__, _fold.aspect_id == _aspect.id)
+    .join(PanelMember.__table__, _seat.id == _fold.judge_id)
+    .join(MarkEntry.__table__, _log.id == _fold.mark_entry_id)
+    .where(_fold.sheet_id == bindparam("sheet"))
+    .order_by(_aspect.sort, _aspect.id, _seat.number, _seat.id)
+)
+_penalty = Penalty.__table__.c
+_UPHELD = Prepared(
+    select(_penalty.id, _penalty.points_units, _penalty.percent_hundredths, _penalty.reason)
+    .where(
+        _penalty.event_id == bindparam("event"),
+        _penalty.code == bindparam("code"),
+        _penalty.upheld.is_(True),
+    )
+    .order_by(_penalty.id)
+)
+
+
+class Upheld(NamedTuple):
+    """A penalty that a second person upheld: points in the scheme's unit, or hundredths of a percent."""
+
+    id: int
+    points_units: int | None
+    percent_hundredths: int | None
+    reason: str
+
+
 def marks_of_sheet(sheet_id: int) -> list[SheetMark]:
     """Everything current on a sheet, in the scheme's order, then by judge number."""
-    statement = (
-        select(
-            Aspect.id,
-            Aspect.code,
-            CurrentMark.judge_id,
-            PanelMember.number,
-            CurrentMark.kind,
-            CurrentMark.value_units,
-            MarkEntry.measured,
-            CurrentMark.mark_entry_id,
-            CurrentMark.disputed,
-        )
-        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
-        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
-        .join(MarkEntry, MarkEntry.id == CurrentMark.mark_entry_id)
-        .where(CurrentMark.sheet_id == sheet_id)
-        .order_by(Aspect.sort, Aspect.id, PanelMember.number, PanelMember.id)
-    )
-    return [SheetMark(*row) for row in db.session.execute(statement)]
+    return [SheetMark(*row) for row in _ON_SHEET.rows(sheet=sheet_id)]
 
 
-def upheld_penalties(event_id: int, code: str) -> list[Penalty]:
-    return list(
-        db.session.scalars(
-            select(Penalty)
-            .where(Penalty.event_id == event_id, Penalty.code == code, Penalty.upheld.is_(True))
-            .order_by(Penalty.id)
-        )
-    )
+def upheld_penalties(event_id: int, code: str) -> list[Upheld]:
+    """The penalties of a code that count."""
+    return [Upheld(*row) for row in _UPHELD.rows(event=event_id, code=code)]
 
 
 def penalties_of(event_id: int) -> list[tuple[Penalty, str, str | None]]:
@@ -528,8 +543,7 @@ def penalty_subject(penalty_id: int) -> Subject:
     return panels.event_subject(penalty(penalty_id).event_id)
 
 
-@dataclass(frozen=True)
-class StepRow:
+class StepRow(NamedTuple):
     step: str
     version: int
     hash: str | None
@@ -543,28 +557,30 @@ class StepRow:
     aspect_id: int | None
 
 
+_STEPS = Prepared(
+    select(
+        _step.step,
+        _step.sheet_version,
+        _step.sheet_hash,
+        func.coalesce(Account.__table__.c.name, ""),
+        _step.at,
+        _step.reason,
+        _seat.number,
+        _step.by_id,
+        _step.second_id,
+        _step.judge_id,
+        _step.aspect_id,
+    )
+    .outerjoin(Account.__table__, Account.__table__.c.id == _step.by_id)
+    .outerjoin(PanelMember.__table__, _seat.id == _step.judge_id)
+    .where(_step.sheet_id == bindparam("sheet"))
+    .order_by(_step.id)
+)
+
+
 def steps_of(sheet_id: int) -> list[StepRow]:
     """Everything done to a sheet, oldest first."""
-    statement = (
-        select(
-            SheetStep.step,
-            SheetStep.sheet_version,
-            SheetStep.sheet_hash,
-            func.coalesce(Account.name, ""),
-            SheetStep.at,
-            SheetStep.reason,
-            PanelMember.number,
-            SheetStep.by_id,
-            SheetStep.second_id,
-            SheetStep.judge_id,
-            SheetStep.aspect_id,
-        )
-        .outerjoin(Account, Account.id == SheetStep.by_id)
-        .outerjoin(PanelMember, PanelMember.id == SheetStep.judge_id)
-        .where(SheetStep.sheet_id == sheet_id)
-        .order_by(SheetStep.id)
-    )
-    return [StepRow(*row) for row in db.session.execute(statement)]
+    return [StepRow(*row) for row in _STEPS.rows(sheet=sheet_id)]
 
 
 @dataclass(frozen=True)
@@ -802,27 +818,54 @@ def devices_on(panel_id: int, judge_id: int) -> dict[int, set[str]]:
     return found
 
 
+_CHAINS = Prepared(
+    select(_log.aspect_id, _log.judge_id, _log.id, _log.base)
+    .where(_log.sheet_id == bindparam("sheet"), or_(*(_log.outcome == outcome for outcome in FOLDED)))
+    .order_by(_log.server_seq)
+)
+_SET_ASIDE = Prepared(
+    select(_conflict.aspect_id, _conflict.slot, _conflict.closed_ids).where(
+        _conflict.sheet_id == bindparam("sheet"), _conflict.resolved_at.is_not(None)
+    )
+)
+_LOG_TOTAL = Prepared(select(func.coalesce(func.sum(_log.value_units), 0)).where(Among(_log.id, "ids")))
+
+
 def chains_of(sheet_id: int) -> list[tuple[int, int, Link]]:
     """Every counted entry of a sheet in server order, with its aspect and its judge."""
-    rows = db.session.execute(
-        select(MarkEntry.aspect_id, MarkEntry.judge_id, MarkEntry.id, MarkEntry.base)
-        .where(MarkEntry.sheet_id == sheet_id, MarkEntry.outcome.in_(FOLDED))
-        .order_by(MarkEntry.server_seq)
-    )
-    return [(aspect, judge, Link(id, base)) for aspect, judge, id, base in rows if aspect is not None]
+    return [
+        (aspect, judge, Link(id, base))
+        for aspect, judge, id, base in _CHAINS.rows(sheet=sheet_id)
+        if aspect is not None
+    ]
 
 
 def all_set_aside(sheet_id: int) -> dict[tuple[int, int], set[str]]:
     """Entries that decisions have closed, by (aspect, slot)."""
-    rows = db.session.execute(
-        select(MarkConflict.aspect_id, MarkConflict.slot, MarkConflict.closed_ids).where(
-            MarkConflict.sheet_id == sheet_id, MarkConflict.resolved_at.is_not(None)
-        )
-    )
     found: dict[tuple[int, int], set[str]] = {}
-    for aspect_id, slot, closed in rows:
+    for aspect_id, slot, closed in _SET_ASIDE.rows(sheet=sheet_id):
         found.setdefault((aspect_id, slot), set()).update(closed)
     return found
+
+
+def log_total(entry_ids: Iterable[str]) -> int:
+    """What these entries of the log add up to, in the smallest unit."""
+    return next(int(row[0]) for row in _LOG_TOTAL.rows(ids=list(entry_ids)))
+
+
+def codes_with_other_total(event_id: int) -> list[str]:
+    """Codes of locked sheets whose marks no longer add up to the total that was stored with the lock."""
+    now = select(func.coalesce(func.sum(CurrentMark.value_units), 0)).where(CurrentMark.sheet_id == Sheet.id)
+    statement = (
+        select(Sheet.code)
+        .where(
+            Sheet.event_id == event_id,
+            Sheet.state == "locked",
+            Sheet.total_units.is_distinct_from(now.scalar_subquery()),
+        )
+        .order_by(Sheet.code)
+    )
+    return list(db.session.scalars(statement))
 
 
 def events_with_sheets(

@@ -1,4 +1,4 @@
-"""What tablets send: typed, closed, bounded."""
+"""What tablets send and are told: typed, closed, bounded."""
 
 from typing import Annotated, Literal
 
@@ -93,3 +93,27 @@ def entry_from(text: str) -> WireEntry | None:
         return msgspec.json.decode(text, type=WireEntry)
     except (msgspec.DecodeError, UnicodeEncodeError):
         return None
+
+
+class ProblemSaid(msgspec.Struct, frozen=True):
+    code: str
+    details: dict[str, str]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """What the server says, and signs, of one entry. Fields in alphabetical order: the text is canonical JSON."""
+
+    body: str  # SHA-256 of the entry's text
+    contest: int
+    device: str
+    id: str | None
+    outcome: str
+    problems: list[ProblemSaid]
+    server_seq: int | None
+    server_time: str
+    value: str | None
+
+
+def statement_text(statement: Statement) -> str:
+    """The statement as it is signed."""
+    return msgspec.json.encode(statement, order="sorted").decode()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from competition.contests import operations
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.organisations import operations as organisations
-from competition.organisations.operations import OrganisationDetails
+from competition.organisations.operations import DelegationDetails, OrganisationDetails
 from competition.phases import Phase, PhaseStep
 from competition.roles import SYSTEM
 
@@ -82,4 +82,4 @@ def make_organisation(name=None, **changes):
 
 
 def make_delegation(contest, name="示范市", **changes):
-    return organisations.add_delegation(contest, name, by=SYSTEM, **changes)
+    return organisations.add_delegation(contest, DelegationDetails(name, **changes), by=SYSTEM)

@@ -352,10 +352,16 @@ class Tablet:
         return self.deliver(list(self.queue)) if self.queue else []
 
     def verified(self, outcome):
+        """What the server says, if its key signed the root that the path leads to (docs/tablet.md)."""
+        digest = hashlib.sha256(b"\0" + outcome["statement"].encode()).digest()
+        for step in outcome["path"]:
+            left, right = (_unb64(step[1:]), digest) if step[0] == "L" else (digest, _unb64(step[1:]))
+            digest = hashlib.sha256(b"\1" + left + right).digest()
+        root = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         key = serialization.load_der_public_key(_unb64(self.identity["server_key"]))
         raw = _unb64(outcome["signature"])
         signature = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
-        key.verify(signature, outcome["statement"].encode(), ec.ECDSA(hashes.SHA256()))
+        key.verify(signature, f"jiangsai outcomes {root}".encode(), ec.ECDSA(hashes.SHA256()))
         return json.loads(outcome["statement"])
 
 

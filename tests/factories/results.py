@@ -68,6 +68,8 @@ class Judged:
         for seat, mark in zip(self.seats, five, strict=False):
             self._mark(sheet, third, seat, None if mark is None else int(mark) * 100)
         sheet.state = state
+        marks = db.session.query(CurrentMark).filter_by(sheet_id=sheet.id)
+        sheet.total_units = sum(mark.value_units or 0 for mark in marks) if state == "locked" else None
 
     def _mark(self, sheet, aspect, seat, units):
         self.number += 1

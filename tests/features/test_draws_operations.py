@@ -12,7 +12,7 @@ import time_machine
 from competition import drawing, sealing
 from competition.contests import queries as contests
 from competition.contests.models import EventSession
-from competition.draws import operations, queries
+from competition.draws import operations, queries, sealed
 from competition.draws.models import Draw
 from competition.foundation import audit, clock
 from competition.foundation import queries as foundation
@@ -127,8 +127,8 @@ def change(draw_id, **values):
 
 def test_tampering_with_the_sealed_lists_shows(app):
     made = drawn_event()
-    sealed = bytes(queries.draw(made.draw_id).sealed_lists)
-    change(made.draw_id, sealed_lists=sealed[:-1] + bytes([sealed[-1] ^ 1]))
+    lists = bytes(queries.draw(made.draw_id).sealed_lists)
+    change(made.draw_id, sealed_lists=lists[:-1] + bytes([lists[-1] ^ 1]))
     with pytest.raises(Refused) as refusal:
         made.open()
     assert codes_of(refusal) == {"seal_broken"}
@@ -212,7 +212,7 @@ def test_a_forged_list_of_a_keeper_is_found_out(app):
     """Anybody can seal for a public key; the mark inside the common seal cannot be forged with it."""
     made = drawn_event(entries=3)
     draw = queries.draw(made.draw_id)
-    purpose, own = f"{operations._purpose(draw)}\nlist code", list(draw.own_lists)
+    purpose, own = f"{sealed.purpose_of(draw)}\nlist code", list(draw.own_lists)
     rows = [["W01", made.codes[0]], ["W02", made.codes[1]], ["W03", made.codes[2]]]
     forged = json.dumps({"salt": "00" * 16, "rows": rows}).encode()
     public = next(row["public_key"] for row in draw.keepers if row["place"] == 3)
@@ -221,7 +221,7 @@ def test_a_forged_list_of_a_keeper_is_found_out(app):
     with pytest.raises(Refused) as refusal:
         operations.print_own_list(made.draw_id, "code", made.key(2), by=actor_of(made.keepers[2]))
     assert codes_of(refusal) == {"seal_broken"}
-    changed["mark"] = operations._mark("00" * 16, rows)
+    changed["mark"] = sealed.mark_of("00" * 16, rows)
     change(made.draw_id, own_lists=[*own[:2], own[2] | changed])
     with pytest.raises(Refused) as refusal:
         made.open()
@@ -304,13 +304,13 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     after = _everything(settings, engine_name)
     where = _tables_with(queries.codes_of(made.event_id))
     draw = queries.draw(draw_id)
-    sealed, wraps, own = bytes(draw.sealed_lists), draw.wraps, draw.own_lists
+    lists, wraps, own = bytes(draw.sealed_lists), draw.wraps, draw.own_lists
     pairs = made.open()
     seed = queries.draw(draw_id).revealed_seed
     for dump in (before, after):
         assert bytes.fromhex(seed) not in dump
         assert seed.encode() not in dump
-    layers = operations.recompute(queries.draw(draw_id), bytes.fromhex(seed))
+    layers = sealed.recompute(queries.draw(draw_id), bytes.fromhex(seed))
     for code, entry_id in pairs.items():
         workstation = next(label for label, given in layers.codes.items() if given == code)
         for left, right in ((entry_id, code), (code, entry_id), (workstation, code)):
@@ -319,16 +319,16 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     # One keeper, whoever it is, and the installation's own keys open nothing but the own list.
     keys = settings.keys
     with pytest.raises(sealing.Unopened):
-        sealing.open_with(bytes.fromhex(keys.field_keys[keys.field_key_id]), sealed, "any")
+        sealing.open_with(bytes.fromhex(keys.field_keys[keys.field_key_id]), lists, "any")
     one = made.key(1)
     for wrap in wraps:
         with pytest.raises(sealing.Unopened):
-            sealing.unwrap([wrap], one, OpenKey(-1, wrap["keys"][0], one.private), operations._purpose(draw))
+            sealing.unwrap([wrap], one, OpenKey(-1, wrap["keys"][0], one.private), sealed.purpose_of(draw))
     for row in own:
         if row["key_id"] != one.key_id:
             with pytest.raises(sealing.Unopened):
                 sealing.open_from(
-                    one.private, row["sealed"], f"{operations._purpose(draw)}\nlist {row['list']}"
+                    one.private, row["sealed"], f"{sealed.purpose_of(draw)}\nlist {row['list']}"
                 )
 
 

@@ -54,6 +54,8 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
     assert "1966年1月1日" in phone.get(f"/events/{event.id}/enter").text
     details = phone.post(f"/events/{event.id}/enter").headers["Location"]
     entry_id = int(details.split("/")[2])
+    begun = db.session.query(AuditEntry).filter_by(action="entry.begun").one()
+    assert (begun.subject_kind, begun.subject_id) == ("entry", str(entry_id))
     assert phone.get(details).status_code == 200
     fields = posted(typed()) | {"delegation": str(delegations_of(event)[0])}
     answer = phone.post(details, data=fields)
@@ -307,9 +309,9 @@ def test_own_data_goes_out_whole_and_is_logged(event, contestant, phone):
 def test_taking_consent_back_ends_entries_that_rest_on_it(event, contestant, phone):
     entry = submitted_entry(event, contestant, consents=("processing", "sensitive", "publication"))
     person_id = stored(entry.id).members[0].person_id
-    assert queries.public_names([person_id]) == {person_id: "张𬭎"}
+    assert queries.publication_agreed([entry.id]) == {entry.id: [True]}
     phone.post("/my/data", data={"kind": "publication"})
-    assert queries.public_names([person_id]) == {person_id: "张*"}
+    assert queries.publication_agreed([entry.id]) == {entry.id: [False]}
     assert stored(entry.id).state == "submitted"
     phone.post("/my/data", data={"kind": "processing"})
     assert stored(entry.id).state == "withdrawn"

@@ -180,6 +180,12 @@ def test_a_mark_that_changed_behind_the_snapshot_stops_publication(judged):
     assert refused(operations.publish, judged.event, "publicity", by=by) == ["snapshot_differs"]
 
 
+def test_a_mark_that_changed_behind_the_lock_stops_everything(judged):
+    db.session.execute(text("UPDATE current_marks SET value_units = 1 WHERE kind = 'mark'"))
+    db.session.commit()
+    assert refused(judged.open) == ["sheet_totals_differ"]
+
+
 def test_a_correction_is_a_new_revision_with_its_public_reason(judged, organiser, client):
     judged.open()
     judged.publish()

@@ -12,6 +12,7 @@ from competition.foundation import outbox
 from competition.foundation.cli import render_message
 from competition.foundation.db import atomic, db
 from competition.foundation.models import AuditEntry, Message
+from competition.privacy import operations as privacy
 from competition.problems import Refused
 from competition.registration import operations as registration
 from competition.reviews import operations
@@ -205,7 +206,7 @@ def test_a_delegations_reviewer_sees_that_delegation_only(event, entry, sign_in)
 
 def test_many_are_approved_together_only_where_every_check_passes(event, entry, desk):
     team_less = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
-    registration.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
+    privacy.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
     third = submitted_entry(event, make_account("王五"), typed(3, "王五"))
     page = desk.get(f"/contests/{event.contest_id}/review/approve").text
     assert f'value="{entry.id}:2"' in page

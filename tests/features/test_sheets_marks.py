@@ -362,12 +362,13 @@ def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sig
     assert supervisor.post(f"{where}/witness", data={"hash": sheet.hash}).status_code == 303
     db.session.expire_all()
     assert sheet.state == "locked"
+    assert sheet.total_units == sum(mark.value_units or 0 for mark in queries.marks_of_sheet(sheet.id))
     paper = chief.get(f"{where}/paper")
     assert paper.mimetype == "application/pdf"
     assert chief.post(f"{where}/reopen-ask", data={"reason": "复核发现录错"}).status_code == 303
     assert supervisor.post(f"{where}/reopen").status_code == 303
     db.session.expire_all()
-    assert (sheet.state, sheet.version, sheet.hash) == ("draft", 2, None)
+    assert (sheet.state, sheet.version, sheet.hash, sheet.total_units) == ("draft", 2, None, None)
     # The same log goes on.
     tablets[0].heads[sheet.id, hall.aspects["A1.5"]] = tablets[0].work()["sheets"][0]["mine"][
         str(hall.aspects["A1.5"])

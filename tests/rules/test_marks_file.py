@@ -451,11 +451,9 @@ def test_all_problems_come_at_once_those_of_the_form_and_those_of_the_marks():
 
 
 def test_every_problem_has_its_sentence_with_its_values():
-    source = (
-        Path(marks_file.__file__).read_text("utf-8"),
-        Path(__file__).parents[2] / "scoring/strict_json.py",
-    )
-    text = source[0] + source[1].read_text("utf-8")
+    rules = Path(marks_file.__file__).parent
+    sources = [*rules.glob("marks_file*.py"), rules / "strict_json.py"]
+    text = "".join(path.read_text("utf-8") for path in sources)
     codes = set(re.findall(r'(?:wrong|Problem)\(\s*"([a-z0-9_]+)"', text))
     sentences = WORDING | MARKS_FILE
     missing = codes - set(sentences) - {"file_empty", "file_too_large", "reason_missing"}

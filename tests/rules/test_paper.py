@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from reportlab import rl_config
 
 from certificates import pdf
-from competition.foundation import paper
-from competition.foundation.paper import Badge, Column, FormPaper, LetterPaper, ListPaper
+from competition.foundation import cards, paper, typesetting
+from competition.foundation.cards import Badge
+from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPaper
 from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
 
 COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
@@ -93,9 +94,9 @@ def test_a_form_a_letter_and_badges_are_drawn():
         [("赛项", "装配钳工"), ("代表队", "苏州市")],
         picture.getvalue(),
     )
-    single = paper.badges_pdf([badge, badge])
+    single = cards.badges_pdf([badge, badge])
     assert [("欧阳䶮" in page) for page in pages(single)] == [True, True]
-    assert len(pages(paper.badges_pdf([badge] * 5, four_to_a_sheet=True))) == 2
+    assert len(pages(cards.badges_pdf([badge] * 5, four_to_a_sheet=True))) == 2
     assert unembedded(single) == []
 
 
@@ -134,11 +135,11 @@ assert len(set(map(id, found))) == 1, found
 
 
 def test_nothing_we_draw_reads_markup():
-    sources = [Path(paper.__file__), Path(pdf.__file__)]
+    sources = [Path(module.__file__) for module in (typesetting, paper, cards, pdf)]
     assert all("Paragraph(" not in path.read_text("utf-8") for path in sources)
     assert rl_config.trustedSchemes == rl_config.trustedHosts == []
 
 
 def test_lines_never_begin_with_closing_marks():
-    lines = paper.wrapped("江苏技能状元大赛，江苏技能状元大赛。江苏技能状元大赛；", "hei", 10, 82)
+    lines = typesetting.wrapped("江苏技能状元大赛，江苏技能状元大赛。江苏技能状元大赛；", "hei", 10, 82)
     assert all(line[0] not in "，。；" for line in lines)

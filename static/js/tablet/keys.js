@@ -24,8 +24,34 @@ export async function sign(privateKey, text) {
   return base64url(await crypto.subtle.sign(SIGNING, privateKey, utf8.encode(text)));
 }
 
+const joined = (...parts) => Uint8Array.from(parts.flatMap((part) => [...part]));
+const digestOf = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", joined(...parts)));
+
+/** The root of the hash tree to which a receipt's path leads from its statement, as base64url. */
+async function rootOf({ statement, path }) {
+  let digest = await digestOf([0], utf8.encode(statement));
+  for (const step of path) {
+    const neighbour = fromBase64url(step.slice(1));
+    if (neighbour.length !== 32 || !/^[LR]/.test(step)) return null;
+    digest = await (step[0] === "L" ? digestOf([1], neighbour, digest) : digestOf([1], digest, neighbour));
+  }
+  return base64url(digest);
+}
+
+/** A check of receipts: did the server sign exactly this statement? One signature covers a whole batch. */
+export function receiptCheck(serverKey) {
+  const seen = new Map();
+  return async (receipt) => {
+    const root = await rootOf(receipt);
+    if (root === null) return false;
+    const signed = `${root} ${receipt.signature}`;
+    if (!seen.has(signed)) seen.set(signed, await signedByServer(serverKey, `jiangsai outcomes ${root}`, receipt.signature));
+    return seen.get(signed);
+  };
+}
+
 /** Whether the server signed exactly this text. */
-export async function signedByServer(serverKey, text, signature) {
+async function signedByServer(serverKey, text, signature) {
   const key = await crypto.subtle.importKey("spki", fromBase64url(serverKey), CURVE, false, ["verify"]);
   return crypto.subtle.verify(SIGNING, key, fromBase64url(signature), utf8.encode(text));
 }

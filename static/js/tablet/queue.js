@@ -96,9 +96,9 @@ export async function nextBatch(store, identity, unsent, now = new Date()) {
 export async function settle(store, identity, batch, outcomes, verify) {
   let settled = 0;
   const waiting = new Map(batch.entries.map((entry) => [entry.hash, entry]));
-  for (const { statement, signature } of outcomes) {
-    if (!(await verify(statement, signature))) continue;
-    const said = JSON.parse(statement);
+  for (const receipt of outcomes) {
+    if (!(await verify(receipt))) continue;
+    const said = JSON.parse(receipt.statement);
     const entry = waiting.get(said.body);
     if (!entry || said.device !== identity.device) continue;
     await store.settle(identity.device, said.body, {
@@ -106,7 +106,7 @@ export async function settle(store, identity, batch, outcomes, verify) {
       problems: said.problems,
       given: said.value,
       server_seq: said.server_seq,
-      outcome: { statement, signature },
+      outcome: receipt,
     });
     settled += 1;
   }

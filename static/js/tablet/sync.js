@@ -1,5 +1,5 @@
 /** The only file that talks to the server. Sends the queue, believes signed outcomes only, fetches the work. */
-import { sign, signedByServer } from "./keys.js";
+import { receiptCheck, sign } from "./keys.js";
 import { nextBatch, settle } from "./queue.js";
 
 const API = "/api/v1";
@@ -148,8 +148,7 @@ export class Sync {
       const batch = await nextBatch(this.store, identity, await this.store.countWaiting());
       if (!batch) return;
       const { epoch, outcomes } = await post(identity, "/marks", batch.text);
-      const verify = (statement, signature) => signedByServer(identity.server_key, statement, signature);
-      const settled = await settle(this.store, identity, batch, outcomes, verify);
+      const settled = await settle(this.store, identity, batch, outcomes, receiptCheck(identity.server_key));
       if (settled === 0 && batch.entries.length > 0) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
       if (batch.last) await this.store.reported(device);
       await this.#heard(device, epoch);
