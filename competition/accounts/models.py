@@ -24,6 +24,9 @@ class Account(Model):
     phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     status: Mapped[str] = mapped_column(String(8), default="active")
+    # Who signs up chooses the login name: nobody has looked whether it is theirs.
+    self_registered: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

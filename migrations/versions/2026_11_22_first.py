@@ -24,19 +24,17 @@ def upgrade():
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('phone_index', sa.String(length=64), nullable=True),
     sa.Column('status', sa.String(length=8), nullable=False),
+    sa.Column('self_registered', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint("status IN ('active','closed')", name=op.f('ck_accounts_status_is_known')),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_accounts_created_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('login_name', name=op.f('uq_accounts_one_login_name'))
     )
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_phone_index'), ['phone_index'], unique=False)
 
-    op.create_table('installation_secrets',
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_installation_secrets'))
-    )
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -1281,7 +1279,6 @@ def downgrade():
         batch_op.drop_index('ix_jobs_claim')
 
     op.drop_table('jobs')
-    op.drop_table('installation_secrets')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accounts_phone_index'))
 
