@@ -19,6 +19,7 @@ LOCK_AFTER = 5
 LOCK_STRANGERS_AFTER = 30
 LOCK_FOR = timedelta(minutes=15)
 LINK_LASTS = timedelta(days=3)
+_LOCKED = Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)})
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,39}")
 
 
@@ -148,27 +149,35 @@ def use_link(token: str, password: str) -> Account:
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser at the login page: its fingerprint, and whether somebody signed in with it before."""
+    """A browser at the login page.
+
+    `key` is what its failures are counted by, `mark` what stays with a sign-in of it, and `cookie` the mark
+    to give it when it has none yet.
+    """
 
     key: str
-    known: bool
+    mark: str
+    cookie: str | None = None
 
 
-def _locked(login_key: str, browser: Browser) -> bool:
+def _locked(login_key: str, browser: Browser, account: Account | None) -> bool:
     since = clock.now() - LOCK_FOR
     if queries.failures_since(login_key, since, browser.key) >= LOCK_AFTER:
         return True
-    # Guessing from many addresses locks strange browsers out, never the owner's own.
-    return not browser.known and queries.failures_since(login_key, since) >= LOCK_STRANGERS_AFTER
+    if queries.failures_since(login_key, since) < LOCK_STRANGERS_AFTER:
+        return False
+    # Guessing from many places locks strange browsers out, never one in which this very account signed in:
+    # a mark got by signing in to another account opens nothing.
+    return account is None or not queries.has_signed_in(account.id, browser.key)
 
 
 def sign_in(login_name: str, password: str, *, browser: Browser, device_name: str) -> str:
     """A new login token, or Refused; five failures in fifteen minutes lock account and browser."""
     login_name = normal_login_name(login_name)
     login_key = crypto.blind_index("login", login_name)
-    if _locked(login_key, browser):
-        raise Refused(Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)}))
     account = queries.account_named(login_name)
+    if _locked(login_key, browser, account):
+        raise Refused(_LOCKED)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != "active":
@@ -176,7 +185,7 @@ def sign_in(login_name: str, password: str, *, browser: Browser, device_name: st
         raise Refused(Problem("login_failed"))
     if passwords.is_outdated(account.password_hash):
         _renew_hash(account.id, account.password_hash, passwords.hashed(password))
-    return begin_login(account, device_name=device_name)
+    return begin_login(account, device_name=device_name, device_key=browser.mark)
 
 
 @atomic
@@ -194,8 +203,8 @@ def _note_failure(login_key: str, device_key: str) -> None:
 
 
 @atomic
-def begin_login(account: Account, *, device_name: str) -> str:
-    """Sign an account in on one browser; returns the token for its cookie."""
+def begin_login(account: Account, *, device_name: str, device_key: str | None = None) -> str:
+    """Sign an account in on one browser (marked by `device_key`); returns the token for its cookie."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -203,6 +212,7 @@ def begin_login(account: Account, *, device_name: str) -> str:
             account_id=account.id,
             token_hash=crypto.fingerprint(token),
             device_name=device_name[:120],
+            device_key=device_key,
             created_at=now,
             last_seen_at=now,
         )
@@ -235,11 +245,22 @@ def _void_links(account_id: int) -> None:
         link.used_at = now
 
 
-@atomic
-def change_password(account: Account, old: str, new: str, *, keep: Login | None, by: Actor) -> None:
-    """Change one's own password; all other sign-ins end."""
+def change_password(
+    account: Account, old: str, new: str, *, browser: Browser, keep: Login | None, by: Actor
+) -> None:
+    """Change one's own password; all other sign-ins end. The old one is not to be guessed here either."""
+    login_key = crypto.blind_index("login", account.login_name)
+    if _locked(login_key, browser, account):
+        raise Refused(_LOCKED)
     if not passwords.matches(account.password_hash, old):
+        _note_failure(login_key, browser.key)
         raise Refused(Problem("login_failed", field="old_password"))
+    _set_password(account.id, new, keep=keep, by=by)
+
+
+@atomic
+def _set_password(account_id: int, new: str, *, keep: Login | None, by: Actor) -> None:
+    account = queries.account(account_id)
     problems = passwords.problems_with(new, account.login_name)
     if problems:
         raise Refused(*problems)

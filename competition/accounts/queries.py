@@ -64,6 +64,15 @@ def logins_of(account_id: int) -> list[Login]:
     )
 
 
+def has_signed_in(account_id: int, device_key: str) -> bool:
+    """Whether this account ever signed in with the browser of this mark."""
+    return bool(
+        db.session.scalar(
+            select(Login.id).where(Login.account_id == account_id, Login.device_key == device_key).limit(1)
+        )
+    )
+
+
 def own_login(login_id: int) -> Login:
     found = db.session.get(Login, login_id)
     if found is None:

@@ -1,12 +1,10 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-import secrets
 from urllib.parse import urljoin
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from competition.accounts import access, operations, queries
@@ -18,6 +16,7 @@ from competition.accounts.forms import (
     SignUpForm,
     SiteRoleForm,
 )
+from competition.accounts.models import Account
 from competition.foundation import security
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
@@ -41,15 +40,20 @@ def _browser() -> str:
     )
 
 
-def _welcome(token: str, target: str) -> Response:
+def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     response = redirect(target, code=303)
     access.set_cookie(response, "login", token)
-    signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
-    if not request.cookies.get(access.cookie_name("device")):
-        device = str(signer.dumps(secrets.token_hex(16)))
-        access.set_cookie(response, "device", device, DEVICE_COOKIE_LASTS)
+    if browser.cookie is not None:
+        access.set_cookie(response, "device", browser.cookie, DEVICE_COOKIE_LASTS)
     return response
+
+
+def _enter(account: Account, target: str) -> Response:
+    """Sign the owner of this account in."""
+    browser = access.device()
+    token = operations.begin_login(account, device_name=_browser(), device_key=browser.mark)
+    return _welcome(token, target, browser)
 
 
 def _next(default: str = "/today") -> str:
@@ -60,19 +64,19 @@ def _next(default: str = "/today") -> str:
 @public
 def login() -> ResponseReturnValue:
     """Sign in."""
-    form = LoginForm()
+    form, browser = LoginForm(), access.device()
     if form.validate_on_submit():
         try:
             token = operations.sign_in(
                 form.login_name.data,
                 form.password.data,
-                browser=access.device(),
+                browser=browser,
                 device_name=_browser(),
             )
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(token, _next())
+            return _welcome(token, _next(), browser)
     page = render_template("competition/accounts/login.html", form=form, next=request.args.get("next"))
     return page, 422 if form.errors else 200
 
@@ -89,7 +93,7 @@ def signup() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(operations.begin_login(account, device_name=_browser()), _next("/"))
+            return _enter(account, _next("/"))
     page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
     return page, 422 if form.errors else 200
 
@@ -120,7 +124,7 @@ def use_link(token: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(operations.begin_login(account, device_name=_browser()), "/today")
+            return _enter(account, "/today")
     page = render_template("competition/accounts/link.html", form=form)
     return page, 422 if form.errors else 200
 
@@ -137,6 +141,7 @@ def me() -> ResponseReturnValue:
                 queries.account(g.account.id),
                 form.old_password.data,
                 form.password.data,
+                browser=access.device(),
                 keep=g.login,
                 by=the_actor(),
             )

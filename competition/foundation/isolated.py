@@ -35,7 +35,7 @@ def _cell(value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value
+        return value.replace("\x00", "")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
