@@ -172,7 +172,7 @@ class Hall:
 
     def token(self, seat):
         """A one-time enrolment token for a seat, whether or not it has a tablet."""
-        return devices.issue_enrolment(seat, by=actor_of(self.organiser), reason="备用平板")
+        return devices.issue_enrolment(seat, by=actor_of(self.organiser), reason="轮换使用")
 
     def tablet(self, client, number=1, name="平板"):
         """An enrolled tablet of judge `number` that has made its declaration."""

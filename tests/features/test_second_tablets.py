@@ -70,7 +70,7 @@ def test_the_judge_sees_a_tablet_that_is_not_theirs(hall, client, sign_in):
     assert "台平板在用" not in own.get("/today").get_data(as_text=True)
     hall.tablet(client, name="陌生平板")
     page = own.get("/my/tablets").get_data(as_text=True)
-    for told in ("陌生平板", "备用平板", "组委会", "有 2 台平板在用"):
+    for told in ("陌生平板", "轮换使用", "组委会", "有 2 台平板在用"):
         assert told in page, told
     assert "你的席位有 2 台平板在用" in own.get("/today").get_data(as_text=True)
     colleague = queries.db.session.get(type(hall.chief), hall.seats[1].account_id)
