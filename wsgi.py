@@ -101,6 +101,7 @@ TODAY: tuple[Waiting, ...] = (
     reviews.waiting,
     draws.waiting,
     panels.declarations_waiting,
+    devices.tablets_waiting,
     sheets.sheets_waiting,
     results.waiting,
     awards.awards_waiting,

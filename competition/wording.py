@@ -31,6 +31,12 @@ WORDING: dict[str, str] = {
     "role_already_held": N_("该账号已有这个角色。"),
     "last_administrator": N_("这是最后一个管理员，不能撤销；请先授权另一个账号。"),
     "account_unknown": N_("没有这个账号，请核对账号，或生成邀请链接。"),
+    "account_to_confirm": N_("已有这个账号，请核对是否本人后再授予。"),
+    "account_not_known": N_("这个账号是自行注册的，请先向本人核实再勾选。"),
+    "link_of_administrator": N_("这是管理员的账号，链接只能由安全管理员在“管理员”页生成。"),
+    "link_of_oneself": N_(
+        "不能给自己生成链接：改密码请到“我的账号”；忘了密码，请另一位安全管理员或在主机上办理。"
+    ),
     "contest_ends_before_it_starts": N_("结束日期早于开始日期，请核对两个日期。"),
     "registration_closes_before_it_opens": N_("报名截止不晚于报名开始，请核对两个时间。"),
     "registration_closes_after_start": N_("报名截止晚于比赛开始日期，请提前报名截止时间。"),

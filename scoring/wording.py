@@ -37,6 +37,8 @@ WORDING: dict[str, str] = {
     "judge_left_already": N_("该裁判已离开评分组，请刷新页面。"),
     "declaration_out_of_date": N_("声明文本已更新，请重新打开后确认。"),
     "enrolment_over": N_("登记码已使用或已过期，请裁判长重新出示二维码。"),
+    "spread_is_none": N_("这一项没有待裁定的分差，请刷新页面查看最新状态。"),
+    "tablet_beside_another": N_("%(number)s 号裁判已有平板在用；再登记一台，请写明理由。"),
     "device_key_wrong": N_("平板的密钥无法识别，请换用新版浏览器。"),
     "device_revoked": N_("这台平板已停用，请联系裁判长。"),
     "device_unknown": N_("平板未登记，请扫描登记二维码。"),

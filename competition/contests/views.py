@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from competition import phases, terms
 from competition.accounts import queries as accounts
 from competition.accounts.models import Account
-from competition.accounts.operations import normal_login_name
+from competition.accounts.operations import identify
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
     ContestForm,
@@ -197,7 +197,7 @@ def _organiser(form: ContestForm, actor: Actor) -> Account:
     """The account that will manage the contest; raises Refused when there is none of that name."""
     if not form.organiser_login.data:
         return accounts.account(actor.account_id or 0)
-    account = accounts.account_named(normal_login_name(form.organiser_login.data))
+    account = identify(form.organiser_login.data, form.meant(), by=actor, field="organiser_login")
     if account is None:
         raise Refused(Problem("account_unknown", field="organiser_login"))
     return account

@@ -4,6 +4,7 @@ from competition.problems import N_
 
 ACTIONS: dict[str, str] = {
     "account.created": N_("新建账号"),
+    "account.identified": N_("核对账号"),
     "account.link_made": N_("生成一次性链接"),
     "account.password_changed": N_("修改密码"),
     "account.password_set": N_("用链接设置密码"),

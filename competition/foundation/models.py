@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
@@ -100,12 +100,3 @@ class Throttle(Model):
     fingerprint: Mapped[str] = mapped_column(String(64))
     window_start: Mapped[datetime] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
-
-
-class InstallationSecret(Model):
-    """Per-installation random values that belong with the data (sealed)."""
-
-    __tablename__ = "installation_secrets"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)

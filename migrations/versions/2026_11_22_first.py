@@ -24,19 +24,17 @@ def upgrade():
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('phone_index', sa.String(length=64), nullable=True),
     sa.Column('status', sa.String(length=8), nullable=False),
+    sa.Column('self_registered', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint("status IN ('active','closed')", name=op.f('ck_accounts_status_is_known')),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_accounts_created_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('login_name', name=op.f('uq_accounts_one_login_name'))
     )
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_accounts_phone_index'), ['phone_index'], unique=False)
 
-    op.create_table('installation_secrets',
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_installation_secrets'))
-    )
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -192,6 +190,7 @@ def upgrade():
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('device_name', sa.String(length=120), nullable=False),
+    sa.Column('device_key', sa.String(length=64), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=False),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
@@ -853,10 +852,13 @@ def upgrade():
     sa.Column('last_seq', sa.Integer(), nullable=False),
     sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('unsent', sa.Integer(), nullable=False),
+    sa.Column('invited_by', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
     sa.Column('enrolled_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=True),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_devices_contest_id')),
+    sa.ForeignKeyConstraint(['invited_by'], ['accounts.id'], name=op.f('fk_devices_invited_by')),
     sa.ForeignKeyConstraint(['panel_member_id'], ['panel_members.id'], name=op.f('fk_devices_panel_member_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
     sa.UniqueConstraint('token_hash', name=op.f('uq_devices_token_hash'))
@@ -869,6 +871,7 @@ def upgrade():
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('panel_member_id', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('used_at', sa.DateTime(), nullable=True),
@@ -1281,7 +1284,6 @@ def downgrade():
         batch_op.drop_index('ix_jobs_claim')
 
     op.drop_table('jobs')
-    op.drop_table('installation_secrets')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accounts_phone_index'))
 

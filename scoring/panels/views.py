@@ -98,19 +98,18 @@ def declaration(panel_id: int) -> ResponseReturnValue:
     """The judge's own declaration (the tablet asks for the same one)."""
     actor = the_actor()
     seat = queries.own_seat(panel_id, actor.account_id or 0)
+    if seat is None:
+        raise NotFound
     form = DeclarationForm()
-    if seat is not None and form.validate_on_submit():
+    if form.validate_on_submit():
         operations.declare(seat, operations.DECLARATION_VERSION, form.conflicts.data or "", by=actor)
         flash(_("声明已记录。"))
         return redirect("/today", code=303)
-    if seat is None and request.method == "POST":
-        raise NotFound
     return render_template(
         "scoring/panels/declaration.html",
         form=form,
         panel=queries.panel(panel_id),
-        seat=seat,
-        made=queries.declaration_of(seat.id) if seat else None,
+        made=queries.declaration_of(seat.id),
         lines=declaration_lines(),
     )
 

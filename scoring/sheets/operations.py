@@ -611,6 +611,8 @@ def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> No
         raise Refused(Problem("reason_missing", {}, "reason"))
     if sheet.state != signoff.Sheet.DRAFT:
         raise Refused(Problem("sheet_is_closed"))
+    if aspect_id not in ledger.state_of(sheet).apart:
+        raise Refused(Problem("spread_is_none"))
     _step(sheet, "decide", by, reason=reason, aspect_id=aspect_id)
 
 

@@ -92,6 +92,7 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         penalties=queries.upheld_penalties(found.event_id, found.code) if closed else [],
         decimals=scheme.decimals,
         rounds=queries.rounds_of(sheet_id) if closed else [],
+        tablets=queries.tablets_of(sheet_id),
         steps=steps,
         hash=found.hash,
         asked=next((row for row in reversed(now) if row.step == "reopen_ask"), None),

@@ -51,7 +51,9 @@ def contest(organiser):
 
 def test_an_administrator_founds_a_contest_and_names_who_manages_it(app, sign_in, organiser):
     client = sign_in(make_administrator())
-    answer = client.post("/contests/new", data=FORM | {"organiser_login": organiser.login_name})
+    wish = FORM | {"organiser_login": organiser.login_name}
+    assert "找到下面这个账号" in client.post("/contests/new", data=wish).get_data(as_text=True)
+    answer = client.post("/contests/new", data=wish | {"confirmed": organiser.id})
     assert answer.status_code == 303
     (contest,) = queries.contests_of(_actor(organiser))
     assert contest.name == "第八届江苏技能状元大赛"
