@@ -282,19 +282,22 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+_EVENTS_ENTERED = (
+    select(func.count(func.distinct(Entry.event_id)))
+    .join(EntryMember, EntryMember.entry_id == Entry.id)
+    .where(
+        Entry.contest_id == bindparam("contest"),
+        Entry.event_id != bindparam("but_event"),
+        EntryMember.person_id == bindparam("person"),
+        _holds_place(),
+    )
+)
+
+
 def events_entered(contest_id: int, person_id: int, but_event: int) -> int:
     """In how many other events of the contest this person holds a place."""
-    statement = (
-        select(func.count(func.distinct(Entry.event_id)))
-        .join(EntryMember, EntryMember.entry_id == Entry.id)
-        .where(
-            Entry.contest_id == contest_id,
-            Entry.event_id != but_event,
-            EntryMember.person_id == person_id,
-            _holds_place(),
-        )
-    )
-    return db.session.scalar(statement) or 0
+    asked = {"contest": contest_id, "person": person_id, "but_event": but_event}
+    return db.session.scalar(_EVENTS_ENTERED, asked) or 0
 
 
 def events_by_person(contest_id: int, person_ids: Collection[int]) -> dict[int, set[int]]:
