@@ -271,8 +271,13 @@ def _eligibility_data(rule: Eligibility) -> dict[str, Any]:
     }
 
 
+def honours_in(text: str | None) -> tuple[str, ...]:
+    """Honours typed one after the other."""
+    honours = (text or "").replace("，", "、").replace(",", "、").split("、")
+    return tuple(honour.strip() for honour in honours if honour.strip())
+
+
 def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> Eligibility:
-    honours = (form.barred_honours.data or "").replace("，", "、").replace(",", "、").split("、")
     known = before.eligibility_for(group, "")
     born: dict[str, date | None] = {
         "born_on_or_after": form.born_on_or_after.data,
@@ -284,7 +289,7 @@ def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> E
         identities=tuple(Identity(identity) for identity in form.identities.data or ()),
         non_local_work_months=form.non_local_work_months.data or 0,
         non_local_insurance_months=form.non_local_insurance_months.data or 0,
-        barred_honours=tuple(honour.strip() for honour in honours if honour.strip()),
+        barred_honours=honours_in(form.barred_honours.data),
         documents=tuple(form.documents.data or ()),
         clause=form.clause.data or "",
     )
