@@ -20,7 +20,6 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.form import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
 from competition import terms
@@ -37,7 +36,7 @@ from competition.contest_rules import (
 )
 from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS
 from competition.foundation.errors import say
-from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, choices
+from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
 from competition.problems import Problem
 from competition.rule_blocks import EVERYTHING, Block, Kind, RulePart, Target, blocks_of, with_blocks
 from competition.rulebooks.forms import EligibilityForm, honours_in
@@ -45,7 +44,7 @@ from competition.rulebooks.forms import EligibilityForm, honours_in
 MOST_BLOCKS = 120
 
 
-class BlockForm(PlainForm):  # type: ignore[misc]
+class BlockForm(PartForm):
     """What every block has: that it is there, whom it is for, and its clause."""
 
     there = HiddenField(default="1")

@@ -65,9 +65,11 @@ def label(kind: Kind, name: str) -> str:
 
 def lines_of(kind: Kind, part: RulePart) -> list[tuple[str, str]]:
     """What a part asks, its clause last; what it leaves open is left out."""
+    values = values_of(part)
+    values["clause"] = values.pop("clause")
     return [
         (label(kind, name), said(name, value))
-        for name, value in values_of(part).items()
+        for name, value in values.items()
         if value or isinstance(value, bool) or name in ("theory", "practice")
     ]
 

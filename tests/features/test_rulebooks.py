@@ -132,6 +132,7 @@ def test_all_problems_come_at_once_beside_their_fields_and_nothing_typed_is_lost
         assert answer.status_code == 422
         assert "出生日期的下限晚于上限" in page
         assert "“职工组”已在第 1 条里" in page
+        assert "Not a valid" not in page
         assert 'value="十二"' in answer.get_data(as_text=True)
         for link in ("blocks-0-work_months", "blocks-0-born_on_or_before", "blocks-1-targets", "clause"):
             assert f'href="#{link}"' in answer.get_data(as_text=True)
