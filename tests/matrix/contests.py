@@ -60,6 +60,9 @@ ROWS = {
     "organisations.import_delegations": act(),
     "organisations.invite_unit": act(),
     "organisations.edit_delegation": page(),
+    "holidays.table": Row(everyone=True),
+    "holidays.edit": Row({"system_admin"}, arguments={"year": 2027}, skip_other=True),
+    "holidays.workbook": Row({"system_admin"}, arguments={"year": 2027}, skip_other=True),
     "staffing.people": page(),
     "staffing.dismiss": act(),
 }
