@@ -32,6 +32,7 @@ from competition.foundation.jobs import Handler
 from competition.foundation.navigation import Link
 from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
+from competition.holidays import views as holidays
 from competition.nominations import views as nominations
 from competition.organisations import views as organisations
 from competition.privacy import views as privacy
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     house.bp,
     accounts.bp,
     contests.bp,
+    holidays.bp,
     organisations.bp,
     staffing.bp,
     rulebooks.bp,
@@ -119,6 +121,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    Link(N_("节假日"), "holidays.table", May.MANAGE_SITE),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),

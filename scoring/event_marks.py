@@ -81,7 +81,11 @@ def rules_of(rules: ContestRules, event_code: str) -> Rules:
     weights = rules.weights_for(event_code)
     return Rules(
         composite=_parts(weights),
-        ties=tuple(TIES[step] for step in rules.ties if weights.theory or step is not TieStep.THEORY),
+        ties=tuple(
+            TIES[step]
+            for step in rules.ties_for(event_code).steps
+            if weights.theory or step is not TieStep.THEORY
+        ),
         prizes=_prizes(rules.prizes),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import defer, selectinload
 from werkzeug.exceptions import NotFound
 
 from competition.consents import NEEDED, ConsentKind
@@ -355,6 +356,78 @@ def entry_facts(found: Entry) -> EntryFacts:
         entries_of_organisation=taken.organisation,
         entries_in_event=taken.event,
     )
+
+
+def facts_of_event(event: Event) -> dict[int, EntryFacts]:
+    """Every entry of an event that was handed in and holds its place, as `entry_facts` gives them one by one."""
+    statement = (
+        select(Entry)
+        .where(Entry.event_id == event.id, Entry.state.in_(PLACED))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.members)
+            .joinedload(EntryMember.person)
+            .options(defer(Person.id_number), defer(Person.phone)),
+        )
+        .order_by(Entry.id)
+    )
+    entries = list(db.session.scalars(statement))
+    kinds = _document_kinds_in(event.id)
+    elsewhere = _events_held(event)
+    of_delegation = places_by(event.id, "delegation_id")
+    of_organisation = places_by(event.id, "organisation_id")
+    taken = sum(of_delegation.values())
+    to_choose = bool(delegations_of(event.contest_id))
+    return {
+        entry.id: EntryFacts(
+            members=[
+                person_facts(
+                    member.person,
+                    kinds.get((entry.id, member.position), ()),
+                    events_entered=elsewhere.get(member.person_id, 0),
+                )
+                for member in entry.members
+            ],
+            members_wanted=event.members,
+            delegation_chosen=entry.delegation_id is not None or not to_choose,
+            # Without itself.
+            entries_of_delegation=of_delegation[entry.delegation_id] - 1 if entry.delegation_id else 0,
+            entries_of_organisation=of_organisation[entry.organisation_id] - 1
+            if entry.organisation_id
+            else 0,
+            entries_in_event=taken - 1,
+        )
+        for entry in entries
+    }
+
+
+def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
+    statement = (
+        select(EntryDocument.entry_id, EntryDocument.position, EntryDocument.kind)
+        .join(Entry, Entry.id == EntryDocument.entry_id)
+        .where(Entry.event_id == event_id)
+    )
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for entry_id, position, kind in db.session.execute(statement):
+        kinds.setdefault((entry_id, position), set()).add(kind)
+    return kinds
+
+
+def _events_held(event: Event) -> dict[int, int]:
+    """In how many other events of the contest each person of this event holds a place."""
+    here = select(EntryMember.person_id).where(EntryMember.event_id == event.id)
+    statement = (
+        select(EntryMember.person_id, func.count(func.distinct(Entry.event_id)))
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(
+            Entry.contest_id == event.contest_id,
+            Entry.event_id != event.id,
+            EntryMember.person_id.in_(here),
+            _holds_place(),
+        )
+        .group_by(EntryMember.person_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 # Delegations and organisations -----------------------------------------------------------------------

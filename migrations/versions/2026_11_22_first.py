@@ -324,6 +324,19 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_persons_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_persons_phone_index'), ['phone_index'], unique=False)
 
+    op.create_table('holiday_notices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('off', sa.JSON(), nullable=False),
+    sa.Column('worked', sa.JSON(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_holiday_notices_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday_notices')),
+    sa.UniqueConstraint('year', 'number', name=op.f('uq_holiday_notices_one_number_a_year'))
+    )
     op.create_table('rules_versions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contest_id', sa.Integer(), nullable=False),
@@ -707,6 +720,7 @@ def upgrade():
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('objections_until', sa.DateTime(), nullable=True),
+    sa.Column('working_days', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
@@ -1048,6 +1062,7 @@ def upgrade():
     op.guard_history('audit_entries')
     op.guard_history('consents')
     op.guard_history('declarations')
+    op.guard_history('holiday_notices')
     op.guard_history('mark_entries')
     op.guard_history('opened_codes')
     op.guard_history('openings')
@@ -1073,6 +1088,7 @@ def downgrade():
     op.free_history('openings')
     op.free_history('opened_codes')
     op.free_history('mark_entries')
+    op.free_history('holiday_notices')
     op.free_history('declarations')
     op.free_history('consents')
     op.free_history('audit_entries')
@@ -1232,6 +1248,7 @@ def downgrade():
 
     op.drop_table('venues')
     op.drop_table('rules_versions')
+    op.drop_table('holiday_notices')
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_persons_phone_index'))
         batch_op.drop_index(batch_op.f('ix_persons_organisation_id'))

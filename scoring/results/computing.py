@@ -48,7 +48,7 @@ def body_of(event: Event) -> dict[str, Any]:
         "scheme": {"number": scheme.number, "hash": scheme.body_hash} if scheme else {},
         "rules": {
             "weights": msgspec.to_builtins(edition.weights_for(event.code)),
-            "ties": [step.value for step in edition.ties],
+            "ties": [step.value for step in edition.ties_for(event.code).steps],
             "prizes": msgspec.to_builtins(edition.prizes),
         },
         "rows": [_row(entry, opened[entry["code"]], facts) for entry in result["entries"]],

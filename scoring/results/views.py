@@ -84,6 +84,8 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         equal=shown is not None and computing.same_result(event, shown.body),
         publications=publications,
         published=published,
+        publicity=queries.publicity_of(published) if published else None,
+        publicity_planned=queries.publicity_from_today(event),
         impact=changes(last.body["rows"], shown.body["rows"]) if last and shown and last is not shown else [],
         form=ReasonForm(formdata=None),
         may_compute=may(actor, May.COMPUTE_RESULTS, subject),
@@ -246,7 +248,10 @@ def public_results(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "scoring/results/public_results.html",
         contest=contest,
-        results=[(result, prize_names(result.body)) for result in published],
+        results=[
+            (result, prize_names(result.body), queries.publicity_of(result.publication))
+            for result in published
+        ],
         revision=queries.public_revision(contest_id),
     )
 

@@ -76,7 +76,10 @@ def roles_and_pages(judged):
                 for page in ("awards", "certificates", "certificates/new", "levels")
             ],
         ),
-        "administrator": (make_administrator(), ["/admin/accounts", "/admin/roles", "/organisations"]),
+        "administrator": (
+            make_administrator(),
+            ["/admin/accounts", "/admin/roles", "/organisations", "/holidays", "/holidays/2026"],
+        ),
     }
 
 
