@@ -92,8 +92,7 @@ class TimesForm(Form):
         found = [error for error in super().all_errors if error[0] != self.rows.id]
         for row in self.rows:
             for place in row.form:
-                label = f"{row.form.code.data} {place.label.text}"
-                found += [(place.id, label, str(text)) for text in place.errors]
+                found += [(place.id, str(place.label.text), str(text)) for text in place.errors]
         return found
 
 
