@@ -129,7 +129,7 @@ def test_a_floor_judge_can_read_and_record_times(served, open_page, app, size):
     enter(page, served, floor)
     page.goto(f"{served.url}/events/{hall.event.id}/times")
     wrong = {"empty": grave(page)}
-    page.get_by_label(f"{hall.codes[0]} 用时", exact=True).fill("1：20：30")  # noqa: RUF001
+    page.get_by_label(f"{hall.codes[0]} 用时", exact=True).fill("1：20：30")
     page.get_by_label(f"{hall.codes[1]} 用时", exact=True).fill("1:20")
     page.get_by_label(f"{hall.codes[2]} 情况", exact=True).select_option("未完成")
     page.get_by_role("button", name="保存用时").click()
