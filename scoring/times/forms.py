@@ -53,8 +53,8 @@ class TimesForm(Form):
         for row in self.rows:
             row.form.state.choices = [("", "—"), *words]
 
-    def lines(self, standing: Mapping[str, Recorded]) -> list[TimeLine]:
-        """The rows that say something; raises Refused with every wrong one, problems named "code/field"."""
+    def lines(self, standing: Mapping[str, Recorded]) -> tuple[list[TimeLine], list[Problem]]:
+        """The rows that say something, and what is wrong with the others, problems named "code/field"."""
         problems: list[Problem] = []
         lines: list[TimeLine] = []
         for row in self.rows:
@@ -69,9 +69,7 @@ class TimesForm(Form):
                 seen = row.form.seen.data or ""
                 number = int(seen) if seen.isascii() and seen.isdigit() else None
                 lines.append(TimeLine(code, time, row.form.reason.data or "", number))
-        if problems:
-            raise Refused(*problems)
-        return lines
+        return lines, problems
 
     def show_rows(self, refusal: Refused, standing: Mapping[str, Recorded]) -> None:
         """Each problem at its field of its row; what has changed meanwhile is shown as it stands now."""

@@ -32,9 +32,9 @@ class Brought:
     problems: Mapping[int, Sequence[Problem]]
 
     def with_refused(self, refusal: Refused) -> "Brought":
-        """The same with what the operation refused, each problem at the row of its code."""
+        """The same with what the operation refuses as well, each problem at the row of its code."""
         row_of = {line.code: number for number, line in self.lines.items()}
-        problems: dict[int, list[Problem]] = {}
+        problems = {number: list(own) for number, own in self.problems.items()}
         for problem in refusal.problems:
             code = (problem.field or "").partition("/")[0]
             if code not in row_of:

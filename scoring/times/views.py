@@ -35,7 +35,10 @@ def times(event_id: int) -> ResponseReturnValue:
     form.offer()
     if form.validate_on_submit():
         try:
-            count = operations.record_times(event, form.lines(standing), by=the_actor())
+            lines, problems = form.lines(standing)
+            if problems:
+                raise Refused(*problems, *operations.problems_with(event, lines))
+            count = operations.record_times(event, lines, by=the_actor())
         except Refused as refusal:
             form.show_rows(refusal, queries.standing_of(event_id))
         else:
@@ -88,8 +91,7 @@ def upload(event_id: int) -> ResponseReturnValue:
             raise Refused(Problem("file_empty", {}, "file"))
         data = workbook.file.data.read()
         brought = time_workbook.read(data)
-        if not brought.problems:
-            brought, count = _record(event, brought)
+        brought, count = _record(event, brought)
         if not brought.problems:
             flash(_recorded(count))
             return redirect(url_for(".times", event_id=event_id), code=303)
@@ -104,9 +106,12 @@ def upload(event_id: int) -> ResponseReturnValue:
 
 
 def _record(event: Event, brought: Brought) -> tuple[Brought, int]:
-    """Store a workbook without problems of its own; those that the record itself finds come back by row."""
+    """Store a workbook if every row is right; else it comes back with everything wrong, by row."""
+    lines = list(brought.lines.values())
     try:
-        return brought, operations.record_times(event, list(brought.lines.values()), by=the_actor())
+        if brought.problems:
+            raise Refused(*operations.problems_with(event, lines))
+        return brought, operations.record_times(event, lines, by=the_actor())
     except Refused as refusal:
         return brought.with_refused(refusal), 0
 
@@ -131,10 +136,7 @@ def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
     event = contests.event(event_id)
     kept = queries.own_workbook(workbook_id, the_actor().account_id)
     brought = time_workbook.read(uploads.read(kept))
-    if not brought.problems:
-        brought = brought.with_refused(
-            Refused(*operations.problems_with(event, list(brought.lines.values())))
-        )
+    brought = brought.with_refused(Refused(*operations.problems_with(event, list(brought.lines.values()))))
     return _file(time_workbook.with_problems(brought, _sentences(brought)), f"times-{event.code}-errors.xlsx")
 
 

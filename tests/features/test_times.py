@@ -335,6 +335,7 @@ def test_one_wrong_row_of_the_workbook_stores_nothing_and_its_problem_stands_bes
     assert answer.status_code == 422
     shown = answer.get_data(as_text=True)
     assert "没有导入任何一行" in shown
+    assert f"第 2 行：加密号 {one}：与已录入的不同" in shown
     assert f"第 4 行：加密号 {three}：写了补时理由" in shown
     assert f"第 6 行：加密号 {two} 重复" in shown
     assert queries.times_of(judged.event.id) == {one: finished(3600)}
