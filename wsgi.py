@@ -60,6 +60,8 @@ from scoring.sheets import api as marks_api
 from scoring.sheets import models as _sheets_models  # noqa: F401
 from scoring.sheets import queries as sheet_queries
 from scoring.sheets import views as sheets
+from scoring.times import models as _times_models  # noqa: F401
+from scoring.times import views as times
 from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
@@ -84,6 +86,7 @@ BLUEPRINTS = (
     devices.bp,
     sheets.bp,
     marks_api.bp,
+    times.bp,
     results.bp,
     board.bp,
     awards.bp,
@@ -105,6 +108,7 @@ TODAY: tuple[Waiting, ...] = (
     panels.declarations_waiting,
     devices.tablets_waiting,
     sheets.sheets_waiting,
+    times.times_waiting,
     results.waiting,
     awards.awards_waiting,
     issuing.certificates_waiting,
@@ -138,6 +142,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
     Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
     Link(N_("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
+    Link(N_("用时"), "times.times", May.RECORD_TIME, "event"),
     Link(N_("成绩"), "results.results", May.SEE_RESULTS, "event"),
 )
 

@@ -4,6 +4,7 @@ from competition.problems import N_
 from scoring.marks_file_wording import MARKS_FILE
 from scoring.results.wording import RESULTS
 from scoring.schemes.wording import SCHEMES
+from scoring.times.wording import TIMES
 
 WORDING: dict[str, str] = {
     "too_few_marks": N_("有效评分只有 %(present)s 个，至少需要 %(needed)s 个，请补评。"),
@@ -76,4 +77,5 @@ WORDING: dict[str, str] = {
     "penalty_decided": N_("这项扣罚已裁定，请刷新页面。"),
     "penalty_needs_second": N_("提出人不能裁定自己提出的扣罚，请由另一人裁定。"),
     **RESULTS,
+    **TIMES,
 }

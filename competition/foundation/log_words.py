@@ -109,6 +109,8 @@ ACTIONS: dict[str, str] = {
     "sheet.submitted": N_("提交评分表"),
     "sheets.opened": N_("开出评分表"),
     "theory.imported": N_("导入理论成绩"),
+    "times.recorded": N_("录入用时"),
+    "times.workbook_kept": N_("保留有问题的用时工作簿"),
     "venue.added": N_("添加场地"),
     "venue.removed": N_("删除场地"),
     "workstations.added": N_("添加赛位"),

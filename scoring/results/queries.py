@@ -29,6 +29,7 @@ from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets
 from scoring.sheets.models import CurrentMark, Penalty, Sheet, SheetStep, TheoryMark
+from scoring.times import queries as times
 
 
 def codes_of(event_id: int) -> list[str]:
@@ -86,6 +87,7 @@ def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozens
         marks=_marks(event_id),
         decided=_decided(event_id),
         theory=theory_of(event_id),
+        times=times.times_of(event_id),
         penalties=_penalties(event_id, facts.decimals),
         ineligible=ineligible,
     )

@@ -18,9 +18,12 @@ from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Subject, may
+from scoring import timing
 from scoring.changes import changes
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.results.forms import OpeningForm, ReasonForm, TheoryForm
+from scoring.times import queries as times
+from scoring.timing import STATE_WORDS
 
 bp = Blueprint("results", __name__)
 
@@ -93,8 +96,19 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         may_open=may(actor, May.OPEN_CODES, subject),
         decided_word=decided_word,
         theory_counts=bool(contests.rules_of(event.contest_id).weights_for(event.code).theory),
+        times=_times_shown(event),
+        passed_on=computing.ties_passed_on(event) if body else [],
+        may_time=may(actor, May.RECORD_TIME, subject),
     )
     return page, 422 if refused else 200
+
+
+def _times_shown(event: Event) -> dict[str, str]:
+    """The time that counts of each code that has one on record, or what became of it."""
+    return {
+        code: _(STATE_WORDS[time.state]) if time.counted is None else timing.shown(time.counted)
+        for code, time in times.times_of(event.id).items()
+    }
 
 
 def _present_body(event: Event, opened: bool) -> tuple[dict[str, Any], list[Problem]]:
