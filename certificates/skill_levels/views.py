@@ -23,7 +23,7 @@ from competition.foundation.today import TodayItem
 from competition.foundation.uploads import MEDIA_TYPES
 from competition.organisations import queries as organisations
 from competition.problems import N_, Problem, Refused
-from competition.roles import Actor, May, Role
+from competition.roles import Actor, May, Role, may
 
 bp = Blueprint("skill_levels", __name__)
 
@@ -47,6 +47,11 @@ def contest(contest_id: int) -> ResponseReturnValue:
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
     waiting = {row.event.id: row.event for row in rows if row.recommendation.state == "recommended"}
+    served = [
+        (event, bodies)
+        for event in waiting.values()
+        if (bodies := organisations.evaluation_bodies(event.occupation_code))
+    ]
     return render_template(
         "certificates/skill_levels/contest.html",
         contest=contests.contest(contest_id),
@@ -54,9 +59,9 @@ def contest(contest_id: int) -> ResponseReturnValue:
         fresh=fresh,
         words=award_words(contest_id),
         without=without,
-        waiting=[
-            (event, organisations.evaluation_bodies(event.occupation_code)) for event in waiting.values()
-        ],
+        waiting=served,
+        unserved=[event for event in waiting.values() if event.id not in {one.id for one, _bodies in served}],
+        may_register=may(the_actor(), May.MANAGE_ORGANISATIONS),
     )
 
 
@@ -346,6 +351,9 @@ def own() -> ResponseReturnValue:
         "certificates/skill_levels/own.html",
         rows=[(row, _level(row.recommendation.level), _basis(row)) for row in rows],
         contests=queries.contest_names({row.recommendation.contest_id for row in rows}),
+        words={
+            contest_id: award_words(contest_id) for contest_id in {r.recommendation.contest_id for r in rows}
+        },
         path=_path(CAREER, held),
     )
 

@@ -22,8 +22,6 @@ from competition.registration.models import Entry, EntryMember, Person
 from competition.reviews.models import ReviewDecision
 from competition.roles import Actor, May, Scope, Subject, may
 
-PAGE_SIZE = 50
-
 
 @dataclass(frozen=True)
 class Wish:
@@ -108,10 +106,16 @@ def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, 
 
 
 def queue(
-    contest_id: int, only: set[int] | None, wish: Wish, today: date, number: int = 1
+    contest_id: int,
+    only: set[int] | None,
+    wish: Wish,
+    today: date,
+    number: int = 1,
+    *,
+    size: int = paging.SIZE,
 ) -> paging.Page[QueueRow]:
     """Entries for review, oldest first."""
-    page = paging.page(_queue(contest_id, only, wish), number, PAGE_SIZE)
+    page = paging.page(_queue(contest_id, only, wish), number, size)
     return paging.Page(_rows(page.rows, today), page.number, page.size, page.total)
 
 

@@ -51,6 +51,7 @@ def sheets(event_id: int) -> ResponseReturnValue:
         conflicts=queries.open_conflicts(event_id),
         codes=len(queries.codes_of(event_id)),
         may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
+        may_resolve=may(the_actor(), May.RESOLVE_CONFLICT, panels.event_subject(event_id)),
     )
 
 
