@@ -168,14 +168,14 @@ def list_paper(contest_id: int) -> ResponseReturnValue:
     rows = queries.of_contest(contest_id)
     columns = [
         Column(_("序号"), 0.5, "center"),
-        Column(_("姓名"), 1),
-        Column(_("证件号码"), 1.1),
-        Column(_("单位"), 2.4),
-        Column(_("赛项"), 1.3),
-        Column(_("奖项"), 0.8),
-        Column(_("现有等级"), 1),
-        Column(_("推荐等级"), 1),
-        Column(_("推荐依据"), 2),
+        Column(_("姓名"), 0.9),
+        Column(_("证件号码"), 1.5),
+        Column(_("单位"), 2.1),
+        Column(_("赛项"), 1.2),
+        Column(_("奖项"), 0.7),
+        Column(_("现有等级"), 1.15),
+        Column(_("推荐等级"), 1.15),
+        Column(_("推荐依据"), 2.2),
     ]
     cells = [
         [

@@ -274,7 +274,9 @@ def test_the_ledger_exports_just_what_it_shows(app, officer):
         ("?q=陈远&state=valid", [row for row in rows if row.spec["name"] == "陈远" and row.id != rows[0].id]),
     ):
         book = openpyxl.load_workbook(io.BytesIO(client.get(f"{here}.xlsx{wish}").data))
-        assert [cells[0].value for cells in book.active.iter_rows(min_row=3)] == [row.number for row in wanted]
+        assert [cells[0].value for cells in book.active.iter_rows(min_row=3)] == [
+            row.number for row in wanted
+        ]
         page = client.get(here + wish).text
         assert all((row.number in page) == (row in wanted) for row in rows)
     assert "没有符合条件的证书" in client.get(f"{here}?event={event.id + 1000}").text
