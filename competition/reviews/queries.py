@@ -44,6 +44,7 @@ class QueueRow:
     event: str
     event_en: str | None
     delegation: str | None
+    delegation_en: str | None
     names: str
     units: str
     submitted_at: datetime | None
@@ -83,9 +84,9 @@ def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]
     return conditions
 
 
-def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, str]:
+def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, Delegation]:
     statement = (
-        select(Entry, Event, Delegation.name)
+        select(Entry, Event, Delegation)
         .join(Event, Event.id == Entry.event_id)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
         .where(*_visible(contest_id, only))
@@ -134,7 +135,8 @@ def _rows(found: Sequence[Any], today: date) -> list[QueueRow]:
             event_code=event.code,
             event=event.name,
             event_en=event.name_en,
-            delegation=delegation,
+            delegation=delegation.name if delegation else None,
+            delegation_en=delegation.name_en if delegation else None,
             names="、".join(name for name, _unit in people.get(entry.id, ())),
             units="、".join(dict.fromkeys(unit for _name, unit in people.get(entry.id, ()))),
             submitted_at=entry.submitted_at,
