@@ -309,13 +309,14 @@ def _finding(payload: str) -> Finding:
     claims = verified.claims
     row = queries.certificate_numbered(claims.number)
     known = row is not None and row.payload == payload
+    spec = CertificateSpec.from_json(row.spec) if known and row is not None else None
     return Finding(
         state=_state(row) if known and row is not None else "unknown",
         number=claims.number,
         name=masked(claims.name),
-        contest=claims.contest,
-        event=claims.event,
-        award=claims.award,
+        contest=pick(claims.contest, spec.contest_en if spec else None),
+        event=pick(claims.event, spec.event_en if spec else None),
+        award=pick(claims.award, spec.award_en if spec else None),
         level=claims.level,
         issued_on=day(claims.issued_on),
         voided_at=moment(row.voided_at) if known and row is not None and row.voided_at else "",
@@ -378,9 +379,9 @@ def _looked_up(number: str, name: str) -> Finding:
         state=_state(row),
         number=row.number,
         name=masked(spec.name),
-        contest=spec.contest,
-        event=spec.event,
-        award=spec.award,
+        contest=pick(spec.contest, spec.contest_en),
+        event=pick(spec.event, spec.event_en),
+        award=pick(spec.award, spec.award_en),
         issued_on=day(spec.issued_on),
         voided_at=moment(row.voided_at) if row.voided_at else "",
     )

@@ -187,6 +187,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "competition/contests/mine.html",
         contests=contests,
+        works=any(grant.scope is not Scope.SITE for grant in actor.grants),
         managed={c.id for c in contests if may(actor, May.MANAGE_CONTEST, Subject(contest_id=c.id))},
         counts=queries.event_counts([contest.id for contest in contests]),
         may_create=may(actor, May.CREATE_CONTEST),

@@ -105,6 +105,10 @@ def test_the_printed_code_leads_a_stranger_to_the_truth(app, client):
     page = client.get(path).text
     assert "证书已作废" in page
     assert "异议成立" not in page
+    # The code holds Chinese names alone; of a certificate it knows the ledger tells the English ones too.
+    english = client.get(path, query_string={"language": "en"}, follow_redirects=True).text
+    assert event.name_en
+    assert event.name_en in english
 
 
 def test_changed_codes_and_codes_of_nobody_are_told_apart_from_ours(app, client):
