@@ -23,6 +23,7 @@ from competition.eligibility import (
 )
 from competition.foundation import clock, isolation, paper, uploads
 from competition.foundation.errors import say
+from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
@@ -525,7 +526,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=title,
-                place=f"{contest.name} · {event.name}",
+                place=f"{pick(contest.name, contest.name_en)} · {pick(event.name, event.name_en)}",
                 url=url_for("registration.details", entry_id=entry.id),
                 state=WAITING_STATES[entry.state],
                 since=entry.created_at,

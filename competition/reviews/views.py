@@ -259,7 +259,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
     return [
         TodayItem(
             title=_("审查报名"),
-            place=contest.name,
+            place=pick(contest.name, contest.name_en),
             url=url_for("reviews.queue", contest_id=contest.id),
             state="submitted",
             count=count,
