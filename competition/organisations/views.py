@@ -53,9 +53,12 @@ def organisations() -> ResponseReturnValue:
 @bp.route("/organisations/new", methods=["GET", "POST"])
 @requires(May.MANAGE_ORGANISATIONS)
 def new() -> ResponseReturnValue:
-    """A new institution."""
+    """A new institution; a page that misses one may say its kind and occupations beforehand."""
     form = OrganisationForm()
     form.offer()
+    if request.method == "GET":
+        form.kind.data = request.args.get("kind") or form.kind.data
+        form.occupations.data = request.args.get("occupations", "")
     if form.validate_on_submit():
         try:
             organisation = operations.create_organisation(form.details(), by=the_actor())

@@ -484,25 +484,42 @@ def organisations_named(names: Collection[str]) -> dict[str, int]:
     return found
 
 
-def entries_of_organisation(organisation_id: int, contest_id: int) -> Select[Entry, Event]:
+@dataclass(frozen=True)
+class UnitWish:
+    """What a unit's list is narrowed by."""
+
+    state: str = ""
+    event_id: int | None = None
+
+
+def entries_of_organisation(
+    organisation_id: int, contest_id: int, wish: UnitWish | None = None
+) -> Select[Entry, Event]:
     """The statement of a unit's entries in a contest, the newest first."""
-    return (
+    statement = (
         select(Entry, Event)
         .join(Event, Event.id == Entry.event_id)
         .where(Entry.organisation_id == organisation_id, Entry.contest_id == contest_id)
         .order_by(Entry.id.desc())
     )
+    if wish and wish.state:
+        statement = statement.where(Entry.state == wish.state)
+    if wish and wish.event_id is not None:
+        statement = statement.where(Entry.event_id == wish.event_id)
+    return statement
 
 
-def unit_page(organisation_id: int, contest_id: int, number: int, size: int = 50) -> paging.Page[UnitRow]:
+def unit_page(
+    organisation_id: int, contest_id: int, wish: UnitWish, number: int, size: int = paging.SIZE
+) -> paging.Page[UnitRow]:
     """One page of a unit's list."""
-    page = paging.page(entries_of_organisation(organisation_id, contest_id), number, size)
+    page = paging.page(entries_of_organisation(organisation_id, contest_id, wish), number, size)
     return paging.Page([_unit_row(e, v) for e, v in page.rows], page.number, page.size, page.total)
 
 
-def unit_rows(organisation_id: int, contest_id: int) -> list[UnitRow]:
-    """The whole list of a unit, for export."""
-    found = db.session.execute(entries_of_organisation(organisation_id, contest_id)).all()
+def unit_rows(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> list[UnitRow]:
+    """The list of a unit without pages, for export."""
+    found = db.session.execute(entries_of_organisation(organisation_id, contest_id, wish)).all()
     return [_unit_row(e, v) for e, v in found]
 
 

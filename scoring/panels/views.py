@@ -7,6 +7,8 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Refused
@@ -114,12 +116,17 @@ def declaration(panel_id: int) -> ResponseReturnValue:
     )
 
 
+def place_of(event: Event) -> str:
+    """Where something waits: the contest and the event."""
+    return f"{pick(event.contest.name, event.contest.name_en)} · {pick(event.name, event.name_en)}"
+
+
 def declarations_waiting(actor: Actor) -> list[TodayItem]:
     """Today: seats that wait for the declaration."""
     return [
         TodayItem(
             _("签署保密与回避声明"),
-            queries.panel(seat.panel_id).name,
+            place_of(queries.event(queries.panel(seat.panel_id).event_id)),
             url_for("panels.declaration", panel_id=seat.panel_id),
             since=seat.joined_at,
         )

@@ -94,6 +94,8 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         may_compute=may(actor, May.COMPUTE_RESULTS, subject),
         may_publish=may(actor, May.PUBLISH_RESULTS, subject),
         may_open=may(actor, May.OPEN_CODES, subject),
+        may_theory=may(actor, May.ENTER_THEORY, subject),
+        may_see_sheets=may(actor, May.SEE_SHEETS, subject),
         decided_word=decided_word,
         theory_counts=bool(contests.rules_of(event.contest_id).weights_for(event.code).theory),
         times=_times_shown(event),

@@ -63,7 +63,7 @@ def test_the_chief_sees_progress_conflicts_and_tablets(hall, served, as_account,
     chief.get_by_role("button", name="裁定", exact=True).click()
     expect(chief.get_by_text("没有等待裁定的冲突")).to_be_visible()
     chief.goto(f"{served.url}/panels/{hall.panel.id}/devices")
-    expect(chief.get_by_role("cell", name="备用平板")).to_be_visible()
+    expect(chief.get_by_role("rowheader", name="备用平板")).to_be_visible()
     picture(chief, "judging-devices")
     # Every judge has a tablet: one more takes a reason.
     chief.get_by_role("button", name="再登记一台").first.click()
