@@ -32,6 +32,7 @@ from competition.foundation.jobs import Handler
 from competition.foundation.navigation import Link
 from competition.foundation.settings import Settings, SettingsProblem
 from competition.foundation.today import Waiting
+from competition.holidays import views as holidays
 from competition.nominations import views as nominations
 from competition.organisations import views as organisations
 from competition.privacy import views as privacy
@@ -59,6 +60,8 @@ from scoring.sheets import api as marks_api
 from scoring.sheets import models as _sheets_models  # noqa: F401
 from scoring.sheets import queries as sheet_queries
 from scoring.sheets import views as sheets
+from scoring.times import models as _times_models  # noqa: F401
+from scoring.times import views as times
 from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
@@ -67,6 +70,7 @@ BLUEPRINTS = (
     house.bp,
     accounts.bp,
     contests.bp,
+    holidays.bp,
     organisations.bp,
     staffing.bp,
     rulebooks.bp,
@@ -82,6 +86,7 @@ BLUEPRINTS = (
     devices.bp,
     sheets.bp,
     marks_api.bp,
+    times.bp,
     results.bp,
     board.bp,
     awards.bp,
@@ -101,7 +106,9 @@ TODAY: tuple[Waiting, ...] = (
     reviews.waiting,
     draws.waiting,
     panels.declarations_waiting,
+    devices.tablets_waiting,
     sheets.sheets_waiting,
+    times.times_waiting,
     results.waiting,
     awards.awards_waiting,
     issuing.certificates_waiting,
@@ -118,6 +125,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("单位"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    Link(N_("节假日"), "holidays.table", May.MANAGE_SITE),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
@@ -134,6 +142,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
     Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
     Link(N_("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
+    Link(N_("用时"), "times.times", May.RECORD_TIME, "event"),
     Link(N_("成绩"), "results.results", May.SEE_RESULTS, "event"),
 )
 

@@ -4,12 +4,13 @@ Every contest keeps its rules as a ``ContestRules`` value in an append-only vers
 ``clause`` of the plan or technical file it comes from. Who reads which part:
 
 * registration and reviews: ``eligibility_for``, ``quota_for``
-* scoring: ``weights_for``, ``ties``, ``prizes``, ``procedure``
+* scoring: ``weights_for``, ``ties_for``, ``prizes``, ``procedure``
 * certificates: ``titles``, ``levels``, ``certificates``
 
 Marks, weights and shares are ``Decimal`` (strings in JSON); levels run from 5 (初级工) up to 1 (高级技师).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -109,6 +110,13 @@ class Weights(Part, frozen=True, kw_only=True):
     theory_pass: Decimal = Decimal(60)
     practice_pass: Decimal = Decimal(60)
     decimals: int = 2  # of the total, ROUND_HALF_UP
+
+
+class TieLadder(Part, frozen=True, kw_only=True):
+    """What parts equal totals, rung by rung, in one event (None: in every event without its own)."""
+
+    event_code: str | None = None
+    steps: tuple[TieStep, ...] = ()
 
 
 class Prize(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -211,6 +219,7 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     weights: tuple[Weights, ...] = (Weights(),)
     ties: tuple[TieStep, ...] = (TieStep.PRACTICE, TieStep.MODULES, TieStep.TIME, TieStep.SHARE)
     ties_clause: str = ""
+    event_ties: tuple[TieLadder, ...] = ()
     prizes: Prizes = Prizes()
     titles: tuple[Title, ...] = ()
     levels: tuple[Level, ...] = ()
@@ -241,6 +250,11 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         by_event = {weights.event_code: weights for weights in self.weights}
         return by_event.get(event_code) or by_event.get(None) or Weights()
 
+    def ties_for(self, event_code: str) -> TieLadder:
+        """The event's own ladder, else that of the contest."""
+        own = (ladder for ladder in self.event_ties if ladder.event_code == event_code)
+        return next(own, TieLadder(steps=self.ties, clause=self.ties_clause))
+
 
 def to_body(rules: ContestRules) -> dict[str, Any]:
     """Plain JSON values (Decimal and dates as strings) for the ``body`` of a version."""
@@ -263,6 +277,15 @@ def from_json(data: bytes | str) -> ContestRules:
     return msgspec.json.decode(data, type=ContestRules)
 
 
+def problem_with_ladder(steps: Sequence[TieStep]) -> Problem | None:
+    """Why these steps cannot be taken one after the other."""
+    if len(set(steps)) < len(steps):
+        return Problem("tie_step_twice", field="tie_1")
+    if TieStep.SHARE in steps[:-1]:
+        return Problem("tie_after_share", field="tie_1")
+    return None
+
+
 def problems_with_rules(rules: ContestRules) -> list[Problem]:
     """What in these rules cannot be carried out; fields are those of the rules form."""
     problems = [
@@ -270,6 +293,8 @@ def problems_with_rules(rules: ContestRules) -> list[Problem]:
         for part in rules.weights
         if part.theory + part.practice != 100
     ]
+    ladders = [rules.ties, *(ladder.steps for ladder in rules.event_ties)]
+    problems += [problem for steps in ladders if (problem := problem_with_ladder(steps))]
     if not rules.prizes.prizes:
         problems.append(Problem("rules_without_prizes", field="first"))
     if sum(prize.share for prize in rules.prizes.prizes) > 100:

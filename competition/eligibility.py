@@ -384,7 +384,7 @@ _WORDS_OF: Mapping[str, Mapping[Any, str]] = {
 
 
 def _sayable(check: Check) -> dict[str, Any]:
-    """Details as they stand in a sentence: days in ISO form, lists joined, keys by their words."""
+    """Details as they stand in a sentence: lists joined, keys by their words; days stay days."""
     words = _WORDS_OF.get(check.code, {})
     return {name: _said(value, words) for name, value in check.details.items()}
 
@@ -394,6 +394,4 @@ def _said(value: Any, words: Mapping[Any, str]) -> Any:
         return "—"
     if isinstance(value, list):
         return "、".join(words.get(item, item) for item in value) or "—"
-    if isinstance(value, date):
-        return value.isoformat()
     return words.get(value, value) if isinstance(value, str) else value

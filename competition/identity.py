@@ -130,6 +130,12 @@ def masked_phone(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
+def masked_email(address: str) -> str:
+    """An e-mail address with most of its name hidden: c***@example.org."""
+    name, at, place = address.partition("@")
+    return f"{name[:1]}***{at}{place}"
+
+
 def age_on(born_on: date, day: date) -> int:
     """Full years (周岁) on `day`; someone born on 29 February turns a year older on 1 March."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
@@ -186,6 +192,8 @@ _MIDDLE_DOTS = "•‧∙⋅・･᛫●⸱ꞏ"
 _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003FFFD"
 _DOT_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s*[.．。·]\s*(?=[{_HAN}])")
 _SPACE_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+# Letters to Unicode, and blank to the eye.
+_FILLERS = "\u115f\u1160\u3164\uffa0"
 NAME_LIMIT = 50
 
 
@@ -223,8 +231,8 @@ def name_key(name: str) -> str:
 
 
 def _is_hidden(c: str) -> bool:
-    """Controls, bidirectional marks, zero-width characters: nothing a document shows."""
-    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    """Controls, bidirectional marks, zero-width characters, fillers: nothing a document shows."""
+    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or c in _FILLERS
 
 
 def _may_stand_in_name(c: str) -> bool:

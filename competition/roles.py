@@ -106,6 +106,7 @@ class May(StrEnum):
     WITNESS_SHEET = "sheet:witness"
     RESOLVE_CONFLICT = "sheet:resolve"
     ENTER_THEORY = "theory:enter"
+    RECORD_TIME = "time:record"
     SEE_RESULTS = "result:see"
     COMPUTE_RESULTS = "result:compute"
     PUBLISH_RESULTS = "result:publish"
@@ -210,6 +211,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.MANAGE_DEVICES,
             May.SEE_SHEETS,
             May.ENTER_THEORY,
+            May.RECORD_TIME,
             May.SEE_RESULTS,
             May.COMPUTE_RESULTS,
             May.PUBLISH_RESULTS,
@@ -237,6 +239,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             own_contest,
             May.SEE_CONTEST,
             May.ENTER_THEORY,
+            May.RECORD_TIME,
             May.SEE_SHEETS,
             May.CONFIRM_SHEET,
         ),
@@ -264,7 +267,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.RESOLVE_CONFLICT,
         ),
         *_rows(Role.JUDGE, own_event, May.DECLARE, May.MARK, May.SEE_SCHEME),
-        *_rows(Role.FLOOR_JUDGE, own_event, May.CHECK_IN),
+        *_rows(Role.FLOOR_JUDGE, own_event, May.CHECK_IN, May.RECORD_TIME),
         *_rows(Role.CIPHER_OFFICER, own_event, May.KEEP_KEY, May.SEE_DRAW),
         *_rows(Role.REGISTRAR, own_organisation, May.REGISTER_FOR_UNIT, May.SEE_ENTRY, May.EDIT_ENTRY),
         *_rows(Role.EVALUATION_BODY, own_organisation, May.DECIDE_LEVELS),

@@ -25,7 +25,8 @@ demo_commands = AppGroup("demo", help="An invented contest to look at and play w
 
 SEED = 6
 BEFORE_REGISTRATION = timedelta(days=-75)
-BEFORE_FINAL = timedelta(days=-12)
+# Five working days of 公示 fit in between, wherever the longest holiday falls.
+BEFORE_FINAL = timedelta(days=-24)
 LINKS = (
     ("organiser", "组委会 organiser"),
     ("reviewer", "资格审查 reviewer"),

@@ -18,6 +18,9 @@ from demo.edition import NamedEvent
 from demo.entering import Stage
 from scoring.results import operations as results
 from scoring.results.operations import TheoryLine
+from scoring.times import operations as times
+from scoring.times.operations import TimeLine
+from scoring.timing import TimeState, WorkingTime
 
 DESIGN = "cloud"
 ORDER = "ceremony"
@@ -31,6 +34,16 @@ def write_theory(stage: Stage, named: NamedEvent) -> None:
         for code in draw_queries.codes_of(event.id)
     ]
     results.import_theory(event, lines, by=stage.actor("tabulator"))
+
+
+def write_times(stage: Stage, named: NamedEvent) -> None:
+    """A working time for every code, as the floor judge records it at the end of the session."""
+    event = contest_queries.event(stage.events[named.code])
+    lines = [
+        TimeLine(code, WorkingTime(TimeState.FINISHED, stage.chance.randint(9000, 14400)))
+        for code in draw_queries.codes_of(event.id)
+    ]
+    times.record_times(event, lines, by=stage.actor("tabulator"))
 
 
 def publish_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None:

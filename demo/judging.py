@@ -257,4 +257,5 @@ def judge_event(stage: Stage, named: NamedEvent) -> None:
     mark_event(stage, named, tablets)
     sign_event(stage, named, tablets)
     finishing.write_theory(stage, named)
+    finishing.write_times(stage, named)
     finishing.publish_event(stage, named, stage.keys)

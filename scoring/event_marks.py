@@ -10,13 +10,14 @@ from scoring.marking import AspectRule
 from scoring.medals import PrizeRules, Quota, QuotaRounding
 from scoring.scheme_document import Criterion
 from scoring.tallying import EntryMarks, Module, Part, RoundMarks, Rules, Scheme, Status
+from scoring.timing import WorkingTime
 
-THEORY, PRACTICE = "theory", "practice"
+THEORY, PRACTICE, TIME = "theory", "practice", "time"
 TIES = {
     TieStep.PRACTICE: f"part:{PRACTICE}",
     TieStep.THEORY: f"part:{THEORY}",
     TieStep.MODULES: "modules",
-    TieStep.TIME: "time",
+    TieStep.TIME: TIME,
     TieStep.SHARE: "share",
 }
 
@@ -56,6 +57,7 @@ class Inputs:
     marks: Iterable[StoredMark] = ()
     decided: Mapping[str, frozenset[str]] = field(default_factory=dict)
     theory: Mapping[str, Theory] = field(default_factory=dict)
+    times: Mapping[str, WorkingTime] = field(default_factory=dict)
     penalties: Mapping[str, Sequence[Penalty]] = field(default_factory=dict)
     ineligible: frozenset[str] = frozenset()
     expected: int = 1
@@ -81,7 +83,11 @@ def rules_of(rules: ContestRules, event_code: str) -> Rules:
     weights = rules.weights_for(event_code)
     return Rules(
         composite=_parts(weights),
-        ties=tuple(TIES[step] for step in rules.ties if weights.theory or step is not TieStep.THEORY),
+        ties=tuple(
+            TIES[step]
+            for step in rules.ties_for(event_code).steps
+            if weights.theory or step is not TieStep.THEORY
+        ),
         prizes=_prizes(rules.prizes),
     )
 
@@ -104,7 +110,12 @@ def _prizes(prizes: Prizes) -> PrizeRules:
 
 
 def entries_of(inputs: Inputs) -> list[EntryMarks]:
-    """The entries by code; a code whose marks are all "absent", or whose theory was missed, is absent."""
+    """The entries by code; a code whose marks are all "absent", or whose theory was missed, is absent.
+
+    A working time counts without its extra time. Who did not finish comes after every time; where one of
+    a tie has no time on record, the working time hands the whole tie to the next rung: a missing time is
+    neither zero nor last.
+    """
     unit = Decimal(1).scaleb(-inputs.decimals)
     marks: dict[str, dict[str, dict[str, Decimal | None]]] = {code: {} for code in inputs.codes}
     kinds: dict[str, set[str]] = {code: set() for code in inputs.codes}
@@ -126,10 +137,14 @@ def _entry(
     elif kinds == {"absent"} or (theory.absent and not kinds - {"absent"}):
         status = Status.ABSENT
     decided = inputs.decided.get(code, frozenset())
+    time = inputs.times.get(code)
+    counted = time.counted if time else None
     return EntryMarks(
         code=code,
         status=status,
         rounds=(RoundMarks(marks=marks, decided=decided, at=code, in_points=True),),
         parts={THEORY: None if theory.units is None else Decimal(theory.units) / 100},
         penalties=tuple(inputs.penalties.get(code, ())),
+        time=None if counted is None else Decimal(counted),
+        passes=frozenset() if time and time.decides else frozenset({TIME}),
     )

@@ -1,8 +1,8 @@
 """Places: best first, ties by a ladder, shared places skip the next (1, 2, 2, 4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from scoring.aggregation import Exact
 
@@ -19,11 +19,16 @@ class Rung:
 
 @dataclass(frozen=True)
 class Standing:
-    """An eligible entry with a total; `keys` hold what the ladder may ask for."""
+    """An eligible entry with a total; `keys` hold what the ladder may ask for.
+
+    `passes` names rungs that cannot judge this entry at all (its working time was never taken): such a
+    rung hands the whole tie to the next one, so that nobody wins or loses by what was not measured.
+    """
 
     code: str
     total: Exact
     keys: Mapping[str, Exact | None] = field(default_factory=dict)
+    passes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,41 +41,40 @@ class Placing:
     parted_by: str | None = None
 
 
-def _order(standing: Standing, ladder: Sequence[Rung]) -> tuple[tuple[int, Exact], ...]:
-    """A sort key: whoever lacks a value comes after everyone who has one."""
-    keys: list[tuple[int, Exact]] = [(0, -standing.total)]
-    for rung in ladder:
-        value = standing.keys.get(rung.name)
-        if value is None:
-            keys.append((1, Exact(0)))
-        else:
-            keys.append((0, value if rung.smaller_wins else -value))
-    return tuple(keys)
-
-
 def rank(standings: Iterable[Standing], ladder: Sequence[Rung] = ()) -> list[Placing]:
     """Places of all entries given; leave out the ineligible before calling."""
-    ordered = sorted(standings, key=lambda standing: (_order(standing, ladder), standing.code))
+    ordered = sorted(standings, key=lambda standing: (-standing.total, standing.code))
     placings: list[Placing] = []
-    for _, group in groupby(ordered, key=lambda standing: _order(standing, ladder)):
-        place = len(placings) + 1
-        placings += [Placing(standing.code, place, standing.total) for standing in group]
-    by_code = {standing.code: standing for standing in ordered}
-    return (
-        [placings[0], *(_parted(one, two, by_code, ladder) for one, two in pairwise(placings))]
-        if placings
-        else []
-    )
+    for total, tied in groupby(ordered, key=lambda standing: standing.total):
+        for parted_by, group in _climbed(list(tied), ladder):
+            place = len(placings) + 1
+            first, *others = group
+            placings.append(Placing(first.code, place, total, parted_by))
+            placings += [Placing(other.code, place, total, SHARE) for other in others]
+    return placings
 
 
-def _parted(
-    before: Placing, placing: Placing, by_code: Mapping[str, Standing], ladder: Sequence[Rung]
-) -> Placing:
-    if before.total != placing.total:
-        return placing
-    first, second = _order(by_code[before.code], ladder), _order(by_code[placing.code], ladder)
-    differing = [rung.name for rung, a, b in zip(ladder, first[1:], second[1:], strict=True) if a != b]
-    return Placing(placing.code, placing.place, placing.total, differing[0] if differing else SHARE)
+def _climbed(tied: list[Standing], ladder: Sequence[Rung]) -> Iterator[tuple[str | None, list[Standing]]]:
+    """Groups that share a place, best first, each with the rung that parted it from the group before."""
+    if len(tied) == 1 or not ladder:
+        yield None, tied
+        return
+    rung, *above = ladder
+    if any(rung.name in standing.passes for standing in tied):
+        yield from _climbed(tied, above)
+        return
+    ordered = sorted(tied, key=lambda standing: _key(standing, rung))
+    for number, (_, part) in enumerate(groupby(ordered, key=lambda standing: _key(standing, rung))):
+        for turn, (parted_by, group) in enumerate(_climbed(list(part), above)):
+            yield (rung.name if number and not turn else parted_by), group
+
+
+def _key(standing: Standing, rung: Rung) -> tuple[int, Exact]:
+    """A sort key: whoever lacks a value comes after everyone who has one."""
+    value = standing.keys.get(rung.name)
+    if value is None:
+        return (1, Exact(0))
+    return (0, value if rung.smaller_wins else -value)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import groupby
 
 from competition.problems import Problem, Refused
 from scoring import aggregation, marking, medals, ranking, standardisation
@@ -98,6 +99,7 @@ class EntryMarks:
     penalties: tuple[Penalty, ...] = ()
     time: Decimal | None = None
     values: Mapping[str, Decimal] = field(default_factory=dict)
+    passes: frozenset[str] = frozenset()  # rungs of the ladder that cannot judge it
     team: str = ""
 
 
@@ -231,6 +233,23 @@ def problems_with(scheme: Scheme, entries: Sequence[EntryMarks]) -> list[Problem
         for marks in entry.rounds:
             _round(scheme, marks, problems)
     return problems
+
+
+def tied_at(name: str, scheme: Scheme, entries: Sequence[EntryMarks], rules: Rules) -> list[tuple[str, ...]]:
+    """The ties that nothing before the rung `name` parts: the codes it is asked about, tie by tie."""
+    if name not in rules.ties:
+        return []
+    before = Rules(
+        composite=rules.composite,
+        combination=rules.combination,
+        best_of=rules.best_of,
+        floor=rules.floor,
+        ties=rules.ties[: rules.ties.index(name)],
+    )
+    ranked = [one for one in tally(scheme, entries, before).entries if one.place is not None]
+    groups = groupby(ranked, key=lambda one: one.place)
+    tied = [tuple(one.score.entry.code for one in group) for _place, group in groups]
+    return [codes for codes in tied if len(codes) > 1]
 
 
 # --- one entry -------------------------------------------------------------------------------------
@@ -417,7 +436,7 @@ def _rungs(name: str, scheme: Scheme) -> list[Rung]:
 
 def _standing(score: EntryScore, ladder: Iterable[Rung]) -> Standing:
     keys = {rung.name: _key(score, rung.name) for rung in ladder}
-    return Standing(score.entry.code, score.total or Fraction(0), keys)
+    return Standing(score.entry.code, score.total or Fraction(0), keys, score.entry.passes)
 
 
 def _key(score: EntryScore, name: str) -> Exact | None:

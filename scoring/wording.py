@@ -4,6 +4,7 @@ from competition.problems import N_
 from scoring.marks_file_wording import MARKS_FILE
 from scoring.results.wording import RESULTS
 from scoring.schemes.wording import SCHEMES
+from scoring.times.wording import TIMES
 
 WORDING: dict[str, str] = {
     "too_few_marks": N_("有效评分只有 %(present)s 个，至少需要 %(needed)s 个，请补评。"),
@@ -37,6 +38,8 @@ WORDING: dict[str, str] = {
     "judge_left_already": N_("该裁判已离开评分组，请刷新页面。"),
     "declaration_out_of_date": N_("声明文本已更新，请重新打开后确认。"),
     "enrolment_over": N_("登记码已使用或已过期，请裁判长重新出示二维码。"),
+    "spread_is_none": N_("这一项没有待裁定的分差，请刷新页面查看最新状态。"),
+    "tablet_beside_another": N_("%(number)s 号裁判已有平板在用；再登记一台，请写明理由。"),
     "device_key_wrong": N_("平板的密钥无法识别，请换用新版浏览器。"),
     "device_revoked": N_("这台平板已停用，请联系裁判长。"),
     "device_unknown": N_("平板未登记，请扫描登记二维码。"),
@@ -75,4 +78,5 @@ WORDING: dict[str, str] = {
     "penalty_decided": N_("这项扣罚已裁定，请刷新页面。"),
     "penalty_needs_second": N_("提出人不能裁定自己提出的扣罚，请由另一人裁定。"),
     **RESULTS,
+    **TIMES,
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from certificates.issuing.models import Batch, Certificate
 from competition.contests.models import Contest
@@ -23,6 +23,16 @@ class BatchRow:
     batch: Batch
     job: Job | None
     done: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the ledger is narrowed by; `wanted` is part of a number or a name."""
+
+    wanted: str = ""
+    state: str = ""
+    event_id: int | None = None
+    prize: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,37 +144,45 @@ def unrendered(batch_id: int, limit: int) -> list[Certificate]:
     )
 
 
-def ledger_page(
-    contest_id: int, number: int, wanted: str = "", state: str = ""
-) -> paging.Page[tuple[Certificate, Person | None]]:
-    """The ledger in the order of its numbers, narrowed by number or name and by state."""
+def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
     statement = (
         select(Certificate, Person)
         .join(Person, Person.id == Certificate.person_id, isouter=True)
         .where(Certificate.contest_id == contest_id)
         .order_by(Certificate.serial)
     )
-    if wanted:
-        pattern = f"%{_escaped(wanted)}%"
+    if wish.wanted:
+        pattern = f"%{_escaped(wish.wanted)}%"
         statement = statement.where(
             or_(Certificate.number.like(pattern, escape="\\"), Person.name.like(pattern, escape="\\"))
         )
-    if state in {"valid", "void"}:
-        statement = statement.where(Certificate.state == state)
-    return paging.page(statement, number, 50)
+    if wish.state in {"valid", "void"}:
+        statement = statement.where(Certificate.state == wish.state)
+    # Named, not imported: issuing takes plain specifications and knows no awards.
+    awards = Model.metadata.tables["awards"]
+    if wish.event_id is not None:
+        of_event = select(awards.c.id).where(awards.c.event_id == wish.event_id)
+        statement = statement.where(Certificate.award_id.in_(of_event))
+    if wish.prize:
+        of_prize = select(awards.c.id).where(awards.c.prize == wish.prize)
+        statement = statement.where(Certificate.award_id.in_(of_prize))
+    return statement
+
+
+def ledger_page(
+    contest_id: int, number: int, wish: Wish, size: int = paging.SIZE
+) -> paging.Page[tuple[Certificate, Person | None]]:
+    """The ledger in the order of its numbers, narrowed by what is wished."""
+    return paging.page(_ledger(contest_id, wish), number, size)
 
 
 def _escaped(wanted: str) -> str:
     return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def ledger(contest_id: int) -> list[Certificate]:
-    """The whole ledger of a contest in the order of its numbers."""
-    return list(
-        db.session.scalars(
-            select(Certificate).where(Certificate.contest_id == contest_id).order_by(Certificate.serial)
-        )
-    )
+def ledger(contest_id: int, wish: Wish | None = None) -> list[Certificate]:
+    """The ledger of a contest in the order of its numbers, all of it or what is wished."""
+    return list(db.session.scalars(_ledger(contest_id, wish or Wish())))
 
 
 def valid_of_award(award_id: int) -> list[Certificate]:

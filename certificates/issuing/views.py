@@ -3,7 +3,7 @@
 import base64
 import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -15,11 +15,12 @@ from certificates import pdf, signing, workbooks
 from certificates.issuing import operations, queries
 from certificates.issuing.forms import ReasonForm, VerifyForm
 from certificates.issuing.models import Certificate
+from certificates.issuing.queries import Wish
 from certificates.layout import DESIGN_NAMES, Layout, design, values_of
 from certificates.measures import FontMeasure
 from certificates.specification import CertificateSpec
 from competition.contests import queries as contests
-from competition.foundation import clock, isolation, uploads
+from competition.foundation import clock, isolation, paging, uploads
 from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import day, moment, pick
@@ -41,21 +42,36 @@ NEW_FOR = timedelta(days=30)
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def ledger(contest_id: int) -> ResponseReturnValue:
     """Every number a contest has given, and the batches."""
-    wanted, state = request.args.get("q", "").strip(), request.args.get("state", "")
+    wish, size = _wish(), paging.size_of(request.args.get("size", type=int))
+    prizes = contests.rules_of(contest_id).prizes.prizes
+    events = contests.events_of(contest_id)
     return render_template(
         "certificates/issuing/ledger.html",
         contest=contests.contest(contest_id),
-        page=queries.ledger_page(contest_id, request.args.get("page", 1, type=int), wanted, state),
+        page=queries.ledger_page(contest_id, request.args.get("page", 1, type=int), wish, size),
         batches=queries.batches_of(contest_id),
-        wanted=wanted,
-        state=state,
+        wish=wish,
+        narrowed=wish != Wish(),
+        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
+        prize_choices=[("", _("全部")), *((one.name, pick(one.name, one.name_en)) for one in prizes)],
+        filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
+        date=date.fromisoformat,
+    )
+
+
+def _wish() -> Wish:
+    return Wish(
+        wanted=request.args.get("q", "").strip()[:50],
+        state=request.args.get("state", ""),
+        event_id=request.args.get("event", type=int),
+        prize=request.args.get("prize", ""),
     )
 
 
 @bp.get("/contests/<int:contest_id>/certificates.xlsx")
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def ledger_workbook(contest_id: int) -> ResponseReturnValue:
-    """The whole ledger as Excel."""
+    """Just what the ledger shows, as Excel; without filters all of it."""
     contest = contests.contest(contest_id)
     headings = [
         (_("证书编号"), 22),
@@ -82,7 +98,7 @@ def ledger_workbook(contest_id: int) -> ResponseReturnValue:
             moment(row.voided_at) if row.voided_at else "",
             row.void_reason or "",
         ]
-        for row in queries.ledger(contest_id)
+        for row in queries.ledger(contest_id, _wish())
     ]
     body = workbooks.workbook(_("%(contest)s证书台账", contest=contest.name), headings, rows)
     return attachment(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
@@ -150,7 +166,11 @@ def batch(batch_id: int) -> ResponseReturnValue:
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def batch_progress(batch_id: int) -> ResponseReturnValue:
     """How far a batch is, as a fragment that is polled while it runs."""
-    return render_template("certificates/issuing/_progress.html", row=queries.batch_row(batch_id))
+    row = queries.batch_row(batch_id)
+    page = render_template("certificates/issuing/_progress.html", row=row)
+    # When the job has ended the whole page has other buttons: it comes again by itself.
+    ended = row.job is None or row.job.state not in {"waiting", "running"}
+    return page, 200, {"HX-Refresh": "true"} if ended else {}
 
 
 @bp.post("/batches/<int:batch_id>/stop")
@@ -285,13 +305,14 @@ def _finding(payload: str) -> Finding:
     claims = verified.claims
     row = queries.certificate_numbered(claims.number)
     known = row is not None and row.payload == payload
+    spec = CertificateSpec.from_json(row.spec) if known and row is not None else None
     return Finding(
         state=_state(row) if known and row is not None else "unknown",
         number=claims.number,
         name=masked(claims.name),
-        contest=claims.contest,
-        event=claims.event,
-        award=claims.award,
+        contest=pick(claims.contest, spec.contest_en if spec else None),
+        event=pick(claims.event, spec.event_en if spec else None),
+        award=pick(claims.award, spec.award_en if spec else None),
         level=claims.level,
         issued_on=day(claims.issued_on),
         voided_at=moment(row.voided_at) if known and row is not None and row.voided_at else "",
@@ -354,9 +375,9 @@ def _looked_up(number: str, name: str) -> Finding:
         state=_state(row),
         number=row.number,
         name=masked(spec.name),
-        contest=spec.contest,
-        event=spec.event,
-        award=spec.award,
+        contest=pick(spec.contest, spec.contest_en),
+        event=pick(spec.event, spec.event_en),
+        award=pick(spec.award, spec.award_en),
         issued_on=day(spec.issued_on),
         voided_at=moment(row.voided_at) if row.voided_at else "",
     )

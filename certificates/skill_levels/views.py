@@ -24,7 +24,7 @@ from competition.foundation.today import TodayItem
 from competition.foundation.uploads import MEDIA_TYPES
 from competition.organisations import queries as organisations
 from competition.problems import N_, Problem, Refused
-from competition.roles import Actor, May, Role
+from competition.roles import Actor, May, Role, may
 
 bp = Blueprint("skill_levels", __name__)
 
@@ -48,6 +48,11 @@ def contest(contest_id: int) -> ResponseReturnValue:
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
     waiting = {row.event.id: row.event for row in rows if row.recommendation.state == "recommended"}
+    served = [
+        (event, bodies)
+        for event in waiting.values()
+        if (bodies := organisations.evaluation_bodies(event.occupation_code))
+    ]
     return render_template(
         "certificates/skill_levels/contest.html",
         contest=contests.contest(contest_id),
@@ -55,9 +60,9 @@ def contest(contest_id: int) -> ResponseReturnValue:
         fresh=fresh,
         words=award_words(contest_id),
         without=without,
-        waiting=[
-            (event, organisations.evaluation_bodies(event.occupation_code)) for event in waiting.values()
-        ],
+        waiting=served,
+        unserved=[event for event in waiting.values() if event.id not in {one.id for one, _bodies in served}],
+        may_register=may(the_actor(), May.MANAGE_ORGANISATIONS),
     )
 
 
@@ -164,14 +169,14 @@ def list_paper(contest_id: int) -> ResponseReturnValue:
     rows = queries.of_contest(contest_id)
     columns = [
         Column(_("序号"), 0.5, "center"),
-        Column(_("姓名"), 1),
-        Column(_("证件号码"), 1.1),
-        Column(_("单位"), 2.4),
-        Column(_("赛项"), 1.3),
-        Column(_("奖项"), 0.8),
-        Column(_("现有等级"), 1),
-        Column(_("推荐等级"), 1),
-        Column(_("推荐依据"), 2),
+        Column(_("姓名"), 0.9),
+        Column(_("证件号码"), 1.5),
+        Column(_("单位"), 2.1),
+        Column(_("赛项"), 1.2),
+        Column(_("奖项"), 0.7),
+        Column(_("现有等级"), 1.15),
+        Column(_("推荐等级"), 1.15),
+        Column(_("推荐依据"), 2.2),
     ]
     cells = [
         [
@@ -347,6 +352,9 @@ def own() -> ResponseReturnValue:
         "certificates/skill_levels/own.html",
         rows=[(row, _level(row.recommendation.level), _basis(row)) for row in rows],
         contests=queries.contest_names({row.recommendation.contest_id for row in rows}),
+        words={
+            contest_id: award_words(contest_id) for contest_id in {r.recommendation.contest_id for r in rows}
+        },
         path=_path(CAREER, held),
     )
 

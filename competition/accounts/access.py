@@ -1,5 +1,6 @@
 """Who is asking: the login cookie becomes the actor of the request."""
 
+import secrets
 from datetime import timedelta
 
 from flask import Flask, g, request
@@ -81,16 +82,21 @@ current_login: Login = LocalProxy(_login)  # type: ignore[assignment]
 
 
 def device() -> operations.Browser:
-    """The browser that asks: known by the signed cookie of an earlier sign-in, else by its address alone.
+    """The browser that asks: told by the signed cookie of an earlier sign-in, else by its address alone.
 
     What a stranger can choose (the browser's name) does not count, or guessing could go on for ever.
     """
     signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
     try:
-        known = str(signer.loads(request.cookies.get(cookie_name("device"), "")))
+        mark = crypto.fingerprint(str(signer.loads(request.cookies.get(cookie_name("device"), ""))))
     except BadSignature:
-        return operations.Browser(crypto.fingerprint(f"address {request.remote_addr}"), known=False)
-    return operations.Browser(crypto.fingerprint(known), known=True)
+        fresh = secrets.token_hex(16)
+        return operations.Browser(
+            crypto.fingerprint(f"address {request.remote_addr}"),
+            crypto.fingerprint(fresh),
+            cookie=str(signer.dumps(fresh)),
+        )
+    return operations.Browser(mark, mark)
 
 
 def install(app: Flask) -> None:

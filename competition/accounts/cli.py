@@ -3,8 +3,9 @@
 import click
 from flask.cli import AppGroup
 
-from competition.accounts import operations
+from competition.accounts import operations, queries
 from competition.foundation.settings import current_settings
+from competition.roles import SYSTEM
 
 accounts_commands = AppGroup("accounts", help="Accounts and the first administrator.")
 
@@ -15,3 +16,13 @@ def first_admin_link() -> None:
     token = operations.first_administrator()
     if token is not None:
         click.echo(f"{current_settings().public_url}/link/{token}")
+
+
+@accounts_commands.command("link")
+@click.argument("login_name")
+def link(login_name: str) -> None:
+    """Print a one-time link for LOGIN_NAME: the way back for the only security administrator."""
+    account = queries.account_named(operations.normal_login_name(login_name))
+    if account is None:
+        raise click.ClickException(f"没有账号 {login_name}。/ There is no account {login_name}.")
+    click.echo(f"{current_settings().public_url}/link/{operations.create_link(account, by=SYSTEM)}")

@@ -24,6 +24,9 @@ class Account(Model):
     phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     status: Mapped[str] = mapped_column(String(8), default="active")
+    # Who signs up chooses the login name: nobody has looked whether it is theirs.
+    self_registered: Mapped[bool] = mapped_column(default=False)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -36,6 +39,7 @@ class Login(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     device_name: Mapped[str] = mapped_column(String(120))
+    device_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,13 +11,15 @@ from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLin
 from competition.foundation import audit, clock, crypto
 from competition.foundation.db import atomic, db
 from competition.foundation.settings import current_settings
+from competition.identity import clean_name
 from competition.problems import Problem, Refused
-from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
+from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
 
 LOCK_AFTER = 5
 LOCK_STRANGERS_AFTER = 30
 LOCK_FOR = timedelta(minutes=15)
 LINK_LASTS = timedelta(days=3)
+_LOCKED = Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)})
 _LOGIN_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{2,39}")
 
 
@@ -27,15 +29,18 @@ def normal_login_name(typed: str) -> str:
 
 
 @atomic
-def create_account(login_name: str, name: str, password: str | None = None, *, by: Actor) -> Account:
+def create_account(
+    login_name: str, name: str, password: str | None = None, *, by: Actor, self_registered: bool = False
+) -> Account:
     """A new account; raises Refused with every problem. Without a password it waits for a link."""
     login_name = normal_login_name(login_name)
+    name = clean_name(name)
     problems = []
     if not _LOGIN_NAME.fullmatch(login_name):
         problems.append(Problem("login_name_wrong", field="login_name"))
     elif queries.account_named(login_name) is not None:
         problems.append(Problem("login_name_taken", field="login_name"))
-    if not name.strip():
+    if not name:
         problems.append(Problem("name_missing", field="name"))
     if password is not None:
         problems += passwords.problems_with(password, login_name)
@@ -43,8 +48,10 @@ def create_account(login_name: str, name: str, password: str | None = None, *, b
         raise Refused(*problems)
     account = Account(
         login_name=login_name,
-        name=name.strip(),
+        name=name,
         password_hash=passwords.hashed(password) if password is not None else None,
+        self_registered=self_registered,
+        created_by=by.account_id,
         created_at=clock.now(),
     )
     db.session.add(account)
@@ -54,8 +61,58 @@ def create_account(login_name: str, name: str, password: str | None = None, *, b
 
 
 @atomic
+def sign_up(login_name: str, name: str, password: str) -> Account:
+    """Somebody makes an account for themself, under whatever name is free."""
+    return create_account(login_name, name, password, by=SYSTEM, self_registered=True)
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Whom the person who asks was shown and meant; `known` says that they asked the owner about it."""
+
+    account_id: int | None = None
+    known: bool = False
+
+
+@atomic
+def identify(
+    login_name: str, meant: Confirmed, *, by: Actor, contest_id: int | None = None, field: str = "login_name"
+) -> Account | None:
+    """The account of this login name, once exactly it was confirmed; None when nobody has the name.
+
+    A login name proves nothing: whoever came first may have signed up under it. So the account is shown
+    first (Refused with `account_to_confirm`), and one that registered itself takes a word of the owner.
+    """
+    account = queries.account_named(normal_login_name(login_name))
+    if account is None:
+        return None
+    if meant.account_id != account.id:
+        raise Refused(Problem("account_to_confirm", {"account": account.id}, field=field))
+    if account.self_registered and not meant.known:
+        raise Refused(Problem("account_not_known", {"account": account.id}, field="known"))
+    audit.record(
+        by,
+        "account.identified",
+        contest_id=contest_id,
+        subject=("account", account.id),
+        self_registered=account.self_registered,
+    )
+    return account
+
+
+@atomic
 def create_link(account: Account, *, by: Actor) -> str:
-    """A fresh one-time token that sets this account's password; earlier ones still run out by themselves."""
+    """A fresh one-time token that sets this account's password; an earlier one counts no more.
+
+    Who holds it becomes that person, so for an administrator only another, a security administrator,
+    makes one (or the machine itself): nobody steps up by a link.
+    """
+    if by is not SYSTEM and queries.is_administrator(account.id):
+        if not may(by, May.GRANT_ROLES):
+            raise Refused(Problem("link_of_administrator"))
+        if by.account_id == account.id:
+            raise Refused(Problem("link_of_oneself"))
+    _void_links(account.id)
     token = secrets.token_urlsafe(24)
     now = clock.now()
     db.session.add(
@@ -78,10 +135,12 @@ def use_link(token: str, password: str) -> Account:
     if link is None or link.used_at is not None or link.expires_at < now:
         raise Refused(Problem("link_used_up"))
     account = queries.account(link.account_id)
+    if account.status != "active":
+        raise Refused(Problem("link_used_up"))
     problems = passwords.problems_with(password, account.login_name)
     if problems:
         raise Refused(*problems)
-    link.used_at = now
+    _void_links(account.id)
     account.password_hash = passwords.hashed(password)
     _revoke_logins(account.id)
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
@@ -90,33 +149,51 @@ def use_link(token: str, password: str) -> Account:
 
 @dataclass(frozen=True)
 class Browser:
-    """A browser at the login page: its fingerprint, and whether somebody signed in with it before."""
+    """A browser at the login page.
+
+    `key` is what its failures are counted by, `mark` what stays with a sign-in of it, and `cookie` the mark
+    to give it when it has none yet.
+    """
 
     key: str
-    known: bool
+    mark: str
+    cookie: str | None = None
 
 
-def _locked(login_key: str, browser: Browser) -> bool:
+def _locked(login_key: str, browser: Browser, account: Account | None) -> bool:
     since = clock.now() - LOCK_FOR
     if queries.failures_since(login_key, since, browser.key) >= LOCK_AFTER:
         return True
-    # Guessing from many addresses locks strange browsers out, never the owner's own.
-    return not browser.known and queries.failures_since(login_key, since) >= LOCK_STRANGERS_AFTER
+    if queries.failures_since(login_key, since) < LOCK_STRANGERS_AFTER:
+        return False
+    # Guessing from many places locks strange browsers out, never one in which this very account signed in:
+    # a mark got by signing in to another account opens nothing.
+    return account is None or not queries.has_signed_in(account.id, browser.key)
 
 
 def sign_in(login_name: str, password: str, *, browser: Browser, device_name: str) -> str:
     """A new login token, or Refused; five failures in fifteen minutes lock account and browser."""
     login_name = normal_login_name(login_name)
     login_key = crypto.blind_index("login", login_name)
-    if _locked(login_key, browser):
-        raise Refused(Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)}))
     account = queries.account_named(login_name)
+    if _locked(login_key, browser, account):
+        raise Refused(_LOCKED)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != "active":
         _note_failure(login_key, browser.key)
         raise Refused(Problem("login_failed"))
-    return begin_login(account, device_name=device_name)
+    if passwords.is_outdated(account.password_hash):
+        _renew_hash(account.id, account.password_hash, passwords.hashed(password))
+    return begin_login(account, device_name=device_name, device_key=browser.mark)
+
+
+@atomic
+def _renew_hash(account_id: int, old: str | None, new: str) -> None:
+    """The same password under today's cost; one changed meanwhile stays as it is."""
+    account = queries.account(account_id)
+    if account.password_hash == old:
+        account.password_hash = new
 
 
 @atomic
@@ -126,8 +203,8 @@ def _note_failure(login_key: str, device_key: str) -> None:
 
 
 @atomic
-def begin_login(account: Account, *, device_name: str) -> str:
-    """Sign an account in on one browser; returns the token for its cookie."""
+def begin_login(account: Account, *, device_name: str, device_key: str | None = None) -> str:
+    """Sign an account in on one browser (marked by `device_key`); returns the token for its cookie."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -135,6 +212,7 @@ def begin_login(account: Account, *, device_name: str) -> str:
             account_id=account.id,
             token_hash=crypto.fingerprint(token),
             device_name=device_name[:120],
+            device_key=device_key,
             created_at=now,
             last_seen_at=now,
         )
@@ -161,15 +239,33 @@ def _revoke_logins(account_id: int, but: int | None = None) -> None:
             login.revoked_at = now
 
 
-@atomic
-def change_password(account: Account, old: str, new: str, *, keep: Login | None, by: Actor) -> None:
-    """Change one's own password; all other sign-ins end."""
+def _void_links(account_id: int) -> None:
+    now = clock.now()
+    for link in queries.open_links_of(account_id):
+        link.used_at = now
+
+
+def change_password(
+    account: Account, old: str, new: str, *, browser: Browser, keep: Login | None, by: Actor
+) -> None:
+    """Change one's own password; all other sign-ins end. The old one is not to be guessed here either."""
+    login_key = crypto.blind_index("login", account.login_name)
+    if _locked(login_key, browser, account):
+        raise Refused(_LOCKED)
     if not passwords.matches(account.password_hash, old):
+        _note_failure(login_key, browser.key)
         raise Refused(Problem("login_failed", field="old_password"))
+    _set_password(account.id, new, keep=keep, by=by)
+
+
+@atomic
+def _set_password(account_id: int, new: str, *, keep: Login | None, by: Actor) -> None:
+    account = queries.account(account_id)
     problems = passwords.problems_with(new, account.login_name)
     if problems:
         raise Refused(*problems)
     account.password_hash = passwords.hashed(new)
+    _void_links(account.id)
     _revoke_logins(account.id, but=keep.id if keep else None)
     audit.record(by, "account.password_changed", subject=("account", account.id))
 
@@ -214,6 +310,22 @@ def grant_role(
         scope_id=scope_id,
     )
     return grant
+
+
+@atomic
+def appoint_administrator(account: Account, role: Role, *, by: Actor) -> str | None:
+    """Give a role of the site. With three separate administrators, a link for the new one comes back.
+
+    Then the account starts afresh: whoever made it, or still holds an old link or a sign-in of it, is out,
+    and its owner sets a password by the link that the security administrator hands over.
+    """
+    grant_role(account, role, Scope.SITE, None, by=by)
+    if not current_settings().separate_administrators:
+        _void_links(account.id)
+        return None
+    account.password_hash = None
+    _revoke_logins(account.id)
+    return create_link(account, by=by)
 
 
 @atomic

@@ -37,3 +37,8 @@ def matches(password_hash: str | None, password: str) -> bool:
             return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def is_outdated(password_hash: str | None) -> bool:
+    """Whether a hash was made with other parameters than today's."""
+    return password_hash is not None and _hasher.check_needs_rehash(password_hash)

@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.db import db
-from competition.roles import Actor, Grant, Role, Scope
+from competition.identity import masked_email, masked_phone
+from competition.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,21 @@ class StaffRow:
     role: Role
     scope: Scope
     scope_id: int | None
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """Whom a login name found, shown before a role is given; phone and e-mail are masked."""
+
+    account_id: int
+    login_name: str
+    name: str
+    created_at: datetime
+    self_registered: bool
+    made_by: str | None
+    phone: str | None
+    email: str | None
+    roles: tuple[Role, ...]
 
 
 def account(account_id: int) -> Account:
@@ -51,6 +67,15 @@ def logins_of(account_id: int) -> list[Login]:
     )
 
 
+def has_signed_in(account_id: int, device_key: str) -> bool:
+    """Whether this account ever signed in with the browser of this mark."""
+    return bool(
+        db.session.scalar(
+            select(Login.id).where(Login.account_id == account_id, Login.device_key == device_key).limit(1)
+        )
+    )
+
+
 def own_login(login_id: int) -> Login:
     found = db.session.get(Login, login_id)
     if found is None:
@@ -61,6 +86,14 @@ def own_login(login_id: int) -> Login:
 def link_with(token_hash: str) -> OneTimeLink | None:
     return db.session.scalar(
         select(OneTimeLink).where(OneTimeLink.token_hash == token_hash).with_for_update()
+    )
+
+
+def open_links_of(account_id: int) -> list[OneTimeLink]:
+    return list(
+        db.session.scalars(
+            select(OneTimeLink).where(OneTimeLink.account_id == account_id, OneTimeLink.used_at.is_(None))
+        )
     )
 
 
@@ -145,6 +178,38 @@ def accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Accoun
             )
             .order_by(Account.id)
         )
+    )
+
+
+def administrator_ids() -> set[int]:
+    """The accounts that hold a role of the site's administrators."""
+    return set(
+        db.session.scalars(
+            select(RoleGrant.account_id).where(
+                RoleGrant.role.in_(ADMINISTRATORS), RoleGrant.revoked_at.is_(None)
+            )
+        )
+    )
+
+
+def is_administrator(account_id: int) -> bool:
+    return account_id in administrator_ids()
+
+
+def acquaintance(account_id: int) -> Acquaintance:
+    """What tells one account from another of a similar name."""
+    found = account(account_id)
+    maker = db.session.get(Account, found.created_by) if found.created_by else None
+    return Acquaintance(
+        account_id=found.id,
+        login_name=found.login_name,
+        name=found.name,
+        created_at=found.created_at,
+        self_registered=found.self_registered,
+        made_by=maker.name if maker else None,
+        phone=masked_phone(found.phone) if found.phone else None,
+        email=masked_email(found.email) if found.email else None,
+        roles=tuple(dict.fromkeys(grant.role for grant in grants_of(found.id))),
     )
 
 

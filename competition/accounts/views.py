@@ -1,12 +1,10 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-import secrets
 from urllib.parse import urljoin
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from competition.accounts import access, operations, queries
@@ -18,11 +16,12 @@ from competition.accounts.forms import (
     SignUpForm,
     SiteRoleForm,
 )
+from competition.accounts.models import Account
 from competition.foundation import security
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
 from competition.problems import Problem, Refused
-from competition.roles import ADMINISTRATORS, ROLE_NAMES, SYSTEM, May, Role, Scope
+from competition.roles import ROLE_NAMES, May, Role, Scope
 
 bp = Blueprint("accounts", __name__)
 
@@ -41,15 +40,20 @@ def _browser() -> str:
     )
 
 
-def _welcome(token: str, target: str) -> Response:
+def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     response = redirect(target, code=303)
     access.set_cookie(response, "login", token)
-    signer = URLSafeSerializer(current_settings().keys.secret_key, "device")
-    if not request.cookies.get(access.cookie_name("device")):
-        device = str(signer.dumps(secrets.token_hex(16)))
-        access.set_cookie(response, "device", device, DEVICE_COOKIE_LASTS)
+    if browser.cookie is not None:
+        access.set_cookie(response, "device", browser.cookie, DEVICE_COOKIE_LASTS)
     return response
+
+
+def _enter(account: Account, target: str) -> Response:
+    """Sign the owner of this account in."""
+    browser = access.device()
+    token = operations.begin_login(account, device_name=_browser(), device_key=browser.mark)
+    return _welcome(token, target, browser)
 
 
 def _next(default: str = "/today") -> str:
@@ -60,19 +64,19 @@ def _next(default: str = "/today") -> str:
 @public
 def login() -> ResponseReturnValue:
     """Sign in."""
-    form = LoginForm()
+    form, browser = LoginForm(), access.device()
     if form.validate_on_submit():
         try:
             token = operations.sign_in(
                 form.login_name.data,
                 form.password.data,
-                browser=access.device(),
+                browser=browser,
                 device_name=_browser(),
             )
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(token, _next())
+            return _welcome(token, _next(), browser)
     page = render_template("competition/accounts/login.html", form=form, next=request.args.get("next"))
     return page, 422 if form.errors else 200
 
@@ -85,13 +89,11 @@ def signup() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _same(form.password.data, form.repeated.data)
-            account = operations.create_account(
-                form.login_name.data, form.name.data, form.password.data, by=SYSTEM
-            )
+            account = operations.sign_up(form.login_name.data, form.name.data, form.password.data)
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(operations.begin_login(account, device_name=_browser()), _next("/"))
+            return _enter(account, _next("/"))
     page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
     return page, 422 if form.errors else 200
 
@@ -122,7 +124,7 @@ def use_link(token: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(operations.begin_login(account, device_name=_browser()), "/today")
+            return _enter(account, "/today")
     page = render_template("competition/accounts/link.html", form=form)
     return page, 422 if form.errors else 200
 
@@ -139,6 +141,7 @@ def me() -> ResponseReturnValue:
                 queries.account(g.account.id),
                 form.old_password.data,
                 form.password.data,
+                browser=access.device(),
                 keep=g.login,
                 by=the_actor(),
             )
@@ -190,6 +193,7 @@ def accounts() -> ResponseReturnValue:
         link=link,
         wanted=wanted,
         accounts=queries.all_accounts(wanted),
+        administrators=queries.administrator_ids(),
     )
     return page, 422 if form.errors else 200
 
@@ -211,6 +215,7 @@ def reset_link(account_id: int) -> ResponseReturnValue:
         link=link,
         wanted="",
         accounts=queries.all_accounts(),
+        administrators=queries.administrator_ids(),
     )
 
 
@@ -219,25 +224,48 @@ def reset_link(account_id: int) -> ResponseReturnValue:
 def site_roles() -> ResponseReturnValue:
     """Who administers the site."""
     form = SiteRoleForm()
-    form.role.choices = [(role.value, _(ROLE_NAMES[role])) for role in Role if role in ADMINISTRATORS]
+    form.offer()
+    link = None
     if form.validate_on_submit():
-        account = queries.account_named(operations.normal_login_name(form.login_name.data))
         try:
+            account = operations.identify(form.login_name.data, form.meant(), by=the_actor())
             if account is None:
                 raise Refused(Problem("account_unknown", field="login_name"))
-            operations.grant_role(account, Role(form.role.data), Scope.SITE, None, by=the_actor())
+            token = operations.appoint_administrator(account, Role(form.role.data), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
-            return redirect(url_for(".site_roles"), code=303)
+            if token is None:
+                return redirect(url_for(".site_roles"), code=303)
+            link = link_address(token)
+            form = SiteRoleForm(formdata=None)
+            form.offer()
+    return _roles_page(form, link)
+
+
+def _roles_page(form: SiteRoleForm, link: str | None = None) -> ResponseReturnValue:
     page = render_template(
         "competition/accounts/roles.html",
         form=form,
+        link=link,
         staff=queries.staff_of(Scope.SITE),
         role_names=ROLE_NAMES,
         separate=current_settings().separate_administrators,
     )
     return page, 422 if form.errors else 200
+
+
+@bp.post("/admin/roles/<int:grant_id>/link")
+@requires(May.GRANT_ROLES)
+def administrator_link(grant_id: int) -> ResponseReturnValue:
+    """A fresh one-time link for another administrator who lost the password."""
+    grant = queries.grant(grant_id)
+    if Scope(grant.scope_kind) is not Scope.SITE or grant.revoked_at is not None:
+        abort(404)
+    link = link_address(operations.create_link(queries.account(grant.account_id), by=the_actor()))
+    form = SiteRoleForm(formdata=None)
+    form.offer()
+    return _roles_page(form, link)
 
 
 @bp.post("/admin/roles/<int:grant_id>/revoke")

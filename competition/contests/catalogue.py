@@ -1,9 +1,12 @@
-"""The 2022 catalogue of occupations and the divisions of Jiangsu, from our own files."""
+"""The 2022 catalogue of occupations, the divisions of Jiangsu and the holidays, from our own files."""
 
 import csv
 import functools
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+from competition.calendar import YearNotice
 
 DATA = Path(__file__).parent / "data"
 
@@ -68,3 +71,16 @@ def cities() -> list[Division]:
 
 def division_name(code: str | None) -> str:
     return next((division.name for division in divisions() if division.code == code), "")
+
+
+@functools.cache
+def year_notices() -> tuple[YearNotice, ...]:
+    """The notices of holidays that come with the product, the earliest year first."""
+    days: dict[tuple[int, str], dict[str, list[date]]] = {}
+    for row in _rows("holidays.csv"):
+        kinds = days.setdefault((int(row["year"]), row["source"]), {"off": [], "worked": []})
+        kinds[row["kind"]].append(date.fromisoformat(row["date"]))
+    return tuple(
+        YearNotice(year, tuple(kinds["off"]), tuple(kinds["worked"]), source)
+        for (year, source), kinds in sorted(days.items())
+    )

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from competition import terms
+from competition.accounts.forms import NamedAccountForm
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.foundation.clock import SHANGHAI
@@ -32,7 +33,7 @@ def local_of(moment: datetime | None) -> datetime | None:
     return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
-class ContestForm(Form):
+class ContestForm(NamedAccountForm):
     """One edition at one tier."""
 
     series = SelectField(_l("系列"))

@@ -339,11 +339,18 @@ def clear_workstations(event: Event, *, by: Actor) -> None:
 
 
 @atomic
-def set_rules(contest: Contest, rules: ContestRules, clause: str, *, by: Actor) -> RulesVersion:
-    """The next version of a contest's rules; earlier ones stay. `clause` says on what the change rests."""
+def set_rules(
+    contest: Contest, rules: ContestRules, clause: str, *, by: Actor, seen: int | None = None
+) -> RulesVersion:
+    """The next version of a contest's rules; earlier ones stay. `clause` says on what the change rests.
+
+    `seen` is the number of the version that was changed (0 where there was none): another one meanwhile refuses.
+    """
     if problems := problems_with_rules(rules):
         raise Refused(*problems)
     current = queries.current_version(contest.id)
+    if seen is not None and seen != (current.number if current else 0):
+        raise Refused(Problem("rules_changed_meanwhile"))
     if current is not None and not clause.strip():
         raise Refused(Problem("rules_without_clause", field="clause"))
     version = RulesVersion(

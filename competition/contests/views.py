@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from competition import phases, terms
 from competition.accounts import queries as accounts
 from competition.accounts.models import Account
-from competition.accounts.operations import normal_login_name
+from competition.accounts.operations import identify
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
     ContestForm,
@@ -18,7 +18,7 @@ from competition.contests.forms import (
 )
 from competition.contests.models import Contest, Event
 from competition.eligibility import IDENTITY_WORDS
-from competition.foundation import clock
+from competition.foundation import clock, navigation
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -69,17 +69,20 @@ def show(contest_id: int) -> ResponseReturnValue:
     contest = queries.contest(contest_id)
     actor = current_actor()
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
-    if contest.phase in queries.HIDDEN and not manages:
+    events = queries.events_of(contest_id)
+    work = [] if manages else _work_of(actor, contest_id, events)
+    if contest.phase in queries.HIDDEN and not (manages or work):
         abort(404)
     return render_template(
         "competition/contests/show.html",
         contest=contest,
         manages=manages,
+        work=work,
         parent=_shown_parent(contest),
         takes_entries=takes_entries(contest),
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
-        groups=_by_group(queries.events_of(contest_id)),
+        groups=_by_group(events),
         days=_by_day(queries.schedule_of(contest_id)),
         rules=queries.rules_of(contest_id),
         version=queries.current_version(contest_id),
@@ -87,6 +90,18 @@ def show(contest_id: int) -> ResponseReturnValue:
         terms=terms,
         identity_words=IDENTITY_WORDS,
     )
+
+
+def _work_of(
+    actor: Actor | None, contest_id: int, events: list[Event]
+) -> list[tuple[Event | None, list[navigation.Shown]]]:
+    """What this person may open here: pages of the whole contest (no event), then of each event."""
+    whole = navigation.open_to(actor, "contest", Subject(contest_id=contest_id))
+    rows: list[tuple[Event | None, list[navigation.Shown]]] = [(None, whole)]
+    for event in events:
+        subject = Subject(contest_id=contest_id, event_id=event.id)
+        rows.append((event, navigation.open_to(actor, "event", subject)))
+    return [(event, links) for event, links in rows if links]
 
 
 def _shown_parent(contest: Contest) -> Contest | None:
@@ -172,6 +187,7 @@ def mine() -> ResponseReturnValue:
     return render_template(
         "competition/contests/mine.html",
         contests=contests,
+        works=any(grant.scope is not Scope.SITE for grant in actor.grants),
         managed={c.id for c in contests if may(actor, May.MANAGE_CONTEST, Subject(contest_id=c.id))},
         counts=queries.event_counts([contest.id for contest in contests]),
         may_create=may(actor, May.CREATE_CONTEST),
@@ -197,7 +213,7 @@ def _organiser(form: ContestForm, actor: Actor) -> Account:
     """The account that will manage the contest; raises Refused when there is none of that name."""
     if not form.organiser_login.data:
         return accounts.account(actor.account_id or 0)
-    account = accounts.account_named(normal_login_name(form.organiser_login.data))
+    account = identify(form.organiser_login.data, form.meant(), by=actor, field="organiser_login")
     if account is None:
         raise Refused(Problem("account_unknown", field="organiser_login"))
     return account

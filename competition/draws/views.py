@@ -567,7 +567,8 @@ def _waiting_sessions(actor: Actor) -> list[TodayItem]:
         if draw is not None and draw.state != "committed":
             continue
         event = own.get(session.event_id) or floor[session.event_id]
-        place = f"{pick(event.name, event.name_en)} · {session.name}"
+        contest = pick(event.contest.name, event.contest.name_en)
+        place = f"{contest} · {pick(event.name, event.name_en)} · {session.name}"
         left = [row for row in queries.entrants(session.id) if row.state is None]
         if left:
             items.append(

@@ -22,6 +22,7 @@ from competition.entering.forms import DetailsForm, DocumentForm, draft_form
 from competition.foundation import clock
 from competition.foundation.errors import say
 from competition.foundation.forms import EmptyForm
+from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.phases import Phase
@@ -245,7 +246,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=title,
-                place=f"{contest.name} · {event.name}",
+                place=f"{pick(contest.name, contest.name_en)} · {pick(event.name, event.name_en)}",
                 url=url_for("entering.details", entry_id=entry.id),
                 state=WAITING_STATES[entry.state],
                 since=entry.created_at,

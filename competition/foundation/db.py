@@ -149,10 +149,17 @@ def _plain(value: Any) -> str:
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Engine options for the configured database (performance.md: one connection a thread)."""
     if settings.sqlite_path is None:
-        return {"pool_pre_ping": True, "pool_size": settings.pool_size, "max_overflow": 4}
+        return {
+            "hide_parameters": True,
+            "pool_pre_ping": True,
+            "pool_size": settings.pool_size,
+            "max_overflow": 4,
+        }
     if sqlite.sqlite_version_info < OLDEST_SQLITE:
         raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a WAL database; 3.51.3 is needed")
     return {
+        # Values of a statement that failed are personal data: they stay out of messages and logs.
+        "hide_parameters": True,
         "module": sqlite,
         "pool_size": settings.pool_size,
         "max_overflow": 0,

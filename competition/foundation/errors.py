@@ -1,6 +1,7 @@
 """Problems become sentences here, and refusals become pages or JSON."""
 
 import logging
+from datetime import date
 from http import HTTPStatus
 
 from flask import Flask, current_app, jsonify, make_response, render_template, request
@@ -11,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from competition.foundation import crypto
+from competition.foundation.i18n import day
 from competition.problems import Problem, Refused
 
 logger = logging.getLogger(__name__)
@@ -25,10 +27,15 @@ def say(problem: Problem) -> str:
     if template is None:
         logger.error("no wording for problem %s", problem.code)
         return problem.code
-    details = {
-        key: _(value) if isinstance(value, str) and value else value for key, value in problem.details.items()
-    }
+    details = {key: _said(value) for key, value in problem.details.items()}
     return str(_(template, **details)) if details else str(_(template))
+
+
+def _said(value: object) -> object:
+    """A detail in the reader's language: words translated, days written out."""
+    if isinstance(value, date):
+        return day(value)
+    return _(value) if isinstance(value, str) and value else value
 
 
 def wants_json() -> bool:

@@ -6,7 +6,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
 from wtforms import Field, SelectMultipleField
+from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -40,6 +42,14 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class EmptyForm(Form):
     """A button."""
+
+
+class PartForm(PlainForm):  # type: ignore[misc]
+    """A named or repeated part of a page's form; it speaks the reader's language as the page does."""
+
+    class Meta:
+        def get_translations(self, form: PlainForm) -> Any:
+            return translations
 
 
 def _flat(errors: Any) -> list[str]:

@@ -35,7 +35,8 @@ def _cell(value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        return value
+        # XML cannot carry control characters, the escapes of Excel can; no workbook of ours could hold them.
+        return "".join(c for c in value if c >= " " or c in "\t\n\r")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):

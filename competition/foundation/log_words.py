@@ -4,6 +4,7 @@ from competition.problems import N_
 
 ACTIONS: dict[str, str] = {
     "account.created": N_("新建账号"),
+    "account.identified": N_("核对账号"),
     "account.link_made": N_("生成一次性链接"),
     "account.password_changed": N_("修改密码"),
     "account.password_set": N_("用链接设置密码"),
@@ -53,6 +54,7 @@ ACTIONS: dict[str, str] = {
     "event.added": N_("添加赛项"),
     "event.changed": N_("修改赛项"),
     "event.removed": N_("删除赛项"),
+    "holidays.set": N_("录入节假日"),
     "keeper.key_set": N_("设置保管口令"),
     "keeper.passphrase_changed": N_("修改保管口令"),
     "keeper.passphrase_wrong": N_("保管口令错误"),
@@ -108,6 +110,8 @@ ACTIONS: dict[str, str] = {
     "sheet.submitted": N_("提交评分表"),
     "sheets.opened": N_("开出评分表"),
     "theory.imported": N_("导入理论成绩"),
+    "times.recorded": N_("录入用时"),
+    "times.workbook_kept": N_("保留有问题的用时工作簿"),
     "venue.added": N_("添加场地"),
     "venue.removed": N_("删除场地"),
     "workstations.added": N_("添加赛位"),
@@ -123,6 +127,7 @@ SUBJECTS: dict[str, str] = {
     "draw": N_("抽签"),
     "entry": N_("报名"),
     "event": N_("赛项"),
+    "holidays": N_("节假日"),
     "login": N_("登录"),
     "organisation": N_("单位"),
     "panel": N_("评分组"),

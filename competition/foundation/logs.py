@@ -11,11 +11,14 @@ from flask import Flask, g, request
 
 # Whatever slips into a message: resident ID numbers and mobile numbers are struck out.
 _PERSONAL = re.compile(r"\b\d{17}[\dXx]\b|\b1[3-9]\d{9}\b")
+# What PostgreSQL adds to a refused statement: the whole row.
+_ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\nThe above|\Z)", re.DOTALL)
 
 
 def _strike(logger: Any, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {
-        key: _PERSONAL.sub("***", value) if isinstance(value, str) else value for key, value in event.items()
+        key: _PERSONAL.sub("***", _ROW.sub("DETAIL: ***", value)) if isinstance(value, str) else value
+        for key, value in event.items()
     }
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     Table,
     UniqueConstraint,
@@ -140,12 +139,3 @@ class Throttle(Model):
     fingerprint: Mapped[str] = mapped_column(String(64))
     window_start: Mapped[datetime] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
-
-
-class InstallationSecret(Model):
-    """Per-installation random values that belong with the data (sealed)."""
-
-    __tablename__ = "installation_secrets"
-
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -7,7 +7,7 @@ from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from competition.foundation.security import current_actor
-from competition.roles import SITE, May, Subject, may
+from competition.roles import SITE, Actor, May, Subject, may
 
 LEVELS = ("site", "contest", "event")
 
@@ -41,6 +41,16 @@ def links() -> list[Shown]:
         Shown(_(link.label), _address(link, subject), link.endpoint == request.endpoint, link.level)
         for link in sorted(wanted, key=lambda link: LEVELS.index(link.level))
         if _applies(link, subject) and may(actor, link.action, subject)
+    ]
+
+
+def open_to(actor: Actor | None, level: str, subject: Subject) -> list[Shown]:
+    """The pages of one level (contest or event) that this person may open for that subject."""
+    wanted: Sequence[Link] = current_app.config["NAVIGATION"]
+    return [
+        Shown(_(link.label), _address(link, subject), False, level)
+        for link in wanted
+        if link.level == level and may(actor, link.action, subject)
     ]
 
 

@@ -9,6 +9,8 @@ from sqlalchemy import Select, func, select
 from competition.foundation.db import db
 
 T = TypeVar("T")
+SIZE = 50
+SIZES = (25, 50, 100, 200)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,12 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
-def page(statement: Select[*tuple[Any, ...]], number: int = 1, size: int = 50) -> Page[Any]:
+def size_of(wished: int | None) -> int:
+    """One of the offered page sizes; anything else is the usual one."""
+    return wished if wished in SIZES else SIZE
+
+
+def page(statement: Select[*tuple[Any, ...]], number: int = 1, size: int = SIZE) -> Page[Any]:
     """Rows `size` at a time; a number beyond the end gives the last page."""
     total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(max(1, number), max(1, -(-total // size)))

@@ -62,6 +62,8 @@ class _Row:
     height: float
 
 
+# Millimetres from one line of signatures to the next.
+_SIGNATURE = 14
 _MARGIN, _TOP, _BOTTOM, _LEAD = 16.0, 16.0, 18.0, 1.42
 
 
@@ -120,7 +122,11 @@ def _head_height(paper: ListPaper) -> float:
 
 
 def _closing_height(paper: ListPaper) -> float:
-    return (5 + 6 * len(paper.notes) + (18 if paper.signers else 0)) * MM
+    lines = 0
+    if paper.signers:
+        inner = ((297 if paper.landscape else 210) - 2 * _MARGIN) * MM
+        lines = -(-len(paper.signers) // _signers_in_line(paper.signers, inner))
+    return (5 + 6 * len(paper.notes) + (4 + _SIGNATURE * lines if lines else 0)) * MM
 
 
 def _list_head(canvas: Canvas, paper: ListPaper, width: float, y: float) -> float:
@@ -206,10 +212,18 @@ def _closing(canvas: Canvas, paper: ListPaper, inner: float, y: float) -> None:
         _signatures(canvas, paper.signers, _MARGIN * MM, inner, y - 12 * MM)
 
 
+def _signers_in_line(signers: Sequence[str], inner: float) -> int:
+    """As many side by side as leave each a name's width to sign on."""
+    return min(len(signers), max(1, int(inner // (56 * MM))))
+
+
 def _signatures(canvas: Canvas, signers: Sequence[str], left: float, inner: float, y: float) -> None:
-    share = inner / len(signers)
+    in_line = _signers_in_line(signers, inner)
+    share = inner / in_line
     for index, signer in enumerate(signers):
-        x = left + index * share
+        x = left + index % in_line * share
+        if index and index % in_line == 0:
+            y -= _SIGNATURE * MM
         label = f"{signer}："
         size = shrunk(label, "hei", 9.5, share * 0.5, 5)
         draw(canvas, (x, y), label, "hei", size)

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter, Map
 
 from competition.foundation.errors import wants_json
 from competition.foundation.settings import current_settings
@@ -119,6 +121,19 @@ def _same_origin() -> None:
         abort(403)
 
 
+def _no_zero_bytes() -> None:
+    """No person types one, no column of PostgreSQL holds one: refused before anything reads it."""
+    texts = [*(request.view_args or {}).values(), *_flat(request.args)]
+    if request.method not in SAFE and not request.path.startswith("/api/"):
+        texts += [*_flat(request.form), *(file.filename for file in request.files.values())]
+    if any(isinstance(text, str) and "\x00" in text for text in texts):
+        abort(400)
+
+
+def _flat(values: MultiDict[str, str]) -> list[str]:
+    return [text for pair in values.items(multi=True) for text in pair]
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
@@ -134,8 +149,17 @@ def _headers(response: Response) -> Response:
     return response
 
 
+class ObjectId(IntegerConverter):
+    """An id in an address: one that no column can hold is nobody's, so it is not found."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1} | kwargs)
+
+
 def install(app: Flask) -> None:
+    app.url_map.converters["int"] = ObjectId
     csrf.init_app(app)
     app.before_request(_deny_undeclared)
     app.before_request(_same_origin)
+    app.before_request(_no_zero_bytes)
     app.after_request(_headers)

@@ -91,6 +91,18 @@ def note_codes_taken(organisation_id: int, contest_id: int, count: int, by: Acto
     )
 
 
+@atomic
+def note_export(organisation_id: int, contest_id: int, count: int, by: Actor) -> None:
+    """Log that somebody took the list of a unit's entries out."""
+    audit.record(
+        by,
+        "entries.exported",
+        contest_id=contest_id,
+        subject=("organisation", organisation_id),
+        count=count,
+    )
+
+
 def check_rows(
     organisation_id: int, contest_id: int, rows: Sequence[SheetRow], default_delegation: int | None
 ) -> list[Candidate]:

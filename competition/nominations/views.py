@@ -18,9 +18,10 @@ from competition.eligibility import (
     LEVEL_WORDS,
 )
 from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
-from competition.foundation import isolation, uploads
+from competition.foundation import isolation, paging, uploads
 from competition.foundation.errors import say
 from competition.foundation.forms import EmptyForm
+from competition.foundation.i18n import moment, pick
 from competition.foundation.models import StoredFile
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
@@ -32,6 +33,7 @@ from competition.particulars import NO_HONOUR
 from competition.phases import Phase
 from competition.problems import N_, Problem, Refused
 from competition.registration import checking, queries
+from competition.registration.queries import UnitWish
 from competition.registration.views import edit_subject
 from competition.roles import Actor, May, Role, Scope, Subject
 
@@ -39,6 +41,14 @@ bp = Blueprint("nominations", __name__)
 
 XLSX = uploads.MEDIA_TYPES["xlsx"]
 PREVIEWED = 200
+STATE_WORDS = {
+    "draft": N_("草稿"),
+    "submitted": N_("已提交"),
+    "returned": N_("已退回"),
+    "approved": N_("已通过"),
+    "refused": N_("不予通过"),
+    "withdrawn": N_("已撤回"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,8 @@ def _unit_page(
     events = contests.events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
     upload.offer(_delegations(contest.id) if contest else {})
-    number = request.args.get("page", 1, type=int)
+    wish, number = _wish(), request.args.get("page", 1, type=int)
+    size = paging.size_of(request.args.get("size", type=int))
     page = render_template(
         "competition/nominations/unit.html",
         organisation=queries.organisation(organisation_id),
@@ -90,9 +101,33 @@ def _unit_page(
         contest=contest,
         form=form,
         upload=upload,
-        page=queries.unit_page(organisation_id, contest.id, number) if contest else None,
+        page=queries.unit_page(organisation_id, contest.id, wish, number, size) if contest else None,
+        wish=wish,
+        narrowed=wish != UnitWish(),
+        state_choices=[("", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
+        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
     )
     return page, status
+
+
+def _wish() -> UnitWish:
+    state = request.args.get("state", "")
+    return UnitWish(state if state in STATE_WORDS else "", request.args.get("event", type=int))
+
+
+@bp.get("/organisations/<int:organisation_id>/entries.xlsx")
+@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+def export(organisation_id: int) -> ResponseReturnValue:
+    """Just what the unit's list shows, as a workbook."""
+    contest = _chosen()
+    rows = queries.unit_rows(organisation_id, contest.id, _wish())
+    headings = [_("编号"), _("赛项"), _("选手"), _("状态"), _("提交时间")]
+    cells = [
+        (str(row.entry_id), row.event, row.names, _(STATE_WORDS[row.state]), moment(row.submitted_at))
+        for row in rows
+    ]
+    operations.note_export(organisation_id, contest.id, len(rows), by=the_actor())
+    return _file(listing(headings, cells, _("本单位的报名")), _("本单位的报名") + ".xlsx")
 
 
 @bp.post("/organisations/<int:organisation_id>/entries/new")

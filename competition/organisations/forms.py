@@ -9,6 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from competition import terms
+from competition.accounts.forms import NamedAccountForm
 from competition.contests import catalogue
 from competition.foundation.forms import Form
 from competition.organisations.models import Delegation, Organisation
@@ -67,7 +68,7 @@ class OrganisationForm(Form):
         )
 
 
-class InviteForm(OrganisationForm):
+class InviteForm(NamedAccountForm, OrganisationForm):
     """An institution of a contest and the person who acts for it."""
 
     login_name = StringField(
@@ -78,7 +79,7 @@ class InviteForm(OrganisationForm):
     person_name = StringField(_l("经办人姓名"), [REQUIRED, Length(max=80)])
 
 
-class PersonForm(Form):
+class PersonForm(NamedAccountForm):
     """A person who acts for a known institution."""
 
     login_name = StringField(

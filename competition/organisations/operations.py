@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
-from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
 from competition.contests import catalogue
 from competition.contests import queries as contests
@@ -15,6 +14,8 @@ from competition.organisations.models import Delegation, Organisation
 from competition.organisations.workbook import DelegationLine
 from competition.problems import Problem, Refused
 from competition.roles import Actor, Role, Scope
+
+NOBODY = accounts.Confirmed()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,10 +102,14 @@ def invite(
     *,
     role: Role = Role.REGISTRAR,
     by: Actor,
+    meant: accounts.Confirmed = NOBODY,
     contest_id: int | None = None,
 ) -> Invitation:
-    """Let somebody act for an institution; who has no account yet gets one, and a one-time link."""
-    account = account_queries.account_named(accounts.normal_login_name(login_name))
+    """Let somebody act for an institution; who has no account yet gets one, and a one-time link.
+
+    An account that is there already must be `meant`: shown and confirmed by its id.
+    """
+    account = accounts.identify(login_name, meant, by=by, contest_id=contest_id)
     token = None
     if account is None:
         account = accounts.create_account(login_name, name, by=by)
@@ -121,6 +126,7 @@ def invite_for_contest(
     name: str,
     *,
     by: Actor,
+    meant: accounts.Confirmed = NOBODY,
 ) -> Invitation:
     """Found the institution when it is new, and let somebody act for it.
 
@@ -133,7 +139,7 @@ def invite_for_contest(
         raise Refused(Problem("not_allowed", field="name"))
     if organisation is None:
         organisation = create_organisation(details, by=by, contest_id=contest.id)
-    return invite(organisation, login_name, name, by=by, contest_id=contest.id)
+    return invite(organisation, login_name, name, by=by, meant=meant, contest_id=contest.id)
 
 
 def _has_others(organisation: Organisation | None, login_name: str) -> bool:

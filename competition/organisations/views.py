@@ -53,9 +53,12 @@ def organisations() -> ResponseReturnValue:
 @bp.route("/organisations/new", methods=["GET", "POST"])
 @requires(May.MANAGE_ORGANISATIONS)
 def new() -> ResponseReturnValue:
-    """A new institution."""
+    """A new institution; a page that misses one may say its kind and occupations beforehand."""
     form = OrganisationForm()
     form.offer()
+    if request.method == "GET":
+        form.kind.data = request.args.get("kind") or form.kind.data
+        form.occupations.data = request.args.get("occupations", "")
     if form.validate_on_submit():
         try:
             organisation = operations.create_organisation(form.details(), by=the_actor())
@@ -116,7 +119,12 @@ def invite(organisation_id: int) -> ResponseReturnValue:
         role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
         try:
             made = operations.invite(
-                organisation, person.login_name.data, person.person_name.data, role=role, by=the_actor()
+                organisation,
+                person.login_name.data,
+                person.person_name.data,
+                role=role,
+                by=the_actor(),
+                meant=person.meant(),
             )
         except Refused as refusal:
             person.show(refusal)
@@ -254,7 +262,12 @@ def invite_unit(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = operations.invite_for_contest(
-                contest, form.details(), form.login_name.data, form.person_name.data, by=the_actor()
+                contest,
+                form.details(),
+                form.login_name.data,
+                form.person_name.data,
+                by=the_actor(),
+                meant=form.meant(),
             )
         except Refused as refusal:
             form.show(refusal)
@@ -265,7 +278,7 @@ def invite_unit(contest_id: int) -> ResponseReturnValue:
                 )
             flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
             return redirect(url_for(".delegations", contest_id=contest_id), code=303)
-    return _delegations_page(contests.contest(contest_id), forms, status=422)
+    return _delegations_page(contests.contest(contest_id), forms, status=422 if form.errors else 200)
 
 
 @bp.route("/delegations/<int:delegation_id>/edit", methods=["GET", "POST"])

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineError, CalamineWorkbook
 
 from competition.contests import catalogue
+from competition.foundation import isolation
 from competition.problems import N_, Problem, Refused
 
 HEADINGS = (N_("代表队"), N_("英文名称"), N_("行政区划代码"), N_("组队单位"))
@@ -56,10 +56,7 @@ def template() -> bytes:
 
 def read(data: bytes) -> list[DelegationLine]:
     """The rows of a filled-in workbook; raises Refused with every wrong row."""
-    try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-    except CalamineError as cause:
-        raise Refused(Problem("workbook_unreadable", field="file")) from cause
+    rows = isolation.workbook_rows(data, "file")
     lines, problems = [], []
     for number, row in enumerate(rows[1:], start=2):
         cells = [_text(cell) for cell in [*row, "", "", "", ""][:4]]
@@ -82,7 +79,7 @@ def read(data: bytes) -> list[DelegationLine]:
     return lines
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _text(cell: isolation.Cell) -> str:
+    if isinstance(cell, dict):
+        return next(iter(cell.values()))
+    return (cell or "").strip()

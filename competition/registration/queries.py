@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import defer, selectinload
 from werkzeug.exceptions import NotFound
 
 from competition.consents import NEEDED, ConsentKind
@@ -282,19 +283,22 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+_EVENTS_ENTERED = (
+    select(func.count(func.distinct(Entry.event_id)))
+    .join(EntryMember, EntryMember.entry_id == Entry.id)
+    .where(
+        Entry.contest_id == bindparam("contest"),
+        Entry.event_id != bindparam("but_event"),
+        EntryMember.person_id == bindparam("person"),
+        _holds_place(),
+    )
+)
+
+
 def events_entered(contest_id: int, person_id: int, but_event: int) -> int:
     """In how many other events of the contest this person holds a place."""
-    statement = (
-        select(func.count(func.distinct(Entry.event_id)))
-        .join(EntryMember, EntryMember.entry_id == Entry.id)
-        .where(
-            Entry.contest_id == contest_id,
-            Entry.event_id != but_event,
-            EntryMember.person_id == person_id,
-            _holds_place(),
-        )
-    )
-    return db.session.scalar(statement) or 0
+    asked = {"contest": contest_id, "person": person_id, "but_event": but_event}
+    return db.session.scalar(_EVENTS_ENTERED, asked) or 0
 
 
 def events_by_person(contest_id: int, person_ids: Collection[int]) -> dict[int, set[int]]:
@@ -354,6 +358,78 @@ def entry_facts(found: Entry) -> EntryFacts:
     )
 
 
+def facts_of_event(event: Event) -> dict[int, EntryFacts]:
+    """Every entry of an event that was handed in and holds its place, as `entry_facts` gives them one by one."""
+    statement = (
+        select(Entry)
+        .where(Entry.event_id == event.id, Entry.state.in_(PLACED))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.members)
+            .joinedload(EntryMember.person)
+            .options(defer(Person.id_number), defer(Person.phone)),
+        )
+        .order_by(Entry.id)
+    )
+    entries = list(db.session.scalars(statement))
+    kinds = _document_kinds_in(event.id)
+    elsewhere = _events_held(event)
+    of_delegation = places_by(event.id, "delegation_id")
+    of_organisation = places_by(event.id, "organisation_id")
+    taken = sum(of_delegation.values())
+    to_choose = bool(delegations_of(event.contest_id))
+    return {
+        entry.id: EntryFacts(
+            members=[
+                person_facts(
+                    member.person,
+                    kinds.get((entry.id, member.position), ()),
+                    events_entered=elsewhere.get(member.person_id, 0),
+                )
+                for member in entry.members
+            ],
+            members_wanted=event.members,
+            delegation_chosen=entry.delegation_id is not None or not to_choose,
+            # Without itself.
+            entries_of_delegation=of_delegation[entry.delegation_id] - 1 if entry.delegation_id else 0,
+            entries_of_organisation=of_organisation[entry.organisation_id] - 1
+            if entry.organisation_id
+            else 0,
+            entries_in_event=taken - 1,
+        )
+        for entry in entries
+    }
+
+
+def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
+    statement = (
+        select(EntryDocument.entry_id, EntryDocument.position, EntryDocument.kind)
+        .join(Entry, Entry.id == EntryDocument.entry_id)
+        .where(Entry.event_id == event_id)
+    )
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for entry_id, position, kind in db.session.execute(statement):
+        kinds.setdefault((entry_id, position), set()).add(kind)
+    return kinds
+
+
+def _events_held(event: Event) -> dict[int, int]:
+    """In how many other events of the contest each person of this event holds a place."""
+    here = select(EntryMember.person_id).where(EntryMember.event_id == event.id)
+    statement = (
+        select(EntryMember.person_id, func.count(func.distinct(Entry.event_id)))
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(
+            Entry.contest_id == event.contest_id,
+            Entry.event_id != event.id,
+            EntryMember.person_id.in_(here),
+            _holds_place(),
+        )
+        .group_by(EntryMember.person_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
 # Delegations and organisations -----------------------------------------------------------------------
 
 
@@ -408,25 +484,42 @@ def organisations_named(names: Collection[str]) -> dict[str, int]:
     return found
 
 
-def entries_of_organisation(organisation_id: int, contest_id: int) -> Select[Entry, Event]:
+@dataclass(frozen=True)
+class UnitWish:
+    """What a unit's list is narrowed by."""
+
+    state: str = ""
+    event_id: int | None = None
+
+
+def entries_of_organisation(
+    organisation_id: int, contest_id: int, wish: UnitWish | None = None
+) -> Select[Entry, Event]:
     """The statement of a unit's entries in a contest, the newest first."""
-    return (
+    statement = (
         select(Entry, Event)
         .join(Event, Event.id == Entry.event_id)
         .where(Entry.organisation_id == organisation_id, Entry.contest_id == contest_id)
         .order_by(Entry.id.desc())
     )
+    if wish and wish.state:
+        statement = statement.where(Entry.state == wish.state)
+    if wish and wish.event_id is not None:
+        statement = statement.where(Entry.event_id == wish.event_id)
+    return statement
 
 
-def unit_page(organisation_id: int, contest_id: int, number: int, size: int = 50) -> paging.Page[UnitRow]:
+def unit_page(
+    organisation_id: int, contest_id: int, wish: UnitWish, number: int, size: int = paging.SIZE
+) -> paging.Page[UnitRow]:
     """One page of a unit's list."""
-    page = paging.page(entries_of_organisation(organisation_id, contest_id), number, size)
+    page = paging.page(entries_of_organisation(organisation_id, contest_id, wish), number, size)
     return paging.Page([_unit_row(e, v) for e, v in page.rows], page.number, page.size, page.total)
 
 
-def unit_rows(organisation_id: int, contest_id: int) -> list[UnitRow]:
-    """The whole list of a unit, for export."""
-    found = db.session.execute(entries_of_organisation(organisation_id, contest_id)).all()
+def unit_rows(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> list[UnitRow]:
+    """The list of a unit without pages, for export."""
+    found = db.session.execute(entries_of_organisation(organisation_id, contest_id, wish)).all()
     return [_unit_row(e, v) for e, v in found]
 
 

@@ -22,8 +22,6 @@ from competition.registration.models import Entry, EntryMember, Person
 from competition.reviews.models import ReviewDecision
 from competition.roles import Actor, May, Scope, Subject, may
 
-PAGE_SIZE = 50
-
 
 @dataclass(frozen=True)
 class Wish:
@@ -46,6 +44,7 @@ class QueueRow:
     event: str
     event_en: str | None
     delegation: str | None
+    delegation_en: str | None
     names: str
     units: str
     submitted_at: datetime | None
@@ -85,9 +84,9 @@ def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]
     return conditions
 
 
-def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, str]:
+def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, Delegation]:
     statement = (
-        select(Entry, Event, Delegation.name)
+        select(Entry, Event, Delegation)
         .join(Event, Event.id == Entry.event_id)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
         .where(*_visible(contest_id, only))
@@ -108,10 +107,16 @@ def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, 
 
 
 def queue(
-    contest_id: int, only: set[int] | None, wish: Wish, today: date, number: int = 1
+    contest_id: int,
+    only: set[int] | None,
+    wish: Wish,
+    today: date,
+    number: int = 1,
+    *,
+    size: int = paging.SIZE,
 ) -> paging.Page[QueueRow]:
     """Entries for review, oldest first."""
-    page = paging.page(_queue(contest_id, only, wish), number, PAGE_SIZE)
+    page = paging.page(_queue(contest_id, only, wish), number, size)
     return paging.Page(_rows(page.rows, today), page.number, page.size, page.total)
 
 
@@ -130,7 +135,8 @@ def _rows(found: Sequence[Any], today: date) -> list[QueueRow]:
             event_code=event.code,
             event=event.name,
             event_en=event.name_en,
-            delegation=delegation,
+            delegation=delegation.name if delegation else None,
+            delegation_en=delegation.name_en if delegation else None,
             names="、".join(name for name, _unit in people.get(entry.id, ())),
             units="、".join(dict.fromkeys(unit for _name, unit in people.get(entry.id, ()))),
             submitted_at=entry.submitted_at,

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
 from competition.entry_workbook import listing
-from competition.foundation import clock, uploads
+from competition.foundation import clock, paging, uploads
 from competition.foundation.errors import say
 from competition.foundation.forms import EmptyForm
 from competition.foundation.i18n import moment, pick
@@ -68,18 +68,19 @@ def _wish() -> Wish:
 def queue(contest_id: int) -> ResponseReturnValue:
     """Entries that wait, oldest first."""
     wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
+    number, size = request.args.get("page", 1, type=int), paging.size_of(request.args.get("size", type=int))
     events = contests.events_of(contest_id)
     delegations = [d for d in entries.delegations_of(contest_id) if only is None or d.id in only]
     return render_template(
         "competition/reviews/queue.html",
         contest=contests.contest(contest_id),
-        page=queries.queue(contest_id, only, wish, clock.today(), request.args.get("page", 1, type=int)),
+        page=queries.queue(contest_id, only, wish, clock.today(), number, size=size),
         counts=queries.counts(contest_id, only),
         wish=wish,
         state_choices=[("all", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
         event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
         delegation_choices=[("", _("全部")), *((d.id, pick(d.name, d.name_en)) for d in delegations)],
-        filters={key: value for key, value in request.args.items() if key != "page"},
+        filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
     )
 
 
@@ -259,7 +260,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
     return [
         TodayItem(
             title=_("审查报名"),
-            place=contest.name,
+            place=pick(contest.name, contest.name_en),
             url=url_for("reviews.queue", contest_id=contest.id),
             state="submitted",
             count=count,

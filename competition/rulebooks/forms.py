@@ -18,7 +18,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.form import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from competition import terms
@@ -36,12 +35,12 @@ from competition.contest_rules import (
     Title,
 )
 from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
-from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, choices
+from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
 from competition.foundation.i18n import pick
 from competition.problems import Problem, Refused
 
 
-class EligibilityForm(PlainForm):  # type: ignore[misc]
+class EligibilityForm(PartForm):
     """Who may enter in one group."""
 
     born_on_or_after = DateField(_l("出生日期不早于"), [Optional()])
@@ -58,7 +57,7 @@ class EligibilityForm(PlainForm):  # type: ignore[misc]
     clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
 
 
-class PrizeForm(PlainForm):  # type: ignore[misc]
+class PrizeForm(PartForm):
     """One rank of prize."""
 
     name = StringField(_l("奖项"), [REQUIRED, Length(max=20)])
@@ -271,8 +270,13 @@ def _eligibility_data(rule: Eligibility) -> dict[str, Any]:
     }
 
 
+def honours_in(text: str | None) -> tuple[str, ...]:
+    """Honours typed one after the other."""
+    honours = (text or "").replace("，", "、").replace(",", "、").split("、")
+    return tuple(honour.strip() for honour in honours if honour.strip())
+
+
 def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> Eligibility:
-    honours = (form.barred_honours.data or "").replace("，", "、").replace(",", "、").split("、")
     known = before.eligibility_for(group, "")
     born: dict[str, date | None] = {
         "born_on_or_after": form.born_on_or_after.data,
@@ -284,13 +288,13 @@ def _eligibility(before: ContestRules, group: Group, form: EligibilityForm) -> E
         identities=tuple(Identity(identity) for identity in form.identities.data or ()),
         non_local_work_months=form.non_local_work_months.data or 0,
         non_local_insurance_months=form.non_local_insurance_months.data or 0,
-        barred_honours=tuple(honour.strip() for honour in honours if honour.strip()),
+        barred_honours=honours_in(form.barred_honours.data),
         documents=tuple(form.documents.data or ()),
         clause=form.clause.data or "",
     )
 
 
-class LevelForm(PlainForm):  # type: ignore[misc]
+class LevelForm(PartForm):
     """One row: which places are recommended for which level."""
 
     group = SelectField(_l("组别"), default="")
@@ -304,7 +308,7 @@ class LevelForm(PlainForm):  # type: ignore[misc]
     clause = StringField(_l("依据条款"), [Optional(), Length(max=200)])
 
 
-class TitleForm(PlainForm):  # type: ignore[misc]
+class TitleForm(PartForm):
     """One row: a title that comes with a place."""
 
     group = SelectField(_l("组别"), default="staff")

@@ -1,18 +1,35 @@
 """Pages of a contest's rules: read by anybody, written by its organiser in versions."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition import terms
-from competition.contest_rules import ContestRules, from_body, from_json, to_json
+from competition.contest_rules import ContestRules, from_body, from_json, problems_with_rules, to_json
 from competition.contests import operations, queries
-from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
+from competition.contests.models import Contest, Event
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.problems import Problem, Refused
 from competition.roles import May, Subject, may
+from competition.rule_blocks import (
+    Difference,
+    Kind,
+    RulePart,
+    Target,
+    blocks_of,
+    differences,
+    part_for,
+    whole_targets,
+    without_target,
+)
+from competition.rulebooks import words
+from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
 from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
+from competition.rulebooks.queries import Impact, impact
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -27,15 +44,18 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
     ):
         abort(404)
     found = queries.rules_version(contest_id, number)
+    rules, events = from_body(found.body), queries.events_of(contest_id)
+    groups = {event.code: event.group_kind for event in events}
     return render_template(
         "competition/rulebooks/version.html",
         contest=contest,
         version=found,
         versions=queries.rules_versions(contest_id),
-        rules=from_body(found.body),
+        rules=rules,
         terms=terms,
-        identity_words=IDENTITY_WORDS,
-        document_words=DOCUMENT_WORDS,
+        kinds=[(kind, words.TITLES[kind], blocks_of(rules, kind, groups)) for kind in Kind],
+        target_names=_target_names(events),
+        lines_of=words.lines_of,
     )
 
 
@@ -66,6 +86,113 @@ def edit(contest_id: int) -> ResponseReturnValue:
         terms=terms,
     )
     return page, 422 if form.errors else 200
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/eligibility", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def eligibility(contest_id: int) -> ResponseReturnValue:
+    """Who may enter, by group and event."""
+    return _blocks_page(queries.contest(contest_id), Kind.ELIGIBILITY)
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/quotas", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def quotas(contest_id: int) -> ResponseReturnValue:
+    """How many may enter, by group and event."""
+    return _blocks_page(queries.contest(contest_id), Kind.QUOTAS)
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/weights", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def weights(contest_id: int) -> ResponseReturnValue:
+    """Theory and practice in the total, by event."""
+    return _blocks_page(queries.contest(contest_id), Kind.WEIGHTS)
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/ties", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+def ties(contest_id: int) -> ResponseReturnValue:
+    """What parts equal totals, by event."""
+    return _blocks_page(queries.contest(contest_id), Kind.TIES)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would change, and for which entries."""
+
+    differences: list[Difference]
+    impacts: list[Impact]
+
+    @property
+    def troubled(self) -> int:
+        return sum(len(one.troubled) for one in self.impacts)
+
+
+def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
+    """The blocks of one kind: look, add, copy, remove, see what changes, save."""
+    before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
+    targets = [Target(event.group_kind, event.code) for event in events]
+    names = words.target_words(events)
+    current = queries.current_version(contest.id)
+    number = current.number if current else 0
+    if request.method == "GET":
+        form = FORMS[kind]()
+        form.fill(before, targets, number)
+    else:
+        form = FORMS[kind](formdata=rearranged(request.form, kind))
+    form.offer([(target.key, names[target]) for target in (*whole_targets(kind), *targets)])
+    preview, verb = None, request.form.get("do")
+    if verb in ("preview", "save") and form.check():
+        try:
+            if verb == "save":
+                return _saved(contest, form, before, kind)
+            preview = _preview(contest, form.rules(before), before, targets)
+            form.seen.data = str(number)
+        except Refused as refusal:
+            form.show(refusal)
+    page = render_template(
+        "competition/rulebooks/blocks.html",
+        contest=contest,
+        form=form,
+        kind=kind,
+        title=words.TITLES[kind],
+        replaced=[_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks],
+        preview=preview,
+        target_names=_target_names(events),
+        words=words,
+    )
+    return page, 422 if form.all_errors else 200
+
+
+def _saved(contest: Contest, form: BlocksForm, before: ContestRules, kind: Kind) -> ResponseReturnValue:
+    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+    operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor(), seen=seen)
+    flash(_("新版规则已保存并生效。"))
+    return redirect(url_for(f".{kind}", contest_id=contest.id), code=303)
+
+
+def _preview(contest: Contest, after: ContestRules, before: ContestRules, targets: list[Target]) -> Preview:
+    if problems := problems_with_rules(after):
+        raise Refused(*problems)
+    return Preview(differences(before, after, targets), impact(contest.id, before, after))
+
+
+def _replaced(
+    rules: ContestRules, kind: Kind, keys: list[str], names: dict[Target, str]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For what a block is, the rule that would count without it; what counts for all alike comes together."""
+    found: dict[RulePart, list[str]] = {}
+    for target in map(Target.of, keys):
+        if target == Target() or (kind is Kind.ELIGIBILITY and not target.event_code):
+            continue
+        part = part_for(without_target(rules, kind, target), kind, target)
+        found.setdefault(part, []).append(words.named(names, target))
+    return [(_("、").join(who), words.lines_of(kind, part)) for part, who in found.items()]
+
+
+def _target_names(events: list[Event]) -> Callable[[Iterable[Target]], str]:
+    names = words.target_words(events)
+    return lambda targets: _("、").join(words.named(names, target) for target in targets)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])

@@ -5,8 +5,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
+from competition.accounts.forms import NamedAccountForm
 from competition.contests.models import Event
-from competition.foundation.forms import BoxesField, Form
+from competition.foundation.forms import BoxesField
 from competition.foundation.i18n import pick
 from competition.organisations.queries import DelegationRow
 from competition.roles import ROLE_NAMES, Role, Scope
@@ -15,7 +16,7 @@ from competition.staffing.operations import CONTEST_ROLES, EVENT_ROLES
 REQUIRED = DataRequired(_l("请填写这一项。"))
 
 
-class AppointForm(Form):
+class AppointForm(NamedAccountForm):
     """Somebody and a role; roles of events name one or more events."""
 
     role = SelectField(_l("角色"))

@@ -21,6 +21,9 @@ CONTEST_ROLES = (
 EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFICER)
 
 
+NOBODY = accounts.Confirmed()
+
+
 @dataclass(frozen=True)
 class Appointment:
     """A role was given; `link_token` sets the password of a new account."""
@@ -38,12 +41,16 @@ def appoint(
     name: str,
     *,
     by: Actor,
+    meant: accounts.Confirmed = NOBODY,
 ) -> Appointment:
-    """Give a role in each of these scopes; who has no account yet gets one, and a one-time link."""
+    """Give a role in each of these scopes; who has no account yet gets one, and a one-time link.
+
+    An account that is there already must be `meant`: shown to the organiser and confirmed by its id.
+    """
     scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
-    account = account_queries.account_named(accounts.normal_login_name(login_name))
+    account = accounts.identify(login_name, meant, by=by, contest_id=contest.id)
     token = None
     if account is None:
         if not name.strip():

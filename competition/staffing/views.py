@@ -34,6 +34,7 @@ def people(contest_id: int) -> ResponseReturnValue:
                 form.login_name.data,
                 form.name.data or "",
                 by=the_actor(),
+                meant=form.meant(),
             )
         except Refused as refusal:
             form.show(refusal)

@@ -27,8 +27,11 @@ def upgrade():
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('phone_index', sa.String(length=64), nullable=True),
     sa.Column('status', sa.String(length=8), nullable=False),
+    sa.Column('self_registered', sa.Boolean(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.CheckConstraint("status IN ('active','closed')", name=op.f('ck_accounts_status_is_known')),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_accounts_created_by')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_accounts')),
     sa.UniqueConstraint('login_name', name=op.f('uq_accounts_one_login_name'))
     )
@@ -44,11 +47,6 @@ def upgrade():
     sa.UniqueConstraint('name', name=op.f('uq_epochs_name'))
     )
     op.bulk_insert(epochs, [{'name': str(uuid4()), 'began_at': datetime.now(UTC).replace(tzinfo=None)}])
-    op.create_table('installation_secrets',
-    sa.Column('name', sa.String(length=40), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_installation_secrets'))
-    )
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -204,6 +202,7 @@ def upgrade():
     sa.Column('account_id', sa.Integer(), nullable=False),
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('device_name', sa.String(length=120), nullable=False),
+    sa.Column('device_key', sa.String(length=64), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=False),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
@@ -337,6 +336,19 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_persons_organisation_id'), ['organisation_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_persons_phone_index'), ['phone_index'], unique=False)
 
+    op.create_table('holiday_notices',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('off', sa.JSON(), nullable=False),
+    sa.Column('worked', sa.JSON(), nullable=False),
+    sa.Column('source', sa.String(length=200), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['created_by'], ['accounts.id'], name=op.f('fk_holiday_notices_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday_notices')),
+    sa.UniqueConstraint('year', 'number', name=op.f('uq_holiday_notices_one_number_a_year'))
+    )
     op.create_table('rules_versions',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('contest_id', sa.Integer(), nullable=False),
@@ -512,6 +524,29 @@ def upgrade():
     with op.batch_alter_table('snapshots', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_snapshots_event_id'), ['event_id'], unique=False)
 
+    op.create_table('time_records',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=12), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('seconds', sa.Integer(), nullable=True),
+    sa.Column('extra_seconds', sa.Integer(), nullable=False),
+    sa.Column('extra_reason', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('batch', sa.String(length=36), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.CheckConstraint("state IN ('finished','unfinished','absent','untimed')", name=op.f('ck_time_records_state_is_known')),
+    sa.CheckConstraint("(state = 'finished') = (seconds IS NOT NULL)", name=op.f('ck_time_records_finished_has_its_time')),
+    sa.CheckConstraint('seconds IS NULL OR seconds > extra_seconds', name=op.f('ck_time_records_extra_within_the_time')),
+    sa.CheckConstraint("extra_seconds >= 0 AND (extra_seconds > 0) = (extra_reason <> '')", name=op.f('ck_time_records_extra_has_its_reason')),
+    sa.CheckConstraint("(number = 1 AND state <> 'untimed') OR reason <> ''", name=op.f('ck_time_records_change_has_its_reason')),
+    sa.ForeignKeyConstraint(['by_id'], ['accounts.id'], name=op.f('fk_time_records_by_id')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_time_records_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_time_records')),
+    sa.UniqueConstraint('event_id', 'code', 'number', name=op.f('uq_time_records_one_number_a_code'))
+    )
     op.create_table('theory_marks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -720,6 +755,7 @@ def upgrade():
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
     sa.Column('objections_until', sa.DateTime(), nullable=True),
+    sa.Column('working_days', sa.Integer(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
@@ -867,10 +903,13 @@ def upgrade():
     sa.Column('received', sa.Integer(), nullable=False),
     sa.Column('unsent', sa.Integer(), nullable=False),
     sa.Column('reported_in', sa.Integer(), nullable=True),
+    sa.Column('invited_by', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
     sa.Column('enrolled_at', sa.DateTime(), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(), nullable=True),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_devices_contest_id')),
+    sa.ForeignKeyConstraint(['invited_by'], ['accounts.id'], name=op.f('fk_devices_invited_by')),
     sa.ForeignKeyConstraint(['panel_member_id'], ['panel_members.id'], name=op.f('fk_devices_panel_member_id')),
     sa.ForeignKeyConstraint(['reported_in'], ['epochs.id'], name=op.f('fk_devices_reported_in')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_devices')),
@@ -884,6 +923,7 @@ def upgrade():
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('panel_member_id', sa.Integer(), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('expires_at', sa.DateTime(), nullable=False),
     sa.Column('used_at', sa.DateTime(), nullable=True),
@@ -1064,6 +1104,7 @@ def upgrade():
     op.guard_history('consents')
     op.guard_history('declarations')
     op.guard_history('epochs')
+    op.guard_history('holiday_notices')
     op.guard_history('mark_entries')
     op.guard_history('opened_codes')
     op.guard_history('openings')
@@ -1074,11 +1115,13 @@ def upgrade():
     op.guard_history('sheet_steps')
     op.guard_history('snapshots')
     op.guard_history('theory_marks')
+    op.guard_history('time_records')
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    op.free_history('time_records')
     op.free_history('theory_marks')
     op.free_history('snapshots')
     op.free_history('sheet_steps')
@@ -1089,6 +1132,7 @@ def downgrade():
     op.free_history('openings')
     op.free_history('opened_codes')
     op.free_history('mark_entries')
+    op.free_history('holiday_notices')
     op.free_history('epochs')
     op.free_history('declarations')
     op.free_history('consents')
@@ -1208,6 +1252,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_theory_marks_event_id'))
 
     op.drop_table('theory_marks')
+    op.drop_table('time_records')
     with op.batch_alter_table('snapshots', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_snapshots_event_id'))
 
@@ -1249,6 +1294,7 @@ def downgrade():
 
     op.drop_table('venues')
     op.drop_table('rules_versions')
+    op.drop_table('holiday_notices')
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_persons_phone_index'))
         batch_op.drop_index(batch_op.f('ix_persons_organisation_id'))
@@ -1301,7 +1347,6 @@ def downgrade():
         batch_op.drop_index('ix_jobs_claim')
 
     op.drop_table('jobs')
-    op.drop_table('installation_secrets')
     op.drop_table('epochs')
     with op.batch_alter_table('accounts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_accounts_phone_index'))

@@ -27,6 +27,9 @@ class Device(Model):
     received: Mapped[int] = mapped_column(default=0)
     unsent: Mapped[int] = mapped_column(default=0)
     reported_in: Mapped[int | None] = mapped_column(ForeignKey("epochs.id"))
+    # Who showed the QR, and why, where the seat had a tablet already.
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str | None]
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -41,6 +44,7 @@ class Enrolment(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -34,10 +34,21 @@ def device_id_of(public_key: str) -> str:
 
 
 @atomic
-def issue_enrolment(seat: PanelMember, by: Actor) -> str:
-    """A one-time token for one tablet of this seat; shown once, as a QR, for some minutes."""
+def issue_enrolment(seat: PanelMember, by: Actor, reason: str = "") -> str:
+    """A one-time token for one tablet of this seat; shown once, as a QR, for some minutes.
+
+    Whoever holds the tablet marks in the judge's name: one more beside a live one takes a reason, and only
+    the newest token counts, so that two shown beforehand do not make two tablets.
+    """
+    queries.lock_seat(seat.id)
     if seat.left_at is not None:
         raise Refused(Problem("judge_left_already"))
+    live = len(queries.live_devices_of(seat.id))
+    reason = reason.strip()
+    if live and not reason:
+        raise Refused(Problem("tablet_beside_another", {"number": seat.number}, "reason"))
+    for earlier in queries.open_enrolments_of(seat.id):
+        earlier.used_at = clock.now()
     token = secrets.token_urlsafe(24)
     now = clock.now()
     db.session.add(
@@ -45,11 +56,12 @@ def issue_enrolment(seat: PanelMember, by: Actor) -> str:
             token_hash=crypto.fingerprint(token),
             panel_member_id=seat.id,
             created_by=by.account_id,
+            reason=reason or None,
             created_at=now,
             expires_at=now + ENROLMENT_LASTS,
         )
     )
-    _record(by, "device.invited", seat, None)
+    _record(by, "device.invited", seat, reason or None, beside=live)
     return token
 
 
@@ -94,6 +106,7 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
         db.session.add(device)
     device.name = name.strip()[:60] or "—"
     device.token_hash = crypto.fingerprint(secret)
+    device.invited_by, device.reason = enrolment.created_by, enrolment.reason
     device.last_seen_at = now
     # Who comes back has still to say that the server has everything.
     device.reported_in = None if former is not None else queries.epoch().id

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import URL, bindparam, exists, func, or_, select
+from sqlalchemy import URL, ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
@@ -57,6 +58,7 @@ class DeviceRow:
     """A tablet on the list of a panel: how much of what it has kept has arrived."""
 
     device_id: str
+    member_id: int
     name: str
     number: int
     judge: str
@@ -66,6 +68,22 @@ class DeviceRow:
     received: int
     expected: int
     unsent: int
+    invited_by: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class OwnSeat:
+    """A seat of the reader, with every tablet that ever marked in their name."""
+
+    event: Event
+    panel: Panel
+    number: int
+    tablets: list[DeviceRow]
+
+    @property
+    def live(self) -> int:
+        return sum(tablet.revoked_at is None for tablet in self.tablets)
 
 
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
@@ -208,17 +226,61 @@ def not_heard_from(event_id: int, epoch_id: int) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def devices_of_panel(panel_id: int) -> list[DeviceRow]:
+def lock_seat(member_id: int) -> None:
+    """Until the transaction ends nobody else issues a tablet for this seat."""
+    db.session.execute(select(PanelMember.id).where(PanelMember.id == member_id).with_for_update())
+
+
+def live_devices_of(member_id: int) -> list[Device]:
+    """The tablets of a seat that have not been taken out of use."""
+    return list(
+        db.session.scalars(
+            select(Device).where(Device.panel_member_id == member_id, Device.revoked_at.is_(None))
+        )
+    )
+
+
+def open_enrolments_of(member_id: int) -> list[Enrolment]:
+    return list(
+        db.session.scalars(
+            select(Enrolment).where(Enrolment.panel_member_id == member_id, Enrolment.used_at.is_(None))
+        )
+    )
+
+
+def own_seats(account_id: int) -> list[OwnSeat]:
+    """The seats that a judge holds now."""
     statement = (
-        select(Device, PanelMember.number, Account.name)
+        select(PanelMember, Panel, Event)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Event, Event.id == Panel.event_id)
+        .where(PanelMember.account_id == account_id, PanelMember.left_at.is_(None))
+        .order_by(PanelMember.id)
+    )
+    return [
+        OwnSeat(event, panel, seat.number, _rows(Device.panel_member_id == seat.id))
+        for seat, panel, event in db.session.execute(statement)
+    ]
+
+
+def devices_of_panel(panel_id: int) -> list[DeviceRow]:
+    return _rows(PanelMember.panel_id == panel_id)
+
+
+def _rows(where: ColumnElement[bool]) -> list[DeviceRow]:
+    inviter = aliased(Account)
+    statement = (
+        select(Device, PanelMember.number, Account.name, inviter.name)
         .join(PanelMember, PanelMember.id == Device.panel_member_id)
         .join(Account, Account.id == PanelMember.account_id)
-        .where(PanelMember.panel_id == panel_id)
+        .outerjoin(inviter, inviter.id == Device.invited_by)
+        .where(where)
         .order_by(Device.revoked_at.is_not(None), PanelMember.number, Device.enrolled_at)
     )
     return [
         DeviceRow(
             row.id,
+            row.panel_member_id,
             row.name,
             number,
             judge,
@@ -228,6 +290,8 @@ def devices_of_panel(panel_id: int) -> list[DeviceRow]:
             row.received,
             max(row.last_seq, row.received) + row.unsent,
             row.unsent,
+            invited_by,
+            row.reason,
         )
-        for row, number, judge in db.session.execute(statement)
+        for row, number, judge, invited_by in db.session.execute(statement)
     ]

@@ -1,5 +1,6 @@
 """Pages of tablets: the list, the QR that enrols one, and the page that the QR opens."""
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 import segno
@@ -10,7 +11,8 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
-from competition.roles import May
+from competition.foundation.today import TodayItem
+from competition.roles import Actor, May
 from scoring.devices import operations, queries
 from scoring.panels import queries as panels
 
@@ -22,12 +24,14 @@ bp = Blueprint("devices", __name__)
 def devices(panel_id: int) -> ResponseReturnValue:
     """The tablets of a panel: last seen, received and expected."""
     panel = panels.panel(panel_id)
+    rows = queries.devices_of_panel(panel_id)
     return render_template(
         "scoring/devices/devices.html",
         panel=panel,
         event=contests.event(panel.event_id),
         seats=[seat for seat in panels.seats_of(panel_id) if seat.left_at is None and seat.duty == "judge"],
-        rows=queries.devices_of_panel(panel_id),
+        rows=rows,
+        live=Counter(row.member_id for row in rows if row.revoked_at is None),
     )
 
 
@@ -36,7 +40,7 @@ def devices(panel_id: int) -> ResponseReturnValue:
 def enrolment(member_id: int) -> ResponseReturnValue:
     """A QR for one tablet of this judge. The token is shown once and never stored."""
     seat = panels.member(member_id)
-    token = operations.issue_enrolment(seat, by=the_actor())
+    token = operations.issue_enrolment(seat, by=the_actor(), reason=request.form.get("reason", ""))
     # After the #: a fragment stays in the tablet's browser and reaches no log.
     address = f"{_public_url()}{url_for('devices.enrol')}#{token}"
     return render_template(
@@ -66,6 +70,27 @@ def revoke(device_id: str) -> ResponseReturnValue:
     flash(_("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=device.name))
     panel_id = panels.member(device.panel_member_id).panel_id
     return redirect(url_for(".devices", panel_id=panel_id), code=303)
+
+
+@bp.get("/my/tablets")
+@requires(May.SIGNED_IN)
+def own() -> ResponseReturnValue:
+    """Which tablets mark in the reader's own name: a judge sees one that is not theirs."""
+    return render_template("scoring/devices/own.html", seats=queries.own_seats(the_actor().account_id or 0))
+
+
+def tablets_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: more than one tablet marks in this judge's name."""
+    return [
+        TodayItem(
+            _("你的席位有 %(count)s 台平板在用，请核对", count=seat.live),
+            seat.panel.name,
+            url_for("devices.own"),
+            count=seat.live,
+        )
+        for seat in queries.own_seats(actor.account_id or 0)
+        if seat.live > 1
+    ]
 
 
 @bp.get("/tablet/enrol")

@@ -7,6 +7,8 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Refused
@@ -98,21 +100,25 @@ def declaration(panel_id: int) -> ResponseReturnValue:
     """The judge's own declaration (the tablet asks for the same one)."""
     actor = the_actor()
     seat = queries.own_seat(panel_id, actor.account_id or 0)
+    if seat is None:
+        raise NotFound
     form = DeclarationForm()
-    if seat is not None and form.validate_on_submit():
+    if form.validate_on_submit():
         operations.declare(seat, operations.DECLARATION_VERSION, form.conflicts.data or "", by=actor)
         flash(_("声明已记录。"))
         return redirect("/today", code=303)
-    if seat is None and request.method == "POST":
-        raise NotFound
     return render_template(
         "scoring/panels/declaration.html",
         form=form,
         panel=queries.panel(panel_id),
-        seat=seat,
-        made=queries.declaration_of(seat.id) if seat else None,
+        made=queries.declaration_of(seat.id),
         lines=declaration_lines(),
     )
+
+
+def place_of(event: Event) -> str:
+    """Where something waits: the contest and the event."""
+    return f"{pick(event.contest.name, event.contest.name_en)} · {pick(event.name, event.name_en)}"
 
 
 def declarations_waiting(actor: Actor) -> list[TodayItem]:
@@ -120,7 +126,7 @@ def declarations_waiting(actor: Actor) -> list[TodayItem]:
     return [
         TodayItem(
             _("签署保密与回避声明"),
-            queries.panel(seat.panel_id).name,
+            place_of(queries.event(queries.panel(seat.panel_id).event_id)),
             url_for("panels.declaration", panel_id=seat.panel_id),
             since=seat.joined_at,
         )

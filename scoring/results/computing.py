@@ -1,10 +1,13 @@
 """The result of an event from what is stored, and the body that a snapshot keeps of it."""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from competition.contest_rules import TieStep
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.db import canonical
@@ -13,12 +16,24 @@ from scoring import event_marks, tallying
 from scoring.result_file import written
 from scoring.results import queries
 from scoring.sheets import queries as sheets
+from scoring.tallying import EntryMarks, Rules, Scheme
+from scoring.times import queries as times
+from scoring.timing import TimeState, WorkingTime
 
 FORMAT = "jiangsai-snapshot/1"
 
 
-def computed(event: Event) -> dict[str, Any]:
-    """The result by code, straight from the marks; refuses while something cannot be read."""
+@dataclass(frozen=True)
+class _Field:
+    """What the tally takes, read from what is stored."""
+
+    scheme: Scheme
+    entries: list[EntryMarks]
+    rules: Rules
+    times: Mapping[str, WorkingTime]
+
+
+def _field(event: Event) -> _Field:
     opened = queries.opened(event.id)
     facts = queries.entry_facts(opened.values())
     ineligible = frozenset(code for code, entry in opened.items() if facts[entry].state != "approved")
@@ -29,8 +44,13 @@ def computed(event: Event) -> dict[str, Any]:
     edition = contests.rules_of(event.contest_id)
     rules = event_marks.rules_of(edition, event.code)
     scheme = event_marks.scheme_of(inputs, edition.weights_for(event.code).decimals)
-    result = tallying.tally(scheme, event_marks.entries_of(inputs), rules)
-    return written(scheme, rules, result)
+    return _Field(scheme, event_marks.entries_of(inputs), rules, inputs.times)
+
+
+def computed(event: Event) -> dict[str, Any]:
+    """The result by code, straight from the marks; refuses while something cannot be read."""
+    field = _field(event)
+    return written(field.scheme, field.rules, tallying.tally(field.scheme, field.entries, field.rules))
 
 
 def body_of(event: Event) -> dict[str, Any]:
@@ -40,7 +60,7 @@ def body_of(event: Event) -> dict[str, Any]:
         raise Refused(Problem("codes_not_opened"))
     facts = queries.entry_facts(opened.values())
     result = computed(event)
-    scheme = queries.scheme_in_use(event.id)
+    scheme, working = queries.scheme_in_use(event.id), times.times_of(event.id)
     edition = contests.rules_of(event.contest_id)
     return {
         "format": FORMAT,
@@ -48,15 +68,20 @@ def body_of(event: Event) -> dict[str, Any]:
         "scheme": {"number": scheme.number, "hash": scheme.body_hash} if scheme else {},
         "rules": {
             "weights": msgspec.to_builtins(edition.weights_for(event.code)),
-            "ties": [step.value for step in edition.ties],
+            "ties": [step.value for step in edition.ties_for(event.code).steps],
             "prizes": msgspec.to_builtins(edition.prizes),
         },
-        "rows": [_row(entry, opened[entry["code"]], facts) for entry in result["entries"]],
+        "rows": [
+            _row(entry, opened[entry["code"]], facts, working.get(entry["code"]))
+            for entry in result["entries"]
+        ],
         "result": result,
     }
 
 
-def _row(entry: dict[str, Any], entry_id: int, facts: dict[int, queries.EntryFacts]) -> dict[str, Any]:
+def _row(
+    entry: dict[str, Any], entry_id: int, facts: dict[int, queries.EntryFacts], time: WorkingTime | None
+) -> dict[str, Any]:
     known = facts[entry_id]
     parts = entry.get("parts", {})
     return {
@@ -71,11 +96,22 @@ def _row(entry: dict[str, Any], entry_id: int, facts: dict[int, queries.EntryFac
         "theory": parts.get(event_marks.THEORY),
         "practice": parts.get(event_marks.PRACTICE),
         "total": entry["total"],
+        "time": _time(time) if time else None,
         "penalties": entry.get("penalties"),
         "modules": entry.get("modules", {}),
         "prize": entry.get("prize"),
         "decided_by": entry.get("decided_by"),
         "both_passed": entry.get("passed", False),
+    }
+
+
+def _time(time: WorkingTime) -> dict[str, Any]:
+    """The time used, in whole seconds: on the clock, the extra time inside it, and what counts."""
+    return {
+        "state": time.state.value,
+        "seconds": time.seconds,
+        "extra": time.extra,
+        "counted": time.counted,
     }
 
 
@@ -103,6 +139,8 @@ def problems_before_opening(event: Event) -> list[Problem]:
         problems.append(Problem("penalties_undecided", {"count": undecided}))
     if waiting := theory_missing(event):
         problems.append(Problem("theory_missing", {"count": len(waiting)}))
+    if not unlocked and (untold := times_missing(event)):
+        problems.append(Problem("times_missing", {"codes": "、".join(untold)}))
     return problems
 
 
@@ -112,6 +150,43 @@ def theory_missing(event: Event) -> list[str]:
         return []
     known = queries.theory_of(event.id)
     return [code for code in queries.codes_of(event.id) if code not in known]
+
+
+def times_missing(event: Event) -> list[str]:
+    """Codes without a working time in a tie that only the time can part, while times can still be recorded.
+
+    Places are public, and prizes, advancement and levels rest on them: every tie matters. A tie with a
+    code that is recorded as not timed is not asked for: there the next rung of the ladder decides.
+    """
+    if queries.opened(event.id):
+        return []
+    missing: list[str] = []
+    for codes, known in _asked_for_time(event):
+        states = {known[code].state for code in codes if code in known}
+        if TimeState.UNTIMED not in states:
+            missing += [code for code in codes if code not in known or not known[code].decides]
+    return sorted(missing)
+
+
+def ties_passed_on(event: Event) -> list[tuple[str, ...]]:
+    """Ties that the working time would have decided, had it been taken of everybody in them."""
+    return [
+        codes
+        for codes, known in _asked_for_time(event)
+        if not all(code in known and known[code].decides for code in codes)
+    ]
+
+
+def _asked_for_time(event: Event) -> list[tuple[tuple[str, ...], Mapping[str, WorkingTime]]]:
+    """The ties that come to the working time undecided, with the times on record."""
+    if TieStep.TIME not in contests.rules_of(event.contest_id).ties:
+        return []
+    try:
+        field = _field(event)
+        tied = tallying.tied_at(event_marks.TIME, field.scheme, field.entries, field.rules)
+    except Refused:
+        return []
+    return [(codes, field.times) for codes in tied]
 
 
 def problems_before_publishing(event: Event) -> list[Problem]:

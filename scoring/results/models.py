@@ -68,7 +68,9 @@ class Publication(Model):
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("snapshots.id"))
     revision: Mapped[int]
     kind: Mapped[str] = mapped_column(String(10))
+    # As it was announced; `working_days` tells how many were counted, where working days count.
     objections_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    working_days: Mapped[int | None]
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

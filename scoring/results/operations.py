@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from uuid import uuid4
 
-from competition import calendar
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import operations as draws
@@ -19,8 +18,6 @@ from competition.sealing import OpenKey
 from scoring.results import computing, queries
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.sheets.models import TheoryMark
-
-NO_HOLIDAYS = calendar.Holidays()
 
 
 @dataclass(frozen=True)
@@ -151,13 +148,10 @@ def publish(event: Event, kind: str, reason: str = "", *, by: Actor) -> Publicat
 def _problems_of_final(last: Publication | None, snapshot: Snapshot | None, now: datetime) -> list[Problem]:
     if last is None or snapshot is None or last.snapshot_id != snapshot.id:
         return [Problem("publicity_first")]
-    if last.objections_until is not None and last.objections_until > now:
-        return [
-            Problem(
-                "publicity_still_open",
-                {"until": f"{last.objections_until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"},
-            )
-        ]
+    publicity = queries.publicity_of(last)
+    if publicity is not None and publicity.until > now:
+        until = f"{publicity.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        return [Problem("publicity_still_open", {"until": until})]
     return []
 
 
@@ -177,13 +171,16 @@ def withdraw(event: Event, reason: str, *, by: Actor) -> Publication:
 
 def _publication(event: Event, snapshot_id: int, kind: str, reason: str, by: Actor) -> Publication:
     published = queries.publications(event.id)
+    procedure = contests.rules_of(event.contest_id).procedure
+    counted = kind == "publicity" and procedure.publicity_working_days
     publication = Publication(
         event_id=event.id,
         contest_id=event.contest_id,
         snapshot_id=snapshot_id,
         revision=published[0].revision + 1 if published else 1,
         kind=kind,
-        objections_until=_objections_until(event) if kind == "publicity" else None,
+        objections_until=queries.publicity_from_today(event).until if kind == "publicity" else None,
+        working_days=procedure.publicity_days if counted else None,
         reason=reason,
         at=clock.now(),
         by_id=by.account_id,
@@ -200,14 +197,3 @@ def _publication(event: Event, snapshot_id: int, kind: str, reason: str, by: Act
         snapshot=publication.snapshot_id,
     )
     return publication
-
-
-def _objections_until(event: Event) -> datetime:
-    """The end of the last day of 公示, in the contests' time zone."""
-    procedure = contests.rules_of(event.contest_id).procedure
-    today = clock.now().astimezone(SHANGHAI).date()
-    if procedure.publicity_working_days:
-        last = calendar.after_working_days(today, procedure.publicity_days, NO_HOLIDAYS)
-    else:
-        last = today + timedelta(days=procedure.publicity_days)
-    return datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)

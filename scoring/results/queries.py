@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import case, func, select
 
+from competition import calendar
 from competition.consents import ConsentKind, public_name
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
+from competition.foundation import clock
+from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import db
+from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
@@ -24,6 +29,7 @@ from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets
 from scoring.sheets.models import CurrentMark, Penalty, Sheet, SheetStep, TheoryMark
+from scoring.times import queries as times
 
 
 def codes_of(event_id: int) -> list[str]:
@@ -81,6 +87,7 @@ def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozens
         marks=_marks(event_id),
         decided=_decided(event_id),
         theory=theory_of(event_id),
+        times=times.times_of(event_id),
         penalties=_penalties(event_id, facts.decimals),
         ineligible=ineligible,
     )
@@ -226,6 +233,42 @@ class PublicResult:
     publication: Publication
     body: Mapping[str, Any]
     corrections: tuple[Publication, ...]
+
+
+@dataclass(frozen=True)
+class Publicity:
+    """How long objections are taken; `certain` unless a notice of holidays for it is still to come."""
+
+    until: datetime
+    certain: bool
+
+
+def publicity_of(publication: Publication) -> Publicity | None:
+    """Until when a publication is open to objections, by the holidays known now; never before what it announced."""
+    announced = publication.objections_until
+    if announced is None:
+        return None
+    if publication.working_days is None:
+        return Publicity(announced, certain=True)
+    counted = _publicity(publication.at, publication.working_days)
+    return Publicity(max(announced, counted.until), counted.certain)
+
+
+def publicity_from_today(event: Event) -> Publicity:
+    """The time for objections to what is published now."""
+    procedure = contests.rules_of(event.contest_id).procedure
+    if procedure.publicity_working_days:
+        return _publicity(clock.now(), procedure.publicity_days)
+    return Publicity(_end_of(clock.today() + timedelta(days=procedure.publicity_days)), certain=True)
+
+
+def _publicity(start: datetime, days: int) -> Publicity:
+    counted = calendar.period(start.astimezone(SHANGHAI).date(), days, holidays.holidays())
+    return Publicity(_end_of(counted.last), counted.certain)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(0), SHANGHAI)
 
 
 def public_results(contest_id: int) -> list[PublicResult]:

@@ -18,9 +18,12 @@ from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Subject, may
+from scoring import timing
 from scoring.changes import changes
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.results.forms import OpeningForm, ReasonForm, TheoryForm
+from scoring.times import queries as times
+from scoring.timing import STATE_WORDS
 
 bp = Blueprint("results", __name__)
 
@@ -84,15 +87,30 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         equal=shown is not None and computing.same_result(event, shown.body),
         publications=publications,
         published=published,
+        publicity=queries.publicity_of(published) if published else None,
+        publicity_planned=queries.publicity_from_today(event),
         impact=changes(last.body["rows"], shown.body["rows"]) if last and shown and last is not shown else [],
         form=ReasonForm(formdata=None),
         may_compute=may(actor, May.COMPUTE_RESULTS, subject),
         may_publish=may(actor, May.PUBLISH_RESULTS, subject),
         may_open=may(actor, May.OPEN_CODES, subject),
+        may_theory=may(actor, May.ENTER_THEORY, subject),
+        may_see_sheets=may(actor, May.SEE_SHEETS, subject),
         decided_word=decided_word,
         theory_counts=bool(contests.rules_of(event.contest_id).weights_for(event.code).theory),
+        times=_times_shown(event),
+        passed_on=computing.ties_passed_on(event) if body else [],
+        may_time=may(actor, May.RECORD_TIME, subject),
     )
     return page, 422 if refused else 200
+
+
+def _times_shown(event: Event) -> dict[str, str]:
+    """The time that counts of each code that has one on record, or what became of it."""
+    return {
+        code: _(STATE_WORDS[time.state]) if time.counted is None else timing.shown(time.counted)
+        for code, time in times.times_of(event.id).items()
+    }
 
 
 def _present_body(event: Event, opened: bool) -> tuple[dict[str, Any], list[Problem]]:
@@ -246,7 +264,10 @@ def public_results(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "scoring/results/public_results.html",
         contest=contest,
-        results=[(result, prize_names(result.body)) for result in published],
+        results=[
+            (result, prize_names(result.body), queries.publicity_of(result.publication))
+            for result in published
+        ],
         revision=queries.public_revision(contest_id),
     )
 

@@ -12,6 +12,9 @@ RESULTS: dict[str, str] = {
     ),
     "penalties_undecided": N_("还有 %(count)s 条扣罚没有裁定，请先由第二人裁定。"),
     "theory_missing": N_("还有 %(count)s 个加密号没有理论成绩，请先导入。"),
+    "times_missing": N_(
+        "加密号 %(codes)s 同分，要看用时才能分先后：请在用时页补录，没有计时的选未计时并写理由。"
+    ),
     "codes_not_opened": N_("加密号还没有解密，请由两名加密裁判在监督下解密。"),
     "result_without_snapshot": N_("还没有成绩快照，请先生成。"),
     "snapshot_differs": N_("第 %(number)s 号快照与按评分重算的结果不同，请重新生成快照后再公布。"),

@@ -92,7 +92,7 @@ def _written_cis(document: SchemeDocument) -> bytes:
         for position, text in enumerate(row, start=1):
             if text:
                 cell = sheet.cell(number, position)
-                formula = text.startswith("=") and position > 8
+                formula = isinstance(text, cis_scheme.Formula)
                 cell.value = text if formula else _value(text)
                 cell.data_type = "f" if formula else "n" if cis_scheme.NUMBER.fullmatch(text) else "s"
                 cell.alignment = Alignment(vertical="top", wrap_text=True)

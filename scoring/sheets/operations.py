@@ -559,11 +559,12 @@ def open_sheets(event_id: int, by: Actor) -> int:
 def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by: Actor) -> None:
     """A judge hands a sheet in from the tablet. With the last judge it is submitted and gets its hash."""
     tablet = devices.tablet_with(token_hash)
-    sheet = queries.sheet(sheet_id)
-    if tablet is None or not tablet.may_mark or sheet.panel_id != tablet.panel_id:
+    if tablet is None or not tablet.may_mark:
         raise Refused(Problem("not_allowed"))
-    queries.lock_log(sheet.contest_id)
-    db.session.refresh(sheet)
+    queries.lock_log(tablet.contest_id)
+    sheet = queries.sheet(sheet_id)
+    if sheet.panel_id != tablet.panel_id:
+        raise Refused(Problem("not_allowed"))
     read = ledger.contents_of(sheet)
     state = read.state
     if tablet.member_id in state.submitted:
@@ -650,6 +651,8 @@ def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> No
         raise Refused(Problem("reason_missing", {}, "reason"))
     if sheet.state != signoff.Sheet.DRAFT:
         raise Refused(Problem("sheet_is_closed"))
+    if aspect_id not in ledger.state_of(sheet).apart:
+        raise Refused(Problem("spread_is_none"))
     _step(sheet, "decide", by, reason=reason, aspect_id=aspect_id)
 
 

@@ -818,6 +818,22 @@ def devices_on(panel_id: int, judge_id: int) -> dict[int, set[str]]:
     return found
 
 
+def tablets_of(sheet_id: int) -> dict[int, list[str]]:
+    """The tablets that brought marks of this sheet, by the judge's number; equal names stand apart."""
+    statement = (
+        select(PanelMember.number, Device.id, Device.name)
+        .join(MarkEntry, MarkEntry.device_id == Device.id)
+        .join(PanelMember, PanelMember.id == Device.panel_member_id)
+        .where(MarkEntry.sheet_id == sheet_id)
+        .group_by(PanelMember.number, Device.id, Device.name, Device.enrolled_at)
+        .order_by(PanelMember.number, Device.enrolled_at)
+    )
+    found: dict[int, list[str]] = {}
+    for number, _id, name in db.session.execute(statement):
+        found.setdefault(number, []).append(name)
+    return found
+
+
 _CHAINS = Prepared(
     select(_log.aspect_id, _log.judge_id, _log.id, _log.base)
     .where(_log.sheet_id == bindparam("sheet"), or_(*(_log.outcome == outcome for outcome in FOLDED)))

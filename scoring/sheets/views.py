@@ -21,6 +21,7 @@ from competition.problems import N_, Refused
 from competition.roles import Actor, May, Role, may
 from scoring import signoff
 from scoring.panels import queries as panels
+from scoring.panels.views import place_of
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.forms import PenaltyForm
 from scoring.sheets.words import tablet_words
@@ -52,6 +53,7 @@ def sheets(event_id: int) -> ResponseReturnValue:
         restoration=queries.restoration_of(event_id),
         codes=len(queries.codes_of(event_id)),
         may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
+        may_resolve=may(the_actor(), May.RESOLVE_CONFLICT, panels.event_subject(event_id)),
     )
 
 
@@ -93,6 +95,7 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         penalties=queries.upheld_penalties(found.event_id, found.code) if closed else [],
         decimals=scheme.decimals,
         rounds=queries.rounds_of(sheet_id) if closed else [],
+        tablets=queries.tablets_of(sheet_id),
         steps=steps,
         hash=found.hash,
         asked=next((row for row in reversed(now) if row.step == "reopen_ask"), None),
@@ -394,7 +397,7 @@ def sheets_waiting(actor: Actor) -> list[TodayItem]:
             items.append(
                 TodayItem(
                     _(title, count=count),
-                    event.name,
+                    place_of(event),
                     url_for("sheets.sheets", event_id=event.id),
                     count=count,
                 )
@@ -403,7 +406,7 @@ def sheets_waiting(actor: Actor) -> list[TodayItem]:
             items.append(
                 TodayItem(
                     _("%(count)s 处评分冲突等待裁定", count=count),
-                    panels.event(grant.scope_id).name,
+                    place_of(panels.event(grant.scope_id)),
                     url_for("sheets.conflicts", event_id=grant.scope_id),
                     state="conflict",
                     count=count,

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-Uuid = Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Number = Annotated[int, Meta(ge=0, le=2_147_483_647)]
-Decimals = Annotated[str, Meta(max_length=24, pattern=r"^-?\d{1,9}(\.\d{1,6})?$")]
+Decimals = Annotated[str, Meta(max_length=24, pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?\Z")]
+
+# What a person wrote: PostgreSQL holds no zero byte, and one must not stop a whole batch.
+Written = Annotated[str, Meta(max_length=400, pattern=r"^[^\x00]*$")]
 
 
 class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,9 +27,9 @@ class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["mark", "no_mark", "absent", "retract"]
     value: Decimals | None
     measured: Decimals | None
-    note: Annotated[str, Meta(max_length=400)] | None
-    device_time: Annotated[str, Meta(max_length=40)]
-    sheet_key: Annotated[str, Meta(max_length=16)] | None = None
+    note: Written | None
+    device_time: Annotated[str, Meta(max_length=40, pattern=r"^[^\x00]*$")]
+    sheet_key: Annotated[str, Meta(max_length=16, pattern=r"^[^\x00]*$")] | None = None
 
 
 class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,13 +70,13 @@ class Enrolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     token: Annotated[str, Meta(max_length=80)]
     public_key: Annotated[str, Meta(max_length=200)]
-    name: Annotated[str, Meta(max_length=60)]
+    name: Annotated[str, Meta(max_length=60, pattern=r"^[^\x00]*$")]
     former: Seated | None = None
 
 
 class Declaring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text_version: Annotated[str, Meta(max_length=20)]
-    conflicts: Annotated[str, Meta(max_length=400)]
+    conflicts: Written
 
 
 class Submitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +87,7 @@ class Submitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Resolving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Uuid
-    reason: Annotated[str, Meta(max_length=400)]
+    reason: Written
 
 
 def entry_from(text: str) -> WireEntry | None:

@@ -11,6 +11,16 @@ function fieldsOf(form) {
   return new URLSearchParams(data);
 }
 
+// What somebody typed while this script was still on its way counts as not yet kept.
+function changed(control) {
+  if (control instanceof HTMLSelectElement) {
+    const given = [...control.options].findIndex((option) => option.defaultSelected);
+    return control.selectedIndex !== Math.max(given, 0);
+  }
+  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  return "defaultValue" in control && control.type !== "file" && control.value !== control.defaultValue;
+}
+
 function clock() {
   return new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 }
@@ -34,6 +44,10 @@ class Keeper {
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.failed && this.dirty()) event.preventDefault();
     });
+    if ([...form.elements].some(changed)) {
+      this.kept = "";
+      this.later(WAIT);
+    }
   }
 
   dirty() {

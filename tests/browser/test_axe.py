@@ -58,7 +58,10 @@ def roles_and_pages(judged):
             [f"{work}/{page}" for page in ("scheme", "panels", "sheets", "conflicts", "penalties")]
             + [f"/panels/{panel}{page}" for page in ("", "/devices", "/declaration")],
         ),
-        "tabulator": (judged.tabulator, ["/today", f"{work}/theory", f"{work}/sheets", sheet]),
+        "tabulator": (
+            judged.tabulator,
+            ["/today", f"{work}/theory", f"{work}/times", f"{work}/sheets", sheet],
+        ),
         "supervisor": (
             judged.made.supervisor,
             [
@@ -76,7 +79,10 @@ def roles_and_pages(judged):
                 for page in ("awards", "certificates", "certificates/new", "levels")
             ],
         ),
-        "administrator": (make_administrator(), ["/admin/accounts", "/admin/roles", "/organisations"]),
+        "administrator": (
+            make_administrator(),
+            ["/admin/accounts", "/admin/roles", "/organisations", "/holidays", "/holidays/2026"],
+        ),
     }
 
 
@@ -116,3 +122,27 @@ def test_a_judge_can_read_the_tablet(served, open_page, app, size):
             row.click()
             wrong[code] = grave(tablet.page)
     assert {place: found for place, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, UPRIGHT, TABLET, DESK], ids=["phone", "upright", "tablet", "desk"])
+def test_a_floor_judge_can_read_and_record_times(served, open_page, app, size):
+    hall = Judged()
+    floor = make_account("现场", (Role.FLOOR_JUDGE, Scope.EVENT, hall.event.id))
+    page = open_page(size)
+    enter(page, served, floor)
+    page.goto(f"{served.url}/events/{hall.event.id}/times")
+    wrong = {"empty": grave(page)}
+    page.get_by_label(f"{hall.codes[0]} 用时", exact=True).fill("1：20：30")
+    page.get_by_label(f"{hall.codes[1]} 用时", exact=True).fill("1:20")
+    page.get_by_label(f"{hall.codes[2]} 情况", exact=True).select_option("未完成")
+    page.get_by_role("button", name="保存用时").click()
+    page.get_by_role("alert").wait_for()
+    wrong["refused"] = grave(page)
+    page.get_by_label(f"{hall.codes[1]} 用时", exact=True).fill("80:00")
+    page.get_by_role("button", name="保存用时").click()
+    page.get_by_text("3 个用时已保存").wait_for()
+    wrong["saved"] = grave(page)
+    assert wrong == {"empty": [], "refused": [], "saved": []}
+    assert page.get_by_label(f"{hall.codes[0]} 用时", exact=True).input_value() == "1:20:30"
+    # Nothing runs out of the screen sideways.
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from competition.accounts import operations as accounts
 from competition.contests import operations, queries
+from competition.foundation.db import db
 from competition.phases import Phase
 from competition.roles import SYSTEM
 from tests.browser.conftest import DESK, PHONE
@@ -52,6 +53,8 @@ def pages_of(contest, event):
     return [
         "/", base, f"{base}/rules/1", "/today", "/contests", manage, f"{manage}/edit", f"{manage}/events",
         f"{manage}/timetable", f"{manage}/rules", f"{manage}/rules/full", f"{manage}/people",
+        f"{manage}/rules/eligibility", f"{manage}/rules/quotas", f"{manage}/rules/weights",
+        f"{manage}/rules/ties", "/holidays",
         f"{manage}/delegations", f"{manage}/copy", f"/events/{event.id}/edit", "/me",
     ]  # fmt: skip
 
@@ -116,3 +119,27 @@ def test_the_keyboard_alone_reaches_the_main_part_and_the_menu_of_a_small_screen
     page.click(".menu-button")
     page.locator("#navigation a", has_text="今日").click()
     assert page.url.endswith("/today")
+
+
+@pytest.mark.parametrize(
+    "seen", [(PHONE, True), (DESK, True), (DESK, False)], ids=["phone", "desk", "without scripts"]
+)
+def test_an_event_gets_its_own_conditions_by_hand(served, open_page, organiser, contest, seen):
+    size, scripts = seen
+    page = enter(open_page(size, java_script_enabled=scripts), served, organiser)
+    page.goto(f"{served.url}/contests/{contest.id}/manage/rules/eligibility")
+    page.get_by_role("button", name="复制第 1 条").click()
+    block = page.locator("#blocks-2")
+    block.get_by_label("Z01 电工").check()
+    page.fill("#blocks-2-born_on_or_after", "1990-01-01")
+    page.fill("#blocks-2-clause", "技术文件 2.1")
+    page.fill("#clause", "补充通知")
+    page.press("#clause", "Enter")  # looks at the change, takes nothing out
+    page.get_by_role("heading", name="与现行规则的差别").wait_for()
+    if scripts:
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["viewport"]["width"]
+        assert violations(page) == []
+    page.get_by_role("button", name="保存为新版规则").click()
+    page.get_by_text("新版规则已保存并生效").wait_for()
+    db.session.rollback()  # read what the server has written
+    assert queries.rules_of(contest.id).eligibility_for("staff", "Z01").clause == "技术文件 2.1"

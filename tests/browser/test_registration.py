@@ -115,6 +115,25 @@ def test_the_page_saves_itself_through_a_lost_network(served, open_page, event, 
     expect(page.get_by_label("工作单位或学校")).to_have_value("金陵示范机械有限公司")
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(served, open_page, event, contestant):
+    page = enter(open_page(PHONE), served, contestant)
+    page.goto(f"{served.url}/events/{event.id}/enter")
+    page.get_by_role("button", name="开始报名").click()
+    page.wait_for_load_state()
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/js/autosave.js*", hold)
+    page.reload(wait_until="commit")
+    page.get_by_label("手机号码").fill("199 0000 0001")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator("[data-autosave-status]")).to_contain_text("草稿已保存")
+
+
 def test_birth_date_and_sex_are_asked_only_where_the_document_is_silent(served, open_page, event, contestant):
     page = enter(open_page(PHONE), served, contestant)
     page.goto(f"{served.url}/events/{event.id}/enter")

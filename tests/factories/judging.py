@@ -21,6 +21,7 @@ from competition.roles import SYSTEM, Role, Scope
 from scoring.devices import operations as devices
 from scoring.devices.models import Device
 from scoring.panels import operations as panels
+from scoring.panels.models import Panel
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheets
 from scoring.sheets.models import MarkConflict, Penalty, Sheet
@@ -170,8 +171,8 @@ class Hall:
         self.aspects = {aspect.code: aspect.id for aspect in rows}
 
     def token(self, seat):
-        """A one-time enrolment token for a seat."""
-        return devices.issue_enrolment(seat, by=actor_of(self.organiser))
+        """A one-time enrolment token for a seat, whether or not it has a tablet."""
+        return devices.issue_enrolment(seat, by=actor_of(self.organiser), reason="轮换使用")
 
     def tablet(self, client, number=1, name="平板"):
         """An enrolled tablet of judge `number` that has made its declaration."""
@@ -370,9 +371,17 @@ def make_judged_event(event_id):
     event = db.session.get(Event, event_id)
     make_scheme(event)
     make_codes(event, 1)
-    panel, seats, _ = make_panel(event)
+    panel, seats, _ = make_panel(event, modules=["A"])
     sheets.open_sheets(event_id, by=SYSTEM)
     return _objects(event, panel, seats[0])
+
+
+def sit_apart(account, panel_id, other):
+    """Seat one judge on this panel, the other on a second panel of the same event."""
+    panel = db.session.get(Panel, panel_id)
+    second = panels.make_panel(panel.event_id, "另一组", ["Z"], by=SYSTEM)
+    for place, judge in ((panel, account), (second, other)):
+        panels.add_member(place, judge.id, 70, duty="judge", unit_name="", reason="", by=SYSTEM)
 
 
 @atomic

@@ -51,7 +51,9 @@ def contest(organiser):
 
 def test_an_administrator_founds_a_contest_and_names_who_manages_it(app, sign_in, organiser):
     client = sign_in(make_administrator())
-    answer = client.post("/contests/new", data=FORM | {"organiser_login": organiser.login_name})
+    wish = FORM | {"organiser_login": organiser.login_name}
+    assert "找到下面这个账号" in client.post("/contests/new", data=wish).get_data(as_text=True)
+    answer = client.post("/contests/new", data=wish | {"confirmed": organiser.id})
     assert answer.status_code == 303
     (contest,) = queries.contests_of(_actor(organiser))
     assert contest.name == "第八届江苏技能状元大赛"
@@ -318,6 +320,24 @@ def test_an_event_judge_finds_the_contest_among_the_own(sign_in):
     (event,) = queries.events_of(contest.id)
     judge = make_account("孙裁判", (Role.JUDGE, Scope.EVENT, event.id))
     assert contest.name in sign_in(judge).get("/contests").get_data(as_text=True)
+
+
+def test_whoever_has_work_in_a_contest_finds_the_way_to_it(sign_in, client):
+    contest = make_contest(Phase.PREPARING, events=2)
+    mine, other = queries.events_of(contest.id)
+    chief = sign_in(make_account("孙裁判长", (Role.CHIEF_JUDGE, Scope.EVENT, mine.id)))
+    assert f"/contests/{contest.id}#work" in chief.get("/contests").text
+    page = chief.get(f"/contests/{contest.id}").text
+    assert "由你办理" in page
+    assert f"/events/{mine.id}/sheets" in page
+    assert f"/events/{other.id}/sheets" not in page
+    officer = sign_in(make_account("证书员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id)))
+    page = officer.get(f"/contests/{contest.id}").text
+    assert f"/contests/{contest.id}/certificates" in page
+    assert f"/events/{mine.id}/sheets" not in page
+    # Somebody else sees neither the links nor, before it is announced, the contest.
+    assert sign_in(make_account("路人")).get(f"/contests/{contest.id}").status_code == 404
+    assert "由你办理" not in client.get(f"/contests/{make_contest(Phase.RUNNING).id}").text
 
 
 def test_a_refused_step_changes_nothing(app):

@@ -16,6 +16,7 @@ from sqlalchemy import text as sql
 import tests.matrix
 from certificates.awarding import PROVINCIAL_HONOURS
 from competition.contest_rules import champions_rules, craftsman_rules, to_json
+from competition.contests.catalogue import year_notices
 from competition.foundation.db import db
 from tests.matrix import world as worlds
 from wsgi import WORDING, create_app
@@ -43,7 +44,8 @@ def _facts():
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
     texts += [to_json(rules(2026)).decode() for rules in (champions_rules, craftsman_rules)]
     texts += [repr(honour) for honour in PROVINCIAL_HONOURS]
-    return {word for text in texts for word in HAN.findall(text)}
+    words = {word for text in texts for word in HAN.findall(text)}
+    return words | {notice.source for notice in year_notices()}
 
 
 def _stored_words():

@@ -1,5 +1,6 @@
 """The house: writing, history, jobs, files, sign-in, denial by default."""
 
+import gc
 import io
 import threading
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from PIL import Image
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from competition.accounts import operations as accounts
@@ -40,6 +41,25 @@ def test_a_refused_operation_leaves_nothing_and_the_next_one_commits(app):
     two_accounts("second")
     assert account_queries.account_named("first").name == "甲"
     assert [entry.action for entry in queries.audit_chain(0)] == ["account.created"] * 2
+
+
+def test_an_operation_reads_a_row_once_and_remembers_nothing_after_it(app):
+    account_id, statements = make_account().id, []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    @atomic
+    def ask_again():
+        for _ in range(3):
+            assert account_queries.account(account_id).status == "active"
+            gc.collect()
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    ask_again()
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert sum("FROM accounts" in statement for statement in statements) == 1
+    assert "loaded" not in db.session.info
 
 
 def test_the_log_can_neither_be_changed_nor_emptied(app):

@@ -107,6 +107,16 @@ def test_the_printed_code_leads_a_stranger_to_the_truth(app, client):
     assert "异议成立" not in page
 
 
+def test_an_english_reader_is_told_the_english_names_of_a_certificate_in_the_ledger(app, client):
+    contest, event, _ = make_awarded_contest(1, names=["林知夏"])
+    _, [row] = printed(contest)
+    client.set_cookie("language", "en")
+    page = client.get(f"/V/{row.payload}").text
+    assert event.name_en
+    assert event.name_en in page
+    assert event.name not in page
+
+
 def test_changed_codes_and_codes_of_nobody_are_told_apart_from_ours(app, client):
     contest, _, _ = make_awarded_contest(1)
     _, [row] = printed(contest)
@@ -257,6 +267,31 @@ def test_the_ledger_is_searched_and_exported(app, officer):
     assert "=1+1" in [row[1] for row in cells]
     assert cells[0][9] == "打印有误"
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+
+
+def test_the_ledger_exports_just_what_it_shows(app, officer):
+    contest, event, _ = make_awarded_contest(3, names=["林知夏", "陈远", "王䶮"])
+    _, rows = printed(contest)
+    operations.void(rows[0].id, "打印有误", by=SYSTEM)
+    client = officer(contest)
+    here = f"/contests/{contest.id}/certificates"
+    prizes = {row.spec["award"] for row in rows}
+    for wish, wanted in (
+        ("?state=void", [rows[0]]),
+        (f"?event={event.id}", rows),
+        (f"?event={event.id + 1000}", []),
+        *((f"?prize={prize}", [row for row in rows if row.spec["award"] == prize]) for prize in prizes),
+        ("?q=陈远&state=valid", [row for row in rows if row.spec["name"] == "陈远" and row.id != rows[0].id]),
+    ):
+        book = openpyxl.load_workbook(io.BytesIO(client.get(f"{here}.xlsx{wish}").data))
+        assert [cells[0].value for cells in book.active.iter_rows(min_row=3)] == [
+            row.number for row in wanted
+        ]
+        page = client.get(here + wish).text
+        assert all((row.number in page) == (row in wanted) for row in rows)
+    assert "没有符合条件的证书" in client.get(f"{here}?event={event.id + 1000}").text
+    # The filters of the address are kept by the link to the workbook, and by the next page.
+    assert "certificates.xlsx?state=void" in client.get(f"{here}?state=void&size=25").text
 
 
 def test_a_stopped_batch_goes_on_where_it_was(app, officer, monkeypatch):

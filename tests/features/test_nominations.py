@@ -109,6 +109,7 @@ def test_strangers_and_other_units_are_kept_out(event, unit, registrar, sign_in)
     rivals = (make_account("路人"), make_registrar(make_organisation()))
     for rival in rivals:
         client = sign_in(rival)
+        assert client.get(f"/organisations/{unit.id}/entries.xlsx").status_code == 404
         for path in ("", "/template.xlsx", "/claim-codes.xlsx", "/import/1"):
             assert client.get(f"/organisations/{unit.id}/entries{path}").status_code == 404
         assert bring(client, unit, event, workbook(row(1, "张三"))).status_code == 404
@@ -190,6 +191,19 @@ def test_a_sound_workbook_is_previewed_and_entered_whole(event, unit, desk):
     # The same workbook once more enters nobody twice.
     assert desk.post(preview).status_code == 422
     assert db.session.query(Entry).count() == 5
+
+
+def test_the_list_is_narrowed_and_goes_out_as_it_is_shown(event, unit, desk):
+    preview = bring(desk, unit, event, workbook(*(row(n, f"选手{'甲乙丙'[n]}") for n in range(3))))
+    desk.post(preview.headers["Location"])
+    here = f"/organisations/{unit.id}/entries"
+    for wish, count in (("", 3), ("&state=draft", 3), ("&state=approved", 0), (f"&event={event.id}", 3)):
+        answer = desk.get(f"{here}.xlsx?contest={event.contest_id}{wish}")
+        assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row == 1 + count
+    page = desk.get(f"{here}?contest={event.contest_id}&state=approved").text
+    assert "没有符合条件的报名" in page
+    assert "选手甲" not in page
+    assert db.session.query(AuditEntry).filter_by(action="entries.exported").count() == 4
 
 
 def test_one_wrong_row_stops_all_and_the_error_file_says_why(event, unit, desk):

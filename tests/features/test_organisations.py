@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from competition.accounts import queries as accounts
+from competition.accounts.operations import sign_up
 from competition.contests import queries as contests
 from competition.organisations import queries
 from competition.phases import Phase
@@ -149,6 +150,8 @@ def test_an_organiser_invites_a_unit_that_is_new(sign_in, organiser, contest):
     account = accounts.account_named("19900000124")
     assert queries.organisations_of(accounts.actor_of(account)) == [school]
     again = client.post(f"/contests/{contest.id}/manage/units", data=data)
+    assert "找到下面这个账号" in again.get_data(as_text=True)
+    again = client.post(f"/contests/{contest.id}/manage/units", data=data | {"unit-confirmed": account.id})
     assert "已有这个角色" in again.get_data(as_text=True)
 
 
@@ -187,14 +190,96 @@ def test_an_organiser_appoints_judges_of_several_events(sign_in, organiser, cont
     assert "/link/" in page
     account = accounts.account_named("judge.one")
     assert {grant.scope_id for grant in accounts.grants_of(account.id)} == set(events)
-    more = client.post(url, data={"role": "supervisor", "login_name": "judge.one", "delegation": ""})
-    assert more.status_code == 303
+    more = {"role": "supervisor", "login_name": "judge.one", "delegation": "", "confirmed": account.id}
+    assert client.post(url, data=more).status_code == 303
+
+
+def test_an_organiser_sees_whom_a_name_found_and_confirms_exactly_that_account(sign_in, organiser, contest):
+    (event, _second) = contests.events_of(contest.id)
+    judge = make_account("孙裁判", (Role.JUDGE, Scope.EVENT, event.id))
+    other = make_account("孙裁判")
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/people"
+    data = {
+        "role": "supervisor",
+        "login_name": f" {judge.login_name.upper()}",
+        "name": "孙",
+        "delegation": "",
+    }
+    shown = client.post(url, data=data)
+    page = shown.get_data(as_text=True)
+    assert shown.status_code == 200
+    for told in ("孙裁判", "由系统建立", "未登记", "裁判员", f'value="{judge.id}"', 'value="孙"'):
+        assert told in page, told
+    assert not accounts.live_grant(judge.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+    for wrong in (other.id, "", "no number", "²"):
+        assert "找到下面这个账号" in client.post(url, data=data | {"confirmed": wrong}).get_data(as_text=True)
+    assert not accounts.live_grant(other.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+    assert client.post(url, data=data | {"confirmed": judge.id}).status_code == 303
+    assert accounts.live_grant(judge.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+
+
+def test_who_signed_up_under_a_judges_name_is_not_appointed_silently(sign_in, organiser, contest):
+    events = [event.id for event in contests.events_of(contest.id)]
+    impostor = sign_up("sun.judge", "孙裁判", "long enough 1")
+    client = sign_in(organiser)
+    url = f"/contests/{contest.id}/manage/people"
+    data = {"role": "judge", "login_name": "sun.judge", "name": "孙裁判", "delegation": "", "events": events}
+    assert "自行注册" in client.post(url, data=data).get_data(as_text=True)
+    # A tick brought along without having seen the account counts for nothing.
+    assert client.post(url, data=data | {"known": "y"}).status_code == 200
+    unticked = client.post(url, data=data | {"confirmed": impostor.id})
+    assert unticked.status_code == 422
+    assert "请先向本人核实再勾选" in unticked.get_data(as_text=True)
+    assert accounts.grants_of(impostor.id) == ()
+    assert client.post(url, data=data | {"confirmed": impostor.id, "known": "y"}).status_code == 303
+    assert len(accounts.grants_of(impostor.id)) == len(events)
+
+
+def test_units_and_new_contests_ask_the_same_before_they_trust_a_name(sign_in, organiser, contest):
+    impostor = sign_up("shen", "沈经办", "long enough 1")
+    organisation = make_organisation("金陵示范机械有限公司")
+    administrator = sign_in(make_administrator())
+    administrator.post(
+        f"/organisations/{organisation.id}/people", data={"login_name": "shen", "person_name": "沈经办"}
+    )
+    sign_in(organiser).post(
+        f"/contests/{contest.id}/manage/units",
+        data={
+            "unit-name": "示范学院",
+            "unit-kind": "school",
+            "unit-division_code": "",
+            "unit-login_name": "shen",
+            "unit-person_name": "沈经办",
+        },
+    )
+    answer = administrator.post(
+        "/contests/new",
+        data={
+            "series": "zhuangyuan",
+            "edition": 30,
+            "tier": "province",
+            "name": "另一届",
+            "organiser": "示范厅",
+            "starts_on": "2027-12-10",
+            "ends_on": "2027-12-12",
+            "print_policy": "after_publicity",
+            "organiser_login": "shen",
+        },
+    )
+    assert "找到下面这个账号" in answer.get_data(as_text=True)
+    assert accounts.grants_of(impostor.id) == ()
 
 
 def test_a_reviewer_of_one_delegation(sign_in, organiser, contest):
     delegation = make_delegation(contest)
     reviewer = make_account("审查员")
-    data = {"role": "reviewer", "login_name": reviewer.login_name, "delegation": delegation.id}
+    data = {
+        "role": "reviewer",
+        "login_name": reviewer.login_name,
+        "delegation": delegation.id,
+        "confirmed": reviewer.id,
+    }
     sign_in(organiser).post(f"/contests/{contest.id}/manage/people", data=data)
     assert accounts.live_grant(reviewer.id, Role.REVIEWER, Scope.DELEGATION, delegation.id)
 

@@ -97,7 +97,7 @@ def _submitted_days_ago(entry_id, days):
 
 def test_the_page_shows_the_same_rules_as_a_checklist(entry, desk):
     page = desk.get(f"/entries/{entry.id}/review").text
-    assert "出生日期 1990-03-07，须在 1966-01-01 及以后" in page
+    assert "出生日期为1990年3月7日，须在1966年1月1日及以后" in page
     assert "社会保险缴费 40 个月，须满 36 个月" in page
     assert "细则第六条" in page
     assert "全部符合" in page

@@ -50,6 +50,32 @@ def make_body(**changes):
     return make_organisation(None, **{"kind": "evaluation_body", "occupations": ["6-31-01-03"]} | changes)
 
 
+def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_in):
+    contest, _, entries = make_awarded_contest(2)
+    hold(entries, None, 3)
+    client = officer(contest)
+    client.post(f"/contests/{contest.id}/levels")
+    make_body(occupations=["6-18-02-04"])
+    page = client.get(f"/contests/{contest.id}/levels").text
+    assert "1 个赛项没有可以申报的评价机构" in page
+    assert "请系统管理员在“单位”中登记评价机构" in page
+    assert "6-31-01-03" in page
+    assert "<select" not in page
+    assert "/organisations/new" not in page
+    both = make_account(
+        "兼任",
+        (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id),
+        (Role.SYSTEM_ADMIN, Scope.SITE, None),
+    )
+    page = sign_in(both).get(f"/contests/{contest.id}/levels").text
+    assert "/organisations/new?kind=evaluation_body&amp;occupations=6-31-01-03" in page
+    form = sign_in(both).get("/organisations/new?kind=evaluation_body&occupations=6-31-01-03").text
+    assert '<option selected value="evaluation_body">' in form
+    assert 'value="6-31-01-03"' in form
+    make_body()
+    assert "<select" in client.get(f"/contests/{contest.id}/levels").text
+
+
 def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer):
     contest, _, entries = make_awarded_contest(5)
     hold(entries, None, 3, 1, 2)

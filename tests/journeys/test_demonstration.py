@@ -9,6 +9,7 @@ from certificates.issuing.models import Certificate
 from certificates.skill_levels.models import Recommendation
 from competition.foundation import audit
 from competition.foundation.db import db
+from competition.foundation.models import AuditEntry
 from competition.registration.models import Entry, Person
 from demo import edition, schemes
 from demo.people import Registry
@@ -73,7 +74,9 @@ def test_a_small_demonstration_runs_to_printed_certificates(app, request):
     db.session.rollback()
     entries = len(edition.entries_of(edition.EVENTS[12])) + len(edition.entries_of(edition.EVENTS[16]))
     assert db.session.query(Entry).filter_by(state="approved").count() == entries
-    assert db.session.query(Sheet).filter_by(state="locked").count() == entries
+    locked = db.session.query(Sheet).filter_by(state="locked").all()
+    assert len(locked) == entries
+    assert all(sheet.total_units for sheet in locked)
     assert {mark.outcome for mark in db.session.query(MarkEntry)} == {"accepted"}
     cis = db.session.query(SchemeVersion).filter_by(source="cis").one()
     assert (len(cis.aspects), cis.total_units) == (149, 10000)
@@ -87,6 +90,7 @@ def test_a_small_demonstration_runs_to_printed_certificates(app, request):
     assert db.session.query(Recommendation).count() > 0
     contest_id = certificates[0].contest_id
     assert audit.broken_at(contest_id) is None
+    assert db.session.query(AuditEntry).filter_by(subject_id="None").count() == 0
     names = [person.name for person in db.session.query(Person)]
     bodies = json.dumps([snapshot.body for snapshot in db.session.query(Snapshot)], ensure_ascii=False)
     assert sum(name in bodies for name in names) == len(names)

@@ -21,5 +21,9 @@ ROWS = {
     "accounts.accounts": Row({"system_admin"}),
     "accounts.reset_link": Row({"system_admin"}, method="POST", skip_other=True),
     "accounts.site_roles": Row({"security_admin"}),
+    # The first grant of the world is the system administrator's.
+    "accounts.administrator_link": Row(
+        {"security_admin"}, method="POST", skip_other=True, arguments={"grant_id": 1}
+    ),
     "accounts.revoke_site_role": Row({"security_admin"}, method="POST", skip_other=True),
 }

@@ -1,4 +1,8 @@
-"""Rows of panels, tablets and sheets."""
+"""Rows of panels, tablets and sheets.
+
+The panel, sheet, tablet and conflict of the URLs are those of the judge's panel: who sits on another panel of
+the same event (`judge_of_other_panel`) is in no row here.
+"""
 
 from tests.factories import judging
 from tests.matrix.rows import Row
@@ -10,9 +14,10 @@ ROWS = {
     "panels.panels": Row(STAFF),
     "panels.panel": Row(STAFF),
     "panels.leave": Row(STAFF, method="POST", data={"reason": "生病"}),
-    "panels.declaration": Row({"judge", "chief_judge"}),
+    "panels.declaration": Row({"judge"}),
     "devices.devices": Row(STAFF),
-    "devices.enrolment": Row(STAFF, method="POST"),
+    "devices.enrolment": Row(STAFF, method="POST", data={"reason": "备用平板"}),
+    "devices.own": Row(everyone=True),
     "devices.revoke": Row(STAFF, method="POST", data={"reason": "丢失"}),
     "devices.enrol": Row(public=True),
     "sheets.tablet": Row(public=True),
@@ -51,4 +56,5 @@ def extend(world):
     for event_id in world.params["event_id"]:
         for name, value in judging.make_judged_event(event_id).items():
             pairs[name].append(value)
+    judging.sit_apart(world.accounts["judge"], pairs["panel_id"][0], world.accounts["judge_of_other_panel"])
     world.params.update({name: tuple(values) for name, values in pairs.items()})

@@ -38,6 +38,7 @@ ROWS = {
     "nominations.workbook_template": Row({"registrar"}),
     "nominations.upload": Row({"registrar"}, method="POST"),
     "nominations.claim_codes": Row({"registrar"}),
+    "nominations.export": Row({"registrar"}),
     "nominations.preview": Row({"registrar"}),
     "nominations.errors": Row({"registrar"}),
 }

@@ -4,7 +4,7 @@ from competition.roles import SYSTEM
 from tests.factories.schemes import make_scheme
 from tests.matrix.rows import Row
 
-SEE = {"organiser", "supervisor", "chief_judge", "judge"}
+SEE = {"organiser", "supervisor", "chief_judge", "judge", "judge_of_other_panel"}
 EDIT = {"organiser", "chief_judge"}
 
 ROWS = {

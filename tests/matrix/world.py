@@ -15,7 +15,9 @@ SITE_ROLES = ("system_admin", "security_admin", "audit_admin")
 CONTEST_ROLES = ("organiser", "supervisor", "reviewer", "tabulator", "certificate_officer")
 EVENT_ROLES = ("chief_judge", "judge", "floor_judge", "cipher_officer")
 UNIT_ROLES = ("registrar", "evaluation_body")
-ACTORS = (*SITE_ROLES, *CONTEST_ROLES, *EVENT_ROLES, *UNIT_ROLES, "owner", "stranger")
+# The same role in the same event, and a seat on another of its panels than the one the URLs name.
+OTHER_PANEL = ("judge_of_other_panel",)
+ACTORS = (*SITE_ROLES, *CONTEST_ROLES, *EVENT_ROLES, *OTHER_PANEL, *UNIT_ROLES, "owner", "stranger")
 
 
 class World:
@@ -116,6 +118,8 @@ def build():
     }
     for role, (scope, scope_id) in scopes.items():
         world.accounts[role] = make_account(role, (Role(role), scope, scope_id))
+    for name in OTHER_PANEL:
+        world.accounts[name] = make_account(name, (Role.JUDGE, Scope.EVENT, world.params["event_id"][0]))
     world.params["account_id"] = (world.accounts["owner"].id, other_owner.id)
     grant = accounts.live_grant(world.accounts["stranger"].id, Role.JUDGE, Scope.EVENT, None)
     assert grant is None

@@ -49,6 +49,23 @@ def test_signatures_find_room_however_many_rows_there_are(count):
     assert "备注" in found[-1]
 
 
+@pytest.mark.parametrize("count", range(12, 27))
+def test_many_signers_stand_in_lines_of_three_above_the_foot(count):
+    signers = ["1 号裁判", "2 号裁判", "3 号裁判", "裁判长", "监督", "选手（现场确认）", "代表队"]
+    body = paper.list_pdf(listed(count, signers=signers))
+    found = []
+
+    def note(text, _matrix, place, _font, size):
+        if text.strip().endswith("："):
+            found.append((round(place[4]), round(place[5]), round(size, 1)))
+
+    PdfReader(io.BytesIO(body)).pages[-1].extract_text(visitor_text=note)
+    lines = sorted({y for _x, y, _size in found}, reverse=True)
+    assert [sum(y == line for _x, y, _size in found) for line in lines] == [3, 3, 1]
+    assert min(size for _x, _y, size in found) > 9
+    assert lines[-1] > 15 * 72 / 25.4
+
+
 def test_the_fingerprint_tells_lists_apart_and_stands_in_the_foot():
     one, other = listed(3), listed(4)
     assert one.fingerprint != other.fingerprint

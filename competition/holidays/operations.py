@@ -1,0 +1,47 @@
+"""Every write about holidays."""
+
+from competition import calendar
+from competition.foundation import audit, clock
+from competition.foundation.db import atomic, db
+from competition.holidays import queries
+from competition.holidays.models import HolidayNotice
+from competition.problems import Problem, Refused
+from competition.roles import Actor
+
+
+@atomic
+def set_year(year: int, text: str, source: str, *, by: Actor, seen: int = 0) -> HolidayNotice:
+    """Enter or correct the days of a year; `seen` is the number of the row that was corrected, 0 for none.
+
+    Raises Refused with every line that is wrong. Earlier rows stay.
+    """
+    notice, problems = calendar.read_notice(text, year, source.strip())
+    if not notice.source:
+        problems.append(Problem("holiday_source_missing", field="source"))
+    current = queries.entered(year)
+    number = current.number if current else 0
+    if number != seen:
+        problems.append(Problem("changed_meanwhile"))
+    if problems:
+        raise Refused(*problems)
+    row = HolidayNotice(
+        year=year,
+        number=number + 1,
+        off=[day.isoformat() for day in notice.off],
+        worked=[day.isoformat() for day in notice.worked],
+        source=notice.source,
+        created_at=clock.now(),
+        created_by=by.account_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(
+        by,
+        "holidays.set",
+        subject=("holidays", year),
+        number=row.number,
+        off=row.off,
+        worked=row.worked,
+        source=row.source,
+    )
+    return row

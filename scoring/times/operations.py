@@ -1,0 +1,129 @@
+"""Every write about working times."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from competition.contests.models import Event
+from competition.foundation import audit, clock, uploads
+from competition.foundation.clock import SHANGHAI
+from competition.foundation.db import atomic, db
+from competition.foundation.models import StoredFile
+from competition.problems import Problem, Refused
+from competition.roles import Actor
+from scoring.times import queries
+from scoring.times.models import TimeRecord
+from scoring.times.queries import Recorded
+from scoring.timing import TimeState, WorkingTime
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """One row of a page or a workbook. `seen` is the number of the record it was written beside."""
+
+    code: str
+    time: WorkingTime
+    reason: str = ""
+    seen: int | None = None
+
+
+@atomic
+def record_times(event: Event, lines: Sequence[TimeLine], *, by: Actor) -> int:
+    """Record the working times of blind codes, all rows or none; gives how many were new.
+
+    A row that says what stands already is no change. A change needs its reason, is refused when somebody
+    changed the code since the row was written, and never touches the earlier record. Refused once the
+    codes are opened, as theory marks are. Problems name their field as "code/field".
+    """
+    queries.hold_draws(event.id)
+    if queries.closed(event.id):
+        raise Refused(Problem("times_after_opening"))
+    standing = queries.standing_of(event.id)
+    if problems := problems_with(event, lines):
+        raise Refused(*problems)
+    fresh = [line for line in lines if _differs(line, standing)]
+    if fresh:
+        _add(event, fresh, standing, by)
+    return len(fresh)
+
+
+def problems_with(event: Event, lines: Sequence[TimeLine]) -> list[Problem]:
+    """What keeps these rows from being recorded, each problem at the code and field it is about."""
+    codes, standing = queries.codes_of(event.id), queries.standing_of(event.id)
+    problems: list[Problem] = []
+    rows = Counter(line.code for line in lines)
+    for line in lines:
+        if line.code not in codes:
+            problems.append(Problem("code_unknown", {"code": line.code}, f"{line.code}/time"))
+        elif rows[line.code] > 1:
+            problems.append(Problem("time_code_twice", {"code": line.code}, f"{line.code}/time"))
+        elif _differs(line, standing):
+            problems += _problems_of_change(line, standing.get(line.code))
+    return problems
+
+
+def _differs(line: TimeLine, standing: Mapping[str, Recorded]) -> bool:
+    before = standing.get(line.code)
+    return before is None or before.time != line.time
+
+
+def _problems_of_change(line: TimeLine, before: Recorded | None) -> list[Problem]:
+    """What keeps a row that differs from what stands from being recorded."""
+    if before is not None and line.seen is not None and line.seen != before.number:
+        details = {
+            "code": line.code,
+            "by": before.by,
+            "at": f"{before.at.astimezone(SHANGHAI):%H:%M}",
+        }
+        return [Problem("time_changed_since", details, f"{line.code}/time")]
+    if line.reason.strip():
+        return []
+    if before is not None:
+        return [Problem("time_change_without_reason", {"code": line.code}, f"{line.code}/reason")]
+    if line.time.state is TimeState.UNTIMED:
+        return [Problem("untimed_without_reason", {"code": line.code}, f"{line.code}/reason")]
+    return []
+
+
+def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorded], by: Actor) -> None:
+    batch, now = str(uuid4()), clock.now()
+    db.session.add_all(
+        TimeRecord(
+            event_id=event.id,
+            code=line.code,
+            number=standing[line.code].number + 1 if line.code in standing else 1,
+            state=line.time.state.value,
+            seconds=line.time.seconds,
+            extra_seconds=line.time.extra,
+            extra_reason=line.time.extra_reason,
+            reason=line.reason.strip(),
+            batch=batch,
+            by_id=by.account_id,
+            at=now,
+        )
+        for line in fresh
+    )
+    audit.record(
+        by,
+        "times.recorded",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        batch=batch,
+        count=len(fresh),
+        changed=[line.code for line in fresh if line.code in standing],
+    )
+
+
+@atomic
+def keep_workbook(event: Event, data: bytes, name: str, *, by: Actor) -> StoredFile:
+    """Keep a workbook that was refused, so that its problems can be fetched beside its rows."""
+    file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
+    audit.record(
+        by,
+        "times.workbook_kept",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        file=file.id,
+    )
+    return file

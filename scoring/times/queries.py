@@ -1,0 +1,114 @@
+"""Every read about working times."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+
+from competition.accounts.models import Account
+from competition.contests.models import Event, EventSession
+from competition.draws import queries as draws
+from competition.draws.models import Code, Draw
+from competition.foundation.db import db
+from competition.foundation.models import StoredFile
+from scoring.times.models import TimeRecord
+from scoring.timing import TimeState, WorkingTime
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A record with who made it and when; `number` counts the records of its code."""
+
+    code: str
+    number: int
+    time: WorkingTime
+    reason: str
+    by: str
+    at: datetime
+
+
+def records_of(event_id: int) -> list[Recorded]:
+    """Everything that was ever recorded in an event, the newest first."""
+    statement = (
+        select(TimeRecord, Account.name)
+        .join(Account, Account.id == TimeRecord.by_id)
+        .where(TimeRecord.event_id == event_id)
+        .order_by(TimeRecord.id.desc())
+    )
+    return [
+        Recorded(row.code, row.number, _working_time(row), row.reason, name, row.at)
+        for row, name in db.session.execute(statement)
+    ]
+
+
+def _working_time(row: TimeRecord) -> WorkingTime:
+    return WorkingTime(TimeState(row.state), row.seconds, row.extra_seconds, row.extra_reason)
+
+
+def standing_of(event_id: int) -> dict[str, Recorded]:
+    """What stands for each code now."""
+    standing: dict[str, Recorded] = {}
+    for record in records_of(event_id):
+        known = standing.get(record.code)
+        if known is None or record.number > known.number:
+            standing[record.code] = record
+    return standing
+
+
+def times_of(event_id: int) -> dict[str, WorkingTime]:
+    """The working time of each code that has one on record."""
+    return {code: record.time for code, record in standing_of(event_id).items()}
+
+
+def codes_of(event_id: int) -> list[str]:
+    """The blind codes of the event, of every session that was drawn."""
+    return draws.codes_of(event_id)
+
+
+def closed(event_id: int) -> bool:
+    """Are the codes opened? From then on everybody knows whose time it is."""
+    return any(draw.state == "opened" for draw in draws.live_draws(event_id))
+
+
+def hold_draws(event_id: int) -> None:
+    """Hold the event's draws until the transaction ends: recording and opening take turns."""
+    for draw in draws.live_draws(event_id):
+        draws.hold_draw(draw.id)
+
+
+def own_workbook(workbook_id: int, account_id: int | None) -> StoredFile:
+    """A workbook this account brought, or NotFound."""
+    found = db.session.get(StoredFile, workbook_id)
+    if found is None or found.created_by != account_id:
+        raise NotFound
+    return found
+
+
+def events_without_times(
+    event_ids: Collection[int], contest_ids: Collection[int], now: datetime
+) -> list[tuple[Event, int]]:
+    """Events of these whose session is over and whose codes are shut, with how many codes have no record."""
+    recorded = select(TimeRecord.code).where(
+        TimeRecord.event_id == Code.event_id, TimeRecord.code == Code.code
+    )
+    statement = (
+        select(Event, Code.code)
+        .join(Code, Code.event_id == Event.id)
+        .join(Draw, Draw.id == Code.draw_id)
+        .join(EventSession, EventSession.id == Draw.session_id)
+        .where(
+            Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
+            Draw.state == "drawn",
+            EventSession.ends_at <= now,
+            ~recorded.exists(),
+        )
+        .order_by(Event.id)
+    )
+    counts: dict[int, int] = {}
+    events: dict[int, Event] = {}
+    for event, _code in db.session.execute(statement):
+        events[event.id] = event
+        counts[event.id] = counts.get(event.id, 0) + 1
+    return [(events[id], count) for id, count in counts.items()]

@@ -1,0 +1,169 @@
+"""Pages of working times: the floor judge's list by code, its workbook, what waits. Nothing names anybody."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.contest_rules import TieStep
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation import clock, uploads
+from competition.foundation.errors import say
+from competition.foundation.i18n import pick
+from competition.foundation.security import requires, the_actor
+from competition.foundation.today import TodayItem
+from competition.problems import Problem, Refused
+from competition.roles import Actor, May, Role, Scope
+from scoring import timing
+from scoring.times import operations, queries, time_workbook
+from scoring.times.forms import TimesForm, WorkbookForm
+from scoring.times.time_workbook import Brought
+
+bp = Blueprint("times", __name__)
+
+
+@bp.route("/events/<int:event_id>/times", methods=["GET", "POST"])
+@requires(May.RECORD_TIME, of=contests.event_subject)
+def times(event_id: int) -> ResponseReturnValue:
+    """Every code of the event with its time; all rows are right, or nothing is stored."""
+    event, form = contests.event(event_id), TimesForm()
+    standing = queries.standing_of(event_id)
+    if not form.is_submitted():
+        form.fill(queries.codes_of(event_id), standing)
+    form.offer()
+    if form.validate_on_submit():
+        try:
+            lines, problems = form.lines(standing)
+            if problems:
+                raise Refused(*problems, *operations.problems_with(event, lines))
+            count = operations.record_times(event, lines, by=the_actor())
+        except Refused as refusal:
+            form.show_rows(refusal, queries.standing_of(event_id))
+        else:
+            flash(_recorded(count))
+            return redirect(url_for(".times", event_id=event_id), code=303)
+    return _page(event, form, WorkbookForm(formdata=None))
+
+
+def _recorded(count: int) -> str:
+    return str(_("%(count)s 个用时已保存。", count=count) if count else _("没有改动，不需要保存。"))
+
+
+def _page(
+    event: Event,
+    form: TimesForm,
+    workbook: WorkbookForm,
+    rows: Sequence[tuple[int, str]] = (),
+    errors_url: str = "",
+) -> ResponseReturnValue:
+    """The page; `rows` are the problems of a refused workbook by row number."""
+    standing, codes = queries.standing_of(event.id), queries.codes_of(event.id)
+    page = render_template(
+        "scoring/times/times.html",
+        event=event,
+        form=form,
+        workbook=workbook,
+        row_problems=rows,
+        errors_url=errors_url,
+        codes=codes,
+        standing=standing,
+        missing=[code for code in codes if code not in standing],
+        records=queries.records_of(event.id),
+        closed=queries.closed(event.id),
+        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties,
+        written=time_workbook.written,
+        shown=timing.shown,
+    )
+    return page, 422 if form.all_errors or workbook.errors or rows else 200
+
+
+@bp.post("/events/<int:event_id>/times/import")
+@requires(May.RECORD_TIME, of=contests.event_subject)
+def upload(event_id: int) -> ResponseReturnValue:
+    """A filled workbook: every row is right, or nothing is stored and the problems can be fetched."""
+    event, form, workbook = contests.event(event_id), TimesForm(formdata=None), WorkbookForm()
+    rows: list[tuple[int, str]] = []
+    errors_url = ""
+    try:
+        if not workbook.file.data:
+            raise Refused(Problem("file_empty", {}, "file"))
+        data = workbook.file.data.read()
+        brought = time_workbook.read(data)
+        brought, count = _record(event, brought)
+        if not brought.problems:
+            flash(_recorded(count))
+            return redirect(url_for(".times", event_id=event_id), code=303)
+        kept = operations.keep_workbook(event, data, workbook.file.data.filename or "", by=the_actor())
+        errors_url = url_for(".errors", event_id=event_id, workbook_id=kept.id)
+        rows = [(number, text) for number, texts in _sentences(brought).items() for text in texts]
+    except Refused as refusal:
+        workbook.show(refusal)
+    form.fill(queries.codes_of(event_id), queries.standing_of(event_id))
+    form.offer()
+    return _page(event, form, workbook, rows, errors_url)
+
+
+def _record(event: Event, brought: Brought) -> tuple[Brought, int]:
+    """Store a workbook if every row is right; else it comes back with everything wrong, by row."""
+    lines = list(brought.lines.values())
+    try:
+        if brought.problems:
+            raise Refused(*operations.problems_with(event, lines))
+        return brought, operations.record_times(event, lines, by=the_actor())
+    except Refused as refusal:
+        return brought.with_refused(refusal), 0
+
+
+def _sentences(brought: Brought) -> Mapping[int, list[str]]:
+    return {number: [say(problem) for problem in own] for number, own in sorted(brought.problems.items())}
+
+
+@bp.get("/events/<int:event_id>/times/template.xlsx")
+@requires(May.RECORD_TIME, of=contests.event_subject)
+def template(event_id: int) -> ResponseReturnValue:
+    """The workbook with the codes of the event and what stands."""
+    event = contests.event(event_id)
+    data = time_workbook.template(queries.codes_of(event_id), queries.times_of(event_id))
+    return _file(data, f"times-{event.code}.xlsx")
+
+
+@bp.get("/events/<int:event_id>/times/import/<int:workbook_id>/errors.xlsx")
+@requires(May.RECORD_TIME, of=contests.event_subject)
+def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
+    """The refused workbook with a column that says what is wrong in each row; only for who brought it."""
+    event = contests.event(event_id)
+    kept = queries.own_workbook(workbook_id, the_actor().account_id)
+    brought = time_workbook.read(uploads.read(kept))
+    brought = brought.with_refused(Refused(*operations.problems_with(event, list(brought.lines.values()))))
+    return _file(time_workbook.with_problems(brought, _sentences(brought)), f"times-{event.code}-errors.xlsx")
+
+
+def _file(data: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+
+
+def times_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: sessions that are over and have codes without a time, where the time may decide a tie."""
+    own = {
+        (scope, grant.scope_id)
+        for role, scope in ((Role.FLOOR_JUDGE, Scope.EVENT), (Role.TABULATOR, Scope.CONTEST))
+        for grant in actor.grants
+        if grant.role is role and grant.scope is scope and grant.scope_id is not None
+    }
+    if not own:
+        return []
+    event_ids = [id for scope, id in own if scope is Scope.EVENT]
+    contest_ids = [id for scope, id in own if scope is Scope.CONTEST]
+    return [
+        TodayItem(
+            _("录入用时"),
+            pick(event.name, event.name_en),
+            url_for("times.times", event_id=event.id),
+            count=count,
+        )
+        for event, count in queries.events_without_times(event_ids, contest_ids, clock.now())
+        if TieStep.TIME in contests.rules_of(event.contest_id).ties
+    ]

@@ -1,0 +1,164 @@
+"""The rules as blocks: what belongs together, what it is stored as, and what a change changes for whom."""
+
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competition.contest_rules import (
+    ContestRules,
+    Eligibility,
+    Group,
+    Quota,
+    TieLadder,
+    TieStep,
+    Weights,
+    champions_rules,
+    from_body,
+    problems_with_rules,
+    to_body,
+)
+from competition.rule_blocks import (
+    EVERYTHING,
+    Block,
+    Kind,
+    Target,
+    blocks_of,
+    differences,
+    part_for,
+    with_blocks,
+    without_target,
+)
+
+GROUPS = {"Z01": "staff", "Z02": "staff", "X01": "student"}
+EVENTS = [Target(group, code) for code, group in GROUPS.items()]
+STAFF, STUDENT = Target("staff"), Target("student")
+Z01, Z02, X01 = EVENTS
+
+
+def test_parts_that_say_the_same_are_one_block():
+    older = Eligibility(group=Group.STAFF, born_on_or_after=date(1966, 1, 1), clause="甲")
+    rules = ContestRules(
+        eligibility=(
+            Eligibility(group=Group.STAFF, clause="乙"),
+            msgspec.structs.replace(older, event_code="Z01"),
+            msgspec.structs.replace(older, event_code="X01", group=Group.STUDENT),
+        )
+    )
+    whole, own = blocks_of(rules, Kind.ELIGIBILITY, GROUPS)
+    assert whole.targets == (STAFF,)
+    assert own.targets == (Z01, X01)
+    assert own.part.clause == "甲"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_default_rules_survive_the_way_through_blocks(kind):
+    rules = champions_rules(2026)
+    assert with_blocks(rules, kind, blocks_of(rules, kind, GROUPS)) == rules
+
+
+quotas = st.builds(
+    Quota,
+    group=st.sampled_from([None, Group.STAFF, Group.STUDENT]),
+    event_code=st.sampled_from([None, "Z01", "Z02", "X01", "Z99"]),
+    per_delegation=st.sampled_from([None, 1, 2]),
+)
+conditions = st.builds(
+    Eligibility,
+    group=st.sampled_from(Group),
+    event_code=st.sampled_from([None, "Z01", "Z02", "X01"]),
+    born_on_or_after=st.sampled_from([None, date(1966, 1, 1)]),
+)
+weights = st.builds(
+    Weights, event_code=st.sampled_from([None, "Z01", "X01"]), decimals=st.sampled_from([1, 2])
+)
+ladders = st.builds(
+    TieLadder, event_code=st.sampled_from(["Z01", "X01"]), steps=st.sampled_from([(TieStep.TIME,), ()])
+)
+
+
+@given(
+    st.builds(
+        ContestRules,
+        eligibility=st.lists(conditions, max_size=4).map(tuple),
+        quotas=st.lists(quotas, max_size=4).map(tuple),
+        weights=st.lists(weights, max_size=4).map(tuple),
+        event_ties=st.lists(ladders, max_size=3).map(tuple),
+    ),
+    st.sampled_from(Kind),
+)
+def test_nothing_counts_differently_after_the_way_through_blocks(rules, kind):
+    after = with_blocks(rules, kind, blocks_of(rules, kind, GROUPS))
+    assert differences(rules, after, EVENTS) == []
+
+
+def test_a_block_for_several_events_is_one_part_for_each():
+    block = Block((STUDENT, Z01), Quota(per_event=12, clause="第三条"))
+    rules = with_blocks(ContestRules(), Kind.QUOTAS, [block])
+    assert rules.quota_for("student", "X01").per_event == 12
+    assert rules.quota_for("staff", "Z01").per_event == 12
+    assert rules.quota_for("staff", "Z02").per_event is None
+
+
+def test_an_event_may_have_its_own_tie_ladder():
+    ladder = TieLadder(steps=(TieStep.TIME, TieStep.SHARE), clause="技术文件 5.2")
+    blocks = [Block((EVERYTHING,), TieLadder(steps=(TieStep.PRACTICE,))), Block((Z02,), ladder)]
+    rules = with_blocks(ContestRules(), Kind.TIES, blocks)
+    assert from_body(to_body(rules)).ties_for("Z02").steps == (TieStep.TIME, TieStep.SHARE)
+    assert rules.ties_for("Z01").steps == (TieStep.PRACTICE,)
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [
+        ((TieStep.TIME, TieStep.TIME), "tie_step_twice"),
+        ((TieStep.SHARE, TieStep.TIME), "tie_after_share"),
+    ],
+)
+def test_a_ladder_that_cannot_be_climbed_is_refused(steps, code):
+    rules = champions_rules(2026)
+    for wrong in (
+        msgspec.structs.replace(rules, ties=steps),
+        msgspec.structs.replace(rules, event_ties=(TieLadder(event_code="Z01", steps=steps),)),
+    ):
+        assert [problem.code for problem in problems_with_rules(wrong)] == [code]
+
+
+def test_the_difference_names_every_event_that_inherits():
+    before = champions_rules(2026)
+    (staff, student) = before.eligibility
+    own = msgspec.structs.replace(staff, event_code="Z02")
+    before = msgspec.structs.replace(before, eligibility=(staff, student, own))
+    younger = msgspec.structs.replace(staff, born_on_or_after=date(1976, 1, 1))
+    after = msgspec.structs.replace(before, eligibility=(younger, student, own))
+    (difference,) = differences(before, after, EVENTS)
+    assert difference.targets == (STAFF, Z01)
+    (change,) = difference.changes
+    assert (change.name, change.before, change.after) == (
+        "born_on_or_after",
+        date(1966, 1, 1),
+        date(1976, 1, 1),
+    )
+
+
+def test_equal_numbers_are_no_difference():
+    before = ContestRules(weights=(Weights(theory=Decimal("20.0"), practice=Decimal(80)),))
+    assert differences(before, ContestRules(), EVENTS) == []
+
+
+def test_what_an_event_takes_the_place_of_is_the_rule_it_would_have_without():
+    rules = ContestRules(
+        quotas=(
+            Quota(per_event=1, event_code="Z01"),
+            Quota(per_event=2, group=Group.STAFF),
+            Quota(per_event=3),
+        )
+    )
+
+    def without(target):
+        return part_for(without_target(rules, Kind.QUOTAS, target), Kind.QUOTAS, target).per_event
+
+    assert (without(Z01), without(STAFF), without(X01)) == (2, 3, 3)
