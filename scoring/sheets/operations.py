@@ -38,7 +38,7 @@ from scoring.sheets.models import (
     Sheet,
     SheetStep,
 )
-from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing
+from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing, TeamMark
 from scoring.sheets.wire import Batch, ProblemSaid, Statement, WireEntry, entry_from, statement_text
 from scoring.signoff import Step, StepFacts
 
@@ -86,10 +86,13 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
     Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
     contest's log with its outcome; none can stop another. Nothing is answered before the commit.
     """
+    holder = devices.holder_of(token_hash)
+    if holder is None:
+        raise Refused(Problem("device_unknown"))
+    queries.lock_log(holder.contest_id)
     tablet = devices.tablet_with(token_hash)
     if tablet is None:
         raise Refused(Problem("device_unknown"))
-    queries.lock_log(tablet.contest_id)
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
     intake.former = _former_places(batch, [entry for _, entry in entries])
@@ -431,31 +434,29 @@ def _first_mark(intake: Intake, by: Actor) -> None:
 
 def _keep_rounds(intake: Intake) -> None:
     """A team that is complete but too far apart has finished a round: keep it; it must score again."""
+    gated = []
     for sheet_id, aspect_id, slot in intake.current:
         scheme = intake.schemes[intake.sheets[sheet_id].scheme_version_id]
         aspect = scheme.aspects[aspect_id]
-        if not slot or aspect.rule.spread_gate is None:
-            continue
-        team = [
-            mark
-            for mark in queries.team_marks(intake.tablet.panel_id, [aspect_id])
-            if mark.sheet_id == sheet_id
-        ]
-        if not seating.too_far_apart(aspect.rule, aspect.judges, scheme.decimals, team):
-            continue
-        marks = [[mark.number, mark.kind, mark.value_units] for mark in team]
-        last = queries.last_round(sheet_id, aspect_id)
-        if last is None or last.marks != marks:
-            db.session.add(
-                ScoreRound(
-                    sheet_id=sheet_id,
-                    aspect_id=aspect_id,
-                    number=last.number + 1 if last else 1,
-                    marks=marks,
-                    at=intake.now,
-                )
-            )
-            db.session.flush()
+        if slot and aspect.rule.spread_gate is not None:
+            gated.append((sheet_id, aspect, scheme.decimals))
+    if not gated:
+        return
+    teams = queries.teams_on({sheet_id for sheet_id, _, _ in gated}, {aspect.id for _, aspect, _ in gated})
+    for sheet_id, aspect, decimals in gated:
+        team = teams.get((sheet_id, aspect.id), [])
+        if seating.too_far_apart(aspect.rule, aspect.judges, decimals, team):
+            _keep_round(sheet_id, aspect.id, team, intake.now)
+
+
+def _keep_round(sheet_id: int, aspect_id: int, team: Sequence[TeamMark], now: datetime) -> None:
+    marks = [[mark.number, mark.kind, mark.value_units] for mark in team]
+    last = queries.last_round(sheet_id, aspect_id)
+    if last is not None and last.marks == marks:
+        return
+    number = last.number + 1 if last else 1
+    db.session.add(ScoreRound(sheet_id=sheet_id, aspect_id=aspect_id, number=number, marks=marks, at=now))
+    db.session.flush()
 
 
 # Conflicts.

@@ -299,7 +299,7 @@ class TeamMark(NamedTuple):
     disputed: bool
 
 
-_TEAM = Prepared(
+_TEAM_ROWS = (
     select(
         _fold.sheet_id,
         _fold.aspect_id,
@@ -311,14 +311,24 @@ _TEAM = Prepared(
     )
     .join(Sheet.__table__, _sheet.id == _fold.sheet_id)
     .join(PanelMember.__table__, _seat.id == _fold.judge_id)
-    .where(_sheet.panel_id == bindparam("panel"), Among(_fold.aspect_id, "aspects"))
     .order_by(_fold.sheet_id, _fold.aspect_id, _seat.number)
 )
+_TEAM = Prepared(_TEAM_ROWS.where(_sheet.panel_id == bindparam("panel"), Among(_fold.aspect_id, "aspects")))
+_TEAMS_ON = Prepared(_TEAM_ROWS.where(Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")))
 
 
 def team_marks(panel_id: int, aspect_ids: Iterable[int]) -> list[TeamMark]:
     """Current marks of a panel for some aspects, by sheet, aspect and judge number."""
     return [TeamMark(*row) for row in _TEAM.rows(panel=panel_id, aspects=list(aspect_ids))]
+
+
+def teams_on(sheet_ids: Iterable[int], aspect_ids: Iterable[int]) -> dict[tuple[int, int], list[TeamMark]]:
+    """Current marks of some aspects on some sheets, by (sheet, aspect), in the order of the judges."""
+    found: dict[tuple[int, int], list[TeamMark]] = {}
+    for row in _TEAMS_ON.rows(sheets=list(sheet_ids), aspects=list(aspect_ids)):
+        mark = TeamMark(*row)
+        found.setdefault((mark.sheet_id, mark.aspect_id), []).append(mark)
+    return found
 
 
 def steps_of_panel(panel_id: int) -> list[SheetStep]:

@@ -432,6 +432,7 @@ def absent(judged, code):
     sheet = db.session.query(Sheet).filter_by(event_id=judged.event.id, code=code).one()
     for mark in db.session.query(CurrentMark).filter_by(sheet_id=sheet.id):
         mark.kind, mark.value_units = "absent", None
+    sheet.total_units = 0
 
 
 def test_an_absent_code_needs_no_time(judged):
