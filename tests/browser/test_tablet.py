@@ -1,7 +1,9 @@
 """The judge's tablet in a real browser: marks survive a lost network and a reload, and arrive once."""
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from competition.foundation.db import db
 from scoring import chaining
@@ -44,9 +46,11 @@ class Judge:
         self.page.get_by_role("button", name="登记").click()
 
     def declares(self):
-        expect(self.page.get_by_role("heading", name="保密与回避声明")).to_be_visible()
+        heading = self.page.get_by_role("heading", name="保密与回避声明")
+        expect(heading).to_be_visible()
         self.page.locator("#agree").check()
         self.page.get_by_role("button", name="确认声明").click()
+        expect(heading).to_be_hidden()
 
     def opens(self, code):
         self.page.get_by_role("button", name=code).click()
@@ -180,6 +184,44 @@ def test_undo_note_and_a_wrong_number(hall, judge, picture):
     assert kinds == ["mark", "retract", "mark", "mark", "mark"]
 
 
+def test_what_was_written_into_a_declaration_outlasts_a_new_drawing(hall, served, open_page):
+    judge = Judge(open_page(TABLET), served.url)
+    judge.enrols(hall.token(hall.seats[0]))
+    judge.page.locator("textarea[name=conflicts]").fill("与 C-02 的教练同单位")
+    judge.page.locator("#agree").check()
+    drawn = judge.page.locator("#agree").element_handle()
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    judge.page.wait_for_function("(before) => !before.isConnected", arg=drawn)
+    expect(judge.page.locator("textarea[name=conflicts]")).to_have_value("与 C-02 的教练同单位")
+    expect(judge.page.locator("#agree")).to_be_checked()
+    judge.page.get_by_role("button", name="确认声明").click()
+    judge.opens("C-01")
+
+
+def test_after_a_conflict_both_tablets_of_a_judge_show_the_mark_that_counts(hall, served, open_page, judge):
+    second = Judge(open_page(TABLET), served.url)
+    second.enrols(hall.token(hall.seats[0]), name="备用平板")
+    for one in (judge, second):
+        one.opens("C-01")
+    second.ready_for_offline()
+    second.page.context.set_offline(True)
+    second.page.locator("[data-aspect]", has_text="A1.5").click()
+    second.presses("0.50")
+    expect(second.status).to_contain_text("1 项未上传")
+    judge.page.locator("[data-aspect]", has_text="A1.5").click()
+    judge.presses("1.50")
+    expect(judge.shown("A1.5")).to_contain_text("已保存")
+    second.page.context.set_offline(False)
+    expect(second.shown("A1.5")).to_contain_text("冲突", timeout=40_000)
+    second.page.locator("[data-aspect]", has_text="A1.5").click()
+    second.page.locator("[data-field^=reason]").fill("按第一台")
+    second.page.locator("[data-keep]", has_text="1 号平板").click()
+    for one in (second, judge):
+        expect(one.shown("A1.5")).not_to_contain_text("冲突", timeout=40_000)
+        expect(one.shown("A1.5")).to_contain_text("1.50")
+        expect(one.shown("A1.5")).to_contain_text("已保存")
+
+
 def test_keys_are_large_in_both_orientations(hall, served, open_page, picture):
     judge = Judge(open_page(PORTRAIT), served.url)
     judge.enrols(hall.token(hall.seats[0]))
@@ -187,6 +229,7 @@ def test_keys_are_large_in_both_orientations(hall, served, open_page, picture):
     for size in (PORTRAIT["viewport"], TABLET["viewport"]):
         judge.page.set_viewport_size(size)
         judge.page.goto(f"{served.url}/tablet/")
+        expect(judge.page.locator("[data-act=list], [data-sheet]").first).to_be_visible()
         if judge.page.locator("[data-act=list]").count():
             judge.page.locator("[data-act=list]").click()
         judge.opens("C-01")
@@ -338,17 +381,23 @@ def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_no
     strikes(disaster, served)
 
     # What is sent again arrives, but the answer is lost on the way; then the tablet is closed and opened again.
+    arrived = []
+
     def loses_the_answer(route):
-        if '"again"' in route.request.post_data:
-            route.fetch()
-            route.abort()
-        else:
-            route.continue_()
+        with suppress(Error):  # the tablet may have given up, or been closed, before the answer is dropped
+            if '"again"' in route.request.post_data:
+                arrived.append(route.fetch().status)
+                route.abort()
+            else:
+                route.continue_()
 
     judge.page.context.route("**/api/v1/marks", loses_the_answer)
     judge.page.context.set_offline(False)
     expect(judge.page.locator("[data-restoration=resending]")).to_be_visible(timeout=40_000)
     expect(judge.shown("A1.1")).to_contain_text("已存平板")
+    while not arrived:
+        judge.page.wait_for_timeout(100)
+    assert arrived[0] == 200
     judge.page.context.unroute("**/api/v1/marks")
     judge.page.reload()
     expect(judge.page.locator("[data-restoration=done]")).to_be_visible(timeout=40_000)

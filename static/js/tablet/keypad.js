@@ -118,6 +118,7 @@ function typedPad({ pad, words, typed, decimals }, preview, check, accept) {
     inputmode: "none",
     autocomplete: "off",
     "aria-label": words.typed_value,
+    "data-act": "typed",
     value: typed.text,
     oninput: () => show(display.value),
     onkeydown: (event) => event.key === "Enter" && take(),

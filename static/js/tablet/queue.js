@@ -35,7 +35,9 @@ export function keep(store, identity, scheme, serverMark, draft, now = new Date(
 export function currentMark(entries, aspect, serverMark) {
   const own = entries.filter((entry) => entry.aspect === aspect && EFFECTIVE.has(entry.state)).at(-1);
   const due = own?.state === "waiting" || own?.again;
-  if (own && (due || !serverMark || own.server_seq >= serverMark.server_seq)) {
+  // Between marks in conflict somebody else may have decided: only the server knows which one counts.
+  const newest = own && own.state !== "conflict" && (!serverMark || own.server_seq >= serverMark.server_seq);
+  if (due || newest) {
     return {
       entry: own.id,
       kind: own.kind,

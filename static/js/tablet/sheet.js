@@ -156,16 +156,28 @@ class Tablet {
 
   draw(nodes, sheet = null) {
     const scrolled = Object.fromEntries([...this.root.querySelectorAll("[data-scroll]")].map((one) => [one.dataset.scroll, one.scrollTop]));
-    const typed = this.root.querySelector("textarea[data-field], input[data-field]");
-    if (typed && typed.value && typed === document.activeElement && !this.forced) return;
+    const fields = [...this.root.querySelectorAll("[data-field]")];
+    // Somebody is writing: what is new can wait, a word half entered cannot.
+    if (fields.some((one) => one === document.activeElement && one.type !== "checkbox" && one.value) && !this.forced) return;
     this.forced = false;
-    const focus = document.activeElement?.closest("[data-act],[data-key],[data-aspect]");
-    const again = focus && Object.entries(focus.dataset).find(([name]) => ["act", "key", "aspect"].includes(name));
+    const focus = document.activeElement?.closest("[data-act],[data-key],[data-aspect],[data-field]");
+    const again = focus && Object.entries(focus.dataset).find(([name]) => ["act", "key", "aspect", "field"].includes(name));
     this.root.className = sheet ? "tablet tablet-marking" : "tablet";
     this.root.dataset.edge = sheet ? edgeOf(sheet.code) : "";
     this.root.replaceChildren(...nodes);
+    for (const one of fields) this.#fillAgain(one);
     for (const one of this.root.querySelectorAll("[data-scroll]")) one.scrollTop = scrolled[one.dataset.scroll] ?? 0;
     if (again) this.root.querySelector(`[data-${again[0]}="${CSS.escape(again[1])}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** What was written or ticked in a field is in the same field of the new page. */
+  #fillAgain(before) {
+    const field = this.root.querySelector(`[data-field="${CSS.escape(before.dataset.field)}"]`);
+    if (!field) return;
+    field.value = before.value;
+    if (field.checked === before.checked) return;
+    field.checked = before.checked;
+    field.dispatchEvent(new Event("change"));
   }
 
   theme(name) {

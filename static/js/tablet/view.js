@@ -228,7 +228,7 @@ function team({ sheet, aspect, words }) {
 }
 
 function disputed({ words, act }, dispute) {
-  const reason = el("input", { type: "text", "data-field": "reason", maxlength: 200 });
+  const reason = el("input", { type: "text", "data-field": `reason-${dispute.id}`, maxlength: 200 });
   const side = (one) =>
     el(
       "button.key.key-wide",
