@@ -1,8 +1,9 @@
 """Which judge of a panel marks which aspect, and whether a team's marks lie too far apart."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from scoring import marking
 from scoring.marking import AspectRule
@@ -30,6 +31,20 @@ class Given(Protocol):
     def disputed(self) -> bool: ...
 
 
+class Seated(Protocol):
+    """A judge's current mark with the judge's place: its number, and when the judge left it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def left_at(self) -> datetime | None: ...
+
+
+S = TypeVar("S", bound=Seated)
+
+
 def seat_of(members: Iterable[Member], member_id: int) -> int | None:
     """The seat of a member (1 for the judge with the lowest number); the chief has none."""
     judges = sorted((member for member in members if member.duty == "judge"), key=lambda one: one.number)
@@ -39,6 +54,26 @@ def seat_of(members: Iterable[Member], member_id: int) -> int | None:
 def marks(seat: int | None, judges: int, module: str, modules: Sequence[str]) -> bool:
     """An aspect for k judges is marked by the first k seats of the panel that has its module."""
     return seat is not None and seat <= judges and (not modules or module in modules)
+
+
+def counted(judges: int, marks: Iterable[S]) -> list[S]:
+    """The marks that count on one aspect of one sheet, in their order: one a judge, no more than it has judges.
+
+    Where a judge was replaced, both may have marked: whoever sits now counts, then who left last. What a judge
+    gave before leaving goes on counting where nobody has taken it over (sheets closed before the change).
+    """
+    given = [mark for mark in marks if mark.kind != "retract"]
+    present = [mark for mark in given if mark.left_at is None]
+    gone = sorted(
+        (mark for mark in given if mark.left_at is not None),
+        key=lambda mark: (mark.left_at, mark.number),
+        reverse=True,
+    )
+    chosen = list(present)
+    for mark in gone:
+        if len(chosen) < judges and all(mark.number != one.number for one in chosen):
+            chosen.append(mark)
+    return [mark for mark in given if any(mark is one for one in chosen)]
 
 
 def complete(judges: int, team: Iterable[Given]) -> bool:

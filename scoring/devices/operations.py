@@ -93,6 +93,7 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
         former is not None and former != Seat(contest_id or 0, seat.panel_id, seat.id)
     ):
         raise Refused(Problem("device_of_other_seat"))
+    comes_back = device is not None or former is not None
     enrolment.used_at = now
     secret = secrets.token_urlsafe(32)
     if device is None:
@@ -109,10 +110,10 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
     device.invited_by, device.reason = enrolment.created_by, enrolment.reason
     device.last_seen_at = now
     # Who comes back has still to say that the server has everything.
-    device.reported_in = None if former is not None else queries.epoch().id
+    device.reported_in = None if comes_back else queries.epoch().id
     db.session.flush()
     by = Actor(seat.account_id, "", device_id=device.id)
-    action = "device.enrolled" if former is None else "device.returned"
+    action = "device.returned" if comes_back else "device.enrolled"
     _record(by, action, seat, None, device=device.id)
     return device, secret
 
@@ -122,6 +123,8 @@ def revoke_device(device: Device, reason: str, by: Actor) -> None:
     """The tablet counts no more: whatever it still sends is kept apart, never counted."""
     if not reason.strip():
         raise Refused(Problem("reason_missing", {}, "reason"))
+    if panels.lock_log(device.contest_id):
+        db.session.refresh(device)
     if device.revoked_at is not None:
         raise Refused(Problem("device_revoked"))
     device.revoked_at = clock.now()

@@ -72,6 +72,8 @@ def add_member(
 def remove_member(seat: PanelMember, reason: str, by: Actor) -> None:
     """The judge leaves; marks already given stay. After the first mark it needs a reason."""
     panel = queries.panel(seat.panel_id)
+    if queries.lock_log(queries.event(panel.event_id).contest_id):
+        db.session.refresh(seat)
     problems = panelling.change_problems(panel.frozen_at, reason)
     if seat.left_at is not None:
         problems.append(Problem("judge_left_already"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
@@ -134,6 +134,17 @@ _SEATED = Prepared(
 
 def active_members(panel_id: int) -> list[Seated]:
     return [Seated(*row) for row in _SEATED.rows(panel=panel_id)]
+
+
+def lock_log(contest_id: int) -> bool:
+    """Whoever writes a contest's log of marks, or decides who may, queues here until the transaction ends.
+
+    On SQLite they do already; on PostgreSQL (True) what was read before is to be read again.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return False
+    db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
+    return True
 
 
 def own_seat(panel_id: int, account_id: int) -> PanelMember | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 
@@ -20,6 +20,7 @@ from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
+from scoring import seating
 from scoring.aggregation import Penalty as TakenPenalty
 from scoring.event_marks import Inputs, StoredMark, Theory
 from scoring.panels.models import Panel, PanelMember
@@ -93,22 +94,44 @@ def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozens
     )
 
 
+class _Stored(NamedTuple):
+    code: str
+    aspect: str
+    judges: int
+    panel_id: int
+    number: int
+    kind: str
+    units: int | None
+    left_at: datetime | None
+
+
 def _marks(event_id: int) -> list[StoredMark]:
-    """Current marks; an aspect for one judge has one seat, whoever of the panel entered it."""
+    """Current marks that count; an aspect for one judge has one seat, whoever of the panel entered it."""
     statement = (
         select(
             Sheet.code, Aspect.code, Aspect.judges, Sheet.panel_id, PanelMember.number, CurrentMark.kind,
-            CurrentMark.value_units,
+            CurrentMark.value_units, PanelMember.left_at,
         )
         .join(Sheet, Sheet.id == CurrentMark.sheet_id)
         .join(Aspect, Aspect.id == CurrentMark.aspect_id)
         .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
         .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
-        .order_by(Sheet.code, Aspect.sort, PanelMember.number)
+        .order_by(Sheet.code, Aspect.sort, Aspect.id, Sheet.panel_id, PanelMember.number, PanelMember.id)
     )  # fmt: skip
+    places: dict[tuple[str, str, int], list[_Stored]] = {}
+    for row in db.session.execute(statement):
+        mark = _Stored(*row)
+        places.setdefault((mark.code, mark.aspect, mark.panel_id), []).append(mark)
     return [
-        StoredMark(code, aspect, f"{panel_id}" if judges == 1 else f"{panel_id}-{number}", kind, units)
-        for code, aspect, judges, panel_id, number, kind, units in db.session.execute(statement)
+        StoredMark(
+            mark.code,
+            mark.aspect,
+            f"{mark.panel_id}" if mark.judges == 1 else f"{mark.panel_id}-{mark.number}",
+            mark.kind,
+            mark.units,
+        )
+        for marks in places.values()
+        for mark in seating.counted(marks[0].judges, marks)
     ]
 
 

@@ -148,7 +148,7 @@ def _state(read: Contents) -> SheetState:
     for aspect in scheme.aspects.values():
         if aspect.judges == 1 or aspect.rule.spread_gate is None:
             continue
-        team = by_aspect.get(aspect.id, [])
+        team = seating.counted(aspect.judges, by_aspect.get(aspect.id, []))
         if not seating.complete(aspect.judges, team):
             unfinished.add(aspect.id)
         elif aspect.id not in decided and seating.too_far_apart(

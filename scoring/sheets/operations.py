@@ -58,6 +58,7 @@ class Intake:
     sheets: dict[int, SheetFacts]
     schemes: dict[int, SchemeFacts]
     submitted: set[int]
+    named: set[str]  # ids that stored entries name as what they replace
     known: dict[str, tuple[str, str | int]]
     standing: dict[tuple[int, int], list[Standing]]
     statements: list[str] = field(default_factory=list)
@@ -89,7 +90,7 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
     holder = devices.holder_of(token_hash)
     if holder is None:
         raise Refused(Problem("device_unknown"))
-    queries.lock_log(holder.contest_id)
+    panels.lock_log(holder.contest_id)
     tablet = devices.tablet_with(token_hash)
     if tablet is None:
         raise Refused(Problem("device_unknown"))
@@ -118,6 +119,7 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
             id: queries.scheme_facts(id) for id in {sheet.scheme_version_id for sheet in sheets.values()}
         },
         submitted=queries.submitted_by(sheets.values(), tablet.member_id) if sheets else set(),
+        named=queries.named_as_base(entries),
         known=dict(queries.known_entries(entry.id for entry in entries)),
         standing=queries.standing((entry.sheet, entry.aspect) for entry in entries),
     )
@@ -242,6 +244,8 @@ def _judge_entry(
         return None, [Problem("sheet_not_of_panel")]
     if entry.scheme_version != scheme.id:
         return None, [Problem("scheme_version_wrong")]
+    if entry.base == entry.id:
+        return None, [Problem("base_is_circular")]
     if aspect is None:
         return None, [Problem("aspect_not_of_scheme")]
     if not seating.marks(intake.seat, aspect.judges, aspect.module, tablet.modules):
@@ -267,6 +271,8 @@ def _read_value(
         return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
     if given is None:
         return None, [Problem("value_missing")]
+    if keypads.derived(aspect.rule):
+        return None, [Problem("measurement_missing")]
     value = Decimal(given)
     problems = marking.entry_problems(aspect.rule, value)
     units = value.scaleb(decimals)
@@ -284,7 +290,7 @@ def _outcome(
     row: dict[str, Any],
     sheet: SheetFacts | None,
     aspect: AspectFacts | None,
-    problems: Sequence[Problem],
+    problems: list[Problem],
 ) -> str:
     if not intake.tablet.may_mark:
         return "quarantined"
@@ -292,18 +298,17 @@ def _outcome(
         return "refused"
     if not signoff.open_for_marks(signoff.Sheet(sheet.state)) or sheet.id in intake.submitted:
         return "late"
-    return _fold(intake, row, aspect)
+    return _fold(intake, row, aspect, problems)
 
 
-def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts) -> str:
+def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts, problems: list[Problem]) -> str:
     """Put the entry into the fold; the short way when it replaces just what stands there."""
     slot: Slot = (row["sheet_id"], row["aspect_id"], row["judge_id"] if aspect.judges > 1 else 0)
     pair = slot[:2]
     there = [one for one in intake.standing.get(pair, []) if not slot[2] or one.judge_id == slot[2]]
     row["outcome"] = "accepted"
-    if (not there and row["base"] is None) or (
-        len(there) == 1 and not there[0].disputed and there[0].entry_id == row["base"]
-    ):
+    replaces = len(there) == 1 and not there[0].disputed and there[0].entry_id == row["base"]
+    if (replaces or (not there and row["base"] is None)) and row["id"] not in intake.named:
         _stand(intake, slot, there, row, disputed=False)
         return "accepted"
     pending = [
@@ -315,6 +320,9 @@ def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts) -> str:
     ]
     links = [*queries.chain_of(*pair, slot[2] or None), *pending]
     ends = folding.heads(links, queries.set_aside(*slot))
+    if not ends:  # entries that replace each other in a ring: none of them could stand
+        problems.append(Problem("base_is_circular"))
+        return "refused"
     head = intake.by_id.get(ends[0]) or (row if ends[0] == row["id"] else None)
     _stand(intake, slot, there, head or _stored(ends[0]), disputed=len(ends) > 1)
     _note_conflict(slot, len(ends) > 1, intake.now)
@@ -370,7 +378,6 @@ def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     _FORGET.run(intake.gone)
     _STAND.run(list(intake.current.values()))
     if intake.current:
-        _first_mark(intake, by)
         _keep_rounds(intake)
     seqs = [row["device_seq"] for row in intake.rows]
     seen = {
@@ -382,6 +389,8 @@ def _write(intake: Intake, batch: Batch, by: Actor) -> None:
         "reported_in": tablet.epoch_id if _has_reported(tablet, batch) else tablet.reported_in,
     }
     _SEEN.run([seen])
+    if intake.current:
+        _first_mark(intake, by)
     _record_batch(intake, by)
 
 
@@ -424,12 +433,12 @@ def _record_batch(intake: Intake, by: Actor) -> None:
 
 
 def _first_mark(intake: Intake, by: Actor) -> None:
-    """The first mark freezes the panel and the scheme."""
-    if intake.tablet.panel_frozen:
-        return
-    panel_operations.freeze_panel(panels.panel(intake.tablet.panel_id), by=by)
-    for version_id in intake.schemes:
-        scheme_operations.freeze(schemes.version(version_id), by=by)
+    """The first mark freezes the panel and the scheme; of a later scheme the first one freezes that."""
+    if not intake.tablet.panel_frozen:
+        panel_operations.freeze_panel(panels.panel(intake.tablet.panel_id), by=by)
+    for scheme in intake.schemes.values():
+        if not scheme.frozen:
+            scheme_operations.freeze(schemes.version(scheme.id), by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:
@@ -444,7 +453,7 @@ def _keep_rounds(intake: Intake) -> None:
         return
     teams = queries.teams_on({sheet_id for sheet_id, _, _ in gated}, {aspect.id for _, aspect, _ in gated})
     for sheet_id, aspect, decimals in gated:
-        team = teams.get((sheet_id, aspect.id), [])
+        team = seating.counted(aspect.judges, teams.get((sheet_id, aspect.id), []))
         if seating.too_far_apart(aspect.rule, aspect.judges, decimals, team):
             _keep_round(sheet_id, aspect.id, team, intake.now)
 
@@ -467,6 +476,8 @@ def resolve_conflict(
     conflict: MarkConflict, keep: str, reason: str, by: Actor, own: int | None = None
 ) -> None:
     """Keep one side with a reason. `own` is the judge when it is a judge who decides between own tablets."""
+    sheet = _locked(queries.sheet(conflict.sheet_id))
+    db.session.refresh(conflict)
     if conflict.resolved_at is not None:
         raise Refused(Problem("conflict_decided"))
     if not reason.strip():
@@ -476,7 +487,6 @@ def resolve_conflict(
         raise Refused(Problem("conflict_side_unknown"))
     if own is not None and any(queries.mark_entry(end).judge_id != own for end in ends):
         raise Refused(Problem("conflict_for_chief"))
-    sheet = queries.sheet(conflict.sheet_id)
     if sheet.state != signoff.Sheet.DRAFT:
         raise Refused(Problem("sheet_is_closed"))
     kept = queries.mark_entry(keep)
@@ -559,12 +569,9 @@ def open_sheets(event_id: int, by: Actor) -> int:
 @atomic
 def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by: Actor) -> None:
     """A judge hands a sheet in from the tablet. With the last judge it is submitted and gets its hash."""
+    sheet = _locked(queries.sheet(sheet_id))
     tablet = devices.tablet_with(token_hash)
-    if tablet is None or not tablet.may_mark:
-        raise Refused(Problem("not_allowed"))
-    queries.lock_log(tablet.contest_id)
-    sheet = queries.sheet(sheet_id)
-    if sheet.panel_id != tablet.panel_id:
+    if tablet is None or not tablet.may_mark or sheet.panel_id != tablet.panel_id:
         raise Refused(Problem("not_allowed"))
     read = ledger.contents_of(sheet)
     state = read.state
@@ -587,6 +594,7 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
 @atomic
 def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Actor) -> None:
     """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
+    _locked(sheet)
     step = Step.CONFIRM if confirm else Step.RETURN
     _move(sheet, step, _facts(ledger.contents_of(sheet), step, hash_seen, reason, by), by, reason)
 
@@ -594,6 +602,7 @@ def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Ac
 @atomic
 def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     """The chief judge signs what a different person has checked."""
+    _locked(sheet)
     read = ledger.contents_of(sheet)
     checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
     if by.account_id in checkers:
@@ -604,6 +613,7 @@ def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
 @atomic
 def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     """The supervisor signs last; the sheet is recomputed from its log and locked with its control total."""
+    _locked(sheet)
     read = ledger.contents_of(sheet)
     if by.account_id in {row.by_id for row in read.steps}:
         raise Refused(Problem("witness_took_part"))
@@ -620,6 +630,7 @@ def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
 @atomic
 def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
     """The first of two persons who reopen a sheet says why."""
+    _locked(sheet)
     if not signoff.possible(signoff.Sheet(sheet.state), Step.REOPEN):
         raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
     if not reason.strip():
@@ -630,6 +641,7 @@ def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
 @atomic
 def reopen_sheet(sheet: Sheet, by: Actor) -> None:
     """The second person agrees: the same log goes on under the next version; the old one stays readable."""
+    _locked(sheet)
     asked = [row for row in _steps_now(sheet) if row.step == "reopen_ask"]
     if not asked:
         raise Refused(Problem("reopening_not_asked"))
@@ -648,6 +660,7 @@ def reopen_sheet(sheet: Sheet, by: Actor) -> None:
 @atomic
 def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> None:
     """The chief judge decides that marks far apart are right as they are."""
+    _locked(sheet)
     if not reason.strip():
         raise Refused(Problem("reason_missing", {}, "reason"))
     if sheet.state != signoff.Sheet.DRAFT:
@@ -655,6 +668,13 @@ def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> No
     if aspect_id not in ledger.state_of(sheet).apart:
         raise Refused(Problem("spread_is_none"))
     _step(sheet, "decide", by, reason=reason, aspect_id=aspect_id)
+
+
+def _locked(sheet: Sheet) -> Sheet:
+    """The sheet as it stands once nobody else can mark or move it."""
+    if panels.lock_log(sheet.contest_id):
+        db.session.refresh(sheet)
+    return sheet
 
 
 def _steps_now(sheet: Sheet) -> list[queries.StepRow]:

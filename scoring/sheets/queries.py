@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, and_, bindparam, func, or_, select, text
+from sqlalchemy import URL, and_, bindparam, func, or_, select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
@@ -34,6 +34,7 @@ from scoring.sheets.models import (
     Sheet,
     SheetStep,
 )
+from scoring.sheets.wire import WireEntry
 
 FOLDED = ("accepted", "conflict")
 
@@ -73,18 +74,13 @@ class AspectFacts:
 
 @dataclass(frozen=True)
 class SchemeFacts:
-    """A frozen scheme version as marking needs it."""
+    """A scheme version as marking needs it."""
 
     id: int
     number: int
     decimals: int
+    frozen: bool
     aspects: Mapping[int, AspectFacts]
-
-
-def lock_log(contest_id: int) -> None:
-    """On PostgreSQL writers of one contest's log queue here; on SQLite they already do."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
 
 
 _log, _sheet, _fold, _step = (model.__table__.c for model in (MarkEntry, Sheet, CurrentMark, SheetStep))
@@ -111,8 +107,9 @@ _STANDING = Prepared(
         Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")
     )
 )
+_version = SchemeVersion.__table__.c
 _SCHEME_HASH = Prepared(
-    select(SchemeVersion.__table__.c.body_hash).where(SchemeVersion.__table__.c.id == bindparam("version"))
+    select(_version.body_hash, _version.frozen_at.is_not(None)).where(_version.id == bindparam("version"))
 )
 
 
@@ -124,6 +121,20 @@ def log_head(contest_id: int) -> tuple[int, str] | None:
 def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Body hash and stored answer of the entries that are already in the log."""
     return {id: (body_hash, answer) for id, body_hash, answer in _KNOWN.rows(ids=list(ids))}
+
+
+_NAMED = Prepared(
+    select(_log.base).where(
+        Among(_log.sheet_id, "sheets"), Among(_log.aspect_id, "aspects"), Among(_log.base, "ids")
+    )
+)
+
+
+def named_as_base(entries: Collection[WireEntry]) -> set[str]:
+    """Which of these entries are replaced by stored ones: delivered out of order, or in a ring."""
+    sheets, aspects = {entry.sheet for entry in entries}, {entry.aspect for entry in entries}
+    rows = _NAMED.rows(sheets=list(sheets), aspects=list(aspects), ids=[entry.id for entry in entries])
+    return {row[0] for row in rows}
 
 
 def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
@@ -205,12 +216,12 @@ def mark_entry(entry_id: str) -> MarkEntry:
 
 def scheme_facts(scheme_version_id: int) -> SchemeFacts:
     """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
-    body_hash = next((row[0] for row in _SCHEME_HASH.rows(version=scheme_version_id)), "")
-    return _scheme_facts(db.engine.url, scheme_version_id, body_hash)
+    body_hash, frozen = next(iter(_SCHEME_HASH.rows(version=scheme_version_id)), ("", False))
+    return _scheme_facts(db.engine.url, scheme_version_id, body_hash, bool(frozen))
 
 
 @functools.lru_cache(maxsize=64)
-def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str) -> SchemeFacts:
+def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str, frozen: bool) -> SchemeFacts:
     version = db.session.get_one(SchemeVersion, scheme_version_id)
     rows = db.session.scalars(
         select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
@@ -219,7 +230,7 @@ def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str) -> SchemeFac
         row.id: AspectFacts(row.id, row.code, row.judges, row.module, rule_of(row, version.decimals))
         for row in rows
     }
-    return SchemeFacts(version.id, version.number, version.decimals, aspects)
+    return SchemeFacts(version.id, version.number, version.decimals, frozen, aspects)
 
 
 def rule_of(aspect: Aspect, decimals: int) -> AspectRule:
@@ -297,6 +308,7 @@ class TeamMark(NamedTuple):
     kind: str
     value_units: int | None
     disputed: bool
+    left_at: datetime | None
 
 
 _TEAM_ROWS = (
@@ -308,10 +320,11 @@ _TEAM_ROWS = (
         _fold.kind,
         _fold.value_units,
         _fold.disputed,
+        _seat.left_at,
     )
     .join(Sheet.__table__, _sheet.id == _fold.sheet_id)
     .join(PanelMember.__table__, _seat.id == _fold.judge_id)
-    .order_by(_fold.sheet_id, _fold.aspect_id, _seat.number)
+    .order_by(_fold.sheet_id, _fold.aspect_id, _seat.number, _seat.id)
 )
 _TEAM = Prepared(_TEAM_ROWS.where(_sheet.panel_id == bindparam("panel"), Among(_fold.aspect_id, "aspects")))
 _TEAMS_ON = Prepared(_TEAM_ROWS.where(Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")))
@@ -477,6 +490,7 @@ class SheetMark(NamedTuple):
     measured: str | None
     entry_id: str
     disputed: bool
+    left_at: datetime | None
 
 
 # Read with every step of a sheet: made once, as above.
@@ -491,6 +505,7 @@ _ON_SHEET = Prepared(
         _log.measured,
         _fold.mark_entry_id,
         _fold.disputed,
+        _seat.left_at,
     )
     .join(CurrentMark.__table__, _fold.aspect_id == _aspect.id)
     .join(PanelMember.__table__, _seat.id == _fold.judge_id)
@@ -985,16 +1000,16 @@ def mark_table(sheet_id: int, decimals: int) -> list[MarkRow]:
     """The marks of a sheet by aspect, in the scheme's order."""
     found = sheet(sheet_id)
     panel = db.session.get_one(Panel, found.panel_id)
-    marks: dict[int, dict[int, SheetMark]] = {}
+    marks: dict[int, list[SheetMark]] = {}
     for mark in marks_of_sheet(sheet_id):
-        marks.setdefault(mark.aspect_id, {})[mark.number] = mark
+        marks.setdefault(mark.aspect_id, []).append(mark)
     return [
         MarkRow(
             aspect.code,
             aspect.title,
             f"{Decimal(aspect.max_units).scaleb(-decimals):.{decimals}f}",
             aspect.kind == Kind.JUDGEMENT,
-            marks.get(aspect.id, {}),
+            {mark.number: mark for mark in seating.counted(aspect.judges, marks.get(aspect.id, []))},
         )
         for aspect in aspects_of(found.scheme_version_id, panel.modules)
     ]

@@ -132,8 +132,12 @@ def _teams(tablet: Tablet, scheme: SchemeFacts, aspects: Iterable[Aspect]) -> di
         if step.step == "decide"
     }
     found: dict[int, dict[str, Any]] = {}
-    for (sheet_id, aspect_id), team in by_place.items():
+    for (sheet_id, aspect_id), all_marks in by_place.items():
         aspect = scheme.aspects[aspect_id]
+        team = seating.counted(aspect.judges, all_marks)
+        # Whoever has taken a seat over sees nothing before having marked, though the team was complete.
+        if all(mark.judge_id != tablet.member_id for mark in team):
+            continue
         apart = seating.too_far_apart(aspect.rule, aspect.judges, scheme.decimals, team)
         shown = aspect.rule.kind is Kind.JUDGEMENT or apart
         if not shown or not seating.complete(aspect.judges, team):

@@ -9,6 +9,7 @@ from competition.foundation.db import db
 from scoring import chaining
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
+from scoring.devices.models import Device
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.models import CurrentMark, MarkEntry, Sheet
 from tests.disaster import Disaster
@@ -301,6 +302,16 @@ def test_a_mark_never_counts_on_another_sheet_that_has_the_number_of_a_lost_one(
     assert (said["outcome"], said["problems"][0]["code"]) == ("refused", "sheet_not_of_panel")
     assert db.session.query(CurrentMark).count() == 0
     assert [row.outcome for row in queries.lost_entries(hall.event.id)] == ["refused"]
+
+
+def test_a_known_key_that_enrols_again_without_a_word_has_still_to_report(hall, tablets):
+    status, _, _ = tablets[0].ask_enrolment(hall.token(hall.seats[0]), "平板")
+    assert status == 201
+    db.session.rollback()
+    devices = db.session.query(Device).order_by(Device.enrolled_at).all()
+    assert [one.reported_in is None for one in devices] == [
+        one.id == tablets[0].identity["device"] for one in devices
+    ]
 
 
 def test_a_database_set_back_by_other_means_shows_once_marks_come_back(hall, tablets, sign_in):

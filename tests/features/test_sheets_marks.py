@@ -1,6 +1,7 @@
 """How a mark travels: the protocol between tablets and server, over HTTP on a real database."""
 
 import json
+import uuid
 
 import pytest
 
@@ -15,6 +16,8 @@ from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
+from scoring.results import queries as results
+from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry
 from tests.factories.accounts import actor_of
@@ -204,6 +207,66 @@ def _successor(hall):
     return panels.add_member(
         hall.panel, account.id, 1, duty="judge", unit_name="", reason="接替", by=actor_of(hall.organiser)
     )
+
+
+def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
+    """The sheet closed before keeps the mark of who left; on the open one the successor's counts alone."""
+    tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
+    for sheet in (0, 1):
+        for one, level in zip(tablets, ("2", "2", "3"), strict=True):
+            mark(hall, one, "A2.1", level, sheet=sheet)
+            one.flush()
+    panels.remove_member(panel_queries.member(hall.seats[0].id), "生病", by=actor_of(hall.organiser))
+    hall.seats[0] = _successor(hall)
+    new = hall.tablet(client, 1, "接替平板")
+    assert [sheet["team"] for sheet in new.work()["sheets"]] == [{}, {}]
+    mark(hall, new, "A2.1", "3", sheet=1)
+    assert outcomes(new.flush()) == ["accepted"]
+    team = new.work()["sheets"][1]["team"][str(hall.aspects["A2.1"])]
+    assert [(one["number"], one["value"]) for one in team["marks"]] == [(1, "3"), (2, "2"), (3, "3")]
+    db.session.rollback()
+    given = {}
+    for one in results.inputs(hall.event.id, hall.codes).marks:
+        given.setdefault(one.code, []).append((one.seat.rpartition("-")[2], one.units))
+    first, second = (sheet.code for sheet in hall.sheets)
+    assert given[first] == [("1", 200), ("2", 200), ("3", 300)]
+    assert given[second] == [("1", 300), ("2", 200), ("3", 300)]
+    whole(hall)
+
+
+def test_entries_that_replace_each_other_in_a_ring_are_refused_and_stop_nothing(hall, tablet):
+    ids = [str(uuid.UUID(int=0x7000 << 64 | 1 << 63 | n)) for n in range(3)]
+    bodies = [
+        mark(hall, tablet, "A1.5", "0.50", id=ids[0], base=ids[0]),
+        mark(hall, tablet, "A1.5", "1.00", id=ids[1], base=ids[2]),
+        mark(hall, tablet, "A1.1", None, measured="1"),
+    ]
+    said = tablet.deliver(bodies)
+    assert outcomes(said) == ["refused", "accepted", "accepted"]
+    assert codes(said[0]) == ["base_is_circular"]
+    [said] = tablet.deliver([mark(hall, tablet, "A1.5", "1.50", id=ids[2], base=ids[1])])
+    assert (said["outcome"], codes(said)) == ("refused", ["base_is_circular"])
+    whole(hall)
+
+
+def test_what_the_server_computes_from_a_measurement_is_not_taken_as_a_mark(hall, tablet):
+    mark(hall, tablet, "A1.4", "0.70")
+    [said] = tablet.flush()
+    assert (said["outcome"], codes(said)) == ("refused", ["measurement_missing"])
+
+
+def test_the_first_mark_by_a_later_scheme_freezes_it_though_the_panel_was_frozen_before(hall, tablet):
+    mark(hall, tablet, "A1.5", "1.50")
+    tablet.flush()
+    db.session.rollback()
+    db.session.connection(execution_options={"writing": True})
+    scheme = db.session.get_one(SchemeVersion, hall.scheme.id)
+    scheme.frozen_at = None
+    db.session.commit()
+    mark(hall, tablet, "A1.5", "0.50")
+    tablet.flush()
+    db.session.expire_all()
+    assert db.session.get_one(SchemeVersion, hall.scheme.id).frozen_at is not None
 
 
 def test_entries_that_arrive_in_the_wrong_order_heal(hall, tablet):
@@ -427,11 +490,11 @@ def test_penalties_are_proposed_by_one_and_upheld_by_another(hall, sign_in):
         == 422
     )
     assert chief.post(where, data={"code": "C-01", "percent": "10", "reason": "超时"}).status_code == 303
-    before = ledger.sheet_hash(hall.sheets[0])
+    before, other = (ledger.sheet_hash(sheet) for sheet in hall.sheets)
     penalty = queries.penalties_of(hall.event.id)[0][0]
     with pytest.raises(Exception, match="penalty_needs_second"):
         operations.decide_penalty(penalty, True, by=actor_of(hall.chief))
     assert supervisor.post(f"/penalties/{penalty.id}/decide", data={"decision": "uphold"}).status_code == 303
     db.session.expire_all()
     assert ledger.sheet_hash(hall.sheets[0]) != before
-    assert ledger.sheet_hash(hall.sheets[1]) == ledger.sheet_hash(hall.sheets[1])
+    assert ledger.sheet_hash(hall.sheets[1]) == other
