@@ -457,18 +457,20 @@ def what_follows(made_at: datetime) -> str:
     return f"""
 备份的时间 The backup was made at: {made}
 接下来：
-  1. 启动：python3 tasks.py run --data 上面的目录
-  2. 平板联网后会自动把手里的评分全部再传一遍，已有的不会重复；请让每台平板都开机联网。
-  3. 备份之后登记的平板会提示重新登记：裁判长出示同一名裁判的二维码，扫描后它的评分自动补传。
-  4. 在“评分进度”页等到每台平板都已报到，再复核、签字、算分。
-  5. {made} 以后的其他操作要重做：停用平板、更换裁判、提交、复核、签字、裁定、录入、公布、发证。
+  1. 先让平板断网（关掉赛场 Wi-Fi），再启动：python3 tasks.py run --data 上面的目录
+  2. {made} 以后停用过的平板、换下的裁判，先重新停用、更换：否则它们补传的评分会计入。
+  3. 打开 Wi-Fi。平板会自动把手里的评分全部再传一遍，已有的不会重复；请让每台平板都开机联网。
+  4. 备份之后登记的平板会提示重新登记：裁判长出示同一名裁判的二维码，扫描后它的评分自动补传。
+  5. 在“评分进度”页等到每台平板都已报到，再复核、签字、算分。
+  6. {made} 以后的其他操作要重做：提交、复核、签字、裁定、录入、公布、发证。
 What happens next:
-  1. Start it: python3 tasks.py run --data THAT_FOLDER
-  2. Tablets send all marks they hold once more by themselves; nothing counts twice. Switch every one on.
-  3. A tablet enrolled after the backup asks to be enrolled again: show the QR of the same judge.
-  4. On the page 'Marking progress' wait until every tablet has reported, then check, sign and compute.
-  5. Do again whatever else was done after {made}: revoked tablets, replaced judges, submissions,
-     checks, signatures, decisions, entries, publications, certificates."""
+  1. Keep tablets off the network (switch the hall's Wi-Fi off), then start: python3 tasks.py run --data THAT_FOLDER
+  2. Revoke again the tablets, and replace again the judges, of after {made}: what they send would count.
+  3. Switch the Wi-Fi on. Tablets send all marks they hold once more by themselves; nothing counts twice.
+  4. A tablet enrolled after the backup asks to be enrolled again: show the QR of the same judge.
+  5. On the page 'Marking progress' wait until every tablet has reported, then check, sign and compute.
+  6. Do again whatever else was done after {made}: submissions, checks, signatures, decisions, entries,
+     publications, certificates."""
 
 
 def refuse(problem: BackupProblem) -> NoReturn:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from competition.accounts.models import Account
 from competition.contests.models import Event
 from competition.draws import queries as draws
+from competition.foundation import paging
 from competition.foundation.db import db
 from competition.foundation.prepared import Among, Prepared
 from competition.roles import Subject
@@ -762,8 +763,8 @@ class LostRow:
     outcome_body: str
 
 
-def lost_entries(event_id: int) -> list[LostRow]:
-    """Late, quarantined and refused entries of an event, newest first."""
+def lost_entries(event_id: int, number: int = 1) -> paging.Page[LostRow]:
+    """Late, quarantined and refused entries of an event, newest first; none drops off the list."""
     statement = (
         select(
             MarkEntry.id,
@@ -786,10 +787,23 @@ def lost_entries(event_id: int) -> list[LostRow]:
         .outerjoin(Aspect, Aspect.id == MarkEntry.aspect_id)
         .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(FOLDED))
         .order_by(MarkEntry.server_seq.desc())
-        .limit(500)
     )
-    rows: Iterable[Any] = db.session.execute(statement)
-    return [LostRow(*row) for row in rows]
+    found = paging.page(statement, number)
+    return paging.Page([LostRow(*row) for row in found.rows], found.number, found.size, found.total)
+
+
+def lost_by_tablet(event_id: int) -> list[tuple[int, str, str, int]]:
+    """How many such entries each tablet has sent: judge number, its name, outcome, count."""
+    statement = (
+        select(PanelMember.number, Device.name, MarkEntry.outcome, func.count())
+        .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Device, Device.id == MarkEntry.device_id)
+        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(FOLDED))
+        .group_by(PanelMember.number, Device.id, Device.name, MarkEntry.outcome)
+        .order_by(PanelMember.number, Device.name, MarkEntry.outcome)
+    )
+    return [(number, name, outcome, count) for number, name, outcome, count in db.session.execute(statement)]
 
 
 def rounds_of(sheet_id: int) -> list[ScoreRound]:

@@ -98,7 +98,7 @@ def test_who_restores_is_told_what_follows(saved, elsewhere, capsys):
     }
     backup.main(["restore", str(saved)], environ)
     said = capsys.readouterr().out
-    assert "再传一遍" in said
+    assert said.index("先重新停用") < said.index("再传一遍")
     assert "send all marks they hold once more" in said
 
 

@@ -214,7 +214,7 @@ def test_what_comes_back_to_a_closed_sheet_is_late_and_listed(hall, disaster, ta
     tablets[0].report(epoch_of(tablets[0]))
     assert json.loads(json.loads(tablets[0].outcomes[body])["statement"])["outcome"] == "late"
     assert state(hall) == before
-    assert [row.outcome for row in queries.lost_entries(hall.event.id)] == ["late"]
+    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["late"]
     assert "迟到" in sign_in(hall.chief).get(f"/events/{hall.event.id}/conflicts").get_data(as_text=True)
 
 
@@ -301,7 +301,7 @@ def test_a_mark_never_counts_on_another_sheet_that_has_the_number_of_a_lost_one(
     [said] = tablets[0].flush()
     assert (said["outcome"], said["problems"][0]["code"]) == ("refused", "sheet_not_of_panel")
     assert db.session.query(CurrentMark).count() == 0
-    assert [row.outcome for row in queries.lost_entries(hall.event.id)] == ["refused"]
+    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["refused"]
 
 
 def test_a_known_key_that_enrols_again_without_a_word_has_still_to_report(hall, tablets):

@@ -145,7 +145,8 @@ def test_one_bad_entry_never_blocks_a_batch(hall, tablet):
         ["entry_of_other_tablet"],
     ]
     assert whole(hall) == 10  # the unreadable one has no id to keep it under
-    assert len(queries.lost_entries(hall.event.id)) == 8
+    assert queries.lost_entries(hall.event.id).total == 8
+    assert queries.lost_by_tablet(hall.event.id) == [(1, "平板", "refused", 8)]
 
 
 def test_an_aspect_for_one_judge_is_the_first_seats(hall, client):
@@ -287,7 +288,7 @@ def test_a_revoked_tablet_is_kept_apart(hall, client, tablet):
     assert outcomes(tablet.flush()) == ["quarantined"]
     assert db.session.query(CurrentMark).count() == 0
     assert tablet.get_work()[0] == 422
-    assert [row.outcome for row in queries.lost_entries(hall.event.id)] == ["quarantined"]
+    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["quarantined"]
 
 
 def test_the_tablet_of_a_dismissed_judge_marks_no_more(hall, client, tablet):
