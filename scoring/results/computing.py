@@ -179,7 +179,7 @@ def ties_passed_on(event: Event) -> list[tuple[str, ...]]:
 
 def _asked_for_time(event: Event) -> list[tuple[tuple[str, ...], Mapping[str, WorkingTime]]]:
     """The ties that come to the working time undecided, with the times on record."""
-    if TieStep.TIME not in contests.rules_of(event.contest_id).ties:
+    if TieStep.TIME not in contests.rules_of(event.contest_id).ties_for(event.code).steps:
         return []
     try:
         field = _field(event)

@@ -72,7 +72,7 @@ def _page(
         missing=[code for code in codes if code not in standing],
         records=queries.records_of(event.id),
         closed=queries.closed(event.id),
-        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties,
+        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties_for(event.code).steps,
         written=time_workbook.written,
         shown=timing.shown,
     )
@@ -157,6 +157,8 @@ def times_waiting(actor: Actor) -> list[TodayItem]:
         return []
     event_ids = [id for scope, id in own if scope is Scope.EVENT]
     contest_ids = [id for scope, id in own if scope is Scope.CONTEST]
+    waiting = queries.events_without_times(event_ids, contest_ids, clock.now())
+    rules = {id: contests.rules_of(id) for id in {event.contest_id for event, _count in waiting}}
     return [
         TodayItem(
             _("录入用时"),
@@ -164,6 +166,6 @@ def times_waiting(actor: Actor) -> list[TodayItem]:
             url_for("times.times", event_id=event.id),
             count=count,
         )
-        for event, count in queries.events_without_times(event_ids, contest_ids, clock.now())
-        if TieStep.TIME in contests.rules_of(event.contest_id).ties
+        for event, count in waiting
+        if TieStep.TIME in rules[event.contest_id].ties_for(event.code).steps
     ]

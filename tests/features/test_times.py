@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from competition.contest_rules import TieStep
+from competition.contest_rules import TieLadder, TieStep
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.foundation.db import atomic, canonical, db
@@ -115,6 +115,14 @@ def ladder(judged, *steps):
     contest = contest_queries.contest(judged.contest_id)
     rules = msgspec.structs.replace(contest_queries.rules_of(contest.id), ties=tuple(steps))
     contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
+
+
+def own_ladder(judged, *steps):
+    """Tie rules for this event alone; the contest itself has none."""
+    contest = contest_queries.contest(judged.contest_id)
+    own = TieLadder(event_code=judged.event.code, steps=tuple(steps))
+    rules = msgspec.structs.replace(contest_queries.rules_of(contest.id), ties=(), event_ties=(own,))
+    contests.set_rules(contest, rules, "技术文件 本赛项", by=actor_of(judged.made.organiser))
 
 
 def refused(operation, *args, **kwargs):
@@ -289,6 +297,19 @@ def test_after_the_session_the_today_page_asks_for_what_is_missing(judged, floor
         assert [count for _event, count in waiting] == [2]
         record(judged, b=3700, c=WorkingTime(TimeState.ABSENT))
         assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
+
+
+def test_an_events_own_tie_rules_ask_for_the_time_everywhere(judged, floor, floor_page, sign_in):
+    ladder(judged)
+    assert "本赛项的同分办法不看用时" in floor_page.get()
+    assert computing.times_missing(judged.event) == []
+    own_ladder(judged, TieStep.TIME)
+    assert "本赛项的同分办法不看用时" not in floor_page.get()
+    assert computing.times_missing(judged.event) == sorted(judged.codes[:2])
+    with time_machine.travel(judged.event.contest.created_at + timedelta(hours=6), tick=False):
+        assert "录入用时" in sign_in(floor).get("/today").get_data(as_text=True)
+    record(judged, a=3700, b=3600)
+    assert placed(judged)[0][:2] == (judged.codes[1], 1)
 
 
 # --- the workbook ---
