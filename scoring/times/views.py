@@ -72,7 +72,7 @@ def _page(
         missing=[code for code in codes if code not in standing],
         records=queries.records_of(event.id),
         closed=queries.closed(event.id),
-        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties,
+        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties_for(event.code).steps,
         written=time_workbook.written,
         shown=timing.shown,
     )
@@ -165,5 +165,5 @@ def times_waiting(actor: Actor) -> list[TodayItem]:
             count=count,
         )
         for event, count in queries.events_without_times(event_ids, contest_ids, clock.now())
-        if TieStep.TIME in contests.rules_of(event.contest_id).ties
+        if TieStep.TIME in contests.rules_of(event.contest_id).ties_for(event.code).steps
     ]

@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from competition.contest_rules import TieStep
+from competition.contest_rules import TieLadder, TieStep
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.foundation.db import atomic, canonical, db
@@ -114,6 +114,17 @@ def ladder(judged, *steps):
     """The tie rules of the contest from now on."""
     contest = contest_queries.contest(judged.contest_id)
     rules = msgspec.structs.replace(contest_queries.rules_of(contest.id), ties=tuple(steps))
+    contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
+
+
+def own_ladder(judged, general, steps):
+    """One ladder for the contest, another for this event, from now on."""
+    contest = contest_queries.contest(judged.contest_id)
+    rules = msgspec.structs.replace(
+        contest_queries.rules_of(contest.id),
+        ties=general,
+        event_ties=(TieLadder(event_code=judged.event.code, steps=steps, clause="技术文件 5.2"),),
+    )
     contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
 
 
@@ -363,6 +374,23 @@ def test_what_is_no_workbook_of_times_is_refused_with_a_sentence(judged, floor_p
 
 
 # --- ties ---
+
+
+def test_the_ladder_of_the_event_alone_says_whether_the_time_is_asked_for(judged, floor, floor_page, sign_in):
+    only_recorded = "本赛项的同分办法不看用时，录入后只作记录。"
+    after = judged.event.contest.created_at + timedelta(hours=6)
+    own_ladder(judged, (), (TieStep.TIME,))
+    assert computing.times_missing(judged.event) == judged.codes[:2]
+    assert refused(judged.open) == ["times_missing"]
+    assert only_recorded not in floor_page.get()
+    with time_machine.travel(after, tick=False):
+        assert "录入用时" in sign_in(floor).get("/today").get_data(as_text=True)
+    own_ladder(judged, (TieStep.TIME,), (TieStep.SHARE,))
+    assert computing.times_missing(judged.event) == []
+    assert only_recorded in Page(judged, sign_in(floor)).get()
+    with time_machine.travel(after, tick=False):
+        assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
+    judged.open()
 
 
 def test_the_shorter_time_decides_the_tie_and_the_page_says_so(judged, sign_in):
