@@ -483,7 +483,7 @@ def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(app, si
     record(judged, a=9000, b=WorkingTime(TimeState.UNTIMED))
     assert placed(judged)[:2] == [(one, 1, None), (two, 2, "part:practice")]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
-    assert f"{one}、{two} 同分，其中有没有计时的" in shown
+    assert f"{one}、{two} 同分，其中有的没有用时（未录入或未计时）" in shown
     judged.open()
     judged.publish()
 
@@ -498,7 +498,7 @@ def test_a_tie_that_a_correction_makes_after_the_opening_goes_to_the_next_rung(j
     results.publish(judged.event, "publicity", "复核更正", by=by)
     assert [row["place"] for row in result_queries.newest_snapshot(judged.event.id).body["rows"]] == [1, 1, 3]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
-    assert "其中有没有计时的" in shown
+    assert "其中有的没有用时" in shown
 
 
 # --- every rung of the ladder ---
