@@ -50,7 +50,7 @@ WORDING: dict[str, str] = {
     "timetable_is_fixed": N_("比赛已经开始，日程和赛位不能删除。"),
     "labels_wrong": N_("赛位“%(part)s”看不明白，请写成 A-01…A-30，每次不超过 300 个。"),
     "rules_changed_meanwhile": N_(
-        "规则刚被别人存为新版，请再预览一次，核对差别后保存；你填写的内容没有丢失。"
+        "规则在你打开页面之后被改过。请核对现行规则后再保存；你填写的内容没有丢失。"
     ),
     "rules_without_clause": N_("请写明修改的依据（文件名称和条款）。"),
     "rules_unreadable": N_("规则全文有误，请按提示的位置改正：%(place)s。"),

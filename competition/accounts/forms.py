@@ -68,7 +68,7 @@ class NamedAccountForm(Form):
             origin = _("本人自行注册")
         else:
             origin = _("由 %(name)s 建立", name=found.made_by) if found.made_by else _("由系统建立")
-        contact = "，".join(part for part in (found.phone, found.email) if part)
+        contact = _("、").join(part for part in (found.phone, found.email) if part)
         return [
             (_("姓名"), found.name),
             (_("账号"), found.login_name),

@@ -147,7 +147,7 @@ def _plain(value: Any) -> str:
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
-    """Engine options for the configured database (performance.md: one connection a thread)."""
+    """Engine options for the configured database; one connection a thread."""
     if settings.sqlite_path is None:
         return {
             "hide_parameters": True,

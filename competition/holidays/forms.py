@@ -25,7 +25,7 @@ class YearForm(Form):
     )
     file = FileField(_l("用 Excel 代替上面的文字"), description=_l("两列：日期、休或班；日期可以写成一段"))
     source = StringField(
-        _l("依据的通知"), [REQUIRED, Length(max=200)], description=_l("文号或名称，和日期一起公开")
+        _l("依据的通知"), [REQUIRED, Length(max=200)], description=_l("文号或名称，和日期一起显示")
     )
     seen = HiddenField()
 

@@ -123,7 +123,13 @@ def export(organisation_id: int) -> ResponseReturnValue:
     rows = queries.unit_rows(organisation_id, contest.id, _wish())
     headings = [_("编号"), _("赛项"), _("选手"), _("状态"), _("提交时间")]
     cells = [
-        (str(row.entry_id), row.event, row.names, _(STATE_WORDS[row.state]), moment(row.submitted_at))
+        (
+            str(row.entry_id),
+            pick(row.event, row.event_en),
+            row.names,
+            _(STATE_WORDS[row.state]),
+            moment(row.submitted_at),
+        )
         for row in rows
     ]
     operations.note_export(organisation_id, contest.id, len(rows), by=the_actor())
@@ -307,7 +313,7 @@ def claim_codes(organisation_id: int) -> ResponseReturnValue:
     """Names and claim codes of those who have not claimed, to hand out."""
     contest = _chosen()
     rows = [
-        (row.event, name, code)
+        (pick(row.event, row.event_en), name, code)
         for row in queries.unit_rows(organisation_id, contest.id)
         for name, code in row.people
         if code

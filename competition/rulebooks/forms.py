@@ -13,6 +13,7 @@ from wtforms import (
     DecimalField,
     FieldList,
     FormField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -69,6 +70,7 @@ class PrizeForm(PartForm):
 class RulesForm(Form):
     """The parts of the rules that most editions change; the rest is in the full text."""
 
+    seen = HiddenField()
     staff = FormField(EligibilityForm)
     student = FormField(EligibilityForm)
     per_delegation = IntegerField(_l("每个代表队每个赛项"), [Optional(), NumberRange(1, 500)])
@@ -326,6 +328,7 @@ SPARE_ROWS = 2
 class LevelsForm(Form):
     """Recommended levels and titles; rows without a clause and a name are left out."""
 
+    seen = HiddenField()
     levels = FieldList(FormField(LevelForm), max_entries=30)
     titles = FieldList(FormField(TitleForm), max_entries=30)
     clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])
@@ -416,5 +419,6 @@ def _title(number: int, form: TitleForm, problems: list[Problem]) -> Title | Non
 class FullRulesForm(Form):
     """The whole body as JSON, for what the other form does not show (levels, titles, single events)."""
 
+    seen = HiddenField()
     body = TextAreaField(_l("规则全文（JSON）"), [REQUIRED, Length(max=200_000)])
     clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])

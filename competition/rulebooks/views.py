@@ -68,12 +68,14 @@ def edit(contest_id: int) -> ResponseReturnValue:
     form = RulesForm()
     if request.method == "GET":
         form.fill(before)
+        form.seen.data = str(_number(contest_id))
     form.offer()
     if form.validate_on_submit():
         try:
-            operations.set_rules(contest, form.rules(before), form.clause.data or "", by=the_actor())
+            rules, clause = form.rules(before), form.clause.data or ""
+            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
-            form.show(refusal)
+            _show(form, refusal, contest_id)
         else:
             flash(_("新版规则已保存并生效。"))
             return redirect(url_for(".edit", contest_id=contest_id), code=303)
@@ -133,8 +135,7 @@ def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
     before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
     names = words.target_words(events)
-    current = queries.current_version(contest.id)
-    number = current.number if current else 0
+    number = _number(contest.id)
     if request.method == "GET":
         form = FORMS[kind]()
         form.fill(before, targets, number)
@@ -165,10 +166,28 @@ def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
 
 
 def _saved(contest: Contest, form: BlocksForm, before: ContestRules, kind: Kind) -> ResponseReturnValue:
-    seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
-    operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor(), seen=seen)
+    operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
     flash(_("新版规则已保存并生效。"))
     return redirect(url_for(f".{kind}", contest_id=contest.id), code=303)
+
+
+def _number(contest_id: int) -> int:
+    """The number of the version in force; 0 where there is none."""
+    current = queries.current_version(contest_id)
+    return current.number if current else 0
+
+
+def _seen(form: RulesForm | LevelsForm | FullRulesForm | BlocksForm) -> int:
+    """The version that the page was opened with."""
+    typed = form.seen.data or ""
+    return int(typed) if typed.isascii() and typed.isdecimal() else 0
+
+
+def _show(form: RulesForm | LevelsForm | FullRulesForm, refusal: Refused, contest_id: int) -> None:
+    """The problems beside what was typed; who was told of a newer version may save over it."""
+    form.show(refusal)
+    if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
+        form.seen.data = str(_number(contest_id))
 
 
 def _preview(contest: Contest, after: ContestRules, before: ContestRules, targets: list[Target]) -> Preview:
@@ -204,12 +223,14 @@ def levels(contest_id: int) -> ResponseReturnValue:
     form = LevelsForm()
     if request.method == "GET":
         form.fill(before)
+        form.seen.data = str(_number(contest_id))
     form.offer(before)
     if form.validate_on_submit():
         try:
-            operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor())
+            rules, clause = form.rules(before), form.clause.data
+            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
-            form.show(refusal)
+            _show(form, refusal, contest_id)
         else:
             flash(_("新版规则已保存并生效。"))
             return redirect(url_for(".edit", contest_id=contest_id), code=303)
@@ -220,16 +241,18 @@ def levels(contest_id: int) -> ResponseReturnValue:
 @bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
 @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
 def full(contest_id: int) -> ResponseReturnValue:
-    """The whole rules as text, for levels, titles and single events."""
+    """The whole rules as text, for what no other page has."""
     contest = queries.contest(contest_id)
     form = FullRulesForm()
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
+        form.seen.data = str(_number(contest_id))
     if form.validate_on_submit():
         try:
-            operations.set_rules(contest, _typed_rules(form.body.data), form.clause.data, by=the_actor())
+            rules, clause = _typed_rules(form.body.data), form.clause.data
+            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
-            form.show(refusal)
+            _show(form, refusal, contest_id)
         else:
             flash(_("新版规则已保存并生效。"))
             return redirect(url_for(".edit", contest_id=contest_id), code=303)

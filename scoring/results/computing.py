@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 
-from competition.contest_rules import TieStep
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.db import canonical
@@ -179,8 +178,6 @@ def ties_passed_on(event: Event) -> list[tuple[str, ...]]:
 
 def _asked_for_time(event: Event) -> list[tuple[tuple[str, ...], Mapping[str, WorkingTime]]]:
     """The ties that come to the working time undecided, with the times on record."""
-    if TieStep.TIME not in contests.rules_of(event.contest_id).ties_for(event.code).steps:
-        return []
     try:
         field = _field(event)
         tied = tallying.tied_at(event_marks.TIME, field.scheme, field.entries, field.rules)

@@ -24,7 +24,7 @@ RESULTS: dict[str, str] = {
     "nothing_published": N_("没有可撤回的公布。"),
     "correction_without_reason": N_("成绩与上次公布不同，请写明勘误理由，理由将公开。"),
     "keepers_the_same": N_("须由两名不同的加密裁判解密，请重新选择。"),
-    "theory_after_opening": N_("加密号已解密，不能再导入理论成绩；确需更正请走申诉程序。"),
+    "theory_after_opening": N_("加密号已解密，不能再导入理论成绩；确需更正，请按异议程序办理。"),
     "theory_code_unknown": N_("第 %(row)s 行：加密号“%(code)s”不在本赛项，请核对。"),
     "theory_code_twice": N_("第 %(row)s 行：加密号“%(code)s”重复，请只保留一行。"),
     "theory_entries_differ": N_("第 %(row)s 行：两次录入不一致（%(value)s 与 %(again)s），请核对原卷。"),

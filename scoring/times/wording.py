@@ -3,7 +3,7 @@
 from competition.problems import N_
 
 TIMES: dict[str, str] = {
-    "times_after_opening": N_("加密号已解密，不能再录入用时；确需更正请走申诉程序。"),
+    "times_after_opening": N_("加密号已解密，不能再录入用时；确需更正，请按异议程序办理。"),
     "time_unreadable": N_(
         "加密号 %(code)s：用时“%(value)s”无法识别，请写成 1:23:45、83:45 或分钟数，或写未完成、缺考、未计时。"
     ),

@@ -243,12 +243,17 @@ def form_fields(page):
 def test_the_whole_rules_are_text_whose_mistakes_are_named_with_their_place(sign_in, organiser, contest):
     client = sign_in(organiser)
     url = f"/contests/{contest.id}/manage/rules/full"
-    body = form_fields(client.get(url).get_data(as_text=True))["body"].lstrip("\r\n")
+    fields = form_fields(client.get(url).get_data(as_text=True))
+    body = fields["body"].lstrip("\r\n")
     assert '"floor": 2' in body
-    wrong = client.post(url, data={"body": body.replace('"floor": 2', '"floor": "二"'), "clause": "附件"})
+    wrong = client.post(
+        url, data=fields | {"body": body.replace('"floor": 2', '"floor": "二"'), "clause": "附"}
+    )
     assert wrong.status_code == 422
     assert "$.levels[0].floor" in wrong.get_data(as_text=True)
-    good = client.post(url, data={"body": body.replace('"floor": 2', '"floor": 3'), "clause": "附件二"})
+    good = client.post(
+        url, data=fields | {"body": body.replace('"floor": 2', '"floor": 3'), "clause": "附二"}
+    )
     assert good.status_code == 303
     assert queries.rules_of(contest.id).levels[0].floor == 3
 
@@ -376,7 +381,7 @@ def test_levels_and_titles_are_rows_that_an_organiser_fills_in(sign_in, organise
     assert client.post(url, data=fields).status_code == 303
     assert queries.rules_of(contest.id) == before
     new = len(before.levels)
-    half = fields | {f"levels-{new}-first_place": "2"}
+    half = fields | {"seen": "2", f"levels-{new}-first_place": "2"}
     assert f"第 {new + 1} 行" in client.post(url, data=half).get_data(as_text=True)
     whole = half | {
         f"levels-{new}-last_place": "3",

@@ -224,11 +224,40 @@ def test_a_change_of_somebody_else_is_shown_before_it_is_lost(desk, contest):
     contests.set_rules(contest, champions_rules(2030), "别人的修改", by=SYSTEM)
     answer = pressed(desk, url, fields, "save")
     assert answer.status_code == 422
-    assert "规则刚被别人存为新版" in answer.get_data(as_text=True)
+    assert "规则在你打开页面之后被改过" in answer.get_data(as_text=True)
     _page, fields = shown(pressed(desk, url, fields, "preview"))
     assert fields["blocks-0-per_event"] == "40"
     assert pressed(desk, url, fields, "save").status_code == 303
     assert queries.rules_of(contest.id).eligibility == champions_rules(2030).eligibility
+
+
+@pytest.mark.parametrize(
+    ("tab", "typed"),
+    [
+        ("", {"issuer": "示范技能大赛组委会"}),
+        ("/levels", {"levels-0-clause": "补充通知第六条"}),
+        ("/full", {}),
+    ],
+)
+def test_of_two_organisers_the_second_is_told_that_the_rules_changed(organiser, contest, sign_in, tab, typed):
+    url = f"/contests/{contest.id}/manage/rules{tab}"
+    other = make_account("吴示范", (Role.ORGANISER, Scope.CONTEST, contest.id))
+    one, two = sign_in(organiser), sign_in(other)
+    _page, opened = shown(one.get(url))
+    _page, stale = shown(two.get(url))
+    opened, stale = ({**form, "body": form.get("body", "").lstrip()} for form in (opened, stale))
+    assert one.post(url, data=opened | {"clause": "先存的"}).status_code == 303
+    answer = two.post(url, data=stale | typed | {"clause": "后存的依据"})
+    assert answer.status_code == 422
+    words, fields = shown(answer)
+    assert "规则在你打开页面之后被改过" in words
+    assert {name: fields[name] for name in typed} == typed
+    assert fields["clause"] == "后存的依据"
+    assert queries.current_version(contest.id).clause == "先存的"
+    # Told once, the second may save.
+    fields["body"] = fields.get("body", "").lstrip()
+    assert two.post(url, data=fields).status_code == 303
+    assert queries.current_version(contest.id).clause == "后存的依据"
 
 
 def test_an_event_that_is_gone_keeps_its_block_until_it_is_unticked(desk, contest):

@@ -117,12 +117,15 @@ def ladder(judged, *steps):
     contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
 
 
-def own_ladder(judged, *steps):
-    """Tie rules for this event alone; the contest itself has none."""
+def own_ladder(judged, general, steps):
+    """One ladder for the contest, another for this event, from now on."""
     contest = contest_queries.contest(judged.contest_id)
-    own = TieLadder(event_code=judged.event.code, steps=tuple(steps))
-    rules = msgspec.structs.replace(contest_queries.rules_of(contest.id), ties=(), event_ties=(own,))
-    contests.set_rules(contest, rules, "技术文件 本赛项", by=actor_of(judged.made.organiser))
+    rules = msgspec.structs.replace(
+        contest_queries.rules_of(contest.id),
+        ties=general,
+        event_ties=(TieLadder(event_code=judged.event.code, steps=steps, clause="技术文件 5.2"),),
+    )
+    contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
 
 
 def refused(operation, *args, **kwargs):
@@ -299,19 +302,6 @@ def test_after_the_session_the_today_page_asks_for_what_is_missing(judged, floor
         assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
 
 
-def test_an_events_own_tie_rules_ask_for_the_time_everywhere(judged, floor, floor_page, sign_in):
-    ladder(judged)
-    assert "本赛项的同分办法不看用时" in floor_page.get()
-    assert computing.times_missing(judged.event) == []
-    own_ladder(judged, TieStep.TIME)
-    assert "本赛项的同分办法不看用时" not in floor_page.get()
-    assert computing.times_missing(judged.event) == sorted(judged.codes[:2])
-    with time_machine.travel(judged.event.contest.created_at + timedelta(hours=6), tick=False):
-        assert "录入用时" in sign_in(floor).get("/today").get_data(as_text=True)
-    record(judged, a=3700, b=3600)
-    assert placed(judged)[0][:2] == (judged.codes[1], 1)
-
-
 # --- the workbook ---
 
 
@@ -384,6 +374,23 @@ def test_what_is_no_workbook_of_times_is_refused_with_a_sentence(judged, floor_p
 
 
 # --- ties ---
+
+
+def test_the_ladder_of_the_event_alone_says_whether_the_time_is_asked_for(judged, floor, floor_page, sign_in):
+    only_recorded = "本赛项的同分办法不看用时，录入后只作记录。"
+    after = judged.event.contest.created_at + timedelta(hours=6)
+    own_ladder(judged, (), (TieStep.TIME,))
+    assert computing.times_missing(judged.event) == judged.codes[:2]
+    assert refused(judged.open) == ["times_missing"]
+    assert only_recorded not in floor_page.get()
+    with time_machine.travel(after, tick=False):
+        assert "录入用时" in sign_in(floor).get("/today").get_data(as_text=True)
+    own_ladder(judged, (TieStep.TIME,), (TieStep.SHARE,))
+    assert computing.times_missing(judged.event) == []
+    assert only_recorded in Page(judged, sign_in(floor)).get()
+    with time_machine.travel(after, tick=False):
+        assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
+    judged.open()
 
 
 def test_the_shorter_time_decides_the_tie_and_the_page_says_so(judged, sign_in):
@@ -476,7 +483,7 @@ def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(app, si
     record(judged, a=9000, b=WorkingTime(TimeState.UNTIMED))
     assert placed(judged)[:2] == [(one, 1, None), (two, 2, "part:practice")]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
-    assert f"{one}、{two} 同分，其中有没有计时的" in shown
+    assert f"{one}、{two} 同分，其中有的没有用时（未录入或未计时）" in shown
     judged.open()
     judged.publish()
 
@@ -491,7 +498,7 @@ def test_a_tie_that_a_correction_makes_after_the_opening_goes_to_the_next_rung(j
     results.publish(judged.event, "publicity", "复核更正", by=by)
     assert [row["place"] for row in result_queries.newest_snapshot(judged.event.id).body["rows"]] == [1, 1, 3]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
-    assert "其中有没有计时的" in shown
+    assert "其中有的没有用时" in shown
 
 
 # --- every rung of the ladder ---
