@@ -21,12 +21,13 @@ from competition.foundation.db import atomic, db
 from competition.foundation.security import local_path
 from competition.phases import Phase
 from competition.problems import Refused
-from competition.registration.models import Person
 from competition.roles import SYSTEM, Role, Scope
+from scoring.results import queries as result_queries
 from scoring.schemes import workbook as scheme_workbook
 from tests.factories import judging
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest
+from tests.factories.results import Judged
 from tests.factories.schemes import small_document
 from tests.matrix import world as worlds
 from tests.test_routes import MODULES, ROWS
@@ -359,7 +360,8 @@ def test_nobody_puts_roles_states_or_owners_into_a_form(app, world, two, sign_in
         "password": "long enough 1",
         "repeated": "long enough 1",
     }
-    app.test_client().post("/signup", data=person | extra | {"role": "system_admin"})
+    answer = app.test_client().post("/signup", data=person | extra | {"role": "system_admin"})
+    assert answer.status_code == 303
     made = account_queries.account_named("new.one")
     assert made.self_registered
     assert made.status == "active"
@@ -404,22 +406,24 @@ def test_a_contest_in_preparation_is_seen_by_nobody_on_any_public_page(app, worl
     assert name not in signed_in.get("/my/entries").get_data(as_text=True)
 
 
-def test_public_answers_do_not_change_while_a_result_is_only_computed(app, world, two, sign_in):
+def test_public_answers_do_not_change_while_a_result_is_only_computed(app, sign_in):
     """Neither tag nor body of a public page tells that marks came in or a result was computed."""
-    own, _ = two
-    db.session.get(worlds.Contest, own["contest_id"]).phase = Phase.RUNNING
+    judged = Judged()
+    judged.open()
+    db.session.get(worlds.Contest, judged.contest_id).phase = Phase.RUNNING
     db.session.commit()
-    addresses = [f"/contests/{own['contest_id']}/{page}" for page in ("board", "board/rows", "results")]
+    addresses = [f"/contests/{judged.contest_id}/{page}" for page in ("board", "board/rows", "results")]
 
     def look():
         answers = [app.test_client().get(address) for address in addresses]
         return [(one.status_code, one.headers.get("ETag"), one.get_data()) for one in answers]
 
     before = look()
-    db.session.get(judging.Sheet, own["sheet_id"]).state = "locked"
-    db.session.query(Person).update({"name": "林清二"})
-    db.session.commit()
-    sign_in(world.accounts["organiser"]).post(f"/events/{own['event_id']}/results/snapshots")
+    assert {status for status, _tag, _body in before} == {200}
+    organiser = sign_in(judged.made.organiser)
+    answer = organiser.post(f"/events/{judged.event.id}/results/snapshots")
+    assert answer.status_code == 303
+    assert result_queries.newest_snapshot(judged.event.id) is not None
     assert look() == before
 
 
