@@ -250,12 +250,6 @@ def test_entries_that_replace_each_other_in_a_ring_are_refused_and_stop_nothing(
     whole(hall)
 
 
-def test_what_the_server_computes_from_a_measurement_is_not_taken_as_a_mark(hall, tablet):
-    mark(hall, tablet, "A1.4", "0.70")
-    [said] = tablet.flush()
-    assert (said["outcome"], codes(said)) == ("refused", ["measurement_missing"])
-
-
 def test_the_first_mark_by_a_later_scheme_freezes_it_though_the_panel_was_frozen_before(hall, tablet):
     mark(hall, tablet, "A1.5", "1.50")
     tablet.flush()
