@@ -17,7 +17,7 @@ from tests.factories.judging import Hall
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 # A loaded machine is slow; what is waited for here always comes.
-expect.set_options(timeout=25_000)
+expect.set_options(timeout=60_000)
 
 PORTRAIT = TABLET | {"viewport": {"width": 820, "height": 1180}}
 
