@@ -19,7 +19,7 @@ from competition.foundation.clock import SHANGHAI
 from demo.people import Someone
 
 # A hall's server may be busy; a page still answers within this.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 Picture = Callable[[Page, str], None]
 PASSWORD = "绿水青山 and a long way"
 
