@@ -58,7 +58,7 @@ class Intake:
     sheets: dict[int, SheetFacts]
     schemes: dict[int, SchemeFacts]
     submitted: set[int]
-    named: set[str]  # ids that stored entries name as what they replace
+    named: set[str]  # ids that entries, stored or of this batch, name as what they replace
     known: dict[str, tuple[str, str | int]]
     standing: dict[tuple[int, int], list[Standing]]
     statements: list[str] = field(default_factory=list)
@@ -187,6 +187,8 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
     place = _state(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
     row["statement"] = place
     intake.rows.append(row)
+    if entry.base is not None:
+        intake.named.add(entry.base)
     intake.by_id[entry.id] = row
     intake.known[entry.id] = (body_hash, place)
     return place

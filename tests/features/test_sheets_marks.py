@@ -250,6 +250,19 @@ def test_entries_that_replace_each_other_in_a_ring_are_refused_and_stop_nothing(
     whole(hall)
 
 
+def test_a_ring_inside_one_batch_is_refused_like_one_across_batches(hall, tablet):
+    ids = [str(uuid.UUID(int=0x7000 << 64 | 1 << 63 | n)) for n in range(2)]
+    said = tablet.deliver(
+        [
+            mark(hall, tablet, "A1.5", "1.00", id=ids[0], base=ids[1]),
+            mark(hall, tablet, "A1.5", "1.50", id=ids[1], base=ids[0]),
+        ]
+    )
+    assert outcomes(said) == ["accepted", "refused"]
+    assert codes(said[1]) == ["base_is_circular"]
+    whole(hall)
+
+
 def test_the_first_mark_by_a_later_scheme_freezes_it_though_the_panel_was_frozen_before(hall, tablet):
     mark(hall, tablet, "A1.5", "1.50")
     tablet.flush()
