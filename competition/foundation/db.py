@@ -231,14 +231,13 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(operation)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        if g.get("in_operation"):
+        if g.get("connection") is not None:  # inside an operation already
             return operation(*args, **kwargs)
         # What was read before is read again under the lock: nobody decides on stale facts.
         db.session.rollback()
         queue = _QUEUES.get(db.engine)
         with queue.turn() if queue else nullcontext():
             g.connection = db.session.connection(execution_options={"writing": True})
-            g.in_operation = True
             db.session.info["loaded"] = []
             try:
                 answer = operation(*args, **kwargs)
@@ -247,7 +246,6 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
                 db.session.rollback()
                 raise
             finally:
-                g.in_operation = False
                 g.connection = None
                 db.session.info.pop("loaded", None)
         return answer

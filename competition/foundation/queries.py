@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, or_, select, text
 
 from competition.foundation import paging
-from competition.foundation.db import Model, db
+from competition.foundation.db import Model, connection, db
 from competition.foundation.models import AuditEntry, Job, Message, StoredFile, Throttle
 from competition.foundation.prepared import Prepared
 
@@ -21,11 +21,25 @@ _CHAIN_END = Prepared(
 )
 
 
+# Lines before one contest's history on PostgreSQL; whoever takes both takes the marks' first.
+AUDIT_LINE, MARKS_LINE = 7001, 7002
+
+
+def wait_in_line(line: int, contest_id: int) -> bool:
+    """Write alone until the transaction ends.
+
+    On SQLite writers do already; on PostgreSQL (True) what was read before is to be read again.
+    """
+    bind = connection()
+    if bind.dialect.name != "postgresql":
+        return False
+    bind.execute(text("SELECT pg_advisory_xact_lock(:line, :contest)"), {"line": line, "contest": contest_id})
+    return True
+
+
 def chain_end(contest_id: int) -> tuple[int, str] | None:
     """Number and hash of the newest entry of a contest's chain; on PostgreSQL after taking the chain's lock."""
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7001, :contest)"), {"contest": contest_id})
+    wait_in_line(AUDIT_LINE, contest_id)
     return next(((seq, hash) for seq, hash in _CHAIN_END.rows(contest=contest_id)), None)
 
 

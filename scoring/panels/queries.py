@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import bindparam, func, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.foundation import queries as foundation
 from competition.foundation.db import db
 from competition.foundation.prepared import Prepared
 from competition.registration.models import Entry, EntryMember, Person
@@ -137,14 +138,8 @@ def active_members(panel_id: int) -> list[Seated]:
 
 
 def lock_log(contest_id: int) -> bool:
-    """Whoever writes a contest's log of marks, or decides who may, queues here until the transaction ends.
-
-    On SQLite they do already; on PostgreSQL (True) what was read before is to be read again.
-    """
-    if db.session.get_bind().dialect.name != "postgresql":
-        return False
-    db.session.execute(text("SELECT pg_advisory_xact_lock(7002, :contest)"), {"contest": contest_id})
-    return True
+    """Whoever writes a contest's log of marks, or decides who may, queues here; True where it is PostgreSQL's."""
+    return foundation.wait_in_line(foundation.MARKS_LINE, contest_id)
 
 
 def own_seat(panel_id: int, account_id: int) -> PanelMember | None:
