@@ -115,6 +115,41 @@ def test_the_page_saves_itself_through_a_lost_network(served, open_page, event, 
     expect(page.get_by_label("工作单位或学校")).to_have_value("金陵示范机械有限公司")
 
 
+@pytest.mark.parametrize("size", [PHONE, NARROW, DESK], ids=["phone", "narrow", "desk"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_saying_that_it_saves_moves_nothing_under_the_finger(
+    served, open_page, event, contestant, size, language
+):
+    """A press is lost when the button leaves its place between finger down and finger up."""
+    page = enter(open_page(size), served, contestant)
+    entry = draft_entry(event, contestant, typed(1))
+    page.goto(f"{served.url}/entries/{entry.id}/details?language={language}")
+    kept = page.locator("[data-autosave-status]")
+    height = "document.documentElement.scrollHeight"
+    before = page.evaluate(height)
+    for state in ("saving", "saved", "failed"):
+        kept.evaluate("(one, state) => (one.textContent = one.dataset[state] + ' 23:59')", state)
+        assert page.evaluate(height) == before, state
+
+
+def test_a_press_right_after_the_focus_went_far_up_the_page_hits_its_button(
+    served, open_page, event, contestant
+):
+    page = enter(open_page(PHONE), served, contestant)
+    entry = draft_entry(event, contestant, typed(1))
+    page.goto(f"{served.url}/entries/{entry.id}/details")
+    moved = page.evaluate("""async () => {
+      window.scrollTo(0, document.documentElement.scrollHeight);
+      const before = window.scrollY;
+      document.querySelector('[name$="-name"]').focus();
+      const at_once = window.scrollY;
+      await new Promise((done) => setTimeout(done, 600));
+      return { before, at_once, after: window.scrollY };
+    }""")
+    assert moved["at_once"] < moved["before"]
+    assert moved["after"] == moved["at_once"]
+
+
 def test_what_is_typed_before_the_script_has_come_is_saved_too(served, open_page, event, contestant):
     page = enter(open_page(PHONE), served, contestant)
     page.goto(f"{served.url}/events/{event.id}/enter")
