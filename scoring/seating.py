@@ -1,6 +1,7 @@
 """Which judge of a panel marks which aspect, and whether a team's marks lie too far apart."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -35,6 +36,8 @@ class Seated(Protocol):
     """A judge's current mark with the judge's place: its number, and when the judge left it."""
 
     @property
+    def judge_id(self) -> int: ...
+    @property
     def number(self) -> int: ...
     @property
     def kind(self) -> str: ...
@@ -45,10 +48,16 @@ class Seated(Protocol):
 S = TypeVar("S", bound=Seated)
 
 
-def seat_of(members: Iterable[Member], member_id: int) -> int | None:
+def judges_of(members: Iterable[Member], judges: int) -> list[int]:
+    """Who marks an aspect for k judges: the members on the first k seats, by id."""
+    sitting = sorted((member for member in members if member.duty == "judge"), key=lambda one: one.number)
+    return [member.id for member in sitting[:judges]]
+
+
+def seat_of(members: Sequence[Member], member_id: int) -> int | None:
     """The seat of a member (1 for the judge with the lowest number); the chief has none."""
-    judges = sorted((member for member in members if member.duty == "judge"), key=lambda one: one.number)
-    return next((seat for seat, one in enumerate(judges, start=1) if one.id == member_id), None)
+    sitting = judges_of(members, len(members))
+    return sitting.index(member_id) + 1 if member_id in sitting else None
 
 
 def marks(seat: int | None, judges: int, module: str, modules: Sequence[str]) -> bool:
@@ -56,24 +65,28 @@ def marks(seat: int | None, judges: int, module: str, modules: Sequence[str]) ->
     return seat is not None and seat <= judges and (not modules or module in modules)
 
 
-def counted(judges: int, marks: Iterable[S]) -> list[S]:
+def counted(judges: int, marks: Iterable[S], seats: Collection[int], *, awaited: bool = False) -> list[S]:
     """The marks that count on one aspect of one sheet, in their order: one a judge, no more than it has judges.
 
-    Where a judge was replaced, both may have marked: whoever sits now counts, then who left last. What a judge
-    gave before leaving goes on counting where nobody has taken it over (sheets closed before the change).
+    `seats` are the members who mark the aspect now: theirs come first, then those of others on the panel, then
+    those of judges who left, the last one first. So a mark given before leaving goes on counting where nobody
+    has taken it over (on sheets closed before the change). `awaited` says that the sheet is still being marked:
+    the place of somebody who sits now and has yet to mark stays empty.
     """
     given = [mark for mark in marks if mark.kind != "retract"]
-    present = [mark for mark in given if mark.left_at is None]
-    gone = sorted(
-        (mark for mark in given if mark.left_at is not None),
-        key=lambda mark: (mark.left_at, mark.number),
-        reverse=True,
-    )
-    chosen = list(present)
-    for mark in gone:
-        if len(chosen) < judges and all(mark.number != one.number for one in chosen):
+    unmarked = set(seats) - {mark.judge_id for mark in given}
+    room = judges - len(unmarked) if awaited else judges
+    chosen: list[S] = []
+    for mark in sorted(given, key=lambda one: _turn(one, seats)):
+        if len(chosen) < room and all(mark.number != one.number for one in chosen):
             chosen.append(mark)
     return [mark for mark in given if any(mark is one for one in chosen)]
+
+
+def _turn(mark: Seated, seats: Collection[int]) -> tuple[bool, float, int]:
+    """Where a mark stands among those that would count."""
+    left = mark.left_at.timestamp() if mark.left_at else math.inf
+    return mark.judge_id not in seats, -left, mark.number
 
 
 def complete(judges: int, team: Iterable[Given]) -> bool:

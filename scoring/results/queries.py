@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import case, func, select
 
@@ -20,16 +20,15 @@ from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
-from scoring import seating
 from scoring.aggregation import Penalty as TakenPenalty
 from scoring.event_marks import Inputs, StoredMark, Theory
-from scoring.panels.models import Panel, PanelMember
+from scoring.panels.models import Panel
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.scheme_document import from_body
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets
-from scoring.sheets.models import CurrentMark, Penalty, Sheet, SheetStep, TheoryMark
+from scoring.sheets.models import Penalty, Sheet, SheetStep, TheoryMark
 from scoring.times import queries as times
 
 
@@ -94,44 +93,17 @@ def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozens
     )
 
 
-class _Stored(NamedTuple):
-    code: str
-    aspect: str
-    judges: int
-    panel_id: int
-    number: int
-    kind: str
-    units: int | None
-    left_at: datetime | None
-
-
 def _marks(event_id: int) -> list[StoredMark]:
-    """Current marks that count; an aspect for one judge has one seat, whoever of the panel entered it."""
-    statement = (
-        select(
-            Sheet.code, Aspect.code, Aspect.judges, Sheet.panel_id, PanelMember.number, CurrentMark.kind,
-            CurrentMark.value_units, PanelMember.left_at,
-        )
-        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
-        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
-        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
-        .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
-        .order_by(Sheet.code, Aspect.sort, Aspect.id, Sheet.panel_id, PanelMember.number, PanelMember.id)
-    )  # fmt: skip
-    places: dict[tuple[str, str, int], list[_Stored]] = {}
-    for row in db.session.execute(statement):
-        mark = _Stored(*row)
-        places.setdefault((mark.code, mark.aspect, mark.panel_id), []).append(mark)
+    """Marks that count; an aspect for one judge has one seat, whoever of the panel entered it."""
     return [
         StoredMark(
             mark.code,
             mark.aspect,
             f"{mark.panel_id}" if mark.judges == 1 else f"{mark.panel_id}-{mark.number}",
             mark.kind,
-            mark.units,
+            mark.value_units,
         )
-        for marks in places.values()
-        for mark in seating.counted(marks[0].judges, marks)
+        for mark in sheets.counted_marks(event_id)
     ]
 
 

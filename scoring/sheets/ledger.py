@@ -1,19 +1,21 @@
 """Where a sheet stands: who still has marks to set, what is open, and the hash that is signed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from competition.foundation.db import canonical
 from competition.problems import Problem
 from scoring import folding, seating
+from scoring.marking import Kind
 from scoring.panels import queries as panels
 from scoring.panels.queries import Seated
 from scoring.sheets import queries
 from scoring.sheets.models import Sheet
-from scoring.sheets.queries import SchemeFacts, SheetMark, StepRow
+from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetMark, StepRow
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,36 @@ class Contents:
         return _state(self)
 
     @cached_property
+    def counted(self) -> Sequence[SheetMark]:
+        """The marks that count once the sheet is closed, in the scheme's order, then by judge number."""
+        return [mark for aspect in self._asked for mark in self.team(aspect)]
+
+    @property
+    def _asked(self) -> list[AspectFacts]:
+        aspects = self.scheme.aspects.values()
+        return [one for one in aspects if not self.modules or one.module in self.modules]
+
+    @cached_property
+    def by_aspect(self) -> Mapping[int, Sequence[SheetMark]]:
+        """Everything that stands on it, by aspect."""
+        found: dict[int, list[SheetMark]] = {}
+        for mark in self.marks:
+            found.setdefault(mark.aspect_id, []).append(mark)
+        return found
+
+    def team(self, aspect: AspectFacts, *, awaited: bool = False) -> list[SheetMark]:
+        """The marks that count on an aspect; `awaited` while its judges are still marking."""
+        seats = seating.judges_of(self.members, aspect.judges)
+        return seating.counted(aspect.judges, self.by_aspect.get(aspect.id, ()), seats, awaited=awaited)
+
+    @property
+    def missing_marks(self) -> int:
+        """How many marks it lacks to be closed, whoever should give them."""
+        return sum(aspect.judges for aspect in self._asked) - len(self.counted)
+
+    @cached_property
     def hash(self) -> str:
-        """SHA-256 over the canonical sheet: code, versions, current marks in aspect order, upheld penalties."""
+        """SHA-256 over the canonical sheet: code, versions, its marks in aspect order, upheld penalties."""
         return hashlib.sha256(
             canonical(
                 {
@@ -87,8 +117,7 @@ class Contents:
                             mark.measured,
                             mark.entry_id,
                         ]
-                        for mark in self.marks
-                        if mark.kind != "retract"
+                        for mark in self.counted
                     ],
                     "penalties": [
                         [row.id, row.points_units, row.percent_hundredths, row.reason]
@@ -100,8 +129,43 @@ class Contents:
 
     @property
     def total_units(self) -> int:
-        """What all marks on it add up to: a control total, no score."""
-        return sum(mark.value_units or 0 for mark in self.marks)
+        """What the marks that count on it add up to: a control total, no score."""
+        return sum(mark.value_units or 0 for mark in self.counted)
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """An aspect on a closed sheet, with what each judge gave."""
+
+    code: str
+    title: str
+    max: str
+    judgement: bool
+    by_number: Mapping[int, SheetMark]
+
+
+@dataclass(frozen=True)
+class MarkTable:
+    """The marks of a closed sheet by aspect, in the scheme's order, under the numbers of those who gave them."""
+
+    numbers: Sequence[int]
+    rows: Sequence[MarkRow]
+
+
+def mark_table(read: Contents) -> MarkTable:
+    """The marks that a closed sheet holds, as it is shown and printed."""
+    scheme = read.scheme
+    rows = [
+        MarkRow(
+            aspect.code,
+            aspect.title,
+            f"{Decimal(aspect.max_units).scaleb(-scheme.decimals):.{scheme.decimals}f}",
+            aspect.kind == Kind.JUDGEMENT,
+            {mark.number: mark for mark in read.team(scheme.aspects[aspect.id])},
+        )
+        for aspect in queries.aspects_of(scheme.id, read.modules)
+    ]
+    return MarkTable(sorted({mark.number for mark in read.counted}), rows)
 
 
 def contents_of(sheet: Sheet) -> Contents:
@@ -128,7 +192,7 @@ def sheet_hash(sheet: Sheet) -> str:
 
 
 def _state(read: Contents) -> SheetState:
-    scheme, by_aspect = read.scheme, _by_aspect(read.marks)
+    scheme = read.scheme
     expected: dict[int, frozenset[int]] = {}
     for member in read.members:
         seat = seating.seat_of(read.members, member.id)
@@ -148,7 +212,7 @@ def _state(read: Contents) -> SheetState:
     for aspect in scheme.aspects.values():
         if aspect.judges == 1 or aspect.rule.spread_gate is None:
             continue
-        team = seating.counted(aspect.judges, by_aspect.get(aspect.id, []))
+        team = read.team(aspect, awaited=True)
         if not seating.complete(aspect.judges, team):
             unfinished.add(aspect.id)
         elif aspect.id not in decided and seating.too_far_apart(
@@ -180,13 +244,6 @@ def _state(read: Contents) -> SheetState:
         too_far_apart={member: len(aspects & apart) for member, aspects in expected.items()},
         apart=frozenset(apart),
     )
-
-
-def _by_aspect(marks: Iterable[SheetMark]) -> dict[int, list[SheetMark]]:
-    found: dict[int, list[SheetMark]] = {}
-    for mark in marks:
-        found.setdefault(mark.aspect_id, []).append(mark)
-    return found
 
 
 Heads = dict[tuple[int, int], tuple[str, ...]]

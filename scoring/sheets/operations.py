@@ -452,8 +452,10 @@ def _keep_rounds(intake: Intake) -> None:
     if not gated:
         return
     teams = queries.teams_on({sheet_id for sheet_id, _, _ in gated}, {aspect.id for _, aspect, _ in gated})
+    members = panels.active_members(intake.tablet.panel_id)
     for sheet_id, aspect, decimals in gated:
-        team = seating.counted(aspect.judges, teams.get((sheet_id, aspect.id), []))
+        seats = seating.judges_of(members, aspect.judges)
+        team = seating.counted(aspect.judges, teams.get((sheet_id, aspect.id), []), seats, awaited=True)
         if seating.too_far_apart(aspect.rule, aspect.judges, decimals, team):
             _keep_round(sheet_id, aspect.id, team, intake.now)
 
@@ -618,9 +620,8 @@ def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     if by.account_id in {row.by_id for row in read.steps}:
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, Step.LOCK, hash_seen, "", by)
-    stands = ledger.refolded(sheet.id)
-    total = queries.log_total(entry for ends in stands.values() for entry in ends)
-    if stands != ledger.standing_now(sheet.id) or total != read.total_units:
+    total = queries.log_total(mark.entry_id for mark in read.counted)
+    if ledger.refolded(sheet.id) != ledger.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
     _step(sheet, "witness", by, hash=sheet.hash)
     _move(sheet, Step.LOCK, facts, by)
@@ -691,7 +692,7 @@ def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: A
         hash_seen=hash_seen,
         reason=reason,
         open_conflicts=read.state.disputes,
-        missing_marks=sum(read.state.missing.values()),
+        missing_marks=read.missing_marks,
     )
 
 

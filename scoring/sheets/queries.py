@@ -1,8 +1,9 @@
 """Every read about sheets and marks. What a tablet sends meets only the first part, in Core."""
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from scoring.aspect_rules import rule_from
 from scoring.devices import queries as devices
 from scoring.devices.models import Device
 from scoring.folding import Link, heads
-from scoring.marking import AspectRule, Kind
+from scoring.marking import AspectRule
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -619,16 +620,31 @@ class Progress:
     disputes: int
 
 
-def received_marks(event_id: int) -> dict[tuple[int, int], int]:
-    """How many marks stand, by sheet and judge number."""
+@dataclass(frozen=True)
+class Received:
+    """How many marks stand on a sheet: of each member, and of those the panel shares, whoever entered them."""
+
+    own: Counter[int] = field(default_factory=Counter)
+    shared: int = 0
+
+
+def received_marks(event_id: int) -> dict[int, Received]:
+    """What has arrived for the sheets of an event, by sheet."""
     statement = (
-        select(CurrentMark.sheet_id, PanelMember.number, func.count())
+        select(CurrentMark.sheet_id, CurrentMark.judge_id, Aspect.judges, func.count())
         .join(Sheet, Sheet.id == CurrentMark.sheet_id)
-        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
         .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
-        .group_by(CurrentMark.sheet_id, PanelMember.number)
+        .group_by(CurrentMark.sheet_id, CurrentMark.judge_id, Aspect.judges)
     )
-    return {(sheet_id, number): count for sheet_id, number, count in db.session.execute(statement)}
+    found: dict[int, Received] = {}
+    for sheet_id, judge_id, judges, count in db.session.execute(statement):
+        so_far = found.get(sheet_id, Received())
+        if judges == 1:
+            found[sheet_id] = replace(so_far, shared=so_far.shared + count)
+        else:
+            found[sheet_id] = replace(so_far, own=so_far.own + Counter({judge_id: count}))
+    return found
 
 
 @dataclass(frozen=True)
@@ -908,19 +924,55 @@ def log_total(entry_ids: Iterable[str]) -> int:
     return next(int(row[0]) for row in _LOG_TOTAL.rows(ids=list(entry_ids)))
 
 
+class CountedMark(NamedTuple):
+    """A mark that counts on a sheet of an event, in the unit of the scheme."""
+
+    sheet_id: int
+    code: str
+    aspect: str
+    judges: int
+    panel_id: int
+    judge_id: int
+    number: int
+    kind: str
+    value_units: int | None
+    left_at: datetime | None
+
+
+def counted_marks(event_id: int) -> list[CountedMark]:
+    """The marks of an event that count, by code, aspect, panel and judge number."""
+    statement = (
+        select(
+            Sheet.id, Sheet.code, Aspect.code, Aspect.judges, Sheet.panel_id, CurrentMark.judge_id,
+            PanelMember.number, CurrentMark.kind, CurrentMark.value_units, PanelMember.left_at,
+        )
+        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
+        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
+        .join(PanelMember, PanelMember.id == CurrentMark.judge_id)
+        .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
+        .order_by(Sheet.code, Aspect.sort, Aspect.id, Sheet.panel_id, PanelMember.number, PanelMember.id)
+    )  # fmt: skip
+    rows: Iterable[Any] = db.session.execute(statement)
+    places: dict[tuple[int, str], list[CountedMark]] = {}
+    for row in rows:
+        mark = CountedMark(*row)
+        places.setdefault((mark.sheet_id, mark.aspect), []).append(mark)
+    sitting = {row.panel.id: panels.active_members(row.panel.id) for row in panels.panels_of(event_id)}
+    found = []
+    for marks in places.values():
+        first = marks[0]
+        seats = seating.judges_of(sitting[first.panel_id], first.judges)
+        found += seating.counted(first.judges, marks, seats)
+    return found
+
+
 def codes_with_other_total(event_id: int) -> list[str]:
     """Codes of locked sheets whose marks no longer add up to the total that was stored with the lock."""
-    now = select(func.coalesce(func.sum(CurrentMark.value_units), 0)).where(CurrentMark.sheet_id == Sheet.id)
-    statement = (
-        select(Sheet.code)
-        .where(
-            Sheet.event_id == event_id,
-            Sheet.state == "locked",
-            Sheet.total_units.is_distinct_from(now.scalar_subquery()),
-        )
-        .order_by(Sheet.code)
-    )
-    return list(db.session.scalars(statement))
+    totals: Counter[int] = Counter()
+    for mark in counted_marks(event_id):
+        totals[mark.sheet_id] += mark.value_units or 0
+    locked = [sheet for sheet, _ in sheets_of_event(event_id) if sheet.state == "locked"]
+    return sorted({sheet.code for sheet in locked if sheet.total_units != totals[sheet.id]})
 
 
 def events_with_sheets(
@@ -952,78 +1004,45 @@ class PanelProgress:
 
 def progress_of(event_id: int) -> list[PanelProgress]:
     """Received and expected of every sheet, by panel and judge number."""
-    received = received_marks(event_id)
-    disputed: dict[int, int] = {}
-    counts = db.session.execute(
-        select(MarkConflict.sheet_id, func.count())
-        .join(Sheet, Sheet.id == MarkConflict.sheet_id)
-        .where(Sheet.event_id == event_id, MarkConflict.resolved_at.is_(None))
-        .group_by(MarkConflict.sheet_id)
-    )
-    for sheet_id, count in counts:
-        disputed[sheet_id] = count
+    received, disputed = received_marks(event_id), _disputed_sheets(event_id)
     grouped: dict[int, tuple[Panel, list[Sheet]]] = {}
     for row, panel in sheets_of_event(event_id):
         grouped.setdefault(panel.id, (panel, []))[1].append(row)
     found = []
     for panel, rows in grouped.values():
         members = panels.active_members(panel.id)
-        scheme = scheme_facts(rows[0].scheme_version_id)
-        expected = {
-            member.number: sum(
-                1
-                for aspect in scheme.aspects.values()
-                if seating.marks(
-                    seating.seat_of(members, member.id), aspect.judges, aspect.module, panel.modules
-                )
-            )
-            for member in members
-            if member.duty == "judge"
-        }
-        numbers = tuple(number for number, count in expected.items() if count)
-        found.append(
-            PanelProgress(
-                panel,
-                numbers,
-                tuple(
-                    Progress(
-                        row,
-                        {number: received.get((row.id, number), 0) for number in numbers},
-                        expected,
-                        disputed.get(row.id, 0),
-                    )
-                    for row in rows
-                ),
-            )
-        )
+        expected = _expected(panel, members, scheme_facts(rows[0].scheme_version_id))
+        marking = [member for member in members if expected.get(member.number)]
+        for_all = seating.judges_of(members, 1)
+        sheets = []
+        for row in rows:
+            come = received.get(row.id, Received())
+            counts = {
+                one.number: come.own[one.id] + (come.shared if one.id in for_all else 0) for one in marking
+            }
+            sheets.append(Progress(row, counts, expected, disputed.get(row.id, 0)))
+        found.append(PanelProgress(panel, tuple(one.number for one in marking), tuple(sheets)))
     return found
 
 
-@dataclass(frozen=True)
-class MarkRow:
-    """An aspect on a closed sheet: what each judge gave, as text by judge number."""
+def _disputed_sheets(event_id: int) -> dict[int, int]:
+    """How many conflicts are open on each sheet."""
+    statement = (
+        select(MarkConflict.sheet_id, func.count())
+        .join(Sheet, Sheet.id == MarkConflict.sheet_id)
+        .where(Sheet.event_id == event_id, MarkConflict.resolved_at.is_(None))
+        .group_by(MarkConflict.sheet_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
-    code: str
-    title: str
-    max: str
-    judgement: bool
-    by_number: Mapping[int, SheetMark]
 
-
-def mark_table(sheet_id: int, decimals: int) -> list[MarkRow]:
-    """The marks of a sheet by aspect, in the scheme's order."""
-    found = sheet(sheet_id)
-    panel = db.session.get_one(Panel, found.panel_id)
-    marks: dict[int, list[SheetMark]] = {}
-    for mark in marks_of_sheet(sheet_id):
-        marks.setdefault(mark.aspect_id, []).append(mark)
-    return [
-        MarkRow(
-            aspect.code,
-            aspect.title,
-            f"{Decimal(aspect.max_units).scaleb(-decimals):.{decimals}f}",
-            aspect.kind == Kind.JUDGEMENT,
-            {mark.number: mark for mark in seating.counted(aspect.judges, marks.get(aspect.id, []))},
+def _expected(panel: Panel, members: Sequence[panels.Seated], scheme: SchemeFacts) -> dict[int, int]:
+    """How many marks a sheet asks of each judge, by number."""
+    return {
+        member.number: sum(
+            seating.marks(seating.seat_of(members, member.id), aspect.judges, aspect.module, panel.modules)
+            for aspect in scheme.aspects.values()
         )
-        for aspect in aspects_of(found.scheme_version_id, panel.modules)
-    ]
+        for member in members
+        if member.duty == "judge"
+    }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -75,9 +76,9 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
     actor = the_actor()
     scheme = queries.scheme_facts(found.scheme_version_id)
     closed = found.state != signoff.Sheet.DRAFT
-    state = ledger.state_of(found)
-    seats = [seat for seat in panels.seats_of(found.panel_id) if seat.left_at is None]
-    marking = [seat for seat in seats if seat.member_id in state.seats]
+    read = ledger.contents_of(found)
+    state = read.state
+    table = ledger.mark_table(read) if closed else None
     steps = queries.steps_of(sheet_id)
     now = [row for row in steps if row.version == found.version]
     return render_template(
@@ -86,12 +87,12 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         panel=panels.panel(found.panel_id),
         event=panels.event(found.event_id),
         state=state,
-        marking=marking,
-        heads=[(_("%(number)s 号裁判", number=seat.number), "number") for seat in marking],
+        missing=read.missing_marks if closed else sum(state.missing.values()),
         apart=[(id, scheme.aspects[id].code) for id in sorted(state.apart)],
         value=_value,
         step_names=STEP_NAMES,
-        table=queries.mark_table(sheet_id, scheme.decimals) if closed else None,
+        table=table,
+        heads=_judges(table.numbers) if table else [],
         penalties=queries.upheld_penalties(found.event_id, found.code) if closed else [],
         decimals=scheme.decimals,
         rounds=queries.rounds_of(sheet_id) if closed else [],
@@ -167,6 +168,11 @@ def let_stand(sheet_id: int) -> ResponseReturnValue:
     return _again(sheet_id)
 
 
+def _judges(numbers: Iterable[int]) -> list[tuple[str, str]]:
+    """The heads of the columns of these judges, and how they are set."""
+    return [(_("%(number)s 号裁判", number=number), "number") for number in numbers]
+
+
 @bp.get("/sheets/<int:sheet_id>/paper")
 @requires(May.SEE_SHEETS, of=queries.sheet_subject)
 def paper_sheet(sheet_id: int) -> ResponseReturnValue:
@@ -175,22 +181,18 @@ def paper_sheet(sheet_id: int) -> ResponseReturnValue:
     if found.hash is None:
         raise NotFound
     scheme = queries.scheme_facts(found.scheme_version_id)
-    marking = [
-        seat
-        for seat in panels.seats_of(found.panel_id)
-        if seat.member_id in ledger.state_of(found).seats and seat.left_at is None
-    ]
+    table = ledger.mark_table(ledger.contents_of(found))
     rows = [
         [row.code, row.title, row.max]
         + [
             _value(mark.kind, mark.value_units, scheme.decimals, grade=row.judgement)
-            if (mark := row.by_number.get(seat.number))
+            if (mark := row.by_number.get(number))
             else "—"
-            for seat in marking
+            for number in table.numbers
         ]
-        for row in queries.mark_table(sheet_id, scheme.decimals)
+        for row in table.rows
     ]
-    numbers = [_("%(number)s 号裁判", number=seat.number) for seat in marking]
+    numbers = [label for label, _class in _judges(table.numbers)]
     body = paper.list_pdf(
         paper.ListPaper(
             title=_("评分表 %(code)s", code=found.code),

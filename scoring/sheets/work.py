@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from competition.phases import Phase
-from scoring import keypads, seating
+from scoring import keypads, seating, signoff
 from scoring.devices.queries import Tablet
 from scoring.marking import Kind
 from scoring.panels import queries as panels
@@ -91,7 +91,7 @@ def _sheets(
             "note": mark.note,
             "server_seq": mark.server_seq,
         }
-    teams = _teams(tablet, scheme, aspects)
+    teams = _teams(tablet, sheets, scheme, aspects)
     disputes = _disputes(tablet, scheme)
     others = queries.devices_on(tablet.panel_id, tablet.member_id)
     facts = [
@@ -116,7 +116,9 @@ def _sheets(
     ]
 
 
-def _teams(tablet: Tablet, scheme: SchemeFacts, aspects: Iterable[Aspect]) -> dict[int, dict[str, Any]]:
+def _teams(
+    tablet: Tablet, sheets: Iterable[Sheet], scheme: SchemeFacts, aspects: Iterable[Aspect]
+) -> dict[int, dict[str, Any]]:
     """The two exceptions: judgement marks once the whole team has set them, and a gap to score again."""
     gated = [
         aspect.id
@@ -131,10 +133,13 @@ def _teams(tablet: Tablet, scheme: SchemeFacts, aspects: Iterable[Aspect]) -> di
         for step in queries.steps_of_panel(tablet.panel_id)
         if step.step == "decide"
     }
+    still_marked = {sheet.id for sheet in sheets if signoff.open_for_marks(signoff.Sheet(sheet.state))}
+    members = panels.active_members(tablet.panel_id)
     found: dict[int, dict[str, Any]] = {}
     for (sheet_id, aspect_id), all_marks in by_place.items():
         aspect = scheme.aspects[aspect_id]
-        team = seating.counted(aspect.judges, all_marks)
+        seats = seating.judges_of(members, aspect.judges)
+        team = seating.counted(aspect.judges, all_marks, seats, awaited=sheet_id in still_marked)
         # Whoever has taken a seat over sees nothing before having marked, though the team was complete.
         if all(mark.judge_id != tablet.member_id for mark in team):
             continue
