@@ -71,9 +71,7 @@ def add_member(
 @atomic
 def remove_member(seat: PanelMember, reason: str, by: Actor) -> None:
     """The judge leaves; marks already given stay. After the first mark it needs a reason."""
-    panel = queries.panel(seat.panel_id)
-    if queries.lock_log(queries.event(panel.event_id).contest_id):
-        db.session.refresh(seat)
+    panel = _still(seat)
     problems = panelling.change_problems(panel.frozen_at, reason)
     if seat.left_at is not None:
         problems.append(Problem("judge_left_already"))
@@ -88,6 +86,7 @@ def declare(seat: PanelMember, text_version: str, conflicts: str, by: Actor) -> 
     """Confidentiality and recusal, once per text; a relation that is named is for the chief to act on."""
     if text_version != DECLARATION_VERSION:
         raise Refused(Problem("declaration_out_of_date"))
+    _still(seat)
     if seat.left_at is not None or seat.account_id != by.account_id:
         raise Refused(Problem("not_allowed"))
     declaration = Declaration(
@@ -107,6 +106,14 @@ def freeze_panel(panel: Panel, by: Actor) -> None:
     """At the first mark: from now on every change of the panel is a recorded event with a reason."""
     panel.frozen_at = clock.now()
     _record(by, "panel.frozen", panel, None)
+
+
+def _still(seat: PanelMember) -> Panel:
+    """The panel of a seat, once nobody else can give the seat up."""
+    panel = queries.panel(seat.panel_id)
+    if queries.lock_log(queries.event(panel.event_id).contest_id):
+        db.session.refresh(seat)
+    return panel
 
 
 def _record(by: Actor, action: str, panel: Panel, reason: str | None, **details: object) -> None:

@@ -25,7 +25,7 @@ from scoring.devices.models import Device
 from scoring.devices.queries import Tablet
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
-from scoring.receipts import SigningKey, receipts_of
+from scoring.receipts import Receipt, SigningKey, receipt_holds, receipts_of
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 from scoring.sheets import ledger, queries
@@ -39,7 +39,15 @@ from scoring.sheets.models import (
     SheetStep,
 )
 from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetFacts, Standing, TeamMark
-from scoring.sheets.wire import Batch, ProblemSaid, Statement, WireEntry, entry_from, statement_text
+from scoring.sheets.wire import (
+    Batch,
+    ProblemSaid,
+    Statement,
+    WireEntry,
+    entry_from,
+    statement_from,
+    statement_text,
+)
 from scoring.signoff import Step, StepFacts
 
 Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
@@ -67,7 +75,7 @@ class Intake:
     gone: list[dict[str, int]] = field(default_factory=list)
     current: dict[Slot, dict[str, Any]] = field(default_factory=dict)
     reused: list[str] = field(default_factory=list)
-    former: dict[str, int] = field(default_factory=dict)  # places that outcomes named before a restore
+    former: dict[str, int] = field(default_factory=dict)  # text -> its place before a restore
 
     def __post_init__(self) -> None:
         self.time_text = self.now.isoformat(timespec="microseconds")
@@ -96,7 +104,7 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
         raise Refused(Problem("device_unknown"))
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
-    intake.former = _former_places(batch, [entry for _, entry in entries])
+    intake.former = _former_places(tablet, batch)
     taken = [_take(intake, text, entry) for text, entry in entries]
     receipts = receipts_of(intake.key, intake.statements)
     _append(intake, receipts)
@@ -125,15 +133,21 @@ def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
     )
 
 
-def _former_places(batch: Batch, entries: Sequence[WireEntry | None]) -> dict[str, int]:
-    """Where entries that come again stood in the log that a restore has lost, by their id."""
+def _former_places(tablet: Tablet, batch: Batch) -> dict[str, int]:
+    """Where texts that come again stood in the log that a restore has lost, as far as receipts prove it."""
     if batch.again is None:
         return {}
-    return {
-        entry.id: place
-        for entry, place in zip(entries, batch.again.former, strict=True)
-        if entry is not None and place
-    }
+    pairs = zip(batch.entries, batch.again.former, strict=True)
+    proved = ((text, _place_in(receipt, tablet, text)) for text, receipt in pairs if receipt is not None)
+    return {text: place for text, place in proved if place}
+
+
+def _place_in(receipt: Receipt, tablet: Tablet, text: str) -> int | None:
+    """The place that this server gave to exactly this text of this tablet, by its own signature."""
+    said = statement_from(receipt.statement)
+    if said is None or (said.body, said.device) != (chaining.text_hash(text), tablet.device_id):
+        return None
+    return said.server_seq if receipt_holds(server_key().public, receipt) else None
 
 
 def _sheet_of(intake: Intake, entry: WireEntry) -> SheetFacts | None:
@@ -180,7 +194,7 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
         "body": text,
         "body_hash": body_hash,
         "epoch_id": intake.tablet.epoch_id,
-        "former_seq": intake.former.get(entry.id),
+        "former_seq": intake.former.get(text),
     }
     row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
     value = None if units is None or scheme is None else _text(units, scheme.decimals)
@@ -475,11 +489,12 @@ def _keep_round(sheet_id: int, aspect_id: int, team: Sequence[TeamMark], now: da
 
 @atomic
 def resolve_conflict(
-    conflict: MarkConflict, keep: str, reason: str, by: Actor, own: int | None = None
+    conflict: MarkConflict, keep: str, reason: str, by: Actor, token_hash: str | None = None
 ) -> None:
-    """Keep one side with a reason. `own` is the judge when it is a judge who decides between own tablets."""
+    """Keep one side with a reason. With the token of a tablet it is a judge who decides between own marks."""
     sheet = _locked(queries.sheet(conflict.sheet_id))
     db.session.refresh(conflict)
+    own = None if token_hash is None else _tablet_on(sheet, token_hash).member_id
     if conflict.resolved_at is not None:
         raise Refused(Problem("conflict_decided"))
     if not reason.strip():
@@ -572,9 +587,7 @@ def open_sheets(event_id: int, by: Actor) -> int:
 def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by: Actor) -> None:
     """A judge hands a sheet in from the tablet. With the last judge it is submitted and gets its hash."""
     sheet = _locked(queries.sheet(sheet_id))
-    tablet = devices.tablet_with(token_hash)
-    if tablet is None or not tablet.may_mark or sheet.panel_id != tablet.panel_id:
-        raise Refused(Problem("not_allowed"))
+    tablet = _tablet_on(sheet, token_hash)
     read = ledger.contents_of(sheet)
     state = read.state
     if tablet.member_id in state.submitted:
@@ -669,6 +682,14 @@ def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> No
     if aspect_id not in ledger.state_of(sheet).apart:
         raise Refused(Problem("spread_is_none"))
     _step(sheet, "decide", by, reason=reason, aspect_id=aspect_id)
+
+
+def _tablet_on(sheet: Sheet, token_hash: str) -> Tablet:
+    """The tablet with this token, if it may still mark this sheet; asked under the lock."""
+    tablet = devices.tablet_with(token_hash)
+    if tablet is None or not tablet.may_mark or sheet.panel_id != tablet.panel_id:
+        raise Refused(Problem("not_allowed"))
+    return tablet
 
 
 def _locked(sheet: Sheet) -> Sheet:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from scoring.receipts import Receipt
+
 Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Number = Annotated[int, Meta(ge=0, le=2_147_483_647)]
 Decimals = Annotated[str, Meta(max_length=24, pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,6})?\Z")]
@@ -35,13 +37,14 @@ class WireEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Again(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A tablet sends once more what it holds, because the server was restored from an older backup.
 
-    `former` gives for each entry of the batch the place (server_seq) of the outcome that it already had, 0
-    for none; `left` says how many are still to come: with 0 the tablet has reported all it holds.
+    `former` gives for each entry of the batch the receipt of the outcome that it already had, if any: proof of
+    its place in the log that was lost. `left` says how many are still to come: with 0 the tablet has reported
+    all it holds.
     """
 
     epoch: Annotated[str, Meta(max_length=36)]
     left: Number
-    former: Annotated[list[Number], Meta(max_length=200)]
+    former: Annotated[list[Receipt | None], Meta(max_length=200)]
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,6 +118,14 @@ class Statement(msgspec.Struct, frozen=True):
     server_seq: int | None
     server_time: str
     value: str | None
+
+
+def statement_from(text: str) -> Statement | None:
+    """The statement in this text, or None when it is none."""
+    try:
+        return msgspec.json.decode(text, type=Statement)
+    except msgspec.DecodeError:
+        return None
 
 
 def statement_text(statement: Statement) -> str:

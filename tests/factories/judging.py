@@ -341,13 +341,14 @@ class Tablet:
         left, said = len(bodies), []
         for batch in batches:
             left -= len(batch)
-            again = {"epoch": epoch, "left": left, "former": [self._place(body) for body in batch]}
+            again = {"epoch": epoch, "left": left, "former": [self._receipt(body) for body in batch]}
             said += self.deliver(batch, again=again)
         return said
 
-    def _place(self, body):
+    def _receipt(self, body):
+        """The newest outcome that it had before a restore."""
         held = self.former.get(body)
-        return (json.loads(json.loads(held[-1])["statement"])["server_seq"] or 0) if held else 0
+        return json.loads(held[-1]) if held else None
 
     def flush(self):
         return self.deliver(list(self.queue)) if self.queue else []

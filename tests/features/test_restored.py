@@ -1,17 +1,22 @@
 """A restore from an older backup loses nothing that a tablet still holds, and the loss of anything else shows."""
 
+import hashlib
 import json
 import random
 
+import msgspec
 import pytest
 
 from competition.foundation.db import db
 from scoring import chaining
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
+from scoring.devices.keys import server_key
 from scoring.devices.models import Device
+from scoring.receipts import SigningKey, receipts_of
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.models import CurrentMark, MarkEntry, Sheet
+from scoring.sheets.wire import Statement, statement_text
 from tests.disaster import Disaster
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post
@@ -314,16 +319,62 @@ def test_a_known_key_that_enrols_again_without_a_word_has_still_to_report(hall, 
     ]
 
 
+def receipt(tablet, text, **changed):
+    """What the server signed for this text in a log that is lost."""
+    said = Statement(
+        id=json.loads(text)["id"],
+        body=hashlib.sha256(text.encode()).hexdigest(),
+        contest=tablet.identity["contest"],
+        device=tablet.identity["device"],
+        outcome="accepted",
+        problems=[],
+        server_seq=7,
+        server_time="2026-11-22T09:00:00+08:00",
+        value="1.50",
+    )
+    said = msgspec.structs.replace(said, **changed)
+    return json.loads(receipts_of(server_key(), [statement_text(said)])[0])
+
+
 def test_a_database_set_back_by_other_means_shows_once_marks_come_back(hall, tablets, sign_in):
     page = f"/events/{hall.event.id}/sheets"
-    mark(hall, tablets[0], "A1.5", "1.50")
-    tablets[0].deliver(tablets[0].made(), again={"epoch": epoch_of(tablets[0]), "left": 0, "former": [7]})
+    text = mark(hall, tablets[0], "A1.5", "1.50")
+    again = {"epoch": epoch_of(tablets[0]), "left": 0, "former": [receipt(tablets[0], text)]}
+    tablets[0].deliver([text], again=again)
     assert "没有用恢复命令" in sign_in(hall.organiser).get(page).get_data(as_text=True)
+
+
+def test_a_place_in_the_lost_log_is_believed_only_by_our_own_signature(hall, tablets):
+    """Who makes places up could hide marks that are still missing, or invent some; the mark itself counts."""
+    own, others = tablets[:2]
+    again = {"epoch": epoch_of(own), "left": 0}
+    text = mark(hall, own, "A1.5", "1.50")
+    true = receipt(own, text)
+    made_up = [
+        lambda mine: receipt(own, mine) | {"signature": SigningKey.fresh().sign("jiangsai outcomes")},
+        lambda mine: true | {"statement": receipt(own, mine)["statement"]},
+        lambda mine: receipt(own, mine) | {"path": ["R" + "A" * 43]},
+        lambda mine: receipt(own, mine) | {"path": ["x"]},
+        lambda mine: receipt(own, mine, device=others.identity["device"]),
+        lambda mine: receipt(own, mine, server_seq=None, outcome="refused"),
+        lambda mine: receipt(own, mine) | {"statement": "no statement"},
+        lambda mine: true,
+        lambda mine: None,
+    ]
+    for number, of in enumerate(made_up):
+        mine = mark(hall, own, "A1.2", None, measured=str(number))
+        said = own.deliver([mine], again=again | {"former": [of(mine)]})
+        assert said[0]["outcome"] == "accepted"
+    own.deliver([text], again=again | {"former": [true]})
+    db.session.rollback()
+    places = {row.body: row.former_seq for row in db.session.query(MarkEntry)}
+    assert places.pop(text) == 7
+    assert set(places.values()) == {None}
 
 
 def test_places_must_fit_the_entries(hall, tablets):
     body = mark(hall, tablets[0], "A1.5", "1.50")
-    again = {"epoch": "x", "left": 0, "former": [1, 2]}
+    again = {"epoch": "x", "left": 0, "former": [None, None]}
     assert tablets[0].post("/marks", tablets[0].batch([body], again=again))[0] == 422
     assert entries(hall) == 0
 

@@ -89,7 +89,7 @@ export async function nextBatch(store, identity, unsent, now = new Date()) {
   };
   if (owes) {
     const left = Math.max(0, (await store.countAgain(device)) - entries.length);
-    batch.again = { epoch: identity.epoch, left, former: entries.map((entry) => entry.former?.at(-1)?.server_seq ?? 0) };
+    batch.again = { epoch: identity.epoch, left, former: entries.map((entry) => entry.former?.at(-1)?.outcome ?? null) };
   }
   return { text: JSON.stringify(batch), entries, last: batch.again?.left === 0 };
 }
