@@ -287,6 +287,8 @@ def _read_value(
         return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
     if given is None:
         return None, [Problem("value_missing")]
+    if keypads.derived(aspect.rule):
+        return None, [Problem("measurement_missing")]
     value = Decimal(given)
     problems = marking.entry_problems(aspect.rule, value)
     units = value.scaleb(decimals)

@@ -24,6 +24,7 @@ TOLD = {
     "aspect_not_of_judge": (),
     "value_without_mark": (),
     "value_missing": (),
+    "measurement_missing": (),
     "base_is_circular": (),
     "mark_out_of_range": ("low", "high"),
     "mark_off_step": ("value", "step"),

@@ -263,6 +263,12 @@ def test_a_ring_inside_one_batch_is_refused_like_one_across_batches(hall, tablet
     whole(hall)
 
 
+def test_what_the_server_computes_from_a_measurement_is_not_taken_as_a_mark(hall, tablet):
+    mark(hall, tablet, "A1.4", "0.70")
+    [said] = tablet.flush()
+    assert (said["outcome"], codes(said)) == ("refused", ["measurement_missing"])
+
+
 def test_the_first_mark_by_a_later_scheme_freezes_it_though_the_panel_was_frozen_before(hall, tablet):
     mark(hall, tablet, "A1.5", "1.50")
     tablet.flush()
