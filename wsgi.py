@@ -49,8 +49,10 @@ from demo.cli import demo_commands
 from scoring.board import views as board
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.devices import views as devices
+from scoring.marks import models as _marks_models  # noqa: F401
 from scoring.panels import models as _panels_models  # noqa: F401
 from scoring.panels import views as panels
+from scoring.progress import views as progress
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results import views as results
 from scoring.results.cli import scoring_commands
@@ -85,6 +87,7 @@ BLUEPRINTS = (
     panels.bp,
     devices.bp,
     sheets.bp,
+    progress.bp,
     marks_api.bp,
     times.bp,
     results.bp,
@@ -137,7 +140,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
     Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
-    Link(N_("评分进度"), "sheets.sheets", May.SEE_SHEETS, "event"),
+    Link(N_("评分进度"), "progress.show", May.SEE_SHEETS, "event"),
     Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
     Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
     Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),

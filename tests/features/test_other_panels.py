@@ -6,9 +6,9 @@ import pytest
 
 from competition.foundation.db import db
 from competition.roles import SYSTEM
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
 from scoring.panels import operations as panels
 from scoring.sheets import operations as sheets
-from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
 from tests.factories import judging
 
 B = [("B1.1", "binary", 100, 1, 1, {}, [])]

@@ -14,12 +14,12 @@ from competition.roles import Role, Scope
 from scoring import chaining
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.results import queries as results
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
-from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post, make_judge
 
