@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import URL, bindparam, or_, select
-from werkzeug.exceptions import NotFound
 
 from competition.foundation.db import db
 from competition.foundation.prepared import Among, Prepared
@@ -192,10 +191,7 @@ def open_conflict(sheet_id: int, aspect_id: int, slot: int) -> MarkConflict | No
 
 
 def mark_entry(entry_id: str) -> MarkEntry:
-    found = db.session.get(MarkEntry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(MarkEntry, entry_id)
 
 
 def scheme_facts(scheme_version_id: int) -> SchemeFacts:

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
 from competition.contests.models import Event
@@ -180,10 +179,7 @@ def _candidates(entry_ids: Iterable[str]) -> tuple[Candidate, ...]:
 
 
 def dispute(conflict_id: int) -> MarkConflict:
-    found = db.session.get(MarkConflict, conflict_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(MarkConflict, conflict_id)
 
 
 def dispute_subject(conflict_id: int) -> Subject:
@@ -194,10 +190,7 @@ def dispute_subject(conflict_id: int) -> Subject:
 
 
 def sheet(sheet_id: int) -> Sheet:
-    found = db.session.get(Sheet, sheet_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Sheet, sheet_id)
 
 
 def sheet_subject(sheet_id: int) -> Subject:
@@ -285,10 +278,7 @@ def penalties_of(event_id: int) -> list[tuple[Penalty, str, str | None]]:
 
 
 def penalty(penalty_id: int) -> Penalty:
-    found = db.session.get(Penalty, penalty_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Penalty, penalty_id)
 
 
 def penalty_subject(penalty_id: int) -> Subject:
