@@ -103,6 +103,7 @@ JOBS: dict[str, Handler] = {
 
 # What waits for a person, from every feature (each is a function of the actor).
 TODAY: tuple[Waiting, ...] = (
+    house.messages_waiting,
     contests.waiting,
     entering.waiting,
     nominations.waiting,
@@ -129,6 +130,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("节假日"), "holidays.table", May.MANAGE_SITE),
+    Link(N_("通知"), "house.messages", May.MANAGE_SITE),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
