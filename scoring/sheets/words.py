@@ -82,6 +82,7 @@ def tablet_words() -> dict[str, Any]:
         "kept": _("已存在本平板，联网后自动上传。"),
         "kept_short": _("已存平板"),
         "kept_what": _("%(code)s 已存在本平板，联网后自动上传。"),
+        "saved_what": _("%(code)s 服务器已保存。"),
         "saved": _("服务器已保存。"),
         "saved_short": _("已保存"),
         "undone": _("%(code)s 已撤回上一次修改。"),
