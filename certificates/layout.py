@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path as File
 from typing import Any
 
@@ -18,18 +18,16 @@ from certificates.borders import BORDERS, MM, Colours, Path
 from certificates.measures import Measure, Piece
 from certificates.specification import CertificateSpec, in_characters, in_figures
 from competition.foundation.fonts import printable
+from competition.linebreaks import NOT_FIRST, NOT_LAST, best_lines, inseparable
 from competition.problems import N_, Problem
 
 SHARED = frozenset({"contest", "contest_en", "issuer", "date", "date_characters", "year", "host"})
 DESIGNS = File(__file__).parent / "designs"
 
-# 避头尾: what may not begin and what may not end a line.
-NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕”’…—·％℃,.;:?!)]}%-–/々")
-NOT_LAST = frozenset("（《〈「『【〔“‘([{￥$№")
 _HALVED = frozenset("，。、；：？！）》〉」』】〕")  # may stand in half its width at the end of a line
-_LATIN = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'’&+/_:-]")
 _MOST_KNOWN = 5000
 _STEP = 0.25  # points by which text shrinks until it fits
+_WHOLE = 0.85  # a text may shrink to this share of its size rather than break a name
 
 
 @dataclass(frozen=True)
@@ -318,48 +316,74 @@ def _paragraphs(block: Block, values: Mapping[str, str], measure: Measure) -> li
 def _append(units: list[_Unit], text: str, look: _Look, measure: Measure) -> None:
     """Add text to a paragraph, glued to what it may not be parted from."""
     fresh = _Unit(((text, look),), measure.width(text, look.face) * look.scale)
-    if units and _inseparable(units[-1].text[-1], text[0]):
+    if units and inseparable(units[-1].text[-1], text[0]):
         before = units.pop()
         fresh = _Unit(before.parts + fresh.parts, before.width + fresh.width)
     units.append(fresh)
 
 
-def _inseparable(before: str, after: str) -> bool:
-    if after in NOT_FIRST or before in NOT_LAST:
-        return True
-    return bool(_LATIN.match(before) and _LATIN.match(after)) or (before.isdigit() and after in "年月日届")
-
-
 def _fitted(block: Block, paragraphs: list[list[_Unit]]) -> tuple[float, list[_Line], bool]:
+    """The size, the lines, and whether they fit: as the block likes it, with names whole where they can be."""
     for allowed in range(1, block.lines + 1) if block.fit == "shrink" else [block.lines]:
-        size = block.size
-        while size >= block.least - 1e-9:
-            lines = _broken(paragraphs, block.w * MM / size, block)
-            if len(lines) <= allowed and _height(block, len(lines), size) <= block.h * MM + 0.01:
-                return size, lines, True
+        first: tuple[float, list[_Line], bool] | None = None
+        size, least = block.size, block.least
+        while size >= least - 1e-9:
+            most = min(allowed, _most_lines(block, size))
+            found = _broken(paragraphs, block.w * MM / size, block, most)
+            if found and found[0] == 0:
+                return size, found[1], True
+            if found and first is None:
+                first = size, found[1], True
+                least = max(least, size * _WHOLE)
             size -= _STEP
-    return block.least, _broken(paragraphs, block.w * MM / block.least, block), False
+        if first:
+            return first
+    unbounded = sum(len(unit.text) for units in paragraphs for unit in units) + len(paragraphs)
+    found = _broken(paragraphs, block.w * MM / block.least, block, unbounded)
+    return block.least, found[1] if found else [], False
+
+
+def _most_lines(block: Block, size: float) -> int:
+    return 1 + int((block.h * MM + 0.01 - size) / (size * block.lead) + 1e-9)
 
 
 def _height(block: Block, count: int, size: float) -> float:
     return size * (1 + (count - 1) * block.lead)
 
 
-def _broken(paragraphs: list[list[_Unit]], room: float, block: Block) -> list[_Line]:
-    """Break every paragraph into lines of at most `room` em."""
+def _broken(
+    paragraphs: list[list[_Unit]], room: float, block: Block, most: int
+) -> tuple[float, list[_Line]] | None:
+    """Every paragraph in lines of at most `room` em, and what their breaks cost; None if there are too many."""
     lines: list[_Line] = []
-    for units in paragraphs:
-        line = _Line(indent=block.indent)
-        for unit in _splittable(units, room):
-            grown = _Line([*line.units, unit], line.indent)
-            if line.units and grown.width(block.tracking) > room + 1e-6:
-                lines.append(line)
-                line = _Line([unit])
-            else:
-                line = grown
-        line.last = True
-        lines.append(line)
-    return lines
+    cost = 0.0
+    for number, paragraph in enumerate(paragraphs):
+        units = list(_splittable(paragraph, room - block.indent))
+        left = most - len(lines) - (len(paragraphs) - number - 1)
+        found = _best(units, room, block, left) if units else (0.0, [0])
+        if found is None:
+            return None
+        cost += found[0]
+        starts = [0, *found[1][:-1]]
+        lines += [
+            _Line(units[start:end], 0.0 if start else block.indent, last=end == len(units))
+            for start, end in zip(starts, found[1], strict=True)
+        ]
+    return (cost, lines) if len(lines) <= most else None
+
+
+def _best(units: list[_Unit], room: float, block: Block, most: int) -> tuple[float, list[int]] | None:
+    texts = [unit.text for unit in units]
+    wide = [0.0, *accumulate(unit.width + block.tracking * len(unit.text) for unit in units)]
+
+    def width(start: int, end: int) -> float:
+        indent = 0.0 if start else block.indent
+        halved = 0.5 if texts[end - 1][-1] in _HALVED else 0.0
+        return indent + wide[end] - wide[start] - block.tracking - halved
+
+    if width(0, len(units)) <= room + 1e-6:
+        return 0.0, [len(units)]
+    return best_lines(texts, width, room, most, even=block.align == "center") if most > 1 else None
 
 
 def _splittable(units: list[_Unit], room: float) -> Iterator[_Unit]:

@@ -75,6 +75,7 @@ class May(StrEnum):
 
     SIGNED_IN = "site:use"
     MANAGE_SITE = "site:manage"
+    SEE_HOLIDAYS = "holidays:see"
     MANAGE_ACCOUNTS = "accounts:manage"
     GRANT_ROLES = "roles:grant"
     READ_SITE_LOG = "site:read_log"
@@ -160,6 +161,10 @@ def on_site(grant: Grant, subject: Subject) -> bool:
     return grant.scope is Scope.SITE
 
 
+def anywhere(grant: Grant, subject: Subject) -> bool:
+    return True
+
+
 def own_contest(grant: Grant, subject: Subject) -> bool:
     return grant.scope is Scope.CONTEST and grant.scope_id == subject.contest_id is not None
 
@@ -188,6 +193,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             Role.SYSTEM_ADMIN,
             on_site,
             May.MANAGE_SITE,
+            May.SEE_HOLIDAYS,
             May.MANAGE_ACCOUNTS,
             May.CREATE_CONTEST,
             May.MANAGE_ORGANISATIONS,
@@ -220,6 +226,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_CERTIFICATE,
             May.RECOMMEND_LEVELS,
         ),
+        *_rows(Role.ORGANISER, anywhere, May.SEE_HOLIDAYS),
         *_rows(
             Role.SUPERVISOR,
             own_contest,

@@ -215,7 +215,7 @@ def letter(contest_id: int) -> ResponseReturnValue:
     issuer = contests.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
     body = paper.letter_pdf(
         LetterPaper(
-            title=_("关于推荐%(contest)s获奖选手晋升职业技能等级的函", contest=contest.name),
+            title=_("关于推荐%(contest)s\n获奖选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
                 _("有关职业技能评价机构："),
                 "　　"

@@ -14,7 +14,18 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from competition.foundation import fonts
-from competition.foundation.typesetting import CELADON, GREY, LINE, MM, TINT, canvas, draw, shrunk, wrapped
+from competition.foundation.typesetting import (
+    CELADON,
+    GREY,
+    LINE,
+    MM,
+    TINT,
+    canvas,
+    draw,
+    shrunk,
+    titled,
+    wrapped,
+)
 
 # --- lists ---
 
@@ -316,7 +327,10 @@ def _form_line(
 
 @dataclass(frozen=True)
 class LetterPaper:
-    """A letter or decision in the layout of an office document."""
+    """A letter or decision in the layout of an office document.
+
+    A newline in the title is where it breaks if it needs two lines.
+    """
 
     title: str
     paragraphs: Sequence[str]
@@ -330,13 +344,13 @@ def letter_pdf(paper: LetterPaper) -> bytes:
     """The letter as A4 PDF; the place of the seal stays empty."""
     stream = io.BytesIO()
     width, height = 210 * MM, 297 * MM
-    sheet = canvas(stream, width, height, paper.title)
+    sheet = canvas(stream, width, height, paper.title.replace("\n", ""))
     left, room = 28 * MM, width - 56 * MM
     y = height - 34 * MM
     if paper.mark:
         draw(sheet, (left, height - 22 * MM), paper.mark, "hei", 11, colour="#B3372B")
-    size = shrunk(paper.title, "song-bold", 20, room, 16)
-    for line in wrapped(paper.title, "song-bold", size, room):
+    size, lines = titled(paper.title, "song-bold", 20, room, 16)
+    for line in lines:
         draw(sheet, (width / 2, y), line, "song-bold", size, align="center")
         y -= 11 * MM
     if paper.number:
@@ -350,7 +364,8 @@ def letter_pdf(paper: LetterPaper) -> bytes:
             draw(sheet, (left, y), line, "kai", 15)
             y -= 10 * MM
     y = max(y - 20 * MM, 34 * MM)
-    draw(sheet, (width - 62 * MM, y), paper.issuer, "kai", 15, align="center")
+    size = shrunk(paper.issuer, "kai", 15, 96 * MM, 9)
+    draw(sheet, (width - 62 * MM, y), paper.issuer, "kai", size, align="center")
     draw(sheet, (width - 62 * MM, y - 10 * MM), paper.day, "kai", 15, align="center")
     sheet.showPage()
     sheet.save()

@@ -3,10 +3,12 @@
 Nothing here reads markup, so no name can be one.
 """
 
+import math
 import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate, pairwise, product
 from typing import IO
 
 from reportlab import rl_config
@@ -15,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from competition.foundation import fonts
+from competition.linebreaks import best_lines, costs, inseparable
 
 MM = 72 / 25.4
 INK, GREY, LINE, TINT, CELADON = "#1F2A30", "#5A656B", "#C9C5BA", "#F1F4F2", "#2F6F62"
@@ -94,6 +97,7 @@ def font(name: str) -> str:
 # --- text ---
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】”’…·%)]")
+_UNLIKED, _TITLE_LINES = 0.1, 4
 _WORD = re.compile(r"[0-9A-Za-z@._+/:-]+|.", re.DOTALL)
 
 
@@ -115,6 +119,48 @@ def wrapped(text: str, face: str, size: float, room: float) -> list[str]:
 def _pieces(text: str, face: str, room: float) -> list[str]:
     words = _WORD.findall(text)
     return [part for word in words for part in ([word] if fonts.width(word, face) <= room else list(word))]
+
+
+def titled(text: str, face: str, size: float, room: float, least: float) -> tuple[float, list[str]]:
+    """A title's size and lines: one line if it fits at `least`, else even lines, broken at its pauses.
+
+    A newline is where a title of several lines likes to break; it is never more than that.
+    """
+    units, liked = _units(text)
+    whole = "".join(units)
+    if fonts.width(whole, face) * least <= room:
+        return shrunk(whole, face, size, room, least), [whole]
+    prices = [0.0 if here else _UNLIKED + cost for here, cost in zip(liked, costs(units), strict=True)]
+    wide = [0.0, *accumulate(fonts.width(unit, face) for unit in units)]
+    sizes = [size - step / 2 for step in range(int((size - least) * 2) + 1)]
+    for price in (_UNLIKED, math.inf):
+        for most, tried in product(range(2, _TITLE_LINES + 1), sizes):
+            found = best_lines(
+                units,
+                lambda start, end: wide[end] - wide[start],
+                room / tried,
+                most,
+                even=True,
+                prices=prices,
+            )
+            if found and found[0] <= price * (most - 1):
+                return tried, ["".join(units[start:end]).strip() for start, end in pairwise([0, *found[1]])]
+    return least, wrapped(whole, face, least, room)
+
+
+def _units(text: str) -> tuple[list[str], list[bool]]:
+    """What stays together in a title, and after which of it the title likes to break."""
+    units: list[str] = []
+    liked: list[bool] = []
+    for part in filter(None, fonts.printable(text).split("\n")):
+        for place, character in enumerate(part):
+            if place and inseparable(units[-1][-1], character):
+                units[-1] += character
+            else:
+                units.append(character)
+                liked.append(False)
+        liked[-1] = True
+    return units, liked
 
 
 def draw(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 
 from competition.foundation.forms import Form
@@ -22,7 +23,7 @@ class DecisionForm(Form):
         self.outcome.choices = [
             ("approve", _("通过")),
             ("return", _("退回修改")),
-            ("refuse", _("不予通过")),
+            ("refuse", pgettext("step", "不予通过")),
         ]
         self.reason.label.text = _("给选手的话")
         self.fields.label.text = _("标出需要修改的地方")

@@ -509,7 +509,7 @@ class Tabulator(Person):
 
 class Supervisor(Person):
     def witnesses(self, event: int, codes: list[str]) -> None:
-        takes_each(self, event, codes, "监督签字并锁定")
+        takes_each(self, event, codes, "监督签字并锁定", asked=True)
 
     def opens_the_codes(self, event: int, first: Keeper, second: Keeper) -> None:
         """Two keepers type at the supervisor's desk."""
@@ -521,12 +521,16 @@ class Supervisor(Person):
         self.press("解密全部名单")
 
 
-def takes_each(person: Person, event: int, codes: list[str], step: str) -> None:
-    """The same step on every sheet."""
+def takes_each(person: Person, event: int, codes: list[str], step: str, *, asked: bool = False) -> None:
+    """The same step on every sheet; `asked`: it shows its effect first."""
     for code in codes:
         person.go(f"/events/{event}/sheets")
         person.follow("查看", person.page.get_by_role("row", name=code))
         person.press(step)
+        if asked:
+            dialog = person.page.get_by_role("dialog")
+            expect(dialog).to_contain_text(code)
+            person.press(step, dialog)
         expect(person.button(step)).to_have_count(0)
 
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
@@ -29,6 +30,9 @@ MODULES = [
 ROWS = {endpoint: row for module in MODULES for endpoint, row in module.ROWS.items()}
 PAGES = sorted(endpoint for endpoint, row in ROWS.items() if row.method == "GET" and not row.device)
 HAN = re.compile(r"[\u3400-\u9fff]+")
+# Punctuation of Chinese print; a curly quote is as wide as a Han character in our faces.
+WIDE = re.compile(r"[\u3000-\u3003\u3008-\u301f\uff01-\uff5e“”‘’]")
+CATALOGUE = Path("translations/en/LC_MESSAGES/messages.po")
 
 
 def _unescaped(value):
@@ -44,7 +48,8 @@ def _facts():
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
     texts += [to_json(rules(2026)).decode() for rules in (champions_rules, craftsman_rules)]
     texts += [repr(honour) for honour in PROVINCIAL_HONOURS]
-    words = {word for text in texts for word in HAN.findall(text)}
+    whole = re.compile(f"(?:{HAN.pattern}|{WIDE.pattern})+")
+    words = {word for text in texts for found in (HAN, whole) for word in found.findall(text)}
     return words | {notice.source for notice in year_notices()}
 
 
@@ -93,11 +98,21 @@ def test_every_page_is_english_for_an_english_reader(app, sign_in):
         words = _own_words(body.decode()).replace("中文", "")
         for stored in _stored_words():
             words = words.replace(stored, "")
-        left = HAN.findall(words)
+        left = HAN.findall(words) + WIDE.findall(words)
         if left:
             wrong[endpoint] = left[:8]
     assert wrong == {}, "\n".join(f"{page}: {left}" for page, left in wrong.items())
     assert seen > 40
+
+
+def test_english_sentences_have_english_punctuation_and_count_right_when_there_is_one():
+    with CATALOGUE.open("rb") as file:
+        sentences = [str(message.string) for message in read_po(file) if message.id]
+    assert [text for text in sentences if WIDE.search(text)] == []
+    # "Rows: 1" is right for every number, "1 rows" is not.
+    assert [
+        text for text in sentences if re.match(r"%\(count\)s (rows|events|judges|sheets|tablets)\b", text)
+    ] == []
 
 
 def test_every_problem_has_an_english_sentence(app):

@@ -18,6 +18,7 @@ from competition.roles import SYSTEM
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from tests.factories.accounts import actor_of, make_account, make_administrator
+from tests.factories.contests import make_contest
 from tests.factories.results import Judged
 from tests.features.test_contests import form_fields
 
@@ -187,3 +188,17 @@ def test_a_later_correction_never_shortens_what_was_announced(judged):
     announced = until(judged).until
     operations.set_year(2026, "2026-10-01 休", "错误的录入", by=SYSTEM)
     assert until(judged).until == announced
+
+
+def test_an_organiser_finds_the_holidays_in_the_menu_and_on_the_contests_own_page(sign_in):
+    owner = make_account("组委会")
+    contest = make_contest(organiser=owner)
+    organiser, anybody = sign_in(owner), sign_in(make_account("选手"))
+    link = 'href="/holidays"'
+    own = organiser.get(f"/contests/{contest.id}/manage").get_data(as_text=True)
+    assert own.count(link) == 2
+    assert link in organiser.get("/today").get_data(as_text=True)
+    assert link not in anybody.get("/today").get_data(as_text=True)
+    page = organiser.get("/holidays").get_data(as_text=True)
+    assert 'href="/holidays" aria-current="page">节假日' in page
+    assert "/holidays/2026" not in page

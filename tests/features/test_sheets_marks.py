@@ -46,6 +46,12 @@ def codes(statement):
     return [problem["code"] for problem in statement["problems"]]
 
 
+def says(page, name, *words):
+    """A step says all this before it is taken."""
+    asked = page.get_data(as_text=True).split(f'<dialog class="ask" id="{name}"')[1].split("</dialog>")[0]
+    return all(word in asked for word in words)
+
+
 def whole(hall):
     """The log's chain holds, and the fold table says what the log says."""
     db.session.expire_all()
@@ -436,6 +442,7 @@ def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sig
     confirm = {"decision": "confirm", "hash": sheet.hash}
     assert tabulator.post(f"{where}/check", data=confirm).status_code == 303
     assert chief.post(f"{where}/sign", data={"hash": sheet.hash}).status_code == 303
+    assert says(supervisor.get(where), "lock", sheet.hash, f"锁定加密号 {sheet.code}", "任何人不能再改")
     assert supervisor.post(f"{where}/witness", data={"hash": sheet.hash}).status_code == 303
     db.session.expire_all()
     assert sheet.state == "locked"
@@ -443,6 +450,8 @@ def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sig
     paper = chief.get(f"{where}/paper")
     assert paper.mimetype == "application/pdf"
     assert chief.post(f"{where}/reopen-ask", data={"reason": "复核发现录错"}).status_code == 303
+    told = ("复核发现录错", "第 1 版改为第 2 版", "不能计算成绩")
+    assert says(supervisor.get(where), "reopen", *told)
     assert supervisor.post(f"{where}/reopen").status_code == 303
     db.session.expire_all()
     assert (sheet.state, sheet.version, sheet.hash, sheet.total_units) == ("draft", 2, None, None)

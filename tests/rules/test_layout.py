@@ -165,3 +165,17 @@ def test_dates_are_written_in_characters(day, text):
 
 def test_a_specification_survives_the_ledger():
     assert CertificateSpec.from_json(SPEC.as_json() | {"later": 1}) == SPEC
+
+
+@pytest.mark.parametrize("name", sorted(DESIGN_NAMES))
+@pytest.mark.parametrize("event", ["装配钳工", "数控多轴加工技术", "新能源汽车智能化技术（学生组团体赛）"])
+def test_no_design_breaks_the_name_of_an_event_or_leaves_a_character_alone(name, event):
+    spec = CertificateSpec(**vars(SPEC) | {"event": event, "level": "推荐晋升二级，以评价机构的认定为准。"})
+    laid = Layout(design(name), SquareMeasure(), values_of(spec, "JS8-1")).sheet(
+        values_of(spec, "JS8-1"), "X"
+    )
+    lines = rows(laid)
+    parts = event.replace("（", "\n（").split("\n")
+    assert all(any(part in line for line in lines) for part in parts)
+    assert all(line.count("（") == line.count("）") for line in lines)
+    assert all(len(line.strip("，。”")) > 1 for line in lines)
