@@ -184,6 +184,29 @@ def test_secrets_and_personal_data_are_not_in_the_repository():
             assert check != match[17].upper(), f"{relative(path)} holds an ID number of an assigned area"
 
 
+def test_numbers_of_persons_are_masked_in_one_place():
+    """Two masks of one number laid over each other show it; stars elsewhere stand for letters of names or all."""
+    star, stars = re.compile(r"[*＊•●]"), re.compile(r"[*＊•●]{3}")
+
+    def masks(node):
+        """`"*" * 14`, or three stars written out."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            return any(star.fullmatch(str(getattr(side, "value", ""))) for side in (node.left, node.right))
+        return (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(stars.search(node.value))
+        )
+
+    found = {relative(path) for path, tree in TREES.items() if any(map(masks, ast.walk(tree)))}
+    assert found == {
+        "competition/identity.py",
+        "competition/consents.py",  # a published name without consent
+        "certificates/issuing/views.py",  # a name on the page of verification
+        "competition/foundation/logs.py",  # nothing is left of what it strikes out
+    }
+    shown = re.compile(r"\b(?:id_number|phone)\b[^|}%]*[\[*]|\*{3}")
+    assert [relative(path) for path in TEMPLATES if shown.search(path.read_text("utf-8"))] == []
+
+
 def test_every_icon_is_in_the_sprite():
     """The sprite holds only the icons named in vendor.json; another name would show nothing."""
     named = set(json.loads((HOME / "vendor.json").read_text("utf-8"))["icons"])

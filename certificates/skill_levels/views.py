@@ -22,6 +22,7 @@ from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPap
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.foundation.uploads import MEDIA_TYPES
+from competition.identity import masked_number
 from competition.organisations import queries as organisations
 from competition.problems import N_, Problem, Refused
 from competition.roles import Actor, May, Role, may
@@ -182,7 +183,7 @@ def list_paper(contest_id: int) -> ResponseReturnValue:
         [
             str(number),
             row.person.name,
-            f"**************{row.person.id_tail}",
+            masked_number(row.person.id_number),
             row.unit,
             row.event.name,
             row.award.prize,

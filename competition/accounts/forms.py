@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
-from competition.accounts import operations, queries
+from competition.accounts import operations, passwords, queries
 from competition.foundation.forms import Form
 from competition.foundation.i18n import moment
 from competition.problems import Problem
@@ -27,10 +27,22 @@ class SignUpForm(Form):
     password = PasswordField(_l("密码"), [REQUIRED, Length(max=200)], description=_l("至少 10 个字符"))
     repeated = PasswordField(_l("再输入一次密码"), [REQUIRED, Length(max=200)])
 
+    @property
+    def typed(self) -> tuple[str, str, str, str]:
+        """Login name, name, password, and the password again."""
+        fields = (self.login_name, self.name, self.password, self.repeated)
+        return tuple(field.data or "" for field in fields)  # type: ignore[return-value]
+
+    def further_problems(self) -> list[Problem]:
+        return operations.problems_with_account(*self.typed)
+
 
 class PasswordForm(Form):
     password = PasswordField(_l("新密码"), [REQUIRED, Length(max=200)], description=_l("至少 10 个字符"))
     repeated = PasswordField(_l("再输入一次新密码"), [REQUIRED, Length(max=200)])
+
+    def further_problems(self) -> list[Problem]:
+        return passwords.problems_with(self.password.data or "", "", self.repeated.data or "")
 
 
 class ChangePasswordForm(PasswordForm):
@@ -48,6 +60,9 @@ class EmailForm(Form):
 class AccountForm(Form):
     login_name = StringField(_l("账号"), [REQUIRED, Length(max=80)])
     name = StringField(_l("姓名"), [REQUIRED, Length(max=80)])
+
+    def further_problems(self) -> list[Problem]:
+        return operations.problems_with_account(self.login_name.data or "", self.name.data or "", None)
 
 
 class NamedAccountForm(Form):

@@ -28,27 +28,34 @@ def normal_login_name(typed: str) -> str:
     return "".join(unicodedata.normalize("NFKC", typed).split()).lower()
 
 
-@atomic
-def create_account(
-    login_name: str, name: str, password: str | None = None, *, by: Actor, self_registered: bool = False
-) -> Account:
-    """A new account; raises Refused with every problem. Without a password it waits for a link."""
+def problems_with_account(
+    login_name: str, name: str, password: str | None, repeated: str | None = None
+) -> list[Problem]:
+    """Everything that keeps a new account from being made."""
     login_name = normal_login_name(login_name)
-    name = clean_name(name)
     problems = []
     if not _LOGIN_NAME.fullmatch(login_name):
         problems.append(Problem("login_name_wrong", field="login_name"))
     elif queries.account_named(login_name) is not None:
         problems.append(Problem("login_name_taken", field="login_name"))
-    if not name:
+    if not clean_name(name):
         problems.append(Problem("name_missing", field="name"))
     if password is not None:
-        problems += passwords.problems_with(password, login_name)
+        problems += passwords.problems_with(password, login_name, repeated)
+    return problems
+
+
+@atomic
+def create_account(
+    login_name: str, name: str, password: str | None = None, *, by: Actor, self_registered: bool = False
+) -> Account:
+    """A new account; raises Refused with every problem. Without a password it waits for a link."""
+    problems = problems_with_account(login_name, name, password)
     if problems:
         raise Refused(*problems)
     account = Account(
-        login_name=login_name,
-        name=name,
+        login_name=normal_login_name(login_name),
+        name=clean_name(name),
         password_hash=passwords.hashed(password) if password is not None else None,
         self_registered=self_registered,
         created_by=by.account_id,
@@ -61,8 +68,11 @@ def create_account(
 
 
 @atomic
-def sign_up(login_name: str, name: str, password: str) -> Account:
+def sign_up(login_name: str, name: str, password: str, repeated: str | None = None) -> Account:
     """Somebody makes an account for themself, under whatever name is free."""
+    problems = problems_with_account(login_name, name, password, repeated)
+    if problems:
+        raise Refused(*problems)
     return create_account(login_name, name, password, by=SYSTEM, self_registered=True)
 
 
@@ -128,7 +138,7 @@ def create_link(account: Account, *, by: Actor) -> str:
 
 
 @atomic
-def use_link(token: str, password: str) -> Account:
+def use_link(token: str, password: str, repeated: str) -> Account:
     """Set the password by a one-time link; every earlier sign-in of the account ends."""
     link = queries.link_with(crypto.fingerprint(token))
     now = clock.now()
@@ -137,7 +147,7 @@ def use_link(token: str, password: str) -> Account:
     account = queries.account(link.account_id)
     if account.status != "active":
         raise Refused(Problem("link_used_up"))
-    problems = passwords.problems_with(password, account.login_name)
+    problems = passwords.problems_with(password, account.login_name, repeated)
     if problems:
         raise Refused(*problems)
     _void_links(account.id)
@@ -256,24 +266,24 @@ def change_email(account: Account, typed: str, *, by: Actor) -> None:
 
 
 def change_password(
-    account: Account, old: str, new: str, *, browser: Browser, keep: Login | None, by: Actor
+    account: Account, old: str, new: str, repeated: str, *, browser: Browser, keep: Login | None, by: Actor
 ) -> None:
     """Change one's own password; all other sign-ins end. The old one is not to be guessed here either."""
     login_key = crypto.blind_index("login", account.login_name)
     if _locked(login_key, browser, account):
         raise Refused(_LOCKED)
+    problems = passwords.problems_with(new, account.login_name, repeated)
     if not passwords.matches(account.password_hash, old):
         _note_failure(login_key, browser.key)
-        raise Refused(Problem("login_failed", field="old_password"))
+        problems.insert(0, Problem("login_failed", field="old_password"))
+    if problems:
+        raise Refused(*problems)
     _set_password(account.id, new, keep=keep, by=by)
 
 
 @atomic
 def _set_password(account_id: int, new: str, *, keep: Login | None, by: Actor) -> None:
     account = queries.account(account_id)
-    problems = passwords.problems_with(new, account.login_name)
-    if problems:
-        raise Refused(*problems)
     account.password_hash = passwords.hashed(new)
     _void_links(account.id)
     _revoke_logins(account.id, but=keep.id if keep else None)

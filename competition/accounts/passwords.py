@@ -17,13 +17,17 @@ SHORTEST = 10
 _COMMON = {"1234567890", "0123456789", "password12", "qwertyuiop", "1111111111", "0000000000", "abcdefghij"}
 
 
-def problems_with(password: str, login_name: str) -> list[Problem]:
-    if len(password) < SHORTEST:
-        return [Problem("password_short", field="password")]
+def problems_with(password: str, login_name: str, repeated: str | None = None) -> list[Problem]:
+    """Everything wrong with a new password; `repeated` where it was asked for twice."""
+    problems = []
     lowered = password.lower()
-    if lowered in _COMMON or lowered == login_name.lower() or len(set(lowered)) < 4:
-        return [Problem("password_weak", field="password")]
-    return []
+    if len(password) < SHORTEST:
+        problems.append(Problem("password_short", field="password"))
+    elif lowered in _COMMON or lowered == login_name.lower() or len(set(lowered)) < 4:
+        problems.append(Problem("password_weak", field="password"))
+    if repeated is not None and repeated != password:
+        problems.append(Problem("passwords_differ", field="repeated"))
+    return problems
 
 
 def hashed(password: str) -> str:

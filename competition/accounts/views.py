@@ -89,19 +89,13 @@ def signup() -> ResponseReturnValue:
     form = SignUpForm()
     if form.validate_on_submit():
         try:
-            _same(form.password.data, form.repeated.data)
-            account = operations.sign_up(form.login_name.data, form.name.data, form.password.data)
+            account = operations.sign_up(*form.typed)
         except Refused as refusal:
             form.show(refusal)
         else:
             return _enter(account, _next("/"))
     page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
     return page, 422 if form.errors else 200
-
-
-def _same(first: str, second: str) -> None:
-    if first != second:
-        raise Refused(Problem("passwords_differ", field="repeated"))
 
 
 @bp.post("/logout")
@@ -120,8 +114,7 @@ def use_link(token: str) -> ResponseReturnValue:
     form = PasswordForm()
     if form.validate_on_submit():
         try:
-            _same(form.password.data, form.repeated.data)
-            account = operations.use_link(token, form.password.data)
+            account = operations.use_link(token, form.password.data, form.repeated.data)
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -137,11 +130,11 @@ def me() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            _same(form.password.data, form.repeated.data)
             operations.change_password(
                 queries.account(g.account.id),
                 form.old_password.data,
                 form.password.data,
+                form.repeated.data,
                 browser=access.device(),
                 keep=g.login,
                 by=the_actor(),

@@ -1,6 +1,6 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +18,20 @@ from competition.problems import Problem, Refused
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
+        valid: bool = super().validate(extra_validators)
+        if not valid:
+            wrong = set(self.errors)
+            for problem in self.further_problems():
+                if problem.field not in wrong:
+                    self.show_problem(problem)
+        return valid
+
+    def further_problems(self) -> Sequence[Problem]:
+        """What the rules would say of this form, for a form that asks them."""
+        return ()
 
     def show(self, refusal: Refused) -> None:
         for problem in refusal.problems:

@@ -25,7 +25,6 @@ class Person(Model):
     id_kind: Mapped[str] = mapped_column(String(24))
     id_number: Mapped[str] = mapped_column(Encrypted("persons.id_number"))
     id_index: Mapped[str] = mapped_column(String(64))
-    id_tail: Mapped[str] = mapped_column(String(4))
     sex: Mapped[str] = mapped_column(String(6))
     born_on: Mapped[date]
     phone: Mapped[str | None] = mapped_column(Encrypted("persons.phone"))

@@ -345,7 +345,6 @@ def update_person(person: Person, member: Particulars, organisation_id: int | No
     person.name = member.name
     person.id_kind = member.id_kind
     person.id_number = member.id_number
-    person.id_tail = member.id_number[-4:]
     person.sex = member.sex
     person.born_on = member.born_on
     person.phone = member.phone

@@ -310,7 +310,6 @@ def upgrade():
     sa.Column('id_kind', sa.String(length=24), nullable=False),
     sa.Column('id_number', sa.LargeBinary(), nullable=False),
     sa.Column('id_index', sa.String(length=64), nullable=False),
-    sa.Column('id_tail', sa.String(length=4), nullable=False),
     sa.Column('sex', sa.String(length=6), nullable=False),
     sa.Column('born_on', sa.Date(), nullable=False),
     sa.Column('phone', sa.LargeBinary(), nullable=True),

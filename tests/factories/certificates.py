@@ -40,7 +40,6 @@ def make_person(name=None, **changes):
         "id_kind": "resident",
         "id_number": f"329999199003{number:06d}",
         "id_index": f"person{number:058d}",
-        "id_tail": f"{number:04d}",
         "sex": "female",
         "born_on": date(1994, 3, 7),
         "unit_name": "示范精密机械有限公司",

@@ -131,7 +131,6 @@ def _entry(event, delegation_id, members, serial):
             id_kind="passport",
             id_number=f"E{serial}{position}",
             id_index=f"draws{serial}{position}".ljust(64, "0"),
-            id_tail=serial[-4:],
             sex="female",
             born_on=date(1990, 3, 7),
             unit_name="示范机床厂",

@@ -299,3 +299,40 @@ def test_no_entry_of_the_log_holds_a_name_or_a_password(app):
     for entry in entries:
         assert "陈明" not in str(entry.details)
         assert "long enough" not in str(entry.details)
+
+
+def test_signing_up_tells_every_problem_in_one_round_and_keeps_what_was_typed(app, client):
+    typed = {"name": " ", "login_name": "陈明", "password": "short", "repeated": "shorter"}
+    answer = client.post("/signup", data=typed)
+    assert answer.status_code == 422
+    for sentence in (
+        "还有 4 处需要修改",
+        "请填写这一项。",
+        "账号",
+        "密码至少 10 个字符",
+        "两次输入的密码不一致",
+    ):
+        assert sentence in answer.text
+    assert 'value="陈明"' in answer.text
+    assert "short" not in answer.text
+    answer = client.post(
+        "/signup", data={"name": "陈明", "login_name": "chen", "password": "short", "repeated": ""}
+    )
+    assert "还有 2 处需要修改" in answer.text
+    assert 'value="陈明"' in answer.text
+    assert 'value="chen"' in answer.text
+
+
+def test_a_new_password_tells_every_problem_in_one_round(app, client, sign_in):
+    account = accounts.create_account("chen", "陈明", "long enough 1", by=SYSTEM)
+    wrong = {"password": "short", "repeated": "shorter"}
+    for page, count in (
+        (sign_in(account).post("/me", data=wrong | {"old_password": "a wrong guess"}), 3),
+        (sign_in(account).post("/me", data=wrong | {"old_password": ""}), 3),
+        (client.post(f"/link/{accounts.create_link(account, by=SYSTEM)}", data=wrong), 2),
+    ):
+        assert page.status_code == 422
+        assert f"还有 {count} 处需要修改" in page.text
+    administrator = sign_in(make_administrator())
+    page = administrator.post("/admin/accounts", data={"login_name": "!", "name": ""})
+    assert "还有 2 处需要修改" in page.text

@@ -12,6 +12,7 @@ from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
 from competition.foundation import clock
 from competition.foundation.db import atomic, db
+from competition.identity import masked_number
 from competition.phases import Phase
 from competition.problems import Refused
 from competition.registration.models import Person
@@ -137,6 +138,8 @@ def test_the_list_goes_out_as_excel_and_pdf(app, officer):
     text = "".join("".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.data)).pages)
     assert "王䶮" in text
     assert "不是认定结论" in text
+    masks = [masked_number(row[3]) for row in rows[2:5]]
+    assert [mask in text for mask in masks] == [True, True, True]
     assert "329999" not in text
     letter = client.get(f"/contests/{contest.id}/levels/letter.pdf")
     assert "代拟稿" in PdfReader(io.BytesIO(letter.data)).pages[0].extract_text()

@@ -69,7 +69,6 @@ def _contest(world, number, owner):
         id_kind="resident",
         id_number=f"32999919900307{number:03d}X",
         id_index=f"{number:064d}",
-        id_tail="000X",
         sex="female",
         born_on=date(1990, 3, 7),
         organisation_id=organisation.id,
