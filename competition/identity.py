@@ -45,7 +45,6 @@ SEX_WORDS = {Sex.MALE: N_("男"), Sex.FEMALE: N_("女")}
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECK_CHARACTERS = "10X98765432"
-_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _LOOKS_LIKE_X = str.maketrans({"×": "X", "Х": "X", "✕": "X", "✗": "X"})
 _SHAPES = {
     IdKind.HK_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),

@@ -147,6 +147,3 @@ def twice(places: Sequence[tuple[int, str]], column: str) -> list[Problem]:
             problems.append(Problem("scheme_code_twice", place(row, column, code=code), "file"))
         seen.add(code)
     return problems
-
-
-JUDGED_WORDS = {Kind.JUDGEMENT: 3, Kind.TRIMMED_MEAN: 5, Kind.MEDIAN: 3, Kind.MEAN: 3}

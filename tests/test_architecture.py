@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from competition.foundation.log_words import ACTIONS
 from wsgi import WORDING
 
 HOME = Path(__file__).resolve().parent.parent
@@ -127,6 +128,30 @@ def test_every_problem_has_its_sentence():
         and isinstance(node.args[0], ast.Constant)
     }
     assert sorted(codes - WORDING.keys()) == []
+
+
+def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
+    """Read from the calls that record; a name made of two parts (`f"sheet.{step}"`) counts by its first."""
+    written, begun = set(), set()
+    for node in (node for tree in TREES.values() for node in ast.walk(tree)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            written.add(node.value)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            begun.add(node.values[0].value)
+    recorded = {
+        part.value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and len(node.args) > 1 and set(called(node)) & RECORDING
+        for argument in node.args
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and re.fullmatch(r"[a-z]+\.[a-z_]+", str(part.value))
+    }
+    assert sorted(recorded - ACTIONS.keys()) == []
+    assert [key for key in ACTIONS if key not in written and key.split(".")[0] + "." not in begun] == []
+
+
+RECORDING = {"record", "_record", "_record_penalty", "_log"}
 
 
 def test_sentences_are_chinese_and_end_properly():

@@ -299,12 +299,6 @@ def manage(contest_id: int) -> ResponseReturnValue:
     )
 
 
-def _staff_count(contest_id: int) -> int:
-    """How many roles are given, for the whole contest and for its events."""
-    events = [event.id for event in queries.events_of(contest_id)]
-    return len(accounts.staff_of(Scope.CONTEST, [contest_id])) + len(accounts.staff_of(Scope.EVENT, events))
-
-
 @bp.post("/contests/<int:contest_id>/manage/phase")
 @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
 def move(contest_id: int) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-// Small manners of pages: filters that apply themselves, print, back, copy, picture preview,
+// Small manners of pages: filters that apply themselves, back, copy, picture preview,
 // checking all boxes, and one submission per press.
 const known = new WeakSet();
 
@@ -45,7 +45,6 @@ function pressOnce(form) {
 
 export function startSmallThings(root) {
   each(root, "[data-submit]", (input) => input.addEventListener("change", () => input.form?.requestSubmit()));
-  each(root, "[data-print]", (button) => button.addEventListener("click", () => window.print()));
   each(root, "[data-back]", (button) => button.addEventListener("click", () => window.history.back()));
   each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
   each(root, "[data-preview]", (input) => input.addEventListener("change", () => showPicture(input)));
