@@ -7,7 +7,6 @@ people (81, 82, 83) and the foreigner's card since 2023 (9…) keep the same sha
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -100,14 +99,6 @@ def problems_with_number(kind: IdKind, number: str, today: date, field: str = "i
         return _problems_with_eighteen(kind, number, today, field)
     if not _SHAPES[kind].fullmatch(number):
         return [Problem(f"id_shape_{kind}", {"length": len(number)}, field)]
-    return []
-
-
-def warnings_about_number(kind: IdKind, number: str, known_areas: Collection[str]) -> list[Problem]:
-    """What a reviewer should look at, though it stops nobody: areas are renamed and dissolved."""
-    area = read_number(kind, number).area
-    if kind is IdKind.RESIDENT and area and known_areas and area not in known_areas:
-        return [Problem("id_area_unknown", {"area": area}, "id_number")]
     return []
 
 

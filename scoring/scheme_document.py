@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from competition.problems import Problem
-from scoring.marking import Kind
 
 
 @dataclass(frozen=True)
