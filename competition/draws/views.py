@@ -1,6 +1,5 @@
 """Pages of check-in, of the draw, of its keepers, and what the public sees of it."""
 
-import io
 from datetime import timedelta
 
 from flask import (
@@ -13,7 +12,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -37,6 +35,7 @@ from competition.foundation import clock, uploads
 from competition.foundation import queries as files
 from competition.foundation.downloads import inline
 from competition.foundation.errors import say
+from competition.foundation.forms import whole
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -119,7 +118,7 @@ def photo(session_id: int, entry_id: int, position: int) -> ResponseReturnValue:
     stored = files.stored_file(photo_id) if photo_id is not None else None
     if stored is None:
         abort(404)
-    return send_file(io.BytesIO(uploads.read(stored)), mimetype=stored.media_type)
+    return inline(uploads.read(stored), stored.media_type)
 
 
 @bp.route("/events/<int:event_id>/sessions", methods=["GET", "POST"])
@@ -131,9 +130,9 @@ def assign(event_id: int) -> ResponseReturnValue:
             operations.split_evenly(event_id, by=the_actor())
         else:
             places = {
-                int(name.removeprefix("entry-")): int(value)
+                entry_id: place
                 for name, value in request.form.items()
-                if name.removeprefix("entry-").isdecimal() and value.isdecimal()
+                if (entry_id := whole(name.removeprefix("entry-"))) and (place := whole(value))
             }
             operations.assign_sessions(event_id, places, by=the_actor())
         flash(_("场次已分配。"))
@@ -449,7 +448,7 @@ def _own_key(form: PassphraseForm, event_id: int) -> OpenKey:
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    return inline(body, f"{name}.pdf", uploads.MEDIA_TYPES["pdf"])
+    return inline(body, uploads.MEDIA_TYPES["pdf"], f"{name}.pdf")
 
 
 @bp.route("/draws/<int:draw_id>/recovery", methods=["GET", "POST"])

@@ -64,10 +64,7 @@ class UnitRow:
 
 def entry(entry_id: int) -> Entry:
     """The entry, or NotFound."""
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Entry, entry_id)
 
 
 def locked_entry(entry_id: int) -> Entry:
@@ -153,10 +150,7 @@ def id_index(kind: str, number: str) -> str:
 
 def person(person_id: int) -> Person:
     """The person, or NotFound."""
-    found = db.session.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Person, person_id)
 
 
 _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
@@ -454,14 +448,6 @@ def delegation(delegation_id: int | None) -> Delegation | None:
     return None if delegation_id is None else db.session.get(Delegation, delegation_id)
 
 
-def organisation(organisation_id: int) -> Organisation:
-    """The organisation, or NotFound."""
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]:
     statement = select(Organisation).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.name)
     return list(db.session.scalars(statement))
@@ -567,14 +553,6 @@ def document_kinds(entry_id: int) -> dict[int, set[str]]:
     for position, kind in db.session.execute(statement):
         kinds.setdefault(position, set()).add(kind)
     return kinds
-
-
-def stored_file(file_id: int, account_id: int | None) -> StoredFile:
-    """A file this account brought, or NotFound."""
-    found = db.session.get(StoredFile, file_id)
-    if found is None or found.created_by != account_id:
-        raise NotFound
-    return found
 
 
 def photo_of(person: Person) -> StoredFile | None:
