@@ -176,12 +176,12 @@ def test_templates_never_mark_text_as_safe():
 
 
 def test_templates_speak_through_the_catalogue():
-    """No Han character in a template outside a translation call or a comment."""
+    """No Han character and no full-width mark in a template outside a translation call or a comment."""
     spoken = re.compile(r"_\(\s*(\"[^\"]*\"|'[^']*')|\{#.*?#\}", re.S)
     for path in TEMPLATES:
         rest = spoken.sub("", path.read_text("utf-8"))
         rest = rest.replace("中文", "")  # the language switch names itself
-        bare = re.findall(r"[\u4e00-\u9fff]+", rest)
+        bare = re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", rest)
         assert not bare, f"{relative(path)}: {bare[:3]}"
 
 
