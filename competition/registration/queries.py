@@ -354,18 +354,6 @@ def entry_facts(found: Entry) -> EntryFacts:
 
 def facts_of_event(event: Event) -> dict[int, EntryFacts]:
     """Every entry of an event that was handed in and holds its place, as `entry_facts` gives them one by one."""
-    statement = (
-        select(Entry)
-        .where(Entry.event_id == event.id, Entry.state.in_(PLACED))
-        .options(
-            defer(Entry.draft),
-            selectinload(Entry.members)
-            .joinedload(EntryMember.person)
-            .options(defer(Person.id_number), defer(Person.phone)),
-        )
-        .order_by(Entry.id)
-    )
-    entries = list(db.session.scalars(statement))
     kinds = _document_kinds_in(event.id)
     elsewhere = _events_held(event)
     of_delegation = places_by(event.id, "delegation_id")
@@ -391,8 +379,24 @@ def facts_of_event(event: Event) -> dict[int, EntryFacts]:
             else 0,
             entries_in_event=taken - 1,
         )
-        for entry in entries
+        for entry in _placed_entries(event.id)
     }
+
+
+def _placed_entries(event_id: int) -> list[Entry]:
+    """With their members' persons, without what is sealed or long."""
+    statement = (
+        select(Entry)
+        .where(Entry.event_id == event_id, Entry.state.in_(PLACED))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.members)
+            .joinedload(EntryMember.person)
+            .options(defer(Person.id_number), defer(Person.phone)),
+        )
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
