@@ -50,8 +50,10 @@ from demo.cli import demo_commands
 from scoring.board import views as board
 from scoring.devices import models as _devices_models  # noqa: F401
 from scoring.devices import views as devices
+from scoring.marks import models as _marks_models  # noqa: F401
 from scoring.panels import models as _panels_models  # noqa: F401
 from scoring.panels import views as panels
+from scoring.progress import views as progress
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results import views as results
 from scoring.results.cli import scoring_commands
@@ -87,6 +89,7 @@ BLUEPRINTS = (
     panels.bp,
     devices.bp,
     sheets.bp,
+    progress.bp,
     marks_api.bp,
     times.bp,
     results.bp,
@@ -102,6 +105,7 @@ JOBS: dict[str, Handler] = {
 
 # What waits for a person, from every feature (each is a function of the actor).
 TODAY: tuple[Waiting, ...] = (
+    house.messages_waiting,
     contests.waiting,
     entering.waiting,
     nominations.waiting,
@@ -129,6 +133,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("账号"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("节假日"), "holidays.table", May.MANAGE_SITE),
+    Link(N_("通知"), "house.messages", May.MANAGE_SITE),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
@@ -140,7 +145,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
     Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
-    Link(N_("评分进度"), "sheets.sheets", May.SEE_SHEETS, "event"),
+    Link(N_("评分进度"), "progress.show", May.SEE_SHEETS, "event"),
     Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
     Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
     Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),

@@ -120,6 +120,14 @@ def masked_phone(number: str) -> str:
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
+
+
+def is_email(address: str) -> bool:
+    """An address that a letter can be sent to: plain ASCII, a dot in its domain (RFC 5321 without quotes)."""
+    return len(address) <= 200 and _EMAIL.fullmatch(address) is not None
+
+
 def masked_email(address: str) -> str:
     """An e-mail address with most of its name hidden: c***@example.org."""
     name, at, place = address.partition("@")

@@ -20,6 +20,7 @@ WORDING: dict[str, str] = {
     "login_failed": N_("账号或密码不正确，请核对后再试。"),
     "login_locked": N_("连续输错次数过多，请在 %(minutes)s 分钟后再试。"),
     "login_name_taken": N_("这个账号已被使用，请换一个，或直接登录。"),
+    "email_wrong": N_("邮箱写得不对，例如 name@example.org，请修改或留空。"),
     "login_name_wrong": N_("账号用 3 至 40 个字母、数字、点、横线或手机号，请修改。"),
     "name_missing": N_("请填写姓名。"),
     "password_short": N_("密码至少 10 个字符，请加长。"),

@@ -30,6 +30,9 @@ from demo.entering import Stage, begin_contest
 from scoring import seating
 from scoring.devices import operations as devices
 from scoring.marking import Kind
+from scoring.marks import operations as marks
+from scoring.marks.models import Sheet
+from scoring.marks.wire import Batch
 from scoring.panels import operations as panels
 from scoring.panels.models import PanelMember
 from scoring.panels.operations import DECLARATION_VERSION
@@ -39,8 +42,6 @@ from scoring.schemes import workbook
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheets
 from scoring.sheets import queries as sheet_queries
-from scoring.sheets.models import Sheet
-from scoring.sheets.wire import Batch
 
 MOST_ENTRIES = 200
 JUDGES = 3
@@ -189,7 +190,7 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
                     tablet.write(sheet.id, aspect, given)
         by = accounts.actor_of(accounts.account(tablet.account_id), tablet.device_id)
         for batch in tablet.batches():
-            sheets.receive_marks(tablet.token_hash, batch, by)
+            marks.receive_marks(tablet.token_hash, batch, by)
 
 
 def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:

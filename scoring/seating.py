@@ -1,8 +1,7 @@
 """Which judge of a panel marks which aspect, and whether a team's marks lie too far apart."""
 
-import math
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
@@ -46,6 +45,7 @@ class Seated(Protocol):
 
 
 S = TypeVar("S", bound=Seated)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def judges_of(members: Iterable[Member], judges: int) -> list[int]:
@@ -83,10 +83,9 @@ def counted(judges: int, marks: Iterable[S], seats: Collection[int], *, awaited:
     return [mark for mark in given if any(mark is one for one in chosen)]
 
 
-def _turn(mark: Seated, seats: Collection[int]) -> tuple[bool, float, int]:
+def _turn(mark: Seated, seats: Collection[int]) -> tuple[bool, timedelta, int]:
     """Where a mark stands among those that would count."""
-    left = mark.left_at.timestamp() if mark.left_at else math.inf
-    return mark.judge_id not in seats, -left, mark.number
+    return mark.judge_id not in seats, _NEVER - (mark.left_at or _NEVER), mark.number
 
 
 def complete(judges: int, team: Iterable[Given]) -> bool:

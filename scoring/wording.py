@@ -55,6 +55,7 @@ WORDING: dict[str, str] = {
     "aspect_not_of_judge": N_("这一项不由你评，请核对评分组的分工。"),
     "value_without_mark": N_("无成绩、缺考和撤销不能带分值，请重新录入。"),
     "value_missing": N_("没有分值，请重新录入。"),
+    "measurement_missing": N_("这一项由测量或清点的结果算分，请录入结果，不要直接给分。"),
     "base_is_circular": N_("这一项与别的项互相取代，无法计入，请重新录入。"),
     "conflict_decided": N_("冲突已处理，请刷新页面。"),
     "conflict_side_unknown": N_("选择的一方已不在冲突中，请刷新页面。"),

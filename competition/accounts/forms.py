@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional
 
 from competition.accounts import operations, queries
 from competition.foundation.forms import Form, whole
@@ -35,6 +35,14 @@ class PasswordForm(Form):
 
 class ChangePasswordForm(PasswordForm):
     old_password = PasswordField(_l("现在的密码"), [REQUIRED, Length(max=200)])
+
+
+class EmailForm(Form):
+    email = StringField(
+        _l("邮箱"),
+        [Optional(), Length(max=200)],
+        description=_l("报名的审查结果发到这里；不填则发到报名时填写的手机"),
+    )
 
 
 class AccountForm(Form):

@@ -11,7 +11,7 @@ from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLin
 from competition.foundation import audit, clock, crypto
 from competition.foundation.db import atomic, db
 from competition.foundation.settings import current_settings
-from competition.identity import clean_name
+from competition.identity import clean_name, is_email
 from competition.problems import Problem, Refused
 from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
 
@@ -243,6 +243,16 @@ def _void_links(account_id: int) -> None:
     now = clock.now()
     for link in queries.open_links_of(account_id):
         link.used_at = now
+
+
+@atomic
+def change_email(account: Account, typed: str, *, by: Actor) -> None:
+    """Where notices go to; empty for none. Its owner alone sets it."""
+    address = typed.strip()
+    if address and not is_email(address):
+        raise Refused(Problem("email_wrong", field="email"))
+    account.email = address or None
+    audit.record(by, "account.email_changed", subject=("account", account.id))
 
 
 def change_password(

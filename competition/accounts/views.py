@@ -11,6 +11,7 @@ from competition.accounts import access, operations, queries
 from competition.accounts.forms import (
     AccountForm,
     ChangePasswordForm,
+    EmailForm,
     LoginForm,
     PasswordForm,
     SignUpForm,
@@ -150,16 +151,37 @@ def me() -> ResponseReturnValue:
         else:
             flash(_("密码已修改，其他设备上的登录已退出。"))
             return redirect(url_for(".me"), code=303)
+    return _me_page(form, EmailForm(None, obj=queries.account(g.account.id)))
+
+
+@bp.post("/me/email")
+@requires(May.SIGNED_IN)
+def change_email() -> ResponseReturnValue:
+    """Where one's notices go to."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            operations.change_email(queries.account(g.account.id), form.email.data or "", by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("邮箱已保存。"))
+            return redirect(url_for(".me"), code=303)
+    return _me_page(ChangePasswordForm(None), form)
+
+
+def _me_page(form: ChangePasswordForm, email: EmailForm) -> ResponseReturnValue:
     page = render_template(
         "competition/accounts/me.html",
         form=form,
+        email=email,
         account=queries.account(g.account.id),
         logins=queries.logins_of(g.account.id),
         this_login=g.login.id,
         grants=the_actor().grants,
         role_names=ROLE_NAMES,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or email.errors else 200
 
 
 @bp.post("/me/logins/<int:login_id>/end")

@@ -3,6 +3,7 @@
 from competition.problems import N_
 
 ACTIONS: dict[str, str] = {
+    "account.email_changed": N_("修改邮箱"),
     "account.created": N_("新建账号"),
     "account.identified": N_("核对账号"),
     "account.link_made": N_("生成一次性链接"),
@@ -137,4 +138,12 @@ SUBJECTS: dict[str, str] = {
     "sheet": N_("评分表"),
     "snapshot": N_("成绩快照"),
     "venue": N_("场地"),
+}
+
+# Notices by the template they are written from.
+MESSAGES: dict[str, str] = {
+    "entry_approved": N_("资格审查通过"),
+    "entry_refused": N_("资格审查未通过"),
+    "entry_returned": N_("报名被退回"),
+    "entry_submitted": N_("报名已提交"),
 }

@@ -99,7 +99,7 @@ class Job(Model):
 
 
 class Message(Model):
-    """A message to send, written with the business rows; a job sends it once."""
+    """A message to send, written with the business rows; the worker sends it, not before `due_at`."""
 
     __tablename__ = "outbox"
 
@@ -109,6 +109,7 @@ class Message(Model):
     template: Mapped[str] = mapped_column(String(80))
     body: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None]

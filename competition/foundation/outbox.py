@@ -1,11 +1,19 @@
-"""Messages leave after the facts are stored: written in the same transaction, sent by the worker."""
+"""Messages leave after the facts are stored: written in the same transaction, sent by the worker.
 
+E-mail goes by JIANGSAI_MAIL (`smtp://` or `smtps://`), short messages by JIANGSAI_SMS (an https gateway).
+Where nothing is configured a message stays unsent and says so: nobody believes that it arrived.
+"""
+
+import json
 import logging
 import smtplib
+import ssl
+import urllib.request
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from competition.foundation import clock, queries
 from competition.foundation.db import atomic, db
@@ -15,46 +23,114 @@ from competition.foundation.settings import current_settings
 logger = logging.getLogger(__name__)
 
 Render = Callable[[str, Mapping[str, Any]], tuple[str, str]]
+# When it is tried again after each failure. News is of no use later than a day.
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600))
+FRESH = timedelta(days=1)
+PATIENCE = 10  # seconds that a server may take to answer
+
+
+class NoChannel(Exception):
+    """Nothing is configured that could carry this message."""
+
+
+class Letter(NamedTuple):
+    """A message that this worker has taken on."""
+
+    id: int
+    channel: str
+    recipient: str
+    template: str
+    values: Mapping[str, Any]
 
 
 def send(channel: str, recipient: str, template: str, **values: Any) -> Message:
     """Queue one message (`channel`: email, sms) in the caller's transaction."""
+    now = clock.now()
     message = Message(
-        channel=channel, recipient=recipient, template=template, body=values, created_at=clock.now()
+        channel=channel, recipient=recipient, template=template, body=values, created_at=now, due_at=now
     )
     db.session.add(message)
     return message
 
 
-@atomic
 def deliver_waiting(render: Render, limit: int = 20) -> int:
-    """Send what waits; returns how many left. `render(template, values)` gives subject and text."""
-    sent = 0
-    for message in queries.unsent_messages(limit):
+    """Send what waits; returns how many left. `render(template, values)` gives subject and text.
+
+    No transaction is open while a server is spoken to. Each message is taken on before it is sent and put down
+    after: whoever dies in between leaves that one to be tried again after a while.
+    """
+    return sum(_deliver(letter, render) for letter in _take_on(limit))
+
+
+@atomic
+def _take_on(limit: int) -> list[Letter]:
+    now = clock.now()
+    letters = []
+    for message in queries.messages_due(now, now - FRESH, len(WAITS), limit):
+        message.due_at = now + WAITS[message.attempts]
         message.attempts += 1
-        try:
-            _deliver(message, *render(message.template, message.body))
-        except (OSError, smtplib.SMTPException) as failure:
-            message.failure = type(failure).__name__
-        else:
-            message.sent_at = clock.now()
-            sent += 1
-    return sent
+        letters.append(Letter(message.id, message.channel, message.recipient, message.template, message.body))
+    return letters
 
 
-def _deliver(message: Message, subject: str, text: str) -> None:
-    adapter = urlsplit(current_settings().mail)
-    if message.channel != "email" or adapter.scheme not in {"smtp", "smtps"}:
-        # The console adapter shows that a message left, never to whom or what.
-        logger.info("message %s by %s: template %s", message.id, message.channel, message.template)
-        return
+def _deliver(letter: Letter, render: Render) -> bool:
+    try:
+        _carry(letter, *render(letter.template, letter.values))
+    except Exception as failure:  # one message that cannot be sent stops no other
+        # Neither the log nor the row may hold to whom it was or what it said.
+        logger.warning("message %s by %s: %s", letter.id, letter.channel, type(failure).__name__)
+        _put_down(letter.id, type(failure).__name__)
+        return False
+    _put_down(letter.id, None)
+    return True
+
+
+@atomic
+def _put_down(message_id: int, failure: str | None) -> None:
+    message = queries.message(message_id)
+    message.failure = failure
+    if failure is None:
+        message.sent_at = clock.now()
+
+
+def _carry(letter: Letter, subject: str, text: str) -> None:
+    settings = current_settings()
+    address = urlsplit(settings.mail if letter.channel == "email" else settings.sms)
+    if letter.channel == "email" and address.scheme in {"smtp", "smtps"}:
+        _by_smtp(address, letter.recipient, subject, text)
+    elif letter.channel == "sms" and address.scheme in {"http", "https"}:
+        _by_gateway(address, letter.recipient, text)
+    else:
+        raise NoChannel
+
+
+def _by_smtp(address: SplitResult, recipient: str, subject: str, text: str) -> None:
     letter = EmailMessage()
     letter["Subject"] = " ".join(subject.split())
-    letter["To"] = " ".join(message.recipient.split())
-    letter["From"] = adapter.username or "noreply@localhost"
+    letter["To"] = " ".join(recipient.split())
+    user, password = unquote(address.username or ""), unquote(address.password or "")
+    letter["From"] = parse_qs(address.query).get("from", [user if "@" in user else "noreply@localhost"])[0]
     letter.set_content(text)
-    connect = smtplib.SMTP_SSL if adapter.scheme == "smtps" else smtplib.SMTP
-    with connect(adapter.hostname or "localhost", adapter.port or 25, timeout=10) as server:
-        if adapter.username and adapter.password:
-            server.login(adapter.username, adapter.password)
+    secure = address.scheme == "smtps"
+    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
+    with connect(
+        address.hostname or "localhost", address.port or (465 if secure else 25), timeout=PATIENCE
+    ) as server:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        if user and password:
+            server.login(user, password)
         server.send_message(letter)
+
+
+def _by_gateway(address: SplitResult, recipient: str, text: str) -> None:
+    """POST {"to", "text"} as JSON; the user part of the address is the bearer token. Anything but 2xx raises."""
+    plain = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
+    headers = {"Content-Type": "application/json"}
+    if address.username:
+        headers["Authorization"] = f"Bearer {unquote(address.username)}"
+    body = json.dumps({"to": recipient, "text": text}, ensure_ascii=False).encode()
+    request = urllib.request.Request(plain, body, headers)  # noqa: S310 - the scheme was looked at
+    with urllib.request.urlopen(request, timeout=PATIENCE):  # noqa: S310
+        pass

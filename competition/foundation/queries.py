@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, text
+from sqlalchemy import Row, bindparam, func, or_, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation import paging
@@ -86,16 +86,39 @@ def job_by_key(key: str) -> Job | None:
     return db.session.scalar(select(Job).where(Job.key == key))
 
 
-def unsent_messages(limit: int) -> list[Message]:
+def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:
+    """Messages to send now, made after `since` and tried fewer times than `attempts`."""
     return list(
         db.session.scalars(
             select(Message)
-            .where(Message.sent_at.is_(None), Message.attempts < 5)
+            .where(
+                Message.sent_at.is_(None),
+                Message.attempts < attempts,
+                Message.due_at <= now,
+                Message.created_at > since,
+            )
             .order_by(Message.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def message(message_id: int) -> Message:
+    return db.get_or_404(Message, message_id)
+
+
+def messages(number: int) -> paging.Page[Any]:
+    """All messages, the newest first."""
+    return paging.page(select(Message).order_by(Message.id.desc()), number)
+
+
+def messages_that_failed(since: datetime) -> int:
+    """How many messages of this time have been tried and not left."""
+    statement = select(func.count(Message.id)).where(
+        Message.sent_at.is_(None), Message.attempts > 0, Message.created_at > since
+    )
+    return db.session.scalar(statement) or 0
 
 
 def stored_file(file_id: int) -> StoredFile | None:

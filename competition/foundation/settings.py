@@ -74,6 +74,7 @@ class Settings:
     separate_administrators: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
     mail: str = "console"
+    sms: str = "console"
     pool_size: int = 16
     proxies: int = 0  # how many reverse proxies stand before us and are believed
 
@@ -120,6 +121,7 @@ class Settings:
             separate_administrators=environ.get("JIANGSAI_SEPARATE_ADMINISTRATORS", "") == "1",
             trusted_hosts=tuple(sorted({host, *local, *extra})),
             mail=environ.get("JIANGSAI_MAIL", "console"),
+            sms=environ.get("JIANGSAI_SMS", "console"),
             pool_size=int(environ.get("JIANGSAI_THREADS", "16")),
             proxies=int(environ.get("JIANGSAI_PROXIES", "0")),
         )

@@ -1,12 +1,16 @@
 """Pages of the house itself: health, stored files, jobs, the log."""
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from competition.foundation import audit, jobs, queries
-from competition.foundation.log_words import ACTIONS, SUBJECTS
+from competition.foundation import audit, clock, jobs, outbox, queries
+from competition.foundation.log_words import ACTIONS, MESSAGES, SUBJECTS
+from competition.foundation.models import Message
 from competition.foundation.security import local_path, public, requires
-from competition.roles import May, Subject
+from competition.foundation.today import TodayItem
+from competition.identity import masked_email, masked_phone
+from competition.roles import Actor, May, Subject, may
 
 bp = Blueprint("house", __name__)
 
@@ -47,6 +51,36 @@ def _log_page(contest_id: int) -> str:
         actions=ACTIONS,
         subjects=SUBJECTS,
     )
+
+
+@bp.get("/admin/messages")
+@requires(May.MANAGE_SITE)
+def messages() -> ResponseReturnValue:
+    """Notices that left and notices that did not, newest first; addresses masked, never the text."""
+    return render_template(
+        "competition/foundation/messages.html",
+        page=queries.messages(request.args.get("page", 1, type=int)),
+        masked=_masked,
+        titles=MESSAGES,
+    )
+
+
+def _masked(message: Message) -> str:
+    mask = masked_email if message.channel == "email" else masked_phone
+    return mask(message.recipient)
+
+
+def messages_waiting(actor: Actor) -> list[TodayItem]:
+    """For the administrators of the system: notices of the last day that reached nobody."""
+    if not may(actor, May.MANAGE_SITE):
+        return []
+    count = queries.messages_that_failed(clock.now() - outbox.FRESH)
+    if not count:
+        return []
+    item = TodayItem(
+        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state="conflict", count=count
+    )
+    return [item]
 
 
 def job_subject(job_id: int) -> Subject:

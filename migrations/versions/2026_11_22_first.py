@@ -101,6 +101,7 @@ def upgrade():
     sa.Column('template', sa.String(length=80), nullable=False),
     sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
     sa.Column('sent_at', sa.DateTime(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('failure', sa.String(), nullable=True),

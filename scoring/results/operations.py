@@ -16,8 +16,7 @@ from competition.problems import Problem, Refused
 from competition.roles import Actor
 from competition.sealing import OpenKey
 from scoring.results import computing, queries
-from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
-from scoring.sheets.models import TheoryMark
+from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
 
 
 @dataclass(frozen=True)

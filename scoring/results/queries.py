@@ -22,13 +22,15 @@ from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
 from scoring.aggregation import Penalty as TakenPenalty
 from scoring.event_marks import Inputs, StoredMark, Theory
+from scoring.marks import queries as marks
+from scoring.marks.models import Sheet, SheetStep
 from scoring.panels.models import Panel
-from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
+from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
 from scoring.scheme_document import from_body
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets
-from scoring.sheets.models import Penalty, Sheet, SheetStep, TheoryMark
+from scoring.sheets.models import Penalty
 from scoring.times import queries as times
 
 
@@ -69,7 +71,7 @@ def inputs(event_id: int, codes: list[str], ineligible: frozenset[str] = frozens
     version = scheme_in_use(event_id)
     if version is None:
         return None
-    facts = sheets.scheme_facts(version.id)
+    facts = marks.scheme_facts(version.id)
     return Inputs(
         codes=codes,
         decimals=facts.decimals,

@@ -17,10 +17,11 @@ from scoring.devices import operations as device_operations
 from scoring.devices import queries as devices
 from scoring.devices.keys import server_key
 from scoring.devices.queries import Holder, Tablet
+from scoring.marks.operations import receive_marks
+from scoring.marks.wire import Batch, Declaring, Enrolling, Resolving, Submitting
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
 from scoring.sheets import operations, queries
-from scoring.sheets.wire import Batch, Declaring, Enrolling, Resolving, Submitting
 from scoring.sheets.work import work_of
 
 bp = Blueprint("marks_api", __name__, url_prefix="/api/v1")
@@ -134,7 +135,7 @@ def marks() -> ResponseReturnValue:
     if batch.again is not None and len(batch.again.former) != len(batch.entries):
         raise Refused(Problem("request_unreadable"))
     by = Actor(holder.account_id, "", device_id=holder.device_id)
-    epoch, outcomes = operations.receive_marks(_token_hash(), batch, by=by)
+    epoch, outcomes = receive_marks(_token_hash(), batch, by=by)
     return _json(f'{{"epoch":"{epoch}","outcomes":[' + ",".join(outcomes) + "]}")
 
 

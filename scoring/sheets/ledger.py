@@ -11,11 +11,13 @@ from competition.foundation.db import canonical
 from competition.problems import Problem
 from scoring import folding, seating
 from scoring.marking import Kind
+from scoring.marks import queries as marks
+from scoring.marks.models import Sheet
+from scoring.marks.queries import AspectFacts, SchemeFacts
 from scoring.panels import queries as panels
 from scoring.panels.queries import Seated
 from scoring.sheets import queries
-from scoring.sheets.models import Sheet
-from scoring.sheets.queries import AspectFacts, SchemeFacts, SheetMark, StepRow
+from scoring.sheets.queries import SheetMark, StepRow
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def mark_table(read: Contents) -> MarkTable:
             aspect.kind == Kind.JUDGEMENT,
             {mark.number: mark for mark in read.team(scheme.aspects[aspect.id])},
         )
-        for aspect in queries.aspects_of(scheme.id, read.modules)
+        for aspect in marks.aspects_of(scheme.id, read.modules)
     ]
     return MarkTable(sorted({mark.number for mark in read.counted}), rows)
 
@@ -172,7 +174,7 @@ def contents_of(sheet: Sheet) -> Contents:
     """Read the sheet as it stands now; inside an operation, that is under its lock."""
     return Contents(
         sheet,
-        queries.scheme_facts(sheet.scheme_version_id),
+        marks.scheme_facts(sheet.scheme_version_id),
         panels.panel(sheet.panel_id).modules,
         panels.active_members(sheet.panel_id),
         [row for row in queries.steps_of(sheet.id) if row.version == sheet.version],
@@ -251,7 +253,7 @@ Heads = dict[tuple[int, int], tuple[str, ...]]
 
 def refolded(sheet_id: int) -> Heads:
     """What stands on a sheet by its log alone: the ends of each slot's chain (one, unless in dispute)."""
-    scheme = queries.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
+    scheme = marks.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
     chains: dict[tuple[int, int], list[folding.Link]] = {}
     for aspect_id, judge_id, link in queries.chains_of(sheet_id):
         slot = judge_id if scheme.aspects[aspect_id].judges > 1 else 0
@@ -264,12 +266,12 @@ def refolded(sheet_id: int) -> Heads:
 
 def standing_now(sheet_id: int) -> Heads:
     """The same from the fold table; a slot in dispute shows the ends of its open conflict."""
-    scheme = queries.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
+    scheme = marks.scheme_facts(queries.sheet(sheet_id).scheme_version_id)
     found: Heads = {}
     for mark in queries.marks_of_sheet(sheet_id):
         slot = mark.judge_id if scheme.aspects[mark.aspect_id].judges > 1 else 0
         ends = [mark.entry_id]
-        if mark.disputed and (conflict := queries.open_conflict(sheet_id, mark.aspect_id, slot)):
+        if mark.disputed and (conflict := marks.open_conflict(sheet_id, mark.aspect_id, slot)):
             ends = queries.heads_of(conflict)
         found[mark.aspect_id, slot] = tuple(sorted(ends))
     return found

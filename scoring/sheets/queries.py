@@ -1,15 +1,12 @@
-"""Every read about sheets and marks. What a tablet sends meets only the first part, in Core."""
+"""Every read about sheets: what a tablet shows, what is signed, what the pages of an event show."""
 
-import functools
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, and_, bindparam, func, or_, select
-from werkzeug.exceptions import NotFound
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from competition.accounts.models import Account
 from competition.contests.models import Event
@@ -19,246 +16,17 @@ from competition.foundation.db import db
 from competition.foundation.prepared import Among, Prepared
 from competition.roles import Subject
 from scoring import seating
-from scoring.aspect_rules import rule_from
-from scoring.devices import queries as devices
 from scoring.devices.models import Device
 from scoring.folding import Link, heads
-from scoring.marking import AspectRule
+from scoring.marks import queries as marks
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
 from scoring.schemes.models import Aspect, SchemeVersion
-from scoring.sheets.models import (
-    CurrentMark,
-    MarkConflict,
-    MarkEntry,
-    Penalty,
-    ScoreRound,
-    Sheet,
-    SheetStep,
-)
-from scoring.sheets.wire import WireEntry
+from scoring.sheets.models import Penalty
 
-FOLDED = ("accepted", "conflict")
-
-
-# What a batch of marks needs.
-
-
-@dataclass(frozen=True)
-class SheetFacts:
-    id: int
-    state: str
-    version: int
-    scheme_version_id: int
-    panel_id: int
-    key: str = ""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """The row of the fold for one slot."""
-
-    judge_id: int
-    entry_id: str
-    disputed: bool
-
-
-@dataclass(frozen=True, eq=False)
-class AspectFacts:
-    """An aspect of a scheme version; the same object as long as the version is kept in memory."""
-
-    id: int
-    code: str
-    judges: int
-    module: str
-    rule: AspectRule
-
-
-@dataclass(frozen=True)
-class SchemeFacts:
-    """A scheme version as marking needs it."""
-
-    id: int
-    number: int
-    decimals: int
-    frozen: bool
-    aspects: Mapping[int, AspectFacts]
-
-
-_log, _sheet, _fold, _step = (model.__table__.c for model in (MarkEntry, Sheet, CurrentMark, SheetStep))
+_log, _fold, _step = (model.__table__.c for model in (MarkEntry, CurrentMark, SheetStep))
 _aspect, _seat, _conflict = (model.__table__.c for model in (Aspect, PanelMember, MarkConflict))
-_LOG_HEAD = Prepared(
-    select(_log.server_seq, _log.hash)
-    .where(_log.contest_id == bindparam("contest"))
-    .order_by(_log.server_seq.desc())
-    .limit(1)
-)
-_KNOWN = Prepared(select(_log.id, _log.body_hash, _log.outcome_body).where(Among(_log.id, "ids")))
-_SHEETS = Prepared(
-    select(
-        _sheet.id, _sheet.state, _sheet.version, _sheet.scheme_version_id, _sheet.panel_id, _sheet.key
-    ).where(Among(_sheet.id, "ids"), _sheet.panel_id == bindparam("panel"))
-)
-_HANDED_IN = Prepared(
-    select(_step.sheet_id, _step.sheet_version, _step.step, _step.judge_id)
-    .where(Among(_step.sheet_id, "ids"), or_(_step.step == "submit", _step.step == "return"))
-    .order_by(_step.id)
-)
-_STANDING = Prepared(
-    select(_fold.sheet_id, _fold.aspect_id, _fold.judge_id, _fold.mark_entry_id, _fold.disputed).where(
-        Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")
-    )
-)
-_version = SchemeVersion.__table__.c
-_SCHEME_HASH = Prepared(
-    select(_version.body_hash, _version.frozen_at.is_not(None)).where(_version.id == bindparam("version"))
-)
-
-
-def log_head(contest_id: int) -> tuple[int, str] | None:
-    """The number and the hash of the newest entry of a contest's log."""
-    return next(((seq, hash) for seq, hash in _LOG_HEAD.rows(contest=contest_id)), None)
-
-
-def known_entries(ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Body hash and stored answer of the entries that are already in the log."""
-    return {id: (body_hash, answer) for id, body_hash, answer in _KNOWN.rows(ids=list(ids))}
-
-
-_NAMED = Prepared(
-    select(_log.base).where(
-        Among(_log.sheet_id, "sheets"), Among(_log.aspect_id, "aspects"), Among(_log.base, "ids")
-    )
-)
-
-
-def named_as_base(entries: Collection[WireEntry]) -> set[str]:
-    """Which of these entries are replaced by stored ones: delivered out of order, or in a ring."""
-    sheets, aspects = {entry.sheet for entry in entries}, {entry.aspect for entry in entries}
-    rows = _NAMED.rows(sheets=list(sheets), aspects=list(aspects), ids=[entry.id for entry in entries])
-    return {row[0] for row in rows}
-
-
-def sheet_facts(ids: Iterable[int], panel_id: int) -> dict[int, SheetFacts]:
-    """The sheets of this panel among the ids."""
-    return {row[0]: SheetFacts(*row) for row in _SHEETS.rows(ids=list(ids), panel=panel_id)}
-
-
-def submitted_by(sheets: Iterable[SheetFacts], judge_id: int) -> set[int]:
-    """The sheets that this judge has already submitted in their present version."""
-    versions = {sheet.id: sheet.version for sheet in sheets}
-    found: set[int] = set()
-    for sheet_id, version, step, judge in _HANDED_IN.rows(ids=list(versions)):
-        if version != versions[sheet_id]:
-            continue
-        if step == "return":
-            found.discard(sheet_id)
-        elif judge == judge_id:
-            found.add(sheet_id)
-    return found
-
-
-def standing(slots: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Standing]]:
-    """What stands for these (sheet, aspect) pairs, of all judges."""
-    pairs = set(slots)
-    sheets, aspects = {sheet for sheet, _ in pairs}, {aspect for _, aspect in pairs}
-    found: dict[tuple[int, int], list[Standing]] = {}
-    for sheet, aspect, judge, entry, disputed in _STANDING.rows(sheets=list(sheets), aspects=list(aspects)):
-        if (sheet, aspect) in pairs:
-            found.setdefault((sheet, aspect), []).append(Standing(judge, entry, disputed))
-    return found
-
-
-def chain_of(sheet_id: int, aspect_id: int, judge_id: int | None) -> list[Link]:
-    """All counted entries of a slot in server order; of every judge when none is named."""
-    statement = (
-        select(MarkEntry.id, MarkEntry.base)
-        .where(
-            MarkEntry.sheet_id == sheet_id,
-            MarkEntry.aspect_id == aspect_id,
-            MarkEntry.outcome.in_(FOLDED),
-        )
-        .order_by(MarkEntry.server_seq)
-    )
-    if judge_id is not None:
-        statement = statement.where(MarkEntry.judge_id == judge_id)
-    return [Link(id, base) for id, base in db.session.execute(statement)]
-
-
-def set_aside(sheet_id: int, aspect_id: int, slot: int) -> set[str]:
-    """Entries that a decision has closed."""
-    rows = db.session.scalars(
-        select(MarkConflict.closed_ids).where(
-            MarkConflict.sheet_id == sheet_id,
-            MarkConflict.aspect_id == aspect_id,
-            MarkConflict.slot == slot,
-            MarkConflict.resolved_at.is_not(None),
-        )
-    )
-    return {entry for closed in rows for entry in closed}
-
-
-def open_conflict(sheet_id: int, aspect_id: int, slot: int) -> MarkConflict | None:
-    return db.session.scalar(
-        select(MarkConflict).where(
-            MarkConflict.sheet_id == sheet_id,
-            MarkConflict.aspect_id == aspect_id,
-            MarkConflict.slot == slot,
-            MarkConflict.resolved_at.is_(None),
-        )
-    )
-
-
-def mark_entry(entry_id: str) -> MarkEntry:
-    found = db.session.get(MarkEntry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def scheme_facts(scheme_version_id: int) -> SchemeFacts:
-    """The scheme of a sheet. Versions in use never change, so they are kept in memory by their hash."""
-    body_hash, frozen = next(iter(_SCHEME_HASH.rows(version=scheme_version_id)), ("", False))
-    return _scheme_facts(db.engine.url, scheme_version_id, body_hash, bool(frozen))
-
-
-@functools.lru_cache(maxsize=64)
-def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str, frozen: bool) -> SchemeFacts:
-    version = db.session.get_one(SchemeVersion, scheme_version_id)
-    rows = db.session.scalars(
-        select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
-    )
-    aspects = {
-        row.id: AspectFacts(row.id, row.code, row.judges, row.module, rule_of(row, version.decimals))
-        for row in rows
-    }
-    return SchemeFacts(version.id, version.number, version.decimals, frozen, aspects)
-
-
-def rule_of(aspect: Aspect, decimals: int) -> AspectRule:
-    """The rule of a stored aspect."""
-    unit = Decimal(1).scaleb(-decimals)
-    return rule_from(
-        aspect.code,
-        aspect.kind,
-        maximum=aspect.max_units * unit,
-        step=aspect.step_units * unit,
-        module=aspect.module,
-        decimals=decimals,
-        body=aspect.rule or {},
-        judges=aspect.judges,
-    )
-
-
-def aspects_of(scheme_version_id: int, modules: Iterable[str]) -> list[Aspect]:
-    """The aspects of a scheme version in its order, of some modules (all when none are named)."""
-    statement = (
-        select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort, Aspect.id)
-    )
-    wanted = list(modules)
-    if wanted:
-        statement = statement.where(Aspect.module.in_(wanted))
-    return list(db.session.scalars(statement))
 
 
 # What a judge's tablet shows.
@@ -300,50 +68,6 @@ def marks_of_judge(panel_id: int, judge_id: int) -> list[OwnMark]:
     )
     rows: Iterable[Any] = db.session.execute(statement)
     return [OwnMark(*row) for row in rows]
-
-
-class TeamMark(NamedTuple):
-    sheet_id: int
-    aspect_id: int
-    judge_id: int
-    number: int
-    kind: str
-    value_units: int | None
-    disputed: bool
-    left_at: datetime | None
-
-
-_TEAM_ROWS = (
-    select(
-        _fold.sheet_id,
-        _fold.aspect_id,
-        _fold.judge_id,
-        _seat.number,
-        _fold.kind,
-        _fold.value_units,
-        _fold.disputed,
-        _seat.left_at,
-    )
-    .join(Sheet.__table__, _sheet.id == _fold.sheet_id)
-    .join(PanelMember.__table__, _seat.id == _fold.judge_id)
-    .order_by(_fold.sheet_id, _fold.aspect_id, _seat.number, _seat.id)
-)
-_TEAM = Prepared(_TEAM_ROWS.where(_sheet.panel_id == bindparam("panel"), Among(_fold.aspect_id, "aspects")))
-_TEAMS_ON = Prepared(_TEAM_ROWS.where(Among(_fold.sheet_id, "sheets"), Among(_fold.aspect_id, "aspects")))
-
-
-def team_marks(panel_id: int, aspect_ids: Iterable[int]) -> list[TeamMark]:
-    """Current marks of a panel for some aspects, by sheet, aspect and judge number."""
-    return [TeamMark(*row) for row in _TEAM.rows(panel=panel_id, aspects=list(aspect_ids))]
-
-
-def teams_on(sheet_ids: Iterable[int], aspect_ids: Iterable[int]) -> dict[tuple[int, int], list[TeamMark]]:
-    """Current marks of some aspects on some sheets, by (sheet, aspect), in the order of the judges."""
-    found: dict[tuple[int, int], list[TeamMark]] = {}
-    for row in _TEAMS_ON.rows(sheets=list(sheet_ids), aspects=list(aspect_ids)):
-        mark = TeamMark(*row)
-        found.setdefault((mark.sheet_id, mark.aspect_id), []).append(mark)
-    return found
 
 
 def steps_of_panel(panel_id: int) -> list[SheetStep]:
@@ -427,8 +151,8 @@ def disputes(*, panel_id: int | None = None, event_id: int | None = None) -> lis
 
 def heads_of(conflict: MarkConflict) -> list[str]:
     """The entries between which a conflict is to be decided."""
-    links = chain_of(conflict.sheet_id, conflict.aspect_id, conflict.slot or None)
-    return heads(links, set_aside(conflict.sheet_id, conflict.aspect_id, conflict.slot))
+    links = marks.chain_of(conflict.sheet_id, conflict.aspect_id, conflict.slot or None)
+    return heads(links, marks.set_aside(conflict.sheet_id, conflict.aspect_id, conflict.slot))
 
 
 def _candidates(entry_ids: Iterable[str]) -> tuple[Candidate, ...]:
@@ -455,10 +179,7 @@ def _candidates(entry_ids: Iterable[str]) -> tuple[Candidate, ...]:
 
 
 def dispute(conflict_id: int) -> MarkConflict:
-    found = db.session.get(MarkConflict, conflict_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(MarkConflict, conflict_id)
 
 
 def dispute_subject(conflict_id: int) -> Subject:
@@ -469,10 +190,7 @@ def dispute_subject(conflict_id: int) -> Subject:
 
 
 def sheet(sheet_id: int) -> Sheet:
-    found = db.session.get(Sheet, sheet_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Sheet, sheet_id)
 
 
 def sheet_subject(sheet_id: int) -> Subject:
@@ -560,10 +278,7 @@ def penalties_of(event_id: int) -> list[tuple[Penalty, str, str | None]]:
 
 
 def penalty(penalty_id: int) -> Penalty:
-    found = db.session.get(Penalty, penalty_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Penalty, penalty_id)
 
 
 def penalty_subject(penalty_id: int) -> Subject:
@@ -608,110 +323,6 @@ _STEPS = Prepared(
 def steps_of(sheet_id: int) -> list[StepRow]:
     """Everything done to a sheet, oldest first."""
     return [StepRow(*row) for row in _STEPS.rows(sheet=sheet_id)]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A sheet on the matrix: how many marks of each seat have arrived, never which."""
-
-    sheet: Sheet
-    received: Mapping[int, int]  # by judge number
-    expected: Mapping[int, int]
-    disputes: int
-
-
-@dataclass(frozen=True)
-class Received:
-    """How many marks stand on a sheet: of each member, and of those the panel shares, whoever entered them."""
-
-    own: Counter[int] = field(default_factory=Counter)
-    shared: int = 0
-
-
-def received_marks(event_id: int) -> dict[int, Received]:
-    """What has arrived for the sheets of an event, by sheet."""
-    statement = (
-        select(CurrentMark.sheet_id, CurrentMark.judge_id, Aspect.judges, func.count())
-        .join(Sheet, Sheet.id == CurrentMark.sheet_id)
-        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
-        .where(Sheet.event_id == event_id, CurrentMark.kind != "retract")
-        .group_by(CurrentMark.sheet_id, CurrentMark.judge_id, Aspect.judges)
-    )
-    found: dict[int, Received] = {}
-    for sheet_id, judge_id, judges, count in db.session.execute(statement):
-        so_far = found.get(sheet_id, Received())
-        if judges == 1:
-            found[sheet_id] = replace(so_far, shared=so_far.shared + count)
-        else:
-            found[sheet_id] = replace(so_far, own=so_far.own + Counter({judge_id: count}))
-    return found
-
-
-@dataclass(frozen=True)
-class PanelReturn:
-    """What a panel's tablets have brought back, and the names of those not heard from yet."""
-
-    panel: str
-    came_back: int
-    silent: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Restoration:
-    """How far an event has recovered from a restore. `backup_made_at` is None when the database was set back
-    by other means than our restore; `unplaced` counts places of the contest's lost log that no receipt of a
-    tablet explains: marks that are still missing, or whose answer never reached their tablet."""
-
-    backup_made_at: datetime | None
-    panels: tuple[PanelReturn, ...]
-    unplaced: int
-
-    @property
-    def came_back(self) -> int:
-        return sum(row.came_back for row in self.panels)
-
-    @property
-    def silent(self) -> int:
-        return sum(len(row.silent) for row in self.panels)
-
-
-def restoration_of(event_id: int) -> Restoration | None:
-    """What the newest restore means for this event; None when nothing."""
-    epoch = devices.epoch()
-    restored = epoch.backup_made_at is not None
-    rows = db.session.execute(
-        select(PanelMember.panel_id, func.count(MarkEntry.id))
-        .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
-        .join(Panel, Panel.id == PanelMember.panel_id)
-        .where(
-            Panel.event_id == event_id,
-            MarkEntry.epoch_id == epoch.id,
-            MarkEntry.former_seq.is_not(None),
-        )
-        .group_by(PanelMember.panel_id)
-    )
-    back: dict[int, int] = {row[0]: row[1] for row in rows}
-    silent = devices.not_heard_from(event_id, epoch.id) if restored else {}
-    unplaced = _unplaced(panels.event(event_id).contest_id, epoch.id) if restored else 0
-    found = tuple(
-        PanelReturn(row.panel.name, back.get(row.panel.id, 0), silent.get(row.panel.id, ()))
-        for row in panels.panels_of(event_id)
-        if row.panel.id in back or row.panel.id in silent
-    )
-    return Restoration(epoch.backup_made_at, found, unplaced) if found or unplaced else None
-
-
-def _unplaced(contest_id: int, epoch_id: int) -> int:
-    """Places after the restored head, up to the highest that a receipt names, which no receipt names."""
-    this_contest = MarkEntry.contest_id == contest_id
-    earlier = (MarkEntry.epoch_id != epoch_id) | MarkEntry.epoch_id.is_(None)
-    head = db.session.scalar(select(func.max(MarkEntry.server_seq)).where(this_contest, earlier)) or 0
-    highest, named = db.session.execute(
-        select(func.max(MarkEntry.former_seq), func.count(MarkEntry.former_seq.distinct())).where(
-            this_contest, MarkEntry.epoch_id == epoch_id, MarkEntry.former_seq > head
-        )
-    ).one()
-    return int(highest) - head - int(named) if highest else 0
 
 
 def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:
@@ -801,7 +412,7 @@ def lost_entries(event_id: int, number: int = 1) -> paging.Page[LostRow]:
         .join(Device, Device.id == MarkEntry.device_id)
         .outerjoin(Sheet, Sheet.id == MarkEntry.sheet_id)
         .outerjoin(Aspect, Aspect.id == MarkEntry.aspect_id)
-        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(FOLDED))
+        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(marks.FOLDED))
         .order_by(MarkEntry.server_seq.desc())
     )
     found = paging.page(statement, number)
@@ -815,7 +426,7 @@ def lost_by_tablet(event_id: int) -> list[tuple[int, str, str, int]]:
         .join(PanelMember, PanelMember.id == MarkEntry.judge_id)
         .join(Panel, Panel.id == PanelMember.panel_id)
         .join(Device, Device.id == MarkEntry.device_id)
-        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(FOLDED))
+        .where(Panel.event_id == event_id, MarkEntry.outcome.not_in(marks.FOLDED))
         .group_by(PanelMember.number, Device.id, Device.name, MarkEntry.outcome)
         .order_by(PanelMember.number, Device.name, MarkEntry.outcome)
     )
@@ -829,15 +440,6 @@ def rounds_of(sheet_id: int) -> list[ScoreRound]:
             .where(ScoreRound.sheet_id == sheet_id)
             .order_by(ScoreRound.aspect_id, ScoreRound.number)
         )
-    )
-
-
-def last_round(sheet_id: int, aspect_id: int) -> ScoreRound | None:
-    return db.session.scalar(
-        select(ScoreRound)
-        .where(ScoreRound.sheet_id == sheet_id, ScoreRound.aspect_id == aspect_id)
-        .order_by(ScoreRound.number.desc())
-        .limit(1)
     )
 
 
@@ -891,7 +493,7 @@ def tablets_of(sheet_id: int) -> dict[int, list[str]]:
 
 _CHAINS = Prepared(
     select(_log.aspect_id, _log.judge_id, _log.id, _log.base)
-    .where(_log.sheet_id == bindparam("sheet"), or_(*(_log.outcome == outcome for outcome in FOLDED)))
+    .where(_log.sheet_id == bindparam("sheet"), or_(*(_log.outcome == outcome for outcome in marks.FOLDED)))
     .order_by(_log.server_seq)
 )
 _SET_ASIDE = Prepared(
@@ -959,10 +561,10 @@ def counted_marks(event_id: int) -> list[CountedMark]:
         places.setdefault((mark.sheet_id, mark.aspect), []).append(mark)
     sitting = {row.panel.id: panels.active_members(row.panel.id) for row in panels.panels_of(event_id)}
     found = []
-    for marks in places.values():
-        first = marks[0]
+    for given in places.values():
+        first = given[0]
         seats = seating.judges_of(sitting[first.panel_id], first.judges)
-        found += seating.counted(first.judges, marks, seats)
+        found += seating.counted(first.judges, given, seats)
     return found
 
 
@@ -991,58 +593,3 @@ def events_with_sheets(
     if contest_id is not None:
         statement = statement.where(Event.contest_id == contest_id)
     return [(event, count) for event, count in db.session.execute(statement)]
-
-
-@dataclass(frozen=True)
-class PanelProgress:
-    """The sheets of one panel; `numbers` are the seats that mark."""
-
-    panel: Panel
-    numbers: tuple[int, ...]
-    sheets: tuple[Progress, ...]
-
-
-def progress_of(event_id: int) -> list[PanelProgress]:
-    """Received and expected of every sheet, by panel and judge number."""
-    received, disputed = received_marks(event_id), _disputed_sheets(event_id)
-    grouped: dict[int, tuple[Panel, list[Sheet]]] = {}
-    for row, panel in sheets_of_event(event_id):
-        grouped.setdefault(panel.id, (panel, []))[1].append(row)
-    found = []
-    for panel, rows in grouped.values():
-        members = panels.active_members(panel.id)
-        expected = _expected(panel, members, scheme_facts(rows[0].scheme_version_id))
-        marking = [member for member in members if expected.get(member.number)]
-        for_all = seating.judges_of(members, 1)
-        sheets = []
-        for row in rows:
-            come = received.get(row.id, Received())
-            counts = {
-                one.number: come.own[one.id] + (come.shared if one.id in for_all else 0) for one in marking
-            }
-            sheets.append(Progress(row, counts, expected, disputed.get(row.id, 0)))
-        found.append(PanelProgress(panel, tuple(one.number for one in marking), tuple(sheets)))
-    return found
-
-
-def _disputed_sheets(event_id: int) -> dict[int, int]:
-    """How many conflicts are open on each sheet."""
-    statement = (
-        select(MarkConflict.sheet_id, func.count())
-        .join(Sheet, Sheet.id == MarkConflict.sheet_id)
-        .where(Sheet.event_id == event_id, MarkConflict.resolved_at.is_(None))
-        .group_by(MarkConflict.sheet_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
-def _expected(panel: Panel, members: Sequence[panels.Seated], scheme: SchemeFacts) -> dict[int, int]:
-    """How many marks a sheet asks of each judge, by number."""
-    return {
-        member.number: sum(
-            seating.marks(seating.seat_of(members, member.id), aspect.judges, aspect.module, panel.modules)
-            for aspect in scheme.aspects.values()
-        )
-        for member in members
-        if member.duty == "judge"
-    }

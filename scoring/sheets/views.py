@@ -21,6 +21,7 @@ from competition.foundation.today import TodayItem
 from competition.problems import N_, Refused
 from competition.roles import Actor, May, Role, may
 from scoring import signoff
+from scoring.marks import queries as marks
 from scoring.panels import queries as panels
 from scoring.panels.views import place_of
 from scoring.sheets import ledger, operations, queries
@@ -42,29 +43,13 @@ STEP_NAMES = {
 }
 
 
-@bp.get("/events/<int:event_id>/sheets")
-@requires(May.SEE_SHEETS, of=panels.event_subject)
-def sheets(event_id: int) -> ResponseReturnValue:
-    """How far every sheet is: received and expected of each seat, never a mark."""
-    return render_template(
-        "scoring/sheets/sheets.html",
-        event=panels.event(event_id),
-        groups=queries.progress_of(event_id),
-        conflicts=queries.open_conflicts(event_id),
-        restoration=queries.restoration_of(event_id),
-        codes=len(queries.codes_of(event_id)),
-        may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
-        may_resolve=may(the_actor(), May.RESOLVE_CONFLICT, panels.event_subject(event_id)),
-    )
-
-
 @bp.post("/events/<int:event_id>/sheets/open")
 @requires(May.MANAGE_PANEL, of=panels.event_subject)
 def open_all(event_id: int) -> ResponseReturnValue:
     """Make a sheet for every code and panel."""
     count = operations.open_sheets(event_id, by=the_actor())
     flash(_("已生成 %(count)s 份评分表。", count=count))
-    return redirect(url_for(".sheets", event_id=event_id), code=303)
+    return redirect(url_for("progress.show", event_id=event_id), code=303)
 
 
 @bp.get("/sheets/<int:sheet_id>")
@@ -74,7 +59,7 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
     found = queries.sheet(sheet_id)
     subject = queries.sheet_subject(sheet_id)
     actor = the_actor()
-    scheme = queries.scheme_facts(found.scheme_version_id)
+    scheme = marks.scheme_facts(found.scheme_version_id)
     closed = found.state != signoff.Sheet.DRAFT
     read = ledger.contents_of(found)
     state = read.state
@@ -180,7 +165,7 @@ def paper_sheet(sheet_id: int) -> ResponseReturnValue:
     found = queries.sheet(sheet_id)
     if found.hash is None:
         raise NotFound
-    scheme = queries.scheme_facts(found.scheme_version_id)
+    scheme = marks.scheme_facts(found.scheme_version_id)
     table = ledger.mark_table(ledger.contents_of(found))
     rows = [
         [row.code, row.title, row.max]
@@ -401,7 +386,7 @@ def sheets_waiting(actor: Actor) -> list[TodayItem]:
                 TodayItem(
                     _(title, count=count),
                     place_of(event),
-                    url_for("sheets.sheets", event_id=event.id),
+                    url_for("progress.show", event_id=event.id),
                     count=count,
                 )
             )

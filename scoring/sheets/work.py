@@ -10,13 +10,14 @@ from competition.phases import Phase
 from scoring import keypads, seating, signoff
 from scoring.devices.queries import Tablet
 from scoring.marking import Kind
+from scoring.marks import queries as marks
+from scoring.marks.models import Sheet
+from scoring.marks.queries import SchemeFacts
 from scoring.panels import queries as panels
 from scoring.panels.operations import DECLARATION_VERSION
 from scoring.panels.wording import declaration_lines
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries
-from scoring.sheets.models import Sheet
-from scoring.sheets.queries import SchemeFacts
 
 # From here on nothing is marked or contested: the tablet may forget what has its outcome.
 SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
@@ -45,11 +46,11 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
     sheets = queries.sheets_of_panel(tablet.panel_id)
     if not sheets:
         return bundle
-    scheme = queries.scheme_facts(sheets[0].scheme_version_id)
+    scheme = marks.scheme_facts(sheets[0].scheme_version_id)
     seat = seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id)
     aspects = [
         aspect
-        for aspect in queries.aspects_of(scheme.id, tablet.modules)
+        for aspect in marks.aspects_of(scheme.id, tablet.modules)
         if seating.marks(seat, aspect.judges, aspect.module, tablet.modules)
     ]
     return bundle | {
@@ -95,10 +96,10 @@ def _sheets(
     disputes = _disputes(tablet, scheme)
     others = queries.devices_on(tablet.panel_id, tablet.member_id)
     facts = [
-        queries.SheetFacts(one.id, one.state, one.version, one.scheme_version_id, one.panel_id)
+        marks.SheetFacts(one.id, one.state, one.version, one.scheme_version_id, one.panel_id)
         for one in sheets
     ]
-    submitted = queries.submitted_by(facts, tablet.member_id)
+    submitted = marks.submitted_by(facts, tablet.member_id)
     return [
         {
             "id": sheet.id,
@@ -125,8 +126,8 @@ def _teams(
         for aspect in aspects
         if aspect.judges > 1 and scheme.aspects[aspect.id].rule.spread_gate is not None
     ]
-    by_place: dict[tuple[int, int], list[queries.TeamMark]] = {}
-    for mark in queries.team_marks(tablet.panel_id, gated):
+    by_place: dict[tuple[int, int], list[marks.TeamMark]] = {}
+    for mark in marks.team_marks(tablet.panel_id, gated):
         by_place.setdefault((mark.sheet_id, mark.aspect_id), []).append(mark)
     decided = {
         (step.sheet_id, step.aspect_id)
@@ -163,7 +164,7 @@ def _teams(
     return found
 
 
-def _team_text(mark: queries.TeamMark, kind: Kind, decimals: int) -> str:
+def _team_text(mark: marks.TeamMark, kind: Kind, decimals: int) -> str:
     if mark.value_units is None:
         return str(_("缺考") if mark.kind == "absent" else _("无成绩"))
     if kind is Kind.JUDGEMENT:

@@ -577,7 +577,9 @@ class Judge(Person):
         side = self.page.get_by_role("complementary")
         expect(side.get_by_role("heading", level=2)).to_contain_text(aspect)
         side.locator(".key", has_text=re.compile(rf"^{key}(?![\d.])|^是")).first.click()
-        expect(self.page.locator(".said")).to_contain_text(f"{aspect} 已存在本平板")
+        expect(self.page.locator(".said")).to_contain_text(
+            re.compile(rf"{re.escape(aspect)} (已存在本平板|服务器已保存)")
+        )
 
     def is_told(self, *words: str) -> None:
         for word in words:

@@ -8,8 +8,10 @@ from playwright.sync_api import Error, expect
 from competition.foundation.db import db
 from scoring import chaining
 from scoring.devices.models import Device
+from scoring.marks import queries as mark_queries
+from scoring.marks.models import CurrentMark, MarkEntry
+from scoring.progress import queries as progress
 from scoring.sheets import ledger, queries
-from scoring.sheets.models import CurrentMark, MarkEntry
 from tests.browser.conftest import TABLET
 from tests.disaster import Disaster
 from tests.factories.judging import Hall
@@ -106,12 +108,13 @@ def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
     judge.at("A1.1")
     judge.presses("1")
     judge.at("A1.2")
-    judge.says("A1.1 已存在本平板")
     expect(judge.status).to_have_text("在线 · 全部已上传")
+    judge.says("A1.1 服务器已保存")
 
     judge.page.context.set_offline(True)
     judge.presses("3", "take")
     judge.at("A1.3")
+    judge.says("A1.2 已存在本平板")
     expect(judge.status).to_contain_text("离线 · 1 项未上传")
     expect(judge.shown("A1.2")).to_contain_text("0.25")
     expect(judge.shown("A1.2")).to_contain_text("已存平板")
@@ -178,7 +181,7 @@ def test_undo_note_and_a_wrong_number(hall, judge, picture):
     db.session.rollback()
     current = {row.aspect_id: row for row in db.session.query(CurrentMark)}
     assert current[hall.aspects["A1.5"]].value_units == 0
-    entry = queries.mark_entry(current[hall.aspects["A2.2"]].mark_entry_id)
+    entry = mark_queries.mark_entry(current[hall.aspects["A2.2"]].mark_entry_id)
     assert (entry.value_units, entry.note) == (8850, "左侧有划痕")
     kinds = [row.kind for row in db.session.query(MarkEntry).order_by(MarkEntry.server_seq)]
     assert kinds == ["mark", "retract", "mark", "mark", "mark"]
@@ -354,7 +357,7 @@ def test_the_tablet_gives_a_restored_server_all_its_marks_by_itself(hall, served
     assert after["epoch"] != held["epoch"]
     # The first was in the backup and has its one outcome; the others keep the old one as evidence.
     assert after["entries"] == [["accepted", 0, 0, 1], ["accepted", 0, 1, 2], ["accepted", 0, 1, 3]]
-    found = queries.restoration_of(hall.event.id)
+    found = progress.restoration_of(hall.event.id)
     assert (found.came_back, found.silent, found.unplaced) == (2, 0, 0)
     # And it goes on as if nothing had happened.
     judge.presses("0", ".", "8", "take")
@@ -408,7 +411,7 @@ def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_no
     assert current == {aspects["A1.1"]: 100, aspects["A1.2"]: 75}
     assert db.session.query(MarkEntry).count() == 3
     assert queries.open_conflicts(hall.event.id) == 0
-    assert queries.restoration_of(hall.event.id).silent == 0
+    assert progress.restoration_of(hall.event.id).silent == 0
 
 
 def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
@@ -452,4 +455,4 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
         aspects["A1.3"]: ("mark", 71),
     }
     assert fold(hall) != before
-    assert queries.restoration_of(hall.event.id).came_back == 2
+    assert progress.restoration_of(hall.event.id).came_back == 2

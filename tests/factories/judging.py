@@ -20,11 +20,12 @@ from competition.foundation.db import atomic, db
 from competition.roles import SYSTEM, Role, Scope
 from scoring.devices import operations as devices
 from scoring.devices.models import Device
+from scoring.marks.models import MarkConflict, Sheet
 from scoring.panels import operations as panels
 from scoring.panels.models import Panel
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheets
-from scoring.sheets.models import MarkConflict, Penalty, Sheet
+from scoring.sheets.models import Penalty
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)

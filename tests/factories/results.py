@@ -8,10 +8,10 @@ from competition.foundation import clock
 from competition.foundation.db import atomic, db
 from competition.roles import SYSTEM, Role, Scope
 from scoring.devices.models import Device
+from scoring.marks.models import CurrentMark, MarkEntry, Sheet, SheetStep
 from scoring.results import operations
 from scoring.results.operations import TheoryLine
 from scoring.sheets import operations as sheets
-from scoring.sheets.models import CurrentMark, MarkEntry, Sheet, SheetStep
 from tests.factories import draws, judging
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.schemes import make_scheme

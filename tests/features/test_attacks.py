@@ -146,10 +146,12 @@ def test_a_zero_byte_in_one_mark_stops_neither_its_batch_nor_the_tablet(app, cli
     hall = judging.Hall()
     tablet = hall.tablet(client)
     sheet, aspects = hall.sheets[0].id, hall.aspects
-    good = tablet.entry(sheet, aspects["A1.1"], "1.00", scheme=hall.scheme.id)
-    bad = tablet.entry(sheet, aspects["A1.2"], "1.00", scheme=hall.scheme.id, note="a\x00b")
-    odd = tablet.entry(sheet, aspects["A1.2"], "1.00", scheme=hall.scheme.id, device_time="\x00")
-    long = tablet.entry(sheet, aspects["A1.2"], "1.00", scheme=hall.scheme.id, id=judging.uuid7() + "\n")
+    good = tablet.entry(sheet, aspects["A1.1"], measured="1", scheme=hall.scheme.id)
+    bad = tablet.entry(sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, note="a\x00b")
+    odd = tablet.entry(sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, device_time="\x00")
+    long = tablet.entry(
+        sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, id=judging.uuid7() + "\n"
+    )
     said = [one["outcome"] for one in tablet.deliver([bad, odd, long, good])]
     assert said == ["refused", "refused", "refused", "accepted"]
     body = json.dumps({"token": "x", "public_key": "y", "name": "\x00"})

@@ -6,9 +6,9 @@ import pytest
 
 from competition.foundation.db import db
 from competition.roles import SYSTEM
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
 from scoring.panels import operations as panels
 from scoring.sheets import operations as sheets
-from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
 from tests.factories import judging
 
 B = [("B1.1", "binary", 100, 1, 1, {}, [])]
@@ -56,7 +56,7 @@ def test_its_work_holds_nothing_of_the_other_panel(hall, tablet):
 @pytest.mark.parametrize("aspect", ["A1.1", "B1.1"])
 def test_it_marks_its_own_sheet_and_module_alone(hall, tablet, on, aspect):
     sheet = getattr(hall, on)
-    tablet.entry(sheet.id, hall.aspects[aspect], "1.00", scheme=hall.scheme.id)
+    tablet.entry(sheet.id, hall.aspects[aspect], measured="1", scheme=hall.scheme.id)
     (said,) = tablet.flush()
     own = (on, aspect) == ("other_sheet", "B1.1")
     assert said["outcome"] == ("accepted" if own else "refused")
@@ -65,12 +65,19 @@ def test_it_marks_its_own_sheet_and_module_alone(hall, tablet, on, aspect):
 
 def test_it_replaces_no_mark_of_the_other_panel_by_naming_it_as_its_base(hall, tablet, client):
     first = hall.tablet(client)
-    first.entry(hall.sheet.id, hall.aspects["A1.1"], "1.00", scheme=hall.scheme.id)
+    first.entry(hall.sheet.id, hall.aspects["A1.1"], measured="1", scheme=hall.scheme.id)
     first.flush()
     base = first.heads[hall.sheet.id, hall.aspects["A1.1"]]
-    for kind, value in (("mark", "0.00"), ("retract", None)):
-        tablet.entry(hall.sheet.id, hall.aspects["A1.1"], value, scheme=hall.scheme.id, base=base, kind=kind)
-    tablet.entry(hall.other_sheet.id, hall.aspects["B1.1"], "0.00", scheme=hall.scheme.id, base=base)
+    for kind, measured in (("mark", "0"), ("retract", None)):
+        tablet.entry(
+            hall.sheet.id,
+            hall.aspects["A1.1"],
+            measured=measured,
+            scheme=hall.scheme.id,
+            base=base,
+            kind=kind,
+        )
+    tablet.entry(hall.other_sheet.id, hall.aspects["B1.1"], measured="0", scheme=hall.scheme.id, base=base)
     outcomes = [said["outcome"] for said in tablet.flush()]
     assert outcomes[:2] == ["refused", "refused"]
     stands = db.session.query(CurrentMark).filter_by(sheet_id=hall.sheet.id).one()
@@ -83,7 +90,7 @@ def test_it_says_nothing_in_another_judges_or_panels_name(hall, tablet):
     for wish in wishes:
         assert tablet.post("/marks", wish)[0] == 401
     body = tablet.entry(
-        hall.other_sheet.id, hall.aspects["B1.1"], "1.00", scheme=hall.scheme.id, judge=hall.seats[0].id
+        hall.other_sheet.id, hall.aspects["B1.1"], measured="1", scheme=hall.scheme.id, judge=hall.seats[0].id
     )
     (said,) = tablet.deliver([body])
     assert said["outcome"] == "refused"
@@ -92,8 +99,8 @@ def test_it_says_nothing_in_another_judges_or_panels_name(hall, tablet):
 
 def test_it_neither_hands_in_nor_decides_for_the_other_panel(hall, tablet, client):
     pair = [hall.tablet(client, name=name) for name in ("甲", "乙")]
-    for one, value in zip(pair, ("1.00", "0.00"), strict=True):
-        one.entry(hall.sheet.id, hall.aspects["A1.1"], value, scheme=hall.scheme.id)
+    for one, measured in zip(pair, ("1", "0"), strict=True):
+        one.entry(hall.sheet.id, hall.aspects["A1.1"], measured=measured, scheme=hall.scheme.id)
         one.flush()
     conflict = db.session.query(MarkConflict).one()
     keep = pair[0].heads[hall.sheet.id, hall.aspects["A1.1"]]

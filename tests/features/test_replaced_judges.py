@@ -5,6 +5,7 @@ import pytest
 from competition.foundation.db import db
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
+from scoring.progress import queries as progress
 from scoring.results import queries as results
 from scoring.sheets import ledger, queries
 from tests.factories.accounts import actor_of
@@ -124,8 +125,8 @@ def test_what_who_left_gave_is_neither_signed_nor_added_nor_counted(hall, client
     table = ledger.mark_table(ledger.contents_of(sheet))
     assert set(table.numbers) == {1, 3, number}
     assert [len(row.by_number) for row in table.rows] == [1, 3, 3]
-    [progress] = queries.progress_of(hall.event.id)
-    assert progress.sheets[0].received == {1: 3, 3: 2, number: 2}
+    [found] = progress.progress_of(hall.event.id)
+    assert found.sheets[0].received == {1: 3, 3: 2, number: 2}
 
 
 def test_a_sheet_closed_before_keeps_the_marks_and_the_number_of_who_left(hall, client, sign_in, tablets):
@@ -142,9 +143,9 @@ def test_a_sheet_closed_before_keeps_the_marks_and_the_number_of_who_left(hall, 
     page = sign_in(hall.chief).get(f"/sheets/{sheet.id}").get_data(as_text=True)
     assert "1 号裁判" in page
     assert "7 号裁判" not in page
-    [progress] = queries.progress_of(hall.event.id)
-    assert progress.numbers == (2, 3, 7)
-    assert progress.sheets[0].received[7] == 0
+    [found] = progress.progress_of(hall.event.id)
+    assert found.numbers == (2, 3, 7)
+    assert found.sheets[0].received[7] == 0
 
 
 def test_a_team_that_lacks_who_left_does_not_hand_in(hall, sign_in, tablets):

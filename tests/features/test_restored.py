@@ -13,10 +13,11 @@ from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.devices.keys import server_key
 from scoring.devices.models import Device
+from scoring.marks.models import CurrentMark, MarkEntry, Sheet
+from scoring.marks.wire import Statement, statement_text
+from scoring.progress import queries as progress
 from scoring.receipts import SigningKey, receipts_of
 from scoring.sheets import ledger, operations, queries
-from scoring.sheets.models import CurrentMark, MarkEntry, Sheet
-from scoring.sheets.wire import Statement, statement_text
 from tests.disaster import Disaster
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post
@@ -86,7 +87,7 @@ def counts(tablet):
 
 def recovered(hall):
     db.session.rollback()
-    return queries.restoration_of(hall.event.id)
+    return progress.restoration_of(hall.event.id)
 
 
 def test_what_was_marked_after_the_backup_comes_back_from_the_tablets(hall, disaster, tablets, sign_in):

@@ -14,12 +14,12 @@ from competition.roles import Role, Scope
 from scoring import chaining
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.results import queries as results
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
-from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post, make_judge
 
@@ -261,6 +261,12 @@ def test_a_ring_inside_one_batch_is_refused_like_one_across_batches(hall, tablet
     assert outcomes(said) == ["accepted", "refused"]
     assert codes(said[1]) == ["base_is_circular"]
     whole(hall)
+
+
+def test_what_the_server_computes_from_a_measurement_is_not_taken_as_a_mark(hall, tablet):
+    mark(hall, tablet, "A1.4", "0.70")
+    [said] = tablet.flush()
+    assert (said["outcome"], codes(said)) == ("refused", ["measurement_missing"])
 
 
 def test_the_first_mark_by_a_later_scheme_freezes_it_though_the_panel_was_frozen_before(hall, tablet):

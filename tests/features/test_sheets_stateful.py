@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from competition.foundation.db import canonical, db
 from scoring import chaining
 from scoring.folding import Link, heads
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.sheets import ledger, queries
-from scoring.sheets.models import CurrentMark, MarkConflict, MarkEntry
 from tests.factories.judging import Hall
 
 ASPECTS = (

@@ -19,10 +19,10 @@ from competition.foundation.models import AuditEntry
 from competition.problems import Refused
 from competition.registration.models import Person
 from competition.roles import Role, Scope
+from scoring.marks.models import CurrentMark, Sheet
 from scoring.results import computing
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
-from scoring.sheets.models import CurrentMark, Sheet
 from scoring.times import operations, queries
 from scoring.times.models import TimeRecord
 from scoring.times.operations import TimeLine

@@ -13,10 +13,10 @@ from competition.foundation.models import AuditEntry
 from competition.registration.models import Entry, Person
 from demo import edition, schemes
 from demo.people import Registry
+from scoring.marks.models import MarkEntry, Sheet
 from scoring.results.models import Publication, Snapshot
 from scoring.scheme_document import sums_of
 from scoring.schemes.models import SchemeVersion
-from scoring.sheets.models import MarkEntry, Sheet
 
 REAL_SCHEME = "scoring/euroskills2023_web_marking_scheme_original.xlsx"
 

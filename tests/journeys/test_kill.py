@@ -15,8 +15,8 @@ import pytest
 from competition.foundation import audit
 from competition.foundation.db import db
 from scoring import chaining
+from scoring.marks.models import MarkEntry
 from scoring.sheets import ledger, queries
-from scoring.sheets.models import MarkEntry
 from tests.factories.judging import Hall, Tablet
 from tests.live import serving
 

@@ -7,6 +7,7 @@ ROWS = {
     "house.healthz": Row(public=True),
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
+    "house.messages": Row({"system_admin"}),
     "house.job": Row(
         {"organiser", "supervisor", "reviewer", "tabulator", "certificate_officer"},
     ),
@@ -17,6 +18,7 @@ ROWS = {
     "accounts.logout": Row(everyone=True, method="POST"),
     "accounts.use_link": Row(public=True, arguments={"token": "unknown"}),
     "accounts.me": Row(everyone=True),
+    "accounts.change_email": Row(everyone=True, method="POST"),
     "accounts.end_login": Row(everyone=True, method="POST", skip_other=True),
     "accounts.accounts": Row({"system_admin"}),
     "accounts.reset_link": Row({"system_admin"}, method="POST", skip_other=True),

@@ -23,7 +23,7 @@ ROWS = {
     "sheets.tablet": Row(public=True),
     "sheets.worker": Row(public=True),
     "sheets.manifest": Row(public=True),
-    "sheets.sheets": Row(SEEING),
+    "progress.show": Row(SEEING),
     "sheets.open_all": Row(STAFF, method="POST"),
     "sheets.sheet": Row(SEEING),
     "sheets.paper_sheet": Row(SEEING),

@@ -112,7 +112,7 @@ class Tablet {
       restoration: this.restoration(),
       clock: this.clock(),
       bundle: this.bundle,
-      message: this.message,
+      message: typeof this.message === "function" ? this.message() : this.message,
       warnings: this.warnings,
       note: this.note,
       sheet,
@@ -210,7 +210,7 @@ class Tablet {
     try {
       const { sheet, aspect } = this.page();
       await this.#keep({ ...draft, sheet: sheet.id, aspect: aspect.id, note: this.note || this.markOf(sheet, aspect.id)?.note });
-      this.show(this.#after(sheet, aspect).id, fill(this.words.kept_what, { code: aspect.code }));
+      this.show(this.#after(sheet, aspect).id, () => this.#whereItIs(sheet.id, aspect));
     } catch (error) {
       this.message = fill(this.words.not_kept, { why: error.message });
       this.render();
@@ -218,6 +218,13 @@ class Tablet {
       this.keeping = false;
     }
     this.sync.nudge();
+  }
+
+  /** What is true of the newest mark of an aspect now: it may reach the server while this is being read. */
+  #whereItIs(sheet, { id, code }) {
+    const last = this.entries.filter((entry) => entry.sheet === sheet && entry.aspect === id).at(-1);
+    if (last?.state === "waiting") return fill(this.words.kept_what, { code });
+    return last?.state === "accepted" ? fill(this.words.saved_what, { code }) : null;
   }
 
   async #keep(draft) {

@@ -1,0 +1,234 @@
+"""Notices leave by a real mail server and a real gateway, one by one, with no transaction open meanwhile."""
+
+import json
+import socketserver
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from competition.accounts import queries as accounts
+from competition.foundation import outbox
+from competition.foundation.cli import render_message
+from competition.foundation.db import atomic, db
+from competition.foundation.log_words import MESSAGES
+from competition.foundation.models import Message
+from competition.roles import Role, Scope
+from tests.factories.accounts import make_account
+
+PHONE = "19900000001"
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """As much of SMTP as a client needs. It holds back its greeting until `open_now` is set."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), MailSession)
+        self.letters, self.greeted, self.open_now = [], threading.Event(), threading.Event()
+
+
+class MailSession(socketserver.StreamRequestHandler):
+    def say(self, line):
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self):
+        self.server.greeted.set()
+        self.server.open_now.wait(30)
+        self.say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            if line.upper() == "DATA":
+                self.say("354 go on")
+                self.server.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
+                self.say("250 kept")
+            elif line.upper() == "QUIT":
+                return self.say("221 bye")
+            else:
+                self.say("550 nobody of this name" if "nobody@" in line else "250 ok")
+        return None
+
+
+class Gateway(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.taken.append((self.path, self.headers["Authorization"], body))
+        self.send_response(self.server.answer)
+        self.end_headers()
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def running(server):
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def mail():
+    with running(MailServer()) as server:
+        server.open_now.set()
+        yield server
+
+
+@pytest.fixture
+def gateway():
+    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    server.taken, server.answer = [], 200
+    with running(server):
+        yield server
+
+
+@pytest.fixture
+def configured(app, monkeypatch):
+    def configure(**changed):
+        monkeypatch.setitem(app.config, "JIANGSAI", replace(app.config["JIANGSAI"], **changed))
+
+    return configure
+
+
+def address(server, user=""):
+    return f"{user}127.0.0.1:{server.server_address[1]}"
+
+
+@atomic
+def queue(channel="email", recipient="c@example.org", template="entry_submitted"):
+    facts = {"contest": "示范大赛", "event": "焊接", "entry": 7}
+    message = outbox.send(channel, recipient, template, **facts)
+    db.session.flush()
+    return message.id
+
+
+def stored(message_id):
+    db.session.expire_all()
+    return db.session.get(Message, message_id)
+
+
+def deliver():
+    sent = outbox.deliver_waiting(render_message)
+    db.session.rollback()
+    return sent
+
+
+@atomic
+def later(message_id, **how):
+    message = db.session.get(Message, message_id)
+    message.due_at -= timedelta(**how)
+    message.created_at -= timedelta(**how)
+
+
+def test_a_letter_reaches_the_mail_server_once(configured, mail):
+    configured(mail=f"smtp://{address(mail)}/?from=sai@example.org")
+    letter = queue()
+    assert (deliver(), deliver()) == (1, 0)
+    [text] = mail.letters
+    assert "To: c@example.org" in text
+    assert "From: sai@example.org" in text
+    assert stored(letter).sent_at is not None
+
+
+def test_a_short_message_reaches_the_gateway_with_its_token(configured, gateway):
+    configured(sms=f"http://{address(gateway, 's3cret@')}/send")
+    message = queue("sms", PHONE)
+    assert deliver() == 1
+    [(path, token, body)] = gateway.taken
+    assert (path, token, body["to"]) == ("/send", "Bearer s3cret", PHONE)
+    assert "编号 7" in body["text"]
+    assert stored(message).failure is None
+
+
+def test_a_gateway_that_refuses_is_tried_again_after_a_while_and_not_for_ever(configured, gateway):
+    configured(sms=f"http://{address(gateway)}/send")
+    gateway.answer = 500
+    message = queue("sms", PHONE)
+    for attempt in range(1, len(outbox.WAITS) + 1):
+        assert (deliver(), deliver()) == (0, 0)
+        assert len(gateway.taken) == attempt
+        assert stored(message).failure == "HTTPError"
+        later(message, hours=1 if attempt < 4 else 11)
+    assert deliver() == 0
+    assert len(gateway.taken) == len(outbox.WAITS)
+
+
+def test_news_of_yesterday_is_not_sent_any_more(configured, gateway):
+    message = queue("sms", PHONE)
+    later(message, days=2)
+    configured(sms=f"http://{address(gateway)}/send")
+    assert deliver() == 0
+    assert gateway.taken == []
+
+
+@pytest.mark.parametrize("recipient", ["nobody@example.org", "a@", "", "李@例子"])
+def test_one_message_that_cannot_be_sent_stops_no_other(configured, mail, recipient):
+    configured(mail=f"smtp://{address(mail)}")
+    bad, good = queue(recipient=recipient), queue()
+    assert deliver() == 1
+    assert len(mail.letters) == 1
+    assert stored(bad).sent_at is None
+    assert stored(bad).failure
+    assert stored(good).sent_at is not None
+
+
+def test_while_a_mail_server_keeps_us_waiting_others_write(app, configured, mail):
+    """The worker once held the write lock as long as the server took to answer: no mark could be stored."""
+    configured(mail=f"smtp://{address(mail)}")
+    mail.open_now.clear()
+    letter = queue()
+
+    def work():
+        with app.app_context():
+            outbox.deliver_waiting(render_message)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    assert mail.greeted.wait(10)
+    other = queue("sms", PHONE)
+    assert outbox._take_on(20)[0].id == other, "the letter in hand is not taken twice"
+    mail.open_now.set()
+    worker.join(20)
+    assert stored(letter).sent_at is not None
+
+
+def test_every_notice_has_its_words_on_the_page_of_notices():
+    assert set(MESSAGES) == {path.stem for path in Path("templates/mail").glob("*.txt")}
+
+
+def test_without_a_channel_a_message_is_not_said_to_be_sent(app, sign_in):
+    message = queue("sms", PHONE)
+    assert deliver() == 0
+    assert (stored(message).sent_at, stored(message).failure) == (None, "NoChannel")
+    administrator = sign_in(make_account("系统管理员", (Role.SYSTEM_ADMIN, Scope.SITE, None)))
+    assert "通知没有送出" in administrator.get("/today").get_data(as_text=True)
+    page = administrator.get("/admin/messages").get_data(as_text=True)
+    assert "没有接入" in page
+    assert "199****0001" in page
+    assert PHONE not in page
+    assert "通知没有送出" not in sign_in(make_account("甲")).get("/today").get_data(as_text=True)
+
+
+def test_a_person_says_where_notices_go(app, sign_in):
+    account = make_account("甲")
+    client = sign_in(account)
+    answer = client.post("/me/email", data={"email": "not an address"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "邮箱写得不对" in page
+    assert 'value="not an address"' in page
+    assert client.post("/me/email", data={"email": " c@example.org "}).status_code == 303
+    assert accounts.account(account.id).email == "c@example.org"
+    assert 'value="c@example.org"' in client.get("/me").get_data(as_text=True)
+    assert client.post("/me/email", data={"email": ""}).status_code == 303
+    db.session.expire_all()
+    assert accounts.account(account.id).email is None
