@@ -20,6 +20,7 @@ from certificates.wording import WORDING as CERTIFICATES_WORDING
 from competition.accounts import access
 from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
+from competition.checking_in import views as checking_in
 from competition.contests import views as contests
 from competition.draws import views as draws
 from competition.entering import views as entering
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     nominations.bp,
     reviews.bp,
     draws.bp,
+    checking_in.bp,
     schemes.bp,
     panels.bp,
     devices.bp,
@@ -109,6 +111,7 @@ TODAY: tuple[Waiting, ...] = (
     nominations.waiting,
     reviews.waiting,
     draws.waiting,
+    checking_in.waiting,
     panels.declarations_waiting,
     devices.tablets_waiting,
     sheets.sheets_waiting,
@@ -138,7 +141,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
     Link(N_("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
     Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
-    Link(N_("检录"), "draws.check_in", May.CHECK_IN, "event"),
+    Link(N_("检录"), "checking_in.check_in", May.CHECK_IN, "event"),
     Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
     Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
     Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),

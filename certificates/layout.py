@@ -441,11 +441,6 @@ def _set_line(
         x += measure.width(text, look.face) * scaled + tracking * size * len(text)
 
 
-def faces_of(template: Template) -> frozenset[str]:
-    """Every face the template uses."""
-    return frozenset(span.face or block.face for block in template.blocks for span in block.text)
-
-
 def breaks_well(lines: list[str]) -> bool:
     """Whether no line begins or ends with what it may not (避头尾)."""
     return not any(

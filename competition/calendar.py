@@ -65,12 +65,6 @@ def after_working_days(start: date, days: int, holidays: Holidays) -> date:
     return day
 
 
-def working_days_between(start: date, end: date, holidays: Holidays) -> int:
-    """Working days after `start` up to and with `end`; nought when `end` is not later."""
-    span = max((end - start).days, 0)
-    return sum(is_working_day(start + timedelta(days=n), holidays) for n in range(1, span + 1))
-
-
 def holidays_of(notices: Collection[YearNotice]) -> Holidays:
     """The days of several notices together."""
     return Holidays(

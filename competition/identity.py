@@ -7,7 +7,6 @@ people (81, 82, 83) and the foreigner's card since 2023 (9…) keep the same sha
 
 import re
 import unicodedata
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -45,7 +44,6 @@ SEX_WORDS = {Sex.MALE: N_("男"), Sex.FEMALE: N_("女")}
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECK_CHARACTERS = "10X98765432"
-_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 _LOOKS_LIKE_X = str.maketrans({"×": "X", "Х": "X", "✕": "X", "✗": "X"})
 _SHAPES = {
     IdKind.HK_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
@@ -101,14 +99,6 @@ def problems_with_number(kind: IdKind, number: str, today: date, field: str = "i
         return _problems_with_eighteen(kind, number, today, field)
     if not _SHAPES[kind].fullmatch(number):
         return [Problem(f"id_shape_{kind}", {"length": len(number)}, field)]
-    return []
-
-
-def warnings_about_number(kind: IdKind, number: str, known_areas: Collection[str]) -> list[Problem]:
-    """What a reviewer should look at, though it stops nobody: areas are renamed and dissolved."""
-    area = read_number(kind, number).area
-    if kind is IdKind.RESIDENT and area and known_areas and area not in known_areas:
-        return [Problem("id_area_unknown", {"area": area}, "id_number")]
     return []
 
 

@@ -84,8 +84,6 @@ MOVES = {
     (Phase.READY, PhaseStep.CANCEL): Phase.CANCELLED,
 }
 
-PUBLIC = frozenset(Phase) - {Phase.PREPARING}
-
 
 def after(phase: Phase, step: PhaseStep) -> Phase:
     """The phase that follows; raises Refused("phase_step_not_possible")."""

@@ -92,7 +92,6 @@ WORDING: dict[str, str] = {
     "id_is_number": N_("身份证号被存成了数字，末几位已丢失；请把该列设为文本后重新填写。"),
     "pdf_unreadable": N_("PDF 无法读取，请重新导出或扫描后再上传。"),
     "id_number_missing": N_("请填写证件号码。"),
-    "id_area_unknown": N_("证件号码前六位 %(area)s 不在行政区划目录中，请核对。"),
     "id_fifteen_digits": N_("十五位身份证号已停用，请填写十八位号码。"),
     "id_length": N_("身份证号应为 18 位，现在是 %(length)s 位，请核对。"),
     "id_characters": N_("身份证号只含数字，最后一位可以是 X，请核对。"),

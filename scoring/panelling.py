@@ -44,16 +44,3 @@ def change_problems(frozen_at: datetime | None, reason: str) -> list[Problem]:
     if frozen_at is None or reason.strip():
         return []
     return [Problem("panel_frozen", {"since": frozen_at}, "reason")]
-
-
-def panel_problems(numbers: Iterable[int], needed: int, chiefs: int) -> list[Problem]:
-    """Is the panel complete: enough judges, each number once, one chief judge?"""
-    given = list(numbers)
-    problems = []
-    if len(given) < needed:
-        problems.append(Problem("panel_too_small", {"judges": len(given), "needed": needed}))
-    if len(set(given)) < len(given):
-        problems.append(Problem("judge_number_twice", {}, "number"))
-    if chiefs != 1:
-        problems.append(Problem("panel_without_chief", {"chiefs": chiefs}))
-    return problems

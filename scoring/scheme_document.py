@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from competition.problems import Problem
-from scoring.marking import Kind
 
 
 @dataclass(frozen=True)
@@ -147,6 +146,3 @@ def twice(places: Sequence[tuple[int, str]], column: str) -> list[Problem]:
             problems.append(Problem("scheme_code_twice", place(row, column, code=code), "file"))
         seen.add(code)
     return problems
-
-
-JUDGED_WORDS = {Kind.JUDGEMENT: 3, Kind.TRIMMED_MEAN: 5, Kind.MEDIAN: 3, Kind.MEAN: 3}

@@ -39,8 +39,6 @@ MOVES = {
     (Sheet.LOCKED, Step.REOPEN): Sheet.DRAFT,
 }
 
-# Steps that begin a new version of the sheet; the old one stays readable.
-NEW_VERSION = frozenset({Step.REOPEN})
 NEEDS_REASON = frozenset({Step.RETURN, Step.REOPEN})
 SIGNATURES = ("judge", "chief_judge", "supervisor")
 

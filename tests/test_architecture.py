@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from competition.foundation.log_words import ACTIONS
 from wsgi import WORDING
 
 HOME = Path(__file__).resolve().parent.parent
@@ -129,6 +130,30 @@ def test_every_problem_has_its_sentence():
     assert sorted(codes - WORDING.keys()) == []
 
 
+def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
+    """Read from the calls that record; a name made of two parts (`f"sheet.{step}"`) counts by its first."""
+    written, begun = set(), set()
+    for node in (node for tree in TREES.values() for node in ast.walk(tree)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            written.add(node.value)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            begun.add(node.values[0].value)
+    recorded = {
+        part.value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and len(node.args) > 1 and set(called(node)) & RECORDING
+        for argument in node.args
+        for part in ast.walk(argument)
+        if isinstance(part, ast.Constant) and re.fullmatch(r"[a-z]+\.[a-z_]+", str(part.value))
+    }
+    assert sorted(recorded - ACTIONS.keys()) == []
+    assert [key for key in ACTIONS if key not in written and key.split(".")[0] + "." not in begun] == []
+
+
+RECORDING = {"record", "_record", "_record_penalty", "_log"}
+
+
 def test_sentences_are_chinese_and_end_properly():
     for code, sentence in WORDING.items():
         assert re.search(r"[\u4e00-\u9fff]", sentence), code
@@ -151,12 +176,12 @@ def test_templates_never_mark_text_as_safe():
 
 
 def test_templates_speak_through_the_catalogue():
-    """No Han character in a template outside a translation call or a comment."""
+    """No Han character and no full-width mark in a template outside a translation call or a comment."""
     spoken = re.compile(r"_\(\s*(\"[^\"]*\"|'[^']*')|\{#.*?#\}", re.S)
     for path in TEMPLATES:
         rest = spoken.sub("", path.read_text("utf-8"))
         rest = rest.replace("中文", "")  # the language switch names itself
-        bare = re.findall(r"[\u4e00-\u9fff]+", rest)
+        bare = re.findall(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", rest)
         assert not bare, f"{relative(path)}: {bare[:3]}"
 
 

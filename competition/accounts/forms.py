@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 from wtforms.validators import DataRequired, Length, Optional
 
 from competition.accounts import operations, passwords, queries
-from competition.foundation.forms import Form
+from competition.foundation.forms import Form, whole
 from competition.foundation.i18n import moment
 from competition.problems import Problem
 from competition.roles import ADMINISTRATORS, ROLE_NAMES, Role
@@ -77,9 +77,7 @@ class NamedAccountForm(Form):
 
     def meant(self) -> operations.Confirmed:
         """Who was shown and confirmed."""
-        shown = self.confirmed.data or ""
-        account_id = int(shown) if shown.isascii() and shown.isdecimal() else None
-        return operations.Confirmed(account_id, bool(self.known.data))
+        return operations.Confirmed(whole(self.confirmed.data), bool(self.known.data))
 
     @property
     def found_facts(self) -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.db import db
@@ -40,10 +39,7 @@ class Acquaintance:
 
 def account(account_id: int) -> Account:
     """The account, or NotFound."""
-    found = db.session.get(Account, account_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Account, account_id)
 
 
 _NAMED = select(Account).where(Account.login_name == bindparam("login_name"))
@@ -77,10 +73,7 @@ def has_signed_in(account_id: int, device_key: str) -> bool:
 
 
 def own_login(login_id: int) -> Login:
-    found = db.session.get(Login, login_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Login, login_id)
 
 
 def link_with(token_hash: str) -> OneTimeLink | None:
@@ -135,10 +128,7 @@ def live_grant(account_id: int, role: Role, scope: Scope, scope_id: int | None) 
 
 
 def grant(grant_id: int) -> RoleGrant:
-    found = db.session.get(RoleGrant, grant_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(RoleGrant, grant_id)
 
 
 def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]:

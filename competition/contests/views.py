@@ -19,6 +19,7 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.eligibility import IDENTITY_WORDS
 from competition.foundation import clock, navigation
+from competition.foundation.forms import whole
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -299,12 +300,6 @@ def manage(contest_id: int) -> ResponseReturnValue:
     )
 
 
-def _staff_count(contest_id: int) -> int:
-    """How many roles are given, for the whole contest and for its events."""
-    events = [event.id for event in queries.events_of(contest_id)]
-    return len(accounts.staff_of(Scope.CONTEST, [contest_id])) + len(accounts.staff_of(Scope.EVENT, events))
-
-
 @bp.post("/contests/<int:contest_id>/manage/phase")
 @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
 def move(contest_id: int) -> ResponseReturnValue:
@@ -331,7 +326,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.change_contest(
-                contest, form.details(), version=int(form.version.data or 0), by=the_actor()
+                contest, form.details(), version=whole(form.version.data) or 0, by=the_actor()
             )
         except Refused as refusal:
             form.show(refusal)

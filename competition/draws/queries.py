@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +17,7 @@ from competition.registration.models import Entry, EntryMember, Person
 from competition.roles import Actor, Role, Scope, Subject
 
 DEPUTY = 4
+SOON, OVER = timedelta(hours=24), timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -310,14 +311,20 @@ def events_of_floor(actor: Actor) -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
 
 
-def sessions_between(event_ids: Collection[int], first: datetime, last: datetime) -> list[EventSession]:
-    """Sessions of these events that start in a span of time, the earliest first."""
+def undrawn_sessions(event_ids: Collection[int], now: datetime) -> list[EventSession]:
+    """Sessions of these events that begin soon, or lately began, and are not drawn; the earliest first."""
     statement = (
         select(EventSession)
-        .where(EventSession.event_id.in_(event_ids), EventSession.starts_at.between(first, last))
+        .where(EventSession.event_id.in_(event_ids), EventSession.starts_at.between(now - OVER, now + SOON))
         .order_by(EventSession.starts_at, EventSession.id)
     )
-    return list(db.session.scalars(statement))
+    return [session for session in db.session.scalars(statement) if not drawn(session.id)]
+
+
+def drawn(session_id: int) -> bool:
+    """Is the session's draw made? Check-in is closed from then on."""
+    draw = live_draw(session_id)
+    return draw is not None and draw.state != "committed"
 
 
 def draws_kept_by(account_id: int, event_ids: Collection[int]) -> list[Draw]:

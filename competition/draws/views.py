@@ -1,7 +1,4 @@
-"""Pages of check-in, of the draw, of its keepers, and what the public sees of it."""
-
-import io
-from datetime import timedelta
+"""Pages of the draw, of its keepers, and what the public sees of it."""
 
 from flask import (
     Blueprint,
@@ -13,7 +10,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -22,7 +18,7 @@ from flask_babel import gettext as _
 from competition import drawing, sealing
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
-from competition.contests.models import Event
+from competition.contests.models import Event, EventSession
 from competition.draws import operations, papers, queries, sealed
 from competition.draws.forms import (
     CeremonyForm,
@@ -34,9 +30,7 @@ from competition.draws.forms import (
 )
 from competition.draws.models import Draw
 from competition.foundation import clock, uploads
-from competition.foundation import queries as files
 from competition.foundation.downloads import inline
-from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -45,106 +39,6 @@ from competition.roles import Actor, May, Role, may
 from competition.sealing import OpenKey
 
 bp = Blueprint("draws", __name__)
-
-TICKS = frozenset({"present", "late", "absent"})
-SOON = timedelta(hours=24)
-OVER = timedelta(hours=12)
-
-
-# ---------- check-in ----------
-
-
-@bp.get("/events/<int:event_id>/check-in")
-@requires(May.CHECK_IN, of=contests.event_subject)
-def check_in(event_id: int) -> ResponseReturnValue:
-    """Who is there: one tap an entry."""
-    return _check_in_page(event_id, request.args.get("session", type=int))
-
-
-def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Problem, ...] = ()) -> str:
-    event = contests.event(event_id)
-    sessions = queries.sessions_of(event_id)
-    chosen = next((row for row in sessions if row.id == session_id), sessions[0] if sessions else None)
-    entrants = queries.entrants(chosen.id) if chosen else []
-    draw = queries.live_draw(chosen.id) if chosen else None
-    minutes = contests.rules_of(event.contest_id).procedure.late_minutes
-    counts = {state: sum(1 for row in entrants if row.state == state) for state in (*sorted(TICKS), None)}
-    placed = queries.session_by_entry(event_id)
-    return render_template(
-        "competition/draws/check_in.html",
-        event=event,
-        sessions=sessions,
-        session=chosen,
-        entrants=entrants,
-        counts=counts,
-        closed=draw is not None and draw.state != "committed",
-        absent_from=drawing.absent_from(chosen.starts_at, minutes) if chosen else None,
-        over=chosen is not None and clock.now() >= drawing.absent_from(chosen.starts_at, minutes),
-        minutes=minutes,
-        unplaced=len(queries.approved_ids(event_id)) - len(placed),
-        problems=[say(problem) for problem in problems],
-    )
-
-
-@bp.post("/sessions/<int:session_id>/check-in/<int:entry_id>")
-@requires(May.CHECK_IN, of=queries.session_subject)
-def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
-    """Tick one entry; without a state the tick is taken back."""
-    state = request.form.get("state")
-    event_id = contests.session(session_id).event_id
-    try:
-        operations.check_in(session_id, entry_id, state if state in TICKS else None, by=the_actor())
-    except Refused as refusal:
-        return _check_in_page(event_id, session_id, refusal.problems), 422
-    return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
-
-
-@bp.post("/sessions/<int:session_id>/check-in/rest-absent")
-@requires(May.CHECK_IN, of=queries.session_subject)
-def rest_absent(session_id: int) -> ResponseReturnValue:
-    """Who was not ticked is absent."""
-    event_id = contests.session(session_id).event_id
-    count = operations.check_in_rest_absent(session_id, by=the_actor())
-    flash(_("已将 %(count)s 个未检录的参赛记为缺席。", count=count))
-    return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
-
-
-@bp.get("/sessions/<int:session_id>/entries/<int:entry_id>/photo/<int:position>")
-@requires(May.CHECK_IN, of=queries.session_subject)
-def photo(session_id: int, entry_id: int, position: int) -> ResponseReturnValue:
-    """The photo of one member, for comparing with the face at the door."""
-    if queries.entry(entry_id).event_id != contests.session(session_id).event_id:
-        abort(404)
-    photo_id = queries.photo_id(entry_id, position)
-    stored = files.stored_file(photo_id) if photo_id is not None else None
-    if stored is None:
-        abort(404)
-    return send_file(io.BytesIO(uploads.read(stored)), mimetype=stored.media_type)
-
-
-@bp.route("/events/<int:event_id>/sessions", methods=["GET", "POST"])
-@requires(May.DRAW, of=contests.event_subject)
-def assign(event_id: int) -> ResponseReturnValue:
-    """Which session each entry takes part in."""
-    if request.method == "POST":
-        if request.form.get("how") == "evenly":
-            operations.split_evenly(event_id, by=the_actor())
-        else:
-            places = {
-                int(name.removeprefix("entry-")): int(value)
-                for name, value in request.form.items()
-                if name.removeprefix("entry-").isdecimal() and value.isdecimal()
-            }
-            operations.assign_sessions(event_id, places, by=the_actor())
-        flash(_("场次已分配。"))
-        return redirect(url_for(".assign", event_id=event_id), code=303)
-    return render_template(
-        "competition/draws/assign.html",
-        event=contests.event(event_id),
-        sessions=queries.sessions_of(event_id),
-        entrants=queries.entrants_of_event(event_id),
-        places=queries.session_by_entry(event_id),
-    )
 
 
 # ---------- the draw ----------
@@ -449,7 +343,7 @@ def _own_key(form: PassphraseForm, event_id: int) -> OpenKey:
 
 
 def _pdf(body: bytes, name: str) -> Response:
-    return inline(body, f"{name}.pdf", uploads.MEDIA_TYPES["pdf"])
+    return inline(body, uploads.MEDIA_TYPES["pdf"], f"{name}.pdf")
 
 
 @bp.route("/draws/<int:draw_id>/recovery", methods=["GET", "POST"])
@@ -532,8 +426,8 @@ def _recorded(draw: Draw) -> dict[str, object]:
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
-    """Keys to set, lists to print, sessions to check in and to draw."""
-    return [*_waiting_keeper(actor), *_waiting_sessions(actor)]
+    """Keys to set, lists to print, sessions to draw."""
+    return [*_waiting_keeper(actor), *_waiting_draws(actor)]
 
 
 def _waiting_keeper(actor: Actor) -> list[TodayItem]:
@@ -541,7 +435,7 @@ def _waiting_keeper(actor: Actor) -> list[TodayItem]:
         return []
     events = queries.events_of_officer(actor)
     if queries.live_key(actor.account_id) is None:
-        place = "、".join(pick(event.name, event.name_en) for event in events)
+        place = _("、").join(pick(event.name, event.name_en) for event in events)
         return [TodayItem(_("设置加密口令"), place, url_for("draws.keeper"))]
     draws = queries.draws_kept_by(actor.account_id, [event.id for event in events])
     return [
@@ -557,36 +451,20 @@ def _waiting_keeper(actor: Actor) -> list[TodayItem]:
     ]
 
 
-def _waiting_sessions(actor: Actor) -> list[TodayItem]:
-    now = clock.now()
-    items = []
+def place_of_session(session: EventSession, event: Event) -> str:
+    """Contest, event and session in one line."""
+    contest = pick(event.contest.name, event.contest.name_en)
+    return f"{contest} · {pick(event.name, event.name_en)} · {session.name}"
+
+
+def _waiting_draws(actor: Actor) -> list[TodayItem]:
     own = {event.id: event for event in queries.events_of_organiser(actor)}
-    floor = {event.id: event for event in queries.events_of_floor(actor)}
-    for session in queries.sessions_between({**own, **floor}, now - OVER, now + SOON):
-        draw = queries.live_draw(session.id)
-        if draw is not None and draw.state != "committed":
-            continue
-        event = own.get(session.event_id) or floor[session.event_id]
-        contest = pick(event.contest.name, event.contest.name_en)
-        place = f"{contest} · {pick(event.name, event.name_en)} · {session.name}"
-        left = [row for row in queries.entrants(session.id) if row.state is None]
-        if left:
-            items.append(
-                TodayItem(
-                    _("检录"),
-                    place,
-                    url_for("draws.check_in", event_id=event.id, session=session.id),
-                    count=len(left),
-                    deadline=session.starts_at,
-                )
-            )
-        if event.id in own:
-            items.append(
-                TodayItem(
-                    _("抽签加密"),
-                    place,
-                    url_for("draws.overview", event_id=event.id),
-                    deadline=session.starts_at,
-                )
-            )
-    return items
+    return [
+        TodayItem(
+            _("抽签加密"),
+            place_of_session(session, own[session.event_id]),
+            url_for("draws.overview", event_id=session.event_id),
+            deadline=session.starts_at,
+        )
+        for session in queries.undrawn_sessions(own, clock.now())
+    ]

@@ -21,7 +21,7 @@ from competition.eligibility import (
 from competition.entering.forms import DetailsForm, DocumentForm, draft_form
 from competition.foundation import clock
 from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm
+from competition.foundation.forms import EmptyForm, whole
 from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
@@ -34,7 +34,6 @@ from competition.registration.views import (
     document_lines,
     edit_subject,
     member_lines,
-    number_typed,
     typed_members,
 )
 from competition.roles import Actor, May
@@ -142,7 +141,7 @@ def materials(entry_id: int) -> ResponseReturnValue:
         try:
             operations.add_document(
                 entry_id,
-                (number_typed(form.position.data), form.kind.data or ""),
+                (whole(form.position.data) or 1, form.kind.data or ""),
                 upload.read() if upload else b"",
                 (upload.filename if upload else "") or "",
                 by=the_actor(),

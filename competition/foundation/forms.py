@@ -89,3 +89,11 @@ class BoxesField(SelectMultipleField):  # type: ignore[misc]
 def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     """The translated choices of a select, keyed as text."""
     return [(str(key), _(word)) for key, word in words.items()]
+
+
+_DIGITS = 18  # more do not fit into a column
+
+
+def whole(text: str | None) -> int | None:
+    """The number that a hidden field or an address brought back, None when it is no such number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, or_, select, text
+from werkzeug.exceptions import NotFound
 
 from competition.foundation import paging
 from competition.foundation.db import Model, connection, db
@@ -122,6 +123,14 @@ def messages_that_failed(since: datetime) -> int:
 
 def stored_file(file_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, file_id)
+
+
+def own_file(file_id: int, account_id: int | None) -> StoredFile:
+    """A file this account brought, or NotFound."""
+    found = db.get_or_404(StoredFile, file_id)
+    if found.created_by != account_id:
+        raise NotFound
+    return found
 
 
 def throttle(kind: str, fingerprint: str) -> Throttle | None:

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 csrf = CSRFProtect()
 
 CSP = (
-    "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; "
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'"
 )
 SAFE = {"GET", "HEAD", "OPTIONS"}

@@ -1,8 +1,6 @@
 """Pages of holidays: anybody signed in reads the table, the site's administrator keeps it."""
 
-import io
-
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,6 +8,8 @@ from competition.calendar import OFF, lines_of
 from competition.contests import catalogue
 from competition.entry_workbook import listing
 from competition.foundation import clock, uploads
+from competition.foundation.downloads import attachment
+from competition.foundation.forms import whole
 from competition.foundation.security import requires, the_actor
 from competition.holidays import operations, queries
 from competition.holidays.forms import YearForm, shown_lines
@@ -50,7 +50,7 @@ def edit(year: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             form.take_workbook()
-            seen = int(form.seen.data) if (form.seen.data or "").isdecimal() else 0
+            seen = whole(form.seen.data) or 0
             operations.set_year(year, form.days.data or "", form.source.data, by=the_actor(), seen=seen)
         except Refused as refusal:
             form.show(refusal)
@@ -73,9 +73,5 @@ def workbook(year: int) -> ResponseReturnValue:
     """The days of a year as a workbook to change and bring back; for a year still wanting, only its head."""
     notice = queries.notice(year)
     lines = shown_lines(notice) if notice else []
-    return send_file(
-        io.BytesIO(listing([_("日期"), _("休或班")], lines, _("节假日"))),
-        mimetype=uploads.MEDIA_TYPES["xlsx"],
-        as_attachment=True,
-        download_name=f"{_('节假日')}-{year}.xlsx",
-    )
+    book = listing([_("日期"), _("休或班")], lines, _("节假日"))
+    return attachment(book, f"{_('节假日')}-{year}.xlsx", uploads.MEDIA_TYPES["xlsx"])

@@ -12,6 +12,7 @@ from competition.foundation import audit, clock, uploads
 from competition.foundation.db import atomic, db
 from competition.foundation.models import StoredFile
 from competition.identity import name_key
+from competition.organisations import queries as organisations
 from competition.particulars import Particulars, facts_from, read_particulars
 from competition.problems import Problem, Refused
 from competition.registration import checking, queries
@@ -41,7 +42,7 @@ def begin_nomination(organisation_id: int, event_id: int, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
     event = queries.lock_event(event_id)
     checking.require_open(contests.contest(event.contest_id))
-    draft = {"members": [{"unit_name": queries.organisation(organisation_id).name}] * event.members}
+    draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = registration.new_entry(event, draft, by, organisation_id=organisation_id)
     db.session.flush()
     audit.record(by, "entry.begun", contest_id=event.contest_id, subject=("entry", entry.id), event=event.id)
@@ -182,7 +183,7 @@ class _Import:
 
     def __init__(self, organisation_id: int, contest_id: int, default_delegation: int | None) -> None:
         self.contest_id = contest_id
-        self.organisation = queries.organisation(organisation_id)
+        self.organisation = organisations.organisation(organisation_id)
         self.default_delegation = default_delegation
         self.today = clock.today()
         self.delegations = {str(found.id) for found in queries.delegations_of(contest_id)}

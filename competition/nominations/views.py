@@ -1,10 +1,9 @@
 """Pages of a unit that enters its people, one by one or by workbook."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -19,8 +18,10 @@ from competition.eligibility import (
 )
 from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
 from competition.foundation import isolation, paging, uploads
+from competition.foundation import queries as files
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm
+from competition.foundation.forms import EmptyForm, whole
 from competition.foundation.i18n import moment, pick
 from competition.foundation.models import StoredFile
 from competition.foundation.security import requires, the_actor
@@ -29,13 +30,14 @@ from competition.identity import ID_KIND_WORDS, SEX_WORDS
 from competition.nominations import operations
 from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.operations import Candidate
+from competition.organisations import queries as organisations
 from competition.particulars import NO_HONOUR
 from competition.phases import Phase
 from competition.problems import N_, Problem, Refused
 from competition.registration import checking, queries
 from competition.registration.queries import UnitWish
 from competition.registration.views import edit_subject
-from competition.roles import Actor, May, Role, Scope, Subject
+from competition.roles import Actor, May, Role, Scope
 
 bp = Blueprint("nominations", __name__)
 
@@ -61,11 +63,6 @@ class PreviewRow:
     problems: list[str]
 
 
-def organisation_subject(organisation_id: int, **_others: object) -> Subject:
-    """What a route about a unit's entries is about."""
-    return Subject(organisation_id=queries.organisation(organisation_id).id)
-
-
 def _contest(wanted: int | None) -> tuple[list[Contest], Contest | None]:
     """Contests a unit may look at, and the chosen one (else the first that takes entries)."""
     listed = [c for c in contests.public_contests() if c.phase != Phase.ARCHIVED]
@@ -79,7 +76,7 @@ def _delegations(contest_id: int) -> dict[str, str]:
 
 
 @bp.get("/organisations/<int:organisation_id>/entries")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def unit(organisation_id: int) -> ResponseReturnValue:
     """A unit's entries in one contest."""
     return _unit_page(organisation_id, NominateForm(formdata=None), ImportForm(formdata=None))
@@ -96,7 +93,7 @@ def _unit_page(
     size = paging.size_of(request.args.get("size", type=int))
     page = render_template(
         "competition/nominations/unit.html",
-        organisation=queries.organisation(organisation_id),
+        organisation=organisations.organisation(organisation_id),
         contests=listed,
         contest=contest,
         form=form,
@@ -116,7 +113,7 @@ def _wish() -> UnitWish:
 
 
 @bp.get("/organisations/<int:organisation_id>/entries.xlsx")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def export(organisation_id: int) -> ResponseReturnValue:
     """Just what the unit's list shows, as a workbook."""
     contest = _chosen()
@@ -137,15 +134,15 @@ def export(organisation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/organisations/<int:organisation_id>/entries/new")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def new(organisation_id: int) -> ResponseReturnValue:
     """Begin entering one person; goes on with the same steps as a contestant's."""
     form = NominateForm()
     try:
-        wish = form.event.data or ""
-        if not wish.isascii() or not wish.isdigit():
+        event_id = whole(form.event.data)
+        if event_id is None:
             raise Refused(Problem("event_unknown", {}, "event"))
-        entry = operations.begin_nomination(organisation_id, int(wish), by=the_actor())
+        entry = operations.begin_nomination(organisation_id, event_id, by=the_actor())
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, form, ImportForm(formdata=None), 422)
@@ -162,7 +159,7 @@ def nominate(entry_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/template.xlsx")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def workbook_template(organisation_id: int) -> ResponseReturnValue:
     """The empty workbook of one contest, with its events and delegations to choose from."""
     contest = _chosen()
@@ -184,7 +181,7 @@ def _chosen() -> Contest:
 
 
 def _file(data: bytes, name: str) -> ResponseReturnValue:
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=name)
+    return attachment(data, name, XLSX)
 
 
 CHOICES: dict[str, dict[str, str]] = {
@@ -231,7 +228,7 @@ def _columns(contest: Contest) -> list[Column]:
 
 
 @bp.post("/organisations/<int:organisation_id>/entries/import")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def upload(organisation_id: int) -> ResponseReturnValue:
     """Bring a filled workbook; nothing is entered before the preview is confirmed."""
     form, contest = ImportForm(), _chosen()
@@ -260,12 +257,12 @@ def upload(organisation_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/organisations/<int:organisation_id>/entries/import/<int:file_id>", methods=["GET", "POST"])
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
     """What the import would do, row by row; confirming does it, whole or not at all."""
     actor, contest, form = the_actor(), _chosen(), EmptyForm()
     wish = request.args.get("delegation", type=int)
-    rows = _rows_of(queries.stored_file(file_id, actor.account_id), contest)
+    rows = _rows_of(files.own_file(file_id, actor.account_id), contest)
     if form.validate_on_submit():
         try:
             count = operations.import_entries(organisation_id, contest.id, rows, wish, by=actor)
@@ -279,7 +276,7 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
     wrong = [row for row in shown if row.problems]
     page = render_template(
         "competition/nominations/preview.html",
-        organisation=queries.organisation(organisation_id),
+        organisation=organisations.organisation(organisation_id),
         contest=contest,
         form=form,
         rows=(wrong or shown)[:PREVIEWED],
@@ -295,11 +292,11 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/import/<int:file_id>/errors.xlsx")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
     """The same workbook with a column that says what is wrong in each row."""
     contest = _chosen()
-    file = queries.stored_file(file_id, the_actor().account_id)
+    file = files.own_file(file_id, the_actor().account_id)
     wish = request.args.get("delegation", type=int)
     candidates = operations.check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
     sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
@@ -308,7 +305,7 @@ def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/claim-codes.xlsx")
-@requires(May.REGISTER_FOR_UNIT, of=organisation_subject)
+@requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def claim_codes(organisation_id: int) -> ResponseReturnValue:
     """Names and claim codes of those who have not claimed, to hand out."""
     contest = _chosen()
@@ -362,7 +359,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=_("提名等待选手认领并提交"),
-                place=f"{queries.organisation(organisation_id).name} · {contest.name}",
+                place=f"{organisations.organisation(organisation_id).name} · {contest.name}",
                 url=url_for("nominations.unit", organisation_id=organisation_id, contest=contest_id),
                 count=count,
                 deadline=contest.registration_closes_at,

@@ -10,7 +10,7 @@ from competition.accounts.queries import StaffRow
 from competition.foundation import paging
 from competition.foundation.db import db
 from competition.organisations.models import Delegation, Organisation
-from competition.roles import Actor, Scope, Subject
+from competition.roles import Scope, Subject
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,6 @@ def every_organisation() -> list[tuple[int, str]]:
     """(id, name) of all institutions, by name."""
     statement = select(Organisation.id, Organisation.name).order_by(Organisation.name)
     return [(row[0], row[1]) for row in db.session.execute(statement)]
-
-
-def organisations_of(actor: Actor) -> list[Organisation]:
-    """The institutions this person enters people for."""
-    own = [grant.scope_id for grant in actor.grants if grant.scope is Scope.ORGANISATION]
-    return list(
-        db.session.scalars(select(Organisation).where(Organisation.id.in_(own)).order_by(Organisation.name))
-    )
 
 
 def evaluation_bodies(occupation_code: str | None = None) -> list[Organisation]:

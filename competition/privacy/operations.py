@@ -45,9 +45,9 @@ def entries_ended_without_consent(by: Actor) -> list[Entry]:
 
 
 @atomic
-def export_own_data(by: Actor) -> dict[str, Any]:
+def export_own_record(by: Actor) -> dict[str, Any]:
     """All data kept about oneself; that it was taken out is logged."""
     if by.account_id is None:
         raise Refused(Problem("not_allowed"))
     audit.record(by, "person.exported", subject=("account", by.account_id))
-    return queries.own_data(by.account_id)
+    return queries.own_record(by.account_id)

@@ -3,29 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from werkzeug.exceptions import NotFound
-
-from competition.accounts.models import Account
-from competition.foundation.db import db
+from competition.accounts import queries as accounts
 from competition.registration import queries as entries
 from competition.registration.models import Entry, Person
 
 
-def own_data(account_id: int) -> dict[str, Any]:
+def own_record(account_id: int) -> dict[str, Any]:
     """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound
-    person = entries.person_of(account_id)
+    account, person = accounts.account(account_id), entries.person_of(account_id)
     return {
         "account": {
             "login_name": account.login_name,
             "name": account.name,
             "created_at": _iso(account.created_at),
         },
-        "person": None if person is None else _person_data(person),
+        "person": None if person is None else _person_record(person),
         "entries": [
-            _entry_data(entries.entry(row.entry_id), account_id) for row in entries.own_entries(account_id)
+            _entry_record(entries.entry(row.entry_id), account_id) for row in entries.own_entries(account_id)
         ],
         "consents": [
             {
@@ -40,7 +34,7 @@ def own_data(account_id: int) -> dict[str, Any]:
     }
 
 
-def _person_data(person: Person) -> dict[str, Any]:
+def _person_record(person: Person) -> dict[str, Any]:
     return {
         "name": person.name,
         "id_kind": person.id_kind,
@@ -55,7 +49,7 @@ def _person_data(person: Person) -> dict[str, Any]:
     }
 
 
-def _entry_data(found: Entry, account_id: int) -> dict[str, Any]:
+def _entry_record(found: Entry, account_id: int) -> dict[str, Any]:
     contest, event = entries.contest_of(found), entries.event_of(found)
     member = entries.member_of(found, account_id)
     position = member.position if member else 1

@@ -1,13 +1,13 @@
 """Pages about one's own data: what is kept, what one agreed to, taking it out or back (PIPL 44-47)."""
 
-import io
 import json
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.consents import TEXTS, TITLES, ConsentKind
+from competition.foundation.downloads import attachment
 from competition.foundation.forms import EmptyForm
 from competition.foundation.security import requires, the_actor
 from competition.identity import ID_KIND_WORDS, masked_number, masked_phone
@@ -21,7 +21,7 @@ bp = Blueprint("privacy", __name__)
 
 @bp.route("/my/data", methods=["GET", "POST"])
 @requires(May.SIGNED_IN)
-def my_data() -> ResponseReturnValue:
+def my_record() -> ResponseReturnValue:
     """What is kept about oneself, what one agreed to, and taking it out or back."""
     actor = the_actor()
     person = entries.person_of(actor.account_id)
@@ -34,9 +34,9 @@ def my_data() -> ResponseReturnValue:
             form.show(refusal)
         else:
             flash(_("同意已撤回，%(count)s 项报名随之撤回。", count=ended))
-            return redirect(url_for(".my_data"), code=303)
+            return redirect(url_for(".my_record"), code=303)
     page = render_template(
-        "competition/privacy/my_data.html",
+        "competition/privacy/my_record.html",
         form=form,
         person=person,
         id_number=masked_number(person.id_number) if person else "",
@@ -54,10 +54,8 @@ def my_data() -> ResponseReturnValue:
 
 @bp.get("/my/data.json")
 @requires(May.SIGNED_IN)
-def my_data_file() -> ResponseReturnValue:
+def my_record_file() -> ResponseReturnValue:
     """All data kept about oneself, as a file."""
-    told = operations.export_own_data(by=the_actor())
+    told = operations.export_own_record(by=the_actor())
     text = json.dumps(told, ensure_ascii=False, indent=2).encode()
-    return send_file(
-        io.BytesIO(text), mimetype="application/json", as_attachment=True, download_name="my-data.json"
-    )
+    return attachment(text, "my-data.json", "application/json")

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
 
-ENTRY_STATES = ("draft", "submitted", "returned", "approved", "refused", "withdrawn")
-
 
 class Person(Model):
     __tablename__ = "persons"

@@ -64,10 +64,7 @@ class UnitRow:
 
 def entry(entry_id: int) -> Entry:
     """The entry, or NotFound."""
-    found = db.session.get(Entry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Entry, entry_id)
 
 
 def locked_entry(entry_id: int) -> Entry:
@@ -153,10 +150,7 @@ def id_index(kind: str, number: str) -> str:
 
 def person(person_id: int) -> Person:
     """The person, or NotFound."""
-    found = db.session.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
+    return db.get_or_404(Person, person_id)
 
 
 _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
@@ -360,18 +354,6 @@ def entry_facts(found: Entry) -> EntryFacts:
 
 def facts_of_event(event: Event) -> dict[int, EntryFacts]:
     """Every entry of an event that was handed in and holds its place, as `entry_facts` gives them one by one."""
-    statement = (
-        select(Entry)
-        .where(Entry.event_id == event.id, Entry.state.in_(PLACED))
-        .options(
-            defer(Entry.draft),
-            selectinload(Entry.members)
-            .joinedload(EntryMember.person)
-            .options(defer(Person.id_number), defer(Person.phone)),
-        )
-        .order_by(Entry.id)
-    )
-    entries = list(db.session.scalars(statement))
     kinds = _document_kinds_in(event.id)
     elsewhere = _events_held(event)
     of_delegation = places_by(event.id, "delegation_id")
@@ -397,8 +379,24 @@ def facts_of_event(event: Event) -> dict[int, EntryFacts]:
             else 0,
             entries_in_event=taken - 1,
         )
-        for entry in entries
+        for entry in _placed_entries(event.id)
     }
+
+
+def _placed_entries(event_id: int) -> list[Entry]:
+    """With their members' persons, without what is sealed or long."""
+    statement = (
+        select(Entry)
+        .where(Entry.event_id == event_id, Entry.state.in_(PLACED))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.members)
+            .joinedload(EntryMember.person)
+            .options(defer(Person.id_number), defer(Person.phone)),
+        )
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
@@ -452,14 +450,6 @@ _DELEGATION_IDS = select(Delegation.id).where(Delegation.contest_id == bindparam
 
 def delegation(delegation_id: int | None) -> Delegation | None:
     return None if delegation_id is None else db.session.get(Delegation, delegation_id)
-
-
-def organisation(organisation_id: int) -> Organisation:
-    """The organisation, or NotFound."""
-    found = db.session.get(Organisation, organisation_id)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]:
@@ -567,14 +557,6 @@ def document_kinds(entry_id: int) -> dict[int, set[str]]:
     for position, kind in db.session.execute(statement):
         kinds.setdefault(position, set()).add(kind)
     return kinds
-
-
-def stored_file(file_id: int, account_id: int | None) -> StoredFile:
-    """A file this account brought, or NotFound."""
-    found = db.session.get(StoredFile, file_id)
-    if found is None or found.created_by != account_id:
-        raise NotFound
-    return found
 
 
 def photo_of(person: Person) -> StoredFile | None:

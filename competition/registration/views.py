@@ -1,10 +1,9 @@
 """Pages of an entry as it stands: its papers, its badge, withdrawing, agreeing afterwards, and claiming."""
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -14,6 +13,8 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
 from competition.foundation import cards, clock, isolation, uploads
+from competition.foundation.downloads import inline
+from competition.foundation.forms import whole
 from competition.foundation.security import current_actor, requires, the_actor
 from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
 from competition.particulars import Particulars, read_particulars
@@ -67,11 +68,6 @@ def edit_subject(entry_id: int, **_others: object) -> Subject:
 # Papers ---------------------------------------------------------------------------------------------
 
 
-def number_typed(text: str | None) -> int:
-    """A page or a position as it was asked for, 1 when it is no number."""
-    return int(text) if text and text.isascii() and text.isdigit() else 1
-
-
 @bp.get("/entries/<int:entry_id>/documents/<int:document_id>")
 @requires(May.SEE_ENTRY, of=entry_subject)
 def document(entry_id: int, document_id: int) -> ResponseReturnValue:
@@ -79,9 +75,11 @@ def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     _found, file = queries.document(entry_id, document_id)
     data, media_type = uploads.read(file), file.media_type
     if media_type == uploads.MEDIA_TYPES["pdf"]:
-        number = number_typed(request.args.get("page"))
-        data, media_type = isolation.pdf_page(data, number), uploads.MEDIA_TYPES["png"]
-    answer = send_file(io.BytesIO(data), mimetype=media_type)
+        data, media_type = (
+            isolation.pdf_page(data, whole(request.args.get("page")) or 1),
+            uploads.MEDIA_TYPES["png"],
+        )
+    answer = inline(data, media_type)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
 
@@ -163,7 +161,7 @@ def badge(entry_id: int) -> ResponseReturnValue:
         return redirect(url_for(".show", entry_id=entry_id), code=303)
     pdf = cards.badges_pdf(entry_badges(entry))
     name = _("参赛证") + f"-{entry.id}.pdf"
-    return send_file(io.BytesIO(pdf), mimetype=uploads.MEDIA_TYPES["pdf"], download_name=name)
+    return inline(pdf, uploads.MEDIA_TYPES["pdf"], name)
 
 
 def entry_badges(entry: Entry) -> list[cards.Badge]:

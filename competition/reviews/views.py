@@ -1,9 +1,8 @@
 """Pages of the reviewers: the queue, one entry beside its checklist, many at once."""
 
-import io
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,8 +10,9 @@ from competition.contests import queries as contests
 from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
 from competition.entry_workbook import listing
 from competition.foundation import clock, paging, uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm
+from competition.foundation.forms import EmptyForm, whole
 from competition.foundation.i18n import moment, pick
 from competition.foundation.security import current_actor, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -115,12 +115,7 @@ def export(contest_id: int) -> ResponseReturnValue:
     ]
     operations.note_export(contest_id, len(rows), by=the_actor())
     data = listing(headings, cells, _("资格审查"))
-    return send_file(
-        io.BytesIO(data),
-        mimetype=uploads.MEDIA_TYPES["xlsx"],
-        as_attachment=True,
-        download_name=_("资格审查") + ".xlsx",
-    )
+    return attachment(data, _("资格审查") + ".xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.route("/entries/<int:entry_id>/review", methods=["GET", "POST"])
@@ -129,10 +124,9 @@ def review(entry_id: int) -> ResponseReturnValue:
     """One entry: what was handed in beside the checklist, and the decision."""
     entry, actor, form = entries.entry(entry_id), the_actor(), DecisionForm()
     if form.validate_on_submit():
-        version = form.version.data or ""
         decision = Decision(
             form.outcome.data or "",
-            int(version) if version.isascii() and version.isdigit() else 0,
+            whole(form.version.data) or 0,
             form.reason.data or "",
             [mark for mark in form.fields.data or () if mark in _markable(entry)],
         )
@@ -252,7 +246,7 @@ def _wish_waiting() -> Wish:
 
 def _pair(text: str) -> tuple[int, int]:
     first, _sep, second = text.partition(":")
-    return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else (0, 0)
+    return whole(first) or 0, whole(second) or 0
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

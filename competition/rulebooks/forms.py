@@ -23,6 +23,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from competition import terms
 from competition.contest_rules import (
+    Advancement,
     ContestRules,
     Eligibility,
     Group,
@@ -30,10 +31,12 @@ from competition.contest_rules import (
     Level,
     Prize,
     PrizeMode,
+    Prizes,
     Quota,
     Rounding,
     TieStep,
     Title,
+    Weights,
 )
 from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
 from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
@@ -145,8 +148,8 @@ class RulesForm(Form):
         quota, weights = rules.quota_for("", ""), rules.weights_for("")
         ties = [*(str(step) for step in rules.ties), "", "", "", ""]
         data: dict[str, Any] = {
-            "staff": _eligibility_data(rules.eligibility_for("staff", "")),
-            "student": _eligibility_data(rules.eligibility_for("student", "")),
+            "staff": _eligibility_shown(rules.eligibility_for("staff", "")),
+            "student": _eligibility_shown(rules.eligibility_for("student", "")),
             **{name: getattr(quota, name) for name in _QUOTA},
             "quota_clause": quota.clause,
             **{name: getattr(weights, name) for name in _WEIGHTS},
@@ -185,32 +188,13 @@ class RulesForm(Form):
                 self._quota(before),
             ),
             weights=(
-                msgspec.structs.replace(
-                    before.weights_for(""),
-                    **{name: getattr(self, name).data for name in _WEIGHTS},
-                    clause=self.weights_clause.data or "",
-                ),
+                self._weights(before),
                 *(weights for weights in before.weights if weights.event_code is not None),
             ),
             ties=tuple(dict.fromkeys(TieStep(step) for step in steps if step)),
             ties_clause=self.ties_clause.data or "",
-            prizes=msgspec.structs.replace(
-                before.prizes,
-                mode=PrizeMode(self.mode.data),
-                rounding=Rounding(self.rounding.data),
-                prizes=self._prizes(before),
-                small_field=self.small_field.data,
-                small_field_counts=_counts(self.small_field_counts.data or ""),
-                clause=self.prizes_clause.data or "",
-            ),
-            advancement=msgspec.structs.replace(
-                before.advancement,
-                take=self.take.data,
-                reserves=self.reserves.data,
-                per_delegation=self.advance_per_delegation.data,
-                lowest_total=self.lowest_total.data,
-                clause=self.advancement_clause.data or "",
-            ),
+            prizes=self._prizes(before),
+            advancement=self._advancement(before),
             procedure=msgspec.structs.replace(
                 before.procedure,
                 **{name: getattr(self, name).data for name in _PROCEDURE},
@@ -228,7 +212,35 @@ class RulesForm(Form):
             clause=self.quota_clause.data or "",
         )
 
-    def _prizes(self, before: ContestRules) -> tuple[Prize, ...]:
+    def _weights(self, before: ContestRules) -> Weights:
+        return msgspec.structs.replace(
+            before.weights_for(""),
+            **{name: getattr(self, name).data for name in _WEIGHTS},
+            clause=self.weights_clause.data or "",
+        )
+
+    def _advancement(self, before: ContestRules) -> Advancement:
+        return msgspec.structs.replace(
+            before.advancement,
+            take=self.take.data,
+            reserves=self.reserves.data,
+            per_delegation=self.advance_per_delegation.data,
+            lowest_total=self.lowest_total.data,
+            clause=self.advancement_clause.data or "",
+        )
+
+    def _prizes(self, before: ContestRules) -> Prizes:
+        return msgspec.structs.replace(
+            before.prizes,
+            mode=PrizeMode(self.mode.data),
+            rounding=Rounding(self.rounding.data),
+            prizes=self._ranks(before),
+            small_field=self.small_field.data,
+            small_field_counts=_counts(self.small_field_counts.data or ""),
+            clause=self.prizes_clause.data or "",
+        )
+
+    def _ranks(self, before: ContestRules) -> tuple[Prize, ...]:
         codes = [prize.code for prize in before.prizes.prizes] + ["first", "second", "third"]
         return tuple(
             Prize(
@@ -259,7 +271,7 @@ def _counts(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split())
 
 
-def _eligibility_data(rule: Eligibility) -> dict[str, Any]:
+def _eligibility_shown(rule: Eligibility) -> dict[str, Any]:
     return {
         "born_on_or_after": rule.born_on_or_after,
         "born_on_or_before": rule.born_on_or_before,

@@ -12,6 +12,7 @@ from competition import terms
 from competition.contest_rules import ContestRules, from_body, from_json, problems_with_rules, to_json
 from competition.contests import operations, queries
 from competition.contests.models import Contest, Event
+from competition.foundation.forms import whole
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.problems import Problem, Refused
 from competition.roles import May, Subject, may
@@ -179,8 +180,7 @@ def _number(contest_id: int) -> int:
 
 def _seen(form: RulesForm | LevelsForm | FullRulesForm | BlocksForm) -> int:
     """The version that the page was opened with."""
-    typed = form.seen.data or ""
-    return int(typed) if typed.isascii() and typed.isdecimal() else 0
+    return whole(form.seen.data) or 0
 
 
 def _show(form: RulesForm | LevelsForm | FullRulesForm, refusal: Refused, contest_id: int) -> None:

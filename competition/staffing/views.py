@@ -1,5 +1,7 @@
 """The page of people and roles of a contest."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,10 +23,7 @@ bp = Blueprint("staffing", __name__)
 @requires(May.STAFF_CONTEST, of=contests.contest_subject)
 def people(contest_id: int) -> ResponseReturnValue:
     """Who does what in this contest, and a form to appoint somebody."""
-    contest = contests.contest(contest_id)
-    form = AppointForm()
-    form.offer(contests.events_of(contest_id), organisations.delegations_of(contest_id))
-    link = None
+    contest, form, link = contests.contest(contest_id), _form(contest_id), None
     if form.validate_on_submit():
         try:
             made = operations.appoint(
@@ -43,8 +42,7 @@ def people(contest_id: int) -> ResponseReturnValue:
                 flash(_("已授予 %(name)s 角色。", name=made.account.name))
                 return redirect(url_for(".people", contest_id=contest_id), code=303)
             link = link_address(made.link_token)
-            form = AppointForm(formdata=None)
-            form.offer(contests.events_of(contest_id), organisations.delegations_of(contest_id))
+            form = _form(contest_id, formdata=None)
     rows = queries.people_of(contest_id)
     wanted = request.args.get("role", "")
     page = render_template(
@@ -60,6 +58,12 @@ def people(contest_id: int) -> ResponseReturnValue:
         link=link,
     )
     return page, 422 if form.errors else 200
+
+
+def _form(contest_id: int, **sent: Any) -> AppointForm:
+    form = AppointForm(**sent)
+    form.offer(contests.events_of(contest_id), organisations.delegations_of(contest_id))
+    return form
 
 
 @bp.post("/contests/<int:contest_id>/manage/people/<int:grant_id>/dismiss")

@@ -9,6 +9,7 @@ import msgspec
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.draws import queries as drawn
 from competition.foundation.db import canonical
 from competition.problems import Problem, Refused
 from scoring import event_marks, tallying
@@ -36,7 +37,7 @@ def _field(event: Event) -> _Field:
     opened = queries.opened(event.id)
     facts = queries.entry_facts(opened.values())
     ineligible = frozenset(code for code, entry in opened.items() if facts[entry].state != "approved")
-    codes = sorted(opened) or queries.codes_of(event.id)
+    codes = sorted(opened) or drawn.codes_of(event.id)
     inputs = queries.inputs(event.id, codes, ineligible)
     if inputs is None or not codes:
         raise Refused(Problem("result_without_scheme"))
@@ -148,7 +149,7 @@ def theory_missing(event: Event) -> list[str]:
     if not contests.rules_of(event.contest_id).weights_for(event.code).theory:
         return []
     known = queries.theory_of(event.id)
-    return [code for code in queries.codes_of(event.id) if code not in known]
+    return [code for code in drawn.codes_of(event.id) if code not in known]
 
 
 def times_missing(event: Event) -> list[str]:

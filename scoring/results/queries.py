@@ -12,7 +12,7 @@ from competition import calendar
 from competition.consents import ConsentKind, public_name
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.draws.models import Code, Draw
+from competition.draws import queries as drawn
 from competition.foundation import clock
 from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import db
@@ -34,17 +34,6 @@ from scoring.sheets.models import Penalty
 from scoring.times import queries as times
 
 
-def codes_of(event_id: int) -> list[str]:
-    """The blind codes of the event's draws that stand."""
-    statement = (
-        select(Code.code)
-        .join(Draw, Draw.id == Code.draw_id)
-        .where(Code.event_id == event_id, Draw.state.in_(("drawn", "opened")))
-        .order_by(Code.code)
-    )
-    return list(db.session.scalars(statement))
-
-
 def sheet_states(event_id: int) -> dict[str, int]:
     """How many sheets are in each state."""
     statement = select(Sheet.state, func.count()).where(Sheet.event_id == event_id).group_by(Sheet.state)
@@ -56,7 +45,9 @@ def codes_without_sheet(event_id: int) -> list[str]:
     panels = list(db.session.scalars(select(Panel.id).where(Panel.event_id == event_id)))
     known = sheets.sheet_keys(event_id)
     return [
-        code for code in codes_of(event_id) if not panels or any((id, code) not in known for id in panels)
+        code
+        for code in drawn.codes_of(event_id)
+        if not panels or any((id, code) not in known for id in panels)
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation import uploads
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import public, requires, the_actor
@@ -219,7 +220,7 @@ def theory(event_id: int) -> ResponseReturnValue:
     """Theory marks by workbook: every row is right, or nothing is stored."""
     event = contests.event(event_id)
     form = TheoryForm()
-    codes = queries.codes_of(event_id)
+    codes = drawn.codes_of(event_id)
     if form.validate_on_submit():
         try:
             if not form.file.data:
@@ -247,9 +248,8 @@ def theory(event_id: int) -> ResponseReturnValue:
 def theory_template(event_id: int) -> ResponseReturnValue:
     """The workbook of theory marks with the codes of the event."""
     event = contests.event(event_id)
-    headers = {"Content-Disposition": f'attachment; filename="theory-{event.code}.xlsx"'}
-    data = theory_workbook.template(queries.codes_of(event_id))
-    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+    book = theory_workbook.template(drawn.codes_of(event_id))
+    return attachment(book, f"theory-{event.code}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 # --- the public's side ---

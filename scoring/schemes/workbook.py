@@ -17,7 +17,6 @@ from scoring.scheme_document import SchemeDocument
 
 CIS_SHEET = "CIS Marking Scheme Import"
 CIS_WIDTHS = (8, 39, 8, 9, 52, 8, 48, 16, 11, 11, 11, 18, 10, 11)
-NUMBERS = frozenset({"day", "score", "section", "max"})
 
 
 def rows_of(data: bytes) -> list[list[str]]:

@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Length, Optional
 
 from competition.foundation.errors import say
-from competition.foundation.forms import Form, choices
+from competition.foundation.forms import Form, choices, whole
 from competition.problems import Problem, Refused
 from scoring import timing
 from scoring.times.operations import TimeLine
@@ -66,9 +66,7 @@ class TimesForm(Form):
             time, wrong = timing.read(code, typed)
             problems += [Problem(one.code, one.details, f"{code}/{one.field}") for one in wrong]
             if time is not None:
-                seen = row.form.seen.data or ""
-                number = int(seen) if seen.isascii() and seen.isdigit() else None
-                lines.append(TimeLine(code, time, row.form.reason.data or "", number))
+                lines.append(TimeLine(code, time, row.form.reason.data or "", whole(row.form.seen.data)))
         return lines, problems
 
     def show_rows(self, refusal: Refused, standing: Mapping[str, Recorded]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from competition.contests.models import Event
+from competition.draws import queries as draws
 from competition.foundation import audit, clock, uploads
 from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import atomic, db
@@ -50,7 +51,7 @@ def record_times(event: Event, lines: Sequence[TimeLine], *, by: Actor) -> int:
 
 def problems_with(event: Event, lines: Sequence[TimeLine]) -> list[Problem]:
     """What keeps these rows from being recorded, each problem at the code and field it is about."""
-    codes, standing = queries.codes_of(event.id), queries.standing_of(event.id)
+    codes, standing = draws.codes_of(event.id), queries.standing_of(event.id)
     problems: list[Problem] = []
     rows = Counter(line.code for line in lines)
     for line in lines:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
 from competition.contests.models import Event, EventSession
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.db import db
-from competition.foundation.models import StoredFile
 from scoring.times.models import TimeRecord
 from scoring.timing import TimeState, WorkingTime
 
@@ -62,11 +60,6 @@ def times_of(event_id: int) -> dict[str, WorkingTime]:
     return {code: record.time for code, record in standing_of(event_id).items()}
 
 
-def codes_of(event_id: int) -> list[str]:
-    """The blind codes of the event, of every session that was drawn."""
-    return draws.codes_of(event_id)
-
-
 def closed(event_id: int) -> bool:
     """Are the codes opened? From then on everybody knows whose time it is."""
     return any(draw.state == "opened" for draw in draws.live_draws(event_id))
@@ -76,14 +69,6 @@ def hold_draws(event_id: int) -> None:
     """Hold the event's draws until the transaction ends: recording and opening take turns."""
     for draw in draws.live_draws(event_id):
         draws.hold_draw(draw.id)
-
-
-def own_workbook(workbook_id: int, account_id: int | None) -> StoredFile:
-    """A workbook this account brought, or NotFound."""
-    found = db.session.get(StoredFile, workbook_id)
-    if found is None or found.created_by != account_id:
-        raise NotFound
-    return found
 
 
 def events_without_times(

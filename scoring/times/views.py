@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contest_rules import TieStep
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.draws import queries as draws
 from competition.foundation import clock, uploads
+from competition.foundation import queries as files
+from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
@@ -31,7 +34,7 @@ def times(event_id: int) -> ResponseReturnValue:
     event, form = contests.event(event_id), TimesForm()
     standing = queries.standing_of(event_id)
     if not form.is_submitted():
-        form.fill(queries.codes_of(event_id), standing)
+        form.fill(draws.codes_of(event_id), standing)
     form.offer()
     if form.validate_on_submit():
         try:
@@ -59,7 +62,7 @@ def _page(
     errors_url: str = "",
 ) -> ResponseReturnValue:
     """The page; `rows` are the problems of a refused workbook by row number."""
-    standing, codes = queries.standing_of(event.id), queries.codes_of(event.id)
+    standing, codes = queries.standing_of(event.id), draws.codes_of(event.id)
     page = render_template(
         "scoring/times/times.html",
         event=event,
@@ -100,7 +103,7 @@ def upload(event_id: int) -> ResponseReturnValue:
         rows = [(number, text) for number, texts in _sentences(brought).items() for text in texts]
     except Refused as refusal:
         workbook.show(refusal)
-    form.fill(queries.codes_of(event_id), queries.standing_of(event_id))
+    form.fill(draws.codes_of(event_id), queries.standing_of(event_id))
     form.offer()
     return _page(event, form, workbook, rows, errors_url)
 
@@ -125,8 +128,8 @@ def _sentences(brought: Brought) -> Mapping[int, list[str]]:
 def template(event_id: int) -> ResponseReturnValue:
     """The workbook with the codes of the event and what stands."""
     event = contests.event(event_id)
-    data = time_workbook.template(queries.codes_of(event_id), queries.times_of(event_id))
-    return _file(data, f"times-{event.code}.xlsx")
+    book = time_workbook.template(draws.codes_of(event_id), queries.times_of(event_id))
+    return attachment(book, f"times-{event.code}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 @bp.get("/events/<int:event_id>/times/import/<int:workbook_id>/errors.xlsx")
@@ -134,15 +137,11 @@ def template(event_id: int) -> ResponseReturnValue:
 def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
     """The refused workbook with a column that says what is wrong in each row; only for who brought it."""
     event = contests.event(event_id)
-    kept = queries.own_workbook(workbook_id, the_actor().account_id)
+    kept = files.own_file(workbook_id, the_actor().account_id)
     brought = time_workbook.read(uploads.read(kept))
     brought = brought.with_refused(Refused(*operations.problems_with(event, list(brought.lines.values()))))
-    return _file(time_workbook.with_problems(brought, _sentences(brought)), f"times-{event.code}-errors.xlsx")
-
-
-def _file(data: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(data, mimetype=uploads.MEDIA_TYPES["xlsx"], headers=headers)
+    book = time_workbook.with_problems(brought, _sentences(brought))
+    return attachment(book, f"times-{event.code}-errors.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
 def times_waiting(actor: Actor) -> list[TodayItem]:

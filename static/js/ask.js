@@ -16,7 +16,4 @@ export function startAsking(root) {
   for (const button of root.querySelectorAll("dialog [data-close]")) {
     once(button, () => button.addEventListener("click", () => button.closest("dialog").close()));
   }
-  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
-    once(dialog, () => dialog.showModal());
-  }
 }

@@ -1,5 +1,5 @@
-// Small manners of pages: filters that apply themselves, print, back, copy, picture preview,
-// checking all boxes, and one submission per press.
+// Small manners of pages: filters that apply themselves, back, copy, choices that fill a field,
+// and one submission per press.
 const known = new WeakSet();
 
 function each(root, selector, start) {
@@ -8,14 +8,6 @@ function each(root, selector, start) {
     known.add(element);
     start(element);
   }
-}
-
-function showPicture(input) {
-  const image = document.getElementById(input.dataset.preview);
-  const file = input.files?.[0];
-  if (!image || !file || !file.type.startsWith("image/")) return;
-  image.src = URL.createObjectURL(file);
-  image.hidden = false;
 }
 
 async function copy(button) {
@@ -45,15 +37,8 @@ function pressOnce(form) {
 
 export function startSmallThings(root) {
   each(root, "[data-submit]", (input) => input.addEventListener("change", () => input.form?.requestSubmit()));
-  each(root, "[data-print]", (button) => button.addEventListener("click", () => window.print()));
   each(root, "[data-back]", (button) => button.addEventListener("click", () => window.history.back()));
   each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
-  each(root, "[data-preview]", (input) => input.addEventListener("change", () => showPicture(input)));
-  each(root, "[data-check-all]", (box) =>
-    box.addEventListener("change", () => {
-      for (const other of document.querySelectorAll(box.dataset.checkAll)) other.checked = box.checked;
-    }),
-  );
   each(root, "[data-fill]", (button) => button.addEventListener("click", () => fill(button)));
   each(root, ".tabs [aria-current]", (tab) => tab.scrollIntoView({ inline: "center", block: "nearest" }));
   each(root, "[data-focus-first]", (list) => list.focus({ preventScroll: false }));

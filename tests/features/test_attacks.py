@@ -27,8 +27,10 @@ from scoring.schemes import workbook as scheme_workbook
 from tests.factories import judging
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest
+from tests.factories.registration import typed
 from tests.factories.results import Judged
 from tests.factories.schemes import small_document
+from tests.features.test_contests import form_fields
 from tests.matrix import world as worlds
 from tests.test_routes import MODULES, ROWS
 
@@ -372,8 +374,13 @@ def test_nobody_puts_roles_states_or_owners_into_a_form(app, world, two, sign_in
     entry.state = "draft"
     db.session.commit()
     owner = sign_in(world.accounts["owner"])
-    owner.post(f"/entries/{own['entry_id']}/draft", data=extra)
-    owner.post(f"/entries/{own['entry_id']}/details", data=extra)
+    kept = owner.post(f"/entries/{own['entry_id']}/draft", data=extra)
+    address = f"/entries/{own['entry_id']}/details"
+    filled = form_fields(owner.get(address).get_data(as_text=True))
+    answers = {f"members-0-{name}": value for name, value in typed().items()}
+    answers["delegation"] = str(own["delegation_id"])
+    stepped = owner.post(address, data=filled | answers | extra)
+    assert (kept.status_code, stepped.status_code) == (200, 303)
     db.session.rollback()
     entry = db.session.get(worlds.Entry, own["entry_id"])
     assert (entry.state, entry.nominated, entry.created_by) == ("draft", False, world.accounts["owner"].id)

@@ -181,6 +181,17 @@ def test_an_edit_of_a_stale_page_is_refused(sign_in, organiser, contest):
     assert "刚被别人修改" in stale.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("version", ["x", "²", "٣", "-1", "9" * 5000])
+def test_a_version_that_is_no_number_counts_as_none_seen(sign_in, organiser, contest, version):
+    """A hidden field may bring back anything."""
+    answer = sign_in(organiser).post(
+        f"/contests/{contest.id}/manage/edit", data=FORM | {"version": version, "host_city": "别处"}
+    )
+    assert answer.status_code == 422
+    assert "别处" in answer.get_data(as_text=True)
+    assert queries.contest(contest.id).host_city != "别处"
+
+
 def test_rules_are_shown_changed_with_their_clause_and_kept_in_versions(sign_in, organiser, contest):
     client = sign_in(organiser)
     url = f"/contests/{contest.id}/manage/rules"

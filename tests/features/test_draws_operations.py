@@ -302,7 +302,8 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     before = _everything(settings, engine_name)
     operations.make_draw(made.session_id, "31", made.key(0), made.key(2), by=by)
     after = _everything(settings, engine_name)
-    where = _tables_with(queries.codes_of(made.event_id))
+    # A code may chance to be what a workstation is called; that one says nothing.
+    where = _tables_with(set(queries.codes_of(made.event_id)) - set(queries.workstations_of(made.session_id)))
     draw = queries.draw(draw_id)
     lists, wraps, own = bytes(draw.sealed_lists), draw.wraps, draw.own_lists
     pairs = made.open()

@@ -148,7 +148,9 @@ def test_an_organiser_invites_a_unit_that_is_new(sign_in, organiser, contest):
     assert "/link/" in page
     school = queries.organisation_named("示范职业学院")
     account = accounts.account_named("19900000124")
-    assert queries.organisations_of(accounts.actor_of(account)) == [school]
+    assert [(row.scope_id, row.account_id) for row in accounts.staff_of(Scope.ORGANISATION, [school.id])] == [
+        (school.id, account.id)
+    ]
     again = client.post(f"/contests/{contest.id}/manage/units", data=data)
     assert "找到下面这个账号" in again.get_data(as_text=True)
     again = client.post(f"/contests/{contest.id}/manage/units", data=data | {"unit-confirmed": account.id})
@@ -175,7 +177,7 @@ def test_an_organiser_gets_no_hold_of_an_institution_that_others_act_for(sign_in
         answer = client.post(f"/contests/{contest.id}/manage/units", data=data)
         assert answer.status_code == 422
         assert "请换用有权限的账号" in answer.get_data(as_text=True)
-    assert queries.organisations_of(accounts.actor_of(organiser)) == []
+    assert not [grant for grant in accounts.grants_of(organiser.id) if grant.scope is Scope.ORGANISATION]
     assert queries.organisation_named("新机构") is None
 
 

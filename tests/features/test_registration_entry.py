@@ -273,6 +273,7 @@ def test_papers_are_shown_as_pictures_and_strange_files_refused(event, contestan
     assert phone.post(f"/entries/{entry.id}/materials", data=paper).status_code == 303
     found, file = queries.documents_of(entry.id)[0]
     answer = phone.get(f"/entries/{entry.id}/documents/{found.id}")
+    assert answer.headers["Cache-Control"] == "no-store"
     assert answer.mimetype == "image/jpeg"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert file.name.endswith("照片.jpg")
@@ -296,9 +297,11 @@ def test_a_pdf_is_drawn_by_the_server(event, contestant, phone):
     assert queries.documents_of(entry.id) == []
 
 
-def test_own_data_goes_out_whole_and_is_logged(event, contestant, phone):
+def test_what_is_kept_of_oneself_goes_out_whole_and_is_logged(event, contestant, phone):
     submitted_entry(event, contestant)
-    told = json.loads(phone.get("/my/data.json").data)
+    answer = phone.get("/my/data.json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = json.loads(answer.data)
     assert told["person"]["id_number"] == resident()
     assert told["entries"][0]["state"] == "submitted"
     assert {consent["kind"] for consent in told["consents"]} == {"processing", "sensitive"}

@@ -11,11 +11,11 @@ DOOR = {"organiser", "floor_judge"}
 SEEING = {"organiser", "supervisor", "cipher_officer"}
 
 ROWS = {
-    "draws.check_in": Row(DOOR),
-    "draws.tick": Row(DOOR, method="POST", data={"state": "present"}),
-    "draws.rest_absent": Row(DOOR, method="POST"),
-    "draws.photo": Row(DOOR, arguments={"position": 1}),
-    "draws.assign": Row({"organiser"}),
+    "checking_in.check_in": Row(DOOR),
+    "checking_in.tick": Row(DOOR, method="POST", data={"state": "present"}),
+    "checking_in.rest_absent": Row(DOOR, method="POST"),
+    "checking_in.photo": Row(DOOR, arguments={"position": 1}),
+    "checking_in.assign": Row({"organiser"}),
     "draws.overview": Row(SEEING),
     "draws.keepers": Row({"organiser"}),
     "draws.commit": Row({"organiser"}, method="POST"),

@@ -20,7 +20,6 @@ from competition.identity import (
     problems_with_name,
     problems_with_number,
     read_number,
-    warnings_about_number,
 )
 
 TODAY = date(2026, 11, 22)
@@ -109,14 +108,6 @@ def test_no_text_breaks_the_reading(text):
         problems_with_number(kind, text, TODAY)
         read_number(kind, text)
     assert normalise_number(normalise_number(text)) == normalise_number(text)
-
-
-def test_an_unknown_area_only_warns():
-    assert codes(IdKind.RESIDENT, resident()) == []
-    assert [w.code for w in warnings_about_number(IdKind.RESIDENT, resident(), {"320102"})] == [
-        "id_area_unknown"
-    ]
-    assert warnings_about_number(IdKind.RESIDENT, resident(area="320102"), {"320102"}) == []
 
 
 @pytest.mark.parametrize(

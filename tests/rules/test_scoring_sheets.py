@@ -80,9 +80,3 @@ def test_a_panel_that_has_marked_changes_only_with_a_reason():
     assert panelling.change_problems(None, "") == []
     assert [p.code for p in panelling.change_problems(since, " ")] == ["panel_frozen"]
     assert panelling.change_problems(since, "裁判生病") == []
-
-
-def test_a_panel_needs_its_judges_and_one_chief():
-    assert panelling.panel_problems([1, 2, 3], 3, 1) == []
-    codes = [p.code for p in panelling.panel_problems([1, 1], 3, 0)]
-    assert codes == ["panel_too_small", "judge_number_twice", "panel_without_chief"]
