@@ -383,7 +383,10 @@ def _best(units: list[_Unit], room: float, block: Block, most: int) -> tuple[flo
 
     if width(0, len(units)) <= room + 1e-6:
         return 0.0, [len(units)]
-    return best_lines(texts, width, room, most, even=block.align == "center") if most > 1 else None
+    # Each line gains at most half a character at its end: what is wider fits in no way.
+    if most < 2 or wide[-1] > most * (room + 0.5 + block.tracking):
+        return None
+    return best_lines(texts, width, room, most, even=block.align == "center")
 
 
 def _splittable(units: list[_Unit], room: float) -> Iterator[_Unit]:
