@@ -1,5 +1,6 @@
 """The judge's tablet in a real browser: marks survive a lost network and a reload, and arrive once."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -91,6 +92,25 @@ def judge(hall, served, open_page):
     judge.enrols(hall.token(hall.seats[0]))
     judge.declares()
     return judge
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_a_tablet_in_english_is_answered_in_english(hall, served, open_page):
+    """The declaration and the words on the keys come from the server, without any cookie."""
+    page = open_page(TABLET)
+    page.goto(f"{served.url}/?language=en")
+    page.goto(f"{served.url}/tablet/enrol#{hall.token(hall.seats[0])}")
+    page.fill("input[name=name]", "Tablet 1")
+    page.get_by_role("button", name="Enrol", exact=True).click()
+    expect(page.locator("#agree")).to_be_visible()
+    assert not HAN.search(page.locator("main").inner_text())
+    page.locator("#agree").check()
+    page.get_by_role("button", name="Confirm the declaration").click()
+    page.get_by_role("button", name="C-01").click()
+    expect(page.locator("aside .key").first).to_be_visible()
+    assert not HAN.search(" ".join(page.locator("aside .key").all_inner_texts()))
 
 
 def marks_in_log(hall):
@@ -394,14 +414,14 @@ def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_no
             else:
                 route.continue_()
 
-    judge.page.context.route("**/api/v1/marks", loses_the_answer)
+    judge.page.context.route("**/api/v1/marks?*", loses_the_answer)
     judge.page.context.set_offline(False)
     expect(judge.page.locator("[data-restoration=resending]")).to_be_visible(timeout=40_000)
     expect(judge.shown("A1.1")).to_contain_text("已存平板")
     while not arrived:
         judge.page.wait_for_timeout(100)
     assert arrived[0] == 200
-    judge.page.context.unroute("**/api/v1/marks")
+    judge.page.context.unroute("**/api/v1/marks?*")
     judge.page.reload()
     expect(judge.page.locator("[data-restoration=done]")).to_be_visible(timeout=40_000)
     expect(judge.status).to_have_text("在线 · 全部已上传")

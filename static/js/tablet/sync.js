@@ -17,10 +17,13 @@ export class Refusal extends Error {
   }
 }
 
+const LANGUAGE = document.documentElement.lang === "en" ? "en" : "zh";
+
 async function call(path, options) {
   let answer;
   try {
-    answer = await fetch(API + path, { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...options });
+    // No cookie goes along, so the page says in which language it wants to be answered.
+    answer = await fetch(`${API}${path}?language=${LANGUAGE}`, { cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...options });
   } catch {
     throw new Unreachable(path);
   }
