@@ -108,6 +108,8 @@ TODAY: tuple[Waiting, ...] = (
     nominations.waiting,
     reviews.waiting,
     draws.waiting,
+    schemes.schemes_waiting,
+    panels.panels_waiting,
     panels.declarations_waiting,
     devices.tablets_waiting,
     sheets.sheets_waiting,

@@ -85,6 +85,10 @@ MOVES = {
 }
 
 PUBLIC = frozenset(Phase) - {Phase.PREPARING}
+# From here on nothing is entered, marked or contested.
+SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
+# Here nothing waits for anybody.
+CLOSED = frozenset({Phase.ARCHIVED, Phase.CANCELLED})
 
 
 def after(phase: Phase, step: PhaseStep) -> Phase:

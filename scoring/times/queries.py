@@ -8,11 +8,12 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 
 from competition.accounts.models import Account
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Contest, Event, EventSession
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.db import db
 from competition.foundation.models import StoredFile
+from competition.phases import SETTLED
 from scoring.times.models import TimeRecord
 from scoring.timing import TimeState, WorkingTime
 
@@ -98,7 +99,9 @@ def events_without_times(
         .join(Code, Code.event_id == Event.id)
         .join(Draw, Draw.id == Code.draw_id)
         .join(EventSession, EventSession.id == Draw.session_id)
+        .join(Contest, Contest.id == Event.contest_id)
         .where(
+            Contest.phase.not_in(SETTLED),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
             Draw.state == "drawn",
             EventSession.ends_at <= now,

@@ -86,3 +86,18 @@ def test_a_panel_needs_its_judges_and_one_chief():
     assert panelling.panel_problems([1, 2, 3], 3, 1) == []
     codes = [p.code for p in panelling.panel_problems([1, 1], 3, 0)]
     assert codes == ["panel_too_small", "judge_number_twice", "panel_without_chief"]
+
+
+def test_a_panel_needs_the_judges_that_its_modules_ask_for():
+    asked = {"A": 1, "B": 5, "C": 3}
+    assert panelling.judges_needed(["A"], asked) == 1
+    assert panelling.judges_needed(["A", "C"], asked) == 3
+    assert panelling.judges_needed([], asked) == 5
+    assert panelling.judges_needed([], {}) == 1
+
+
+def test_every_module_has_a_panel_when_one_takes_all():
+    asked = {"A": 1, "B": 5, "C": 3}
+    assert panelling.modules_without_panel(asked, []) == ["A", "B", "C"]
+    assert panelling.modules_without_panel(asked, [["B"], ["A"]]) == ["C"]
+    assert panelling.modules_without_panel(asked, [["B"], []]) == []
