@@ -112,6 +112,8 @@ TODAY: tuple[Waiting, ...] = (
     reviews.waiting,
     draws.waiting,
     checking_in.waiting,
+    schemes.schemes_waiting,
+    panels.panels_waiting,
     panels.declarations_waiting,
     devices.tablets_waiting,
     sheets.sheets_waiting,

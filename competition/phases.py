@@ -84,6 +84,11 @@ MOVES = {
     (Phase.READY, PhaseStep.CANCEL): Phase.CANCELLED,
 }
 
+# From here on nothing is entered, marked or contested.
+SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
+# Here nothing waits for anybody.
+CLOSED = frozenset({Phase.ARCHIVED, Phase.CANCELLED})
+
 
 def after(phase: Phase, step: PhaseStep) -> Phase:
     """The phase that follows; raises Refused("phase_step_not_possible")."""

@@ -151,6 +151,14 @@ class Actor:
     def has(self, role: Role) -> bool:
         return any(grant.role is role for grant in self.grants)
 
+    def held_in(self, scope: Scope, *roles: Role) -> frozenset[int]:
+        """The contests, events … in which one of these roles is held, by their ids."""
+        return frozenset(
+            grant.scope_id
+            for grant in self.grants
+            if grant.role in roles and grant.scope is scope and grant.scope_id is not None
+        )
+
 
 SYSTEM = Actor(account_id=None, name="system")
 

@@ -144,7 +144,7 @@ def _check_in(stage: Stage, event_id: int, session_id: int) -> None:
 
 @atomic
 def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
-    """The panel with its judges and chief, each judge with an enrolled tablet and a declaration."""
+    """The panel with its judges and chief, each with a declaration and the judges with a tablet."""
     event_id = stage.events[named.code]
     organiser = stage.actor("organiser")
     panel = panels.make_panel(event_id, "评分组", [], by=organiser)
@@ -157,7 +157,8 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
         )
         tablets.append(_enrol(stage, seat, panel.id))
     chief = stage.staff[f"judge-{named.code.lower()}-0"]
-    panels.add_member(panel, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
+    seat = panels.add_member(panel, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
+    panels.declare(seat, DECLARATION_VERSION, "", by=accounts.actor_of(accounts.account(chief)))
     sheets.open_sheets(event_id, by=organiser)
     return tablets
 

@@ -1,6 +1,6 @@
 """Who may sit on a panel: related persons withdraw (回避), and a panel that has marked stays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,18 @@ def recusal_problems(judge: Judge, contestants: Iterable[Contestant]) -> list[Pr
         if contestant.entry_id in judge.declared:
             problems.append(Problem("judge_declared_relation", {"judge": judge.name}, "judge"))
     return list({(p.code, str(p.details)): p for p in problems}.values())
+
+
+def judges_needed(modules: Collection[str], asked: Mapping[str, int]) -> int:
+    """How many judges a panel of these modules (all when none are named) needs; `asked` is by module."""
+    return max((judges for module, judges in asked.items() if not modules or module in modules), default=1)
+
+
+def modules_without_panel(asked: Iterable[str], panels: Sequence[Collection[str]]) -> list[str]:
+    """Modules that none of the panels marks; a panel that names none marks all."""
+    if any(not modules for modules in panels):
+        return []
+    return [module for module in asked if all(module not in modules for modules in panels)]
 
 
 def change_problems(frozen_at: datetime | None, reason: str) -> list[Problem]:

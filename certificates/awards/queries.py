@@ -1,17 +1,20 @@
 """Every read about awards and the published results they rest on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
+from certificates.issuing.models import Certificate
 from competition.contests.models import Contest, Event
 from competition.foundation.db import Model, db
 from competition.organisations.models import Delegation, Organisation
+from competition.phases import CLOSED
 from competition.registration.models import Entry, EntryMember, Person
 from scoring.results.models import Publication, Snapshot
 
@@ -116,7 +119,12 @@ def awards_of_event(event_id: int) -> list[AwardRow]:
 
 def awards_of_contest(contest_id: int) -> list[AwardRow]:
     """Awards that stand, by event, best place first."""
-    return _award_rows(Award.contest_id == contest_id)
+    return awards_of_contests([contest_id])
+
+
+def awards_of_contests(contest_ids: Collection[int]) -> list[AwardRow]:
+    """The same of several contests."""
+    return _award_rows(Award.contest_id.in_(contest_ids))
 
 
 def _award_rows(condition: Any) -> list[AwardRow]:
@@ -161,21 +169,83 @@ def award(award_id: int) -> Award | None:
 
 
 def events_by_id(contest_id: int) -> dict[int, Event]:
-    return {one.id: one for one in db.session.scalars(select(Event).where(Event.contest_id == contest_id))}
+    return events_of_contests([contest_id])
 
 
-def contests_by_id(contest_ids: Iterable[int]) -> list[Contest]:
-    """Contests in the order of their start."""
-    return list(
-        db.session.scalars(
-            select(Contest).where(Contest.id.in_(list(contest_ids))).order_by(Contest.starts_on, Contest.id)
-        )
+def events_of_contests(contest_ids: Collection[int]) -> dict[int, Event]:
+    statement = select(Event).where(Event.contest_id.in_(contest_ids))
+    return {one.id: one for one in db.session.scalars(statement)}
+
+
+def _newest() -> Select[int, int]:
+    """The newest publication of every event, by its revision."""
+    return select(Publication.event_id, func.max(Publication.revision).label("revision")).group_by(
+        Publication.event_id
     )
 
 
-def unconfirmed_events(contest_id: int) -> int:
-    """Events whose published result has no confirmed awards yet (withdrawn results aside)."""
-    return sum(row.published in {"publicity", "final"} and row.awards == 0 for row in events_of(contest_id))
+def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
+    """Contests with events whose published result has not given its awards yet; how many events.
+
+    So does a corrected result, until its awards are confirmed again; a withdrawn one gives none.
+    """
+    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
+    given = select(Award.id).where(
+        Award.event_id == Publication.event_id,
+        Award.snapshot_id == Publication.snapshot_id,
+        Award.withdrawn_at.is_(None),
+    )
+    statement = (
+        select(Contest, func.count(Publication.id))
+        .join(Publication, Publication.contest_id == Contest.id)
+        .join(
+            newest,
+            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+        )
+        .where(
+            Contest.phase.not_in(CLOSED),
+            Publication.kind.in_(("publicity", "final")),
+            ~given.exists(),
+        )
+        .group_by(Contest.id)
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return [(contest, count) for contest, count in db.session.execute(statement)]
+
+
+def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
+    """Contests with confirmed awards that have no valid certificate, and how many.
+
+    Where certificates are printed after 公示, no sooner than every result with awards is final.
+    """
+    printed = select(Certificate.id).where(Certificate.award_id == Award.id, Certificate.state == "valid")
+    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
+    final = (
+        select(Publication.event_id)
+        .join(
+            newest,
+            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+        )
+        .where(Publication.kind == "final")
+    )
+    other = aliased(Award)
+    pending = select(other.id).where(
+        other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)
+    )
+    statement = (
+        select(Contest, func.count(Award.id))
+        .join(Award, Award.contest_id == Contest.id)
+        .where(
+            Contest.id.in_(contest_ids),
+            Contest.phase.not_in(CLOSED),
+            (Contest.print_policy != "after_publicity") | ~pending.exists(),
+            Award.withdrawn_at.is_(None),
+            ~printed.exists(),
+        )
+        .group_by(Contest.id)
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return [(contest, count) for contest, count in db.session.execute(statement)]
 
 
 def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:

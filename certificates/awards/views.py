@@ -21,7 +21,7 @@ from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.foundation.uploads import MEDIA_TYPES
 from competition.problems import Refused
-from competition.roles import Actor, May, Role
+from competition.roles import Actor, May, Role, Scope
 
 bp = Blueprint("awards", __name__)
 
@@ -203,22 +203,27 @@ def replace_certificate(certificate_id: int) -> ResponseReturnValue:
 
 
 def awards_waiting(actor: Actor) -> list[TodayItem]:
-    """Published results whose awards nobody confirmed yet."""
-    contest_ids = {
-        grant.scope_id
-        for grant in actor.grants
-        if grant.role in {Role.ORGANISER, Role.CERTIFICATE_OFFICER} and grant.scope_id is not None
-    }
-    items = []
-    for contest in queries.contests_by_id(contest_ids):
-        count = queries.unconfirmed_events(contest.id)
-        if count:
-            items.append(
-                TodayItem(
-                    title=_("确认获奖名单"),
-                    place=pick(contest.name, contest.name_en),
-                    url=url_for("awards.contest", contest_id=contest.id),
-                    count=count,
-                )
+    """Published results whose awards nobody confirmed yet; for the certificate officer, awards to print."""
+    confirming = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.CERTIFICATE_OFFICER)
+    printing = actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER)
+    return [
+        *(
+            TodayItem(
+                title=_("确认获奖名单"),
+                place=pick(contest.name, contest.name_en),
+                url=url_for("awards.contest", contest_id=contest.id),
+                count=count,
             )
-    return items
+            for contest, count in (queries.contests_to_confirm(confirming) if confirming else ())
+        ),
+        *(
+            TodayItem(
+                title=_("打印获奖证书"),
+                place=pick(contest.name, contest.name_en),
+                url=url_for("awards.print_certificates", contest_id=contest.id),
+                state="confirmed",
+                count=count,
+            )
+            for contest, count in (queries.contests_to_print(printing) if printing else ())
+        ),
+    ]

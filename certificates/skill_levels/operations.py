@@ -1,17 +1,17 @@
 """Every write about recommended levels. A contest recommends; only an evaluation body decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from certificates import numbering, recognition
 from certificates.awards import queries as awards
 from certificates.awards.queries import AwardRow
-from certificates.recognition import Candidate
+from certificates.recognition import Candidate, LevelRule
 from certificates.skill_levels import queries
 from certificates.skill_levels.models import Recommendation
 from competition.contests import queries as contests
-from competition.contests.models import Event
+from competition.contests.models import Contest, Event
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
 from competition.organisations import queries as organisations
@@ -31,21 +31,53 @@ class Proposal:
 
 def proposals(contest_id: int) -> list[Proposal]:
     """The outcome of the edition's rules for every confirmed award that has no recommendation yet."""
-    rules = contests.rules_of(contest_id)
-    table = recognition.rules_from(rules.levels, rules.prizes.prizes)
-    events, fields = awards.events_by_id(contest_id), queries.fields(contest_id)
-    done = queries.recommended_awards(contest_id)
-    rows = [row for row in awards.awards_of_contest(contest_id) if row.award.id not in done]
+    return proposals_of([contests.contest(contest_id)])[contest_id]
+
+
+def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
+    """The same of several contests, by contest."""
+    ids = [contest.id for contest in found]
+    editions = contests.rules_in_force(ids)
+    tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
+    events, fields = awards.events_of_contests(ids), queries.fields(ids)
+    done = queries.recommended_awards(ids)
+    rows = [row for row in awards.awards_of_contests(ids) if row.award.id not in done]
     years = queries.years_recommended(row.person.id for row in rows)
-    passed = queries.passed_both({row.award.snapshot_id for row in rows})
-    year = contests.contest(contest_id).ends_on.year
+    # Whole results are read only where a clause asks for both parts passed.
+    asking = {id for id, table in tables.items() if any(rule.both_passed for rule in table)}
+    passed = queries.passed_both({row.award.snapshot_id for row in rows if row.award.contest_id in asking})
+    return {
+        contest.id: _proposed(
+            [row for row in rows if row.award.contest_id == contest.id],
+            _Setting(events, fields, passed, tables[contest.id], contest.ends_on.year),
+            dict(years),
+        )
+        for contest in found
+    }
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What all proposals of a contest rest on; `passed` holds (event, entry)."""
+
+    events: Mapping[int, Event]
+    fields: Mapping[int, int]
+    passed: Collection[tuple[int, int]]
+    rules: Sequence[LevelRule]
+    year: int
+
+
+def _proposed(
+    rows: Sequence[AwardRow], setting: _Setting, years: dict[int, frozenset[int]]
+) -> list[Proposal]:
     found = []
     for row in rows:
-        event = events[row.award.event_id]
-        candidate = _candidate(row, event, fields, years, (event.id, row.award.entry_id) in passed)
-        outcome = recognition.recommend(candidate, table, year)
+        event = setting.events[row.award.event_id]
+        passed = (event.id, row.award.entry_id) in setting.passed
+        candidate = _candidate(row, event, setting.fields, years, passed)
+        outcome = recognition.recommend(candidate, setting.rules, setting.year)
         if isinstance(outcome, recognition.Recommendation):
-            years[row.person.id] = years.get(row.person.id, frozenset()) | {year}
+            years[row.person.id] = years.get(row.person.id, frozenset()) | {setting.year}
         found.append(Proposal(row, event, outcome))
     return found
 

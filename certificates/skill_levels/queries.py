@@ -1,7 +1,7 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
 from competition.foundation.db import db
 from competition.organisations.models import Organisation
+from competition.phases import CLOSED
 from competition.registration.models import Entry, Person
 from competition.roles import Subject
 from scoring.results.models import Snapshot
@@ -83,11 +84,43 @@ def _rows(condition: Any) -> list[LevelRow]:
     ]
 
 
-def recommended_awards(contest_id: int) -> set[int]:
-    """Awards that already have a recommendation."""
+def recommended_awards(contest_ids: Collection[int]) -> set[int]:
+    """Awards of these contests that already have a recommendation."""
     return set(
-        db.session.scalars(select(Recommendation.award_id).where(Recommendation.contest_id == contest_id))
+        db.session.scalars(select(Recommendation.award_id).where(Recommendation.contest_id.in_(contest_ids)))
     )
+
+
+def contests_without_all(contest_ids: Collection[int]) -> list[Contest]:
+    """Those of the contests in which some confirmed award has no recommendation; none that are closed."""
+    recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id)
+    award = select(Award.id).where(
+        Award.contest_id == Contest.id, Award.withdrawn_at.is_(None), ~recommended.exists()
+    )
+    statement = (
+        select(Contest)
+        .where(Contest.id.in_(contest_ids), Contest.phase.not_in(CLOSED), award.exists())
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
+    """Contests with recommendations that no evaluation body has been sent, and how many."""
+    statement = (
+        select(Contest, func.count(Recommendation.id))
+        .join(Recommendation, Recommendation.contest_id == Contest.id)
+        .join(Award, Award.id == Recommendation.award_id)
+        .where(
+            Contest.id.in_(contest_ids),
+            Contest.phase.not_in(CLOSED),
+            Recommendation.state == "recommended",
+            Award.withdrawn_at.is_(None),
+        )
+        .group_by(Contest.id)
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return [(contest, count) for contest, count in db.session.execute(statement)]
 
 
 def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -107,11 +140,11 @@ def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     return {person_id: frozenset(years) for person_id, years in found.items()}
 
 
-def fields(contest_id: int) -> dict[int, int]:
-    """How many entries took part in each event (approved ones)."""
+def fields(contest_ids: Collection[int]) -> dict[int, int]:
+    """How many entries took part in each event of these contests (approved ones)."""
     statement = (
         select(Entry.event_id, func.count(Entry.id))
-        .where(Entry.contest_id == contest_id, Entry.state == "approved")
+        .where(Entry.contest_id.in_(contest_ids), Entry.state == "approved")
         .group_by(Entry.event_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -1,6 +1,6 @@
 """Pages of recommended levels: the list, its documents, the evaluation body's decisions, one's own record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +25,7 @@ from competition.foundation.uploads import MEDIA_TYPES
 from competition.identity import masked_number
 from competition.organisations import queries as organisations
 from competition.problems import N_, Problem, Refused
-from competition.roles import Actor, May, Role, may
+from competition.roles import Actor, May, Role, Scope, may
 
 bp = Blueprint("skill_levels", __name__)
 
@@ -370,18 +370,42 @@ def _path(steps: Sequence[str], held: int | None) -> list[tuple[str, str]]:
 
 
 def levels_waiting(actor: Actor) -> list[TodayItem]:
-    """Applications that wait for an evaluation body's decision."""
-    bodies = {
-        grant.scope_id
-        for grant in actor.grants
-        if grant.role is Role.EVALUATION_BODY and grant.scope_id is not None
-    }
+    """What an evaluation body decides; for the certificate officer, levels to recommend and to apply for."""
+    bodies = actor.held_in(Scope.ORGANISATION, Role.EVALUATION_BODY)
+    contest_ids = actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER)
+    return [
+        *(
+            TodayItem(
+                title=_("登记等级认定结论"),
+                place=organisation.name,
+                url=url_for("skill_levels.body", organisation_id=organisation.id),
+                count=count,
+            )
+            for organisation, count in (queries.undecided(bodies) if bodies else ())
+        ),
+        *(_for_officer(contest_ids) if contest_ids else ()),
+    ]
+
+
+def _for_officer(contest_ids: Collection[int]) -> list[TodayItem]:
+    fresh = []
+    unfinished = queries.contests_without_all(contest_ids)
+    proposed = operations.proposals_of(unfinished) if unfinished else {}
+    for contest in unfinished:
+        count = sum(not isinstance(one.outcome, Problem) for one in proposed[contest.id])
+        if count:
+            fresh.append((contest, _("生成技能等级推荐"), "waiting", count))
+    sending = [
+        (contest, _("向评价机构申报推荐等级"), "recommended", count)
+        for contest, count in queries.contests_to_apply(contest_ids)
+    ]
     return [
         TodayItem(
-            title=_("登记等级认定结论"),
-            place=organisation.name,
-            url=url_for("skill_levels.body", organisation_id=organisation.id),
+            title=title,
+            place=pick(contest.name, contest.name_en),
+            url=url_for("skill_levels.contest", contest_id=contest.id),
+            state=state,
             count=count,
         )
-        for organisation, count in queries.undecided(bodies)
+        for contest, title, state, count in [*fresh, *sending]
     ]

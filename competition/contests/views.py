@@ -149,9 +149,14 @@ def today() -> ResponseReturnValue:
     )
 
 
+def place_of(event: Event) -> str:
+    """Where something waits: the contest and the event."""
+    return f"{pick(event.contest.name, event.contest.name_en)} · {pick(event.name, event.name_en)}"
+
+
 def waiting(actor: Actor) -> list[TodayItem]:
-    """What waits for an organiser: contests to complete, registrations past their end."""
-    own = [grant.scope_id for grant in actor.grants if grant.role is Role.ORGANISER]
+    """What waits for an organiser: contests to complete, registrations past their end, days to begin and to end."""
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
     items = []
     for contest in queries.contests_of(actor):
         if contest.id in own and (title := _next_task(contest)):
@@ -176,6 +181,10 @@ def _next_task(contest: Contest) -> str:
         return str(_("开放报名"))
     if contest.phase == Phase.REGISTRATION and closes is not None and closes < clock.now():
         return str(_("报名时间已到，截止报名并开始资格审查"))
+    if contest.phase == Phase.READY and contest.starts_on <= clock.today():
+        return str(_("比赛首日已到，开赛"))
+    if contest.phase == Phase.RUNNING and contest.ends_on < clock.today():
+        return str(_("最后一个比赛日已过，结束比赛"))
     return ""
 
 

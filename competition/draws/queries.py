@@ -8,11 +8,12 @@ from sqlalchemy import bindparam, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
-from competition.contests.models import Event, EventSession, Workstation
+from competition.contests.models import Contest, Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.db import db
 from competition.identity import masked_number
 from competition.organisations.models import Delegation
+from competition.phases import SETTLED
 from competition.registration.models import Entry, EntryMember, Person
 from competition.roles import Actor, Role, Scope, Subject
 
@@ -312,10 +313,16 @@ def events_of_floor(actor: Actor) -> list[Event]:
 
 
 def undrawn_sessions(event_ids: Collection[int], now: datetime) -> list[EventSession]:
-    """Sessions of these events that begin soon, or lately began, and are not drawn; the earliest first."""
+    """Sessions of these events that begin soon, or lately began, and are not drawn; none of settled contests."""
     statement = (
         select(EventSession)
-        .where(EventSession.event_id.in_(event_ids), EventSession.starts_at.between(now - OVER, now + SOON))
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Contest, Contest.id == Event.contest_id)
+        .where(
+            EventSession.event_id.in_(event_ids),
+            EventSession.starts_at.between(now - OVER, now + SOON),
+            Contest.phase.not_in(SETTLED),
+        )
         .order_by(EventSession.starts_at, EventSession.id)
     )
     return [session for session in db.session.scalars(statement) if not drawn(session.id)]

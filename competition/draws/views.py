@@ -34,6 +34,7 @@ from competition.foundation.downloads import inline
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
 from competition.foundation.today import TodayItem
+from competition.phases import SETTLED
 from competition.problems import Problem, Refused
 from competition.roles import Actor, May, Role, may
 from competition.sealing import OpenKey
@@ -433,7 +434,9 @@ def waiting(actor: Actor) -> list[TodayItem]:
 def _waiting_keeper(actor: Actor) -> list[TodayItem]:
     if actor.account_id is None or not actor.has(Role.CIPHER_OFFICER):
         return []
-    events = queries.events_of_officer(actor)
+    events = [event for event in queries.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    if not events:
+        return []
     if queries.live_key(actor.account_id) is None:
         place = _("、").join(pick(event.name, event.name_en) for event in events)
         return [TodayItem(_("设置加密口令"), place, url_for("draws.keeper"))]

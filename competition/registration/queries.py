@@ -19,6 +19,7 @@ from competition.foundation.db import db
 from competition.foundation.models import StoredFile
 from competition.identity import is_minor
 from competition.organisations.models import Delegation, Organisation
+from competition.phases import SETTLED
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 
 # An entry in one of these states holds its place; so does a nomination that waits for its contestant.
@@ -630,6 +631,7 @@ def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Ev
         .join(Event, Event.id == Entry.event_id)
         .where(
             Entry.state.in_(OPEN),
+            Contest.phase.not_in(SETTLED),
             or_(Entry.id.in_(mine), and_(Entry.created_by == account_id, Entry.nominated.is_(False))),
         )
         .order_by(Entry.id)
@@ -641,7 +643,13 @@ def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]
     """(organisation, contest, entries) of nominations that their people have not yet handed in."""
     statement = (
         select(Entry.organisation_id, Entry.contest_id, func.count(Entry.id))
-        .where(Entry.organisation_id.in_(organisation_ids), Entry.nominated.is_(True), Entry.state == "draft")
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(
+            Entry.organisation_id.in_(organisation_ids),
+            Entry.nominated.is_(True),
+            Entry.state == "draft",
+            Contest.phase.not_in(SETTLED),
+        )
         .group_by(Entry.organisation_id, Entry.contest_id)
     )
     return [(row[0] or 0, row[1], row[2]) for row in db.session.execute(statement)]

@@ -1,6 +1,6 @@
 """Every read of the reviewers: the queue, the checklist, earlier decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import db
 from competition.identity import is_minor
 from competition.organisations.models import Delegation
+from competition.phases import SETTLED, Phase
 from competition.registration import queries as registration
 from competition.registration.models import Entry, EntryMember, Person
 from competition.reviews.models import ReviewDecision
@@ -243,6 +244,28 @@ def waiting_by_contest(actor: Actor) -> list[tuple[Contest, int, datetime | None
         )
         count, since = db.session.execute(statement).one()
         contest = db.session.get(Contest, contest_id)
-        if count and contest is not None:
+        if count and contest is not None and contest.phase not in SETTLED:
             found.append((contest, count, since))
     return found
+
+
+def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest]:
+    """Those of the contests in review in which no entry waits.
+
+    Returned entries are waited for until the contest's first day: they may never come back.
+    """
+    submitted, returned = (
+        select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == state).exists()
+        for state in ("submitted", "returned")
+    )
+    statement = (
+        select(Contest)
+        .where(
+            Contest.id.in_(contest_ids),
+            Contest.phase == Phase.REVIEW,
+            ~submitted,
+            ~returned | (Contest.starts_on <= today),
+        )
+        .order_by(Contest.id)
+    )
+    return list(db.session.scalars(statement))

@@ -24,7 +24,7 @@ from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
-from competition.roles import Actor, May, Subject
+from competition.roles import Actor, May, Role, Scope, Subject
 
 bp = Blueprint("reviews", __name__)
 
@@ -250,7 +250,24 @@ def _pair(text: str) -> tuple[int, int]:
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
-    """Entries that wait for this reviewer, contest by contest."""
+    """Entries that wait for this reviewer, contest by contest; for organisers, reviews that are done."""
+    return [*_to_review(actor), *_reviewed(actor)]
+
+
+def _reviewed(actor: Actor) -> list[TodayItem]:
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
+    return [
+        TodayItem(
+            title=_("没有待审的报名，完成资格审查"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("contests.manage", contest_id=contest.id),
+            state=contest.phase,
+        )
+        for contest in (queries.reviewed_contests(own, clock.today()) if own else ())
+    ]
+
+
+def _to_review(actor: Actor) -> list[TodayItem]:
     return [
         TodayItem(
             title=_("审查报名"),

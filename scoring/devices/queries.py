@@ -1,18 +1,20 @@
 """Every read about tablets."""
 
 import functools
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import URL, ColumnElement, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account, RoleGrant
-from competition.contests.models import Event
-from competition.foundation.db import db
+from competition.contests.models import Contest, Event
+from competition.foundation.db import Model, db
 from competition.foundation.models import Epoch
 from competition.foundation.prepared import Prepared
+from competition.phases import SETTLED
 from competition.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
@@ -261,6 +263,36 @@ def own_seats(account_id: int) -> list[OwnSeat]:
         OwnSeat(event, panel, seat.number, _rows(Device.panel_member_id == seat.id))
         for seat, panel, event in db.session.execute(statement)
     ]
+
+
+def seats_with_open_sheets(event_ids: Collection[int]) -> list[tuple[Event, Panel, list[bool]]]:
+    """Panels of these events with sheets to mark; whether each seat has a tablet in use, by number.
+
+    None of settled contests.
+    """
+    # Named, not imported: sheets stand above tablets.
+    sheets = Model.metadata.tables["sheets"].c
+    sheet = select(sheets.id).where(sheets.panel_id == Panel.id, sheets.state == "draft")
+    live = select(Device.id).where(Device.panel_member_id == PanelMember.id, Device.revoked_at.is_(None))
+    statement = (
+        select(Event, Panel, live.exists())
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .join(Panel, Panel.event_id == Event.id)
+        .join(PanelMember, PanelMember.panel_id == Panel.id)
+        .where(
+            Event.id.in_(event_ids),
+            Contest.phase.not_in(SETTLED),
+            PanelMember.duty == "judge",
+            PanelMember.left_at.is_(None),
+            sheet.exists(),
+        )
+        .order_by(Panel.id, PanelMember.number)
+    )
+    found: dict[int, tuple[Event, Panel, list[bool]]] = {}
+    for event, panel, has_tablet in db.session.execute(statement):
+        found.setdefault(panel.id, (event, panel, []))[2].append(bool(has_tablet))
+    return list(found.values())
 
 
 def devices_of_panel(panel_id: int) -> list[DeviceRow]:

@@ -1,19 +1,23 @@
 """Every read about panels."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import contains_eager
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation import queries as foundation
-from competition.foundation.db import db
+from competition.foundation.db import Model, db
 from competition.foundation.prepared import Prepared
+from competition.phases import SETTLED
 from competition.registration.models import Entry, EntryMember, Person
 from competition.roles import Role, Scope, Subject
+from scoring import panelling
 from scoring.panelling import Contestant, Judge
 from scoring.panels.models import Declaration, Panel, PanelMember
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -162,16 +166,25 @@ def declaration_of(member_id: int) -> Declaration | None:
     )
 
 
-def undeclared_seats(account_id: int) -> list[PanelMember]:
-    """Seats of this person that still wait for the declaration."""
+def undeclared_seats(account_id: int, event_ids: Collection[int]) -> list[tuple[PanelMember, Event]]:
+    """Seats of this person in these events that still wait for the declaration; none of settled contests."""
     declared = select(Declaration.id).where(Declaration.panel_member_id == PanelMember.id).exists()
-    return list(
-        db.session.scalars(
-            select(PanelMember).where(
-                PanelMember.account_id == account_id, PanelMember.left_at.is_(None), ~declared
-            )
+    statement = (
+        select(PanelMember, Event)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Event, Event.id == Panel.event_id)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .where(
+            PanelMember.account_id == account_id,
+            PanelMember.left_at.is_(None),
+            Event.id.in_(event_ids),
+            Contest.phase.not_in(SETTLED),
+            ~declared,
         )
+        .order_by(PanelMember.id)
     )
+    return [(seat, event) for seat, event in db.session.execute(statement)]
 
 
 def judges_to_choose(event_id: int) -> list[Account]:
@@ -243,10 +256,74 @@ def modules_of(event_id: int) -> list[str]:
 
 def most_judges(event_id: int, modules: list[str]) -> int:
     """How many judges the aspects of these modules (all when none are named) ask for."""
-    scheme = newest_scheme(event_id)
-    if scheme is None:
-        return 1
-    statement = select(func.max(Aspect.judges)).where(Aspect.scheme_version_id == scheme.id)
-    if modules:
-        statement = statement.where(Aspect.module.in_(modules))
-    return db.session.scalar(statement) or 1
+    return panelling.judges_needed(modules, judges_asked([event_id]).get(event_id, {}))
+
+
+def judges_asked(event_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many judges the newest scheme of each event asks for, by module; nothing where there is none."""
+    newest = (
+        select(SchemeVersion.event_id, func.max(SchemeVersion.number).label("number"))
+        .where(SchemeVersion.event_id.in_(event_ids))
+        .group_by(SchemeVersion.event_id)
+        .subquery()
+    )
+    statement = (
+        select(SchemeVersion.event_id, Aspect.module, func.max(Aspect.judges))
+        .join(
+            newest,
+            (newest.c.event_id == SchemeVersion.event_id) & (newest.c.number == SchemeVersion.number),
+        )
+        .join(Aspect, Aspect.scheme_version_id == SchemeVersion.id)
+        .group_by(SchemeVersion.event_id, Aspect.module)
+        .order_by(SchemeVersion.event_id, func.min(Aspect.sort))
+    )
+    found: dict[int, dict[str, int]] = {}
+    for event_id, module, judges in db.session.execute(statement):
+        found.setdefault(event_id, {})[module] = judges
+    return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What the panels of an event lack: judges on one panel, or panels (None) for this many modules."""
+
+    event: Event
+    panel: Panel | None
+    missing: int
+
+
+def gaps_in(event_ids: Collection[int]) -> dict[int, list[Gap]]:
+    """What the panels of these events lack, by event with a scheme; none of settled contests.
+
+    A panel whose sheets are all handed in lacks nobody, whoever has left it.
+    """
+    asked = judges_asked(event_ids)
+    # Named, not imported: sheets stand above panels.
+    sheets = Model.metadata.tables["sheets"].c
+    sheet = select(sheets.id).where(sheets.panel_id == Panel.id)
+    marking = ~sheet.exists() | sheet.where(sheets.state == "draft").exists()
+    seated = func.count(PanelMember.id).filter(PanelMember.duty == "judge", PanelMember.left_at.is_(None))
+    statement = (
+        select(Event, Panel, seated, marking)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .outerjoin(Panel, Panel.event_id == Event.id)
+        .outerjoin(PanelMember, PanelMember.panel_id == Panel.id)
+        .where(Event.id.in_(asked), Contest.phase.not_in(SETTLED))
+        .group_by(Event.id, Contest.id, Panel.id)
+        .order_by(Event.id, Panel.id)
+    )
+    rows: dict[Event, list[tuple[Panel, int, bool]]] = {}
+    for event, panel, judges, still_marking in db.session.execute(statement):
+        rows.setdefault(event, []).extend([(panel, judges, still_marking)] if panel else ())
+    return {event.id: _gaps(event, asked[event.id], panels) for event, panels in rows.items()}
+
+
+def _gaps(event: Event, asked: Mapping[str, int], panels: Sequence[tuple[Panel, int, bool]]) -> list[Gap]:
+    left = panelling.modules_without_panel(asked, [panel.modules for panel, _judges, _marking in panels])
+    without = [Gap(event, None, len(left))] if left else []
+    return without + [
+        Gap(event, panel, needed - judges)
+        for panel, judges, still_marking in panels
+        if still_marking and (needed := panelling.judges_needed(panel.modules, asked)) > judges
+    ]

@@ -7,12 +7,11 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
-from competition.contests.models import Event
-from competition.foundation.i18n import pick
+from competition.contests.views import place_of
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Refused
-from competition.roles import Actor, May
+from competition.roles import Actor, May, Role, Scope
 from scoring.panels import operations, queries
 from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
 from scoring.panels.wording import declaration_lines
@@ -116,19 +115,31 @@ def declaration(panel_id: int) -> ResponseReturnValue:
     )
 
 
-def place_of(event: Event) -> str:
-    """Where something waits: the contest and the event."""
-    return f"{pick(event.contest.name, event.contest.name_en)} · {pick(event.name, event.name_en)}"
-
-
 def declarations_waiting(actor: Actor) -> list[TodayItem]:
     """Today: seats that wait for the declaration."""
+    own = actor.held_in(Scope.EVENT, *queries.JUDGING)
     return [
         TodayItem(
             _("签署保密与回避声明"),
-            place_of(queries.event(queries.panel(seat.panel_id).event_id)),
+            place_of(event),
             url_for("panels.declaration", panel_id=seat.panel_id),
             since=seat.joined_at,
         )
-        for seat in queries.undeclared_seats(actor.account_id or 0)
+        for seat, event in (queries.undeclared_seats(actor.account_id or 0, own) if own else ())
     ]
+
+
+def panels_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: modules of the chief judge's events without a panel, panels short of judges."""
+    own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
+    return [_lacking(gap) for gaps in (queries.gaps_in(own) if own else {}).values() for gap in gaps]
+
+
+def _lacking(gap: queries.Gap) -> TodayItem:
+    if gap.panel is None:
+        title = _("%(count)s 个模块还没有评分组", count=gap.missing)
+        url = url_for("panels.panels", event_id=gap.event.id)
+    else:
+        title = _("%(panel)s还缺 %(count)s 名裁判", panel=gap.panel.name, count=gap.missing)
+        url = url_for("panels.panel", panel_id=gap.panel.id)
+    return TodayItem(title, place_of(gap.event), url, count=gap.missing)

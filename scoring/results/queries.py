@@ -1,23 +1,27 @@
 """Every read about results: what they are computed from, snapshots, publications, public lists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import contains_eager
 
 from competition import calendar
+from competition.calendar import Holidays
 from competition.consents import ConsentKind, public_name
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as drawn
+from competition.draws.models import Code, Draw
 from competition.foundation import clock
 from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import db
 from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
+from competition.phases import CLOSED, SETTLED, Phase
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
 from scoring.aggregation import Penalty as TakenPenalty
@@ -231,14 +235,14 @@ class Publicity:
     certain: bool
 
 
-def publicity_of(publication: Publication) -> Publicity | None:
+def publicity_of(publication: Publication, days: Holidays | None = None) -> Publicity | None:
     """Until when a publication is open to objections, by the holidays known now; never before what it announced."""
     announced = publication.objections_until
     if announced is None:
         return None
     if publication.working_days is None:
         return Publicity(announced, certain=True)
-    counted = _publicity(publication.at, publication.working_days)
+    counted = _publicity(publication.at, publication.working_days, days)
     return Publicity(max(announced, counted.until), counted.certain)
 
 
@@ -250,8 +254,8 @@ def publicity_from_today(event: Event) -> Publicity:
     return Publicity(_end_of(clock.today() + timedelta(days=procedure.publicity_days)), certain=True)
 
 
-def _publicity(start: datetime, days: int) -> Publicity:
-    counted = calendar.period(start.astimezone(SHANGHAI).date(), days, holidays.holidays())
+def _publicity(start: datetime, length: int, days: Holidays | None = None) -> Publicity:
+    counted = calendar.period(start.astimezone(SHANGHAI).date(), length, days or holidays.holidays())
     return Publicity(_end_of(counted.last), counted.certain)
 
 
@@ -311,18 +315,119 @@ def contest(contest_id: int) -> Contest:
     return contests.contest(contest_id)
 
 
-def events_waiting() -> list[tuple[Event, str]]:
-    """Events whose sheets are all locked: "open" while the codes are shut, "publish" before a publication."""
-    locked = (
-        select(Sheet.event_id)
-        .group_by(Sheet.event_id)
-        .having(func.count() == func.sum(case((Sheet.state == "locked", 1), else_=0)))
+# What waits on the today page: a few statements whatever the number of contests.
+
+
+def events_waiting(contest_ids: Collection[int], event_ids: Collection[int] = ()) -> list[tuple[Event, str]]:
+    """Events of these whose sheets are all locked, by what comes next.
+
+    "open" while the codes are shut, "publish" while nothing is published (or it was withdrawn), "final" once
+    the time for objections is over.
+    """
+    unlocked = func.sum(case((Sheet.state == "locked", 0), else_=1))
+    statement = (
+        select(Event)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .join(Sheet, Sheet.event_id == Event.id)
+        .where(Event.contest_id.in_(contest_ids) | Event.id.in_(event_ids), Contest.phase.not_in(CLOSED))
+        .group_by(Event.id, Contest.id)
+        .having(unlocked == 0)
+        .order_by(Event.id)
     )
-    statement = select(Event).where(Event.id.in_(locked)).order_by(Event.id)
-    opened_ids = set(db.session.scalars(select(OpenedCode.event_id).distinct()))
-    published = set(db.session.scalars(select(Publication.event_id).distinct()))
+    events = list(db.session.scalars(statement))
+    ids = [event.id for event in events]
+    opened_ids = set(
+        db.session.scalars(select(OpenedCode.event_id).where(OpenedCode.event_id.in_(ids)).distinct())
+    )
+    newest = {one.event_id: one for one in newest_publications(Publication.event_id.in_(ids))}
+    over = _objections_over(newest.values(), clock.now())
+    stages = [(event, _stage(event.id in opened_ids, newest.get(event.id), over)) for event in events]
+    return [(event, stage) for event, stage in stages if stage]
+
+
+def _stage(is_open: bool, last: Publication | None, over: Collection[int]) -> str:
+    if not is_open:
+        return "open"
+    if last is None or last.kind == "withdrawn":
+        return "publish"
+    return "final" if last.id in over else ""
+
+
+def _objections_over(publications: Iterable[Publication], now: datetime) -> set[int]:
+    """Those in 公示 that nobody can object to any more; never before the day that was announced."""
+    passed = [one for one in publications if one.kind == "publicity" and _passed(one.objections_until, now)]
+    days = holidays.holidays() if any(one.working_days is not None for one in passed) else None
+    return {one.id for one in passed if _passed(_until(one, days), now)}
+
+
+def _passed(until: datetime | None, now: datetime) -> bool:
+    return until is not None and until <= now
+
+
+def _until(publication: Publication, days: Holidays | None) -> datetime | None:
+    found = publicity_of(publication, days)
+    return found.until if found else None
+
+
+def newest_publications(condition: ColumnElement[bool]) -> list[Publication]:
+    """What was last said of each event's result, withdrawals among it."""
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .where(condition)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = select(Publication).join(
+        newest,
+        (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+    )
+    return list(db.session.scalars(statement))
+
+
+def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:
+    """Contests whose drawn events are all published while results are settled, or all final while in 公示."""
+    statement = (
+        select(Contest, Event.id)
+        .join(Event, Event.contest_id == Contest.id)
+        .join(Draw, Draw.event_id == Event.id)
+        .where(
+            Contest.id.in_(contest_ids),
+            Contest.phase.in_((Phase.RESULTS, Phase.PUBLICITY)),
+            Draw.state.in_(("drawn", "opened")),
+        )
+        .order_by(Contest.id)
+        .distinct()
+    )
+    drawn: dict[Contest, list[int]] = {}
+    for found, event_id in db.session.execute(statement):
+        drawn.setdefault(found, []).append(event_id)
+    newest = newest_publications(Publication.contest_id.in_([found.id for found in drawn]))
+    kinds = {one.event_id: one.kind for one in newest}
+    wanted = {Phase.RESULTS: {"publicity", "final"}, Phase.PUBLICITY: {"final"}}
     return [
-        (event, "publish" if event.id in opened_ids else "open")
-        for event in db.session.scalars(statement)
-        if event.id not in published
+        found
+        for found, event_ids in drawn.items()
+        if {kinds.get(id) for id in event_ids} <= wanted[Phase(found.phase)]
     ]
+
+
+def events_without_theory(contest_ids: Collection[int]) -> list[tuple[Event, int]]:
+    """Events of these contests with codes, not yet opened, that have no theory mark; and how many."""
+    known = select(TheoryMark.id).where(TheoryMark.event_id == Code.event_id, TheoryMark.code == Code.code)
+    statement = (
+        select(Event, func.count(Code.id))
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .join(Code, Code.event_id == Event.id)
+        .join(Draw, Draw.id == Code.draw_id)
+        .where(
+            Event.contest_id.in_(contest_ids),
+            Contest.phase.not_in(SETTLED),
+            Draw.state == "drawn",
+            ~known.exists(),
+        )
+        .group_by(Event.id, Contest.id)
+        .order_by(Event.id)
+    )
+    return [(event, count) for event, count in db.session.execute(statement)]

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.contests.views import place_of
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation import uploads
@@ -17,8 +18,9 @@ from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
+from competition.phases import Phase
 from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Subject, may
+from competition.roles import Actor, May, Role, Scope, Subject, may
 from scoring import timing
 from scoring.changes import changes
 from scoring.results import computing, operations, queries, theory_workbook
@@ -273,16 +275,63 @@ def public_results(contest_id: int) -> ResponseReturnValue:
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
-    """Events whose sheets are all locked and wait for the opening of the codes or for a snapshot."""
+    """Events whose sheets are all locked, and what they wait for; contests to move on; theory marks to bring."""
+    return [*_events_waiting(actor), *_contests_waiting(actor), *_theory_waiting(actor)]
+
+
+def _events_waiting(actor: Actor) -> list[TodayItem]:
+    contest_ids = actor.held_in(Scope.CONTEST, Role.SUPERVISOR, Role.ORGANISER)
+    kept = actor.held_in(Scope.EVENT, Role.CIPHER_OFFICER)
+    if not contest_ids and not kept:
+        return []
+    found = queries.events_waiting(contest_ids, kept)
+    shut = kept & {event.id for event, stage in found if stage == "open"}
+    draws_kept = drawn.draws_kept_by(actor.account_id or 0, shut) if shut else []
+    keeps = {draw.event_id for draw in draws_kept if draw.state == "drawn"}
     items = []
-    for event, stage in queries.events_waiting():
+    for event, stage in found:
         subject = Subject(contest_id=event.contest_id, event_id=event.id)
         name = pick(event.name, event.name_en)
         place = pick(event.contest.name, event.contest.name_en)
+        url = url_for("results.results", event_id=event.id)
         if stage == "open" and may(actor, May.OPEN_CODES, subject):
             url = url_for("results.open_codes", event_id=event.id)
             items.append(TodayItem(_("%(event)s：评分表已全部锁定，等待解密", event=name), place, url))
+        elif stage == "open" and event.id in keeps:
+            url = url_for("draws.overview", event_id=event.id)
+            title = _("%(event)s：评分表已全部锁定，请到监督处输入口令解密", event=name)
+            items.append(TodayItem(title, place, url, state="sealed"))
         elif stage == "publish" and may(actor, May.PUBLISH_RESULTS, subject):
-            url = url_for("results.results", event_id=event.id)
             items.append(TodayItem(_("%(event)s：已解密，等待公示", event=name), place, url))
+        elif stage == "final" and may(actor, May.PUBLISH_RESULTS, subject):
+            title = _("%(event)s：公示期满，正式公布成绩", event=name)
+            items.append(TodayItem(title, place, url, state="publicity"))
     return items
+
+
+def _contests_waiting(actor: Actor) -> list[TodayItem]:
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
+    return [
+        TodayItem(
+            _("各赛项成绩已公示，竞赛转入公示")
+            if contest.phase == Phase.RESULTS
+            else _("各赛项成绩已正式公布，确定竞赛结果"),
+            pick(contest.name, contest.name_en),
+            url_for("contests.manage", contest_id=contest.id),
+            state=contest.phase,
+        )
+        for contest in (queries.contests_to_move(own) if own else ())
+    ]
+
+
+def _theory_waiting(actor: Actor) -> list[TodayItem]:
+    own = actor.held_in(Scope.CONTEST, Role.TABULATOR)
+    missing = queries.events_without_theory(own) if own else []
+    rules = contests.rules_in_force({event.contest_id for event, _count in missing})
+    return [
+        TodayItem(
+            _("导入理论成绩"), place_of(event), url_for("results.theory", event_id=event.id), count=count
+        )
+        for event, count in missing
+        if rules[event.contest_id].weights_for(event.code).theory
+    ]

@@ -1,9 +1,14 @@
 """Every read about marking schemes."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
 from competition.foundation.db import db
+from competition.phases import SETTLED
 from competition.roles import Subject
 from scoring.scheme_document import SchemeDocument, from_body
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -43,6 +48,19 @@ def versions_of(event_id: int) -> list[SchemeVersion]:
 def newest(event_id: int) -> SchemeVersion | None:
     """The version that counts."""
     return next(iter(versions_of(event_id)), None)
+
+
+def events_without(event_ids: Collection[int]) -> list[Event]:
+    """Those of the events that have no scheme yet; none of settled contests."""
+    scheme = select(SchemeVersion.id).where(SchemeVersion.event_id == Event.id)
+    statement = (
+        select(Event)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .where(Event.id.in_(event_ids), Contest.phase.not_in(SETTLED), ~scheme.exists())
+        .order_by(Event.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def next_number(event_id: int) -> int:

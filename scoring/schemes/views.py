@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
+from competition.contests.views import place_of
 from competition.foundation import uploads
 from competition.foundation.downloads import attachment
 from competition.foundation.security import requires, the_actor
+from competition.foundation.today import TodayItem
 from competition.problems import Problem, Refused
-from competition.roles import May, Subject, may
+from competition.roles import Actor, May, Role, Scope, Subject, may
 from scoring.marking import Kind
 from scoring.scheme_document import SchemeDocument, sums_of
 from scoring.schemes import operations, queries, workbook
@@ -132,3 +134,12 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
         form=form,
     )
     return page, 422 if form.errors else 200
+
+
+def schemes_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: the chief judge's events that have no scheme yet."""
+    own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
+    return [
+        TodayItem(_("导入评分标准"), place_of(event), url_for("schemes.scheme", event_id=event.id))
+        for event in (queries.events_without(own) if own else ())
+    ]

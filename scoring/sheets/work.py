@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.phases import Phase
+from competition.phases import SETTLED
 from scoring import keypads, seating, signoff
 from scoring.devices.queries import Tablet
 from scoring.marking import Kind
@@ -18,9 +18,6 @@ from scoring.panels.operations import DECLARATION_VERSION
 from scoring.panels.wording import declaration_lines
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries
-
-# From here on nothing is marked or contested: the tablet may forget what has its outcome.
-SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
 
 
 def work_of(tablet: Tablet) -> dict[str, Any]:
@@ -34,6 +31,7 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
         "panel": {"id": tablet.panel_id, "name": tablet.panel_name},
         "judge": {"id": tablet.member_id, "number": tablet.number},
         "received": tablet.received,
+        # Nothing is marked or contested any more: the tablet may forget what has its outcome.
         "final": contest.phase in SETTLED,
         "declaration": None,
         "sheets": [],
@@ -58,6 +56,15 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
         "aspects": [_aspect(aspect, scheme) for aspect in aspects],
         "sheets": _sheets(tablet, sheets, scheme, aspects),
     }
+
+
+def has_marks_to_give(row: queries.OpenSheets) -> bool:
+    """Whether the judge's seat marks anything on these sheets: a seat beyond the scheme's judges does not."""
+    seat = seating.seat_of(panels.active_members(row.panel.id), row.member_id)
+    return any(
+        seating.marks(seat, aspect.judges, aspect.module, row.panel.modules)
+        for aspect in marks.scheme_facts(row.scheme_version_id).aspects.values()
+    )
 
 
 def _text(units: int | None, decimals: int) -> str | None:

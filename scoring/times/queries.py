@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.accounts.models import Account
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Contest, Event, EventSession
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.db import db
+from competition.phases import SETTLED
 from scoring.times.models import TimeRecord
 from scoring.timing import TimeState, WorkingTime
 
@@ -83,7 +84,9 @@ def events_without_times(
         .join(Code, Code.event_id == Event.id)
         .join(Draw, Draw.id == Code.draw_id)
         .join(EventSession, EventSession.id == Draw.session_id)
+        .join(Contest, Contest.id == Event.contest_id)
         .where(
+            Contest.phase.not_in(SETTLED),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
             Draw.state == "drawn",
             EventSession.ends_at <= now,

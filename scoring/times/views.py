@@ -146,18 +146,12 @@ def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
 
 def times_waiting(actor: Actor) -> list[TodayItem]:
     """Today: sessions that are over and have codes without a time, where the time may decide a tie."""
-    own = {
-        (scope, grant.scope_id)
-        for role, scope in ((Role.FLOOR_JUDGE, Scope.EVENT), (Role.TABULATOR, Scope.CONTEST))
-        for grant in actor.grants
-        if grant.role is role and grant.scope is scope and grant.scope_id is not None
-    }
-    if not own:
+    event_ids = actor.held_in(Scope.EVENT, Role.FLOOR_JUDGE)
+    contest_ids = actor.held_in(Scope.CONTEST, Role.TABULATOR)
+    if not event_ids and not contest_ids:
         return []
-    event_ids = [id for scope, id in own if scope is Scope.EVENT]
-    contest_ids = [id for scope, id in own if scope is Scope.CONTEST]
     waiting = queries.events_without_times(event_ids, contest_ids, clock.now())
-    rules = {id: contests.rules_of(id) for id in {event.contest_id for event, _count in waiting}}
+    rules = contests.rules_in_force({event.contest_id for event, _count in waiting})
     return [
         TodayItem(
             _("录入用时"),

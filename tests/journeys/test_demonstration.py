@@ -7,6 +7,7 @@ import pytest
 from certificates.awards.models import Award
 from certificates.issuing.models import Certificate
 from certificates.skill_levels.models import Recommendation
+from competition.accounts import queries as account_queries
 from competition.foundation import audit
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
@@ -14,6 +15,7 @@ from competition.registration.models import Entry, Person
 from demo import edition, schemes
 from demo.people import Registry
 from scoring.marks.models import MarkEntry, Sheet
+from scoring.panels.models import Declaration, PanelMember
 from scoring.results.models import Publication, Snapshot
 from scoring.scheme_document import sums_of
 from scoring.schemes.models import SchemeVersion
@@ -62,7 +64,7 @@ def test_the_same_seed_invents_the_same_people_with_numbers_of_nobody():
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_small_demonstration_runs_to_printed_certificates(app, request):
+def test_a_small_demonstration_runs_to_printed_certificates(app, request, sign_in):
     """One event of a team, one by a CIS workbook: the real one where the data folder is there."""
     arguments = ["demo", "build", "--events", "X03,X07"]
     folder = request.config.getoption("--real-data")
@@ -95,6 +97,18 @@ def test_a_small_demonstration_runs_to_printed_certificates(app, request):
     bodies = json.dumps([snapshot.body for snapshot in db.session.query(Snapshot)], ensure_ascii=False)
     assert sum(name in bodies for name in names) == len(names)
     assert "329999" not in bodies
+    for login in (
+        "organiser",
+        "reviewer",
+        "supervisor",
+        "tabulator",
+        "keeper1",
+        "judge-x07-0",
+        "judge-x07-1",
+    ):
+        page = sign_in(account_queries.account_named(login)).get("/today").get_data(as_text=True)
+        assert "现在没有等你处理的事" in page, login
+    assert db.session.query(Declaration).count() == db.session.query(PanelMember).count()
     again = app.test_cli_runner().invoke(args=arguments)
     assert "/link/" in again.output
     db.session.rollback()

@@ -80,3 +80,18 @@ def test_a_panel_that_has_marked_changes_only_with_a_reason():
     assert panelling.change_problems(None, "") == []
     assert [p.code for p in panelling.change_problems(since, " ")] == ["panel_frozen"]
     assert panelling.change_problems(since, "裁判生病") == []
+
+
+def test_a_panel_needs_the_judges_that_its_modules_ask_for():
+    asked = {"A": 1, "B": 5, "C": 3}
+    assert panelling.judges_needed(["A"], asked) == 1
+    assert panelling.judges_needed(["A", "C"], asked) == 3
+    assert panelling.judges_needed([], asked) == 5
+    assert panelling.judges_needed([], {}) == 1
+
+
+def test_every_module_has_a_panel_when_one_takes_all():
+    asked = {"A": 1, "B": 5, "C": 3}
+    assert panelling.modules_without_panel(asked, []) == ["A", "B", "C"]
+    assert panelling.modules_without_panel(asked, [["B"], ["A"]]) == ["C"]
+    assert panelling.modules_without_panel(asked, [["B"], []]) == []
