@@ -333,6 +333,12 @@ def test_the_board_answers_304_until_something_is_published(judged, client):
     board = client.get(f"/contests/{judged.contest_id}/board")
     assert board.status_code == 200
     assert "Set-Cookie" not in board.headers
+    assert board.headers["Cache-Control"] == "public, max-age=2"
+    # The cookie chooses the language: a cache between keeps both apart, and a repeat costs no body.
+    assert board.headers["Vary"] == "Cookie"
+    known = {"If-None-Match": board.headers["ETag"]}
+    page = f"/contests/{judged.contest_id}/board"
+    assert client.get(page, headers=known).status_code == 304
     rows = f"/contests/{judged.contest_id}/board/rows"
     first = client.get(rows)
     assert "等待公布成绩" in first.get_data(as_text=True)
