@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.foundation import paper
+from competition.foundation.dialogs import asked_again
 from competition.foundation.i18n import LANGUAGES, moment
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -100,13 +101,16 @@ def _again(sheet_id: int) -> ResponseReturnValue:
 def check(sheet_id: int) -> ResponseReturnValue:
     """The second person confirms or gives back."""
     form = request.form
-    operations.check_sheet(
-        queries.sheet(sheet_id),
-        form.get("decision") == "confirm",
-        form.get("hash", ""),
-        form.get("reason", ""),
-        by=the_actor(),
-    )
+    try:
+        operations.check_sheet(
+            queries.sheet(sheet_id),
+            form.get("decision") == "confirm",
+            form.get("hash", ""),
+            form.get("reason", ""),
+            by=the_actor(),
+        )
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -130,7 +134,10 @@ def witness(sheet_id: int) -> ResponseReturnValue:
 @requires(May.SIGN_SHEET, of=queries.sheet_subject)
 def ask_reopening(sheet_id: int) -> ResponseReturnValue:
     """The chief judge asks for a reopening."""
-    operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    try:
+        operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -147,9 +154,12 @@ def reopen(sheet_id: int) -> ResponseReturnValue:
 def let_stand(sheet_id: int) -> ResponseReturnValue:
     """The chief judge lets marks that lie far apart stand."""
     aspect_id = request.form.get("aspect_id", 0, type=int)
-    operations.let_spread_stand(
-        queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
-    )
+    try:
+        operations.let_spread_stand(
+            queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
+        )
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -236,9 +246,12 @@ def _value(kind: str, units: int | None, decimals: int, *, grade: bool = False) 
 def resolve(conflict_id: int) -> ResponseReturnValue:
     """The chief judge keeps one side, with a reason."""
     conflict = queries.dispute(conflict_id)
-    form = request.form
-    operations.resolve_conflict(conflict, form.get("keep", ""), form.get("reason", ""), by=the_actor())
     event_id = queries.sheet(conflict.sheet_id).event_id
+    form = request.form
+    try:
+        operations.resolve_conflict(conflict, form.get("keep", ""), form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, conflicts, event_id=event_id)
     return redirect(url_for(".conflicts", event_id=event_id), code=303)
 
 

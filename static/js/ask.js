@@ -17,6 +17,10 @@ export function startAsking(root) {
     once(button, () => button.addEventListener("click", () => button.closest("dialog").close()));
   }
   for (const dialog of root.querySelectorAll("dialog[data-open]")) {
-    once(dialog, () => dialog.showModal());
+    once(dialog, () => {
+      // Open in the page for a browser without scripts; here it becomes the one thing to answer.
+      dialog.close();
+      dialog.showModal();
+    });
   }
 }
