@@ -156,13 +156,16 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: how far it is, stop and go on, the pile."""
     row = queries.batch_row(batch_id)
     contest = contests.contest(row.batch.contest_id)
+    size = paging.size_of(request.args.get("size", type=int))
+    page = queries.pile_page(batch_id, request.args.get("page", 1, type=int), size)
     return render_template(
         "certificates/issuing/batch.html",
         contest=contest,
         row=row,
         use=_use(row.batch.policy, Phase(contest.phase)),
         design=DESIGN_NAMES.get(row.batch.template["design"], ""),
-        certificates=queries.certificates_of_batch(batch_id),
+        page=page,
+        certificates=[(place, one) for place, (one,) in enumerate(page.rows, start=page.first)],
     )
 
 

@@ -222,6 +222,7 @@ def conflicts(event_id: int) -> ResponseReturnValue:
         outcomes={"late": _("关闭后才到"), "quarantined": _("平板已停用"), "refused": _("不合规则")},
         value=_value,
         device_time=_device_time,
+        page_url=lambda number: url_for(".conflicts", event_id=event_id, page=number),
     )
 
 
