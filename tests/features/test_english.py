@@ -17,7 +17,6 @@ from sqlalchemy import text as sql
 import tests.matrix
 from certificates.awarding import PROVINCIAL_HONOURS
 from competition.contest_rules import champions_rules, craftsman_rules, to_json
-from competition.contests.catalogue import year_notices
 from competition.foundation.db import db
 from tests.matrix import world as worlds
 from wsgi import WORDING, create_app
@@ -45,8 +44,24 @@ def _facts():
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
     texts += [to_json(rules(2026)).decode() for rules in (champions_rules, craftsman_rules)]
     texts += [repr(honour) for honour in PROVINCIAL_HONOURS]
-    texts += [notice.source for notice in year_notices()]
     return {word for text in texts for word in HAN.findall(text)}
+
+
+# Names that the world gives in our own words; here they get a word that no sentence of ours has.
+NAMED = {
+    "accounts": "name",
+    "aspects": "title",
+    "delegations": "name",
+    "devices": "name",
+    "panels": "name",
+    "sessions": "name",
+}
+
+
+def _give_invented_names():
+    for table, column in NAMED.items():
+        db.session.execute(sql(f"UPDATE {table} SET {column} = '䶮䶮' || id"))  # noqa: S608
+    db.session.commit()
 
 
 def _stored_runs():
@@ -68,8 +83,9 @@ def _own_runs():
 
 
 def _own_words(page):
-    """The page's text and the attributes that are read aloud or shown."""
-    page = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)
+    """The page's text and the attributes that are read aloud or shown; what stands in a box was typed."""
+    page = re.sub(r"<(script|style|textarea|pre)\b.*?</\1>", "", page, flags=re.S)
+    page = re.sub(r'<span lang="zh-CN">[^<]*</span>', "", page)  # quoted: a clause, a notice
     shown = re.findall(r'\b(?:title|placeholder|aria-label|alt|data-[a-z-]+)="([^"]*)"', page)
     return html.unescape(" ".join([re.sub(r"<[^>]*>", " ", page), *shown]))
 
@@ -80,6 +96,7 @@ def test_every_page_is_english_for_an_english_reader(app, sign_in):
     for module in MODULES:
         if hasattr(module, "extend"):
             module.extend(world)
+    _give_invented_names()
     wrong, own = {}, _own_runs()
     seen = 0
     for endpoint in PAGES:
