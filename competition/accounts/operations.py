@@ -265,7 +265,7 @@ def change_password(
     problems = passwords.problems_with(new, account.login_name, repeated)
     if not passwords.matches(account.password_hash, old):
         _note_failure(login_key, browser.key)
-        problems.insert(0, Problem("login_failed", field="old_password"))
+        problems = [Problem("login_failed", field="old_password"), *problems]
     if problems:
         raise Refused(*problems)
     _set_password(account.id, new, keep=keep, by=by)

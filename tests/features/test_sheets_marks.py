@@ -215,6 +215,21 @@ def _successor(hall):
     )
 
 
+def test_each_of_three_judges_gives_each_grade_from_0_to_3(hall, client):
+    tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
+    for turn in range(4):
+        given = [str((turn + place) % 4) for place in range(3)]
+        for one, grade in zip(tablets, given, strict=True):
+            mark(hall, one, "A2.1", grade)
+            [said] = one.flush()
+            assert (said["outcome"], said["value"]) == ("accepted", f"{grade}.00")
+        team = tablets[0].work()["sheets"][0]["team"][str(hall.aspects["A2.1"])]
+        assert [(one["number"], one["value"]) for one in team["marks"]] == list(enumerate(given, start=1))
+    for beside in ("4", "-1", "1.5"):
+        mark(hall, tablets[0], "A2.1", beside)
+        assert outcomes(tablets[0].flush()) == ["refused"]
+
+
 def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
     """The sheet closed before keeps the mark of who left; on the open one the successor's counts alone."""
     tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
