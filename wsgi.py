@@ -25,7 +25,7 @@ from competition.contests import views as contests
 from competition.draws import views as draws
 from competition.entering import views as entering
 from competition.foundation import db as database
-from competition.foundation import errors, i18n, logs, navigation, security
+from competition.foundation import dialogs, errors, i18n, logs, navigation, security
 from competition.foundation import views as house
 from competition.foundation.cli import jobs_commands, log_commands
 from competition.foundation.db import db
@@ -210,6 +210,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     access.install(app)
     security.install(app)
     errors.install(app)
+    dialogs.install(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for group in COMMANDS:

@@ -34,6 +34,9 @@ class PhaseStep(StrEnum):
     CANCEL = "cancel"
 
 
+# Objections are over: what was published holds.
+RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
+
 PHASE_WORDS = {
     Phase.PREPARING: N_("筹备中"),
     Phase.ANNOUNCED: N_("已发布"),

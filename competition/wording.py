@@ -4,7 +4,10 @@ from competition.problems import N_
 
 WORDING: dict[str, str] = {
     "not_allowed": N_("这一步不由当前账号办理，请换用有权限的账号。"),
-    "signed_out": N_("登录已过期，请重新登录；刚才填写的内容仍在本页。"),
+    "signed_out": N_(
+        "登录已过期，这次提交没有收下。请返回上一页，多数浏览器会保留填写的内容；"
+        "先复制要紧的文字，再在另一个标签页登录，然后刷新这一页重新提交。"
+    ),
     "step_not_possible": N_("当前状态不能执行这一步，请刷新页面查看最新状态。"),
     "changed_meanwhile": N_("这条记录刚被别人修改，请刷新后再办理；你填写的内容没有丢失。"),
     "job_is_over": N_("任务已经结束，不能取消。"),

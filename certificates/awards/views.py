@@ -12,14 +12,17 @@ from certificates.awards import operations, queries
 from certificates.issuing import queries as ledger
 from certificates.issuing.forms import BatchForm, ReasonForm
 from certificates.issuing.operations import Style, problems_with_batch
+from certificates.issuing.views import certificate as certificate_page
 from competition.contests import queries as contests
 from competition.foundation import clock
+from competition.foundation.dialogs import asked_again
 from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.foundation.uploads import MEDIA_TYPES
+from competition.phases import RESULTS_STAND
 from competition.problems import Refused
 from competition.roles import Actor, May, Role, Scope
 
@@ -181,6 +184,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
         contest=contest,
         form=form,
         waiting=waiting,
+        results_stand=contest.phase in RESULTS_STAND,
         problems=[
             say(problem)
             for problem in (
@@ -197,7 +201,10 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
 def replace_certificate(certificate_id: int) -> ResponseReturnValue:
     """Reissue a certificate under a new number."""
     form = ReasonForm()
-    fresh = operations.replace_certificate(certificate_id, form.reason.data or "", by=the_actor())
+    try:
+        fresh = operations.replace_certificate(certificate_id, form.reason.data or "", by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, certificate_page, certificate_id=certificate_id)
     flash(_("已换发，新编号 %(number)s。", number=fresh.number))
     return redirect(url_for("issuing.certificate", certificate_id=fresh.id), code=303)
 

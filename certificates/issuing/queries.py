@@ -119,12 +119,19 @@ def certificate_subject(certificate_id: int) -> Subject:
 
 def certificates_of_batch(batch_id: int) -> list[Certificate]:
     """The valid certificates of a batch in printing order."""
-    return list(
-        db.session.scalars(
-            select(Certificate)
-            .where(Certificate.batch_id == batch_id, Certificate.state == "valid")
-            .order_by(Certificate.sort, Certificate.id)
-        )
+    return list(db.session.scalars(_pile(batch_id)))
+
+
+def pile_page(batch_id: int, number: int, size: int = paging.SIZE) -> paging.Page[tuple[Certificate]]:
+    """A page of a batch in printing order."""
+    return paging.page(_pile(batch_id), number, size)
+
+
+def _pile(batch_id: int) -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .where(Certificate.batch_id == batch_id, Certificate.state == "valid")
+        .order_by(Certificate.sort, Certificate.id)
     )
 
 

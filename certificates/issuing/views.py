@@ -21,13 +21,15 @@ from certificates.measures import FontMeasure
 from certificates.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.foundation import clock, isolation, paging, uploads
+from competition.foundation.dialogs import asked_again
 from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import day, moment, pick
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
 from competition.foundation.today import TodayItem
-from competition.problems import Problem, Refused
+from competition.phases import RESULTS_STAND, Phase
+from competition.problems import N_, Problem, Refused
 from competition.roles import Actor, May, Role
 
 bp = Blueprint("issuing", __name__)
@@ -153,13 +155,25 @@ def correction_sheet(contest_id: int) -> ResponseReturnValue:
 def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: how far it is, stop and go on, the pile."""
     row = queries.batch_row(batch_id)
+    contest = contests.contest(row.batch.contest_id)
+    size = paging.size_of(request.args.get("size", type=int))
+    page = queries.pile_page(batch_id, request.args.get("page", 1, type=int), size)
     return render_template(
         "certificates/issuing/batch.html",
-        contest=contests.contest(row.batch.contest_id),
+        contest=contest,
         row=row,
+        use=_use(row.batch.policy, Phase(contest.phase)),
         design=DESIGN_NAMES.get(row.batch.template["design"], ""),
-        certificates=queries.certificates_of_batch(batch_id),
+        page=page,
+        certificates=[(place, one) for place, (one,) in enumerate(page.rows, start=page.first)],
     )
+
+
+def _use(policy: str, phase: Phase) -> str:
+    """What a pile is for; once the results stand, no certificate is subject to them any more."""
+    if phase in RESULTS_STAND:
+        return N_("正式证书，成绩已经确定")
+    return N_("颁奖仪式用，以公示结果为准") if policy == "ceremony" else N_("公示以后签发")
 
 
 @bp.get("/batches/<int:batch_id>/progress")
@@ -251,7 +265,10 @@ def reprint(certificate_id: int) -> ResponseReturnValue:
 def void(certificate_id: int) -> ResponseReturnValue:
     """Make a certificate void, with a reason."""
     form = ReasonForm()
-    row = operations.void(certificate_id, form.reason.data or "", by=the_actor())
+    try:
+        row = operations.void(certificate_id, form.reason.data or "", by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, certificate, certificate_id=certificate_id)
     flash(_("证书 %(number)s 已作废，编号不再使用。", number=row.number))
     return redirect(url_for(".certificate", certificate_id=certificate_id), code=303)
 

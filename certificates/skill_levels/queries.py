@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from werkzeug.exceptions import NotFound
 
 from certificates.awards.models import Award
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.foundation import paging
 from competition.foundation.db import db
 from competition.organisations.models import Organisation
 from competition.phases import CLOSED
@@ -47,6 +48,19 @@ def of_contest(contest_id: int) -> list[LevelRow]:
     return _rows(Recommendation.contest_id == contest_id)
 
 
+def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
+    """A page of the recommendations of a contest, by event and place."""
+    found = paging.page(_statement(Recommendation.contest_id == contest_id), number, size)
+    return replace(found, rows=[_row(*row) for row in found.rows])
+
+
+def events_to_apply(contest_id: int) -> list[Event]:
+    """Events with recommendations that no evaluation body has yet."""
+    statement = _statement(Recommendation.contest_id == contest_id, Recommendation.state == "recommended")
+    wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
+    return list(db.session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.sort, Event.id)))
+
+
 def of_body(organisation_id: int) -> list[LevelRow]:
     """What was sent to an evaluation body."""
     return _rows(Recommendation.organisation_id == organisation_id)
@@ -69,19 +83,25 @@ def row_of(recommendation_id: int) -> LevelRow:
 
 
 def _rows(condition: Any) -> list[LevelRow]:
-    statement = (
+    return [_row(*row) for row in db.session.execute(_statement(condition))]
+
+
+def _row(
+    found: Recommendation, person: Person, event: Event, award: Award, body: Organisation | None
+) -> LevelRow:
+    return LevelRow(found, person, event, award, person.unit_name, body)
+
+
+def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
+    return (
         select(Recommendation, Person, Event, Award, Organisation)
         .join(Person, Person.id == Recommendation.person_id)
         .join(Event, Event.id == Recommendation.event_id)
         .join(Award, Award.id == Recommendation.award_id)
         .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
-        .where(condition, Award.withdrawn_at.is_(None))
+        .where(*conditions, Award.withdrawn_at.is_(None))
         .order_by(Event.sort, Event.id, Award.place, Recommendation.id)
     )
-    return [
-        LevelRow(found, person, event, award, person.unit_name, body)
-        for found, person, event, award, body in db.session.execute(statement)
-    ]
 
 
 def recommended_awards(contest_ids: Collection[int]) -> set[int]:

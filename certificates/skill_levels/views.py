@@ -1,6 +1,7 @@
 """Pages of recommended levels: the list, its documents, the evaluation body's decisions, one's own record."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,10 +15,11 @@ from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
-from competition.foundation import clock, paper
+from competition.foundation import clock, paging, paper
 from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import day, pick
+from competition.foundation.navigation import page_url
 from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPaper
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
@@ -44,25 +46,31 @@ def _basis(row: LevelRow) -> str:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
-    rows = queries.of_contest(contest_id)
+    size = paging.size_of(request.args.get("size", type=int))
+    page = queries.page_of_contest(contest_id, request.args.get("page", 1, type=int), size)
     found = operations.proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
-    waiting = {row.event.id: row.event for row in rows if row.recommendation.state == "recommended"}
+    waiting = queries.events_to_apply(contest_id)
     served = [
         (event, bodies)
-        for event in waiting.values()
+        for event in waiting
         if (bodies := organisations.evaluation_bodies(event.occupation_code))
     ]
     return render_template(
         "certificates/skill_levels/contest.html",
         contest=contests.contest(contest_id),
-        rows=[(row, _level(row.recommendation.level), _level(row.recommendation.held_level)) for row in rows],
+        page=page,
+        rows=[
+            (row, _level(row.recommendation.level), _level(row.recommendation.held_level))
+            for row in page.rows
+        ],
         fresh=fresh,
         words=award_words(contest_id),
-        without=without,
+        without=paging.page_of(without, request.args.get("others", 1, type=int), size),
+        others_url=partial(page_url, name="others"),
         waiting=served,
-        unserved=[event for event in waiting.values() if event.id not in {one.id for one, _bodies in served}],
+        unserved=[event for event in waiting if event.id not in {one.id for one, _bodies in served}],
         may_register=may(the_actor(), May.MANAGE_ORGANISATIONS),
     )
 

@@ -43,13 +43,16 @@ class SessionRow:
 
 @dataclass(frozen=True)
 class Readiness:
-    """What a contest has and what it still needs before registration can open."""
+    """What a contest has and what it still needs before registration can open.
+
+    `own_rules`: not simply those its series begins with (a contest may be founded with its own).
+    """
 
     events: int
     sessions: int
     venues: int
     workstations: int
-    rules: int
+    own_rules: bool
 
 
 def contest(contest_id: int) -> Contest:
@@ -282,6 +285,7 @@ def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
 
 def readiness(contest_id: int) -> Readiness:
     """Counts for the organiser's checklist."""
+    found, version = contest(contest_id), current_version(contest_id)
     events = select(Event.id).where(Event.contest_id == contest_id)
 
     def count(column: object, *conditions: object) -> int:
@@ -292,7 +296,11 @@ def readiness(contest_id: int) -> Readiness:
         sessions=count(EventSession.id, EventSession.event_id.in_(events)),
         venues=count(Venue.id, Venue.contest_id == contest_id),
         workstations=count(Workstation.id, Workstation.event_id.in_(events)),
-        rules=count(RulesVersion.id, RulesVersion.contest_id == contest_id),
+        own_rules=version is not None
+        and (
+            version.number > 1
+            or from_body(version.body) != default_rules(found.series.code, found.ends_on.year)
+        ),
     )
 
 

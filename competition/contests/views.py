@@ -19,6 +19,7 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.eligibility import IDENTITY_WORDS
 from competition.foundation import clock, navigation
+from competition.foundation.dialogs import asked_again
 from competition.foundation.forms import whole
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
@@ -300,6 +301,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
         phase_words=PHASE_WORDS,
         life=[p for p in Phase if p is not Phase.CANCELLED],
         readiness=queries.readiness(contest_id),
+        preparing=contest.phase in {Phase.PREPARING, Phase.ANNOUNCED},
         events=events,
         staff=len(accounts.staff_of(Scope.CONTEST, [contest_id]))
         + len(accounts.staff_of(Scope.EVENT, [event.id for event in events])),
@@ -318,7 +320,10 @@ def move(contest_id: int) -> ResponseReturnValue:
         step = PhaseStep(request.form.get("step", ""))
     except ValueError:
         abort(400)
-    operations.move_contest(contest, step, reason=request.form.get("reason") or None, by=the_actor())
+    try:
+        operations.move_contest(contest, step, reason=request.form.get("reason") or None, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, manage, contest_id=contest_id)
     flash(_("竞赛状态：%(phase)s", phase=_(PHASE_WORDS[Phase(queries.contest(contest_id).phase)])))
     return redirect(url_for(".manage", contest_id=contest_id), code=303)
 

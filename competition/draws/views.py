@@ -30,6 +30,7 @@ from competition.draws.forms import (
 )
 from competition.draws.models import Draw
 from competition.foundation import clock, uploads
+from competition.foundation.dialogs import asked_again
 from competition.foundation.downloads import inline
 from competition.foundation.i18n import pick
 from competition.foundation.security import current_actor, public, requires, the_actor
@@ -182,7 +183,10 @@ def void(draw_id: int) -> ResponseReturnValue:
     draw = queries.draw(draw_id)
     event_id = draw.event_id
     sheets = current_app.config["SHEETS_OF_CODES"](event_id, queries.codes_of_draw(draw_id))
-    operations.void_draw(draw_id, request.form.get("reason", ""), sheets=sheets, by=the_actor())
+    try:
+        operations.void_draw(draw_id, request.form.get("reason", ""), sheets=sheets, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, overview, event_id=event_id)
     flash(_("这次抽签已作废，可以修改检录后重新封存种子并抽签。"))
     return redirect(url_for(".overview", event_id=event_id), code=303)
 

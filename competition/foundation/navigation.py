@@ -68,7 +68,7 @@ def _address(link: Link, subject: Subject) -> str:
     )
 
 
-def page_url(number: int) -> str:
-    """This page with another page number; filters stay."""
-    arguments = request.args.to_dict(flat=False) | {"page": [str(number)]}
+def page_url(number: int, name: str = "page") -> str:
+    """This page with another page number; filters stay. `name` tells lists of one page apart."""
+    arguments = request.args.to_dict(flat=False) | {name: [str(number)]}
     return url_for(request.endpoint or "", **(request.view_args or {}), **arguments)  # type: ignore[arg-type]

@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.consents import TEXTS, TITLES, ConsentKind
+from competition.contests import queries as contests
 from competition.foundation.downloads import attachment
 from competition.foundation.forms import EmptyForm
+from competition.foundation.i18n import pick
 from competition.foundation.security import requires, the_actor
 from competition.identity import ID_KIND_WORDS, masked_number, masked_phone
 from competition.privacy import operations
 from competition.problems import Refused
 from competition.registration import queries as entries
+from competition.registration.models import Entry
 from competition.roles import May
 
 bp = Blueprint("privacy", __name__)
@@ -33,7 +36,9 @@ def my_record() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            flash(_("同意已撤回，%(count)s 项报名随之撤回。", count=ended))
+            flash(
+                _("同意已撤回。") if not ended else _("同意已撤回，%(count)s 项报名随之撤回。", count=ended)
+            )
             return redirect(url_for(".my_record"), code=303)
     page = render_template(
         "competition/privacy/my_record.html",
@@ -47,9 +52,14 @@ def my_record() -> ResponseReturnValue:
         titles=TITLES,
         texts=TEXTS,
         kinds=list(ConsentKind),
-        ending=operations.entries_ended_without_consent(actor),
+        ending=[_event_name(entry) for entry in operations.entries_ended_without_consent(actor)],
     )
     return page, 422 if form.all_errors else 200
+
+
+def _event_name(entry: Entry) -> str:
+    event = contests.event(entry.event_id)
+    return pick(event.name, event.name_en)
 
 
 @bp.get("/my/data.json")

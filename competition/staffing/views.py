@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.views import link_address
 from competition.contests import queries as contests
+from competition.foundation import paging
 from competition.foundation.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.problems import Refused
@@ -49,7 +50,11 @@ def people(contest_id: int) -> ResponseReturnValue:
         "competition/staffing/people.html",
         contest=contests.contest(contest_id),
         form=form,
-        people=[row for row in rows if not wanted or row.role == wanted],
+        page=paging.page_of(
+            [row for row in rows if not wanted or row.role == wanted],
+            request.args.get("page", 1, type=int),
+            paging.size_of(request.args.get("size", type=int)),
+        ),
         role_choices=[
             (role.value, _(ROLE_NAMES[role])) for role in Role if any(row.role is role for row in rows)
         ],

@@ -19,9 +19,9 @@ FRESH = "public, max-age=2"
 def board(contest_id: int) -> ResponseReturnValue:
     """The wall screen; it asks for its rows by itself."""
     contest = contests.announced(contest_id)
-    answer = make_response(render_template("scoring/board/board.html", contest=contest))
-    answer.headers["Cache-Control"] = FRESH
-    return answer
+    answer = _for_every_cache(make_response(render_template("scoring/board/board.html", contest=contest)))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @bp.get("/contests/<int:contest_id>/board/rows")
@@ -40,6 +40,11 @@ def rows(contest_id: int) -> ResponseReturnValue:
             )
         )
     answer.set_etag(tag)
+    return _for_every_cache(answer)
+
+
+def _for_every_cache(answer: Response) -> Response:
+    """Anybody's, for a moment; the cookie chooses the language, so a cache keeps each apart."""
     answer.headers["Cache-Control"] = FRESH
     answer.headers["Vary"] = "Cookie"
     return answer

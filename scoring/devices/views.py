@@ -10,10 +10,12 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.views import place_of
+from competition.foundation.dialogs import asked_again
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.settings import current_settings
 from competition.foundation.today import TodayItem
 from competition.phases import SETTLED
+from competition.problems import Refused
 from competition.roles import Actor, May, Role, Scope
 from scoring import panelling
 from scoring.devices import operations, queries
@@ -43,7 +45,10 @@ def devices(panel_id: int) -> ResponseReturnValue:
 def enrolment(member_id: int) -> ResponseReturnValue:
     """A QR for one tablet of this judge. The token is shown once and never stored."""
     seat = panels.member(member_id)
-    token = operations.issue_enrolment(seat, by=the_actor(), reason=request.form.get("reason", ""))
+    try:
+        token = operations.issue_enrolment(seat, by=the_actor(), reason=request.form.get("reason", ""))
+    except Refused as refusal:
+        return asked_again(refusal, devices, panel_id=seat.panel_id)
     # After the #: a fragment stays in the tablet's browser and reaches no log.
     address = f"{_public_url()}{url_for('devices.enrol')}#{token}"
     return render_template(
@@ -69,7 +74,10 @@ def _public_url() -> str:
 def revoke(device_id: str) -> ResponseReturnValue:
     """Take a tablet out of use."""
     device = queries.device(device_id)
-    operations.revoke_device(device, request.form.get("reason", ""), by=the_actor())
+    try:
+        operations.revoke_device(device, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, devices, panel_id=panels.member(device.panel_member_id).panel_id)
     flash(_("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=device.name))
     panel_id = panels.member(device.panel_member_id).panel_id
     return redirect(url_for(".devices", panel_id=panel_id), code=303)

@@ -8,12 +8,14 @@ from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
 from competition.contests.views import place_of
+from competition.foundation.dialogs import asked_again
 from competition.foundation.security import requires, the_actor
 from competition.foundation.today import TodayItem
 from competition.problems import Refused
 from competition.roles import Actor, May, Role, Scope
 from scoring.panels import operations, queries
 from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
+from scoring.panels.models import Panel
 from scoring.panels.wording import declaration_lines
 
 bp = Blueprint("panels", __name__)
@@ -49,14 +51,7 @@ def panels(event_id: int) -> ResponseReturnValue:
 def panel(panel_id: int) -> ResponseReturnValue:
     """The members of a panel; give a judge a seat."""
     found = queries.panel(panel_id)
-    seats = queries.seats_of(panel_id)
-    form = MemberForm()
-    form.account_id.choices = [
-        SelectChoice(account.id, f"{account.name} ({account.login_name})")
-        for account in queries.judges_to_choose(found.event_id)
-    ]
-    if request.method == "GET":
-        form.number.data = max([seat.number for seat in seats], default=0) + 1
+    form = _member_form(found)
     if form.validate_on_submit():
         try:
             operations.add_member(
@@ -72,12 +67,29 @@ def panel(panel_id: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             return redirect(url_for(".panel", panel_id=panel_id), code=303)
+    return _panel_page(panel_id, form)
+
+
+def _member_form(panel: Panel, *, empty: bool = False) -> MemberForm:
+    form = MemberForm(formdata=None) if empty else MemberForm()
+    form.account_id.choices = [
+        SelectChoice(account.id, f"{account.name} ({account.login_name})")
+        for account in queries.judges_to_choose(panel.event_id)
+    ]
+    if empty or request.method == "GET":
+        form.number.data = max([seat.number for seat in queries.seats_of(panel.id)], default=0) + 1
+    return form
+
+
+def _panel_page(panel_id: int, form: MemberForm | None = None) -> ResponseReturnValue:
+    found = queries.panel(panel_id)
+    form = form or _member_form(found, empty=True)
     page = render_template(
         "scoring/panels/panel.html",
         form=form,
         panel=found,
         event=contests.event(found.event_id),
-        seats=seats,
+        seats=queries.seats_of(panel_id),
         needed=queries.most_judges(found.event_id, found.modules),
     )
     return page, 422 if form.errors else 200
@@ -88,7 +100,10 @@ def panel(panel_id: int) -> ResponseReturnValue:
 def leave(member_id: int) -> ResponseReturnValue:
     """A judge leaves the panel."""
     seat = queries.member(member_id)
-    operations.remove_member(seat, request.form.get("reason", ""), by=the_actor())
+    try:
+        operations.remove_member(seat, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _panel_page, panel_id=seat.panel_id)
     flash(_("%(number)s 号裁判已离开评分组，已评分数保留。", number=seat.number))
     return redirect(url_for(".panel", panel_id=seat.panel_id), code=303)
 

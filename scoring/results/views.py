@@ -1,6 +1,6 @@
 """Pages about results: the organiser's table, theory marks, opening the codes, the public list."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from competition.contests.views import place_of
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation import uploads
+from competition.foundation.dialogs import asked_again
 from competition.foundation.downloads import attachment
 from competition.foundation.errors import say
 from competition.foundation.i18n import pick
@@ -63,10 +64,10 @@ def _prizes_in_force(event: Event) -> dict[str, str]:
 @requires(May.SEE_RESULTS, of=contests.event_subject)
 def results(event_id: int) -> ResponseReturnValue:
     """Where the result stands: what is missing, the table, ties, snapshots, publication."""
-    return _results_page(contests.event(event_id), [])
+    return _results_page(contests.event(event_id))
 
 
-def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
+def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnValue:
     opened = queries.opened(event.id)
     waiting = computing.problems_before_opening(event)
     body, unreadable = _present_body(event, bool(opened))
@@ -106,6 +107,14 @@ def _results_page(event: Event, refused: list[str]) -> ResponseReturnValue:
         may_time=may(actor, May.RECORD_TIME, subject),
     )
     return page, 422 if refused else 200
+
+
+def _refused_page(event: Event, refusal: Refused) -> ResponseReturnValue:
+    """In the dialog that asked, with what was typed; else on top of the page."""
+    try:
+        return asked_again(refusal, _results_page, event=event)
+    except Refused:
+        return _results_page(event, [say(problem) for problem in refusal.problems])
 
 
 def _times_shown(event: Event) -> dict[str, str]:
@@ -154,7 +163,7 @@ def publish(event_id: int) -> ResponseReturnValue:
     try:
         done = operations.publish(event, kind, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
-        return _results_page(event, [say(problem) for problem in refusal.problems])
+        return _refused_page(event, refusal)
     words = {
         "publicity": _("成绩已公示，第 %(revision)s 次公布。"),
         "final": _("成绩已正式公布，第 %(revision)s 次公布。"),
@@ -171,7 +180,7 @@ def withdraw(event_id: int) -> ResponseReturnValue:
     try:
         operations.withdraw(event, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
-        return _results_page(event, [say(problem) for problem in refusal.problems])
+        return _refused_page(event, refusal)
     flash(_("公布已撤回。"))
     return redirect(url_for(".results", event_id=event_id), code=303)
 

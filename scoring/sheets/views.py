@@ -17,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from competition.contests.models import Event
 from competition.contests.views import place_of
 from competition.foundation import paper
+from competition.foundation.dialogs import asked_again
 from competition.foundation.i18n import LANGUAGES, moment
 from competition.foundation.security import public, requires, the_actor
 from competition.foundation.today import TodayItem
@@ -101,13 +102,16 @@ def _again(sheet_id: int) -> ResponseReturnValue:
 def check(sheet_id: int) -> ResponseReturnValue:
     """The second person confirms or gives back."""
     form = request.form
-    operations.check_sheet(
-        queries.sheet(sheet_id),
-        form.get("decision") == "confirm",
-        form.get("hash", ""),
-        form.get("reason", ""),
-        by=the_actor(),
-    )
+    try:
+        operations.check_sheet(
+            queries.sheet(sheet_id),
+            form.get("decision") == "confirm",
+            form.get("hash", ""),
+            form.get("reason", ""),
+            by=the_actor(),
+        )
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -131,7 +135,10 @@ def witness(sheet_id: int) -> ResponseReturnValue:
 @requires(May.SIGN_SHEET, of=queries.sheet_subject)
 def ask_reopening(sheet_id: int) -> ResponseReturnValue:
     """The chief judge asks for a reopening."""
-    operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    try:
+        operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -148,9 +155,12 @@ def reopen(sheet_id: int) -> ResponseReturnValue:
 def let_stand(sheet_id: int) -> ResponseReturnValue:
     """The chief judge lets marks that lie far apart stand."""
     aspect_id = request.form.get("aspect_id", 0, type=int)
-    operations.let_spread_stand(
-        queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
-    )
+    try:
+        operations.let_spread_stand(
+            queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
+        )
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 
@@ -213,6 +223,7 @@ def conflicts(event_id: int) -> ResponseReturnValue:
         outcomes={"late": _("关闭后才到"), "quarantined": _("平板已停用"), "refused": _("不合规则")},
         value=_value,
         device_time=_device_time,
+        page_url=lambda number: url_for(".conflicts", event_id=event_id, page=number),
     )
 
 
@@ -237,9 +248,12 @@ def _value(kind: str, units: int | None, decimals: int, *, grade: bool = False) 
 def resolve(conflict_id: int) -> ResponseReturnValue:
     """The chief judge keeps one side, with a reason."""
     conflict = queries.dispute(conflict_id)
-    form = request.form
-    operations.resolve_conflict(conflict, form.get("keep", ""), form.get("reason", ""), by=the_actor())
     event_id = queries.sheet(conflict.sheet_id).event_id
+    form = request.form
+    try:
+        operations.resolve_conflict(conflict, form.get("keep", ""), form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, conflicts, event_id=event_id)
     return redirect(url_for(".conflicts", event_id=event_id), code=303)
 
 

@@ -16,4 +16,11 @@ export function startAsking(root) {
   for (const button of root.querySelectorAll("dialog [data-close]")) {
     once(button, () => button.addEventListener("click", () => button.closest("dialog").close()));
   }
+  for (const dialog of root.querySelectorAll("dialog[data-open]")) {
+    once(dialog, () => {
+      // Open in the page for a browser without scripts; here it becomes the one thing to answer.
+      dialog.close();
+      dialog.showModal();
+    });
+  }
 }

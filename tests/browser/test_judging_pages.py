@@ -67,6 +67,12 @@ def test_the_chief_sees_progress_conflicts_and_tablets(hall, served, as_account,
     picture(chief, "judging-devices")
     # Every judge has a tablet: one more takes a reason.
     chief.get_by_role("button", name="再登记一台").first.click()
+    chief.get_by_label("理由").locator("visible=true").fill("   ")
+    chief.get_by_role("button", name="出示登记二维码").click()
+    asked = chief.locator("dialog:modal")
+    expect(asked).to_contain_text("请写明理由")
+    expect(asked.get_by_label("理由")).to_have_value("   ")
+    picture(chief, "judging-enrolment-refused")
     chief.get_by_label("理由").locator("visible=true").fill("备用平板没电")
     chief.get_by_role("button", name="出示登记二维码").click()
     expect(chief.get_by_role("img", name="平板登记二维码")).to_be_visible()

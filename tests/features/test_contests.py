@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 
 from competition.accounts import queries as accounts
+from competition.contest_rules import craftsman_rules
 from competition.contests import operations, queries
 from competition.foundation import audit
 from competition.phases import Phase, PhaseStep
@@ -118,6 +119,20 @@ def test_an_event_is_corrected_and_taken_out_with_what_hangs_on_it(sign_in, orga
     assert answer.status_code == 303
     assert client.post(f"/events/{event.id}/remove", data={"reason": "并入另一赛项"}).status_code == 303
     assert queries.events_of(contest.id) == []
+
+
+def test_the_checklist_asks_for_a_look_at_the_rules_only_where_nobody_had_one(sign_in, organiser):
+    client, asks = sign_in(organiser), "（系列默认，请核对）"
+    preparing = make_contest(Phase.PREPARING, organiser=organiser)
+    assert asks in client.get(f"/contests/{preparing.id}/manage").text
+    details = contest_details(edition=77)
+    begun = make_contest(Phase.REVIEW, organiser=organiser)
+    page = client.get(f"/contests/{begun.id}/manage").text
+    assert asks not in page
+    founded = operations.create_contest(
+        "zhuangyuan", details, by=SYSTEM, organiser=organiser, rules=craftsman_rules(details.ends_on.year)
+    )
+    assert asks not in client.get(f"/contests/{founded.id}/manage").text
 
 
 def test_events_are_fixed_after_registration(sign_in, organiser):

@@ -271,6 +271,15 @@ def test_unsafe_requests_without_the_token_are_refused(app):
             assert answer.status_code in {400, 404}, rule.rule
 
 
+def test_a_form_sent_without_its_token_is_told_what_is_true(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().post("/signup", data={"name": "陈明"})
+    assert "这次提交没有收下" in answer.text
+    assert "多数浏览器会保留填写的内容" in answer.text
+    for untrue in ("仍在本页", "草稿仍在", "刷新后再提交"):
+        assert untrue not in answer.text
+
+
 def test_every_answer_carries_the_headers(client):
     headers = client.get("/login").headers
     assert headers["Content-Security-Policy"].startswith("default-src 'self'; ")

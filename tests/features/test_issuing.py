@@ -16,12 +16,14 @@ from certificates.issuing.operations import Style
 from certificates.numbering import gaps, rule_from
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
+from competition.contests.models import Contest
 from competition.foundation import jobs, uploads
 from competition.foundation.db import atomic, db
 from competition.phases import Phase
 from competition.problems import Refused
 from competition.registration.models import Person
 from competition.roles import SYSTEM, Role, Scope
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import make_account
 from tests.factories.certificates import (
     JOBS,
@@ -206,7 +208,10 @@ def test_void_and_replaced_numbers_are_never_used_again(app, officer):
     contest, _, _entries = make_awarded_contest(2, names=["林知夏", "王一"])
     _, rows = printed(contest)
     client = officer(contest)
-    assert client.post(f"/certificates/{rows[0].id}/void", data={"reason": ""}).status_code == 422
+    one = f"/certificates/{rows[0].id}"
+    assert client.post(f"{one}/void", data={"reason": ""}).status_code == 422
+    for step in ("void", "replace"):
+        refused_in_dialog(client, f"{one}/{step}", step, "  ", "请写明作废或换发的理由")
     assert client.post(f"/certificates/{rows[0].id}/void", data={"reason": "打印有误"}).status_code == 303
     assert client.post(f"/certificates/{rows[0].id}/void", data={"reason": "再来"}).status_code == 422
 
@@ -425,3 +430,19 @@ def test_the_paper_tells_the_domain_a_code_must_lead_to(app, settings):
     _, [row] = printed(contest)
     host = settings.public_url.split("//")[1]
     assert f"网址应为{host}" in "".join(words(row.file_id)[0].split())
+
+
+def test_once_the_results_stand_a_pile_is_no_longer_subject_to_them(app, officer):
+    contest, _, _ = make_awarded_contest(1)
+    batch, client = make_batch(contest), officer(contest)
+    assert "颁奖仪式用，以公示结果为准" in client.get(f"/batches/{batch.id}").text
+
+    @atomic
+    def decide():
+        db.session.get(Contest, contest.id).phase = Phase.FINAL
+
+    decide()
+    for path in (f"/batches/{batch.id}", f"/contests/{contest.id}/certificates/new"):
+        page = client.get(path).text
+        assert "成绩已经确定" in page
+        assert "颁奖仪式" not in page

@@ -324,3 +324,13 @@ def test_the_delegations_of_the_last_edition_come_along(sign_in, organiser):
     assert [row.name for row in queries.delegations_of(contest.id)] == ["省属企业"]
     first = make_contest(Phase.PREPARING, organiser=organiser, edition=1, series="craftsman")
     assert client.post(f"/contests/{first.id}/manage/delegations/previous").status_code == 422
+
+
+def test_the_people_of_a_contest_come_in_pages(sign_in, organiser, contest):
+    for number in range(30):
+        make_account(f"裁判{number}", (Role.JUDGE, Scope.EVENT, contests.events_of(contest.id)[0].id))
+    client, url = sign_in(organiser), f"/contests/{contest.id}/manage/people"
+    first, second = (client.get(f"{url}?size=25&page={number}&role=judge").text for number in (1, 2))
+    assert [page.count('name="dialog" value="dismiss-') for page in (first, second)] == [25, 5]
+    assert "共 30 条" in second
+    assert "role=judge" in first[first.index('class="pager"') :]

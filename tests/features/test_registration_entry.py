@@ -316,9 +316,16 @@ def test_taking_consent_back_ends_entries_that_rest_on_it(event, contestant, pho
     phone.post("/my/data", data={"kind": "publication"})
     assert queries.publication_agreed([entry.id]) == {entry.id: [False]}
     assert stored(entry.id).state == "submitted"
+    # The page names what ends with the consent, and says so where nothing does.
+    assert f"下列报名会同时撤回：{event.name}。" in phone.get("/my/data").text
     phone.post("/my/data", data={"kind": "processing"})
+    page = phone.get("/my/data").text
+    assert "现在没有会随之撤回的报名" in page
+    assert "0 项" not in page
+    phone.post("/my/data", data={"kind": "sensitive"})
+    assert "0 项" not in phone.get("/my/data").text
     assert stored(entry.id).state == "withdrawn"
-    assert [c.given for c in queries.consents_of(person_id)].count(False) == 2
+    assert [c.given for c in queries.consents_of(person_id)].count(False) == 3
     assert phone.post("/my/data", data={"kind": "processing"}).status_code == 422
 
 

@@ -20,6 +20,7 @@ from competition.registration.models import Person
 from competition.roles import SYSTEM, Role, Scope
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.sheets.models import Penalty
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import make_contest
 from tests.factories.results import MARKS, Judged
@@ -206,6 +207,7 @@ def test_a_withdrawn_result_is_no_longer_public(judged, organiser, client):
     judged.open()
     judged.publish()
     assert organiser.post(url(judged, "/withdraw"), data={"reason": ""}).status_code == 422
+    refused_in_dialog(organiser, url(judged, "/withdraw"), "withdraw", " ", "请写明理由")
     assert organiser.post(url(judged, "/withdraw"), data={"reason": "申诉成立"}).status_code == 303
     page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
     assert "还没有公布成绩" in page
@@ -333,6 +335,12 @@ def test_the_board_answers_304_until_something_is_published(judged, client):
     board = client.get(f"/contests/{judged.contest_id}/board")
     assert board.status_code == 200
     assert "Set-Cookie" not in board.headers
+    assert board.headers["Cache-Control"] == "public, max-age=2"
+    # The cookie chooses the language: a cache between keeps both apart, and a repeat costs no body.
+    assert board.headers["Vary"] == "Cookie"
+    known = {"If-None-Match": board.headers["ETag"]}
+    page = f"/contests/{judged.contest_id}/board"
+    assert client.get(page, headers=known).status_code == 304
     rows = f"/contests/{judged.contest_id}/board/rows"
     first = client.get(rows)
     assert "等待公布成绩" in first.get_data(as_text=True)

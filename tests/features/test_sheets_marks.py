@@ -20,6 +20,7 @@ from scoring.panels import queries as panel_queries
 from scoring.results import queries as results
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post, make_judge
 
@@ -201,9 +202,13 @@ def test_the_chief_decides_between_two_judges_with_a_reason(hall, client, sign_i
     page = chief.get(f"/events/{hall.event.id}/conflicts").get_data(as_text=True)
     assert "1.50" in page
     assert "0.50" in page
-    answer = chief.post(
-        f"/conflicts/{dispute['id']}/resolve", data={"keep": keep, "reason": "以接替裁判为准"}
-    )
+    resolve = f"/conflicts/{dispute['id']}/resolve"
+    sent = {"keep": keep, "reason": " ", "dialog": f"dispute-{dispute['id']}"}
+    page = chief.post(resolve, data=sent)
+    assert page.status_code == 422
+    assert "请写明理由" in page.text
+    assert f'value="{keep}" required checked>' in page.text
+    answer = chief.post(resolve, data={"keep": keep, "reason": "以接替裁判为准"})
     assert answer.status_code == 303
     assert db.session.query(MarkConflict).one().reason == "以接替裁判为准"
     assert whole(hall) == 2
@@ -214,6 +219,21 @@ def _successor(hall):
     return panels.add_member(
         hall.panel, account.id, 1, duty="judge", unit_name="", reason="接替", by=actor_of(hall.organiser)
     )
+
+
+def test_each_of_three_judges_gives_each_grade_from_0_to_3(hall, client):
+    tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
+    for turn in range(4):
+        given = [str((turn + place) % 4) for place in range(3)]
+        for one, grade in zip(tablets, given, strict=True):
+            mark(hall, one, "A2.1", grade)
+            [said] = one.flush()
+            assert (said["outcome"], said["value"]) == ("accepted", f"{grade}.00")
+        team = tablets[0].work()["sheets"][0]["team"][str(hall.aspects["A2.1"])]
+        assert [(one["number"], one["value"]) for one in team["marks"]] == list(enumerate(given, start=1))
+    for beside in ("4", "-1", "1.5"):
+        mark(hall, tablets[0], "A2.1", beside)
+        assert outcomes(tablets[0].flush()) == ["refused"]
 
 
 def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
@@ -473,6 +493,7 @@ def test_a_returned_sheet_takes_marks_again(hall, client, sign_in):
     tabulator = sign_in(hall.tabulator)
     where = f"/sheets/{hall.sheets[0].id}/check"
     assert tabulator.post(where, data={"decision": "return", "reason": ""}).status_code == 422
+    refused_in_dialog(tabulator, where, "give-back", " ", "请写明理由", decision="return")
     assert tabulator.post(where, data={"decision": "return", "reason": "A1.5 与纸表不符"}).status_code == 303
     mark(hall, tablets[0], "A1.5", "2.00")
     assert outcomes(tablets[0].flush()) == ["accepted"]

@@ -61,7 +61,7 @@ def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_
     assert "1 个赛项没有可以申报的评价机构" in page
     assert "请系统管理员在“单位”中登记评价机构" in page
     assert "6-31-01-03" in page
-    assert "<select" not in page
+    assert 'name="organisation_id"' not in page
     assert "/organisations/new" not in page
     both = make_account(
         "兼任",
@@ -74,7 +74,7 @@ def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_
     assert '<option selected value="evaluation_body">' in form
     assert 'value="6-31-01-03"' in form
     make_body()
-    assert "<select" in client.get(f"/contests/{contest.id}/levels").text
+    assert 'name="organisation_id"' in client.get(f"/contests/{contest.id}/levels").text
 
 
 def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer):
@@ -92,6 +92,26 @@ def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer)
     assert found == [(1, None, 2), (2, 3, 2), (4, 2, 1), (5, None, 3)]
     assert all(row.recommendation.clause for row in queries.of_contest(contest.id))
     assert operations.recommend_levels(contest.id, by=SYSTEM) == []
+
+
+def test_long_lists_come_in_pages_and_go_out_whole(app, officer):
+    contest, _, _ = make_awarded_contest(28)
+    for _more in range(2):
+        event = make_event(contest)
+        publish(event, make_entries(event, 12))
+        awards.confirm_awards(event.id, by=SYSTEM)
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    client, path = officer(contest), f"/contests/{contest.id}/levels"
+    total = len(queries.of_contest(contest.id))
+    pages = [client.get(f"{path}?size=25&page={number}").text for number in (1, 2)]
+    assert [page.count("/recommendations/") for page in pages] == [25, total - 25]
+    assert f"共 {total} 条" in pages[1]
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{path}.xlsx").data))
+    assert book.active.max_row >= total + 3
+    batch = make_batch(contest)
+    first, second = (client.get(f"/batches/{batch.id}?size=25&page={number}").text for number in (1, 2))
+    assert (first.count("/certificates/"), "第 1 页，共 2 页" in first) == (25, True)
+    assert '<td class="number" data-label="顺序">26</td>' in second
 
 
 def test_once_a_year_holds_across_events_and_contests(app):

@@ -115,7 +115,7 @@ def extend(world):
             contest=contest.name,
             event="电工",
             award="一等奖",
-            issuer="组委会",
+            issuer="金陵织造局",
             issued_on=contest.ends_on,
         )
         rules = CertificateRules(prefix=f"M{which}")
