@@ -72,6 +72,7 @@ def run(options: argparse.Namespace) -> int:
     ready_to_run()
     told = serving.environment(place)
     serving.prepare_keys(place.data, told)
+    serving.check_settings(told)
     serving.migrate(place.data, told)
     if options.demo:
         say(serving.flask(told, "demo", "build"))

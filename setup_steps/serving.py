@@ -130,6 +130,14 @@ def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
     subprocess.run([str(PYTHON), "-c", code, str(keys)], cwd=ROOT, env=told, check=True)
 
 
+def check_settings(told: Mapping[str, str]) -> None:
+    """A wrong setting ends the start with the product's own sentence, before the database is touched."""
+    command = [str(PYTHON), "-m", "competition.foundation.settings"]
+    sys.stdout.flush()
+    if subprocess.run(command, cwd=ROOT, env=told, check=False).returncode != 0:
+        sys.exit(2)
+
+
 def flask(told: Mapping[str, str], *words: str) -> str:
     """Run one command of the product; returns what it prints, stops with what it complains."""
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]

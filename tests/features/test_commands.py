@@ -212,6 +212,15 @@ def test_a_data_folder_that_cannot_be_written_is_said(tmp_path):
     one_sentence_each(tasks("run", "--port", str(free_ports(1)), "--data", str(tmp_path / "file" / "var")))
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("JIANGSAI_PUBLIC_URL", "http://sai.example.org"), ("JIANGSAI_THREADS", "abc")]
+)
+def test_a_wrong_setting_is_said_before_anything_starts(tmp_path, name, value):
+    words = ("run", "--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    assert name in one_sentence_each(tasks(*words, told={name: value}))
+    assert not (tmp_path / "var" / "jiangsai.sqlite").exists()
+
+
 def test_a_database_without_its_keys_is_never_given_new_ones(tmp_path):
     (tmp_path / "jiangsai.sqlite").touch()
     with pytest.raises(SystemExit) as end:
