@@ -65,6 +65,7 @@ def place_of(options: argparse.Namespace) -> serving.Place:
 def run(options: argparse.Namespace) -> int:
     """Make everything ready and serve until Ctrl-C."""
     place = place_of(options)
+    serving.check_host(place, os.environ.get("JIANGSAI_PUBLIC_URL", ""))
     serving.check_port(place.host, place.port)
     if place.tls:
         serving.check_port(place.host, place.port + 1)

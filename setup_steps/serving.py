@@ -51,6 +51,20 @@ class Place:
 
 
 ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+THIS_MACHINE = ("127.0.0.1", "localhost")
+
+
+def check_host(place: Place, public_url: str) -> None:
+    """Plain http is for this machine; others come by --tls, or by an https address in front of us."""
+    if place.tls or place.host in THIS_MACHINE or public_url.startswith("https://"):
+        return
+    stop(
+        f"监听 {place.host} 是给别的机器用的，必须有 https：请加 --tls（赛场局域网），或设置 "
+        "JIANGSAI_PUBLIC_URL=https://域名（由 nginx 转发，见 docs/deploy.md）。只给本机用就去掉 --host。",
+        f"--host {place.host} is for other machines and needs https: add --tls (a hall network), or set "
+        "JIANGSAI_PUBLIC_URL=https://DOMAIN (behind nginx, see docs/deploy.md). For this machine alone leave "
+        "--host out.",
+    )
 
 
 def check_port(host: str, port: int) -> None:

@@ -207,6 +207,28 @@ def test_a_busy_port_is_said_at_once(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])  # noqa: S104 - refused, not bound to
+def test_other_machines_are_let_in_by_https_alone(tmp_path, host):
+    words = ("run", "--host", host, "--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    said = one_sentence_each(tasks(*words))
+    assert "--tls" in said
+    assert "JIANGSAI_PUBLIC_URL=https://" in said
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "tls", "public_url"),
+    [
+        ("0.0.0.0", True, ""),  # noqa: S104 - looked at, not bound to
+        ("0.0.0.0", False, "https://sai.example.org"),  # noqa: S104 - looked at, not bound to
+        ("127.0.0.1", False, ""),
+        ("localhost", False, ""),
+    ],
+)
+def test_https_or_this_machine_alone_may_be_served(tmp_path, host, tls, public_url):
+    serving.check_host(serving.Place(data=tmp_path, host=host, port=8000, tls=tls), public_url)
+
+
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     one_sentence_each(tasks("run", "--port", str(free_ports(1)), "--data", str(tmp_path / "file" / "var")))
