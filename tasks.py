@@ -259,6 +259,16 @@ def lock(options: argparse.Namespace) -> int:
     return 0
 
 
+def port_from(word: str) -> int:
+    """A port as it was typed."""
+    if not (word.isascii() and word.isdigit() and 0 < int(word) < 65536):
+        stop(
+            f"端口“{word}”不对，请写 1–65535 的整数，例如 --port 8000。",
+            f"'{word}' is no port; write a whole number from 1 to 65535, for example --port 8000.",
+        )
+    return int(word)
+
+
 def command_line() -> argparse.ArgumentParser:
     """Every command with its options."""
     parser = argparse.ArgumentParser(prog="tasks.py", description="匠赛 JiangSai")
@@ -274,7 +284,7 @@ def command_line() -> argparse.ArgumentParser:
         ("demo", demo, "启动演示赛 serve the demonstration contest", "var-demo"),
     ):
         serve = add(name, does, words)
-        serve.add_argument("--port", type=int, default=8000, help="端口 port (8000)")
+        serve.add_argument("--port", type=port_from, default=8000, help="端口 port (8000)")
         serve.add_argument("--host", help="监听地址 address to listen on (127.0.0.1)")
         serve.add_argument("--data", default=str(ROOT / folder), help=f"数据目录 data folder (./{folder})")
         serve.add_argument("--tls", action="store_true", help="赛场局域网 https https in a hall network")

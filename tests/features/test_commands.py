@@ -39,10 +39,17 @@ def free_ports(count):
 
 
 def tasks(*words, told=None):
-    """Run a command to its end."""
+    """Run a command to its end, where nobody can type."""
     command = [sys.executable, str(ROOT / "tasks.py"), *words]
-    environment = {**os.environ, **(told or {})}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(told or {})},
+        timeout=120,
+        start_new_session=True,
+    )
 
 
 def one_sentence_each(ran):
@@ -264,6 +271,24 @@ def test_an_older_python_is_told_what_to_install():
     assert "apt-get install python3" in one_sentence_each(ran)
 
 
+def test_another_machine_than_x86_64_is_told_so():
+    code = (
+        "import platform; platform.machine = lambda: 'aarch64'; "
+        "from setup_steps import machine; machine.check_platform()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    said = one_sentence_each(ran)
+    assert "x86-64" in said
+    assert "aarch64" in said
+
+
+@pytest.mark.parametrize("typed", ["abc", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_said(typed):
+    said = one_sentence_each(tasks("run", f"--port={typed}"))
+    assert typed in said
+    assert "--port 8000" in said
+
+
 @pytest.fixture
 def bare_copy(tmp_path):
     """The commands without anything installed, and a pip that a test chooses."""
@@ -318,6 +343,19 @@ def test_a_backup_of_nothing_and_a_restore_of_nothing_are_said(tmp_path):
     for verb in ("backup", "restore"):
         words = (verb, str(tmp_path / "none.backup"), "--data", str(tmp_path / "var"))
         one_sentence_each(tasks(*words, told=told))
+
+
+@pytest.mark.parametrize("verb", ["backup", "restore"])
+def test_where_nobody_can_type_a_passphrase_the_other_ways_are_said(tmp_path, verb):
+    said = one_sentence_each(tasks(verb, str(tmp_path / "one.backup"), "--data", str(tmp_path)))
+    assert "--key-file" in said
+    assert "JIANGSAI_BACKUP_PASSPHRASE" in said
+
+
+def test_a_key_file_that_is_not_there_is_said(tmp_path):
+    missing = str(tmp_path / "missing.txt")
+    words = ("backup", str(tmp_path / "one.backup"), "--data", str(tmp_path), "--key-file", missing)
+    assert missing in one_sentence_each(tasks(*words))
 
 
 @pytest.mark.parametrize(
