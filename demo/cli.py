@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app
@@ -14,10 +15,11 @@ from flask.cli import AppGroup
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.foundation import clock
+from competition.foundation import queries as foundation
 from competition.foundation.settings import current_settings
 from competition.phases import PhaseStep
 from competition.roles import SYSTEM
-from demo import edition, entering, finishing, judging
+from demo import edition, entering, finishing, judging, queries
 from demo.entering import Stage
 from demo.people import Registry
 
@@ -46,8 +48,14 @@ Step = tuple[str, Callable[[], object]]
     help="A CIS workbook for the web event, in place of the invented one of the same shape.",
 )
 def build(events: str, scheme: Path | None) -> None:
-    """Build the demonstration once; again it only prints fresh links."""
-    if account_queries.account_named("organiser") is None:
+    """Build the demonstration once, in an empty database; again it only prints fresh links."""
+    if foundation.demonstration_stamp() is None:
+        if not queries.is_untouched():
+            _refuse(
+                "这个数据库里已有竞赛或账号，不是演示赛，什么都没有改动。演示赛请建在空的数据目录里：--data 新目录。",
+                "This database holds contests or accounts and is no demonstration; nothing was changed. "
+                "Build the demonstration in an empty data folder: --data FOLDER.",
+            )
         stage = Stage(random.Random(SEED), Registry(SEED))
         stage.cis_workbook = scheme.read_bytes() if scheme else b""
         wanted = {code.strip().upper() for code in events.split(",") if code.strip()}
@@ -56,11 +64,19 @@ def build(events: str, scheme: Path | None) -> None:
         with click.progressbar(steps, label="演示赛事 demonstration", item_show_func=_name) as shown:
             for _label, step in shown:
                 step()
+    stamp = foundation.demonstration_stamp()
+    own = stamp.details["accounts"] if stamp is not None else []
     for login, label in LINKS:
         account = account_queries.account_named(login)
-        if account is not None:
+        if account is not None and account.id in own:
             link = accounts.create_link(account, by=SYSTEM)
             click.echo(f"  {label}: {current_settings().public_url}/link/{link}")
+
+
+def _refuse(chinese: str, english: str) -> NoReturn:
+    """One sentence in each language, and exit code 2."""
+    click.echo(f"{chinese}\n{english}", err=True)
+    sys.exit(2)
 
 
 def _name(step: Step | None) -> str:

@@ -164,6 +164,8 @@ def flask(told: Mapping[str, str], *words: str) -> str:
         check=False,
         preexec_fn=die_with_parent,
     )
+    if ran.returncode == 2:  # the product has said its own sentence
+        sys.exit(2)
     if ran.returncode != 0:
         stop(
             f"“{' '.join(words)}” 没有成功，原因见上面。",

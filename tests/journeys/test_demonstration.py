@@ -7,16 +7,21 @@ import pytest
 from certificates.awards.models import Award
 from certificates.issuing.models import Certificate
 from certificates.skill_levels.models import Recommendation
+from competition.accounts import operations as accounts
+from competition.accounts.models import OneTimeLink
+from competition.contests.models import Contest
 from competition.foundation import audit
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
 from competition.registration.models import Entry, Person
+from competition.roles import SYSTEM
 from demo import edition, schemes
 from demo.people import Registry
 from scoring.marks.models import MarkEntry, Sheet
 from scoring.results.models import Publication, Snapshot
 from scoring.scheme_document import sums_of
 from scoring.schemes.models import SchemeVersion
+from tests.factories.contests import make_contest
 
 REAL_SCHEME = "scoring/euroskills2023_web_marking_scheme_original.xlsx"
 
@@ -58,6 +63,50 @@ def test_the_same_seed_invents_the_same_people_with_numbers_of_nobody():
     assert people == some()
     assert len({one.id_number for one in people}) == 700
     assert {one.id_number[:6] for one in people} == {"329999"}
+
+
+def build(app, *words):
+    """`flask demo build`: exit code and all that it says."""
+    built = app.test_cli_runner().invoke(args=["demo", "build", *words])
+    db.session.rollback()
+    return built.exit_code, built.output
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        make_contest,
+        lambda: accounts.create_account(
+            "organiser", "某人", "a long pass phrase", by=SYSTEM, self_registered=True
+        ),
+        lambda: accounts.create_account(
+            "admin", "某人", "a long pass phrase", by=SYSTEM, self_registered=True
+        ),
+    ],
+)
+def test_it_is_not_built_where_somebody_has_begun_to_work(app, there):
+    there()
+    contests = db.session.query(Contest).count()
+    exit_code, said = build(app)
+    assert exit_code == 2
+    assert "空的数据目录" in said
+    assert "empty data folder" in said
+    assert "/link/" not in said
+    assert db.session.query(Contest).count() == contests
+    assert db.session.query(OneTimeLink).count() == 0
+
+
+@pytest.mark.slow
+def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_own_people_only(app):
+    accounts.first_administrator()
+    exit_code, said = build(app, "--events", "X07")
+    assert exit_code == 0, said
+    assert said.count("/link/") == 4  # the chief judge belongs to an event that is not there
+    accounts.create_account("judge-z06-0", "某人", "a long pass phrase", by=SYSTEM, self_registered=True)
+    exit_code, said = build(app, "--events", "X07")
+    assert exit_code == 0
+    assert said.count("/link/") == 4
+    assert db.session.query(Contest).count() == 1
 
 
 @pytest.mark.slow
