@@ -100,7 +100,8 @@ def environment(place: Place) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    told["JIANGSAI_PUBLIC_URL"] = os.environ.get("JIANGSAI_PUBLIC_URL", place.url)
+    # Not JIANGSAI_PUBLIC_URL: certificates are only issued for an address that somebody chose.
+    told["JIANGSAI_ADDRESS"] = place.url
     if place.tls:
         told["JIANGSAI_CERTIFICATE"] = str(place.data / "tls" / "server.pem")
         told["JIANGSAI_CERTIFICATE_KEY"] = str(place.data / "tls" / "server.key")

@@ -86,6 +86,7 @@ class Settings:
     database_url: str
     keys: Keys
     public_url: str = "http://127.0.0.1:8000"
+    public_url_set: bool = False  # somebody chose it; else it is where this machine happens to serve
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
@@ -124,6 +125,7 @@ class Settings:
             data_dir=data_dir,
             database_url=_database_url(environ, f"sqlite:///{data_dir / 'jiangsai.sqlite'}"),
             public_url=public_url,
+            public_url_set=bool(environ.get("JIANGSAI_PUBLIC_URL")),
             upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
             separate_administrators=_yes(environ, "JIANGSAI_SEPARATE_ADMINISTRATORS"),
             trusted_hosts=tuple(sorted({host, *local, *extra})),
@@ -148,7 +150,8 @@ def _parts(address: str) -> SplitResult | None:
 
 def _public_url(environ: Mapping[str, str]) -> str:
     """Scheme and host alone: cookies, links and certificates are made from it."""
-    address = environ.get("JIANGSAI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    chosen = environ.get("JIANGSAI_PUBLIC_URL") or environ.get("JIANGSAI_ADDRESS")
+    address = (chosen or "http://127.0.0.1:8000").rstrip("/")
     parts = _parts(address)
     if parts is None or address not in {f"{scheme}://{parts.netloc}" for scheme in ("http", "https")}:
         raise SettingsProblem(

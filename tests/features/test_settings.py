@@ -78,9 +78,16 @@ def test_settings_that_are_right_are_read(surroundings, tmp_path):
         }
     )
     assert settings.public_url == "https://sai.example.org"
+    assert settings.public_url_set
     assert (settings.pool_size, settings.proxies) == (4, 1)
     plain = Settings.from_environ(surroundings)
     assert plain.public_url == "http://127.0.0.1:8000"
+    served = Settings.from_environ(
+        surroundings | {"JIANGSAI_PUBLIC_URL": "", "JIANGSAI_ADDRESS": "https://192.0.2.7:8000"}
+    )
+    assert served.public_url == "https://192.0.2.7:8000"
+    assert not plain.public_url_set
+    assert not served.public_url_set
     assert plain.sqlite_path == tmp_path / "jiangsai.sqlite"
 
 

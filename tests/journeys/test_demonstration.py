@@ -1,6 +1,7 @@
 """The demonstration: the shape of the sixth edition, and a small one built to its end."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -98,7 +99,9 @@ def test_it_is_not_built_where_somebody_has_begun_to_work(app, there):
 
 @pytest.mark.slow
 def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_own_people_only(app):
+    """Nobody chose an address either: its certificates are nobody's, so they may carry this machine's."""
     accounts.first_administrator()
+    app.config["JIANGSAI"] = replace(app.config["JIANGSAI"], public_url_set=False)
     exit_code, said = build(app, "--events", "X07")
     assert exit_code == 0, said
     assert said.count("/link/") == 4  # the chief judge belongs to an event that is not there
@@ -107,6 +110,7 @@ def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_o
     assert exit_code == 0
     assert said.count("/link/") == 4
     assert db.session.query(Contest).count() == 1
+    assert db.session.query(Certificate).count() > 0
 
 
 @pytest.mark.slow
