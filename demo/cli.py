@@ -12,6 +12,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from certificates.issuing import queries as issuing
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.foundation import clock
@@ -49,7 +50,13 @@ Step = tuple[str, Callable[[], object]]
 )
 def build(events: str, scheme: Path | None) -> None:
     """Build the demonstration once, in an empty database; again it only prints fresh links."""
-    if foundation.demonstration_stamp() is None:
+    stamp = foundation.demonstration_stamp()
+    if stamp is not None and not issuing.batches_of(stamp.contest_id):
+        _refuse(
+            "上次没有把演示赛建完就停下了。请删掉这个数据目录，再建一次。",
+            "The demonstration was stopped before it was whole. Remove this data folder and build it again.",
+        )
+    if stamp is None:
         if not queries.is_untouched():
             _refuse(
                 "这个数据库里已有竞赛或账号，不是演示赛，什么都没有改动。演示赛请建在空的数据目录里：--data 新目录。",
@@ -61,10 +68,13 @@ def build(events: str, scheme: Path | None) -> None:
         wanted = {code.strip().upper() for code in events.split(",") if code.strip()}
         chosen = tuple(named for named in edition.EVENTS if not wanted or named.code in wanted)
         steps = list(_steps(stage, chosen))
-        with click.progressbar(steps, label="演示赛事 demonstration", item_show_func=_name) as shown:
+        # On standard error: who starts us keeps standard output for the links.
+        with click.progressbar(
+            steps, label="演示赛事 demonstration", item_show_func=_name, file=sys.stderr
+        ) as shown:
             for _label, step in shown:
                 step()
-    stamp = foundation.demonstration_stamp()
+        stamp = foundation.demonstration_stamp()
     own = stamp.details["accounts"] if stamp is not None else []
     for login, label in LINKS:
         account = account_queries.account_named(login)
@@ -80,7 +90,7 @@ def _refuse(chinese: str, english: str) -> NoReturn:
 
 
 def _name(step: Step | None) -> str:
-    return step[0] if step and sys.stdout.isatty() else ""
+    return step[0] if step else ""
 
 
 def _steps(stage: Stage, chosen: tuple[edition.NamedEvent, ...]) -> Iterator[Step]:

@@ -1,7 +1,16 @@
 """The demonstration: the shape of the sixth edition, and a small one built to its end."""
 
 import json
+import os
+import pty
+import random
+import re
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +20,12 @@ from certificates.skill_levels.models import Recommendation
 from competition.accounts import operations as accounts
 from competition.accounts.models import OneTimeLink
 from competition.contests.models import Contest
-from competition.foundation import audit
+from competition.foundation import audit, clock
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
 from competition.registration.models import Entry, Person
 from competition.roles import SYSTEM
-from demo import edition, schemes
+from demo import edition, entering, schemes
 from demo.people import Registry
 from scoring.marks.models import MarkEntry, Sheet
 from scoring.results.models import Publication, Snapshot
@@ -24,6 +33,7 @@ from scoring.scheme_document import sums_of
 from scoring.schemes.models import SchemeVersion
 from tests.factories.contests import make_contest
 
+HOME = Path(__file__).resolve().parent.parent.parent
 REAL_SCHEME = "scoring/euroskills2023_web_marking_scheme_original.xlsx"
 
 
@@ -97,6 +107,16 @@ def test_it_is_not_built_where_somebody_has_begun_to_work(app, there):
     assert db.session.query(OneTimeLink).count() == 0
 
 
+def test_one_that_was_stopped_half_way_is_not_taken_for_whole(app):
+    stage = entering.Stage(random.Random(6), Registry(6))
+    day = clock.today() + timedelta(days=30)
+    entering.found_contest(stage, (day, day), edition.EVENTS[:1])
+    exit_code, said = build(app)
+    assert exit_code == 2
+    assert "删掉这个数据目录" in said
+    assert "/link/" not in said
+
+
 @pytest.mark.slow
 def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_own_people_only(app):
     """Nobody chose an address either: its certificates are nobody's, so they may carry this machine's."""
@@ -104,6 +124,7 @@ def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_o
     app.config["JIANGSAI"] = replace(app.config["JIANGSAI"], public_url_set=False)
     exit_code, said = build(app, "--events", "X07")
     assert exit_code == 0, said
+    assert "\x1b" not in said  # nobody waits at a terminal
     assert said.count("/link/") == 4  # the chief judge belongs to an event that is not there
     accounts.create_account("judge-z06-0", "某人", "a long pass phrase", by=SYSTEM, self_registered=True)
     exit_code, said = build(app, "--events", "X07")
@@ -111,6 +132,32 @@ def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_o
     assert said.count("/link/") == 4
     assert db.session.query(Contest).count() == 1
     assert db.session.query(Certificate).count() > 0
+
+
+@pytest.mark.slow
+def test_who_waits_at_a_terminal_sees_how_far_it_is(app, settings):
+    """As `tasks.py demo` starts it: standard output is kept, standard error is the terminal."""
+    settings.keys.save(settings.data_dir / "keys" / "keys.json")
+    told = os.environ | {
+        "JIANGSAI_DATA": str(settings.data_dir),
+        "JIANGSAI_DATABASE_URL": settings.database_url,
+    }
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "build", "--events", "Z05"]
+    with subprocess.Popen(command, cwd=HOME, env=told, stdout=subprocess.PIPE, stderr=theirs) as built:
+        os.close(theirs)
+        seen = b""
+        with suppress(OSError):  # the terminal is gone when the last writer is
+            while piece := os.read(ours, 4096):
+                seen += piece
+        said = built.stdout.read().decode()
+    os.close(ours)
+    percents = re.findall(r"(\d+)%", seen.decode())
+    assert built.returncode == 0
+    assert len(set(percents)) > 4, percents
+    assert "评分 焊接" in seen.decode()
+    assert "/link/" in said
+    assert "\x1b" not in said
 
 
 @pytest.mark.slow
