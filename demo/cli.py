@@ -11,18 +11,23 @@ from typing import NoReturn
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
 from certificates.issuing import queries as issuing
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.foundation import clock
 from competition.foundation import queries as foundation
+from competition.foundation.errors import say
+from competition.foundation.i18n import LANGUAGES
 from competition.foundation.settings import current_settings
 from competition.phases import PhaseStep
+from competition.problems import Refused
 from competition.roles import SYSTEM
 from demo import edition, entering, finishing, judging, queries
 from demo.entering import Stage
 from demo.people import Registry
+from scoring.schemes import workbook
 
 demo_commands = AppGroup("demo", help="An invented contest to look at and play with.")
 
@@ -56,6 +61,11 @@ def build(events: str, scheme: Path | None) -> None:
             "上次没有把演示赛建完就停下了。请删掉这个数据目录，再建一次。",
             "The demonstration was stopped before it was whole. Remove this data folder and build it again.",
         )
+    if stamp is not None and scheme is not None:
+        click.echo(
+            "演示赛早已建好，--scheme 没有用上。 The demonstration is built already; --scheme was not used.",
+            err=True,
+        )
     if stamp is None:
         if not queries.is_untouched():
             _refuse(
@@ -64,7 +74,7 @@ def build(events: str, scheme: Path | None) -> None:
                 "Build the demonstration in an empty data folder: --data FOLDER.",
             )
         stage = Stage(random.Random(SEED), Registry(SEED))
-        stage.cis_workbook = scheme.read_bytes() if scheme else b""
+        stage.cis_workbook = _workbook(scheme) if scheme else b""
         wanted = {code.strip().upper() for code in events.split(",") if code.strip()}
         chosen = tuple(named for named in edition.EVENTS if not wanted or named.code in wanted)
         steps = list(_steps(stage, chosen))
@@ -81,6 +91,23 @@ def build(events: str, scheme: Path | None) -> None:
         if account is not None and account.id in own:
             link = accounts.create_link(account, by=SYSTEM)
             click.echo(f"  {label}: {current_settings().public_url}/link/{link}")
+
+
+def _workbook(file: Path) -> bytes:
+    """A CIS workbook that can be imported: found out now, not after half the contest."""
+    body = file.read_bytes()
+    try:
+        workbook.read(body)
+    except Refused as refusal:
+        said = {}
+        for language in LANGUAGES:
+            with force_locale(language):
+                said[language] = say(refusal.problems[0])
+        _refuse(
+            f"{file.name} 不能用作评分标准，什么都没有建：{said['zh']}",
+            f"{file.name} cannot be used as the marking scheme, nothing was built: {said['en']}",
+        )
+    return body
 
 
 def _refuse(chinese: str, english: str) -> NoReturn:

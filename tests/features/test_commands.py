@@ -258,6 +258,17 @@ def test_a_database_without_its_keys_is_never_given_new_ones(tmp_path):
     assert not (tmp_path / "keys").exists()
 
 
+def test_a_scheme_is_for_the_demonstration_and_must_be_there(tmp_path):
+    folder = ("--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    (tmp_path / "scheme.xlsx").touch()
+    said = one_sentence_each(tasks("run", *folder, "--scheme", str(tmp_path / "scheme.xlsx")))
+    assert "--demo" in said
+    for words in (("demo",), ("run", "--demo")):
+        said = one_sentence_each(tasks(*words, *folder, "--scheme", str(tmp_path / "none.xlsx")))
+        assert "none.xlsx" in said
+    assert not (tmp_path / "var").exists()
+
+
 def test_a_full_disk_is_said(tmp_path, capsys):
     with pytest.raises(SystemExit) as end:
         machine.check_room(tmp_path / "not yet there", 10**18)

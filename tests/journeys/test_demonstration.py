@@ -134,6 +134,16 @@ def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_o
     assert db.session.query(Certificate).count() > 0
 
 
+def test_a_workbook_that_is_no_scheme_is_refused_before_anything_is_built(app, tmp_path):
+    (tmp_path / "scheme.xlsx").write_bytes(b"not a workbook")
+    exit_code, said = build(app, "--scheme", str(tmp_path / "scheme.xlsx"))
+    assert exit_code == 2
+    chinese, english = said.strip().splitlines()
+    assert "不能用作评分标准" in chinese
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+    assert db.session.query(Contest).count() == 0
+
+
 @pytest.mark.slow
 def test_who_waits_at_a_terminal_sees_how_far_it_is(app, settings):
     """As `tasks.py demo` starts it: standard output is kept, standard error is the terminal."""
