@@ -78,7 +78,7 @@ def test_the_same_seed_invents_the_same_people_with_numbers_of_nobody():
 
 def build(app, *words):
     """`flask demo build`: exit code and all that it says."""
-    built = app.test_cli_runner().invoke(args=["demo", "build", *words])
+    built = app.test_cli_runner().invoke(args=["demo", "build", *words], catch_exceptions=False)
     db.session.rollback()
     return built.exit_code, built.output
 
@@ -118,6 +118,7 @@ def test_one_that_was_stopped_half_way_is_not_taken_for_whole(app):
 
 
 @pytest.mark.slow
+@pytest.mark.every_engine
 def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_own_people_only(app):
     """Nobody chose an address either: its certificates are nobody's, so they may carry this machine's."""
     accounts.first_administrator()
