@@ -6,18 +6,24 @@ are written by the product itself.
 """
 
 import os
+import sys
+
+from competition.foundation.settings import SettingsProblem, log_level, whole_number
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 preload_app = True  # one import for all workers; a database connection is never shared, see post_fork
-workers = int(os.environ.get("JIANGSAI_PROCESSES", "2"))
-threads = int(os.environ.get("JIANGSAI_THREADS", "16"))
+try:
+    workers = whole_number(os.environ, "JIANGSAI_PROCESSES", 2)
+    threads = whole_number(os.environ, "JIANGSAI_THREADS", 16)
+    loglevel = log_level(os.environ)
+except SettingsProblem as problem:
+    sys.exit(str(problem))
 timeout = 60
 graceful_timeout = 30
 keepalive = 5
 control_socket_disable = True
 accesslog = None
-loglevel = os.environ.get("JIANGSAI_LOG_LEVEL", "warning")
 certfile = os.environ.get("JIANGSAI_CERTIFICATE") or None
 keyfile = os.environ.get("JIANGSAI_CERTIFICATE_KEY") or None
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - heartbeat files only

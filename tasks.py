@@ -65,6 +65,8 @@ def place_of(options: argparse.Namespace) -> serving.Place:
 def run(options: argparse.Namespace) -> int:
     """Make everything ready and serve until Ctrl-C."""
     place = place_of(options)
+    scheme = scheme_of(options)
+    serving.check_host(place, os.environ.get("JIANGSAI_PUBLIC_URL", ""))
     serving.check_port(place.host, place.port)
     if place.tls:
         serving.check_port(place.host, place.port + 1)
@@ -72,18 +74,36 @@ def run(options: argparse.Namespace) -> int:
     ready_to_run()
     told = serving.environment(place)
     serving.prepare_keys(place.data, told)
+    serving.check_settings(told)
     serving.migrate(place.data, told)
     if options.demo:
-        say(serving.flask(told, "demo", "build"))
+        say(serving.flask(told, "demo", "build", *(["--scheme", str(scheme)] if scheme else [])))
     if place.tls:
         fingerprint = hall_trust.prepare_authority(place.data / "tls", told)
         hall_trust.show_trust(place.host, place.port + 1, fingerprint)
     return serving.serve(place, told)
 
 
+def scheme_of(options: argparse.Namespace) -> Path | None:
+    """The organiser's own CIS workbook for the demonstration, when one is given."""
+    if options.scheme is None:
+        return None
+    scheme = Path(options.scheme).resolve()
+    if not options.demo:
+        stop(
+            "--scheme 只用于演示赛，请和 --demo 一起写，或改用 python3 tasks.py demo。",
+            "--scheme belongs to the demonstration; write it with --demo, or use python3 tasks.py demo.",
+        )
+    if not scheme.is_file():
+        stop(
+            f"没有评分标准文件 {scheme}，请检查 --scheme 后面的文件名。",
+            f"There is no workbook {scheme}; check the name after --scheme.",
+        )
+    return scheme
+
+
 def demo(options: argparse.Namespace) -> int:
     """The demonstration contest in a folder of its own."""
-    options.demo = True
     return run(options)
 
 
@@ -257,6 +277,16 @@ def lock(options: argparse.Namespace) -> int:
     return 0
 
 
+def port_from(word: str) -> int:
+    """A port as it was typed."""
+    if not (word.isascii() and word.isdigit() and 0 < int(word) < 65536):
+        stop(
+            f"端口“{word}”不对，请写 1–65535 的整数，例如 --port 8000。",
+            f"'{word}' is no port; write a whole number from 1 to 65535, for example --port 8000.",
+        )
+    return int(word)
+
+
 def command_line() -> argparse.ArgumentParser:
     """Every command with its options."""
     parser = argparse.ArgumentParser(prog="tasks.py", description="匠赛 JiangSai")
@@ -272,11 +302,16 @@ def command_line() -> argparse.ArgumentParser:
         ("demo", demo, "启动演示赛 serve the demonstration contest", "var-demo"),
     ):
         serve = add(name, does, words)
-        serve.add_argument("--port", type=int, default=8000, help="端口 port (8000)")
+        serve.add_argument("--port", type=port_from, default=8000, help="端口 port (8000)")
         serve.add_argument("--host", help="监听地址 address to listen on (127.0.0.1)")
         serve.add_argument("--data", default=str(ROOT / folder), help=f"数据目录 data folder (./{folder})")
         serve.add_argument("--tls", action="store_true", help="赛场局域网 https https in a hall network")
-        serve.add_argument("--demo", action="store_true", help="建演示赛 build the demonstration contest")
+        # `demo` is `run --demo` in a folder of its own.
+        asked = {"action": "store_true", "help": "建演示赛 build the demonstration contest"}
+        serve.add_argument("--demo", **asked, default=name == "demo")
+        serve.add_argument(
+            "--scheme", metavar="FILE", help="演示赛 X07 用的 CIS 评分表 a CIS workbook for its event X07"
+        )
     commands.add_parser(
         "test", help="测试（其余参数交给 pytest） tests; other words go to pytest", add_help=False
     )

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import click
 from flask import Flask, request
 from flask.cli import AppGroup
 from flask_migrate import Migrate
@@ -31,7 +32,7 @@ from competition.foundation.cli import jobs_commands, log_commands
 from competition.foundation.db import db
 from competition.foundation.jobs import Handler
 from competition.foundation.navigation import Link
-from competition.foundation.settings import Settings, SettingsProblem
+from competition.foundation.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.today import Waiting
 from competition.holidays import views as holidays
 from competition.nominations import views as nominations
@@ -164,13 +165,18 @@ COMMANDS = (accounts_commands, jobs_commands, log_commands, demo_commands, *FREE
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
-    """The application for one installation; raises SettingsProblem when a secret is missing."""
+    """The application for one installation; raises SettingsProblem when a secret is missing or a setting wrong."""
     if settings is None:
+        by_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
         try:
             settings = Settings.from_environ(os.environ)
-        except SettingsProblem:
-            if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        except KeysMissing:
+            if by_command:
                 return _without_installation()
+            raise
+        except SettingsProblem as problem:
+            if by_command:
+                raise click.UsageError(str(problem)) from problem
             raise
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.testing = testing

@@ -9,6 +9,10 @@ WORDING: dict[str, str] = {
     "result_not_published": N_("这个赛项的成绩还没有公示，公示后再确认获奖名单。"),
     "publicity_not_over": N_("本赛事在公示结束后才能打印证书，还没有公布最终成绩的赛项：%(events)s。"),
     "batch_empty": N_("没有待打印的证书，请先确认获奖名单。"),
+    "public_url_not_set": N_(
+        "还没有设置对外网址，证书上的二维码会指向 %(address)s，别处扫不开。"
+        "请在启动服务的环境里设置 JIANGSAI_PUBLIC_URL=https://域名，重新启动后再打印。"
+    ),
     "characters_without_glyph": N_(
         "有字符没有字体可以打印：%(characters)s，涉及：%(names)s。请更正姓名或补充字体后再打印。"
     ),

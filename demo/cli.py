@@ -6,20 +6,28 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_babel import force_locale
 
+from certificates.issuing import queries as issuing
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.foundation import clock
+from competition.foundation import queries as foundation
+from competition.foundation.errors import say
+from competition.foundation.i18n import LANGUAGES
 from competition.foundation.settings import current_settings
 from competition.phases import PhaseStep
+from competition.problems import Refused
 from competition.roles import SYSTEM
-from demo import edition, entering, finishing, judging
+from demo import edition, entering, finishing, judging, queries
 from demo.entering import Stage
 from demo.people import Registry
+from scoring.schemes import workbook
 
 demo_commands = AppGroup("demo", help="An invented contest to look at and play with.")
 
@@ -46,25 +54,70 @@ Step = tuple[str, Callable[[], object]]
     help="A CIS workbook for the web event, in place of the invented one of the same shape.",
 )
 def build(events: str, scheme: Path | None) -> None:
-    """Build the demonstration once; again it only prints fresh links."""
-    if account_queries.account_named("organiser") is None:
+    """Build the demonstration once, in an empty database; again it only prints fresh links."""
+    stamp = foundation.demonstration_stamp()
+    if stamp is not None and not issuing.batches_of(stamp.contest_id):
+        _refuse(
+            "上次没有把演示赛建完就停下了。请删掉这个数据目录，再建一次。",
+            "The demonstration was stopped before it was whole. Remove this data folder and build it again.",
+        )
+    if stamp is not None and scheme is not None:
+        click.echo(
+            "演示赛早已建好，--scheme 没有用上。 The demonstration is built already; --scheme was not used.",
+            err=True,
+        )
+    if stamp is None:
+        if not queries.is_untouched():
+            _refuse(
+                "这个数据库里已有竞赛或账号，不是演示赛，什么都没有改动。演示赛请建在空的数据目录里：--data 新目录。",
+                "This database holds contests or accounts and is no demonstration; nothing was changed. "
+                "Build the demonstration in an empty data folder: --data FOLDER.",
+            )
         stage = Stage(random.Random(SEED), Registry(SEED))
-        stage.cis_workbook = scheme.read_bytes() if scheme else b""
+        stage.cis_workbook = _workbook(scheme) if scheme else b""
         wanted = {code.strip().upper() for code in events.split(",") if code.strip()}
         chosen = tuple(named for named in edition.EVENTS if not wanted or named.code in wanted)
         steps = list(_steps(stage, chosen))
-        with click.progressbar(steps, label="演示赛事 demonstration", item_show_func=_name) as shown:
+        # On standard error: who starts us keeps standard output for the links.
+        with click.progressbar(
+            steps, label="演示赛事 demonstration", item_show_func=_name, file=sys.stderr
+        ) as shown:
             for _label, step in shown:
                 step()
+        stamp = foundation.demonstration_stamp()
+    own = stamp.details["accounts"] if stamp is not None else []
     for login, label in LINKS:
         account = account_queries.account_named(login)
-        if account is not None:
+        if account is not None and account.id in own:
             link = accounts.create_link(account, by=SYSTEM)
             click.echo(f"  {label}: {current_settings().public_url}/link/{link}")
 
 
+def _workbook(file: Path) -> bytes:
+    """A CIS workbook that can be imported: found out now, not after half the contest."""
+    body = file.read_bytes()
+    try:
+        workbook.read(body)
+    except Refused as refusal:
+        said = {}
+        for language in LANGUAGES:
+            with force_locale(language):
+                said[language] = say(refusal.problems[0])
+        _refuse(
+            f"{file.name} 不能用作评分标准，什么都没有建：{said['zh']}",
+            f"{file.name} cannot be used as the marking scheme, nothing was built: {said['en']}",
+        )
+    return body
+
+
+def _refuse(chinese: str, english: str) -> NoReturn:
+    """One sentence in each language, and exit code 2."""
+    click.echo(f"{chinese}\n{english}", err=True)
+    sys.exit(2)
+
+
 def _name(step: Step | None) -> str:
-    return step[0] if step and sys.stdout.isatty() else ""
+    return step[0] if step else ""
 
 
 def _steps(stage: Stage, chosen: tuple[edition.NamedEvent, ...]) -> Iterator[Step]:

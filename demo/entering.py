@@ -15,8 +15,9 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation import clock
+from competition.foundation import audit, clock
 from competition.foundation.db import atomic
+from competition.foundation.queries import DEMONSTRATION
 from competition.organisations import operations as organisations
 from competition.organisations import queries as organisation_queries
 from competition.phases import PhaseStep
@@ -95,6 +96,14 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
     for number, named in enumerate(chosen):
         _add_event(stage, contest, named, number)
     _appoint(stage)
+    # Kept for ever: only where this stands is the database the demonstration's, and only these are its people.
+    audit.record(
+        SYSTEM,
+        DEMONSTRATION,
+        contest_id=contest.id,
+        subject=("contest", contest.id),
+        accounts=sorted(stage.staff.values()),
+    )
     by = stage.actor("organiser")
     contests.move_contest(contest, PhaseStep.ANNOUNCE, by=by)
     contests.move_contest(contest, PhaseStep.OPEN_REGISTRATION, by=by)

@@ -21,7 +21,7 @@ from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
 from competition.draws import queries as draw_queries
 from competition.foundation import clock
-from competition.foundation.db import atomic
+from competition.foundation.db import atomic, db
 from competition.roles import SYSTEM
 from competition.sealing import OpenKey
 from demo import finishing, schemes
@@ -229,8 +229,12 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
                 sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id]
             )
         seen = sheet.hash or ""
+        # Each step reads the sheet again under its lock, as if the one before had been a use of its own.
+        db.session.flush()
         sheets.check_sheet(sheet, True, seen, "", by=checker)
+        db.session.flush()
         sheets.sign_sheet(sheet, seen, by=chief)
+        db.session.flush()
         sheets.witness_sheet(sheet, seen, by=supervisor)
 
 

@@ -5,6 +5,7 @@ Standard library only: everything here runs before anything is installed.
 
 import hashlib
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 ROOM_FOR_SET_UP = 900 * 1024 * 1024
 ROOM_FOR_SERVING = 50 * 1024 * 1024
+X86_64 = ("x86_64", "amd64")
 ONE_PIP_AT_A_TIME = threading.Lock()
 
 
@@ -44,6 +46,11 @@ def check_platform() -> None:
         stop(
             "匠赛只在 Linux 上运行，请换一台 Debian 12 或更新的机器。",
             "JiangSai runs on Linux only; use a machine with Debian 12 or newer.",
+        )
+    if platform.machine() not in X86_64:
+        stop(
+            f"匠赛只在 x86-64 的机器上运行，这里是 {platform.machine()}，请换一台。",
+            f"JiangSai runs on x86-64 only and this machine is {platform.machine()}; use another one.",
         )
 
 

@@ -51,6 +51,20 @@ class Place:
 
 
 ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+THIS_MACHINE = ("127.0.0.1", "localhost")
+
+
+def check_host(place: Place, public_url: str) -> None:
+    """Plain http is for this machine; others come by --tls, or by an https address in front of us."""
+    if place.tls or place.host in THIS_MACHINE or public_url.startswith("https://"):
+        return
+    stop(
+        f"监听 {place.host} 是给别的机器用的，必须有 https：请加 --tls（赛场局域网），或设置 "
+        "JIANGSAI_PUBLIC_URL=https://域名（由 nginx 转发，见 docs/deploy.md）。只给本机用就去掉 --host。",
+        f"--host {place.host} is for other machines and needs https: add --tls (a hall network), or set "
+        "JIANGSAI_PUBLIC_URL=https://DOMAIN (behind nginx, see docs/deploy.md). For this machine alone leave "
+        "--host out.",
+    )
 
 
 def check_port(host: str, port: int) -> None:
@@ -86,7 +100,8 @@ def environment(place: Place) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    told["JIANGSAI_PUBLIC_URL"] = os.environ.get("JIANGSAI_PUBLIC_URL", place.url)
+    # Not JIANGSAI_PUBLIC_URL: certificates are only issued for an address that somebody chose.
+    told["JIANGSAI_ADDRESS"] = place.url
     if place.tls:
         told["JIANGSAI_CERTIFICATE"] = str(place.data / "tls" / "server.pem")
         told["JIANGSAI_CERTIFICATE_KEY"] = str(place.data / "tls" / "server.key")
@@ -130,6 +145,14 @@ def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
     subprocess.run([str(PYTHON), "-c", code, str(keys)], cwd=ROOT, env=told, check=True)
 
 
+def check_settings(told: Mapping[str, str]) -> None:
+    """A wrong setting ends the start with the product's own sentence, before the database is touched."""
+    command = [str(PYTHON), "-m", "competition.foundation.settings"]
+    sys.stdout.flush()
+    if subprocess.run(command, cwd=ROOT, env=told, check=False).returncode != 0:
+        sys.exit(2)
+
+
 def flask(told: Mapping[str, str], *words: str) -> str:
     """Run one command of the product; returns what it prints, stops with what it complains."""
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", *words]
@@ -142,6 +165,8 @@ def flask(told: Mapping[str, str], *words: str) -> str:
         check=False,
         preexec_fn=die_with_parent,
     )
+    if ran.returncode == 2:  # the product has said its own sentence
+        sys.exit(2)
     if ran.returncode != 0:
         stop(
             f"“{' '.join(words)}” 没有成功，原因见上面。",

@@ -99,6 +99,7 @@ def fresh_settings(data_dir, database_url, **changes):
         data_dir=data_dir,
         database_url=database_url,
         keys=KEYS,
+        public_url_set=True,
         trusted_hosts=("localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"),
         **{"pool_size": 16} | changes,
     )

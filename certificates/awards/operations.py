@@ -205,7 +205,10 @@ def _level_line(found: tuple[int, str] | None, event: Event) -> str:
 def print_certificates(contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor) -> Batch:
     """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it."""
     requests = certificate_requests(contest_id, issued_on, order)
-    problems = [*problems_with_printing(contest_id), *issuing.problems_with_batch(requests, style.design)]
+    problems = [
+        *problems_with_printing(contest_id),
+        *issuing.problems_with_batch(contest_id, requests, style.design),
+    ]
     if problems:
         raise Refused(*problems)
     return _begin_batch(contest_id, issued_on, order, style, by)

@@ -189,7 +189,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
             say(problem)
             for problem in (
                 *operations.problems_with_printing(contest_id),
-                *problems_with_batch(waiting, form.design.data or "joinery"),
+                *problems_with_batch(contest_id, waiting, form.design.data or "joinery"),
             )
         ],
     )

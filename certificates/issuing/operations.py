@@ -48,14 +48,26 @@ class Style:
     correction: tuple[str, str, str] = ("0", "0", "1")
 
 
-def problems_with_batch(requests: Sequence[Request], design: str) -> list[Problem]:
+def problems_with_batch(contest_id: int, requests: Sequence[Request], design: str) -> list[Problem]:
     """What stops a batch before anything is numbered or printed.
 
-    Characters that no font has, and texts that do not fit even at the smallest size, each with the
-    names concerned.
+    An address for the codes that nobody chose, characters that no font has, and texts that do not fit even
+    at the smallest size, the last two with the names concerned.
     """
     if not requests:
         return [Problem("batch_empty")]
+    return [*_problems_with_address(contest_id), *_problems_with_texts(requests, design)]
+
+
+def _problems_with_address(contest_id: int) -> list[Problem]:
+    """Paper lives longer than this machine's own address; the demonstration's certificates are nobody's."""
+    settings = current_settings()
+    if settings.public_url_set or foundation.demonstration_stamp(contest_id) is not None:
+        return []
+    return [Problem("public_url_not_set", {"address": settings.public_url})]
+
+
+def _problems_with_texts(requests: Sequence[Request], design: str) -> list[Problem]:
     checks = [(request.spec.name, _checked(design, request.spec)) for request in requests]
     missing = sorted({character for _, check in checks for character in check.missing})
     if missing:
@@ -106,7 +118,7 @@ def start_batch(
     by: Actor,
 ) -> Batch:
     """Give numbers and queue the printing, all in one transaction: rows, numbers and job, or nothing."""
-    problems = problems_with_batch(requests, style.design)
+    problems = problems_with_batch(contest_id, requests, style.design)
     if problems:
         raise Refused(*problems)
     queries.lock_ledger()

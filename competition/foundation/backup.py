@@ -421,11 +421,11 @@ def load_database(folder: Path, data: Path, url: str, expected: dict[str, str], 
 def passphrase_of(environ: dict[str, str], *, new: bool) -> str:
     """From JIANGSAI_BACKUP_PASSPHRASE, from a key file, or typed (twice when it is new)."""
     if environ.get("JIANGSAI_BACKUP_KEY_FILE"):
-        given = Path(environ["JIANGSAI_BACKUP_KEY_FILE"]).read_text().strip()
+        given = passphrase_in(Path(environ["JIANGSAI_BACKUP_KEY_FILE"]))
     else:
-        given = environ.get("JIANGSAI_BACKUP_PASSPHRASE") or getpass.getpass("备份口令 Passphrase: ")
-        typed = "JIANGSAI_BACKUP_PASSPHRASE" not in environ
-        if new and typed and getpass.getpass("再输一次 Once more: ") != given:
+        given = environ.get("JIANGSAI_BACKUP_PASSPHRASE") or typed("备份口令 Passphrase: ")
+        by_hand = "JIANGSAI_BACKUP_PASSPHRASE" not in environ
+        if new and by_hand and typed("再输一次 Once more: ") != given:
             raise BackupProblem("两次输入的口令不一样。", "The two passphrases differ.")
     if new and len(given) < SHORTEST_PASSPHRASE:
         raise BackupProblem(
@@ -433,6 +433,28 @@ def passphrase_of(environ: dict[str, str], *, new: bool) -> str:
             f"The passphrase is too short: at least {SHORTEST_PASSPHRASE} characters.",
         )
     return given
+
+
+def passphrase_in(file: Path) -> str:
+    """What a key file holds."""
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BackupProblem(
+            f"口令文件 {file} 读不出来，请检查 --key-file 后面的文件名。",
+            f"The key file {file} cannot be read; check the name after --key-file.",
+        ) from problem
+
+
+def typed(prompt: str) -> str:
+    """What a person types unseen; where nobody can type, how else to give it."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as problem:
+        raise BackupProblem(
+            "没有人能输入口令：请用 --key-file 文件，或设置环境变量 JIANGSAI_BACKUP_PASSPHRASE。",
+            "Nobody can type the passphrase here: give --key-file FILE, or set JIANGSAI_BACKUP_PASSPHRASE.",
+        ) from problem
 
 
 def main(words: list[str], environ: dict[str, str]) -> None:

@@ -26,6 +26,7 @@ ACTIONS: dict[str, str] = {
     "contest.moved": N_("变更竞赛状态"),
     "delegation.added": N_("添加代表队"),
     "delegation.changed": N_("修改代表队"),
+    "demonstration.founded": N_("建演示赛"),
     "device.enrolled": N_("启用平板"),
     "device.invited": N_("生成平板启用码"),
     "device.returned": N_("重新登记平板"),

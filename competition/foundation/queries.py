@@ -22,6 +22,9 @@ _CHAIN_END = Prepared(
 )
 
 
+# The demonstration's own mark in the log of the contest that it invents.
+DEMONSTRATION = "demonstration.founded"
+
 # Lines before one contest's history on PostgreSQL; whoever takes both takes the marks' first.
 AUDIT_LINE, MARKS_LINE = 7001, 7002
 
@@ -61,6 +64,14 @@ def audit_page(contest_id: int, number: int) -> paging.Page[tuple[AuditEntry, st
         .order_by(AuditEntry.seq.desc())
     )
     return paging.page(statement, number, 100)
+
+
+def demonstration_stamp(contest_id: int | None = None) -> AuditEntry | None:
+    """Where the log says that this contest (or any) is the demonstration's."""
+    statement = select(AuditEntry).where(AuditEntry.action == DEMONSTRATION, AuditEntry.actor_id.is_(None))
+    if contest_id is not None:
+        statement = statement.where(AuditEntry.contest_id == contest_id)
+    return db.session.scalar(statement.order_by(AuditEntry.id).limit(1))
 
 
 def claimable_job(now: datetime) -> Job | None:

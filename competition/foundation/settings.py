@@ -1,18 +1,32 @@
-"""Typed settings; a missing secret stops the start."""
+"""Typed settings; a missing secret or a wrong setting stops the start with a sentence.
+
+`python -m competition.foundation.settings` only looks whether the program could start.
+"""
 
 import json
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
 
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+
 
 class SettingsProblem(Exception):
-    """The program cannot start; the message says what to set."""
+    """The program cannot start; the message says what to set, in both languages."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese}\n{english}")
+
+
+class KeysMissing(SettingsProblem):
+    """Nothing is installed here yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +52,14 @@ class Keys:
         try:
             return cls(**json.loads(path.read_text("utf-8")))
         except FileNotFoundError:
-            raise SettingsProblem(
-                f"找不到密钥文件 {path}。请用 python3 tasks.py run 启动，或先恢复备份。"
-                f" / Key file {path} is missing: start with tasks.py run or restore a backup."
+            raise KeysMissing(
+                f"找不到密钥文件 {path}。请用 python3 tasks.py run 启动，或先恢复备份。",
+                f"Key file {path} is missing: start with python3 tasks.py run or restore a backup.",
             ) from None
         except (TypeError, ValueError):
-            raise SettingsProblem(f"密钥文件 {path} 已损坏。/ Key file {path} is damaged.") from None
+            raise SettingsProblem(
+                f"密钥文件 {path} 已损坏，请恢复备份。", f"Key file {path} is damaged; restore a backup."
+            ) from None
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -70,6 +86,7 @@ class Settings:
     database_url: str
     keys: Keys
     public_url: str = "http://127.0.0.1:8000"
+    public_url_set: bool = False  # somebody chose it; else it is where this machine happens to serve
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
@@ -77,6 +94,8 @@ class Settings:
     sms: str = "console"
     pool_size: int = 16
     proxies: int = 0  # how many reverse proxies stand before us and are believed
+    processes: int = 2
+    log_level: str = "warning"
 
     @property
     def https(self) -> bool:
@@ -99,35 +118,135 @@ class Settings:
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
         """Read JIANGSAI_*; only JIANGSAI_DATA has a default (./var)."""
         data_dir = Path(environ.get("JIANGSAI_DATA", "var")).resolve()
-        public_url = environ.get("JIANGSAI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-        local = {"127.0.0.1", "localhost", "[::1]"}
+        public_url = _public_url(environ)
         host = urlsplit(public_url).netloc
-        if not public_url.startswith("https://") and urlsplit(public_url).hostname not in {
-            "127.0.0.1",
-            "localhost",
-            "::1",
-        }:
-            raise SettingsProblem(
-                f"JIANGSAI_PUBLIC_URL 为 {public_url}：除本机外必须用 https。"
-                " / Plain http is for this machine only; use https."
-            )
+        local = {"127.0.0.1", "localhost", "[::1]"}
         extra = tuple(part.strip() for part in environ.get("JIANGSAI_HOSTS", "").split(",") if part.strip())
         return cls(
             data_dir=data_dir,
-            database_url=environ.get("JIANGSAI_DATABASE_URL", f"sqlite:///{data_dir / 'jiangsai.sqlite'}"),
-            keys=Keys.load(data_dir / "keys" / "keys.json"),
+            database_url=_database_url(environ, f"sqlite:///{data_dir / 'jiangsai.sqlite'}"),
             public_url=public_url,
-            upload_limit=int(environ.get("JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024)),
-            separate_administrators=environ.get("JIANGSAI_SEPARATE_ADMINISTRATORS", "") == "1",
+            public_url_set=bool(environ.get("JIANGSAI_PUBLIC_URL")),
+            upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
+            separate_administrators=_yes(environ, "JIANGSAI_SEPARATE_ADMINISTRATORS"),
             trusted_hosts=tuple(sorted({host, *local, *extra})),
-            mail=environ.get("JIANGSAI_MAIL", "console"),
-            sms=environ.get("JIANGSAI_SMS", "console"),
-            pool_size=int(environ.get("JIANGSAI_THREADS", "16")),
-            proxies=int(environ.get("JIANGSAI_PROXIES", "0")),
+            mail=_mail(environ),
+            sms=_sms(environ),
+            pool_size=whole_number(environ, "JIANGSAI_THREADS", 16),
+            proxies=whole_number(environ, "JIANGSAI_PROXIES", 0, least=0),
+            processes=whole_number(environ, "JIANGSAI_PROCESSES", 2),
+            log_level=log_level(environ),
+            keys=Keys.load(data_dir / "keys" / "keys.json"),
         )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """An address in its parts, None when it has no host or its port is no number."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts if parts.hostname else None
+
+
+def _public_url(environ: Mapping[str, str]) -> str:
+    """Scheme and host alone: cookies, links and certificates are made from it."""
+    chosen = environ.get("JIANGSAI_PUBLIC_URL") or environ.get("JIANGSAI_ADDRESS")
+    address = (chosen or "http://127.0.0.1:8000").rstrip("/")
+    parts = _parts(address)
+    if parts is None or address not in {f"{scheme}://{parts.netloc}" for scheme in ("http", "https")}:
+        raise SettingsProblem(
+            f"JIANGSAI_PUBLIC_URL 为“{address}”，不是网址。请写协议和主机名，例如 https://sai.example.org。",
+            f"JIANGSAI_PUBLIC_URL is '{address}': write scheme and host alone, "
+            "for example https://sai.example.org.",
+        )
+    if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
+        raise SettingsProblem(
+            f"JIANGSAI_PUBLIC_URL 为“{address}”：除本机外必须用 https，请写 https://{parts.netloc}。",
+            f"JIANGSAI_PUBLIC_URL is '{address}': plain http is for this machine only; "
+            f"write https://{parts.netloc}.",
+        )
+    return address
+
+
+def _database_url(environ: Mapping[str, str], default: str) -> str:
+    # Not repeated in the sentence, like the mail server's: it may hold a password.
+    address = environ.get("JIANGSAI_DATABASE_URL", default)
+    if not address.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise SettingsProblem(
+            "JIANGSAI_DATABASE_URL 不是能用的数据库网址：请写 postgresql://用户@主机/库名，或不设（用数据目录里的 SQLite）。",
+            "JIANGSAI_DATABASE_URL names no database that can be used: write postgresql://USER@HOST/DATABASE, "
+            "or leave it out (SQLite in the data folder).",
+        )
+    return address
+
+
+def _mail(environ: Mapping[str, str]) -> str:
+    address = environ.get("JIANGSAI_MAIL", "console")
+    parts = _parts(address)
+    if address != "console" and (parts is None or parts.scheme not in {"smtp", "smtps"}):
+        raise SettingsProblem(
+            "JIANGSAI_MAIL 不是能用的邮件服务器：请写 smtp://主机:端口 或 smtps://用户:口令@主机:端口，或不设（不发信）。",
+            "JIANGSAI_MAIL names no mail server that can be used: write smtp://HOST:PORT "
+            "or smtps://USER:PASSWORD@HOST:PORT, or leave it out (no mail is sent).",
+        )
+    return address
+
+
+def _sms(environ: Mapping[str, str]) -> str:
+    address = environ.get("JIANGSAI_SMS", "console")
+    parts = _parts(address)
+    wanted = {"https", "http"} if parts and parts.hostname in THIS_MACHINE else {"https"}
+    if address != "console" and (parts is None or parts.scheme not in wanted):
+        raise SettingsProblem(
+            "JIANGSAI_SMS 不是能用的短信网关：请写 https://令牌@主机/路径，或不设（不发短信）。",
+            "JIANGSAI_SMS names no gateway that can be used: write https://TOKEN@HOST/PATH, "
+            "or leave it out (no text messages are sent).",
+        )
+    return address
+
+
+def whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
+    """A setting that counts; raises SettingsProblem for anything but a whole number from `least` on."""
+    given = environ.get(name, str(default))
+    if not (given.isascii() and given.isdigit() and int(given) >= least):
+        raise SettingsProblem(
+            f"{name} 为“{given}”：请写不小于 {least} 的整数，不设时为 {default}。",
+            f"{name} is '{given}': write a whole number, {least} or more; without it {default} is used.",
+        )
+    return int(given)
+
+
+def log_level(environ: Mapping[str, str]) -> str:
+    """How much the server tells."""
+    given = environ.get("JIANGSAI_LOG_LEVEL", "warning")
+    if given not in LOG_LEVELS:
+        raise SettingsProblem(
+            f"JIANGSAI_LOG_LEVEL 为“{given}”：请写 {'、'.join(LOG_LEVELS)} 之一。",
+            f"JIANGSAI_LOG_LEVEL is '{given}': write one of {', '.join(LOG_LEVELS)}.",
+        )
+    return given
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    given = environ.get(name, "0")
+    if given not in {"", "0", "1"}:
+        raise SettingsProblem(
+            f"{name} 为“{given}”：请写 1（是）或 0（否）。", f"{name} is '{given}': write 1 (yes) or 0 (no)."
+        )
+    return given == "1"
 
 
 def current_settings() -> Settings:
     """The settings of the running application."""
     settings: Settings = current_app.config["JIANGSAI"]
     return settings
+
+
+if __name__ == "__main__":
+    try:
+        Settings.from_environ(os.environ)
+    except SettingsProblem as problem:
+        print(problem, file=sys.stderr)
+        sys.exit(2)

@@ -39,10 +39,17 @@ def free_ports(count):
 
 
 def tasks(*words, told=None):
-    """Run a command to its end."""
+    """Run a command to its end, where nobody can type."""
     command = [sys.executable, str(ROOT / "tasks.py"), *words]
-    environment = {**os.environ, **(told or {})}
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **(told or {})},
+        timeout=120,
+        start_new_session=True,
+    )
 
 
 def one_sentence_each(ran):
@@ -207,9 +214,40 @@ def test_a_busy_port_is_said_at_once(tmp_path):
     assert not (tmp_path / "var").exists()
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])  # noqa: S104 - refused, not bound to
+def test_other_machines_are_let_in_by_https_alone(tmp_path, host):
+    words = ("run", "--host", host, "--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    said = one_sentence_each(tasks(*words))
+    assert "--tls" in said
+    assert "JIANGSAI_PUBLIC_URL=https://" in said
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize(
+    ("host", "tls", "public_url"),
+    [
+        ("0.0.0.0", True, ""),  # noqa: S104 - looked at, not bound to
+        ("0.0.0.0", False, "https://sai.example.org"),  # noqa: S104 - looked at, not bound to
+        ("127.0.0.1", False, ""),
+        ("localhost", False, ""),
+    ],
+)
+def test_https_or_this_machine_alone_may_be_served(tmp_path, host, tls, public_url):
+    serving.check_host(serving.Place(data=tmp_path, host=host, port=8000, tls=tls), public_url)
+
+
 def test_a_data_folder_that_cannot_be_written_is_said(tmp_path):
     (tmp_path / "file").write_text("")
     one_sentence_each(tasks("run", "--port", str(free_ports(1)), "--data", str(tmp_path / "file" / "var")))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("JIANGSAI_PUBLIC_URL", "http://sai.example.org"), ("JIANGSAI_THREADS", "abc")]
+)
+def test_a_wrong_setting_is_said_before_anything_starts(tmp_path, name, value):
+    words = ("run", "--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    assert name in one_sentence_each(tasks(*words, told={name: value}))
+    assert not (tmp_path / "var" / "jiangsai.sqlite").exists()
 
 
 def test_a_database_without_its_keys_is_never_given_new_ones(tmp_path):
@@ -218,6 +256,17 @@ def test_a_database_without_its_keys_is_never_given_new_ones(tmp_path):
         serving.prepare_keys(tmp_path, {})
     assert end.value.code == 2
     assert not (tmp_path / "keys").exists()
+
+
+def test_a_scheme_is_for_the_demonstration_and_must_be_there(tmp_path):
+    folder = ("--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    (tmp_path / "scheme.xlsx").touch()
+    said = one_sentence_each(tasks("run", *folder, "--scheme", str(tmp_path / "scheme.xlsx")))
+    assert "--demo" in said
+    for words in (("demo",), ("run", "--demo")):
+        said = one_sentence_each(tasks(*words, *folder, "--scheme", str(tmp_path / "none.xlsx")))
+        assert "none.xlsx" in said
+    assert not (tmp_path / "var").exists()
 
 
 def test_a_full_disk_is_said(tmp_path, capsys):
@@ -231,6 +280,24 @@ def test_an_older_python_is_told_what_to_install():
     code = f"import sys; sys.version_info = (3, 9, 2); exec(open({str(ROOT / 'tasks.py')!r}).read())"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert "apt-get install python3" in one_sentence_each(ran)
+
+
+def test_another_machine_than_x86_64_is_told_so():
+    code = (
+        "import platform; platform.machine = lambda: 'aarch64'; "
+        "from setup_steps import machine; machine.check_platform()"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    said = one_sentence_each(ran)
+    assert "x86-64" in said
+    assert "aarch64" in said
+
+
+@pytest.mark.parametrize("typed", ["abc", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_said(typed):
+    said = one_sentence_each(tasks("run", f"--port={typed}"))
+    assert typed in said
+    assert "--port 8000" in said
 
 
 @pytest.fixture
@@ -287,6 +354,19 @@ def test_a_backup_of_nothing_and_a_restore_of_nothing_are_said(tmp_path):
     for verb in ("backup", "restore"):
         words = (verb, str(tmp_path / "none.backup"), "--data", str(tmp_path / "var"))
         one_sentence_each(tasks(*words, told=told))
+
+
+@pytest.mark.parametrize("verb", ["backup", "restore"])
+def test_where_nobody_can_type_a_passphrase_the_other_ways_are_said(tmp_path, verb):
+    said = one_sentence_each(tasks(verb, str(tmp_path / "one.backup"), "--data", str(tmp_path)))
+    assert "--key-file" in said
+    assert "JIANGSAI_BACKUP_PASSPHRASE" in said
+
+
+def test_a_key_file_that_is_not_there_is_said(tmp_path):
+    missing = str(tmp_path / "missing.txt")
+    words = ("backup", str(tmp_path / "one.backup"), "--data", str(tmp_path), "--key-file", missing)
+    assert missing in one_sentence_each(tasks(*words))
 
 
 @pytest.mark.parametrize(

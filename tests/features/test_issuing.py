@@ -3,6 +3,7 @@
 import io
 import re
 import threading
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -33,6 +34,15 @@ from tests.factories.certificates import (
     work,
 )
 from tests.factories.contests import make_contest
+
+BATCH = {
+    "design": "joinery",
+    "issued_on": "2026-11-22",
+    "order": "ceremony",
+    "right": "0",
+    "up": "0",
+    "scale": "100",
+}
 
 
 @pytest.fixture
@@ -194,6 +204,25 @@ def test_a_character_that_no_font_has_stops_the_batch_before_anything_is_numbere
     assert "U+E123" in answer.text
     assert queries.ledger(contest.id) == []
     assert queries.batches_of(contest.id) == []
+
+
+def test_no_certificate_is_issued_for_an_address_that_nobody_chose(app, officer, settings):
+    contest, _, _ = make_awarded_contest(2)
+    app.config["JIANGSAI"] = replace(settings, public_url_set=False)
+    client = officer(contest)
+    page = client.get(f"/contests/{contest.id}/certificates/new").text
+    assert "JIANGSAI_PUBLIC_URL=https://" in page
+    assert settings.public_url in page
+    answer = client.post(f"/contests/{contest.id}/certificates/new", data=BATCH)
+    assert answer.status_code == 422
+    assert "JIANGSAI_PUBLIC_URL=https://" in answer.text
+    assert queries.ledger(contest.id) == []
+    app.config["JIANGSAI"] = settings
+    [first, _second] = printed(contest)[1]
+    app.config["JIANGSAI"] = replace(settings, public_url_set=False)
+    with pytest.raises(Refused, match="public_url_not_set"):
+        awards.replace_certificate(first.id, "姓名更正", by=SYSTEM)
+    assert queries.certificate(first.id).state == "valid"
 
 
 def test_a_contest_that_prints_after_publicity_waits_for_it(app):

@@ -1,25 +1,41 @@
 """The demonstration: the shape of the sixth edition, and a small one built to its end."""
 
 import json
+import os
+import pty
+import random
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from certificates.awards.models import Award
 from certificates.issuing.models import Certificate
 from certificates.skill_levels.models import Recommendation
+from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.foundation import audit
+from competition.accounts.models import OneTimeLink
+from competition.contests.models import Contest
+from competition.foundation import audit, clock
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
 from competition.registration.models import Entry, Person
-from demo import edition, schemes
+from competition.roles import SYSTEM
+from demo import edition, entering, schemes
 from demo.people import Registry
 from scoring.marks.models import MarkEntry, Sheet
 from scoring.panels.models import Declaration, PanelMember
 from scoring.results.models import Publication, Snapshot
 from scoring.scheme_document import sums_of
 from scoring.schemes.models import SchemeVersion
+from tests.factories.contests import make_contest
 
+HOME = Path(__file__).resolve().parent.parent.parent
 REAL_SCHEME = "scoring/euroskills2023_web_marking_scheme_original.xlsx"
 
 
@@ -60,6 +76,101 @@ def test_the_same_seed_invents_the_same_people_with_numbers_of_nobody():
     assert people == some()
     assert len({one.id_number for one in people}) == 700
     assert {one.id_number[:6] for one in people} == {"329999"}
+
+
+def build(app, *words):
+    """`flask demo build`: exit code and all that it says."""
+    built = app.test_cli_runner().invoke(args=["demo", "build", *words], catch_exceptions=False)
+    db.session.rollback()
+    return built.exit_code, built.output
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        make_contest,
+        lambda: accounts.create_account(
+            "organiser", "某人", "a long pass phrase", by=SYSTEM, self_registered=True
+        ),
+        lambda: accounts.create_account(
+            "admin", "某人", "a long pass phrase", by=SYSTEM, self_registered=True
+        ),
+    ],
+)
+def test_it_is_not_built_where_somebody_has_begun_to_work(app, there):
+    there()
+    contests = db.session.query(Contest).count()
+    exit_code, said = build(app)
+    assert exit_code == 2
+    assert "空的数据目录" in said
+    assert "empty data folder" in said
+    assert "/link/" not in said
+    assert db.session.query(Contest).count() == contests
+    assert db.session.query(OneTimeLink).count() == 0
+
+
+def test_one_that_was_stopped_half_way_is_not_taken_for_whole(app):
+    stage = entering.Stage(random.Random(6), Registry(6))
+    day = clock.today() + timedelta(days=30)
+    entering.found_contest(stage, (day, day), edition.EVENTS[:1])
+    exit_code, said = build(app)
+    assert exit_code == 2
+    assert "删掉这个数据目录" in said
+    assert "/link/" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.every_engine
+def test_it_is_built_beside_the_first_administrator_and_hands_out_links_of_its_own_people_only(app):
+    """Nobody chose an address either: its certificates are nobody's, so they may carry this machine's."""
+    accounts.first_administrator()
+    app.config["JIANGSAI"] = replace(app.config["JIANGSAI"], public_url_set=False)
+    exit_code, said = build(app, "--events", "X07")
+    assert exit_code == 0, said
+    assert "\x1b" not in said  # nobody waits at a terminal
+    assert said.count("/link/") == 4  # the chief judge belongs to an event that is not there
+    accounts.create_account("judge-z06-0", "某人", "a long pass phrase", by=SYSTEM, self_registered=True)
+    exit_code, said = build(app, "--events", "X07")
+    assert exit_code == 0
+    assert said.count("/link/") == 4
+    assert db.session.query(Contest).count() == 1
+    assert db.session.query(Certificate).count() > 0
+
+
+def test_a_workbook_that_is_no_scheme_is_refused_before_anything_is_built(app, tmp_path):
+    (tmp_path / "scheme.xlsx").write_bytes(b"not a workbook")
+    exit_code, said = build(app, "--scheme", str(tmp_path / "scheme.xlsx"))
+    assert exit_code == 2
+    chinese, english = said.strip().splitlines()
+    assert "不能用作评分标准" in chinese
+    assert not re.search(r"[\u4e00-\u9fff]", english)
+    assert db.session.query(Contest).count() == 0
+
+
+@pytest.mark.slow
+def test_who_waits_at_a_terminal_sees_how_far_it_is(app, settings):
+    """As `tasks.py demo` starts it: standard output is kept, standard error is the terminal."""
+    settings.keys.save(settings.data_dir / "keys" / "keys.json")
+    told = os.environ | {
+        "JIANGSAI_DATA": str(settings.data_dir),
+        "JIANGSAI_DATABASE_URL": settings.database_url,
+    }
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "build", "--events", "Z05"]
+    with subprocess.Popen(command, cwd=HOME, env=told, stdout=subprocess.PIPE, stderr=theirs) as built:
+        os.close(theirs)
+        seen = b""
+        with suppress(OSError):  # the terminal is gone when the last writer is
+            while piece := os.read(ours, 4096):
+                seen += piece
+        said = built.stdout.read().decode()
+    os.close(ours)
+    percents = re.findall(r"(\d+)%", seen.decode())
+    assert built.returncode == 0
+    assert len(set(percents)) > 4, percents
+    assert "评分 焊接" in seen.decode()
+    assert "/link/" in said
+    assert "\x1b" not in said
 
 
 @pytest.mark.slow
