@@ -145,7 +145,7 @@ WORDING: dict[str, str] = {
     "seal_broken": N_("密文无法打开：内容被改动过，或不属于这次抽签。请保留现场并报告监督。"),
     "not_your_list": N_("这份名单不由你保管，或已经解密、作废。"),
     "half_printed_already": N_("恢复单只能打印一次，你的那一半已经打印过。"),
-    "reason_missing": N_("请写明理由，至少两个字。"),
+    "reason_missing": N_("请写明理由。"),
     "marked_already": N_("已经生成 %(count)s 张评分表，抽签不能作废。"),
     "not_drawn": N_("还有场次没有抽签，不能解密。"),
     "opened_already": N_("这个赛项已经解密。"),

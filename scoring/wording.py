@@ -20,7 +20,6 @@ WORDING: dict[str, str] = {
     "judge_same_unit": N_("裁判%(judge)s与参赛选手同属%(unit)s，应当回避，请更换裁判。"),
     "judge_is_coach": N_("裁判%(judge)s是参赛选手的教练，应当回避，请更换裁判。"),
     "judge_declared_relation": N_("裁判%(judge)s已申明与选手有关系，应当回避，请更换裁判。"),
-    "reason_missing": N_("请写明理由。"),
     "checker_submitted": N_("复核人不能是录入人，请由另一位裁判复核。"),
     "sheet_changed_since": N_("评分表在你查看之后有改动，请重新核对后再确认。"),
     "second_person_missing": N_("这一步需要第二个人同意，请另一位负责人一同办理。"),

@@ -47,10 +47,16 @@ def problems_with_account(
 
 @atomic
 def create_account(
-    login_name: str, name: str, password: str | None = None, *, by: Actor, self_registered: bool = False
+    login_name: str,
+    name: str,
+    password: str | None = None,
+    repeated: str | None = None,
+    *,
+    by: Actor,
+    self_registered: bool = False,
 ) -> Account:
     """A new account; raises Refused with every problem. Without a password it waits for a link."""
-    problems = problems_with_account(login_name, name, password)
+    problems = problems_with_account(login_name, name, password, repeated)
     if problems:
         raise Refused(*problems)
     account = Account(
@@ -70,10 +76,7 @@ def create_account(
 @atomic
 def sign_up(login_name: str, name: str, password: str, repeated: str | None = None) -> Account:
     """Somebody makes an account for themself, under whatever name is free."""
-    problems = problems_with_account(login_name, name, password, repeated)
-    if problems:
-        raise Refused(*problems)
-    return create_account(login_name, name, password, by=SYSTEM, self_registered=True)
+    return create_account(login_name, name, password, repeated, by=SYSTEM, self_registered=True)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
 
+CONSOLE = "console"  # nothing is configured: what is written goes to nobody
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
@@ -90,8 +91,8 @@ class Settings:
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
     trusted_hosts: tuple[str, ...] = field(default=())
-    mail: str = "console"
-    sms: str = "console"
+    mail: str = CONSOLE
+    sms: str = CONSOLE
     pool_size: int = 16
     proxies: int = 0  # how many reverse proxies stand before us and are believed
     processes: int = 2
@@ -183,28 +184,33 @@ def _database_url(environ: Mapping[str, str], default: str) -> str:
 
 
 def _mail(environ: Mapping[str, str]) -> str:
-    address = environ.get("JIANGSAI_MAIL", "console")
-    parts = _parts(address)
-    if address != "console" and (parts is None or parts.scheme not in {"smtp", "smtps"}):
-        raise SettingsProblem(
-            "JIANGSAI_MAIL 不是能用的邮件服务器：请写 smtp://主机:端口 或 smtps://用户:口令@主机:端口，或不设（不发信）。",
-            "JIANGSAI_MAIL names no mail server that can be used: write smtp://HOST:PORT "
-            "or smtps://USER:PASSWORD@HOST:PORT, or leave it out (no mail is sent).",
-        )
-    return address
+    address = environ.get("JIANGSAI_MAIL", CONSOLE)
+    if _carries(address, {"smtp", "smtps"}):
+        return address
+    raise SettingsProblem(
+        "JIANGSAI_MAIL 不是能用的邮件服务器：请写 smtp://主机:端口 或 smtps://用户:口令@主机:端口，或不设（不发信）。",
+        "JIANGSAI_MAIL names no mail server that can be used: write smtp://HOST:PORT "
+        "or smtps://USER:PASSWORD@HOST:PORT, or leave it out (no mail is sent).",
+    )
 
 
 def _sms(environ: Mapping[str, str]) -> str:
-    address = environ.get("JIANGSAI_SMS", "console")
+    address = environ.get("JIANGSAI_SMS", CONSOLE)
+    if _carries(address, {"https"}, here={"http"}):
+        return address
+    raise SettingsProblem(
+        "JIANGSAI_SMS 不是能用的短信网关：请写 https://令牌@主机/路径，或不设（不发短信）。",
+        "JIANGSAI_SMS names no gateway that can be used: write https://TOKEN@HOST/PATH, "
+        "or leave it out (no text messages are sent).",
+    )
+
+
+def _carries(address: str, schemes: Set[str], here: Set[str] = frozenset()) -> bool:
+    """Can notices go by this address? `here` are schemes for this machine alone; the console carries none."""
     parts = _parts(address)
-    wanted = {"https", "http"} if parts and parts.hostname in THIS_MACHINE else {"https"}
-    if address != "console" and (parts is None or parts.scheme not in wanted):
-        raise SettingsProblem(
-            "JIANGSAI_SMS 不是能用的短信网关：请写 https://令牌@主机/路径，或不设（不发短信）。",
-            "JIANGSAI_SMS names no gateway that can be used: write https://TOKEN@HOST/PATH, "
-            "or leave it out (no text messages are sent).",
-        )
-    return address
+    if parts is None:
+        return address == CONSOLE
+    return parts.scheme in schemes or (parts.scheme in here and parts.hostname in THIS_MACHINE)
 
 
 def whole_number(environ: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -28,7 +28,7 @@ class Progress:
     disputes: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Received:
     """How many marks stand on a sheet: of each member, and of those the panel shares, whoever entered them."""
 
@@ -47,11 +47,11 @@ def received_marks(event_id: int) -> dict[int, Received]:
     )
     found: dict[int, Received] = {}
     for sheet_id, judge_id, judges, count in db.session.execute(statement):
-        so_far = found.get(sheet_id, Received())
+        so_far = found.setdefault(sheet_id, Received())
         if judges == 1:
-            found[sheet_id] = replace(so_far, shared=so_far.shared + count)
+            so_far.shared += count
         else:
-            found[sheet_id] = replace(so_far, own=so_far.own + Counter({judge_id: count}))
+            so_far.own[judge_id] += count
     return found
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from competition.draws import queries as draws
 from competition.foundation.security import requires, the_actor
 from competition.roles import May, may
 from scoring.panels import queries as panels
@@ -22,7 +23,7 @@ def show(event_id: int) -> ResponseReturnValue:
         groups=queries.progress_of(event_id),
         conflicts=sheets.open_conflicts(event_id),
         restoration=queries.restoration_of(event_id),
-        codes=len(sheets.codes_of(event_id)),
+        codes=len(draws.codes_of(event_id)),
         may_open=may(the_actor(), May.MANAGE_PANEL, panels.event_subject(event_id)),
         may_resolve=may(the_actor(), May.RESOLVE_CONFLICT, panels.event_subject(event_id)),
     )

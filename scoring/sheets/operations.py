@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert
 
+from competition.draws import queries as draws
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
 from competition.problems import Problem, Refused
@@ -74,7 +75,7 @@ def open_sheets(event_id: int, by: Actor) -> int:
     """A sheet for every code before every panel that has none yet; gives how many are new."""
     event = panels.event(event_id)
     scheme = panels.newest_scheme(event_id)
-    codes = queries.codes_of(event_id)
+    codes = draws.codes_of(event_id)
     rows = panels.panels_of(event_id)
     problems = []
     if scheme is None:
@@ -293,7 +294,7 @@ def propose_penalty(
     """Say that a code loses points or a percentage, and why; a second person decides."""
     scheme = panels.newest_scheme(event_id)
     problems = []
-    if code not in queries.codes_of(event_id):
+    if code not in draws.codes_of(event_id):
         problems.append(Problem("code_unknown", {"code": code}, "code"))
     if (points is None) == (percent is None):
         problems.append(Problem("penalty_points_or_percent", {}, "points"))

@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager
 
 from competition.accounts.models import Account
 from competition.contests.models import Contest, Event
-from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation import paging
 from competition.foundation.db import db
@@ -348,11 +347,6 @@ def open_conflicts(event_id: int) -> int:
         )
         or 0
     )
-
-
-def codes_of(event_id: int) -> list[str]:
-    """The blind codes of an event; those of void draws are not among them."""
-    return draws.codes_of(event_id)
 
 
 def sheets_of_codes(event_id: int, codes: Collection[str]) -> int:

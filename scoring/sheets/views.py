@@ -16,6 +16,7 @@ from wtforms.fields.choices import SelectChoice
 
 from competition.contests.models import Event
 from competition.contests.views import place_of
+from competition.draws import queries as draws
 from competition.foundation import paper
 from competition.foundation.dialogs import asked_again
 from competition.foundation.i18n import LANGUAGES, moment
@@ -262,7 +263,7 @@ def resolve(conflict_id: int) -> ResponseReturnValue:
 def penalties(event_id: int) -> ResponseReturnValue:
     """Penalties of an event: who proposed, who decided, why."""
     form = PenaltyForm()
-    form.code.choices = [SelectChoice(code, code) for code in queries.codes_of(event_id)]
+    form.code.choices = [SelectChoice(code, code) for code in draws.codes_of(event_id)]
     if form.validate_on_submit():
         try:
             operations.propose_penalty(
