@@ -136,7 +136,7 @@ NAVIGATION: tuple[Link, ...] = (
     Link(N_("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
     Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     Link(N_("节假日"), "holidays.table", May.SEE_HOLIDAYS),
-    Link(N_("通知"), "house.messages", May.MANAGE_SITE),
+    Link(N_("通知记录"), "house.messages", May.MANAGE_SITE),
     Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
     Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
