@@ -4,6 +4,8 @@ import itertools
 import os
 import re
 import shutil
+import tempfile
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -15,7 +17,7 @@ from sqlalchemy import create_engine
 
 from competition.foundation.db import db
 from competition.foundation.settings import Keys, Settings
-from tests import postgres
+from tests import memory, postgres
 from wsgi import _sqlalchemy_url, create_app
 
 KEYS = Keys(
@@ -50,6 +52,15 @@ def pytest_configure(config):
     if folder is not None and not Path(folder).is_dir():
         raise pytest.UsageError(f"--real-data: there is no folder {folder}")
     _compile_catalogues()
+    _keep_files_in_memory(config)
+
+
+def _keep_files_in_memory(config):
+    """Every `tmp_path`, of the workers too, unless somebody named a folder of their own."""
+    room = memory.folder()
+    if config.option.basetemp is None and room is not None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="jiangsai-tests-", dir=room)
+        config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 
 def _compile_catalogues():

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import memory
+
 USER = "postgres"
 
 
@@ -25,20 +27,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _memory() -> str | None:
-    """Where files stay in memory, if this machine has room there: hundreds of databases are made and dropped."""
-    shared = Path("/dev/shm")  # noqa: S108 - the folder in it is ours alone
-    roomy = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > 2 * 1024**3
-    return str(shared) if roomy else None
-
-
 @contextmanager
 def running() -> Iterator[str]:
     """Start a fresh cluster with data checksums; yields its URL up to the database name."""
     initdb, pg_ctl = program("initdb"), program("pg_ctl")
     if initdb is None or pg_ctl is None:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="jiangsai-pg-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="jiangsai-pg-", dir=memory.folder()))
     as_user = {}
     if os.geteuid() == 0:
         person = pwd.getpwnam(USER)
@@ -70,5 +65,5 @@ def running() -> Iterator[str]:
     try:
         yield f"postgresql://{USER}@127.0.0.1:{port}"
     finally:
-        subprocess.run([pg_ctl, "-D", cluster, "-m", "immediate", "-w", "stop"], check=False, **quiet)
+        subprocess.run([pg_ctl, "-D", cluster, "-m", "fast", "-w", "stop"], check=False, **quiet)
         shutil.rmtree(folder, ignore_errors=True)

@@ -172,6 +172,34 @@ def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
     expect(judge.page.locator(".marked")).to_have_text("已评 7 / 7")
 
 
+def test_a_double_tap_is_one_mark_and_the_keys_say_when_they_rest(hall, judge):
+    """The second tap of a hasty finger was meant for what stood there before; the next real press is never dropped."""
+    judge.opens("C-01")
+    judge.at("A1.1")
+    judge.key("1").dblclick(delay=120)
+    judge.at("A1.2")
+    expect(judge.shown("A1.2")).to_contain_text("未评")
+    judge.page.locator("[data-aspect]", has_text="A2.1").click()
+    slow = judge.page.context.new_cdp_session(judge.page)
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 12})
+    judge.presses("2", "absent")
+    slow.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    expect(judge.shown("A2.2")).to_contain_text("缺考")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    aspects = hall.aspects
+    assert marks_in_log(hall) == {
+        aspects["A1.1"]: ("mark", 100),
+        aspects["A2.1"]: ("mark", 200),
+        aspects["A2.2"]: ("absent", None),
+    }
+    judge.page.locator("[data-act=undo]").dblclick()
+    expect(judge.shown("A2.2")).to_contain_text("未评")
+    expect(judge.shown("A2.1")).to_contain_text("2")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    db.session.rollback()
+    assert db.session.query(MarkEntry).count() == 4
+
+
 def test_undo_note_and_a_wrong_number(hall, judge, picture):
     judge.opens("C-02")
     judge.page.locator("[data-aspect]", has_text="A1.5").click()

@@ -7,6 +7,7 @@ import { post, Refusal, Sync, Unreachable } from "./sync.js";
 
 const LOST = new Set(["late", "quarantined", "refused"]);
 const REMEMBERED = 600_000; // how long a restore that is dealt with stays on the screen
+const PAUSE = 300; // longer than the two taps of a double tap are apart
 
 class Tablet {
   constructor(root, words) {
@@ -22,6 +23,9 @@ class Tablet {
     this.note = "";
     this.message = null;
     this.warnings = [];
+    this.keeping = false;
+    this.pausesUntil = 0;
+    root.addEventListener("click", (event) => this.#meantForBefore(event), { capture: true });
   }
 
   async start() {
@@ -168,6 +172,7 @@ class Tablet {
     for (const one of fields) this.#fillAgain(one);
     for (const one of this.root.querySelectorAll("[data-scroll]")) one.scrollTop = scrolled[one.dataset.scroll] ?? 0;
     if (again) this.root.querySelector(`[data-${again[0]}="${CSS.escape(again[1])}"]`)?.focus({ preventScroll: true });
+    this.#showRest();
   }
 
   /** What was written or ticked in a field is in the same field of the new page. */
@@ -178,6 +183,30 @@ class Tablet {
     if (field.checked === before.checked) return;
     field.checked = before.checked;
     field.dispatchEvent(new Event("change"));
+  }
+
+  /** While a mark goes to the disk, and for a moment after another aspect came, no key does anything. */
+  get resting() {
+    return this.keeping || performance.now() < this.pausesUntil;
+  }
+
+  /** A tap on a key that rests was meant for what stood there before, or is the second tap of a double tap. */
+  #meantForBefore(event) {
+    if (this.resting && event.target.closest("aside .key")) event.stopImmediatePropagation();
+  }
+
+  #pause() {
+    this.pausesUntil = performance.now() + PAUSE;
+    setTimeout(() => this.#showRest(), PAUSE + 1);
+  }
+
+  /** Keys that rest look so and say so; the focus stays where it is. */
+  #showRest() {
+    const { resting } = this;
+    for (const key of this.root.querySelectorAll("aside .key")) {
+      if (resting) key.setAttribute("aria-disabled", "true");
+      else key.removeAttribute("aria-disabled");
+    }
   }
 
   theme(name) {
@@ -199,23 +228,34 @@ class Tablet {
     this.message = message;
     sessionStorage.setItem("place", JSON.stringify({ sheet: this.sheetId, aspect: id }));
     this.forced = true;
+    this.#pause();
     this.render();
     this.root.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
   }
 
   /** Keeps a mark, says so when it is on the disk, and opens the next aspect that has none. */
-  async mark(draft) {
+  mark(draft) {
+    const { sheet, aspect } = this.page();
+    const note = this.note || this.markOf(sheet, aspect.id)?.note;
+    return this.#oneAtATime({ ...draft, sheet: sheet.id, aspect: aspect.id, note }, () =>
+      this.show(this.#after(sheet, aspect).id, () => this.#whereItIs(sheet.id, aspect)),
+    );
+  }
+
+  /** Keeps a draft while the keys rest, then goes on; what could not be kept is said and nothing else changes. */
+  async #oneAtATime(draft, goOn) {
     if (this.keeping) return;
     this.keeping = true;
+    this.#showRest();
     try {
-      const { sheet, aspect } = this.page();
-      await this.#keep({ ...draft, sheet: sheet.id, aspect: aspect.id, note: this.note || this.markOf(sheet, aspect.id)?.note });
-      this.show(this.#after(sheet, aspect).id, () => this.#whereItIs(sheet.id, aspect));
+      await this.#keep(draft);
+      goOn();
     } catch (error) {
       this.message = fill(this.words.not_kept, { why: error.message });
       this.render();
     } finally {
       this.keeping = false;
+      this.#showRest();
     }
     this.sync.nudge();
   }
@@ -241,15 +281,13 @@ class Tablet {
     return round.find(unmarked) ?? aspects[place + 1] ?? aspect;
   }
 
-  async undo() {
+  undo() {
     const sheet = this.sheet();
     const own = this.entries.filter((entry) => entry.sheet === sheet.id);
     const draft = undoOf(own, Object.values(sheet.mine));
     if (!draft) return;
-    await this.#keep(draft);
     const code = this.aspects().find((one) => one.id === draft.aspect)?.code;
-    this.show(draft.aspect, fill(this.words.undone, { code }));
-    this.sync.nudge();
+    return this.#oneAtATime(draft, () => this.show(draft.aspect, fill(this.words.undone, { code })));
   }
 
   editNote() {
