@@ -66,6 +66,7 @@ from scoring.sheets import queries as sheet_queries
 from scoring.sheets import views as sheets
 from scoring.times import models as _times_models  # noqa: F401
 from scoring.times import views as times
+from scoring.waiting import today as sheets_today
 from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
@@ -117,7 +118,7 @@ TODAY: tuple[Waiting, ...] = (
     panels.panels_waiting,
     panels.declarations_waiting,
     devices.tablets_waiting,
-    sheets.sheets_waiting,
+    sheets_today.waiting,
     times.times_waiting,
     results.waiting,
     awards.awards_waiting,

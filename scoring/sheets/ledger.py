@@ -1,17 +1,16 @@
 """Where a sheet stands: who still has marks to set, what is open, and the hash that is signed."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from competition.contests.models import Event
 from competition.foundation.db import canonical
 from competition.problems import Problem
 from scoring import folding, seating
-from scoring.marking import GateKind, Kind, spread_problems
+from scoring.marking import Kind
 from scoring.marks import queries as marks
 from scoring.marks.models import Sheet
 from scoring.marks.queries import AspectFacts, SchemeFacts
@@ -247,37 +246,6 @@ def _state(read: Contents) -> SheetState:
         too_far_apart={member: len(aspects & apart) for member, aspects in expected.items()},
         apart=frozenset(apart),
     )
-
-
-def spreads_to_decide(event_ids: Collection[int]) -> dict[Event, list[Sheet]]:
-    """Open sheets of these events by code, once for each aspect whose team lies too far apart.
-
-    The same as `SheetState.apart` of every sheet, read for all of them at once.
-    """
-    wide = [span for span in queries.spans(event_ids) if _may_be_apart(span)]
-    teams = marks.teams_on({span.sheet.id for span in wide}, {span.aspect_id for span in wide})
-    members = {panel_id: panels.active_members(panel_id) for panel_id in {span.panel.id for span in wide}}
-    found: dict[Event, list[Sheet]] = {}
-    for span in wide:
-        scheme = marks.scheme_facts(span.sheet.scheme_version_id)
-        aspect = scheme.aspects[span.aspect_id]
-        seats = seating.judges_of(members[span.panel.id], aspect.judges)
-        given = teams.get((span.sheet.id, span.aspect_id), ())
-        team = seating.counted(aspect.judges, given, seats, awaited=True)
-        if seating.too_far_apart(aspect.rule, aspect.judges, scheme.decimals, team):
-            found.setdefault(span.event, []).append(span.sheet)
-    return found
-
-
-def _may_be_apart(span: queries.Span) -> bool:
-    """Whether the lowest and the highest mark leave room for a spread beyond the gate of the aspect."""
-    scheme = marks.scheme_facts(span.sheet.scheme_version_id)
-    rule = scheme.aspects[span.aspect_id].rule
-    gate = rule.spread_gate
-    if gate is None:
-        return False
-    ends = [Decimal(units).scaleb(-scheme.decimals) for units in (span.lowest, span.highest)]
-    return gate.kind is GateKind.DEVIATION or bool(spread_problems(rule, ends))
 
 
 Heads = dict[tuple[int, int], tuple[str, ...]]

@@ -6,16 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from competition.accounts.models import Account
-from competition.contests.models import Contest, Event
-from competition.draws.models import Code, Draw
 from competition.foundation import paging
 from competition.foundation.db import db
 from competition.foundation.prepared import Among, Prepared
-from competition.phases import SETTLED
 from competition.roles import Subject
 from scoring import seating
 from scoring.devices.models import Device
@@ -23,7 +19,7 @@ from scoring.folding import Link, heads
 from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound, Sheet, SheetStep
 from scoring.panels import queries as panels
-from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.panels.models import Panel, PanelMember
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets.models import Penalty
 
@@ -572,186 +568,3 @@ def codes_with_other_total(event_id: int) -> list[str]:
         totals[mark.sheet_id] += mark.value_units or 0
     locked = [sheet for sheet, _ in sheets_of_event(event_id) if sheet.state == "locked"]
     return sorted({sheet.code for sheet in locked if sheet.total_units != totals[sheet.id]})
-
-
-# What waits on the today page: a few statements whatever the number of contests, and none of settled ones.
-
-
-def _tally(counted: Any) -> Select[Event, int]:
-    """Events with how many of something they have; what is counted is still to be joined."""
-    return (
-        select(Event, func.count(counted))
-        .join(Event.contest)
-        .options(contains_eager(Event.contest))
-        .group_by(Event.id, Contest.id)
-        .order_by(Event.id)
-    )
-
-
-def _of(event_ids: Collection[int], contest_ids: Collection[int] = ()) -> ColumnElement[bool]:
-    """Events of these, in contests that are not settled."""
-    own = Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids)
-    return and_(own, Contest.phase.not_in(SETTLED))
-
-
-def events_with_sheets(
-    state: str, *, event_ids: Collection[int] = (), contest_ids: Collection[int] = ()
-) -> list[tuple[Event, int]]:
-    """Events of these with sheets in this state, and how many."""
-    statement = (
-        _tally(Sheet.id)
-        .join(Sheet, Sheet.event_id == Event.id)
-        .where(_of(event_ids, contest_ids), Sheet.state == state)
-    )
-    return [(event, count) for event, count in db.session.execute(statement)]
-
-
-def events_in_conflict(event_ids: Collection[int]) -> list[tuple[Event, int]]:
-    """Those of the events that have open conflicts, and how many."""
-    statement = (
-        _tally(MarkConflict.id)
-        .join(Sheet, Sheet.event_id == Event.id)
-        .join(MarkConflict, MarkConflict.sheet_id == Sheet.id)
-        .where(_of(event_ids), MarkConflict.resolved_at.is_(None))
-    )
-    return [(event, count) for event, count in db.session.execute(statement)]
-
-
-def events_with_penalties(contest_ids: Collection[int]) -> list[tuple[Event, int]]:
-    """Events of these contests with penalties that nobody has decided, and how many."""
-    statement = (
-        _tally(Penalty.id)
-        .join(Penalty, Penalty.event_id == Event.id)
-        .where(_of((), contest_ids), Penalty.decided_at.is_(None))
-    )
-    return [(event, count) for event, count in db.session.execute(statement)]
-
-
-def sheets_to_reopen(contest_ids: Collection[int]) -> list[tuple[Event, Sheet]]:
-    """Sheets of these contests whose reopening the chief judge has asked for."""
-    asked = select(SheetStep.id).where(
-        SheetStep.sheet_id == Sheet.id,
-        SheetStep.sheet_version == Sheet.version,
-        SheetStep.step == "reopen_ask",
-    )
-    statement = (
-        select(Event, Sheet)
-        .join(Event.contest)
-        .options(contains_eager(Event.contest))
-        .join(Sheet, Sheet.event_id == Event.id)
-        .where(_of((), contest_ids), Sheet.state.in_(("signed", "locked")), asked.exists())
-        .order_by(Event.id, Sheet.code)
-    )
-    return [(event, sheet) for event, sheet in db.session.execute(statement)]
-
-
-def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]:
-    """Those of the events with codes that some panel has no sheet for, and how many sheets that makes."""
-    statement = (
-        _tally(Code.id)
-        .join(Code, Code.event_id == Event.id)
-        .join(Draw, Draw.id == Code.draw_id)
-        .join(Panel, Panel.event_id == Event.id)
-        .outerjoin(Sheet, and_(Sheet.panel_id == Panel.id, Sheet.code == Code.code))
-        .where(_of(event_ids), Draw.state.not_in(("void", "opened")), Sheet.id.is_(None))
-    )
-    return [(event, count) for event, count in db.session.execute(statement)]
-
-
-@dataclass(frozen=True)
-class OpenSheets:
-    """The sheets of a panel that one of its judges has not handed in."""
-
-    event: Event
-    panel: Panel
-    member_id: int
-    scheme_version_id: int
-    count: int
-
-
-def sheets_to_hand_in(account_id: int, event_ids: Collection[int]) -> list[OpenSheets]:
-    """What this judge has not handed in, by seat, where a declaration is made or a tablet enrolled."""
-    returned = (
-        select(func.coalesce(func.max(SheetStep.id), 0))
-        .where(
-            SheetStep.sheet_id == Sheet.id,
-            SheetStep.sheet_version == Sheet.version,
-            SheetStep.step == "return",
-        )
-        .correlate(Sheet)
-        .scalar_subquery()
-    )
-    handed_in = select(SheetStep.id).where(
-        SheetStep.sheet_id == Sheet.id,
-        SheetStep.sheet_version == Sheet.version,
-        SheetStep.step == "submit",
-        SheetStep.judge_id == PanelMember.id,
-        SheetStep.id > returned,
-    )
-    declared = select(Declaration.id).where(Declaration.panel_member_id == PanelMember.id)
-    enrolled = select(Device.id).where(Device.panel_member_id == PanelMember.id, Device.revoked_at.is_(None))
-    statement = (
-        select(Event, Panel, PanelMember.id, func.max(Sheet.scheme_version_id), func.count(Sheet.id))
-        .join(Event.contest)
-        .options(contains_eager(Event.contest))
-        .join(Panel, Panel.event_id == Event.id)
-        .join(PanelMember, PanelMember.panel_id == Panel.id)
-        .join(Sheet, Sheet.panel_id == Panel.id)
-        .where(
-            _of(event_ids),
-            PanelMember.account_id == account_id,
-            PanelMember.duty == "judge",
-            PanelMember.left_at.is_(None),
-            declared.exists() | enrolled.exists(),
-            Sheet.state == "draft",
-            ~handed_in.exists(),
-        )
-        .group_by(Event.id, Contest.id, Panel.id, PanelMember.id)
-        .order_by(Panel.id)
-    )
-    rows: Iterable[Any] = db.session.execute(statement)
-    return [OpenSheets(*row) for row in rows]
-
-
-@dataclass(frozen=True)
-class Span:
-    """The lowest and the highest mark of a team on one aspect of a sheet that is still open."""
-
-    event: Event
-    sheet: Sheet
-    panel: Panel
-    aspect_id: int
-    lowest: int
-    highest: int
-
-
-def spans(event_ids: Collection[int]) -> list[Span]:
-    """Where teams on open sheets differ and the chief judge has not let it stand."""
-    decided = select(SheetStep.id).where(
-        SheetStep.sheet_id == Sheet.id,
-        SheetStep.sheet_version == Sheet.version,
-        SheetStep.step == "decide",
-        SheetStep.aspect_id == CurrentMark.aspect_id,
-    )
-    lowest, highest = func.min(CurrentMark.value_units), func.max(CurrentMark.value_units)
-    statement = (
-        select(Event, Sheet, Panel, CurrentMark.aspect_id, lowest, highest)
-        .join(Event.contest)
-        .options(contains_eager(Event.contest))
-        .join(Sheet, Sheet.event_id == Event.id)
-        .join(Panel, Panel.id == Sheet.panel_id)
-        .join(CurrentMark, CurrentMark.sheet_id == Sheet.id)
-        .join(Aspect, Aspect.id == CurrentMark.aspect_id)
-        .where(
-            _of(event_ids),
-            Sheet.state == "draft",
-            Aspect.judges > 1,
-            CurrentMark.kind == "mark",
-            ~decided.exists(),
-        )
-        .group_by(Event.id, Contest.id, Sheet.id, Panel.id, CurrentMark.aspect_id)
-        .having(lowest < highest)
-        .order_by(Event.id, Sheet.code, Sheet.id, CurrentMark.aspect_id)
-    )
-    rows: Iterable[Any] = db.session.execute(statement)
-    return [Span(*row) for row in rows]

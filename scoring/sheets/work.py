@@ -58,15 +58,6 @@ def work_of(tablet: Tablet) -> dict[str, Any]:
     }
 
 
-def has_marks_to_give(row: queries.OpenSheets) -> bool:
-    """Whether the judge's seat marks anything on these sheets: a seat beyond the scheme's judges does not."""
-    seat = seating.seat_of(panels.active_members(row.panel.id), row.member_id)
-    return any(
-        seating.marks(seat, aspect.judges, aspect.module, row.panel.modules)
-        for aspect in marks.scheme_facts(row.scheme_version_id).aspects.values()
-    )
-
-
 def _text(units: int | None, decimals: int) -> str | None:
     return None if units is None else f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
 
