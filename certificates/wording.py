@@ -23,7 +23,6 @@ WORDING: dict[str, str] = {
     "certificate_void_already": N_("证书 %(number)s 已经作废，不能再办理。"),
     "certificate_not_rendered": N_("证书还没有打印好，请等打印完成后再下载。"),
     "certificate_award_gone": N_("这张证书的奖项已经撤回，不能换发，请改为作废。"),
-    "void_needs_reason": N_("请写明作废或换发的理由。"),
     "number_taken": N_("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
     "number_field_unknown": N_(
         "编号规则中的 {%(field)s} 不能识别，请使用 prefix、year、edition、event、group、serial。"

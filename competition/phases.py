@@ -66,6 +66,11 @@ STEP_WORDS = {
     PhaseStep.CANCEL: N_("取消竞赛"),
 }
 
+# Steps back and last steps: whoever takes one says why.
+ANSWERED_FOR = frozenset(
+    {PhaseStep.REOPEN_REGISTRATION, PhaseStep.UPHOLD_OBJECTION, PhaseStep.ARCHIVE, PhaseStep.CANCEL}
+)
+
 MOVES = {
     (Phase.PREPARING, PhaseStep.ANNOUNCE): Phase.ANNOUNCED,
     (Phase.ANNOUNCED, PhaseStep.OPEN_REGISTRATION): Phase.REGISTRATION,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 
 
 class Sheet(StrEnum):
@@ -81,8 +81,8 @@ def step_problems(state: Sheet, facts: StepFacts) -> list[Problem]:
     problems = []
     if not possible(state, facts.step):
         problems.append(Problem("step_not_possible", {"state": state.value, "step": facts.step.value}))
-    if facts.step in NEEDS_REASON and not facts.reason.strip():
-        problems.append(Problem("reason_missing", {}, "reason"))
+    if facts.step in NEEDS_REASON:
+        problems += reason_problems(facts.reason)
     if facts.step is Step.CONFIRM and facts.by in facts.submitted_by:
         problems.append(Problem("checker_submitted", {}))
     if facts.step in (Step.CONFIRM, Step.SIGN, Step.LOCK) and facts.hash_now != facts.hash_seen:

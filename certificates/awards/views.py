@@ -10,7 +10,7 @@ from certificates import workbooks
 from certificates.awarding import PROVINCIAL_HONOURS, AwardLine, Winner, honours
 from certificates.awards import operations, queries
 from certificates.issuing import queries as ledger
-from certificates.issuing.forms import BatchForm, ReasonForm
+from certificates.issuing.forms import BatchForm
 from certificates.issuing.operations import Style, problems_with_batch
 from certificates.issuing.views import certificate as certificate_page
 from competition.contests import queries as contests
@@ -200,9 +200,8 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
 @requires(May.ISSUE_CERTIFICATES, of=ledger.certificate_subject)
 def replace_certificate(certificate_id: int) -> ResponseReturnValue:
     """Reissue a certificate under a new number."""
-    form = ReasonForm()
     try:
-        fresh = operations.replace_certificate(certificate_id, form.reason.data or "", by=the_actor())
+        fresh = operations.replace_certificate(certificate_id, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, certificate_page, certificate_id=certificate_id)
     flash(_("已换发，新编号 %(number)s。", number=fresh.number))

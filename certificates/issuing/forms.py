@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -44,10 +44,6 @@ class BatchForm(Form):
         [InputRequired(_l("请填写这一项。")), NumberRange(90, 110, _l("缩放在 90 到 110 之间。"))],
         default=Decimal(100),
     )
-
-
-class ReasonForm(Form):
-    reason = TextAreaField(_l("理由"), [REQUIRED, Length(min=2, max=500)])
 
 
 class VerifyForm(Form):

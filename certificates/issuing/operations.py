@@ -20,7 +20,7 @@ from competition.foundation import audit, clock, crypto, fonts, jobs, throttling
 from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
 from competition.foundation.settings import current_settings
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.roles import SYSTEM, Actor
 
 STATUS_ENTRIES = 131_072
@@ -237,8 +237,8 @@ def void(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     row = queries.certificate(certificate_id)
     if row.state == "void":
         raise Refused(Problem("certificate_void_already", {"number": row.number}))
-    if not reason.strip():
-        raise Refused(Problem("void_needs_reason", field="reason"))
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
     row.state = "void"
     row.voided_at = clock.now()
     row.void_reason = reason.strip()[:500]

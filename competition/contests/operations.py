@@ -24,7 +24,7 @@ from competition.foundation import audit, clock
 from competition.foundation.db import Model, atomic, db
 from competition.labelling import labels_in
 from competition.phases import Phase, PhaseStep
-from competition.problems import N_, Problem, Refused
+from competition.problems import N_, Problem, Refused, reason_problems
 from competition.roles import Actor, Role, Scope
 
 # The series the product is made for; an organiser may found others.
@@ -156,7 +156,10 @@ def move_contest(contest: Contest, step: PhaseStep, *, by: Actor, reason: str | 
     """Take one step in the life of a contest; raises Refused with what is still missing."""
     before = Phase(contest.phase)
     after = phases.after(before, step)
-    if problems := _missing(contest, step):
+    problems = _missing(contest, step)
+    if step in phases.ANSWERED_FOR:
+        problems += reason_problems(reason)
+    if problems:
         raise Refused(*problems)
     contest.phase = after
     contest.version += 1
@@ -231,6 +234,8 @@ def remove_event(event: Event, *, reason: str, by: Actor) -> None:
     """Take out an event, with its sittings and workstations, before registration opens."""
     if Phase(event.contest.phase) not in REMOVAL_OPEN:
         raise Refused(Problem("events_are_fixed"))
+    if problems := reason_problems(reason):
+        raise Refused(*problems)
     audit.record(
         by,
         "event.removed",

@@ -297,6 +297,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
         "competition/contests/manage.html",
         contest=contest,
         steps=phases.steps_from(Phase(contest.phase)),
+        answered_for=phases.ANSWERED_FOR,
         step_words=STEP_WORDS,
         phase_words=PHASE_WORDS,
         life=[p for p in Phase if p is not Phase.CANCELLED],
@@ -421,6 +422,9 @@ def remove_event(event_id: int) -> ResponseReturnValue:
     """Take out an event before registration opens."""
     event = queries.event(event_id)
     contest_id = event.contest_id
-    operations.remove_event(event, reason=request.form.get("reason", ""), by=the_actor())
+    try:
+        operations.remove_event(event, reason=request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, events, contest_id=contest_id)
     flash(_("赛项已删除。"))
     return redirect(url_for(".events", contest_id=contest_id), code=303)

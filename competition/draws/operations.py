@@ -17,7 +17,7 @@ from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, Ses
 from competition.foundation import audit, clock, crypto, throttling
 from competition.foundation import queries as foundation
 from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.roles import Actor
 from competition.sealing import OpenKey
 
@@ -428,8 +428,7 @@ def void_draw(draw_id: int, reason: str, *, sheets: int, by: Actor) -> None:
         problems.append(Problem("step_not_possible"))
     if sheets:
         problems.append(Problem("marked_already", {"count": sheets}))
-    if len(reason.strip()) < 2:
-        problems.append(Problem("reason_missing", field="reason"))
+    problems += reason_problems(reason)
     if problems:
         raise Refused(*problems)
     draw.state, draw.void_reason, draw.voided_at = "void", reason.strip()[:500], clock.now()

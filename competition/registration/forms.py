@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField
 
 from competition.consents import TITLES, ConsentKind
 from competition.eligibility import FIELD_WORDS
@@ -42,12 +42,6 @@ class ConsentForm(Form):
     def show_problem(self, problem: Problem) -> None:
         field = (problem.field or "").removeprefix("consent_")
         super().show_problem(Problem(problem.code, problem.details, field or None))
-
-
-class ReasonForm(Form):
-    """Why something is taken back."""
-
-    reason = TextAreaField()
 
 
 class ClaimForm(Form):

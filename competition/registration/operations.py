@@ -23,7 +23,7 @@ from competition.foundation.models import Throttle
 from competition.identity import name_key, normalise_number
 from competition.particulars import FIELDS, NO_HONOUR, Particulars
 from competition.phases import Phase
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.registration import checking, queries
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 from competition.roles import Actor
@@ -161,6 +161,8 @@ def withdraw_entry(entry_id: int, reason: str, by: Actor) -> None:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     if contests.contest(entry.contest_id).phase not in MENDABLE:
         raise Refused(Problem("too_late_to_withdraw"))
+    if problems := reason_problems(reason):
+        raise Refused(*problems)
     entry.submitted_at = entry.submitted_at or clock.now()
     entry.state = "withdrawn"
     entry.version += 1

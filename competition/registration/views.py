@@ -13,6 +13,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
 from competition.foundation import cards, clock, isolation, uploads
+from competition.foundation.dialogs import asked_again
 from competition.foundation.downloads import inline
 from competition.foundation.forms import whole
 from competition.foundation.security import current_actor, requires, the_actor
@@ -20,7 +21,7 @@ from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_ph
 from competition.particulars import Particulars, read_particulars
 from competition.problems import Refused
 from competition.registration import checking, operations, queries
-from competition.registration.forms import ClaimForm, ConsentForm, ReasonForm
+from competition.registration.forms import ClaimForm, ConsentForm
 from competition.registration.models import Entry, EntryDocument
 from competition.roles import Actor, May, Role, Scope, Subject, may
 
@@ -128,7 +129,6 @@ def show(entry_id: int) -> ResponseReturnValue:
         codes=_claim_codes(entry, actor),
         consent_titles=TITLES,
         consent_texts=TEXTS,
-        form=ReasonForm(),
     )
 
 
@@ -144,10 +144,11 @@ def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
 @requires(May.EDIT_ENTRY, of=edit_subject)
 def withdraw(entry_id: int) -> ResponseReturnValue:
     """Take an entry back."""
-    form = ReasonForm()
-    if form.validate_on_submit():
-        operations.withdraw_entry(entry_id, (form.reason.data or "").strip()[:500], by=the_actor())
-        flash(_("报名已撤回，名额已释放。"))
+    try:
+        operations.withdraw_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, show, entry_id=entry_id)
+    flash(_("报名已撤回，名额已释放。"))
     return redirect(url_for(".show", entry_id=entry_id), code=303)
 
 

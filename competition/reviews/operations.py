@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.registration import operations as registration
 from competition.registration import queries as entries
 from competition.registration.models import Entry
@@ -52,8 +52,7 @@ def _problems_with(entry: Entry, decision: Decision) -> list[Problem]:
         wanting = len(queries.not_passed(entry, clock.today()))
         return [Problem("checks_not_passed", {"count": wanting})] if wanting else []
     problems = []
-    if len(decision.reason.strip()) < 2:
-        problems.append(Problem("reason_missing", {}, "reason"))
+    problems += reason_problems(decision.reason)
     if decision.outcome == "return" and not decision.fields:
         problems.append(Problem("fields_missing", {}, "fields"))
     return problems

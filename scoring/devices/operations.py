@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from competition.foundation import audit, clock, crypto
 from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.roles import Actor
 from scoring import receipts
 from scoring.devices import queries
@@ -121,8 +121,8 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
 @atomic
 def revoke_device(device: Device, reason: str, by: Actor) -> None:
     """The tablet counts no more: whatever it still sends is kept apart, never counted."""
-    if not reason.strip():
-        raise Refused(Problem("reason_missing", {}, "reason"))
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
     if panels.lock_log(device.contest_id):
         db.session.refresh(device)
     if device.revoked_at is not None:

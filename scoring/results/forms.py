@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import PasswordField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms import PasswordField, SelectField
+from wtforms.validators import DataRequired
 
 from competition.draws.queries import KeeperRow
 from competition.foundation.forms import Form
@@ -32,9 +32,3 @@ class OpeningForm(Form):
         choices = [(keeper.account_id, keeper.name) for keeper in keepers]
         self.first.choices = choices
         self.second.choices = choices
-
-
-class ReasonForm(Form):
-    """Why something published changes."""
-
-    reason = TextAreaField(_l("勘误理由"), [Optional(), Length(max=500)])

@@ -12,7 +12,7 @@ from competition.draws import queries as drawn
 from competition.foundation import audit, clock
 from competition.foundation.clock import SHANGHAI
 from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.roles import Actor
 from competition.sealing import OpenKey
 from scoring.results import computing, queries
@@ -161,8 +161,7 @@ def withdraw(event: Event, reason: str, *, by: Actor) -> Publication:
     problems = []
     if not published or published[0].kind == "withdrawn":
         problems.append(Problem("nothing_published"))
-    if len(reason.strip()) < 2:
-        problems.append(Problem("reason_missing", {}, "reason"))
+    problems += reason_problems(reason)
     if problems:
         raise Refused(*problems)
     return _publication(event, published[0].snapshot_id, "withdrawn", reason.strip(), by)

@@ -25,7 +25,7 @@ from competition.roles import Actor, May, Role, Scope, Subject, may
 from scoring import timing
 from scoring.changes import changes
 from scoring.results import computing, operations, queries, theory_workbook
-from scoring.results.forms import OpeningForm, ReasonForm, TheoryForm
+from scoring.results.forms import OpeningForm, TheoryForm
 from scoring.times import queries as times
 from scoring.timing import STATE_WORDS
 
@@ -94,7 +94,6 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         publicity=queries.publicity_of(published) if published else None,
         publicity_planned=queries.publicity_from_today(event),
         impact=changes(last.body["rows"], shown.body["rows"]) if last and shown and last is not shown else [],
-        form=ReasonForm(formdata=None),
         may_compute=may(actor, May.COMPUTE_RESULTS, subject),
         may_publish=may(actor, May.PUBLISH_RESULTS, subject),
         may_open=may(actor, May.OPEN_CODES, subject),

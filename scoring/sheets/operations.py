@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from competition.draws import queries as draws
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
+from competition.problems import Problem, Refused, reason_problems
 from competition.roles import Actor
 from scoring import signoff
 from scoring.devices import queries as devices
@@ -33,8 +33,8 @@ def resolve_conflict(
     own = None if token_hash is None else _tablet_on(sheet, token_hash).member_id
     if conflict.resolved_at is not None:
         raise Refused(Problem("conflict_decided"))
-    if not reason.strip():
-        raise Refused(Problem("reason_missing", {}, "reason"))
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
     ends = queries.heads_of(conflict)
     if keep not in ends:
         raise Refused(Problem("conflict_side_unknown"))
@@ -183,8 +183,8 @@ def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
     _locked(sheet)
     if not signoff.possible(signoff.Sheet(sheet.state), Step.REOPEN):
         raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
-    if not reason.strip():
-        raise Refused(Problem("reason_missing", {}, "reason"))
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
     _step(sheet, "reopen_ask", by, hash=sheet.hash, reason=reason)
 
 
@@ -211,8 +211,8 @@ def reopen_sheet(sheet: Sheet, by: Actor) -> None:
 def let_spread_stand(sheet: Sheet, aspect_id: int, reason: str, by: Actor) -> None:
     """The chief judge decides that marks far apart are right as they are."""
     _locked(sheet)
-    if not reason.strip():
-        raise Refused(Problem("reason_missing", {}, "reason"))
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
     if sheet.state != signoff.Sheet.DRAFT:
         raise Refused(Problem("sheet_is_closed"))
     if aspect_id not in ledger.state_of(sheet).apart:
@@ -298,8 +298,7 @@ def propose_penalty(
         problems.append(Problem("code_unknown", {"code": code}, "code"))
     if (points is None) == (percent is None):
         problems.append(Problem("penalty_points_or_percent", {}, "points"))
-    if not reason.strip():
-        problems.append(Problem("reason_missing", {}, "reason"))
+    problems += reason_problems(reason)
     problems += _closed_sheets(event_id, code)
     if problems or scheme is None:
         raise Refused(*problems or [Problem("no_scheme")])

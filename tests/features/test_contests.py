@@ -13,6 +13,7 @@ from competition.foundation import audit
 from competition.phases import Phase, PhaseStep
 from competition.problems import Refused
 from competition.roles import SYSTEM, Role, Scope
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import contest_details, make_contest, make_event, make_session
 
@@ -119,6 +120,33 @@ def test_an_event_is_corrected_and_taken_out_with_what_hangs_on_it(sign_in, orga
     assert answer.status_code == 303
     assert client.post(f"/events/{event.id}/remove", data={"reason": "并入另一赛项"}).status_code == 303
     assert queries.events_of(contest.id) == []
+
+
+def test_an_event_is_not_taken_out_without_a_reason(sign_in, organiser, contest):
+    event = make_event(contest)
+    refused_in_dialog(
+        sign_in(organiser), f"/events/{event.id}/remove", f"remove-{event.id}", " ", "请写明理由"
+    )
+    assert queries.events_of(contest.id) == [event]
+
+
+@pytest.mark.parametrize(
+    ("phase", "step"),
+    [
+        (Phase.REVIEW, "reopen_registration"),
+        (Phase.PUBLICITY, "uphold_objection"),
+        (Phase.FINAL, "archive"),
+        (Phase.READY, "cancel"),
+    ],
+)
+def test_a_step_back_and_a_last_step_need_a_reason(sign_in, organiser, phase, step):
+    contest = make_contest(Phase.READY, organiser=organiser)
+    contest.phase = phase
+    client, move = sign_in(organiser), f"/contests/{contest.id}/manage/phase"
+    refused_in_dialog(client, move, f"step-{step}", " ", "请写明理由", step=step)
+    assert queries.contest(contest.id).phase == phase
+    assert client.post(move, data={"step": step, "reason": "省组委会决定"}).status_code == 303
+    assert queries.contest(contest.id).phase != phase
 
 
 def test_the_checklist_asks_for_a_look_at_the_rules_only_where_nobody_had_one(sign_in, organiser):

@@ -240,7 +240,7 @@ def test_void_and_replaced_numbers_are_never_used_again(app, officer):
     one = f"/certificates/{rows[0].id}"
     assert client.post(f"{one}/void", data={"reason": ""}).status_code == 422
     for step in ("void", "replace"):
-        refused_in_dialog(client, f"{one}/{step}", step, "  ", "请写明作废或换发的理由")
+        refused_in_dialog(client, f"{one}/{step}", step, "  ", "请写明理由")
     assert client.post(f"/certificates/{rows[0].id}/void", data={"reason": "打印有误"}).status_code == 303
     assert client.post(f"/certificates/{rows[0].id}/void", data={"reason": "再来"}).status_code == 422
 

@@ -12,6 +12,7 @@ from competition.foundation.models import AuditEntry, Message
 from competition.problems import Refused
 from competition.registration import operations, queries
 from competition.registration.models import Consent, Entry, Person
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     add_event,
@@ -200,6 +201,12 @@ def test_a_full_delegation_takes_no_more_until_somebody_withdraws(app):
     assert [problem.code for problem in refusal.value.problems] == ["delegation_full"]
     operations.withdraw_entry(entered.id, "临时出差", by=actor_of(first))
     assert operations.submit_entry(waiting.id, by=actor_of(second)).state == "submitted"
+
+
+def test_an_entry_is_not_taken_back_without_a_reason(event, contestant, phone):
+    entry = submitted_entry(event, contestant)
+    refused_in_dialog(phone, f"/entries/{entry.id}/withdraw", "withdraw", "", "请写明理由")
+    assert stored(entry.id).state == "submitted"
 
 
 def test_a_withdrawn_entry_can_be_taken_up_again(event, contestant, phone):
