@@ -10,6 +10,7 @@ from competition.accounts import queries as accounts
 from competition.contest_rules import craftsman_rules
 from competition.contests import operations, queries
 from competition.foundation import audit
+from competition.foundation.db import db
 from competition.phases import Phase, PhaseStep
 from competition.problems import Refused
 from competition.roles import SYSTEM, Role, Scope
@@ -142,6 +143,7 @@ def test_an_event_is_not_taken_out_without_a_reason(sign_in, organiser, contest)
 def test_a_step_back_and_a_last_step_need_a_reason(sign_in, organiser, phase, step):
     contest = make_contest(Phase.READY, organiser=organiser)
     contest.phase = phase
+    db.session.commit()
     client, move = sign_in(organiser), f"/contests/{contest.id}/manage/phase"
     refused_in_dialog(client, move, f"step-{step}", " ", "请写明理由", step=step)
     assert queries.contest(contest.id).phase == phase
