@@ -164,7 +164,10 @@ def _parts(rules: ContestRules, kind: Kind, groups: Mapping[str, str]) -> list[t
     if kind is Kind.ELIGIBILITY:
         return [(Target(rule.group.value, rule.event_code or ""), rule) for rule in rules.eligibility]
     if kind is Kind.QUOTAS:
-        return [(_quota_target(quota, groups), quota) for quota in rules.quotas]
+        placed = [(_quota_target(quota, groups), quota) for quota in rules.quotas]
+        # Of two for the same event the one that names its group counts.
+        named = {target for target, quota in placed if quota.group}
+        return [(target, quota) for target, quota in placed if quota.group or target not in named]
     if kind is Kind.WEIGHTS:
         # Of two for the same event the later one counts.
         last = {one.event_code: one for one in rules.weights}

@@ -95,6 +95,14 @@ def test_nothing_counts_differently_after_the_way_through_blocks(rules, kind):
     assert differences(rules, after, EVENTS) == []
 
 
+def test_of_two_quotas_for_one_event_the_one_that_names_its_group_goes_through_the_blocks():
+    open_to_all = Quota(event_code="Z01", clause="第三条")
+    of_staff = Quota(group=Group.STAFF, event_code="Z01", per_delegation=1, clause="第四条")
+    rules = ContestRules(quotas=(open_to_all, of_staff))
+    after = with_blocks(rules, Kind.QUOTAS, blocks_of(rules, Kind.QUOTAS, GROUPS))
+    assert after.quota_for("staff", "Z01") == rules.quota_for("staff", "Z01") == of_staff
+
+
 def test_a_block_for_several_events_is_one_part_for_each():
     block = Block((STUDENT, Z01), Quota(per_event=12, clause="第三条"))
     rules = with_blocks(ContestRules(), Kind.QUOTAS, [block])
