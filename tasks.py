@@ -30,7 +30,7 @@ DEBIAN_PACKAGES_OF_TESTS = (
     *("postgresql", "gcc", "strace", "poppler-utils"),
 )
 KILLS_OF_A_SOAK = 300
-TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile")
+TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def ready_to_run() -> None:

@@ -63,6 +63,12 @@ def _keep_files_in_memory(config):
         config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes minutes comes first: at the end both processes have short tests left to share."""
+    items.sort(key=lambda item: item.path.parent.name not in ("browser", "journeys"))
+
+
 def _compile_catalogues():
     """The English of the source as it is now, whoever runs the tests."""
     for source in (Path(__file__).resolve().parent.parent / "translations").glob("*/LC_MESSAGES/*.po"):
