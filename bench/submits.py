@@ -132,7 +132,7 @@ class Ours:
             db.engine.dispose()
         self.live = Live(self.settings, workers=PROCESSES, threads=THREADS)
         self.live.start()
-        self.port, self.pid = self.live.port, self.live.processes[0].pid
+        self.port, self.pid = self.live.port, self.live.processes[0]
         self.sent = 0
 
     def batches(self, each: int) -> list[list[Post]]:
@@ -163,7 +163,7 @@ class Ours:
 
     def stop(self) -> None:
         """End the server."""
-        self.live.stop()
+        self.live.kill()
 
 
 class Naive:

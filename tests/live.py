@@ -1,5 +1,7 @@
 """A real server for tests: gunicorn and the worker as processes of their own, on a free port."""
 
+import functools
+import json
 import os
 import signal
 import subprocess
@@ -14,6 +16,26 @@ from tests.postgres import free_port
 
 HOME = Path(__file__).resolve().parent.parent
 PATIENCE = 60
+
+
+@functools.cache
+def _warm():
+    """The process that servers come from; it ends when our end of its standard input closes."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.warm"],
+        cwd=HOME,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def _process(words, environ, log):
+    """Start a command in a session of its own; returns its number."""
+    warm = _warm()
+    print(json.dumps({"words": words, "environ": environ, "log": str(log)}), file=warm.stdin, flush=True)
+    return int(warm.stdout.readline())
 
 
 class Live:
@@ -38,20 +60,14 @@ class Live:
         }
 
     def start(self):
-        log = (self.settings.data_dir / "server.log").open("ab")
-        serve = [sys.executable, "-m", "gunicorn", "--config", str(HOME / "gunicorn.conf.py")]
+        log = self.settings.data_dir / "server.log"
+        serve = ["gunicorn", "--config", str(HOME / "gunicorn.conf.py")]
         serve += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
         serve += ["--threads", str(self.threads), "--worker-class", "gthread", "--no-control-socket"]
         commands = [[*serve, "wsgi:create_app()"]]
         if self.jobs:
-            commands.append([sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"])
-        with log:
-            self.processes = [
-                subprocess.Popen(
-                    command, cwd=HOME, env=self.environ, stdout=log, stderr=log, start_new_session=True
-                )
-                for command in commands
-            ]
+            commands.append(["flask", "--app", "wsgi", "jobs", "work"])
+        self.processes = [_process(words, self.environ, log) for words in commands]
         self.wait()
 
     def wait(self):
@@ -68,27 +84,19 @@ class Live:
     def kill(self):
         """kill -9 of the server and its workers: nothing is flushed, nothing is said."""
         for process in self.processes:
-            _signal(process, signal.SIGKILL)
-            process.wait()
-        self.processes = []
-
-    def stop(self):
+            os.killpg(process, signal.SIGKILL)
         for process in self.processes:
-            _signal(process, signal.SIGTERM)
-        for process in self.processes:
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                _signal(process, signal.SIGKILL)
-                process.wait()
+            while _is_there(process):
+                time.sleep(0.005)
         self.processes = []
 
 
-def _signal(process, number):
+def _is_there(process):
     try:
-        os.killpg(process.pid, number)
+        os.kill(process, 0)
     except ProcessLookupError:
-        return
+        return False
+    return True
 
 
 @contextmanager
@@ -98,4 +106,4 @@ def serving(settings, **options):
     try:
         yield live
     finally:
-        live.stop()
+        live.kill()
