@@ -174,7 +174,7 @@ def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
 
 def test_a_double_tap_is_one_mark_and_the_keys_say_when_they_rest(hall, judge):
     """The second tap of a hasty finger was meant for what stood there before; the next real press is never dropped."""
-    judge.opens("C-01")
+    judge.page.locator("[data-sheet]", has_text="C-01").dblclick(delay=120)
     judge.at("A1.1")
     judge.key("1").dblclick(delay=120)
     judge.at("A1.2")

@@ -8,6 +8,8 @@ import { post, Refusal, Sync, Unreachable } from "./sync.js";
 const LOST = new Set(["late", "quarantined", "refused"]);
 const REMEMBERED = 600_000; // how long a restore that is dealt with stays on the screen
 const PAUSE = 300; // longer than the two taps of a double tap are apart
+const KEYS = "aside .key";
+const ROWS_AND_KEYS = "main .row, aside .key";
 
 class Tablet {
   constructor(root, words) {
@@ -24,7 +26,7 @@ class Tablet {
     this.message = null;
     this.warnings = [];
     this.keeping = false;
-    this.pausesUntil = 0;
+    this.pause = { over: 0, of: KEYS };
     root.addEventListener("click", (event) => this.#meantForBefore(event), { capture: true });
   }
 
@@ -185,27 +187,29 @@ class Tablet {
     field.dispatchEvent(new Event("change"));
   }
 
-  /** While a mark goes to the disk, and for a moment after another aspect came, no key does anything. */
+  /** What does nothing now: the keys while a mark goes to the disk, and what is new on the screen for a moment. */
   get resting() {
-    return this.keeping || performance.now() < this.pausesUntil;
+    const pausing = performance.now() < this.pause.over ? this.pause.of : "";
+    return pausing || (this.keeping ? KEYS : "");
   }
 
-  /** A tap on a key that rests was meant for what stood there before, or is the second tap of a double tap. */
+  /** A tap on what rests was meant for what stood there before, or is the second tap of a double tap. */
   #meantForBefore(event) {
-    if (this.resting && event.target.closest("aside .key")) event.stopImmediatePropagation();
+    if (this.resting && event.target.closest(this.resting)) event.stopImmediatePropagation();
   }
 
-  #pause() {
-    this.pausesUntil = performance.now() + PAUSE;
+  #pause(of) {
+    this.pause = { over: performance.now() + PAUSE, of };
+    this.#showRest();
     setTimeout(() => this.#showRest(), PAUSE + 1);
   }
 
-  /** Keys that rest look so and say so; the focus stays where it is. */
+  /** What rests looks so and says so; the focus stays where it is. */
   #showRest() {
     const { resting } = this;
-    for (const key of this.root.querySelectorAll("aside .key")) {
-      if (resting) key.setAttribute("aria-disabled", "true");
-      else key.removeAttribute("aria-disabled");
+    for (const one of this.root.querySelectorAll(ROWS_AND_KEYS)) {
+      if (resting && one.matches(resting)) one.setAttribute("aria-disabled", "true");
+      else one.removeAttribute("aria-disabled");
     }
   }
 
@@ -219,6 +223,7 @@ class Tablet {
     const sheet = this.sheet();
     const unmarked = sheet && this.aspects().find((aspect) => !this.markOf(sheet, aspect.id));
     this.show(unmarked?.id ?? (sheet ? this.aspects()[0]?.id : null));
+    this.#pause(ROWS_AND_KEYS);
   }
 
   show(id, message = null) {
@@ -228,7 +233,7 @@ class Tablet {
     this.message = message;
     sessionStorage.setItem("place", JSON.stringify({ sheet: this.sheetId, aspect: id }));
     this.forced = true;
-    this.#pause();
+    this.#pause(KEYS);
     this.render();
     this.root.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
   }
