@@ -33,6 +33,10 @@ class NoChannel(Exception):
     """Nothing is configured that could carry this message."""
 
 
+class NotEncrypted(Exception):
+    """The mail server wants a password and offers no encryption to send it by."""
+
+
 class Letter(NamedTuple):
     """A message that this worker has taken on."""
 
@@ -111,17 +115,28 @@ def _by_smtp(address: SplitResult, recipient: str, subject: str, text: str) -> N
     user, password = unquote(address.username or ""), unquote(address.password or "")
     letter["From"] = parse_qs(address.query).get("from", [user if "@" in user else "noreply@localhost"])[0]
     letter.set_content(text)
-    secure = address.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(
-        address.hostname or "localhost", address.port or (465 if secure else 25), timeout=PATIENCE
-    ) as server:
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+    with _mail_server(address) as server:
         if user and password:
+            if not isinstance(server.sock, ssl.SSLSocket):
+                raise NotEncrypted
             server.login(user, password)
         server.send_message(letter)
+
+
+def _mail_server(address: SplitResult) -> smtplib.SMTP:
+    """A connection, encrypted wherever the server can be; one that encrypts proves who it is."""
+    host, trust = address.hostname or "localhost", ssl.create_default_context()
+    if address.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, address.port or 465, timeout=PATIENCE, context=trust)
+    server = smtplib.SMTP(host, address.port or 25, timeout=PATIENCE)
+    try:
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=trust)
+    except BaseException:
+        server.close()
+        raise
+    return server
 
 
 def _by_gateway(address: SplitResult, recipient: str, text: str) -> None:
@@ -132,5 +147,12 @@ def _by_gateway(address: SplitResult, recipient: str, text: str) -> None:
         headers["Authorization"] = f"Bearer {unquote(address.username)}"
     body = json.dumps({"to": recipient, "text": text}, ensure_ascii=False).encode()
     request = urllib.request.Request(plain, body, headers)  # noqa: S310 - the scheme was looked at
-    with urllib.request.urlopen(request, timeout=PATIENCE):  # noqa: S310
+    with urllib.request.build_opener(_StayHere).open(request, timeout=PATIENCE):
         pass
+
+
+class _StayHere(urllib.request.HTTPRedirectHandler):
+    """The token is for this address alone: a redirection is a refusal."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None

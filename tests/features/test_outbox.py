@@ -2,6 +2,7 @@
 
 import json
 import socketserver
+import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from competition.accounts import queries as accounts
-from competition.foundation import outbox
+from competition.foundation import clock, local_ca, outbox
 from competition.foundation.cli import render_message
 from competition.foundation.db import atomic, db
 from competition.foundation.log_words import MESSAGES
@@ -31,18 +32,47 @@ class MailServer(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), MailSession)
         self.letters, self.greeted, self.open_now = [], threading.Event(), threading.Event()
+        self.said, self.tls, self.from_the_start = [], None, False
+
+    def get_request(self):
+        connection, where = super().get_request()
+        return (self.wrapped(connection) if self.from_the_start else connection), where
+
+    def wrapped(self, connection):
+        return self.tls.wrap_socket(connection, server_side=True)
+
+    def handle_error(self, _request, _where):
+        """A client that does not trust us hangs up in the middle."""
 
 
 class MailSession(socketserver.StreamRequestHandler):
     def say(self, line):
         self.wfile.write(f"{line}\r\n".encode())
 
+    def finish(self):
+        super().finish()
+        self.connection.close()
+
     def handle(self):
         self.server.greeted.set()
         self.server.open_now.wait(30)
         self.say("220 ready")
+        encrypted = self.server.from_the_start
         while line := self.rfile.readline().decode().strip():
-            if line.upper() == "DATA":
+            self.server.said.append((line, encrypted))
+            if line.upper().startswith("EHLO"):
+                extra = ["STARTTLS"] if self.server.tls and not encrypted else ["AUTH PLAIN"]
+                for extension in ("ready", *extra[:-1]):
+                    self.say(f"250-{extension}")
+                self.say(f"250 {extra[-1]}")
+            elif line.upper() == "STARTTLS":
+                self.say("220 go on")
+                self.connection = self.server.wrapped(self.connection)
+                self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+                encrypted = True
+            elif line.upper().startswith("AUTH"):
+                self.say("235 welcome")
+            elif line.upper() == "DATA":
                 self.say("354 go on")
                 self.server.letters.append(b"".join(iter(self.rfile.readline, b".\r\n")).decode())
                 self.say("250 kept")
@@ -58,6 +88,13 @@ class Gateway(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.taken.append((self.path, self.headers["Authorization"], body))
         self.send_response(self.server.answer)
+        if self.server.answer == 302:
+            self.send_header("Location", "/elsewhere")
+        self.end_headers()
+
+    def do_GET(self):
+        self.server.taken.append((self.path, self.headers["Authorization"], None))
+        self.send_response(200)
         self.end_headers()
 
     def log_message(self, *args):
@@ -81,6 +118,16 @@ def mail():
     with running(MailServer()) as server:
         server.open_now.set()
         yield server
+
+
+@pytest.fixture
+def trusted_authority(tmp_path, monkeypatch):
+    """A certificate for 127.0.0.1 of an authority that this machine trusts; returns what a server needs."""
+    local_ca.prepare(tmp_path / "tls", ["127.0.0.1"], clock.now())
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "ca.pem"))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "tls" / "server.pem", tmp_path / "tls" / "server.key")
+    return context
 
 
 @pytest.fixture
@@ -139,6 +186,41 @@ def test_a_letter_reaches_the_mail_server_once(configured, mail):
     assert stored(letter).sent_at is not None
 
 
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_name_password_and_letter_travel_encrypted(configured, mail, trusted_authority, scheme):
+    mail.tls, mail.from_the_start = trusted_authority, scheme == "smtps"
+    configured(mail=f"{scheme}://{address(mail, 'sai%40example.org:s3cret@')}")
+    queue()
+    assert deliver() == 1
+    assert "From: sai@example.org" in mail.letters[0]
+    secret = {
+        encrypted for line, encrypted in mail.said if line.split()[0] not in ("EHLO", "ehlo", "STARTTLS")
+    }
+    assert secret == {True}
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_mail_server_that_cannot_prove_itself_gets_neither_password_nor_letter(
+    configured, mail, trusted_authority, monkeypatch, scheme
+):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    mail.tls, mail.from_the_start = trusted_authority, scheme == "smtps"
+    configured(mail=f"{scheme}://{address(mail, 'sai:s3cret@')}")
+    letter = queue()
+    assert deliver() == 0
+    assert stored(letter).failure == "SSLCertVerificationError"
+    assert mail.letters == []
+    assert not any(line.startswith("AUTH") for line, _encrypted in mail.said)
+
+
+def test_a_password_is_not_told_where_nothing_is_encrypted(configured, mail):
+    configured(mail=f"smtp://{address(mail, 'sai:s3cret@')}")
+    letter = queue()
+    assert deliver() == 0
+    assert stored(letter).failure == "NotEncrypted"
+    assert not any(line.startswith("AUTH") for line, _encrypted in mail.said)
+
+
 def test_a_short_message_reaches_the_gateway_with_its_token(configured, gateway):
     configured(sms=f"http://{address(gateway, 's3cret@')}/send")
     message = queue("sms", PHONE)
@@ -147,6 +229,16 @@ def test_a_short_message_reaches_the_gateway_with_its_token(configured, gateway)
     assert (path, token, body["to"]) == ("/send", "Bearer s3cret", PHONE)
     assert "编号 7" in body["text"]
     assert stored(message).failure is None
+
+
+def test_a_gateway_that_sends_us_elsewhere_has_not_taken_the_message(configured, gateway):
+    """The token is for this address alone, and what is asked for with GET was not sent."""
+    configured(sms=f"http://{address(gateway, 's3cret@')}/send")
+    gateway.answer = 302
+    message = queue("sms", PHONE)
+    assert deliver() == 0
+    assert [path for path, _token, _body in gateway.taken] == ["/send"]
+    assert stored(message).failure == "HTTPError"
 
 
 def test_a_gateway_that_refuses_is_tried_again_after_a_while_and_not_for_ever(configured, gateway):
