@@ -102,6 +102,7 @@ ACTIONS: dict[str, str] = {
     "sheet.lock": N_("锁定评分表"),
     "sheet.reopen_ask": N_("申请重开评分表"),
     "sheet.reopen": N_("重开评分表"),
+    "sheet.reopen_deny": N_("不同意重开评分表"),
     "sheet.decide": N_("裁定分差"),
     "penalty.proposed": N_("提出扣罚"),
     "penalty.upheld": N_("维持扣罚"),

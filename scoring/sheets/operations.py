@@ -192,10 +192,7 @@ def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
 def reopen_sheet(sheet: Sheet, by: Actor) -> None:
     """The second person agrees: the same log goes on under the next version; the old one stays readable."""
     _locked(sheet)
-    asked = [row for row in _steps_now(sheet) if row.step == "reopen_ask"]
-    if not asked:
-        raise Refused(Problem("reopening_not_asked"))
-    first = asked[-1]
+    first = _reopening_asked(sheet)
     facts = StepFacts(Step.REOPEN, by.account_id or 0, reason=first.reason or "", second=first.by_id)
     problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
     if problems:
@@ -205,6 +202,16 @@ def reopen_sheet(sheet: Sheet, by: Actor) -> None:
     sheet.version += 1
     sheet.hash = None
     sheet.total_units = None
+
+
+@atomic
+def decline_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
+    """The second person does not agree and says why; the sheet stays as it is and may be asked for again."""
+    _locked(sheet)
+    _reopening_asked(sheet)
+    if wrong := reason_problems(reason):
+        raise Refused(*wrong)
+    _step(sheet, "reopen_deny", by, hash=sheet.hash, reason=reason)
 
 
 @atomic
@@ -235,8 +242,11 @@ def _locked(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _steps_now(sheet: Sheet) -> list[queries.StepRow]:
-    return [row for row in queries.steps_of(sheet.id) if row.version == sheet.version]
+def _reopening_asked(sheet: Sheet) -> queries.StepRow:
+    asked = queries.reopening_asked(sheet)
+    if asked is None:
+        raise Refused(Problem("reopening_not_asked"))
+    return asked
 
 
 def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:

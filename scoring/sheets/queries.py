@@ -323,6 +323,16 @@ def steps_of(sheet_id: int) -> list[StepRow]:
     return [StepRow(*row) for row in _STEPS.rows(sheet=sheet_id)]
 
 
+def reopening_asked(sheet: Sheet) -> StepRow | None:
+    """The request to reopen this version of a sheet that nobody has answered."""
+    asked = [
+        row
+        for row in steps_of(sheet.id)
+        if row.version == sheet.version and row.step in ("reopen_ask", "reopen_deny")
+    ]
+    return asked[-1] if asked and asked[-1].step == "reopen_ask" else None
+
+
 def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:
     statement = (
         select(Sheet, Panel)

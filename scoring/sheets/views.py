@@ -39,6 +39,7 @@ STEP_NAMES = {
     "lock": N_("锁定"),
     "reopen_ask": N_("申请重开"),
     "reopen": N_("同意重开"),
+    "reopen_deny": N_("不同意重开"),
     "decide": N_("裁定分差"),
 }
 
@@ -65,7 +66,6 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
     state = read.state
     table = ledger.mark_table(read) if closed else None
     steps = queries.steps_of(sheet_id)
-    now = [row for row in steps if row.version == found.version]
     return render_template(
         "scoring/sheets/sheet.html",
         sheet=found,
@@ -84,7 +84,7 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         tablets=queries.tablets_of(sheet_id),
         steps=steps,
         hash=found.hash,
-        asked=next((row for row in reversed(now) if row.step == "reopen_ask"), None),
+        asked=queries.reopening_asked(found),
         may_check=may(actor, May.CONFIRM_SHEET, subject),
         may_sign=may(actor, May.SIGN_SHEET, subject),
         may_witness=may(actor, May.WITNESS_SHEET, subject),
@@ -145,6 +145,17 @@ def ask_reopening(sheet_id: int) -> ResponseReturnValue:
 def reopen(sheet_id: int) -> ResponseReturnValue:
     """The supervisor agrees: the next version begins."""
     operations.reopen_sheet(queries.sheet(sheet_id), by=the_actor())
+    return _again(sheet_id)
+
+
+@bp.post("/sheets/<int:sheet_id>/reopen-deny")
+@requires(May.WITNESS_SHEET, of=queries.sheet_subject)
+def decline_reopening(sheet_id: int) -> ResponseReturnValue:
+    """The supervisor does not agree."""
+    try:
+        operations.decline_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
     return _again(sheet_id)
 
 

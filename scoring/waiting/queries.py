@@ -75,18 +75,25 @@ def events_with_penalties(contest_ids: Collection[int]) -> list[tuple[Event, int
 
 
 def sheets_to_reopen(contest_ids: Collection[int]) -> list[tuple[Event, Sheet]]:
-    """Sheets of these contests whose reopening the chief judge has asked for."""
-    asked = select(SheetStep.id).where(
-        SheetStep.sheet_id == Sheet.id,
-        SheetStep.sheet_version == Sheet.version,
-        SheetStep.step == "reopen_ask",
+    """Sheets of these contests whose reopening the chief judge has asked for, without an answer yet."""
+    last = (
+        select(SheetStep.step)
+        .where(
+            SheetStep.sheet_id == Sheet.id,
+            SheetStep.sheet_version == Sheet.version,
+            SheetStep.step.in_(("reopen_ask", "reopen_deny")),
+        )
+        .order_by(SheetStep.id.desc())
+        .limit(1)
+        .correlate(Sheet)
+        .scalar_subquery()
     )
     statement = (
         select(Event, Sheet)
         .join(Event.contest)
         .options(contains_eager(Event.contest))
         .join(Sheet, Sheet.event_id == Event.id)
-        .where(_of((), contest_ids), Sheet.state.in_(("signed", "locked")), asked.exists())
+        .where(_of((), contest_ids), Sheet.state.in_(("signed", "locked")), last == "reopen_ask")
         .order_by(Event.id, Sheet.code)
     )
     return [(event, sheet) for event, sheet in db.session.execute(statement)]

@@ -428,6 +428,25 @@ def problem_codes(answer):
     return [problem["code"] for problem in answer["problems"]]
 
 
+def test_a_reopening_may_be_declined_and_asked_for_again(hall, sign_in):
+    sheet = hall.sheets[0]
+    sheet.state = "locked"
+    db.session.commit()
+    where = f"/sheets/{sheet.id}"
+    chief, supervisor = sign_in(hall.chief), sign_in(hall.supervisor)
+    assert supervisor.post(f"{where}/reopen-deny", data={"reason": "没有人申请"}).status_code == 422
+    assert chief.post(f"{where}/reopen-ask", data={"reason": "想再看看"}).status_code == 303
+    refused_in_dialog(supervisor, f"{where}/reopen-deny", "reopen-deny", " ", "请写明理由")
+    assert supervisor.post(f"{where}/reopen-deny", data={"reason": "没有写明哪里录错"}).status_code == 303
+    assert "没有写明哪里录错" in chief.get(where).text
+    assert supervisor.post(f"{where}/reopen").status_code == 422
+    assert sheet.state == "locked"
+    assert chief.post(f"{where}/reopen-ask", data={"reason": "A1.5 录错"}).status_code == 303
+    assert supervisor.post(f"{where}/reopen").status_code == 303
+    db.session.expire_all()
+    assert (sheet.state, sheet.version) == ("draft", 2)
+
+
 def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sign_in):
     tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
     status, answer = submit(hall, tablets[0])

@@ -292,6 +292,10 @@ def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen
     operations.ask_reopening(sheet, "漏看一项", by=actor_of(hall.chief))
     title = f"评分表 {sheet.code} 申请重开"
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
+    operations.decline_reopening(sheet, "证据不足", by=actor_of(hall.supervisor))
+    assert title not in waits(hall.supervisor)
+    operations.ask_reopening(sheet, "附上录像", by=actor_of(hall.chief))
+    assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
     operations.reopen_sheet(sheet, by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
 

@@ -32,6 +32,7 @@ ROWS = {
     "sheets.witness": Row({"supervisor"}, method="POST"),
     "sheets.ask_reopening": Row({"chief_judge"}, method="POST"),
     "sheets.reopen": Row({"supervisor"}, method="POST"),
+    "sheets.decline_reopening": Row({"supervisor"}, method="POST"),
     "sheets.let_stand": Row({"chief_judge"}, method="POST"),
     "sheets.conflicts": Row({"chief_judge"}),
     "sheets.resolve": Row({"chief_judge"}, method="POST"),
