@@ -70,6 +70,7 @@ WORDING: dict[str, str] = {
     "signer_checked": N_("复核人不能再签字，请由未参与复核的裁判长签字。"),
     "witness_took_part": N_("监督人不能参与本份评分的提交、复核和签字。"),
     "fold_differs": N_("重算结果与留存不符，不能锁定。请停止操作并联系系统管理员。"),
+    "contest_closed": N_("竞赛已归档或取消，评分表不能再重开。"),
     "reopening_not_asked": N_("还没有人申请重开这份评分表。"),
     "code_unknown": N_("没有加密号 %(code)s，请重新选择。"),
     "penalty_points_or_percent": N_("扣分与百分比只填一项。"),

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert
 from competition.draws import queries as draws
 from competition.foundation import audit, clock
 from competition.foundation.db import atomic, db
+from competition.phases import CLOSED
 from competition.problems import Problem, Refused, reason_problems
 from competition.roles import Actor
 from scoring import signoff
@@ -181,6 +182,7 @@ def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
 def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
     """The first of two persons who reopen a sheet says why."""
     _locked(sheet)
+    _still_to_change(sheet)
     if not signoff.possible(signoff.Sheet(sheet.state), Step.REOPEN):
         raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
     if wrong := reason_problems(reason):
@@ -192,6 +194,7 @@ def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
 def reopen_sheet(sheet: Sheet, by: Actor) -> None:
     """The second person agrees: the same log goes on under the next version; the old one stays readable."""
     _locked(sheet)
+    _still_to_change(sheet)
     first = _reopening_asked(sheet)
     facts = StepFacts(Step.REOPEN, by.account_id or 0, reason=first.reason or "", second=first.by_id)
     problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
@@ -240,6 +243,12 @@ def _locked(sheet: Sheet) -> Sheet:
     if panels.lock_log(sheet.contest_id):
         db.session.refresh(sheet)
     return sheet
+
+
+def _still_to_change(sheet: Sheet) -> None:
+    """What is archived stays as it is."""
+    if panels.contest(sheet.contest_id).phase in CLOSED:
+        raise Refused(Problem("contest_closed"))
 
 
 def _reopening_asked(sheet: Sheet) -> queries.StepRow:

@@ -19,6 +19,7 @@ from competition.foundation import paper
 from competition.foundation.dialogs import asked_again
 from competition.foundation.i18n import LANGUAGES, moment
 from competition.foundation.security import public, requires, the_actor
+from competition.phases import CLOSED
 from competition.problems import N_, Refused
 from competition.roles import May, may
 from scoring import signoff
@@ -85,6 +86,7 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         steps=steps,
         hash=found.hash,
         asked=queries.reopening_asked(found),
+        may_change=panels.contest(found.contest_id).phase not in CLOSED,
         may_check=may(actor, May.CONFIRM_SHEET, subject),
         may_sign=may(actor, May.SIGN_SHEET, subject),
         may_witness=may(actor, May.WITNESS_SHEET, subject),

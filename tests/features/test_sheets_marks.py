@@ -10,6 +10,7 @@ from competition.accounts import queries as account_queries
 from competition.foundation import audit
 from competition.foundation.db import db
 from competition.foundation.models import AuditEntry
+from competition.phases import Phase
 from competition.roles import Role, Scope
 from scoring import chaining
 from scoring.devices import operations as devices
@@ -438,13 +439,33 @@ def test_a_reopening_may_be_declined_and_asked_for_again(hall, sign_in):
     assert chief.post(f"{where}/reopen-ask", data={"reason": "想再看看"}).status_code == 303
     refused_in_dialog(supervisor, f"{where}/reopen-deny", "reopen-deny", " ", "请写明理由")
     assert supervisor.post(f"{where}/reopen-deny", data={"reason": "没有写明哪里录错"}).status_code == 303
-    assert "没有写明哪里录错" in chief.get(where).text
+    page = chief.get(where).text
+    assert "没有写明哪里录错" in page
+    assert "申请重开加密号" in page
     assert supervisor.post(f"{where}/reopen").status_code == 422
     assert sheet.state == "locked"
     assert chief.post(f"{where}/reopen-ask", data={"reason": "A1.5 录错"}).status_code == 303
     assert supervisor.post(f"{where}/reopen").status_code == 303
     db.session.expire_all()
     assert (sheet.state, sheet.version) == ("draft", 2)
+
+
+def test_no_sheet_of_an_archived_contest_is_reopened(hall, sign_in):
+    sheet = hall.sheets[0]
+    sheet.state = "locked"
+    db.session.commit()
+    operations.ask_reopening(sheet, "漏看一项", by=actor_of(hall.chief))
+    hall.event.contest.phase = Phase.ARCHIVED
+    db.session.commit()
+    where, reason = f"/sheets/{sheet.id}", {"reason": "再看一次"}
+    assert "申请重开加密号" not in sign_in(hall.chief).get(where).text
+    for answer in (
+        sign_in(hall.chief).post(f"{where}/reopen-ask", data=reason),
+        sign_in(hall.supervisor).post(f"{where}/reopen"),
+    ):
+        assert answer.status_code == 422
+        assert "竞赛已归档或取消" in answer.text
+    assert queries.sheet(sheet.id).state == "locked"
 
 
 def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sign_in):
