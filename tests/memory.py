@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-ROOM = 2 * 1024**3  # bytes; a whole run was seen to hold less than a fifth of it at once
+ROOM = 2 * 1024**3  # bytes; a whole run was seen to hold a tenth of it at once
 
 
 def folder() -> str | None:
