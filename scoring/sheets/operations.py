@@ -211,6 +211,7 @@ def reopen_sheet(sheet: Sheet, by: Actor) -> None:
 def decline_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
     """The second person does not agree and says why; the sheet stays as it is and may be asked for again."""
     _locked(sheet)
+    _still_to_change(sheet)
     _reopening_asked(sheet)
     if wrong := reason_problems(reason):
         raise Refused(*wrong)
@@ -252,7 +253,7 @@ def _still_to_change(sheet: Sheet) -> None:
 
 
 def _reopening_asked(sheet: Sheet) -> queries.StepRow:
-    asked = queries.reopening_asked(sheet)
+    asked = queries.reopening_asked(queries.steps_of(sheet.id), sheet.version)
     if asked is None:
         raise Refused(Problem("reopening_not_asked"))
     return asked

@@ -323,13 +323,9 @@ def steps_of(sheet_id: int) -> list[StepRow]:
     return [StepRow(*row) for row in _STEPS.rows(sheet=sheet_id)]
 
 
-def reopening_asked(sheet: Sheet) -> StepRow | None:
-    """The request to reopen this version of a sheet that nobody has answered."""
-    asked = [
-        row
-        for row in steps_of(sheet.id)
-        if row.version == sheet.version and row.step in ("reopen_ask", "reopen_deny")
-    ]
+def reopening_asked(steps: Iterable[StepRow], version: int) -> StepRow | None:
+    """Of everything done to a sheet: the request to reopen this version that nobody has answered."""
+    asked = [row for row in steps if row.version == version and row.step in ("reopen_ask", "reopen_deny")]
     return asked[-1] if asked and asked[-1].step == "reopen_ask" else None
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -67,11 +68,12 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
     state = read.state
     table = ledger.mark_table(read) if closed else None
     steps = queries.steps_of(sheet_id)
+    event = panels.event(found.event_id)
     return render_template(
         "scoring/sheets/sheet.html",
         sheet=found,
         panel=panels.panel(found.panel_id),
-        event=panels.event(found.event_id),
+        event=event,
         state=state,
         missing=read.missing_marks if closed else sum(state.missing.values()),
         apart=[(id, scheme.aspects[id].code) for id in sorted(state.apart)],
@@ -85,8 +87,8 @@ def sheet(sheet_id: int) -> ResponseReturnValue:
         tablets=queries.tablets_of(sheet_id),
         steps=steps,
         hash=found.hash,
-        asked=queries.reopening_asked(found),
-        may_change=panels.contest(found.contest_id).phase not in CLOSED,
+        asked=queries.reopening_asked(steps, found.version),
+        may_change=event.contest.phase not in CLOSED,
         may_check=may(actor, May.CONFIRM_SHEET, subject),
         may_sign=may(actor, May.SIGN_SHEET, subject),
         may_witness=may(actor, May.WITNESS_SHEET, subject),
@@ -97,22 +99,22 @@ def _again(sheet_id: int) -> ResponseReturnValue:
     return redirect(url_for(".sheet", sheet_id=sheet_id), code=303)
 
 
+def _from_a_dialog(sheet_id: int, step: Callable[..., None], *said: Any) -> ResponseReturnValue:
+    """Take a step that a dialog of the sheet's page asked for; refused, the dialog stands open again."""
+    try:
+        step(queries.sheet(sheet_id), *said, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, sheet, sheet_id=sheet_id)
+    return _again(sheet_id)
+
+
 @bp.post("/sheets/<int:sheet_id>/check")
 @requires(May.CONFIRM_SHEET, of=queries.sheet_subject)
 def check(sheet_id: int) -> ResponseReturnValue:
     """The second person confirms or gives back."""
     form = request.form
-    try:
-        operations.check_sheet(
-            queries.sheet(sheet_id),
-            form.get("decision") == "confirm",
-            form.get("hash", ""),
-            form.get("reason", ""),
-            by=the_actor(),
-        )
-    except Refused as refusal:
-        return asked_again(refusal, sheet, sheet_id=sheet_id)
-    return _again(sheet_id)
+    fine, hash_seen, reason = form.get("decision") == "confirm", form.get("hash", ""), form.get("reason", "")
+    return _from_a_dialog(sheet_id, operations.check_sheet, fine, hash_seen, reason)
 
 
 @bp.post("/sheets/<int:sheet_id>/sign")
@@ -135,11 +137,7 @@ def witness(sheet_id: int) -> ResponseReturnValue:
 @requires(May.SIGN_SHEET, of=queries.sheet_subject)
 def ask_reopening(sheet_id: int) -> ResponseReturnValue:
     """The chief judge asks for a reopening."""
-    try:
-        operations.ask_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, sheet, sheet_id=sheet_id)
-    return _again(sheet_id)
+    return _from_a_dialog(sheet_id, operations.ask_reopening, request.form.get("reason", ""))
 
 
 @bp.post("/sheets/<int:sheet_id>/reopen")
@@ -154,11 +152,7 @@ def reopen(sheet_id: int) -> ResponseReturnValue:
 @requires(May.WITNESS_SHEET, of=queries.sheet_subject)
 def decline_reopening(sheet_id: int) -> ResponseReturnValue:
     """The supervisor does not agree."""
-    try:
-        operations.decline_reopening(queries.sheet(sheet_id), request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, sheet, sheet_id=sheet_id)
-    return _again(sheet_id)
+    return _from_a_dialog(sheet_id, operations.decline_reopening, request.form.get("reason", ""))
 
 
 @bp.post("/sheets/<int:sheet_id>/spread")
@@ -166,13 +160,8 @@ def decline_reopening(sheet_id: int) -> ResponseReturnValue:
 def let_stand(sheet_id: int) -> ResponseReturnValue:
     """The chief judge lets marks that lie far apart stand."""
     aspect_id = request.form.get("aspect_id", 0, type=int)
-    try:
-        operations.let_spread_stand(
-            queries.sheet(sheet_id), aspect_id, request.form.get("reason", ""), by=the_actor()
-        )
-    except Refused as refusal:
-        return asked_again(refusal, sheet, sheet_id=sheet_id)
-    return _again(sheet_id)
+    reason = request.form.get("reason", "")
+    return _from_a_dialog(sheet_id, operations.let_spread_stand, aspect_id, reason)
 
 
 def _judges(numbers: Iterable[int]) -> list[tuple[str, str]]:

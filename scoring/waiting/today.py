@@ -1,6 +1,6 @@
 """The items of the today page about sheets: to make, to mark, to check, to sign, to witness, to decide."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -36,6 +36,16 @@ def _item(event: Event, title: str, url: str, count: int, state: str = "waiting"
     return TodayItem(title, place_of(event), url, state=state, count=count)
 
 
+def _counted(
+    rows: Iterable[tuple[Event, int]], title: str, endpoint: str, state: str = "waiting"
+) -> list[TodayItem]:
+    """One item for each event of these that has something waiting; the title says how many."""
+    return [
+        _item(event, _(title, count=count), url_for(endpoint, event_id=event.id), count, state)
+        for event, count in rows
+    ]
+
+
 def _to_hand_in(actor: Actor) -> list[TodayItem]:
     own = actor.held_in(Scope.EVENT, *panels.JUDGING)
     return [
@@ -55,37 +65,19 @@ def _by_state(actor: Actor) -> list[TodayItem]:
     for role, (state, title) in STEPS.items():
         events, contests = (actor.held_in(scope, role) for scope in (Scope.EVENT, Scope.CONTEST))
         if events or contests:
-            items += [
-                _item(event, _(title, count=count), url_for("progress.show", event_id=event.id), count)
-                for event, count in queries.events_with_sheets(state, event_ids=events, contest_ids=contests)
-            ]
+            rows = queries.events_with_sheets(state, event_ids=events, contest_ids=contests)
+            items += _counted(rows, title, "progress.show")
     return items
 
 
 def _for_chief(event_ids: Collection[int]) -> list[TodayItem]:
     fresh = queries.events_without_sheets(event_ids)
     gaps = panels.gaps_in([event.id for event, _count in fresh]) if fresh else {}
+    whole = [(event, count) for event, count in fresh if event.id in gaps and not gaps[event.id]]
+    disputed = queries.events_in_conflict(event_ids)
     return [
-        *(
-            _item(
-                event,
-                _("%(count)s 份评分表等待生成", count=count),
-                url_for("progress.show", event_id=event.id),
-                count,
-            )
-            for event, count in fresh
-            if event.id in gaps and not gaps[event.id]
-        ),
-        *(
-            _item(
-                event,
-                _("%(count)s 处评分冲突等待裁定", count=count),
-                url_for("sheets.conflicts", event_id=event.id),
-                count,
-                "conflict",
-            )
-            for event, count in queries.events_in_conflict(event_ids)
-        ),
+        *_counted(whole, N_("%(count)s 份评分表等待生成"), "progress.show"),
+        *_counted(disputed, N_("%(count)s 处评分冲突等待裁定"), "sheets.conflicts", "conflict"),
         *(
             _item(
                 event,
@@ -99,16 +91,9 @@ def _for_chief(event_ids: Collection[int]) -> list[TodayItem]:
 
 
 def _for_supervisor(contest_ids: Collection[int]) -> list[TodayItem]:
+    proposed = queries.events_with_penalties(contest_ids)
     return [
-        *(
-            _item(
-                event,
-                _("%(count)s 项扣罚等待裁定", count=count),
-                url_for("sheets.penalties_to_decide", event_id=event.id),
-                count,
-            )
-            for event, count in queries.events_with_penalties(contest_ids)
-        ),
+        *_counted(proposed, N_("%(count)s 项扣罚等待裁定"), "sheets.penalties_to_decide"),
         *(
             _item(
                 event,

@@ -3,6 +3,7 @@
 import json
 import socketserver
 import ssl
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
@@ -41,8 +42,10 @@ class MailServer(socketserver.ThreadingTCPServer):
     def wrapped(self, connection):
         return self.tls.wrap_socket(connection, server_side=True)
 
-    def handle_error(self, _request, _where):
-        """A client that does not trust us hangs up in the middle."""
+    def handle_error(self, request, where):
+        """A client that does not trust us hangs up in the middle; anything else is told."""
+        if not isinstance(sys.exception(), (ssl.SSLError, ConnectionError)):
+            super().handle_error(request, where)
 
 
 class MailSession(socketserver.StreamRequestHandler):
@@ -61,10 +64,8 @@ class MailSession(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode().strip():
             self.server.said.append((line, encrypted))
             if line.upper().startswith("EHLO"):
-                extra = ["STARTTLS"] if self.server.tls and not encrypted else ["AUTH PLAIN"]
-                for extension in ("ready", *extra[:-1]):
-                    self.say(f"250-{extension}")
-                self.say(f"250 {extra[-1]}")
+                self.say("250-ready")
+                self.say("250 STARTTLS" if self.server.tls and not encrypted else "250 AUTH PLAIN")
             elif line.upper() == "STARTTLS":
                 self.say("220 go on")
                 self.connection = self.server.wrapped(self.connection)

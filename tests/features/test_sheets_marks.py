@@ -462,6 +462,7 @@ def test_no_sheet_of_an_archived_contest_is_reopened(hall, sign_in):
     for answer in (
         sign_in(hall.chief).post(f"{where}/reopen-ask", data=reason),
         sign_in(hall.supervisor).post(f"{where}/reopen"),
+        sign_in(hall.supervisor).post(f"{where}/reopen-deny", data=reason),
     ):
         assert answer.status_code == 422
         assert "竞赛已归档或取消" in answer.text

@@ -200,7 +200,6 @@ class Tablet {
 
   #pause(of) {
     this.pause = { over: performance.now() + PAUSE, of };
-    this.#showRest();
     setTimeout(() => this.#showRest(), PAUSE + 1);
   }
 
@@ -222,18 +221,17 @@ class Tablet {
     this.sheetId = id;
     const sheet = this.sheet();
     const unmarked = sheet && this.aspects().find((aspect) => !this.markOf(sheet, aspect.id));
-    this.show(unmarked?.id ?? (sheet ? this.aspects()[0]?.id : null));
-    this.#pause(ROWS_AND_KEYS);
+    this.show(unmarked?.id ?? (sheet ? this.aspects()[0]?.id : null), null, ROWS_AND_KEYS);
   }
 
-  show(id, message = null) {
+  show(id, message = null, pausing = KEYS) {
     this.aspectId = id;
     this.typed = "";
     this.note = "";
     this.message = message;
     sessionStorage.setItem("place", JSON.stringify({ sheet: this.sheetId, aspect: id }));
     this.forced = true;
-    this.#pause(KEYS);
+    this.#pause(pausing);
     this.render();
     this.root.querySelector("li.on")?.scrollIntoView({ block: "nearest" });
   }
