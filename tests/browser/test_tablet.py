@@ -149,6 +149,7 @@ def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
     judge.presses("0", ".", "8", "take")
     judge.presses("1.50")
     judge.at("A2.1")
+    expect(judge.key("2")).to_be_enabled()
     picture(judge.page, "tablet-judgement")
     judge.presses("2")
     judge.presses("absent")
