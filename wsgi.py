@@ -15,9 +15,9 @@ from certificates.awards import views as awards
 from certificates.issuing import models as _issuing_models  # noqa: F401
 from certificates.issuing import views as issuing
 from certificates.issuing.jobs import render_batch
+from certificates.rules.wording import WORDING as CERTIFICATES_WORDING
 from certificates.skill_levels import models as _levels_models  # noqa: F401
 from certificates.skill_levels import views as skill_levels
-from certificates.wording import WORDING as CERTIFICATES_WORDING
 from competition.accounts import access
 from competition.accounts import views as accounts
 from competition.accounts.cli import accounts_commands
@@ -25,28 +25,29 @@ from competition.checking_in import views as checking_in
 from competition.contests import views as contests
 from competition.draws import views as draws
 from competition.entering import views as entering
-from competition.foundation import db as database
-from competition.foundation import dialogs, errors, i18n, logs, navigation, security
-from competition.foundation import views as house
-from competition.foundation.cli import jobs_commands, log_commands
-from competition.foundation.db import db
-from competition.foundation.jobs import Handler
-from competition.foundation.navigation import Link
-from competition.foundation.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.today import Waiting
+from competition.foundation.store import db as database
+from competition.foundation.store.db import db
+from competition.foundation.system import logs
+from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
+from competition.foundation.web import dialogs, errors, i18n, navigation, security
+from competition.foundation.web import views as house
+from competition.foundation.web.navigation import Link
+from competition.foundation.web.today import Waiting
+from competition.foundation.work.cli import jobs_commands, log_commands
+from competition.foundation.work.jobs import Handler
 from competition.holidays import views as holidays
 from competition.nominations import views as nominations
 from competition.organisations import views as organisations
 from competition.privacy import views as privacy
-from competition.problems import N_
 from competition.registration import models as _registration_models  # noqa: F401
 from competition.registration import views as registration
 from competition.reviews import views as reviews
-from competition.roles import May
 from competition.rulebooks import views as rulebooks
+from competition.rules.problems import N_
+from competition.rules.roles import May
+from competition.rules.wording import WORDING as COMPETITION_WORDING
 from competition.staffing import views as staffing
 from competition.timetables import views as timetables
-from competition.wording import WORDING as COMPETITION_WORDING
 from demo.cli import demo_commands
 from scoring.board import views as board
 from scoring.devices import models as _devices_models  # noqa: F401
@@ -58,6 +59,7 @@ from scoring.progress import views as progress
 from scoring.results import models as _results_models  # noqa: F401
 from scoring.results import views as results
 from scoring.results.cli import scoring_commands
+from scoring.rules.wording import WORDING as SCORING_WORDING
 from scoring.schemes import models as _schemes_models  # noqa: F401
 from scoring.schemes import views as schemes
 from scoring.sheets import api as marks_api
@@ -67,7 +69,6 @@ from scoring.sheets import views as sheets
 from scoring.times import models as _times_models  # noqa: F401
 from scoring.times import views as times
 from scoring.waiting import today as sheets_today
-from scoring.wording import WORDING as SCORING_WORDING
 
 HOME = Path(__file__).resolve().parent
 

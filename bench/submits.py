@@ -26,8 +26,8 @@ from pathlib import Path
 import pysqlite3.dbapi2 as sqlite
 
 from bench.side_by_side import Measured, show
-from competition.foundation.db import db
-from competition.foundation.settings import Keys, Settings
+from competition.foundation.store.db import db
+from competition.foundation.system.settings import Keys, Settings
 from tests.factories.judging import Hall, Tablet
 from tests.live import Live
 from tests.postgres import free_port

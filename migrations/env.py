@@ -6,7 +6,7 @@ from alembic.operations import MigrateOperation, Operations
 from flask import current_app
 from sqlalchemy.types import TypeEngine
 
-from competition.foundation.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
+from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
 
 database = current_app.extensions["migrate"].db
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from competition.foundation.log_words import ACTIONS
+from competition.foundation.web.log_words import ACTIONS
 from wsgi import WORDING
 
 HOME = Path(__file__).resolve().parent.parent
@@ -56,10 +56,10 @@ def test_reportlab_is_known_to_the_foundation_and_certificates_only():
         or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reportlab"))
     }
     assert importing <= {
-        "competition/foundation/fonts.py",
-        "competition/foundation/typesetting.py",
-        "competition/foundation/paper.py",
-        "competition/foundation/cards.py",
+        "competition/foundation/paper/fonts.py",
+        "competition/foundation/paper/typesetting.py",
+        "competition/foundation/paper/documents.py",
+        "competition/foundation/paper/cards.py",
         "certificates/pdf.py",
     }
 
@@ -223,10 +223,10 @@ def test_numbers_of_persons_are_masked_in_one_place():
 
     found = {relative(path) for path, tree in TREES.items() if any(map(masks, ast.walk(tree)))}
     assert found == {
-        "competition/identity.py",
-        "competition/consents.py",  # a published name without consent
+        "competition/rules/identity.py",
+        "competition/rules/consents.py",  # a published name without consent
         "certificates/issuing/views.py",  # a name on the page of verification
-        "competition/foundation/logs.py",  # nothing is left of what it strikes out
+        "competition/foundation/system/logs.py",  # nothing is left of what it strikes out
     }
     shown = re.compile(r"\b(?:id_number|phone)\b[^|}%]*[\[*]|\*{3}")
     assert [relative(path) for path in TEMPLATES if shown.search(path.read_text("utf-8"))] == []

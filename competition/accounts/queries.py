@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
-from competition.foundation.db import db
-from competition.identity import masked_email, masked_phone
-from competition.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
+from competition.foundation.store.db import db
+from competition.rules.identity import masked_email, masked_phone
+from competition.rules.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
 
 
 @dataclass(frozen=True)

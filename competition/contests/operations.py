@@ -6,10 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from competition import phases
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account
-from competition.contest_rules import ContestRules, default_rules, problems_with_rules, to_body
 from competition.contests import catalogue, queries
 from competition.contests.models import (
     Contest,
@@ -20,12 +18,15 @@ from competition.contests.models import (
     Venue,
     Workstation,
 )
-from competition.foundation import audit, clock
-from competition.foundation.db import Model, atomic, db
-from competition.labelling import labels_in
-from competition.phases import Phase, PhaseStep
-from competition.problems import N_, Problem, Refused, reason_problems
-from competition.roles import Actor, Role, Scope
+from competition.foundation.store import audit
+from competition.foundation.store.db import Model, atomic, db
+from competition.foundation.system import clock
+from competition.rules import phases
+from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
+from competition.rules.labelling import labels_in
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.problems import N_, Problem, Refused, reason_problems
+from competition.rules.roles import Actor, Role, Scope
 
 # The series the product is made for; an organiser may found others.
 SERIES = {

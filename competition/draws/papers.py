@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Event, EventSession
 from competition.draws.models import Draw
-from competition.foundation.cards import Slip, slips_pdf
-from competition.foundation.i18n import moment, pick
-from competition.foundation.paper import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
-from competition.problems import N_
+from competition.foundation.paper.cards import Slip, slips_pdf
+from competition.foundation.paper.documents import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
+from competition.foundation.web.i18n import moment, pick
+from competition.rules.problems import N_
 
 # Each list: its title and its two columns.
 LISTS = {

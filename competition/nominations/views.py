@@ -10,34 +10,37 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.eligibility import (
-    EDUCATION_WORDS,
-    FIELD_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
+from competition.foundation.paper.entry_workbook import (
+    Column,
+    SheetRow,
+    listing,
+    read_rows,
+    template,
+    with_errors,
 )
-from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
-from competition.foundation import isolation, paging, uploads
-from competition.foundation import queries as files
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm, whole
-from competition.foundation.i18n import moment, pick
-from competition.foundation.models import StoredFile
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.identity import ID_KIND_WORDS, SEX_WORDS
+from competition.foundation.store import paging, uploads
+from competition.foundation.store import queries as files
+from competition.foundation.store.models import StoredFile
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.foundation.work import isolation
 from competition.nominations import operations
 from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.operations import Candidate
 from competition.organisations import queries as organisations
-from competition.particulars import NO_HONOUR
-from competition.phases import Phase
-from competition.problems import N_, Problem, Refused
 from competition.registration import checking, queries
 from competition.registration.queries import UnitWish
 from competition.registration.views import edit_subject
-from competition.roles import Actor, May, Role, Scope
+from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
+from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
+from competition.rules.particulars import NO_HONOUR
+from competition.rules.phases import Phase
+from competition.rules.problems import N_, Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope
 
 bp = Blueprint("nominations", __name__)
 

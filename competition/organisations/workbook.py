@@ -10,8 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from competition.contests import catalogue
-from competition.foundation import isolation
-from competition.problems import N_, Problem, Refused
+from competition.foundation.work import isolation
+from competition.rules.problems import N_, Problem, Refused
 
 HEADINGS = (N_("代表队"), N_("英文名称"), N_("行政区划代码"), N_("组队单位"))
 MOST_ROWS = 500

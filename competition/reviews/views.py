@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
-from competition.entry_workbook import listing
-from competition.foundation import clock, paging, uploads
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm, whole
-from competition.foundation.i18n import moment, pick
-from competition.foundation.security import current_actor, requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import N_, Refused
+from competition.foundation.paper.entry_workbook import listing
+from competition.foundation.store import paging, uploads
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.security import current_actor, requires, the_actor
+from competition.foundation.web.today import TodayItem
 from competition.registration import queries as entries
 from competition.registration.models import Entry
 from competition.registration.views import document_lines, entry_subject, member_lines
@@ -24,7 +23,9 @@ from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
-from competition.roles import Actor, May, Role, Scope, Subject
+from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
+from competition.rules.problems import N_, Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject
 
 bp = Blueprint("reviews", __name__)
 

@@ -8,15 +8,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import terms
-from competition.contest_rules import ContestRules, from_body, from_json, problems_with_rules, to_json
 from competition.contests import operations, queries
 from competition.contests.models import Contest, Event
-from competition.foundation.forms import whole
-from competition.foundation.security import current_actor, public, requires, the_actor
-from competition.problems import Problem, Refused
-from competition.roles import May, Subject, may
-from competition.rule_blocks import (
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.rulebooks import words
+from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
+from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
+from competition.rulebooks.queries import Impact, impact
+from competition.rules.editions.blocks import (
     Difference,
     Kind,
     RulePart,
@@ -27,10 +27,10 @@ from competition.rule_blocks import (
     whole_targets,
     without_target,
 )
-from competition.rulebooks import words
-from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
-from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
-from competition.rulebooks.queries import Impact, impact
+from competition.rules.editions.model import ContestRules, from_body, from_json, problems_with_rules, to_json
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import May, Subject, may
+from competition.rules.words import terms
 
 bp = Blueprint("rulebooks", __name__)
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition import terms
 from competition.contests.models import Event
-from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS
-from competition.foundation.i18n import day, pick
-from competition.problems import N_
-from competition.rule_blocks import Kind, RulePart, Target, values_of
+from competition.foundation.web.i18n import day, pick
 from competition.rulebooks.block_forms import FORMS
+from competition.rules.editions.blocks import Kind, RulePart, Target, values_of
+from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS
+from competition.rules.problems import N_
+from competition.rules.words import terms
 
 TITLES = {
     Kind.ELIGIBILITY: N_("参赛条件"),

@@ -7,12 +7,12 @@ from typing import BinaryIO
 import click
 from flask.cli import AppGroup
 
-from competition.problems import Refused
-from competition.wording import WORDING as COMPETITION_WORDING
-from scoring import marks_file
-from scoring.result_file import written_problem
-from scoring.strict_json import LARGEST_FILE
-from scoring.wording import WORDING
+from competition.rules.problems import Refused
+from competition.rules.wording import WORDING as COMPETITION_WORDING
+from scoring.rules.marks_file import reading as marks_file
+from scoring.rules.marks_file.result_file import written_problem
+from scoring.rules.marks_file.strict_json import LARGEST_FILE
+from scoring.rules.wording import WORDING
 
 scoring_commands = AppGroup("scoring", help="Marks and results.")
 MOST_PROBLEMS = 10_000

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from competition import entry_workbook
-from competition.entry_workbook import Column
-from competition.foundation import isolation, uploads
-from competition.problems import N_, Problem, Refused
+from competition.foundation.paper import entry_workbook
+from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.store import uploads
+from competition.foundation.work import isolation
+from competition.rules.problems import N_, Problem, Refused
 from scoring.results.operations import TheoryLine
 
 MARK = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")

@@ -1,6 +1,6 @@
 """The sentence for each problem of results: what is wrong and what to do."""
 
-from competition.problems import N_
+from competition.rules.problems import N_
 
 RESULTS: dict[str, str] = {
     "result_without_scheme": N_("还没有评分标准或加密号，请先导入评分标准并完成抽签。"),

@@ -1,6 +1,6 @@
 """The sentence for each problem of a marking scheme, with its row and column."""
 
-from competition.problems import N_
+from competition.rules.problems import N_
 
 SCHEMES: dict[str, str] = {
     "scheme_frozen": N_("第 %(number)s 版已有评分并冻结，不能再改；确需修改请联系裁判长按程序重开。"),

@@ -16,16 +16,16 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.draws import queries as draws
-from competition.foundation import paper
-from competition.foundation.dialogs import asked_again
-from competition.foundation.i18n import LANGUAGES, moment
-from competition.foundation.security import public, requires, the_actor
-from competition.phases import CLOSED
-from competition.problems import N_, Refused
-from competition.roles import May, may
-from scoring import signoff
+from competition.foundation.paper import documents as paper
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.i18n import LANGUAGES, moment
+from competition.foundation.web.security import public, requires, the_actor
+from competition.rules.phases import CLOSED
+from competition.rules.problems import N_, Refused
+from competition.rules.roles import May, may
 from scoring.marks import queries as marks
 from scoring.panels import queries as panels
+from scoring.rules import signoff
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.forms import PenaltyForm
 from scoring.sheets.words import tablet_words

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.foundation.errors import say
-from competition.problems import Problem
+from competition.foundation.web.errors import say
+from competition.rules.problems import Problem
 
 # Problems that a tablet can be told of, with the places their sentences have (filled on the tablet).
 TOLD = {

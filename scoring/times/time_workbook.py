@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from competition import entry_workbook
-from competition.entry_workbook import Column, SheetRow
-from competition.foundation import isolation, uploads
-from competition.foundation.isolation import Cell
-from competition.problems import N_, Problem, Refused
-from scoring import timing
+from competition.foundation.paper import entry_workbook
+from competition.foundation.paper.entry_workbook import Column, SheetRow
+from competition.foundation.store import uploads
+from competition.foundation.work import isolation
+from competition.foundation.work.isolation import Cell
+from competition.rules.problems import N_, Problem, Refused
+from scoring.rules import timing
+from scoring.rules.timing import STATE_WORDS, TypedTime, WorkingTime
 from scoring.times.operations import TimeLine
-from scoring.timing import STATE_WORDS, TypedTime, WorkingTime
 
 HEADINGS = {
     "code": N_("加密号"),

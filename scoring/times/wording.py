@@ -1,6 +1,6 @@
 """The sentence for each problem of working times: what is wrong and what to do."""
 
-from competition.problems import N_
+from competition.rules.problems import N_
 
 TIMES: dict[str, str] = {
     "times_after_opening": N_("加密号已解密，不能再录入用时；确需更正，请按异议程序办理。"),

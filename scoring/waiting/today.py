@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Event
 from competition.contests.views import place_of
-from competition.foundation.today import TodayItem
-from competition.problems import N_
-from competition.roles import Actor, Role, Scope
+from competition.foundation.web.today import TodayItem
+from competition.rules.problems import N_
+from competition.rules.roles import Actor, Role, Scope
 from scoring.panels import queries as panels
 from scoring.waiting import queries
 

@@ -14,8 +14,8 @@ import time_machine
 from competition.contests import operations as contest_operations
 from competition.contests import queries as contests
 from competition.draws import operations, queries
-from competition.foundation import clock
-from competition.roles import Role, Scope
+from competition.foundation.system import clock
+from competition.rules.roles import Role, Scope
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.draws import drawn_event, make_event, passphrase_of, ready_event

@@ -15,10 +15,10 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.awarding import PROVINCIAL_HONOURS
-from competition.contest_rules import champions_rules, craftsman_rules, to_json
+from certificates.rules.awarding import PROVINCIAL_HONOURS
 from competition.contests.catalogue import year_notices
-from competition.foundation.db import db
+from competition.foundation.store.db import db
+from competition.rules.editions.model import champions_rules, craftsman_rules, to_json
 from tests.matrix import world as worlds
 from wsgi import WORDING, create_app
 

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from competition.accounts import queries as accounts
-from competition.foundation import clock, local_ca, outbox
-from competition.foundation.cli import render_message
-from competition.foundation.db import atomic, db
-from competition.foundation.log_words import MESSAGES
-from competition.foundation.models import Message
-from competition.roles import Role, Scope
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import Message
+from competition.foundation.system import clock, local_ca
+from competition.foundation.web.log_words import MESSAGES
+from competition.foundation.work import outbox
+from competition.foundation.work.cli import render_message
+from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account
 
 PHONE = "19900000001"

@@ -8,8 +8,8 @@ import time
 import pytest
 from sqlalchemy import text
 
-from competition.foundation.db import atomic, db
-from competition.foundation.write_queue import WriteQueue
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.write_queue import WriteQueue
 
 pytestmark = pytest.mark.sqlite_only
 

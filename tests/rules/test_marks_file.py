@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition.problems import Refused
-from scoring import marks_file
-from scoring.marks_file_wording import MARKS_FILE
-from scoring.wording import WORDING
+from competition.rules.problems import Refused
+from scoring.rules.marks_file import reading as marks_file
+from scoring.rules.marks_file.wording import MARKS_FILE
+from scoring.rules.wording import WORDING
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = jsonschema.Draft202012Validator(json.loads((DOCS / "marks-file.schema.json").read_text("utf-8")))
