@@ -43,9 +43,9 @@ from competition.registration import models as _registration_models  # noqa: F40
 from competition.registration import views as registration
 from competition.reviews import views as reviews
 from competition.rulebooks import views as rulebooks
-from competition.rules.problems import N_
 from competition.rules.roles import May
 from competition.rules.wording import WORDING as COMPETITION_WORDING
+from competition.rules.words.catalogue import phrase
 from competition.staffing import views as staffing
 from competition.timetables import views as timetables
 from demo.cli import demo_commands
@@ -129,34 +129,34 @@ TODAY: tuple[Waiting, ...] = (
 
 # In the order of the work: the site, the contest, the event.
 NAVIGATION: tuple[Link, ...] = (
-    Link(N_("今日"), "contests.today", May.SIGNED_IN),
-    Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
-    Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
-    Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
-    Link(N_("我的证书"), "issuing.own", May.SIGNED_IN),
-    Link(N_("单位管理"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
-    Link(N_("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
-    Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
-    Link(N_("节假日"), "holidays.table", May.SEE_HOLIDAYS),
-    Link(N_("通知记录"), "house.messages", May.MANAGE_SITE),
-    Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
-    Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
-    Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
-    Link(N_("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),
-    Link(N_("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
-    Link(N_("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
-    Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
-    Link(N_("检录"), "checking_in.check_in", May.CHECK_IN, "event"),
-    Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
-    Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
-    Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
-    Link(N_("评分进度"), "progress.show", May.SEE_SHEETS, "event"),
-    Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
-    Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
-    Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
-    Link(N_("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
-    Link(N_("用时"), "times.times", May.RECORD_TIME, "event"),
-    Link(N_("成绩"), "results.results", May.SEE_RESULTS, "event"),
+    Link(phrase("今日"), "contests.today", May.SIGNED_IN),
+    Link(phrase("我的竞赛"), "contests.mine", May.SIGNED_IN),
+    Link(phrase("我的报名"), "registration.mine", May.SIGNED_IN),
+    Link(phrase("加密口令"), "draws.keeper", May.KEEP_KEY),
+    Link(phrase("我的证书"), "issuing.own", May.SIGNED_IN),
+    Link(phrase("单位管理"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
+    Link(phrase("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
+    Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    Link(phrase("节假日"), "holidays.table", May.SEE_HOLIDAYS),
+    Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),
+    Link(phrase("系统日志"), "house.site_log", May.READ_SITE_LOG),
+    Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
+    Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
+    Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),
+    Link(phrase("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
+    Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
+    Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+    Link(phrase("检录"), "checking_in.check_in", May.CHECK_IN, "event"),
+    Link(phrase("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
+    Link(phrase("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
+    Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
+    Link(phrase("评分进度"), "progress.show", May.SEE_SHEETS, "event"),
+    Link(phrase("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
+    Link(phrase("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
+    Link(phrase("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
+    Link(phrase("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
+    Link(phrase("用时"), "times.times", May.RECORD_TIME, "event"),
+    Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),
 )
 
 WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING

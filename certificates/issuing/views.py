@@ -33,8 +33,9 @@ from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.rules.phases import RESULTS_STAND, Phase
-from competition.rules.problems import N_, Problem, Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("issuing", __name__)
 
@@ -176,8 +177,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
 def _use(policy: str, phase: Phase) -> str:
     """What a pile is for; once the results stand, no certificate is subject to them any more."""
     if phase in RESULTS_STAND:
-        return N_("正式证书，成绩已经确定")
-    return N_("颁奖仪式用，以公示结果为准") if policy == "ceremony" else N_("公示以后签发")
+        return phrase("正式证书，成绩已经确定")
+    return phrase("颁奖仪式用，以公示结果为准") if policy == "ceremony" else phrase("公示以后签发")
 
 
 @bp.get("/batches/<int:batch_id>/progress")

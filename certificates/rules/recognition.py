@@ -9,28 +9,29 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from competition.rules.editions.model import Level, Prize
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 HIGHEST = 1
 
 LEVEL_NAMES = {
-    5: N_("五级/初级工"),
-    4: N_("四级/中级工"),
-    3: N_("三级/高级工"),
-    2: N_("二级/技师"),
-    1: N_("一级/高级技师"),
+    5: phrase("五级/初级工"),
+    4: phrase("四级/中级工"),
+    3: phrase("三级/高级工"),
+    2: phrase("二级/技师"),
+    1: phrase("一级/高级技师"),
 }
 
 # The path of the new eight levels, for the career record.
 CAREER = (
-    N_("学徒工"),
-    N_("五级/初级工"),
-    N_("四级/中级工"),
-    N_("三级/高级工"),
-    N_("二级/技师"),
-    N_("一级/高级技师"),
-    N_("特级技师"),
-    N_("首席技师"),
+    phrase("学徒工"),
+    phrase("五级/初级工"),
+    phrase("四级/中级工"),
+    phrase("三级/高级工"),
+    phrase("二级/技师"),
+    phrase("一级/高级技师"),
+    phrase("特级技师"),
+    phrase("首席技师"),
 )
 
 

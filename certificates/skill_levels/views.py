@@ -28,12 +28,13 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.organisations import queries as organisations
 from competition.rules.identity import masked_number
-from competition.rules.problems import N_, Problem, Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("skill_levels", __name__)
 
-NOTE = N_("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
+NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
 
 
 def _level(number: int | None) -> str:

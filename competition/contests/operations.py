@@ -25,13 +25,14 @@ from competition.rules import phases
 from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
 from competition.rules.labelling import labels_in
 from competition.rules.phases import Phase, PhaseStep
-from competition.rules.problems import N_, Problem, Refused, reason_problems
+from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor, Role, Scope
+from competition.rules.words.catalogue import phrase
 
 # The series the product is made for; an organiser may found others.
 SERIES = {
-    "zhuangyuan": (N_("江苏技能状元大赛"), "Jiangsu Skills Champion Competition"),
-    "craftsman": (N_("“江苏工匠”岗位练兵职业技能竞赛"), "Jiangsu Craftsman On-the-job Skills Contests"),
+    "zhuangyuan": (phrase("江苏技能状元大赛"), "Jiangsu Skills Champion Competition"),
+    "craftsman": (phrase("“江苏工匠”岗位练兵职业技能竞赛"), "Jiangsu Craftsman On-the-job Skills Contests"),
 }
 
 # Events are fixed once people may be entered in them.

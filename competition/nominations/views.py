@@ -39,20 +39,21 @@ from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY
 from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.phases import Phase
-from competition.rules.problems import N_, Problem, Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("nominations", __name__)
 
 XLSX = uploads.MEDIA_TYPES["xlsx"]
 PREVIEWED = 200
 STATE_WORDS = {
-    "draft": N_("草稿"),
-    "submitted": N_("已提交"),
-    "returned": N_("已退回"),
-    "approved": N_("已通过"),
-    "refused": N_("不予通过"),
-    "withdrawn": N_("已撤回"),
+    "draft": phrase("草稿"),
+    "submitted": phrase("已提交"),
+    "returned": phrase("已退回"),
+    "approved": phrase("已通过"),
+    "refused": phrase("不予通过"),
+    "withdrawn": phrase("已撤回"),
 }
 
 
@@ -193,10 +194,10 @@ CHOICES: dict[str, dict[str, str]] = {
     "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
     "education": dict(EDUCATION_WORDS),
     "held_level": dict(LEVEL_WORDS),
-    "local": {"yes": N_("是"), "no": N_("否")},
-    "honours": {NO_HONOUR: N_("以上都没有")},
+    "local": {"yes": phrase("是"), "no": phrase("否")},
+    "honours": {NO_HONOUR: phrase("以上都没有")},
 }
-EVENT, TEAM = N_("赛项"), N_("队号")
+EVENT, TEAM = phrase("赛项"), phrase("队号")
 
 
 def _columns(contest: Contest) -> list[Column]:

@@ -24,19 +24,20 @@ from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
 from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
-from competition.rules.problems import N_, Refused
+from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("reviews", __name__)
 
 STATE_WORDS = {
-    "submitted": N_("已提交"),
-    "returned": N_("已退回"),
-    "approved": N_("已通过"),
-    "refused": N_("不予通过"),
-    "withdrawn": N_("已撤回"),
+    "submitted": phrase("已提交"),
+    "returned": phrase("已退回"),
+    "approved": phrase("已通过"),
+    "refused": phrase("不予通过"),
+    "withdrawn": phrase("已撤回"),
 }
-OUTCOME_WORDS = {"approve": N_("通过"), "return": N_("退回修改"), "refuse": N_("不予通过")}
+OUTCOME_WORDS = {"approve": phrase("通过"), "return": phrase("退回修改"), "refuse": phrase("不予通过")}
 
 
 @dataclass(frozen=True)

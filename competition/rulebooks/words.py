@@ -11,14 +11,14 @@ from competition.foundation.web.i18n import day, pick
 from competition.rulebooks.block_forms import FORMS
 from competition.rules.editions.blocks import Kind, RulePart, Target, values_of
 from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS
-from competition.rules.problems import N_
 from competition.rules.words import terms
+from competition.rules.words.catalogue import phrase
 
 TITLES = {
-    Kind.ELIGIBILITY: N_("参赛条件"),
-    Kind.QUOTAS: N_("名额"),
-    Kind.WEIGHTS: N_("成绩构成"),
-    Kind.TIES: N_("同分排序"),
+    Kind.ELIGIBILITY: phrase("参赛条件"),
+    Kind.QUOTAS: phrase("名额"),
+    Kind.WEIGHTS: phrase("成绩构成"),
+    Kind.TIES: phrase("同分排序"),
 }
 
 _VALUES: Mapping[str, Mapping[Any, str]] = {
@@ -31,11 +31,11 @@ _VALUES: Mapping[str, Mapping[Any, str]] = {
 
 # Checks that are not about one answer of a person.
 _CHECKS = {
-    "check_places_of_delegation": N_("代表队名额"),
-    "check_places_of_organisation": N_("单位名额"),
-    "check_places_of_event": N_("赛项名额"),
-    "check_one_unit": N_("同队选手须来自同一单位"),
-    "check_events_per_person": N_("每人最多报几个赛项"),
+    "check_places_of_delegation": phrase("代表队名额"),
+    "check_places_of_organisation": phrase("单位名额"),
+    "check_places_of_event": phrase("赛项名额"),
+    "check_one_unit": phrase("同队选手须来自同一单位"),
+    "check_events_per_person": phrase("每人最多报几个赛项"),
 }
 
 

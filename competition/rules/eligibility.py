@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from competition.rules.editions.model import ContestRules, Eligibility, Identity, Quota
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 
 class Outcome(StrEnum):
@@ -23,67 +24,67 @@ class Outcome(StrEnum):
 
 
 IDENTITY_WORDS = {
-    Identity.FRONTLINE: N_("企事业单位一线职工"),
-    Identity.TEACHER: N_("院校在职教师"),
-    Identity.STUDENT: N_("院校在校学生"),
-    Identity.OFFICIAL: N_("机关事业单位在编人员"),
-    Identity.SELF_EMPLOYED: N_("个体或灵活就业"),
-    Identity.OTHER: N_("其他"),
+    Identity.FRONTLINE: phrase("企事业单位一线职工"),
+    Identity.TEACHER: phrase("院校在职教师"),
+    Identity.STUDENT: phrase("院校在校学生"),
+    Identity.OFFICIAL: phrase("机关事业单位在编人员"),
+    Identity.SELF_EMPLOYED: phrase("个体或灵活就业"),
+    Identity.OTHER: phrase("其他"),
 }
 
 # Lowest first: "at least" compares positions.
 EDUCATION_WORDS = {
-    "none": N_("文盲或半文盲"),
-    "primary": N_("小学"),
-    "junior": N_("初中"),
-    "senior": N_("高中"),
-    "technical": N_("技工学校"),
-    "secondary": N_("中等专业学校"),
-    "college": N_("大学专科和专科学校"),
-    "bachelor": N_("大学本科"),
-    "graduate": N_("研究生"),
+    "none": phrase("文盲或半文盲"),
+    "primary": phrase("小学"),
+    "junior": phrase("初中"),
+    "senior": phrase("高中"),
+    "technical": phrase("技工学校"),
+    "secondary": phrase("中等专业学校"),
+    "college": phrase("大学专科和专科学校"),
+    "bachelor": phrase("大学本科"),
+    "graduate": phrase("研究生"),
 }
 EDUCATIONS = tuple(EDUCATION_WORDS)
 
 # Skill levels held, lowest first.
 LEVEL_WORDS = {
-    "none": N_("尚未取得"),
-    "5": N_("五级/初级工"),
-    "4": N_("四级/中级工"),
-    "3": N_("三级/高级工"),
-    "2": N_("二级/技师"),
-    "1": N_("一级/高级技师"),
+    "none": phrase("尚未取得"),
+    "5": phrase("五级/初级工"),
+    "4": phrase("四级/中级工"),
+    "3": phrase("三级/高级工"),
+    "2": phrase("二级/技师"),
+    "1": phrase("一级/高级技师"),
 }
 LEVELS = tuple(LEVEL_WORDS)
 
 DOCUMENT_WORDS = {
-    "photo": N_("证件照"),
-    "identity": N_("身份证件扫描件"),
-    "employment": N_("在职证明"),
-    "insurance": N_("社会保险缴费记录"),
-    "student": N_("学籍证明"),
-    "level": N_("职业技能等级证书"),
-    "other": N_("其他材料"),
+    "photo": phrase("证件照"),
+    "identity": phrase("身份证件扫描件"),
+    "employment": phrase("在职证明"),
+    "insurance": phrase("社会保险缴费记录"),
+    "student": phrase("学籍证明"),
+    "level": phrase("职业技能等级证书"),
+    "other": phrase("其他材料"),
 }
 
 
 FIELD_WORDS = {
-    "name": N_("姓名"),
-    "id_kind": N_("证件类型"),
-    "id_number": N_("证件号码"),
-    "born_on": N_("出生日期"),
-    "sex": N_("性别"),
-    "phone": N_("手机号码"),
-    "identity": N_("参赛身份"),
-    "unit_name": N_("工作单位或学校"),
-    "education": N_("文化程度"),
-    "held_level": N_("已有职业技能等级"),
-    "local": N_("是否本地户籍"),
-    "work_months": N_("本职业工作月数"),
-    "insurance_months": N_("社会保险缴费月数"),
-    "honours": N_("已获荣誉"),
-    "delegation": N_("代表队"),
-    "members": N_("队员"),
+    "name": phrase("姓名"),
+    "id_kind": phrase("证件类型"),
+    "id_number": phrase("证件号码"),
+    "born_on": phrase("出生日期"),
+    "sex": phrase("性别"),
+    "phone": phrase("手机号码"),
+    "identity": phrase("参赛身份"),
+    "unit_name": phrase("工作单位或学校"),
+    "education": phrase("文化程度"),
+    "held_level": phrase("已有职业技能等级"),
+    "local": phrase("是否本地户籍"),
+    "work_months": phrase("本职业工作月数"),
+    "insurance_months": phrase("社会保险缴费月数"),
+    "honours": phrase("已获荣誉"),
+    "delegation": phrase("代表队"),
+    "members": phrase("队员"),
 }
 
 

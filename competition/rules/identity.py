@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 
 class IdKind(StrEnum):
@@ -32,15 +33,15 @@ class Sex(StrEnum):
 
 
 ID_KIND_WORDS = {
-    IdKind.RESIDENT: N_("居民身份证"),
-    IdKind.HK_MACAO_TAIWAN_RESIDENCE: N_("港澳台居民居住证"),
-    IdKind.HK_MACAO_PERMIT: N_("港澳居民来往内地通行证"),
-    IdKind.TAIWAN_PERMIT: N_("台湾居民来往大陆通行证"),
-    IdKind.PASSPORT: N_("护照"),
-    IdKind.FOREIGN_RESIDENCE: N_("外国人永久居留身份证"),
-    IdKind.OFFICER: N_("军官证"),
+    IdKind.RESIDENT: phrase("居民身份证"),
+    IdKind.HK_MACAO_TAIWAN_RESIDENCE: phrase("港澳台居民居住证"),
+    IdKind.HK_MACAO_PERMIT: phrase("港澳居民来往内地通行证"),
+    IdKind.TAIWAN_PERMIT: phrase("台湾居民来往大陆通行证"),
+    IdKind.PASSPORT: phrase("护照"),
+    IdKind.FOREIGN_RESIDENCE: phrase("外国人永久居留身份证"),
+    IdKind.OFFICER: phrase("军官证"),
 }
-SEX_WORDS = {Sex.MALE: N_("男"), Sex.FEMALE: N_("女")}
+SEX_WORDS = {Sex.MALE: phrase("男"), Sex.FEMALE: phrase("女")}
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECK_CHARACTERS = "10X98765432"

@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from competition.rules.problems import N_, Problem, Refused
+from competition.rules.problems import Problem, Refused
+from competition.rules.words.catalogue import phrase
 
 
 class Phase(StrEnum):
@@ -38,32 +39,32 @@ class PhaseStep(StrEnum):
 RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
 
 PHASE_WORDS = {
-    Phase.PREPARING: N_("筹备中"),
-    Phase.ANNOUNCED: N_("已发布"),
-    Phase.REGISTRATION: N_("报名中"),
-    Phase.REVIEW: N_("资格审查中"),
-    Phase.READY: N_("待开赛"),
-    Phase.RUNNING: N_("比赛中"),
-    Phase.RESULTS: N_("成绩核定中"),
-    Phase.PUBLICITY: N_("公示中"),
-    Phase.FINAL: N_("结果已确定"),
-    Phase.ARCHIVED: N_("已归档"),
-    Phase.CANCELLED: N_("已取消"),
+    Phase.PREPARING: phrase("筹备中"),
+    Phase.ANNOUNCED: phrase("已发布"),
+    Phase.REGISTRATION: phrase("报名中"),
+    Phase.REVIEW: phrase("资格审查中"),
+    Phase.READY: phrase("待开赛"),
+    Phase.RUNNING: phrase("比赛中"),
+    Phase.RESULTS: phrase("成绩核定中"),
+    Phase.PUBLICITY: phrase("公示中"),
+    Phase.FINAL: phrase("结果已确定"),
+    Phase.ARCHIVED: phrase("已归档"),
+    Phase.CANCELLED: phrase("已取消"),
 }
 
 STEP_WORDS = {
-    PhaseStep.ANNOUNCE: N_("发布竞赛"),
-    PhaseStep.OPEN_REGISTRATION: N_("开放报名"),
-    PhaseStep.CLOSE_REGISTRATION: N_("截止报名"),
-    PhaseStep.REOPEN_REGISTRATION: N_("重新开放报名"),
-    PhaseStep.FINISH_REVIEW: N_("完成资格审查"),
-    PhaseStep.START: N_("开赛"),
-    PhaseStep.END: N_("结束比赛"),
-    PhaseStep.PUBLISH: N_("公示成绩"),
-    PhaseStep.UPHOLD_OBJECTION: N_("异议成立，退回核定"),
-    PhaseStep.CONFIRM: N_("确定结果"),
-    PhaseStep.ARCHIVE: N_("归档"),
-    PhaseStep.CANCEL: N_("取消竞赛"),
+    PhaseStep.ANNOUNCE: phrase("发布竞赛"),
+    PhaseStep.OPEN_REGISTRATION: phrase("开放报名"),
+    PhaseStep.CLOSE_REGISTRATION: phrase("截止报名"),
+    PhaseStep.REOPEN_REGISTRATION: phrase("重新开放报名"),
+    PhaseStep.FINISH_REVIEW: phrase("完成资格审查"),
+    PhaseStep.START: phrase("开赛"),
+    PhaseStep.END: phrase("结束比赛"),
+    PhaseStep.PUBLISH: phrase("公示成绩"),
+    PhaseStep.UPHOLD_OBJECTION: phrase("异议成立，退回核定"),
+    PhaseStep.CONFIRM: phrase("确定结果"),
+    PhaseStep.ARCHIVE: phrase("归档"),
+    PhaseStep.CANCEL: phrase("取消竞赛"),
 }
 
 # Steps back and last steps: whoever takes one says why.

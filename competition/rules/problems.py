@@ -25,8 +25,3 @@ class Refused(Exception):  # a refusal is an answer, not an error
 def reason_problems(reason: str | None) -> list[Problem]:
     """What is wrong with the reason of a step that nobody can take back: it has two characters or more."""
     return [] if len((reason or "").strip()) >= 2 else [Problem("reason_missing", field="reason")]
-
-
-def N_(text: str) -> str:  # noqa: N802
-    """Mark a text for the catalogue without translating it yet."""
-    return text

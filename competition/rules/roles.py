@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.rules.problems import N_
+from competition.rules.words.catalogue import phrase
 
 
 class Role(StrEnum):
@@ -25,20 +25,20 @@ class Role(StrEnum):
 
 
 ROLE_NAMES = {
-    Role.SYSTEM_ADMIN: N_("系统管理员"),
-    Role.SECURITY_ADMIN: N_("安全管理员"),
-    Role.AUDIT_ADMIN: N_("审计管理员"),
-    Role.ORGANISER: N_("组委会"),
-    Role.SUPERVISOR: N_("监督仲裁"),
-    Role.REVIEWER: N_("资格审查员"),
-    Role.TABULATOR: N_("统分员"),
-    Role.CERTIFICATE_OFFICER: N_("证书管理员"),
-    Role.CHIEF_JUDGE: N_("裁判长"),
-    Role.JUDGE: N_("裁判员"),
-    Role.FLOOR_JUDGE: N_("现场裁判"),
-    Role.CIPHER_OFFICER: N_("加密裁判"),
-    Role.REGISTRAR: N_("单位管理员"),
-    Role.EVALUATION_BODY: N_("评价机构"),
+    Role.SYSTEM_ADMIN: phrase("系统管理员"),
+    Role.SECURITY_ADMIN: phrase("安全管理员"),
+    Role.AUDIT_ADMIN: phrase("审计管理员"),
+    Role.ORGANISER: phrase("组委会"),
+    Role.SUPERVISOR: phrase("监督仲裁"),
+    Role.REVIEWER: phrase("资格审查员"),
+    Role.TABULATOR: phrase("统分员"),
+    Role.CERTIFICATE_OFFICER: phrase("证书管理员"),
+    Role.CHIEF_JUDGE: phrase("裁判长"),
+    Role.JUDGE: phrase("裁判员"),
+    Role.FLOOR_JUDGE: phrase("现场裁判"),
+    Role.CIPHER_OFFICER: phrase("加密裁判"),
+    Role.REGISTRAR: phrase("单位管理员"),
+    Role.EVALUATION_BODY: phrase("评价机构"),
 }
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -9,7 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 MINUTE, HOUR = 60, 3600
 DAY = 24 * HOUR
@@ -30,10 +31,10 @@ class TimeState(StrEnum):
 
 
 STATE_WORDS = {
-    TimeState.FINISHED: N_("已交件"),
-    TimeState.UNFINISHED: N_("未完成"),
-    TimeState.ABSENT: N_("缺考"),
-    TimeState.UNTIMED: N_("未计时"),
+    TimeState.FINISHED: phrase("已交件"),
+    TimeState.UNFINISHED: phrase("未完成"),
+    TimeState.ABSENT: phrase("缺考"),
+    TimeState.UNTIMED: phrase("未计时"),
 }
 
 _SPOKEN = {

@@ -10,17 +10,18 @@ from competition.foundation.paper.entry_workbook import Column, SheetRow
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
 from competition.foundation.work.isolation import Cell
-from competition.rules.problems import N_, Problem, Refused
+from competition.rules.problems import Problem, Refused
+from competition.rules.words.catalogue import phrase
 from scoring.rules import timing
 from scoring.rules.timing import STATE_WORDS, TypedTime, WorkingTime
 from scoring.times.operations import TimeLine
 
 HEADINGS = {
-    "code": N_("加密号"),
-    "time": N_("用时"),
-    "extra": N_("补时"),
-    "extra_reason": N_("补时理由"),
-    "reason": N_("更改理由"),
+    "code": phrase("加密号"),
+    "time": phrase("用时"),
+    "extra": phrase("补时"),
+    "extra_reason": phrase("补时理由"),
+    "reason": phrase("更改理由"),
 }
 
 

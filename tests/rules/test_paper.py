@@ -138,7 +138,7 @@ def test_threads_that_ask_at_once_get_one_and_the_same_font():
     script = """
 import sys, threading
 sys.setswitchinterval(1e-6)
-from competition.foundation import fonts
+from competition.foundation.paper import fonts
 found, go = [], threading.Barrier(8)
 def ask():
     go.wait()

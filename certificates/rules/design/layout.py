@@ -19,7 +19,8 @@ from certificates.rules.design.measures import Measure, Piece
 from certificates.rules.specification import CertificateSpec, in_characters, in_figures
 from competition.foundation.paper.fonts import printable
 from competition.rules.linebreaks import NOT_FIRST, NOT_LAST, best_lines, inseparable
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 SHARED = frozenset({"contest", "contest_en", "issuer", "date", "date_characters", "year", "host"})
 DESIGNS = File(__file__).parent / "data"
@@ -139,11 +140,11 @@ class Sheet:
 
 # Names of the designs, shown where a batch is begun.
 DESIGN_NAMES = {
-    "joinery": N_("榫卯（横式）"),
-    "cloud": N_("云纹（横式）"),
-    "fret": N_("回纹（竖式）"),
-    "begonia": N_("海棠窗（横式）"),
-    "plain": N_("素框（横式，中英文）"),
+    "joinery": phrase("榫卯（横式）"),
+    "cloud": phrase("云纹（横式）"),
+    "fret": phrase("回纹（竖式）"),
+    "begonia": phrase("海棠窗（横式）"),
+    "plain": phrase("素框（横式，中英文）"),
 }
 
 

@@ -6,39 +6,40 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from competition.rules.problems import N_, Problem
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 from scoring.rules.marking.aspects import Kind
 from scoring.rules.schemes.document import AspectText, Criterion, SchemeDocument, SubCriterion, place, twice
 
 # Key, heading and width of each column, in order.
 COLUMNS = (
-    ("module", N_("模块编号"), 10),
-    ("module_name", N_("模块名称"), 20),
-    ("weight", N_("模块权重"), 10),
-    ("code", N_("评分点编号"), 12),
-    ("title", N_("评分点"), 36),
-    ("extra", N_("评分标准"), 36),
-    ("maximum", N_("分值"), 8),
-    ("kind", N_("类型"), 18),
-    ("step", N_("步长"), 8),
-    ("judges", N_("裁判数"), 8),
-    ("per", N_("扣分单位"), 10),
-    ("limits", N_("换算区间或分档"), 28),
-    ("gate", N_("分差上限"), 10),
+    ("module", phrase("模块编号"), 10),
+    ("module_name", phrase("模块名称"), 20),
+    ("weight", phrase("模块权重"), 10),
+    ("code", phrase("评分点编号"), 12),
+    ("title", phrase("评分点"), 36),
+    ("extra", phrase("评分标准"), 36),
+    ("maximum", phrase("分值"), 8),
+    ("kind", phrase("类型"), 18),
+    ("step", phrase("步长"), 8),
+    ("judges", phrase("裁判数"), 8),
+    ("per", phrase("扣分单位"), 10),
+    ("limits", phrase("换算区间或分档"), 28),
+    ("gate", phrase("分差上限"), 10),
 )
 LETTERS = {key: "ABCDEFGHIJKLM"[number] for number, (key, _, _) in enumerate(COLUMNS)}
 
 KIND_WORDS = {
-    Kind.BINARY: N_("是否"),
-    Kind.POINTS: N_("给分"),
-    Kind.DEDUCT: N_("计数扣分"),
-    Kind.DEDUCTION: N_("清单扣分"),
-    Kind.RANGE: N_("区间换算"),
-    Kind.STEPS: N_("分档"),
-    Kind.JUDGEMENT: N_("等级评判"),
-    Kind.TRIMMED_MEAN: N_("去高去低平均"),
-    Kind.MEDIAN: N_("中位数"),
-    Kind.MEAN: N_("平均"),
+    Kind.BINARY: phrase("是否"),
+    Kind.POINTS: phrase("给分"),
+    Kind.DEDUCT: phrase("计数扣分"),
+    Kind.DEDUCTION: phrase("清单扣分"),
+    Kind.RANGE: phrase("区间换算"),
+    Kind.STEPS: phrase("分档"),
+    Kind.JUDGEMENT: phrase("等级评判"),
+    Kind.TRIMMED_MEAN: phrase("去高去低平均"),
+    Kind.MEDIAN: phrase("中位数"),
+    Kind.MEAN: phrase("平均"),
 }
 USUAL_JUDGES = {Kind.JUDGEMENT: 3, Kind.TRIMMED_MEAN: 5, Kind.MEDIAN: 3, Kind.MEAN: 3}
 FEWEST_JUDGES = {Kind.TRIMMED_MEAN: 3, Kind.JUDGEMENT: 1}
