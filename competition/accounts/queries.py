@@ -1,5 +1,6 @@
 """Every read about accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,12 @@ _NAMED = select(Account).where(Account.login_name == bindparam("login_name"))
 
 def account_named(login_name: str) -> Account | None:
     return db.session.scalar(_NAMED, {"login_name": login_name})
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """Name by id, of those there are."""
+    named = select(Account).where(Account.id.in_(account_ids))
+    return {account.id: account.name for account in db.session.scalars(named)}
 
 
 def login_with(token_hash: str) -> Login | None:

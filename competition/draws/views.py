@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     g,
     redirect,
@@ -28,6 +27,7 @@ from competition.draws.forms import (
     RecoveryForm,
 )
 from competition.draws.models import Draw
+from competition.draws.questions import SHEETS_OF_CODES
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
@@ -183,7 +183,7 @@ def void(draw_id: int) -> ResponseReturnValue:
     """A late change: this draw no longer counts."""
     draw = queries.draw(draw_id)
     event_id = draw.event_id
-    sheets = current_app.config["SHEETS_OF_CODES"](event_id, queries.codes_of_draw(draw_id))
+    sheets = SHEETS_OF_CODES.answer()(event_id, queries.codes_of_draw(draw_id))
     try:
         operations.void_draw(draw_id, request.form.get("reason", ""), sheets=sheets, by=the_actor())
     except Refused as refusal:

@@ -29,7 +29,7 @@ from scoring.panels import queries as panels
 from scoring.rules import signoff
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.forms import PenaltyForm
-from scoring.sheets.words import tablet_words
+from scoring.sheets.tablet_words import tablet_words
 
 bp = Blueprint("sheets", __name__)
 

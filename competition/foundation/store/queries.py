@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, or_, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
-from competition.foundation.store.db import Model, connection, db
+from competition.foundation.store.db import connection, db
 from competition.foundation.store.driver_statements import Prepared
 from competition.foundation.store.models import AuditEntry, Job, Message, StoredFile, Throttle
 
@@ -53,16 +53,9 @@ def audit_chain(contest_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(select(table).where(_entry.contest_id == contest_id).order_by(_entry.seq)).all()
 
 
-def audit_page(contest_id: int, number: int) -> paging.Page[tuple[AuditEntry, str | None]]:
-    """A contest's log, newest first, each entry with its actor's name."""
-    # The accounts table is named, not imported: the foundation knows no feature.
-    accounts = Model.metadata.tables["accounts"]
-    statement = (
-        select(AuditEntry, accounts.c.name.label("actor_name"))
-        .join(accounts, accounts.c.id == AuditEntry.actor_id, isouter=True)
-        .where(AuditEntry.contest_id == contest_id)
-        .order_by(AuditEntry.seq.desc())
-    )
+def audit_page(contest_id: int, number: int) -> paging.Page[Any]:
+    """A contest's log, newest first."""
+    statement = select(AuditEntry).where(AuditEntry.contest_id == contest_id).order_by(AuditEntry.seq.desc())
     return paging.page(statement, number, 100)
 
 

@@ -22,10 +22,10 @@ PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 def say(problem: Problem) -> str:
     """The problem as a sentence in the reader's language."""
-    wording: dict[str, str] = current_app.config["WORDING"]
-    template = wording.get(problem.code)
+    sentences: dict[str, str] = current_app.config["SENTENCES"]
+    template = sentences.get(problem.code)
     if template is None:
-        logger.error("no wording for problem %s", problem.code)
+        logger.error("no sentence for problem %s", problem.code)
         return problem.code
     details = {key: _said(value) for key, value in problem.details.items()}
     return str(_(template, **details)) if details else str(_(template))

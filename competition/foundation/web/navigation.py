@@ -1,4 +1,4 @@
-"""The links of a page's side: site, contest and event, each shown to whom it serves."""
+"""The links of a page's side: own, site, contest and event, each shown to whom it serves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from competition.foundation.web.security import current_actor
 from competition.rules.roles import SITE, Actor, May, Subject, may
 
-LEVELS = ("site", "contest", "event")
+LEVELS = ("own", "site", "contest", "event")
 
 
 @dataclass(frozen=True)
 class Link:
-    """`label` is Chinese source text; `level` says which id its endpoint takes: site, contest or event."""
+    """`label` is Chinese source text; `level` says which id its endpoint takes: contest, event,
+    or none (one's own pages and those of the site)."""
 
     label: str
     endpoint: str
@@ -57,7 +58,7 @@ def open_to(actor: Actor | None, level: str, subject: Subject) -> list[Shown]:
 def _applies(link: Link, subject: Subject) -> bool:
     if link.level == "contest":
         return subject.contest_id is not None
-    return link.level == "site" or subject.event_id is not None
+    return link.level in ("own", "site") or subject.event_id is not None
 
 
 def _address(link: Link, subject: Subject) -> str:

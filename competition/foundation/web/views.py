@@ -1,13 +1,23 @@
 """Pages of the house itself: health, stored files, jobs, the log."""
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.store import audit, queries
 from competition.foundation.store.models import Message
+from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
-from competition.foundation.web.log_words import ACTIONS, MESSAGES, SUBJECTS
 from competition.foundation.web.security import local_path, public, requires
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import jobs, outbox
@@ -50,8 +60,9 @@ def _log_page(contest_id: int) -> str:
         page=page,
         broken=audit.broken_at(contest_id),
         contest_id=contest_id,
-        actions=ACTIONS,
-        subjects=SUBJECTS,
+        names=ACCOUNT_NAMES.answer()({entry.actor_id for (entry,) in page.rows if entry.actor_id}),
+        actions=current_app.config["ACTIONS"],
+        subjects=current_app.config["SUBJECTS"],
     )
 
 
@@ -63,7 +74,7 @@ def messages() -> ResponseReturnValue:
         "competition/foundation/messages.html",
         page=queries.messages(request.args.get("page", 1, type=int)),
         masked=_masked,
-        titles=MESSAGES,
+        titles=current_app.config["NOTICES"],
     )
 
 

@@ -1,29 +1,12 @@
-"""The sentence for each problem of awards, certificates and levels."""
+"""The sentence for each problem that a rule tells: what is wrong and what to do."""
 
 from competition.rules.words.catalogue import phrase
 
-WORDING: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "award_entry_without_members": phrase("参赛 %(entry)s 有奖项但没有选手，请先核对报名信息。"),
     "award_person_twice": phrase("同一选手（编号 %(person)s）在一个赛项中出现两次，请先核对报名信息。"),
     "award_no_prizes": phrase("这个赛项的成绩没有产生奖项，请核对奖项规则和成绩。"),
-    "result_not_published": phrase("这个赛项的成绩还没有公示，公示后再确认获奖名单。"),
-    "publicity_not_over": phrase("本赛事在公示结束后才能打印证书，还没有公布最终成绩的赛项：%(events)s。"),
-    "batch_empty": phrase("没有待打印的证书，请先确认获奖名单。"),
-    "public_url_not_set": phrase(
-        "还没有设置对外网址，证书上的二维码会指向 %(address)s，别处扫不开。"
-        "请在启动服务的环境里设置 JIANGSAI_PUBLIC_URL=https://域名，重新启动后再打印。"
-    ),
-    "characters_without_glyph": phrase(
-        "有字符没有字体可以打印：%(characters)s，涉及：%(names)s。请更正姓名或补充字体后再打印。"
-    ),
-    "certificate_text_too_long": phrase(
-        "文字过长，缩到最小也放不下，涉及：%(names)s。请换一种样式或缩短单位、赛项名称。"
-    ),
     "text_does_not_fit": phrase("“%(block)s”的文字放不下，请缩短文字或换一种样式。"),
-    "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
-    "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
-    "certificate_award_gone": phrase("这张证书的奖项已经撤回，不能换发，请改为作废。"),
-    "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
     "number_field_unknown": phrase(
         "编号规则中的 {%(field)s} 不能识别，请使用 prefix、year、edition、event、group、serial。"
     ),
@@ -31,10 +14,8 @@ WORDING: dict[str, str] = {
     "number_text_unusable": phrase("编号规则中有不能打印的字符或不成对的花括号，请修改。"),
     "number_too_long": phrase("按这个规则编号会超过 %(limit)s 个字符，请缩短。"),
     "number_start_negative": phrase("起始流水号不能为负数。"),
-    "number_serial_full": phrase("%(digits)s 位流水号已经用完，请修改编号规则。"),
     "number_fact_missing": phrase("编号规则需要 %(field)s，但这批证书没有，请修改编号规则。"),
     "signature_not_valid": phrase("二维码中的签名无效，证书可能被改动，请向发证单位查询。"),
-    "too_many_lookups": phrase("查验次数过多，请在 10 分钟后再试，或扫描证书上的二维码。"),
     "level_number_unknown_form": phrase(
         "证书编号共 %(length)s 个字符，不符合职业技能等级证书的编号规则（Y 或 S 加 21 位数字），请核对。"
     ),
@@ -42,7 +23,6 @@ WORDING: dict[str, str] = {
     "level_number_other_level": phrase("编号中的等级是 %(found)s 级，认定的等级是 %(expected)s 级，请核对。"),
     "level_number_future_year": phrase("编号中的核发年份 %(year)s 晚于今年，请核对。"),
     "level_number_no_province": phrase("编号中的省级代码 %(province)s 不存在，请核对。"),
-    "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
     "level_rule_without_clause": phrase("第 %(rule)s 条晋级规则没有写明依据条款，请补充。"),
     "level_rule_no_such_level": phrase("第 %(rule)s 条晋级规则的等级不在五级至一级之间，请修改。"),
     "level_rule_floor_above_cap": phrase("第 %(rule)s 条晋级规则的起点高于上限，请修改。"),
@@ -54,10 +34,4 @@ WORDING: dict[str, str] = {
     "level_at_the_cap": phrase("已持有%(level)s，达到条款的上限。"),
     "level_held_already": phrase("已持有%(level)s或更高等级，条款不再晋升。"),
     "level_paper_unknown": phrase("条款“%(clause)s”按命题等级推荐，但赛项没有登记命题等级。"),
-    "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
-    "level_body_does_not_cover": phrase("%(body)s备案的职业不包括%(occupation)s，请另选评价机构。"),
-    "level_body_missing": phrase("请选择评价机构。"),
-    "level_decided_already": phrase("这条推荐已有认定结论，不能再改。"),
-    "level_decline_needs_reason": phrase("不予认定的，请写明理由。"),
-    "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }

@@ -1,8 +1,8 @@
-"""The sentence for each problem of results: what is wrong and what to do."""
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
 from competition.rules.words.catalogue import phrase
 
-RESULTS: dict[str, str] = {
+SENTENCES: dict[str, str] = {
     "result_without_scheme": phrase("还没有评分标准或加密号，请先导入评分标准并完成抽签。"),
     "result_without_sheets": phrase("还没有评分表，请先在评分进度页按加密号生成。"),
     "sheets_not_locked": phrase("还有 %(count)s 张评分表没有锁定，请先复核、签字、锁定。"),
@@ -30,4 +30,17 @@ RESULTS: dict[str, str] = {
     "theory_entries_differ": phrase("第 %(row)s 行：两次录入不一致（%(value)s 与 %(again)s），请核对原卷。"),
     "theory_mark_wrong": phrase("第 %(row)s 行：成绩“%(value)s”应为 0 至 100、最多两位小数，或写缺考。"),
     "theory_codes_missing": phrase("缺少加密号 %(codes)s 的成绩，缺考请写缺考。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "codes.opened": phrase("解密"),
+    "result.final": phrase("公布最终成绩"),
+    "result.publicity": phrase("公示成绩"),
+    "result.snapshot_taken": phrase("生成成绩快照"),
+    "result.withdrawn": phrase("撤下成绩"),
+    "theory.imported": phrase("导入理论成绩"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "snapshot": phrase("成绩快照"),
 }

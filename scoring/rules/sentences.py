@@ -1,9 +1,27 @@
-"""The sentence for each problem of a marking scheme, with its row and column."""
+"""The sentence for each problem that a rule tells: what is wrong and what to do."""
 
 from competition.rules.words.catalogue import phrase
+from scoring.rules.marks_file.wording import MARKS_FILE
 
-SCHEMES: dict[str, str] = {
-    "scheme_frozen": phrase("第 %(number)s 版已有评分并冻结，不能再改；确需修改请联系裁判长按程序重开。"),
+SENTENCES: dict[str, str] = {
+    "too_few_marks": phrase("有效评分只有 %(present)s 个，至少需要 %(needed)s 个，请补评。"),
+    "marks_not_even": phrase("有效评分 %(present)s 个，不能取中间两个，请核对裁判人数。"),
+    "mark_out_of_range": phrase("分值超出范围，请在 %(low)s 至 %(high)s 之间重新录入。"),
+    "mark_off_step": phrase("分值 %(value)s 不是步长 %(step)s 的倍数，请重新录入。"),
+    "mark_not_in_table": phrase("分值 %(value)s 不在分档表内，请从分档中选择。"),
+    "mark_is_not_the_reading": phrase("分值 %(value)s 与实测换算 %(reading)s 不一致，请核对实测值。"),
+    "spread_too_wide": phrase("裁判分差 %(spread)s 超过 %(limit)s，请重新评分或由裁判长写明理由后裁定。"),
+    "judges_disagree": phrase("多名裁判对同一测量的结果不一致（%(values)s），请复测后统一。"),
+    "panel_frozen": phrase("评分组已在首个分数录入时冻结，变更须写明理由。"),
+    "judge_same_unit": phrase("裁判%(judge)s与参赛选手同属%(unit)s，应当回避，请更换裁判。"),
+    "judge_is_coach": phrase("裁判%(judge)s是参赛选手的教练，应当回避，请更换裁判。"),
+    "judge_declared_relation": phrase("裁判%(judge)s已申明与选手有关系，应当回避，请更换裁判。"),
+    "checker_submitted": phrase("复核人不能是录入人，请由另一位裁判复核。"),
+    "sheet_changed_since": phrase("评分表在你查看之后有改动，请重新核对后再确认。"),
+    "second_person_missing": phrase("这一步需要第二个人同意，请另一位负责人一同办理。"),
+    "marks_missing": phrase("还有 %(count)s 项没有评分，请补齐后再提交。"),
+    "conflicts_open": phrase("还有 %(count)s 处冲突没有裁定，请先裁定。"),
+    "spreads_open": phrase("还有 %(count)s 处分差超限没有处理，请先重评或裁定。"),
     "scheme_without_aspects": phrase("工作簿中没有评分项，请核对文件。"),
     "scheme_code_twice": phrase("第 %(row)s 行 %(column)s 列：编号“%(code)s”重复，请改成不同的编号。"),
     "scheme_code_wrong": phrase(
@@ -25,7 +43,6 @@ SCHEMES: dict[str, str] = {
     ),
     "scheme_weights_wrong": phrase("模块权重合计 %(total)s，应当每个模块都有且合计 100，请改正。"),
     "scheme_module_total": phrase("模块 %(module)s 的分值合计 %(reached)s，应为 100，请改正。"),
-    "one_judge_measures": phrase("测量类评分项由一名裁判录入，请把裁判数改为 1，或换一种类型。"),
     "cis_heading_missing": phrase(
         "没有找到以 Sub Criterion ID 开头的表头，请上传 CIS 评分表或按模板填写的工作簿。"
     ),
@@ -51,4 +68,18 @@ SCHEMES: dict[str, str] = {
     "cis_criterion_total_differs": phrase(
         "标准 %(criterion)s 写明 %(mark)s 分，评分项合计却是 %(reached)s 分，请核对。"
     ),
+    "time_unreadable": phrase(
+        "加密号 %(code)s：用时“%(value)s”无法识别，请写成 1:23:45、83:45 或分钟数，或写未完成、缺考、未计时。"
+    ),
+    "time_ambiguous": phrase(
+        "加密号 %(code)s：“%(value)s”分不清是时分还是分秒，请写成 %(hours)s 或 %(minutes)s。"
+    ),
+    "time_out_of_range": phrase("加密号 %(code)s：用时“%(value)s”应大于 0、不到 24 小时，请核对。"),
+    "time_beside_state": phrase("加密号 %(code)s：已写用时“%(value)s”，情况就只能选已交件，请核对。"),
+    "extra_unreadable": phrase("加密号 %(code)s：补时“%(value)s”无法识别，请写成 0:10:00、10:00 或分钟数。"),
+    "extra_without_reason": phrase("加密号 %(code)s：补时须写理由，如设备故障及排除时间。"),
+    "extra_reason_without_extra": phrase("加密号 %(code)s：写了补时理由，请填补了多少时间。"),
+    "extra_without_time": phrase("加密号 %(code)s：缺考或未计时不能有补时，请核对。"),
+    "extra_not_within_time": phrase("加密号 %(code)s：补时 %(extra)s 应短于用时 %(time)s，请核对。"),
+    **MARKS_FILE,
 }
