@@ -41,13 +41,14 @@ from scoring.board.feature import FEATURE as BOARD
 from scoring.devices.feature import FEATURE as DEVICES
 from scoring.marks.feature import FEATURE as MARKS
 from scoring.panels.feature import FEATURE as PANELS
-from scoring.progress.feature import FEATURE as PROGRESS
+from scoring.penalties.feature import FEATURE as PENALTIES
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
+from scoring.signoff.feature import FEATURE as SIGNOFF
+from scoring.tablets.feature import FEATURE as TABLETS
 from scoring.times.feature import FEATURE as TIMES
-from scoring.waiting.feature import FEATURE as WAITING
 
 HOME = Path(__file__).resolve().parent
 
@@ -70,10 +71,11 @@ FEATURES: tuple[Feature, ...] = (
     SCHEMES,
     PANELS,
     DEVICES,
-    MARKS,
-    PROGRESS,
     SHEETS,
-    WAITING,
+    TABLETS,
+    SIGNOFF,
+    MARKS,
+    PENALTIES,
     TIMES,
     RESULTS,
     BOARD,

@@ -29,8 +29,7 @@ from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest
 from scoring.devices import operations as devices
 from scoring.marks import operations as marks
-from scoring.marks.models import Sheet
-from scoring.marks.wire import Batch
+from scoring.marks.batches import MarkBatch
 from scoring.panels import operations as panels
 from scoring.panels.models import PanelMember
 from scoring.panels.operations import DECLARATION_VERSION
@@ -42,6 +41,8 @@ from scoring.schemes import workbook
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheets
 from scoring.sheets import queries as sheet_queries
+from scoring.sheets.models import Sheet
+from scoring.signoff import operations as signoff
 
 MOST_ENTRIES = 200
 JUDGES = 3
@@ -81,9 +82,9 @@ class Tablet:
         }
         self.waiting.append(json.dumps(entry | given, separators=(",", ":")))
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[MarkBatch]:
         for first in range(0, len(self.waiting), MOST_ENTRIES):
-            yield Batch(
+            yield MarkBatch(
                 contest=self.contest_id,
                 panel=self.panel_id,
                 judge=self.seat_id,
@@ -153,12 +154,12 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
     for number in range(1, count + 1):
         account_id = stage.staff[f"judge-{named.code.lower()}-{number}"]
         seat = panels.add_member(
-            panel, account_id, number, duty="judge", unit_name="", reason="", by=organiser
+            panel.id, account_id, number, duty="judge", unit_name="", reason="", by=organiser
         )
         tablets.append(_enrol(stage, seat, panel.id))
     chief = stage.staff[f"judge-{named.code.lower()}-0"]
-    seat = panels.add_member(panel, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
-    panels.declare(seat, DECLARATION_VERSION, "", by=accounts.actor_of(accounts.account(chief)))
+    seat = panels.add_member(panel.id, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
+    panels.declare(seat.id, DECLARATION_VERSION, "", by=accounts.actor_of(accounts.account(chief)))
     sheets.open_sheets(event_id, by=organiser)
     return tablets
 
@@ -166,11 +167,11 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
 def _enrol(stage: Stage, seat: PanelMember, panel_id: int) -> Tablet:
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    token = devices.issue_enrolment(seat, by=stage.actor("organiser"))
+    token = devices.issue_enrolment(seat.id, by=stage.actor("organiser"))
     text = base64.urlsafe_b64encode(spki).decode().rstrip("=")
     device, _secret = devices.enrol(token, text, f"平板 {seat.number}")
     judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
-    panels.declare(seat, DECLARATION_VERSION, "", by=judge)
+    panels.declare(seat.id, DECLARATION_VERSION, "", by=judge)
     return Tablet(device.id, device.token_hash, seat.id, seat.account_id, panel_id, stage.contest_id)
 
 
@@ -191,7 +192,7 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
                     tablet.write(sheet.id, aspect, given)
         by = accounts.actor_of(accounts.account(tablet.account_id), tablet.device_id)
         for batch in tablet.batches():
-            marks.receive_marks(tablet.token_hash, batch, by)
+            marks.receive_marks(tablet.token_hash, batch, by=by)
 
 
 def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:
@@ -225,17 +226,17 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
     supervisor = stage.actor("supervisor")
     for sheet in found:
         for tablet in tablets:
-            sheets.submit_sheet(
-                sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id]
+            signoff.submit_sheet(
+                sheet.id, sheet.version, tablet.seq, tablet.token_hash, by=judges[tablet.seat_id]
             )
         seen = sheet.hash or ""
         # Each step reads the sheet again under its lock, as if the one before had been a use of its own.
         db.session.flush()
-        sheets.check_sheet(sheet, True, seen, "", by=checker)
+        signoff.check_sheet(sheet.id, True, seen, "", by=checker)
         db.session.flush()
-        sheets.sign_sheet(sheet, seen, by=chief)
+        signoff.sign_sheet(sheet.id, seen, by=chief)
         db.session.flush()
-        sheets.witness_sheet(sheet, seen, by=supervisor)
+        signoff.witness_sheet(sheet.id, seen, by=supervisor)
 
 
 def set_keys(stage: Stage) -> list[OpenKey]:

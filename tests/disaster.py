@@ -7,7 +7,7 @@ import psycopg
 
 from competition.foundation.store import backup
 from competition.foundation.store.db import db
-from scoring.devices import queries as devices
+from scoring.devices.tokens import queries as tokens
 
 PASSPHRASE = "七月流火 nine"
 
@@ -31,7 +31,7 @@ class Disaster:
     def strikes(self):
         db.session.rollback()
         db.engine.dispose()
-        devices._holder_of.cache_clear()  # a server starts with an empty memory
+        tokens._holder_of.cache_clear()  # a server starts with an empty memory
         back = self.folder / "back"
         if self.settings.sqlite_path is not None:
             self._file_comes_back(back, self.settings.sqlite_path)

@@ -12,21 +12,23 @@ from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store import queries as foundation
-from competition.foundation.store.db import Model, db
+from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Role, Scope, Subject
 from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.panels.questions import PANELS_DONE
 from scoring.rules import panelling
 from scoring.rules.panelling import Contestant, Judge
+from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
 
 @dataclass(frozen=True)
-class Seat:
+class MemberRow:
     """A member as the pages of the organisers show it."""
 
     member_id: int
@@ -43,21 +45,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class PanelRow:
+    """A panel with how many sit on it now."""
+
     panel: Panel
     judges: int
     chiefs: int
-
-
-def event(event_id: int) -> Event:
-    return contests.event(event_id)
-
-
-def contest(contest_id: int) -> Contest:
-    return contests.contest(contest_id)
-
-
-def event_subject(event_id: int) -> Subject:
-    return contests.event_subject(event_id)
 
 
 def panel(panel_id: int) -> Panel:
@@ -90,7 +82,7 @@ def panels_of(event_id: int) -> list[PanelRow]:
     return [PanelRow(row, judges, chiefs) for row, judges, chiefs in db.session.execute(statement)]
 
 
-def seats_of(panel_id: int) -> list[Seat]:
+def seats_of(panel_id: int) -> list[MemberRow]:
     """Members by number, those who left included; with what they declared."""
     statement = (
         select(PanelMember, Account.name, Declaration.at, Declaration.conflicts)
@@ -99,11 +91,11 @@ def seats_of(panel_id: int) -> list[Seat]:
         .where(PanelMember.panel_id == panel_id)
         .order_by(PanelMember.left_at.is_not(None), PanelMember.number, Declaration.id.desc())
     )
-    seats: dict[int, Seat] = {}
+    seats: dict[int, MemberRow] = {}
     for row, name, declared_at, conflicts in db.session.execute(statement):
         seats.setdefault(
             row.id,
-            Seat(
+            MemberRow(
                 row.id,
                 row.account_id,
                 row.number,
@@ -119,7 +111,7 @@ def seats_of(panel_id: int) -> list[Seat]:
     return list(seats.values())
 
 
-class Seated(NamedTuple):
+class ActiveMember(NamedTuple):
     """Who sits on a panel now, as marking needs it."""
 
     id: int
@@ -137,8 +129,8 @@ _SEATED = Prepared(
 )
 
 
-def active_members(panel_id: int) -> list[Seated]:
-    return [Seated(*row) for row in _SEATED.rows(panel=panel_id)]
+def active_members(panel_id: int) -> list[ActiveMember]:
+    return [ActiveMember(*row) for row in _SEATED.rows(panel=panel_id)]
 
 
 def lock_log(contest_id: int) -> bool:
@@ -231,18 +223,9 @@ def contestants_of(event_id: int) -> list[Contestant]:
     return [Contestant(entry_id, frozenset(names - {""})) for entry_id, names in units.items()]
 
 
-def newest_scheme(event_id: int) -> SchemeVersion | None:
-    return db.session.scalar(
-        select(SchemeVersion)
-        .where(SchemeVersion.event_id == event_id)
-        .order_by(SchemeVersion.number.desc())
-        .limit(1)
-    )
-
-
 def modules_of(event_id: int) -> list[str]:
     """The modules of the event's newest scheme, in its order."""
-    scheme = newest_scheme(event_id)
+    scheme = schemes.newest(event_id)
     if scheme is None:
         return []
     statement = (
@@ -298,13 +281,9 @@ def gaps_in(event_ids: Collection[int]) -> dict[int, list[Gap]]:
     A panel whose sheets are all handed in lacks nobody, whoever has left it.
     """
     asked = judges_asked(event_ids)
-    # Named, not imported: sheets stand above panels.
-    sheets = Model.metadata.tables["sheets"].c
-    sheet = select(sheets.id).where(sheets.panel_id == Panel.id)
-    marking = ~sheet.exists() | sheet.where(sheets.state == "draft").exists()
     seated = func.count(PanelMember.id).filter(PanelMember.duty == "judge", PanelMember.left_at.is_(None))
     statement = (
-        select(Event, Panel, seated, marking)
+        select(Event, Panel, seated)
         .join(Event.contest)
         .options(contains_eager(Event.contest))
         .outerjoin(Panel, Panel.event_id == Event.id)
@@ -313,9 +292,10 @@ def gaps_in(event_ids: Collection[int]) -> dict[int, list[Gap]]:
         .group_by(Event.id, Contest.id, Panel.id)
         .order_by(Event.id, Panel.id)
     )
+    done = PANELS_DONE.answer()(asked) if asked else set()
     rows: dict[Event, list[tuple[Panel, int, bool]]] = {}
-    for event, panel, judges, still_marking in db.session.execute(statement):
-        rows.setdefault(event, []).extend([(panel, judges, still_marking)] if panel else ())
+    for event, panel, judges in db.session.execute(statement):
+        rows.setdefault(event, []).extend([(panel, judges, panel.id not in done)] if panel else ())
     return {event.id: _gaps(event, asked[event.id], panels) for event, panels in rows.items()}
 
 

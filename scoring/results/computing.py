@@ -12,13 +12,14 @@ from competition.contests.models import Event
 from competition.draws import queries as drawn
 from competition.foundation.store.db import canonical
 from competition.rules.problems import Problem, Refused
+from scoring.marks.conflicts import queries as mark_conflicts
+from scoring.marks.standing import queries as standing
 from scoring.results import queries
 from scoring.rules.marks_file.result_file import written
 from scoring.rules.tally import stored_marks as event_marks
 from scoring.rules.tally import tallying
 from scoring.rules.tally.tallying import EntryMarks, Rules, Scheme
 from scoring.rules.timing import TimeState, WorkingTime
-from scoring.sheets import queries as sheets
 from scoring.times import queries as times
 
 FORMAT = "jiangsai-snapshot/1"
@@ -132,9 +133,9 @@ def problems_before_opening(event: Event) -> list[Problem]:
         problems.append(Problem("sheets_not_locked", {"count": unlocked}))
     if states and (missing := queries.codes_without_sheet(event.id)):
         problems.append(Problem("codes_without_sheet", {"codes": "、".join(missing[:10])}))
-    if differing := sheets.codes_with_other_total(event.id):
+    if differing := standing.codes_with_other_total(event.id):
         problems.append(Problem("sheet_totals_differ", {"codes": "、".join(differing[:10])}))
-    if conflicts := sheets.open_conflicts(event.id):
+    if conflicts := mark_conflicts.open_conflicts(event.id):
         problems.append(Problem("conflicts_open", {"count": conflicts}))
     if undecided := queries.undecided_penalties(event.id):
         problems.append(Problem("penalties_undecided", {"count": undecided}))

@@ -25,8 +25,9 @@ from competition.rules.calendar import Holidays
 from competition.rules.consents import ConsentKind, public_name
 from competition.rules.phases import CLOSED, SETTLED, Phase
 from scoring.marks import queries as marks
-from scoring.marks.models import Sheet, SheetStep
+from scoring.marks.standing import queries as standing
 from scoring.panels.models import Panel
+from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
 from scoring.rules.marking.aggregation import Penalty as TakenPenalty
 from scoring.rules.schemes.document import from_body
@@ -34,7 +35,7 @@ from scoring.rules.tally.stored_marks import Inputs, StoredMark, Theory
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets
-from scoring.sheets.models import Penalty
+from scoring.sheets.models import Sheet, SheetStep
 from scoring.times import queries as times
 
 
@@ -100,7 +101,7 @@ def _marks(event_id: int) -> list[StoredMark]:
             mark.kind,
             mark.value_units,
         )
-        for mark in sheets.counted_marks(event_id)
+        for mark in standing.counted_marks(event_id)
     ]
 
 

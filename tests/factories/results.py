@@ -8,10 +8,11 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.devices.models import Device
-from scoring.marks.models import CurrentMark, MarkEntry, Sheet, SheetStep
+from scoring.marks.models import CurrentMark, MarkEntry
 from scoring.results import operations
 from scoring.results.operations import TheoryLine
-from scoring.sheets import operations as sheets
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets.models import Sheet, SheetStep
 from tests.factories import draws, judging
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.schemes import make_scheme
@@ -34,7 +35,7 @@ class Judged:
         self.tabulator = make_account("统分员", (Role.TABULATOR, Scope.CONTEST, self.contest_id))
         self.version = make_scheme(self.event.id, SYSTEM, document)
         self.panel, self.seats, self.chief = judging.make_panel(self.event, judges=5)
-        sheets.open_sheets(self.event.id, by=SYSTEM)
+        sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         self.codes = self.made.codes
         self.number = 0
         self.device = self._device()

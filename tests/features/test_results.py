@@ -18,8 +18,8 @@ from competition.rules.consents import public_name
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from scoring.penalties.models import Penalty
 from scoring.results import computing, operations, queries, theory_workbook
-from scoring.sheets.models import Penalty
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import make_contest

@@ -19,11 +19,12 @@ from competition.registration.models import Person
 from competition.rules.editions.model import TieLadder, TieStep
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
-from scoring.marks.models import CurrentMark, Sheet
+from scoring.marks.models import CurrentMark
 from scoring.results import computing
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.rules.timing import TimeState, WorkingTime
+from scoring.sheets.models import Sheet
 from scoring.times import operations, queries
 from scoring.times.models import TimeRecord
 from scoring.times.operations import TimeLine

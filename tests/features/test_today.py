@@ -24,9 +24,13 @@ from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
+from scoring.penalties import operations as penalty_operations
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
-from scoring.sheets import ledger, operations, queries
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets import queries as sheet_queries
+from scoring.signoff import operations as signoff
+from scoring.signoff.contents import contents_of
 from tests.factories import draws as drawing
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account
@@ -133,8 +137,8 @@ def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, s
     hand_in(hall, tablet, sheets[1], "A1.1", "2.00")
     assert waits(first) == {}
     db.session.expire_all()
-    sheet = queries.sheet(sheets[0])
-    operations.check_sheet(sheet, False, sheet.hash, "看错尺寸", by=actor_of(hall.tabulator))
+    sheet = sheet_queries.sheet(sheets[0])
+    signoff.check_sheet(sheet.id, False, sheet.hash, "看错尺寸", by=actor_of(hall.tabulator))
     assert title.format(1) in waits(first)
     move_to(hall.event.contest_id, Phase.FINAL)
     assert waits(first) == {}
@@ -166,12 +170,12 @@ def test_the_chief_judge_is_led_from_the_scheme_to_the_sheets(app, waits, roles_
     assert waits(chief) == {"一组还缺 3 名裁判": where}
     for number in (1, 2, 3):
         judge = judging.make_judge(event, f"裁判{number}")
-        panels.add_member(panel, judge.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
+        panels.add_member(panel.id, judge.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
         if number == 2:
             assert waits(chief) == {"一组还缺 1 名裁判": where}
     assert roles_with("2 份评分表等待生成", staff) == {Role.CHIEF_JUDGE: f"{base}/sheets"}
     assert waits(chief) == {"2 份评分表等待生成": f"{base}/sheets"}
-    operations.open_sheets(event.id, by=SYSTEM)
+    sheet_operations.open_sheets(event.id, by=SYSTEM)
     assert waits(chief) == {"一组有 3 名裁判还没有平板": f"{where}/devices"}
     move_to(event.contest_id, Phase.CANCELLED)
     assert waits(chief) == {}
@@ -190,7 +194,7 @@ def test_a_module_that_no_panel_marks_waits_for_one(app, waits):
 def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
     hall = judging.Hall(aspects=POINTS, judges=1)
     seat = panel_queries.member(hall.seats[0].id)
-    panels.remove_member(seat, "离会", by=SYSTEM)
+    panels.remove_member(seat.id, "离会", by=SYSTEM)
     title = f"{hall.panel.name}还缺 1 名裁判"
     assert title in waits(hall.chief)
     lock_all(hall)
@@ -199,7 +203,7 @@ def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
 
 @atomic
 def lock_all(hall):
-    for sheet in queries.sheets_of_panel(hall.panel.id):
+    for sheet in sheet_queries.sheets_of_panel(hall.panel.id):
         sheet.state = "locked"
 
 
@@ -227,10 +231,11 @@ def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, clie
     mark(2, sheets[0], "1")
     assert waits(hall.chief)[title.format(1)] == f"/sheets/{sheets[1]}"
     db.session.expire_all()
-    assert [bool(ledger.state_of(queries.sheet(sheet)).apart) for sheet in sheets] == [False, True]
-    operations.let_spread_stand(
-        queries.sheet(sheets[1]), hall.aspects["A2.1"], "复看录像", by=actor_of(hall.chief)
-    )
+    assert [bool(contents_of(sheet_queries.sheet(sheet)).outstanding.apart) for sheet in sheets] == [
+        False,
+        True,
+    ]
+    signoff.let_spread_stand(sheets[1], hall.aspects["A2.1"], "复看录像", by=actor_of(hall.chief))
     assert title.format(1) not in waits(hall.chief)
 
 
@@ -279,24 +284,24 @@ def test_all_theory_marks_are_there(app, waits):
 
 def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen_by):
     hall = judging.Hall(aspects=POINTS, judges=1)
-    penalty = operations.propose_penalty(
+    penalty = penalty_operations.propose_penalty(
         hall.event.id, hall.codes[0], points=Decimal(1), percent=None, reason="超时", by=actor_of(hall.chief)
     )
     everybody = (hall.supervisor, hall.chief, hall.tabulator, hall.organiser)
     address = f"/events/{hall.event.id}/penalties/decide"
     assert seen_by("1 项扣罚等待裁定", *everybody) == {0: address}
-    operations.decide_penalty(penalty, False, by=actor_of(hall.supervisor))
+    penalty_operations.decide_penalty(penalty.id, False, by=actor_of(hall.supervisor))
     assert waits(hall.supervisor) == {}
     lock_all(hall)
-    sheet = queries.sheet(hall.sheets[0].id)
-    operations.ask_reopening(sheet, "漏看一项", by=actor_of(hall.chief))
+    sheet = sheet_queries.sheet(hall.sheets[0].id)
+    signoff.ask_reopening(sheet.id, "漏看一项", by=actor_of(hall.chief))
     title = f"评分表 {sheet.code} 申请重开"
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
-    operations.decline_reopening(sheet, "证据不足", by=actor_of(hall.supervisor))
+    signoff.decline_reopening(sheet.id, "证据不足", by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
-    operations.ask_reopening(sheet, "附上录像", by=actor_of(hall.chief))
+    signoff.ask_reopening(sheet.id, "附上录像", by=actor_of(hall.chief))
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
-    operations.reopen_sheet(sheet, by=actor_of(hall.supervisor))
+    signoff.reopen_sheet(sheet.id, by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
 
 

@@ -29,11 +29,12 @@ from competition.registration.models import Entry, Person
 from competition.rules.roles import SYSTEM
 from demo import edition, entering, schemes
 from demo.people import Registry
-from scoring.marks.models import MarkEntry, Sheet
+from scoring.marks.models import MarkEntry
 from scoring.panels.models import Declaration, PanelMember
 from scoring.results.models import Publication, Snapshot
 from scoring.rules.schemes.document import sums_of
 from scoring.schemes.models import SchemeVersion
+from scoring.sheets.models import Sheet
 from tests.factories.contests import make_contest
 
 HOME = Path(__file__).resolve().parent.parent.parent
