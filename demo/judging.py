@@ -35,7 +35,6 @@ from scoring.panels import operations as panels
 from scoring.panels.models import PanelMember
 from scoring.panels.operations import DECLARATION_VERSION
 from scoring.rules.marking import seating
-from scoring.rules.marking.aspects import Kind
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries
 from scoring.schemes import workbook
@@ -197,19 +196,19 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
 def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:
     """What a judge enters: a measured value where the rule computes the mark, else the mark itself."""
     luck = min(1.0, max(0.0, chance.gauss(talent, 0.12)))
-    kind = Kind(aspect.kind)
-    if kind is Kind.BINARY:
+    kind = aspect.kind
+    if kind == "binary":
         return {"measured": "1" if luck > 0.55 else "0"}
-    if kind in (Kind.DEDUCT, Kind.DEDUCTION):
+    if kind in ("deduct", "deduction"):
         return {"measured": str(round((1 - luck) * 3))}
-    if kind is Kind.RANGE:
+    if kind == "range":
         return {"measured": str(round(luck * 10))}
-    if kind is Kind.STEPS:
+    if kind == "steps":
         return {"measured": f"{(1 - luck) * 0.25:.2f}"}
-    if kind is Kind.JUDGEMENT:
+    if kind == "judgement":
         return {"value": str(min(3, max(1, round(talent * 3))))}
     top, step = aspect.max_units, aspect.step_units
-    spread = luck if kind is Kind.POINTS else talent + chance.uniform(-0.06, 0.06)
+    spread = luck if kind == "points" else talent + chance.uniform(-0.06, 0.06)
     units = min(top, max(0, round(spread * top / step) * step))
     return {"value": str(Decimal(units).scaleb(-version.decimals))}
 

@@ -15,8 +15,8 @@ from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRoun
 from scoring.marks.wire import WireEntry
 from scoring.panels.models import PanelMember
 from scoring.rules.log.folding import Link
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.marking.aspect_documents import rule_from
-from scoring.rules.marking.aspects import AspectRule
 from scoring.schemes.models import Aspect, SchemeVersion
 
 FOLDED = ("accepted", "conflict")

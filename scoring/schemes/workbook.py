@@ -13,6 +13,7 @@ from competition.foundation.paper.entry_workbook import Column
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
 from competition.rules.problems import Problem, Refused
+from scoring.rules.marking.kinds.registry import KINDS, WORDS
 from scoring.rules.schemes import cis as cis_scheme
 from scoring.rules.schemes import weighted as weighted_scheme
 from scoring.rules.schemes.document import SchemeDocument
@@ -46,7 +47,7 @@ def read(data: bytes) -> SchemeDocument:
 
 
 def _columns() -> list[Column]:
-    kinds = {kind.value: _(words) for kind, words in weighted_scheme.KIND_WORDS.items()}
+    kinds = {key: _(word) for key, word in WORDS.items()}
     return [
         Column(key, _(heading), kinds if key == "kind" else {}, width=width, also=(heading,))
         for key, heading, width in weighted_scheme.COLUMNS
@@ -57,7 +58,7 @@ def _read_weighted(rows: list[list[str]]) -> tuple[SchemeDocument, list[Problem]
     read_rows, problems = entry_workbook.read_rows(rows, _columns())
     if problems:
         return SchemeDocument("weighted"), [Problem(one.code, one.details, "file") for one in problems]
-    words = {words: kind.value for kind, words in weighted_scheme.KIND_WORDS.items()}
+    words = {word: key for key, word in WORDS.items()}
     typed = []
     for row in read_rows:
         values = dict(row.typed)
@@ -114,7 +115,7 @@ def _value(text: str) -> Any:
 
 def _written_weighted(document: SchemeDocument) -> bytes:
     names = {criterion.code: criterion for criterion in document.criteria}
-    kinds = {kind.value: _(words) for kind, words in weighted_scheme.KIND_WORDS.items()}
+    kinds = {key: _(word) for key, word in WORDS.items()}
     rows = []
     for aspect in document.aspects:
         module = names[aspect.criterion]
@@ -132,20 +133,9 @@ def _written_weighted(document: SchemeDocument) -> bytes:
                 aspect.step,
                 str(aspect.judges),
                 str(rule.get("per", "")),
-                _limits(rule),
+                KINDS[aspect.kind].limits(rule),
                 str(rule.get("gate", {}).get("limit", "")),
             ]
         )
     headings = [_(heading) for _key, heading, _width in weighted_scheme.COLUMNS]
     return entry_workbook.listing(headings, rows, _("评分标准"))
-
-
-def _limits(rule: Any) -> str:
-    if "from" in rule:
-        return f"{rule['from']}~{rule['to']}"
-    signs = {"within": "±", "at_most": "≤", "at_least": "≥"}
-    parts = []
-    for row in rule.get("table", ()):
-        name = next(name for name in signs if name in row)
-        parts.append(f"{signs[name]}{row[name]}:{row['mark']}")
-    return "; ".join(parts)
