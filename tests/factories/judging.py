@@ -167,8 +167,8 @@ class Hall:
         self.supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest))
         self.organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest))
         sheets.open_sheets(self.event.id, by=SYSTEM)
-        self.sheets = db.session.query(Sheet).order_by(Sheet.id).all()
-        rows = db.session.query(Aspect).order_by(Aspect.sort).all()
+        self.sheets = db.session.query(Sheet).filter_by(event_id=self.event.id).order_by(Sheet.id).all()
+        rows = db.session.query(Aspect).filter_by(scheme_version_id=self.scheme.id).order_by(Aspect.sort)
         self.aspects = {aspect.code: aspect.id for aspect in rows}
 
     def token(self, seat):
