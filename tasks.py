@@ -307,8 +307,12 @@ def command_line() -> argparse.ArgumentParser:
         serve.add_argument("--data", default=str(ROOT / folder), help=f"数据目录 data folder (./{folder})")
         serve.add_argument("--tls", action="store_true", help="赛场局域网 https https in a hall network")
         # `demo` is `run --demo` in a folder of its own.
-        asked = {"action": "store_true", "help": "建演示赛 build the demonstration contest"}
-        serve.add_argument("--demo", **asked, default=name == "demo")
+        serve.add_argument(
+            "--demo",
+            action="store_true",
+            default=name == "demo",
+            help="建演示赛 build the demonstration contest",
+        )
         serve.add_argument(
             "--scheme", metavar="FILE", help="演示赛 X07 用的 CIS 评分表 a CIS workbook for its event X07"
         )
