@@ -8,7 +8,7 @@ are written by the product itself.
 import os
 import sys
 
-from competition.foundation.settings import SettingsProblem, log_level, whole_number
+from competition.foundation.system.settings import SettingsProblem, log_level, whole_number
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
 worker_class = "gthread"

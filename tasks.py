@@ -249,7 +249,13 @@ def copy_of_everything(verb: str, options: argparse.Namespace) -> int:
     told = {**os.environ, "JIANGSAI_DATA": str(Path(options.data).resolve())}
     if options.key_file:
         told["JIANGSAI_BACKUP_KEY_FILE"] = str(Path(options.key_file).resolve())
-    command = [str(PYTHON), "-m", "competition.foundation.backup", verb, str(Path(options.file).resolve())]
+    command = [
+        str(PYTHON),
+        "-m",
+        "competition.foundation.store.backup",
+        verb,
+        str(Path(options.file).resolve()),
+    ]
     return subprocess.run(command, cwd=ROOT, env=told, check=False).returncode
 
 

@@ -5,164 +5,87 @@ from pathlib import Path
 
 import click
 from flask import Flask, request
-from flask.cli import AppGroup
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from certificates.awards import models as _awards_models  # noqa: F401
-from certificates.awards import views as awards
-from certificates.issuing import models as _issuing_models  # noqa: F401
-from certificates.issuing import views as issuing
-from certificates.issuing.jobs import render_batch
-from certificates.skill_levels import models as _levels_models  # noqa: F401
-from certificates.skill_levels import views as skill_levels
-from certificates.wording import WORDING as CERTIFICATES_WORDING
+from certificates.awards.feature import FEATURE as AWARDS
+from certificates.issuing.feature import FEATURE as ISSUING
+from certificates.rules.sentences import SENTENCES as OF_CERTIFICATES
+from certificates.skill_levels.feature import FEATURE as SKILL_LEVELS
 from competition.accounts import access
-from competition.accounts import views as accounts
-from competition.accounts.cli import accounts_commands
-from competition.checking_in import views as checking_in
-from competition.contests import views as contests
-from competition.draws import views as draws
-from competition.entering import views as entering
-from competition.foundation import db as database
-from competition.foundation import dialogs, errors, i18n, logs, navigation, security
-from competition.foundation import views as house
-from competition.foundation.cli import jobs_commands, log_commands
-from competition.foundation.db import db
-from competition.foundation.jobs import Handler
-from competition.foundation.navigation import Link
-from competition.foundation.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.today import Waiting
-from competition.holidays import views as holidays
-from competition.nominations import views as nominations
-from competition.organisations import views as organisations
-from competition.privacy import views as privacy
-from competition.problems import N_
-from competition.registration import models as _registration_models  # noqa: F401
-from competition.registration import views as registration
-from competition.reviews import views as reviews
-from competition.roles import May
-from competition.rulebooks import views as rulebooks
-from competition.staffing import views as staffing
-from competition.timetables import views as timetables
-from competition.wording import WORDING as COMPETITION_WORDING
+from competition.accounts.feature import FEATURE as ACCOUNTS
+from competition.checking_in.feature import FEATURE as CHECKING_IN
+from competition.contests.feature import FEATURE as CONTESTS
+from competition.draws.feature import FEATURE as DRAWS
+from competition.entering.feature import FEATURE as ENTERING
+from competition.foundation.feature import Feature, wiring
+from competition.foundation.house import FEATURE as HOUSE
+from competition.foundation.store import db as database
+from competition.foundation.store.db import db
+from competition.foundation.system import logs
+from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
+from competition.foundation.web import dialogs, errors, i18n, navigation, security
+from competition.holidays.feature import FEATURE as HOLIDAYS
+from competition.nominations.feature import FEATURE as NOMINATIONS
+from competition.organisations.feature import FEATURE as ORGANISATIONS
+from competition.privacy.feature import FEATURE as PRIVACY
+from competition.registration.feature import FEATURE as REGISTRATION
+from competition.reviews.feature import FEATURE as REVIEWS
+from competition.rulebooks.feature import FEATURE as RULEBOOKS
+from competition.rules.sentences import SENTENCES as OF_COMPETITION
+from competition.staffing.feature import FEATURE as STAFFING
+from competition.timetables.feature import FEATURE as TIMETABLES
 from demo.cli import demo_commands
-from scoring.board import views as board
-from scoring.devices import models as _devices_models  # noqa: F401
-from scoring.devices import views as devices
-from scoring.marks import models as _marks_models  # noqa: F401
-from scoring.panels import models as _panels_models  # noqa: F401
-from scoring.panels import views as panels
-from scoring.progress import views as progress
-from scoring.results import models as _results_models  # noqa: F401
-from scoring.results import views as results
-from scoring.results.cli import scoring_commands
-from scoring.schemes import models as _schemes_models  # noqa: F401
-from scoring.schemes import views as schemes
-from scoring.sheets import api as marks_api
-from scoring.sheets import models as _sheets_models  # noqa: F401
-from scoring.sheets import queries as sheet_queries
-from scoring.sheets import views as sheets
-from scoring.times import models as _times_models  # noqa: F401
-from scoring.times import views as times
-from scoring.waiting import today as sheets_today
-from scoring.wording import WORDING as SCORING_WORDING
+from scoring.board.feature import FEATURE as BOARD
+from scoring.devices.feature import FEATURE as DEVICES
+from scoring.marks.feature import FEATURE as MARKS
+from scoring.panels.feature import FEATURE as PANELS
+from scoring.progress.feature import FEATURE as PROGRESS
+from scoring.results.feature import FEATURE as RESULTS
+from scoring.rules.sentences import SENTENCES as OF_SCORING
+from scoring.schemes.feature import FEATURE as SCHEMES
+from scoring.sheets.feature import FEATURE as SHEETS
+from scoring.times.feature import FEATURE as TIMES
+from scoring.waiting.feature import FEATURE as WAITING
 
 HOME = Path(__file__).resolve().parent
 
-BLUEPRINTS = (
-    house.bp,
-    accounts.bp,
-    contests.bp,
-    holidays.bp,
-    organisations.bp,
-    staffing.bp,
-    rulebooks.bp,
-    timetables.bp,
-    registration.bp,
-    entering.bp,
-    privacy.bp,
-    nominations.bp,
-    reviews.bp,
-    draws.bp,
-    checking_in.bp,
-    schemes.bp,
-    panels.bp,
-    devices.bp,
-    sheets.bp,
-    progress.bp,
-    marks_api.bp,
-    times.bp,
-    results.bp,
-    board.bp,
-    awards.bp,
-    issuing.bp,
-    skill_levels.bp,
+# In the order of the work: navigation and the today page follow it.
+FEATURES: tuple[Feature, ...] = (
+    ORGANISATIONS,
+    ACCOUNTS,
+    CONTESTS,
+    HOLIDAYS,
+    STAFFING,
+    RULEBOOKS,
+    TIMETABLES,
+    REGISTRATION,
+    ENTERING,
+    PRIVACY,
+    NOMINATIONS,
+    REVIEWS,
+    CHECKING_IN,
+    DRAWS,
+    SCHEMES,
+    PANELS,
+    DEVICES,
+    MARKS,
+    PROGRESS,
+    SHEETS,
+    WAITING,
+    TIMES,
+    RESULTS,
+    BOARD,
+    AWARDS,
+    ISSUING,
+    SKILL_LEVELS,
+    HOUSE,
 )
 
-JOBS: dict[str, Handler] = {
-    "certificates.render_batch": render_batch,
-}
-
-# What waits for a person, from every feature (each is a function of the actor).
-TODAY: tuple[Waiting, ...] = (
-    house.messages_waiting,
-    contests.waiting,
-    entering.waiting,
-    nominations.waiting,
-    reviews.waiting,
-    draws.waiting,
-    checking_in.waiting,
-    schemes.schemes_waiting,
-    panels.panels_waiting,
-    panels.declarations_waiting,
-    devices.tablets_waiting,
-    sheets_today.waiting,
-    times.times_waiting,
-    results.waiting,
-    awards.awards_waiting,
-    issuing.certificates_waiting,
-    skill_levels.levels_waiting,
-)
-
-# In the order of the work: the site, the contest, the event.
-NAVIGATION: tuple[Link, ...] = (
-    Link(N_("今日"), "contests.today", May.SIGNED_IN),
-    Link(N_("我的竞赛"), "contests.mine", May.SIGNED_IN),
-    Link(N_("我的报名"), "registration.mine", May.SIGNED_IN),
-    Link(N_("加密口令"), "draws.keeper", May.KEEP_KEY),
-    Link(N_("我的证书"), "issuing.own", May.SIGNED_IN),
-    Link(N_("单位管理"), "organisations.organisations", May.MANAGE_ORGANISATIONS),
-    Link(N_("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
-    Link(N_("管理员"), "accounts.site_roles", May.GRANT_ROLES),
-    Link(N_("节假日"), "holidays.table", May.SEE_HOLIDAYS),
-    Link(N_("通知记录"), "house.messages", May.MANAGE_SITE),
-    Link(N_("系统日志"), "house.site_log", May.READ_SITE_LOG),
-    Link(N_("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
-    Link(N_("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),
-    Link(N_("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),
-    Link(N_("证书台账"), "issuing.ledger", May.ISSUE_CERTIFICATES, "contest"),
-    Link(N_("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),
-    Link(N_("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
-    Link(N_("检录"), "checking_in.check_in", May.CHECK_IN, "event"),
-    Link(N_("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
-    Link(N_("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),
-    Link(N_("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),
-    Link(N_("评分进度"), "progress.show", May.SEE_SHEETS, "event"),
-    Link(N_("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
-    Link(N_("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
-    Link(N_("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
-    Link(N_("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
-    Link(N_("用时"), "times.times", May.RECORD_TIME, "event"),
-    Link(N_("成绩"), "results.results", May.SEE_RESULTS, "event"),
-)
-
-WORDING = COMPETITION_WORDING | SCORING_WORDING | CERTIFICATES_WORDING
-
-# Commands that need no installation (no keys, no database).
-FREE_COMMANDS: tuple[AppGroup, ...] = (scoring_commands,)
-COMMANDS = (accounts_commands, jobs_commands, log_commands, demo_commands, *FREE_COMMANDS)
+# What rules say stands with the rules; a rule has no card.
+RULES = Feature(name="rules", sentences=OF_COMPETITION | OF_SCORING | OF_CERTIFICATES)
+WIRING = wiring((RULES, *FEATURES))
 
 
 def create_app(settings: Settings | None = None, *, testing: bool = False) -> Flask:
@@ -196,11 +119,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         SEND_FILE_MAX_AGE_DEFAULT=3600,
         WTF_CSRF_TIME_LIMIT=None,
         TRANSLATIONS=HOME / "translations",
-        WORDING=WORDING,
-        JOBS=JOBS,
-        TODAY=TODAY,
-        NAVIGATION=NAVIGATION,
-        SHEETS_OF_CODES=sheet_queries.sheets_of_codes,
+        **WIRING,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
@@ -218,10 +137,13 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     security.install(app)
     errors.install(app)
     dialogs.install(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    for card in FEATURES:
+        for blueprint in card.blueprints:
+            app.register_blueprint(blueprint)
+        for group in card.commands:
+            app.cli.add_command(group)
+    app.cli.add_command(demo_commands)
+    _add_free_commands(app)
     app.context_processor(_page_context)
     app.jinja_env.globals.update(current_actor=security.current_actor, page_url=navigation.page_url)
     return app
@@ -247,6 +169,10 @@ def _page_context() -> dict[str, object]:
 
 def _without_installation() -> Flask:
     app = Flask(__name__)
-    for group in FREE_COMMANDS:
-        app.cli.add_command(group)
+    _add_free_commands(app)
     return app
+
+
+def _add_free_commands(app: Flask) -> None:
+    for group in (group for card in FEATURES for group in card.free_commands):
+        app.cli.add_command(group)

@@ -21,10 +21,10 @@ from reportlab.platypus import Paragraph
 
 from bench.side_by_side import alternate, show
 from certificates import pdf
-from certificates.layout import Layout, Sheet, design, values_of
-from certificates.measures import FontMeasure
-from certificates.signing import Claims, IssuingKey, address, sign
-from certificates.specification import CertificateSpec
+from certificates.rules.design.layout import Layout, Sheet, design, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.signing import Claims, IssuingKey, address, sign
+from certificates.rules.specification import CertificateSpec
 
 KAI = Path(__file__).resolve().parent.parent / "certificates" / "fonts" / "LXGWWenKai-Regular.ttf"
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"

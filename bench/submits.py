@@ -27,8 +27,8 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 
 from bench.side_by_side import Measured, show
-from competition.foundation.db import db
-from competition.foundation.settings import Keys, Settings
+from competition.foundation.store.db import db
+from competition.foundation.system.settings import Keys, Settings
 from tests.factories.judging import Hall, Tablet
 from tests.live import Live
 from tests.postgres import free_port

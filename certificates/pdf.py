@@ -13,10 +13,10 @@ from typing import IO
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.borders import MM, Path
-from certificates.layout import Code, Mark, Sheet, Text
-from certificates.squarecode import square_code
-from competition.foundation import typesetting
+from certificates.rules.design.borders import MM, Path
+from certificates.rules.design.layout import Code, Mark, Sheet, Text
+from certificates.rules.design.squarecode import square_code
+from competition.foundation.paper import typesetting
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from flask_babel import force_locale
 from certificates.issuing import queries as issuing
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.foundation import clock
-from competition.foundation import queries as foundation
-from competition.foundation.errors import say
-from competition.foundation.i18n import LANGUAGES
-from competition.foundation.settings import current_settings
-from competition.phases import PhaseStep
-from competition.problems import Refused
-from competition.roles import SYSTEM
+from competition.foundation.store import queries as foundation
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import LANGUAGES
+from competition.rules.phases import PhaseStep
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM
 from demo import edition, entering, finishing, judging, queries
 from demo.entering import Stage
 from demo.people import Registry

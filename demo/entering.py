@@ -10,23 +10,24 @@ from msgspec.structs import replace
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
-from competition.contest_rules import ContestRules, Quota, champions_rules
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic
-from competition.foundation.queries import DEMONSTRATION
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic
+from competition.foundation.store.queries import DEMONSTRATION
+from competition.foundation.system import clock
 from competition.organisations import operations as organisations
 from competition.organisations import queries as organisation_queries
-from competition.phases import PhaseStep
 from competition.registration import operations as registration
 from competition.registration import queries as registration_queries
 from competition.registration.models import Entry
 from competition.reviews import operations as reviews
-from competition.roles import SYSTEM, Actor, Role, Scope
-from competition.sealing import OpenKey
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.editions.model import ContestRules, Quota, champions_rules
+from competition.rules.phases import PhaseStep
+from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from demo import edition
 from demo.edition import NamedEvent
 from demo.people import Registry, Someone

@@ -9,18 +9,19 @@ from certificates.skill_levels import operations as skill_levels
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import queries as draw_queries
-from competition.foundation import clock, jobs
-from competition.foundation.db import atomic
-from competition.foundation.jobs import Handler
-from competition.phases import PhaseStep
-from competition.sealing import OpenKey
+from competition.foundation.store.db import atomic
+from competition.foundation.system import clock
+from competition.foundation.work import jobs
+from competition.foundation.work.jobs import Handler
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.phases import PhaseStep
 from demo.edition import NamedEvent
 from demo.entering import Stage
 from scoring.results import operations as results
 from scoring.results.operations import TheoryLine
+from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import operations as times
 from scoring.times.operations import TimeLine
-from scoring.timing import TimeState, WorkingTime
 
 DESIGN = "cloud"
 ORDER = "ceremony"

@@ -20,22 +20,22 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
 from competition.draws import queries as draw_queries
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.roles import SYSTEM
-from competition.sealing import OpenKey
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.roles import SYSTEM
 from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest
-from scoring import seating
 from scoring.devices import operations as devices
-from scoring.marking import Kind
 from scoring.marks import operations as marks
 from scoring.marks.models import Sheet
 from scoring.marks.wire import Batch
 from scoring.panels import operations as panels
 from scoring.panels.models import PanelMember
 from scoring.panels.operations import DECLARATION_VERSION
+from scoring.rules.marking import seating
+from scoring.rules.marking.aspects import Kind
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries
 from scoring.schemes import workbook

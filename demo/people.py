@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from competition.identity import check_character
+from competition.rules.identity import check_character
 
 # No county has the code 329999, so no number made here is anybody's.
 AREA = "329999"

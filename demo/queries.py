@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
 from competition.contests.models import Contest
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 
 
 def is_untouched() -> bool:

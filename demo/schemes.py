@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from scoring import weighted_scheme
-from scoring.marking import Kind
-from scoring.scheme_document import AspectText, Criterion, SchemeDocument, Section, SubCriterion
+from scoring.rules.marking.aspects import Kind
+from scoring.rules.schemes import weighted as weighted_scheme
+from scoring.rules.schemes.document import AspectText, Criterion, SchemeDocument, Section, SubCriterion
 
 # module, name, weight, code, title, standard, points, kind, step, judges, per, limits, gate
 Row = tuple[str, str, str, str, str, str, str, Kind, str, str, str, str, str]

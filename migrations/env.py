@@ -11,8 +11,8 @@ from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.types import TypeEngine
 
-from competition.foundation import crypto
-from competition.foundation.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
+from competition.foundation.store import crypto
+from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
 
 database = current_app.extensions["migrate"].db
 

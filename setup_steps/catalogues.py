@@ -19,7 +19,7 @@ def sentences_of_the_source() -> Catalog:
     with tempfile.TemporaryDirectory() as folder:
         extracted = Path(folder) / "messages.pot"
         command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "babel.cfg"]
-        command += ["-k", "N_", "-k", "_l", "--no-location", "-o", str(extracted), "."]
+        command += ["-k", "phrase", "-k", "_l", "--no-location", "-o", str(extracted), "."]
         subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
         with extracted.open("rb") as file:
             return read_po(file)

@@ -35,7 +35,7 @@ def hall_names() -> list[str]:
 
 def prepare_authority(folder: Path, told: Mapping[str, str]) -> str:
     """Make or keep the local authority and the server certificate; returns the authority's fingerprint."""
-    command = [str(PYTHON), "-m", "competition.foundation.local_ca", str(folder), *hall_names()]
+    command = [str(PYTHON), "-m", "competition.foundation.system.local_ca", str(folder), *hall_names()]
     ran = subprocess.run(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True, check=True)
     return ran.stdout.strip()
 

@@ -139,7 +139,7 @@ def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
             "(python3 tasks.py restore FILE).",
         )
     code = (
-        "import sys; from pathlib import Path; from competition.foundation.settings import Keys; "
+        "import sys; from pathlib import Path; from competition.foundation.system.settings import Keys; "
         "Keys.fresh().save(Path(sys.argv[1]))"
     )
     subprocess.run([str(PYTHON), "-c", code, str(keys)], cwd=ROOT, env=told, check=True)
@@ -147,7 +147,7 @@ def prepare_keys(data: Path, told: Mapping[str, str]) -> None:
 
 def check_settings(told: Mapping[str, str]) -> None:
     """A wrong setting ends the start with the product's own sentence, before the database is touched."""
-    command = [str(PYTHON), "-m", "competition.foundation.settings"]
+    command = [str(PYTHON), "-m", "competition.foundation.system.settings"]
     sys.stdout.flush()
     if subprocess.run(command, cwd=ROOT, env=told, check=False).returncode != 0:
         sys.exit(2)

@@ -16,8 +16,8 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 
-from competition.foundation.db import db
-from competition.foundation.settings import Keys, Settings
+from competition.foundation.store.db import db
+from competition.foundation.system.settings import Keys, Settings
 from tests import memory, postgres
 from wsgi import _sqlalchemy_url, create_app
 

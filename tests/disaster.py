@@ -5,8 +5,8 @@ from pathlib import Path
 
 import psycopg
 
-from competition.foundation import backup
-from competition.foundation.db import db
+from competition.foundation.store import backup
+from competition.foundation.store.db import db
 from scoring.devices import queries as devices
 
 PASSPHRASE = "七月流火 nine"

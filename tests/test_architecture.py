@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from competition.foundation.log_words import ACTIONS
-from wsgi import WORDING
+from wsgi import WIRING
 
 HOME = Path(__file__).resolve().parent.parent
 PACKAGES = ("competition", "scoring", "certificates")
@@ -56,10 +55,10 @@ def test_reportlab_is_known_to_the_foundation_and_certificates_only():
         or (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("reportlab"))
     }
     assert importing <= {
-        "competition/foundation/fonts.py",
-        "competition/foundation/typesetting.py",
-        "competition/foundation/paper.py",
-        "competition/foundation/cards.py",
+        "competition/foundation/paper/fonts.py",
+        "competition/foundation/paper/typesetting.py",
+        "competition/foundation/paper/documents.py",
+        "competition/foundation/paper/cards.py",
         "certificates/pdf.py",
     }
 
@@ -127,7 +126,7 @@ def test_every_problem_has_its_sentence():
         and node.args
         and isinstance(node.args[0], ast.Constant)
     }
-    assert sorted(codes - WORDING.keys()) == []
+    assert sorted(codes - WIRING["SENTENCES"].keys()) == []
 
 
 def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
@@ -147,15 +146,17 @@ def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
         for part in ast.walk(argument)
         if isinstance(part, ast.Constant) and re.fullmatch(r"[a-z]+\.[a-z_]+", str(part.value))
     }
-    assert sorted(recorded - ACTIONS.keys()) == []
-    assert [key for key in ACTIONS if key not in written and key.split(".")[0] + "." not in begun] == []
+    assert sorted(recorded - WIRING["ACTIONS"].keys()) == []
+    assert [
+        key for key in WIRING["ACTIONS"] if key not in written and key.split(".")[0] + "." not in begun
+    ] == []
 
 
 RECORDING = {"record", "_record", "_record_penalty", "_log"}
 
 
 def test_sentences_are_chinese_and_end_properly():
-    for code, sentence in WORDING.items():
+    for code, sentence in WIRING["SENTENCES"].items():
         assert re.search(r"[\u4e00-\u9fff]", sentence), code
         assert sentence[-1] in "。）", code
         assert "！" not in sentence, code
@@ -223,10 +224,10 @@ def test_numbers_of_persons_are_masked_in_one_place():
 
     found = {relative(path) for path, tree in TREES.items() if any(map(masks, ast.walk(tree)))}
     assert found == {
-        "competition/identity.py",
-        "competition/consents.py",  # a published name without consent
+        "competition/rules/identity.py",
+        "competition/rules/consents.py",  # a published name without consent
         "certificates/issuing/views.py",  # a name on the page of verification
-        "competition/foundation/logs.py",  # nothing is left of what it strikes out
+        "competition/foundation/system/logs.py",  # nothing is left of what it strikes out
     }
     shown = re.compile(r"\b(?:id_number|phone)\b[^|}%]*[\[*]|\*{3}")
     assert [relative(path) for path in TEMPLATES if shown.search(path.read_text("utf-8"))] == []

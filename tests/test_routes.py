@@ -12,7 +12,7 @@ import pytest
 import tests.matrix
 from competition.accounts import operations
 from competition.accounts.models import Account
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 from tests.conftest import fresh_settings
 from tests.matrix import world as worlds
 from wsgi import create_app

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.db import Model, UtcDateTime
+from competition.foundation.store.db import Model, UtcDateTime
 
 
 class Award(Model):

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from certificates import awarding
-from certificates.awarding import AwardLine
 from certificates.awards import queries
 from certificates.awards.models import Award
 from certificates.awards.queries import AwardRow, Published
@@ -14,15 +12,18 @@ from certificates.issuing import operations as issuing
 from certificates.issuing import queries as ledger
 from certificates.issuing.models import Batch, Certificate
 from certificates.issuing.operations import Request, Style
-from certificates.recognition import LEVEL_NAMES
-from certificates.specification import CertificateSpec
-from competition.contest_rules import ContestRules
+from certificates.rules import awarding
+from certificates.rules.awarding import AwardLine
+from certificates.rules.recognition import LEVEL_NAMES
+from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
-from competition.roles import Actor
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.editions.model import ContestRules
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 def _published(event_id: int) -> Published:

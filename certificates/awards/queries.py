@@ -12,10 +12,10 @@ from sqlalchemy.orm import aliased
 from certificates.awards.models import Award
 from certificates.issuing.models import Certificate
 from competition.contests.models import Contest, Event
-from competition.foundation.db import Model, db
+from competition.foundation.store.db import Model, db
 from competition.organisations.models import Delegation, Organisation
-from competition.phases import CLOSED
 from competition.registration.models import Entry, EntryMember, Person
+from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
 
 

@@ -6,25 +6,25 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certificates import workbooks
-from certificates.awarding import PROVINCIAL_HONOURS, AwardLine, Winner, honours
 from certificates.awards import operations, queries
 from certificates.issuing import queries as ledger
 from certificates.issuing.forms import BatchForm
 from certificates.issuing.operations import Style, problems_with_batch
 from certificates.issuing.views import certificate as certificate_page
+from certificates.rules.awarding import PROVINCIAL_HONOURS, AwardLine, Winner, honours
 from competition.contests import queries as contests
-from competition.foundation import clock
-from competition.foundation.dialogs import asked_again
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.i18n import pick
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.foundation.uploads import MEDIA_TYPES
-from competition.phases import RESULTS_STAND
-from competition.problems import Refused
-from competition.roles import Actor, May, Role, Scope
+from competition.foundation.paper import list_workbook as workbooks
+from competition.foundation.store.uploads import MEDIA_TYPES
+from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.phases import RESULTS_STAND
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope
 
 bp = Blueprint("awards", __name__)
 

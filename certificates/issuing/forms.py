@@ -7,8 +7,8 @@ from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from certificates.layout import DESIGN_NAMES
-from competition.foundation.forms import Form
+from certificates.rules.design.layout import DESIGN_NAMES
+from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

@@ -2,14 +2,15 @@
 
 from urllib.parse import urlsplit
 
-from certificates import pdf, signing
+from certificates import pdf
 from certificates.issuing import operations, queries
 from certificates.issuing.models import Batch, Certificate
-from certificates.layout import SHARED, Layout, Sheet, template_from, values_of
-from certificates.measures import FontMeasure
-from certificates.specification import CertificateSpec
-from competition.foundation.jobs import Task
-from competition.foundation.settings import current_settings
+from certificates.rules import signing
+from certificates.rules.design.layout import SHARED, Layout, Sheet, template_from, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.specification import CertificateSpec
+from competition.foundation.system.settings import current_settings
+from competition.foundation.work.jobs import Task
 
 # Few at a time: their files are made durable under the write lock that judges wait for.
 CHUNK = 10

@@ -8,20 +8,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
-from certificates import numbering, signing
 from certificates.issuing import queries
 from certificates.issuing.models import Batch, Certificate
-from certificates.layout import SHARED, Layout, design_body, template_from, values_of
-from certificates.measures import FontMeasure
-from certificates.specification import CertificateSpec
-from competition.contest_rules import CertificateRules
+from certificates.rules import numbering, signing
+from certificates.rules.design.layout import SHARED, Layout, design_body, template_from, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
-from competition.foundation import audit, clock, crypto, fonts, jobs, throttling, uploads
-from competition.foundation import queries as foundation
-from competition.foundation.db import atomic, db
-from competition.foundation.settings import current_settings
-from competition.problems import Problem, Refused, reason_problems
-from competition.roles import SYSTEM, Actor
+from competition.foundation.paper import fonts
+from competition.foundation.store import audit, crypto, uploads
+from competition.foundation.store import queries as foundation
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.foundation.work import jobs, throttling
+from competition.rules.editions.model import CertificateRules
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import SYSTEM, Actor
 
 STATUS_ENTRIES = 131_072
 MOST_TRIES = 20

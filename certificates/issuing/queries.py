@@ -7,11 +7,11 @@ from sqlalchemy import Select, func, or_, select, text
 
 from certificates.issuing.models import Batch, Certificate
 from competition.contests.models import Contest
-from competition.foundation import paging
-from competition.foundation.db import Model, db
-from competition.foundation.models import AuditEntry, Job, StoredFile
+from competition.foundation.store import paging
+from competition.foundation.store.db import Model, db
+from competition.foundation.store.models import AuditEntry, Job, StoredFile
 from competition.registration.models import Person
-from competition.roles import Subject
+from competition.rules.roles import Subject
 
 LEDGER_LOCK = 7002
 

@@ -11,26 +11,31 @@ from flask import Blueprint, abort, flash, jsonify, redirect, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certificates import pdf, signing, workbooks
+from certificates import pdf
 from certificates.issuing import operations, queries
 from certificates.issuing.forms import VerifyForm
 from certificates.issuing.models import Certificate
 from certificates.issuing.queries import Wish
-from certificates.layout import DESIGN_NAMES, Layout, design, values_of
-from certificates.measures import FontMeasure
-from certificates.specification import CertificateSpec
+from certificates.rules import signing
+from certificates.rules.design.layout import DESIGN_NAMES, Layout, design, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
-from competition.foundation import clock, isolation, paging, uploads
-from competition.foundation.dialogs import asked_again
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.i18n import day, moment, pick
-from competition.foundation.security import public, requires, the_actor
-from competition.foundation.settings import current_settings
-from competition.foundation.today import TodayItem
-from competition.phases import RESULTS_STAND, Phase
-from competition.problems import N_, Problem, Refused
-from competition.roles import Actor, May, Role
+from competition.foundation.paper import list_workbook as workbooks
+from competition.foundation.store import paging, uploads
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import day, moment, pick
+from competition.foundation.web.security import public, requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.foundation.work import isolation
+from competition.rules.phases import RESULTS_STAND, Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("issuing", __name__)
 
@@ -172,8 +177,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
 def _use(policy: str, phase: Phase) -> str:
     """What a pile is for; once the results stand, no certificate is subject to them any more."""
     if phase in RESULTS_STAND:
-        return N_("正式证书，成绩已经确定")
-    return N_("颁奖仪式用，以公示结果为准") if policy == "ceremony" else N_("公示以后签发")
+        return phrase("正式证书，成绩已经确定")
+    return phrase("颁奖仪式用，以公示结果为准") if policy == "ceremony" else phrase("公示以后签发")
 
 
 @bp.get("/batches/<int:batch_id>/progress")

@@ -5,7 +5,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

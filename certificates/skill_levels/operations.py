@@ -4,20 +4,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from certificates import numbering, recognition
 from certificates.awards import queries as awards
 from certificates.awards.queries import AwardRow
-from certificates.recognition import Candidate, LevelRule
+from certificates.rules import numbering, recognition
+from certificates.rules.recognition import Candidate, LevelRule
 from certificates.skill_levels import queries
 from certificates.skill_levels.models import Recommendation
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.organisations import queries as organisations
-from competition.problems import Problem, Refused
 from competition.registration import queries as registration
-from competition.roles import Actor
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from werkzeug.exceptions import NotFound
 from certificates.awards.models import Award
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
-from competition.foundation import paging
-from competition.foundation.db import db
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
 from competition.organisations.models import Organisation
-from competition.phases import CLOSED
 from competition.registration.models import Entry, Person
-from competition.roles import Subject
+from competition.rules.phases import CLOSED
+from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
 
 

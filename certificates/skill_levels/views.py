@@ -7,31 +7,34 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from certificates import workbooks
 from certificates.awards.views import award_words
-from certificates.recognition import CAREER, LEVEL_NAMES
+from certificates.rules.recognition import CAREER, LEVEL_NAMES
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
-from competition.foundation import clock, paging, paper
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.i18n import day, pick
-from competition.foundation.navigation import page_url
-from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPaper
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.foundation.uploads import MEDIA_TYPES
-from competition.identity import masked_number
+from competition.foundation.paper import documents as paper
+from competition.foundation.paper import list_workbook as workbooks
+from competition.foundation.paper.documents import Column, FormPaper, LetterPaper, ListPaper
+from competition.foundation.store import paging
+from competition.foundation.store.uploads import MEDIA_TYPES
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import day, pick
+from competition.foundation.web.navigation import page_url
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
 from competition.organisations import queries as organisations
-from competition.problems import N_, Problem, Refused
-from competition.roles import Actor, May, Role, Scope, may
+from competition.rules.identity import masked_number
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("skill_levels", __name__)
 
-NOTE = N_("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
+NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
 
 
 def _level(number: int | None) -> str:

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from competition.accounts import operations, queries
 from competition.accounts.models import Account, Login
-from competition.foundation import clock, crypto
-from competition.foundation.settings import current_settings
-from competition.roles import ADMINISTRATORS, Role
+from competition.foundation.store import crypto
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.rules.roles import ADMINISTRATORS, Role
 
 # Without use, a sign-in ends: soon for administrators, at the end of a long day for judges.
 IDLE_ADMINISTRATOR = timedelta(minutes=30)

@@ -4,8 +4,8 @@ import click
 from flask.cli import AppGroup
 
 from competition.accounts import operations, queries
-from competition.foundation.settings import current_settings
-from competition.roles import SYSTEM
+from competition.foundation.system.settings import current_settings
+from competition.rules.roles import SYSTEM
 
 accounts_commands = AppGroup("accounts", help="Accounts and the first administrator.")
 

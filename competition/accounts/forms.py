@@ -6,10 +6,10 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 from wtforms.validators import DataRequired, Length, Optional
 
 from competition.accounts import operations, passwords, queries
-from competition.foundation.forms import Form, whole
-from competition.foundation.i18n import moment
-from competition.problems import Problem
-from competition.roles import ADMINISTRATORS, ROLE_NAMES, Role
+from competition.foundation.web.forms import Form, whole
+from competition.foundation.web.i18n import moment
+from competition.rules.problems import Problem
+from competition.rules.roles import ADMINISTRATORS, ROLE_NAMES, Role
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.db import Encrypted, Model, UtcDateTime
+from competition.foundation.store.db import Encrypted, Model, UtcDateTime
 
 
 class Account(Model):

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from competition.accounts import passwords, queries
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
-from competition.foundation import audit, clock, crypto
-from competition.foundation.db import atomic, db
-from competition.foundation.settings import current_settings
-from competition.identity import clean_name, is_email
-from competition.problems import Problem, Refused
-from competition.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
+from competition.foundation.store import audit, crypto
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.rules.identity import clean_name, is_email
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
 
 LOCK_AFTER = 5
 LOCK_STRANGERS_AFTER = 30

@@ -5,7 +5,7 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from competition.problems import Problem
+from competition.rules.problems import Problem
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Bounds memory: sixteen log-ins at once would otherwise take a third of a gigabyte.

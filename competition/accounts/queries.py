@@ -1,14 +1,15 @@
 """Every read about accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
-from competition.foundation.db import db
-from competition.identity import masked_email, masked_phone
-from competition.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
+from competition.foundation.store.db import db
+from competition.rules.identity import masked_email, masked_phone
+from competition.rules.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ _NAMED = select(Account).where(Account.login_name == bindparam("login_name"))
 
 def account_named(login_name: str) -> Account | None:
     return db.session.scalar(_NAMED, {"login_name": login_name})
+
+
+def names_of(account_ids: Collection[int]) -> dict[int, str]:
+    """Name by id, of those there are."""
+    named = select(Account).where(Account.id.in_(account_ids))
+    return {account.id: account.name for account in db.session.scalars(named)}
 
 
 def login_with(token_hash: str) -> Login | None:

@@ -18,11 +18,11 @@ from competition.accounts.forms import (
     SiteRoleForm,
 )
 from competition.accounts.models import Account
-from competition.foundation import security
-from competition.foundation.security import public, requires, the_actor
-from competition.foundation.settings import current_settings
-from competition.problems import Problem, Refused
-from competition.roles import ROLE_NAMES, May, Role, Scope
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web import security
+from competition.foundation.web.security import public, requires, the_actor
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import ROLE_NAMES, May, Role, Scope
 
 bp = Blueprint("accounts", __name__)
 

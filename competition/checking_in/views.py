@@ -4,19 +4,20 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import drawing
 from competition.contests import queries as contests
 from competition.draws import operations, queries
 from competition.draws.views import place_of_session
-from competition.foundation import clock, uploads
-from competition.foundation import queries as files
-from competition.foundation.downloads import inline
-from competition.foundation.errors import say
-from competition.foundation.forms import whole
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May
+from competition.foundation.store import queries as files
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import inline
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.draw import drawing
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May
 
 bp = Blueprint("checking_in", __name__)
 

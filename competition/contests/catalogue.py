@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from competition.calendar import YearNotice
+from competition.rules.calendar import YearNotice
 
 DATA = Path(__file__).parent / "data"
 

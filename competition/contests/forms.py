@@ -15,12 +15,12 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from competition import terms
 from competition.accounts.forms import NamedAccountForm
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation.clock import SHANGHAI
-from competition.foundation.forms import NUMBER, REQUIRED, Form, choices
+from competition.foundation.system.clock import SHANGHAI
+from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices
+from competition.rules.words import terms
 
 
 def moment_of(local: datetime | None) -> datetime | None:

@@ -6,10 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from competition import phases
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account
-from competition.contest_rules import ContestRules, default_rules, problems_with_rules, to_body
 from competition.contests import catalogue, queries
 from competition.contests.models import (
     Contest,
@@ -20,17 +18,21 @@ from competition.contests.models import (
     Venue,
     Workstation,
 )
-from competition.foundation import audit, clock
-from competition.foundation.db import Model, atomic, db
-from competition.labelling import labels_in
-from competition.phases import Phase, PhaseStep
-from competition.problems import N_, Problem, Refused, reason_problems
-from competition.roles import Actor, Role, Scope
+from competition.foundation.store import audit
+from competition.foundation.store.db import Model, atomic, db
+from competition.foundation.system import clock
+from competition.rules import phases
+from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
+from competition.rules.labelling import labels_in
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor, Role, Scope
+from competition.rules.words.catalogue import phrase
 
 # The series the product is made for; an organiser may found others.
 SERIES = {
-    "zhuangyuan": (N_("江苏技能状元大赛"), "Jiangsu Skills Champion Competition"),
-    "craftsman": (N_("“江苏工匠”岗位练兵职业技能竞赛"), "Jiangsu Craftsman On-the-job Skills Contests"),
+    "zhuangyuan": (phrase("江苏技能状元大赛"), "Jiangsu Skills Champion Competition"),
+    "craftsman": (phrase("“江苏工匠”岗位练兵职业技能竞赛"), "Jiangsu Craftsman On-the-job Skills Contests"),
 }
 
 # Events are fixed once people may be entered in them.

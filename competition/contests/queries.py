@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 from werkzeug.exceptions import NotFound
 
-from competition.contest_rules import ContestRules, default_rules, from_body
 from competition.contests.models import (
     Contest,
     Event,
@@ -17,10 +16,11 @@ from competition.contests.models import (
     Venue,
     Workstation,
 )
-from competition.foundation.db import db
-from competition.phases import Phase
-from competition.roles import Actor, Scope, Subject
-from competition.timetabling import Slot
+from competition.foundation.store.db import db
+from competition.rules.editions.model import ContestRules, default_rules, from_body
+from competition.rules.phases import Phase
+from competition.rules.roles import Actor, Scope, Subject
+from competition.rules.timetabling import Slot
 
 HIDDEN = (Phase.PREPARING, Phase.CANCELLED)
 

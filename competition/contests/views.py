@@ -7,7 +7,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import phases, terms
 from competition.accounts import queries as accounts
 from competition.accounts.models import Account
 from competition.accounts.operations import identify
@@ -17,16 +16,19 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.eligibility import IDENTITY_WORDS
-from competition.foundation import clock, navigation
-from competition.foundation.dialogs import asked_again
-from competition.foundation.forms import whole
-from competition.foundation.i18n import pick
-from competition.foundation.security import current_actor, public, requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.phases import PHASE_WORDS, STEP_WORDS, Phase, PhaseStep
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Role, Scope, Subject, may
+from competition.foundation.system import clock
+from competition.foundation.web import navigation
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.forms import whole
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules import phases
+from competition.rules.eligibility import IDENTITY_WORDS
+from competition.rules.phases import PHASE_WORDS, STEP_WORDS, Phase, PhaseStep
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject, may
+from competition.rules.words import terms
 
 bp = Blueprint("contests", __name__)
 

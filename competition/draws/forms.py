@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from competition.accounts.models import Account
 from competition.draws.queries import KeeperRow
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 REQUIRED = InputRequired(_l("请填写这一项。"))
 LONGEST = Length(max=200, message=_l("最长 200 个字符。"))

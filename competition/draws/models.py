@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.db import Json, Model, UtcDateTime
+from competition.foundation.store.db import Json, Model, UtcDateTime
 
 
 class KeeperKey(Model):

@@ -10,16 +10,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from competition import drawing, sealing
 from competition.contests import queries as contests
 from competition.draws import queries, sealed
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
-from competition.foundation import audit, clock, crypto, throttling
-from competition.foundation import queries as foundation
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused, reason_problems
-from competition.roles import Actor
-from competition.sealing import OpenKey
+from competition.foundation.store import audit, crypto
+from competition.foundation.store import queries as foundation
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import throttling
+from competition.rules.draw import drawing, sealing
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 
 FEWEST_KEEPERS = 2
 LOCK_AFTER = 5

@@ -10,21 +10,21 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Event, EventSession
 from competition.draws.models import Draw
-from competition.foundation.cards import Slip, slips_pdf
-from competition.foundation.i18n import moment, pick
-from competition.foundation.paper import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
-from competition.problems import N_
+from competition.foundation.paper.cards import Slip, slips_pdf
+from competition.foundation.paper.documents import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
+from competition.foundation.web.i18n import moment, pick
+from competition.rules.words.catalogue import phrase
 
 # Each list: its title and its two columns.
 LISTS = {
-    "number": (N_("参赛编号表"), N_("姓名"), N_("参赛编号")),
-    "workstation": (N_("赛位表"), N_("参赛编号"), N_("赛位号")),
-    "code": (N_("加密号表"), N_("赛位号"), N_("加密号")),
+    "number": (phrase("参赛编号表"), phrase("姓名"), phrase("参赛编号")),
+    "workstation": (phrase("赛位表"), phrase("参赛编号"), phrase("赛位号")),
+    "code": (phrase("加密号表"), phrase("赛位号"), phrase("加密号")),
 }
 RULES = {
-    "number": N_("本表由第一保管人独自保管，不得给第二、第三保管人看。"),
-    "workstation": N_("本表由第二保管人独自保管，不得给第一、第三保管人看。"),
-    "code": N_("本表由第三保管人独自保管，不得进入赛场，不得给第一、第二保管人看。"),
+    "number": phrase("本表由第一保管人独自保管，不得给第二、第三保管人看。"),
+    "workstation": phrase("本表由第二保管人独自保管，不得给第一、第三保管人看。"),
+    "code": phrase("本表由第三保管人独自保管，不得进入赛场，不得给第一、第二保管人看。"),
 }
 
 

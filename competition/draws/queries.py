@@ -10,12 +10,12 @@ from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
-from competition.foundation.db import db
-from competition.identity import masked_number
+from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
-from competition.phases import SETTLED
 from competition.registration.models import Entry, EntryMember, Person
-from competition.roles import Actor, Role, Scope, Subject
+from competition.rules.identity import masked_number
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Actor, Role, Scope, Subject
 
 DEPUTY = 4
 SOON, OVER = timedelta(hours=24), timedelta(hours=12)

@@ -9,11 +9,11 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from competition import drawing, sealing
 from competition.draws import queries
 from competition.draws.models import Draw
-from competition.problems import Problem, Refused
-from competition.sealing import OpenKey
+from competition.rules.draw import drawing, sealing
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.problems import Problem, Refused
 
 # Which lists each keeper holds, by the number of keepers.
 LISTS_OF: dict[int, dict[int, tuple[str, ...]]] = {

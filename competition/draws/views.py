@@ -4,7 +4,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     g,
     redirect,
@@ -15,7 +14,6 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import drawing, sealing
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.contests.models import Event, EventSession
@@ -29,16 +27,19 @@ from competition.draws.forms import (
     RecoveryForm,
 )
 from competition.draws.models import Draw
-from competition.foundation import clock, uploads
-from competition.foundation.dialogs import asked_again
-from competition.foundation.downloads import inline
-from competition.foundation.i18n import pick
-from competition.foundation.security import current_actor, public, requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.phases import SETTLED
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Role, may
-from competition.sealing import OpenKey
+from competition.draws.questions import SHEETS_OF_CODES
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import inline
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.draw import drawing, sealing
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.phases import SETTLED
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, may
 
 bp = Blueprint("draws", __name__)
 
@@ -182,7 +183,7 @@ def void(draw_id: int) -> ResponseReturnValue:
     """A late change: this draw no longer counts."""
     draw = queries.draw(draw_id)
     event_id = draw.event_id
-    sheets = current_app.config["SHEETS_OF_CODES"](event_id, queries.codes_of_draw(draw_id))
+    sheets = SHEETS_OF_CODES.answer()(event_id, queries.codes_of_draw(draw_id))
     try:
         operations.void_draw(draw_id, request.form.get("reason", ""), sheets=sheets, by=the_actor())
     except Refused as refusal:

@@ -8,14 +8,20 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, StringField
 from wtforms import Form as Part
 
-from competition.contest_rules import Eligibility, Identity
-from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.foundation.errors import say
-from competition.foundation.forms import BoxesField, Form
-from competition.identity import ID_KIND_WORDS, SEX_WORDS, IdKind, Sex
-from competition.particulars import NO_HONOUR
-from competition.problems import Problem
-from competition.roles import Actor
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import BoxesField, Form
+from competition.rules.editions.model import Eligibility, Identity
+from competition.rules.eligibility import (
+    DOCUMENT_WORDS,
+    EDUCATION_WORDS,
+    FIELD_WORDS,
+    IDENTITY_WORDS,
+    LEVEL_WORDS,
+)
+from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS, IdKind, Sex
+from competition.rules.particulars import NO_HONOUR
+from competition.rules.problems import Problem
+from competition.rules.roles import Actor
 
 
 class MemberForm(Part):  # type: ignore[misc]

@@ -9,24 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from competition.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.contests import queries as contests
-from competition.eligibility import (
-    DOCUMENT_WORDS,
-    EDUCATION_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
-    answers_wanted,
-)
 from competition.entering.forms import DetailsForm, DocumentForm, draft_form
-from competition.foundation import clock
-from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm, whole
-from competition.foundation.i18n import pick
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.phases import Phase
-from competition.problems import Problem, Refused
+from competition.foundation.system import clock
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
 from competition.registration import checking, operations, queries
 from competition.registration.forms import ConsentForm
 from competition.registration.models import Entry
@@ -36,7 +26,17 @@ from competition.registration.views import (
     member_lines,
     typed_members,
 )
-from competition.roles import Actor, May
+from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
+from competition.rules.eligibility import (
+    DOCUMENT_WORDS,
+    EDUCATION_WORDS,
+    IDENTITY_WORDS,
+    LEVEL_WORDS,
+    answers_wanted,
+)
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May
 
 bp = Blueprint("entering", __name__)
 

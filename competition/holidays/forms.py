@@ -9,10 +9,11 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from competition import calendar
-from competition.calendar import OFF, YearNotice
-from competition.foundation import isolation, uploads
-from competition.foundation.forms import REQUIRED, Form
+from competition.foundation.store import uploads
+from competition.foundation.web.forms import REQUIRED, Form
+from competition.foundation.work import isolation
+from competition.rules import calendar
+from competition.rules.calendar import OFF, YearNotice
 
 
 class YearForm(Form):

@@ -1,12 +1,13 @@
 """Every write about holidays."""
 
-from competition import calendar
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.holidays import queries
 from competition.holidays.models import HolidayNotice
-from competition.problems import Problem, Refused
-from competition.roles import Actor
+from competition.rules import calendar
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 @atomic

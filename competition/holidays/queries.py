@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from competition import calendar
-from competition.calendar import Holidays, YearNotice
 from competition.contests import catalogue
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 from competition.holidays.models import HolidayNotice
+from competition.rules import calendar
+from competition.rules.calendar import Holidays, YearNotice
 
 
 def entered(year: int) -> HolidayNotice | None:

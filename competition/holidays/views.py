@@ -4,17 +4,18 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.calendar import OFF, lines_of
 from competition.contests import catalogue
-from competition.entry_workbook import listing
-from competition.foundation import clock, uploads
-from competition.foundation.downloads import attachment
-from competition.foundation.forms import whole
-from competition.foundation.security import requires, the_actor
+from competition.foundation.paper.entry_workbook import listing
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import requires, the_actor
 from competition.holidays import operations, queries
 from competition.holidays.forms import YearForm, shown_lines
-from competition.problems import Refused
-from competition.roles import May, may
+from competition.rules.calendar import OFF, lines_of
+from competition.rules.problems import Refused
+from competition.rules.roles import May, may
 
 bp = Blueprint("holidays", __name__)
 

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_wtf.file import FileField
 from wtforms import SelectField
 
-from competition.eligibility import FIELD_WORDS
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
+from competition.rules.eligibility import FIELD_WORDS
 
 
 class NominateForm(Form):

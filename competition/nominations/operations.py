@@ -6,19 +6,20 @@ from typing import Any
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.eligibility import EntryFacts, answers_wanted, problems_with, without_documents
-from competition.entry_workbook import SheetRow
-from competition.foundation import audit, clock, uploads
-from competition.foundation.db import atomic, db
-from competition.foundation.models import StoredFile
-from competition.identity import name_key
+from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.store import audit, uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import StoredFile
+from competition.foundation.system import clock
 from competition.organisations import queries as organisations
-from competition.particulars import Particulars, facts_from, read_particulars
-from competition.problems import Problem, Refused
 from competition.registration import checking, queries
 from competition.registration import operations as registration
 from competition.registration.models import Entry, EntryMember
-from competition.roles import Actor
+from competition.rules.eligibility import EntryFacts, answers_wanted, problems_with, without_documents
+from competition.rules.identity import name_key
+from competition.rules.particulars import Particulars, facts_from, read_particulars
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 @dataclass(frozen=True)

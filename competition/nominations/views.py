@@ -10,46 +10,50 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.eligibility import (
-    EDUCATION_WORDS,
-    FIELD_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
+from competition.foundation.paper.entry_workbook import (
+    Column,
+    SheetRow,
+    listing,
+    read_rows,
+    template,
+    with_errors,
 )
-from competition.entry_workbook import Column, SheetRow, listing, read_rows, template, with_errors
-from competition.foundation import isolation, paging, uploads
-from competition.foundation import queries as files
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm, whole
-from competition.foundation.i18n import moment, pick
-from competition.foundation.models import StoredFile
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.identity import ID_KIND_WORDS, SEX_WORDS
+from competition.foundation.store import paging, uploads
+from competition.foundation.store import queries as files
+from competition.foundation.store.models import StoredFile
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.foundation.work import isolation
 from competition.nominations import operations
 from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.operations import Candidate
 from competition.organisations import queries as organisations
-from competition.particulars import NO_HONOUR
-from competition.phases import Phase
-from competition.problems import N_, Problem, Refused
 from competition.registration import checking, queries
 from competition.registration.queries import UnitWish
 from competition.registration.views import edit_subject
-from competition.roles import Actor, May, Role, Scope
+from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
+from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
+from competition.rules.particulars import NO_HONOUR
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("nominations", __name__)
 
 XLSX = uploads.MEDIA_TYPES["xlsx"]
 PREVIEWED = 200
 STATE_WORDS = {
-    "draft": N_("草稿"),
-    "submitted": N_("已提交"),
-    "returned": N_("已退回"),
-    "approved": N_("已通过"),
-    "refused": N_("不予通过"),
-    "withdrawn": N_("已撤回"),
+    "draft": phrase("草稿"),
+    "submitted": phrase("已提交"),
+    "returned": phrase("已退回"),
+    "approved": phrase("已通过"),
+    "refused": phrase("不予通过"),
+    "withdrawn": phrase("已撤回"),
 }
 
 
@@ -190,10 +194,10 @@ CHOICES: dict[str, dict[str, str]] = {
     "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
     "education": dict(EDUCATION_WORDS),
     "held_level": dict(LEVEL_WORDS),
-    "local": {"yes": N_("是"), "no": N_("否")},
-    "honours": {NO_HONOUR: N_("以上都没有")},
+    "local": {"yes": phrase("是"), "no": phrase("否")},
+    "honours": {NO_HONOUR: phrase("以上都没有")},
 }
-EVENT, TEAM = N_("赛项"), N_("队号")
+EVENT, TEAM = phrase("赛项"), phrase("队号")
 
 
 def _columns(contest: Contest) -> list[Column]:

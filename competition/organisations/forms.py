@@ -8,12 +8,12 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
-from competition import terms
 from competition.accounts.forms import NamedAccountForm
 from competition.contests import catalogue
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
+from competition.rules.words import terms
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

@@ -7,13 +7,14 @@ from competition.accounts.models import Account
 from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.organisations import queries
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.workbook import DelegationLine
-from competition.problems import Problem, Refused
-from competition.roles import Actor, Role, Scope
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, Role, Scope
 
 NOBODY = accounts.Confirmed()
 

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
 from competition.accounts.queries import StaffRow
-from competition.foundation import paging
-from competition.foundation.db import db
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
 from competition.organisations.models import Delegation, Organisation
-from competition.roles import Scope, Subject
+from competition.rules.roles import Scope, Subject
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import terms
 from competition.accounts.views import link_address
 from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.foundation import uploads
-from competition.foundation.downloads import attachment
-from competition.foundation.security import requires, the_actor
+from competition.foundation.store import uploads
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
     DelegationForm,
@@ -21,8 +20,9 @@ from competition.organisations.forms import (
     WorkbookForm,
 )
 from competition.organisations.models import Organisation
-from competition.problems import Problem, Refused
-from competition.roles import ROLE_NAMES, May, Role
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import ROLE_NAMES, May, Role
+from competition.rules.words import terms
 
 bp = Blueprint("organisations", __name__)
 

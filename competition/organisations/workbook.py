@@ -10,10 +10,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from competition.contests import catalogue
-from competition.foundation import isolation
-from competition.problems import N_, Problem, Refused
+from competition.foundation.work import isolation
+from competition.rules.problems import Problem, Refused
+from competition.rules.words.catalogue import phrase
 
-HEADINGS = (N_("代表队"), N_("英文名称"), N_("行政区划代码"), N_("组队单位"))
+HEADINGS = (phrase("代表队"), phrase("英文名称"), phrase("行政区划代码"), phrase("组队单位"))
 MOST_ROWS = 500
 
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from competition.consents import ConsentKind
 from competition.contests import queries as contests
-from competition.foundation import audit
-from competition.foundation.db import atomic
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic
 from competition.privacy import queries
-from competition.problems import Problem, Refused
 from competition.registration import operations as registration
 from competition.registration import queries as entries
 from competition.registration.models import Entry
-from competition.roles import Actor
+from competition.rules.consents import ConsentKind
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 @atomic

@@ -6,18 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.consents import TEXTS, TITLES, ConsentKind
 from competition.contests import queries as contests
-from competition.foundation.downloads import attachment
-from competition.foundation.forms import EmptyForm
-from competition.foundation.i18n import pick
-from competition.foundation.security import requires, the_actor
-from competition.identity import ID_KIND_WORDS, masked_number, masked_phone
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import EmptyForm
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
 from competition.privacy import operations
-from competition.problems import Refused
 from competition.registration import queries as entries
 from competition.registration.models import Entry
-from competition.roles import May
+from competition.rules.consents import TEXTS, TITLES, ConsentKind
+from competition.rules.identity import ID_KIND_WORDS, masked_number, masked_phone
+from competition.rules.problems import Refused
+from competition.rules.roles import May
 
 bp = Blueprint("privacy", __name__)
 

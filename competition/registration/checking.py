@@ -4,23 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from competition.consents import problems_with_consents
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.eligibility import (
+from competition.foundation.system import clock
+from competition.registration import queries
+from competition.registration.models import Entry
+from competition.rules.consents import problems_with_consents
+from competition.rules.eligibility import (
     EntryFacts,
     answers_wanted,
     problems_with,
     problems_with_window,
     without_documents,
 )
-from competition.foundation import clock
-from competition.particulars import Particulars, facts_from, read_particulars
-from competition.phases import Phase
-from competition.problems import Problem, Refused
-from competition.registration import queries
-from competition.registration.models import Entry
-from competition.roles import Actor
+from competition.rules.particulars import Particulars, facts_from, read_particulars
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 
 
 def problems_before_submitting(entry: Entry, by: Actor) -> list[Problem]:

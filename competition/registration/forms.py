@@ -5,11 +5,11 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import BooleanField, SelectField, StringField
 
-from competition.consents import TITLES, ConsentKind
-from competition.eligibility import FIELD_WORDS
-from competition.foundation.forms import Form
-from competition.identity import ID_KIND_WORDS, IdKind
-from competition.problems import Problem
+from competition.foundation.web.forms import Form
+from competition.rules.consents import TITLES, ConsentKind
+from competition.rules.eligibility import FIELD_WORDS
+from competition.rules.identity import ID_KIND_WORDS, IdKind
+from competition.rules.problems import Problem
 
 
 class ConsentForm(Form):

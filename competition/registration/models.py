@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.foundation.db import Encrypted, Json, Model, UtcDateTime, append_only
+from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime, append_only
 
 
 class Person(Model):

@@ -9,24 +9,24 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from competition.accounts import queries as accounts
-from competition.consents import VERSION, ConsentKind
-from competition.contest_rules import Identity
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.eligibility import (
-    DOCUMENT_WORDS,
-)
-from competition.foundation import audit, clock, crypto, isolation, outbox, uploads
-from competition.foundation import queries as foundation
-from competition.foundation.db import atomic, db
-from competition.foundation.models import Throttle
-from competition.identity import name_key, normalise_number
-from competition.particulars import FIELDS, NO_HONOUR, Particulars
-from competition.phases import Phase
-from competition.problems import Problem, Refused, reason_problems
+from competition.foundation.store import audit, crypto, uploads
+from competition.foundation.store import queries as foundation
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import Throttle
+from competition.foundation.system import clock
+from competition.foundation.work import isolation, outbox
 from competition.registration import checking, queries
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
-from competition.roles import Actor
+from competition.rules.consents import VERSION, ConsentKind
+from competition.rules.editions.model import Identity
+from competition.rules.eligibility import DOCUMENT_WORDS
+from competition.rules.identity import name_key, normalise_number
+from competition.rules.particulars import FIELDS, NO_HONOUR, Particulars
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 
 MENDABLE = (Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY)
 PICTURES = {"jpeg", "png"}

@@ -10,17 +10,17 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import defer, selectinload
 from werkzeug.exceptions import NotFound
 
-from competition.consents import NEEDED, ConsentKind
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
-from competition.foundation import crypto, paging
-from competition.foundation.db import db
-from competition.foundation.models import StoredFile
-from competition.identity import is_minor
+from competition.foundation.store import crypto, paging
+from competition.foundation.store.db import db
+from competition.foundation.store.models import StoredFile
 from competition.organisations.models import Delegation, Organisation
-from competition.phases import SETTLED
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
+from competition.rules.consents import NEEDED, ConsentKind
+from competition.rules.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
+from competition.rules.identity import is_minor
+from competition.rules.phases import SETTLED
 
 # An entry in one of these states holds its place; so does a nomination that waits for its contestant.
 PLACED = ("submitted", "returned", "approved")

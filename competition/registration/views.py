@@ -8,22 +8,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from competition.consents import TEXTS, TITLES
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.foundation import cards, clock, isolation, uploads
-from competition.foundation.dialogs import asked_again
-from competition.foundation.downloads import inline
-from competition.foundation.forms import whole
-from competition.foundation.security import current_actor, requires, the_actor
-from competition.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
-from competition.particulars import Particulars, read_particulars
-from competition.problems import Refused
+from competition.foundation.paper import cards
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import inline
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import current_actor, requires, the_actor
+from competition.foundation.work import isolation
 from competition.registration import checking, operations, queries
 from competition.registration.forms import ClaimForm, ConsentForm
 from competition.registration.models import Entry, EntryDocument
-from competition.roles import Actor, May, Role, Scope, Subject, may
+from competition.rules.consents import TEXTS, TITLES
+from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
+from competition.rules.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
+from competition.rules.particulars import Particulars, read_particulars
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 
 bp = Blueprint("registration", __name__)
 

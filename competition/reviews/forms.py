@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 
 class DecisionForm(Form):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.db import Json, Model, UtcDateTime, append_only
+from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
 
 
 @append_only

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused, reason_problems
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration import operations as registration
 from competition.registration import queries as entries
 from competition.registration.models import Entry
 from competition.reviews import queries
 from competition.reviews.models import ReviewDecision
-from competition.roles import Actor, Scope
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor, Scope
 
 STATES = {"approve": "approved", "return": "returned", "refuse": "refused"}
 

@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from competition.accounts.models import Account
-from competition.consents import NEEDED, TITLES, ConsentKind
 from competition.contests import catalogue
 from competition.contests.models import Contest, Event
-from competition.eligibility import Check, Outcome, checklist
-from competition.foundation import paging
-from competition.foundation.clock import SHANGHAI
-from competition.foundation.db import db
-from competition.identity import is_minor
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
+from competition.foundation.system.clock import SHANGHAI
 from competition.organisations.models import Delegation
-from competition.phases import SETTLED, Phase
 from competition.registration import queries as registration
 from competition.registration.models import Entry, EntryMember, Person
 from competition.reviews.models import ReviewDecision
-from competition.roles import Actor, May, Scope, Subject, may
+from competition.rules.consents import NEEDED, TITLES, ConsentKind
+from competition.rules.eligibility import Check, Outcome, checklist
+from competition.rules.identity import is_minor
+from competition.rules.phases import SETTLED, Phase
+from competition.rules.roles import Actor, May, Scope, Subject, may
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
-from competition.entry_workbook import listing
-from competition.foundation import clock, paging, uploads
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.forms import EmptyForm, whole
-from competition.foundation.i18n import moment, pick
-from competition.foundation.security import current_actor, requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import N_, Refused
+from competition.foundation.paper.entry_workbook import listing
+from competition.foundation.store import paging, uploads
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.security import current_actor, requires, the_actor
+from competition.foundation.web.today import TodayItem
 from competition.registration import queries as entries
 from competition.registration.models import Entry
 from competition.registration.views import document_lines, entry_subject, member_lines
@@ -24,18 +23,21 @@ from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
-from competition.roles import Actor, May, Role, Scope, Subject
+from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject
+from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("reviews", __name__)
 
 STATE_WORDS = {
-    "submitted": N_("已提交"),
-    "returned": N_("已退回"),
-    "approved": N_("已通过"),
-    "refused": N_("不予通过"),
-    "withdrawn": N_("已撤回"),
+    "submitted": phrase("已提交"),
+    "returned": phrase("已退回"),
+    "approved": phrase("已通过"),
+    "refused": phrase("不予通过"),
+    "withdrawn": phrase("已撤回"),
 }
-OUTCOME_WORDS = {"approve": N_("通过"), "return": N_("退回修改"), "refuse": N_("不予通过")}
+OUTCOME_WORDS = {"approve": phrase("通过"), "return": phrase("退回修改"), "refuse": phrase("不予通过")}
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,19 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional
 
-from competition import terms
-from competition.contest_rules import (
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
+from competition.rulebooks.forms import EligibilityForm, honours_in
+from competition.rules.editions.blocks import (
+    EVERYTHING,
+    Block,
+    Kind,
+    RulePart,
+    Target,
+    blocks_of,
+    with_blocks,
+)
+from competition.rules.editions.model import (
     ContestRules,
     Eligibility,
     Group,
@@ -34,12 +45,9 @@ from competition.contest_rules import (
     Weights,
     problem_with_ladder,
 )
-from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS
-from competition.foundation.errors import say
-from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
-from competition.problems import Problem
-from competition.rule_blocks import EVERYTHING, Block, Kind, RulePart, Target, blocks_of, with_blocks
-from competition.rulebooks.forms import EligibilityForm, honours_in
+from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS
+from competition.rules.problems import Problem
+from competition.rules.words import terms
 
 MOST_BLOCKS = 120
 

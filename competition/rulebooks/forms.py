@@ -21,8 +21,9 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from competition import terms
-from competition.contest_rules import (
+from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
+from competition.foundation.web.i18n import pick
+from competition.rules.editions.model import (
     Advancement,
     ContestRules,
     Eligibility,
@@ -38,10 +39,9 @@ from competition.contest_rules import (
     Title,
     Weights,
 )
-from competition.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
-from competition.foundation.forms import NUMBER, REQUIRED, BoxesField, Form, PartForm, choices
-from competition.foundation.i18n import pick
-from competition.problems import Problem, Refused
+from competition.rules.eligibility import DOCUMENT_WORDS, IDENTITY_WORDS
+from competition.rules.problems import Problem, Refused
+from competition.rules.words import terms
 
 
 class EligibilityForm(PartForm):

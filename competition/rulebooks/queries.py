@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from competition.contest_rules import ContestRules
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
 from competition.registration import queries as registration
-from competition.rule_blocks import same_rule
+from competition.rules.editions.blocks import same_rule
+from competition.rules.editions.model import ContestRules
+from competition.rules.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
 CheckKey = tuple[str, str | None, int | None]

@@ -8,15 +8,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import terms
-from competition.contest_rules import ContestRules, from_body, from_json, problems_with_rules, to_json
 from competition.contests import operations, queries
 from competition.contests.models import Contest, Event
-from competition.foundation.forms import whole
-from competition.foundation.security import current_actor, public, requires, the_actor
-from competition.problems import Problem, Refused
-from competition.roles import May, Subject, may
-from competition.rule_blocks import (
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.rulebooks import captions
+from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
+from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
+from competition.rulebooks.queries import Impact, impact
+from competition.rules.editions.blocks import (
     Difference,
     Kind,
     RulePart,
@@ -27,10 +27,10 @@ from competition.rule_blocks import (
     whole_targets,
     without_target,
 )
-from competition.rulebooks import words
-from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
-from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
-from competition.rulebooks.queries import Impact, impact
+from competition.rules.editions.model import ContestRules, from_body, from_json, problems_with_rules, to_json
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import May, Subject, may
+from competition.rules.words import terms
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -54,9 +54,9 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
         versions=queries.rules_versions(contest_id),
         rules=rules,
         terms=terms,
-        kinds=[(kind, words.TITLES[kind], blocks_of(rules, kind, groups)) for kind in Kind],
+        kinds=[(kind, captions.TITLES[kind], blocks_of(rules, kind, groups)) for kind in Kind],
         target_names=_target_names(events),
-        lines_of=words.lines_of,
+        lines_of=captions.lines_of,
     )
 
 
@@ -135,7 +135,7 @@ def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
     """The blocks of one kind: look, add, copy, remove, see what changes, save."""
     before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
-    names = words.target_words(events)
+    names = captions.target_words(events)
     number = _number(contest.id)
     if request.method == "GET":
         form = FORMS[kind]()
@@ -157,11 +157,11 @@ def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
         contest=contest,
         form=form,
         kind=kind,
-        title=words.TITLES[kind],
+        title=captions.TITLES[kind],
         replaced=[_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks],
         preview=preview,
         target_names=_target_names(events),
-        words=words,
+        words=captions,
     )
     return page, 422 if form.all_errors else 200
 
@@ -205,13 +205,13 @@ def _replaced(
         if target == Target() or (kind is Kind.ELIGIBILITY and not target.event_code):
             continue
         part = part_for(without_target(rules, kind, target), kind, target)
-        found.setdefault(part, []).append(words.named(names, target))
-    return [(_("、").join(who), words.lines_of(kind, part)) for part, who in found.items()]
+        found.setdefault(part, []).append(captions.named(names, target))
+    return [(_("、").join(who), captions.lines_of(kind, part)) for part, who in found.items()]
 
 
 def _target_names(events: list[Event]) -> Callable[[Iterable[Target]], str]:
-    names = words.target_words(events)
-    return lambda targets: _("、").join(words.named(names, target) for target in targets)
+    names = captions.target_words(events)
+    return lambda targets: _("、").join(captions.named(names, target) for target in targets)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])

@@ -1,104 +1,13 @@
-"""What the rules say, in the reader's words: values, names of the parts, whom a block is for."""
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from competition.rules.words.catalogue import phrase
 
-from flask_babel import gettext as _
-
-from competition import terms
-from competition.contests.models import Event
-from competition.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS
-from competition.foundation.i18n import day, pick
-from competition.problems import N_
-from competition.rule_blocks import Kind, RulePart, Target, values_of
-from competition.rulebooks.block_forms import FORMS
-
-TITLES = {
-    Kind.ELIGIBILITY: N_("参赛条件"),
-    Kind.QUOTAS: N_("名额"),
-    Kind.WEIGHTS: N_("成绩构成"),
-    Kind.TIES: N_("同分排序"),
+SENTENCES: dict[str, str] = {
+    "rules_unreadable": phrase("规则全文有误，请按提示的位置改正：%(place)s。"),
+    "ladder_empty": phrase("请至少选择一步同分办法。"),
+    "target_missing": phrase("请勾选这一条适用的组别或赛项。"),
+    "target_twice": phrase("“%(target)s”已在第 %(row)s 条里，请只留一处。"),
+    "rules_without_base": phrase("缺少适用于全部赛项的一条，请在其中一条勾选“全部赛项”。"),
+    "level_rule_incomplete": phrase("第 %(row)s 行：请写明名次或奖项，以及依据条款。"),
+    "title_incomplete": phrase("第 %(row)s 行：请写明荣誉名称、授予单位和依据条款。"),
 }
-
-_VALUES: Mapping[str, Mapping[Any, str]] = {
-    "identities": IDENTITY_WORDS,
-    "documents": DOCUMENT_WORDS,
-    "lowest_education": EDUCATION_WORDS,
-    "lowest_level_held": terms.LEVELS,
-    "steps": terms.TIE_STEPS,
-}
-
-# Checks that are not about one answer of a person.
-_CHECKS = {
-    "check_places_of_delegation": N_("代表队名额"),
-    "check_places_of_organisation": N_("单位名额"),
-    "check_places_of_event": N_("赛项名额"),
-    "check_one_unit": N_("同队选手须来自同一单位"),
-    "check_events_per_person": N_("每人最多报几个赛项"),
-}
-
-
-def said(name: str, value: Any) -> str:
-    """One value of the rules."""
-    if isinstance(value, bool):
-        return str(_("是") if value else _("否"))
-    if name == "clause":
-        return value or "—"
-    if not value and name not in ("theory", "practice", "decimals", "fewest", "coaches_per_entry"):
-        return str(_("不限") if name != "documents" else _("不需要"))
-    words = _VALUES.get(name, {})
-    if isinstance(value, tuple):
-        return str(_("、")).join(_(words[one]) if one in words else str(one) for one in value)
-    if isinstance(value, date):
-        return day(value)
-    return _(words[value]) if value in words else str(value)
-
-
-def label(kind: Kind, name: str) -> str:
-    """The name of one value, as its form calls it."""
-    if name == "steps":
-        return str(_(TITLES[Kind.TIES]))
-    block = FORMS[kind].block_form()
-    return str(block[name].label.text)
-
-
-def lines_of(kind: Kind, part: RulePart) -> list[tuple[str, str]]:
-    """What a part asks, its clause last; what it leaves open is left out."""
-    values = values_of(part)
-    values["clause"] = values.pop("clause")
-    return [
-        (label(kind, name), said(name, value))
-        for name, value in values.items()
-        if value or isinstance(value, bool) or name in ("theory", "practice")
-    ]
-
-
-def target_words(events: list[Event]) -> dict[Target, str]:
-    """The name of everything a block can be for."""
-    words = {Target(): str(_("全部赛项"))}
-    words |= {Target(group): str(_(word)) for group, word in terms.GROUPS.items()}
-    return words | {
-        Target(event.group_kind, event.code): f"{event.code} {pick(event.name, event.name_en)}"
-        for event in events
-    }
-
-
-def named(words: Mapping[Target, str], target: Target) -> str:
-    """The name of a target, also of one whose event is gone."""
-    return words.get(target) or target.event_code
-
-
-def targets_of(keys: list[str]) -> list[Target]:
-    """The targets of the keys a form holds."""
-    return [Target.of(key) for key in keys]
-
-
-def check_words(code: str, field: str | None) -> str:
-    """What a check of the checklist is about."""
-    if code in _CHECKS:
-        return str(_(_CHECKS[code]))
-    if field and field.startswith("document_"):
-        kind = field.removeprefix("document_")
-        return str(_("材料：") + (_(DOCUMENT_WORDS[kind]) if kind in DOCUMENT_WORDS else kind))
-    return str(_(FIELD_WORDS[field])) if field in FIELD_WORDS else code

@@ -7,10 +7,10 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from competition.accounts.forms import NamedAccountForm
 from competition.contests.models import Event
-from competition.foundation.forms import BoxesField
-from competition.foundation.i18n import pick
+from competition.foundation.web.forms import BoxesField
+from competition.foundation.web.i18n import pick
 from competition.organisations.queries import DelegationRow
-from competition.roles import ROLE_NAMES, Role, Scope
+from competition.rules.roles import ROLE_NAMES, Role, Scope
 from competition.staffing.operations import CONTEST_ROLES, EVENT_ROLES
 
 REQUIRED = DataRequired(_l("请填写这一项。"))

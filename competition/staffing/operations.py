@@ -6,9 +6,9 @@ from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Contest
-from competition.foundation.db import atomic
-from competition.problems import Problem, Refused
-from competition.roles import Actor, Role, Scope
+from competition.foundation.store.db import atomic
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, Role, Scope
 
 # Roles an organiser gives out, in the order of the work, with the scope each is given in.
 CONTEST_ROLES = (

@@ -6,7 +6,7 @@ from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.organisations import queries as organisations
-from competition.roles import Role, Scope
+from competition.rules.roles import Role, Scope
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.views import link_address
 from competition.contests import queries as contests
-from competition.foundation import paging
-from competition.foundation.security import requires, the_actor
+from competition.foundation.store import paging
+from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
-from competition.problems import Refused
-from competition.roles import ROLE_NAMES, May, Role, Scope
+from competition.rules.problems import Refused
+from competition.rules.roles import ROLE_NAMES, May, Role, Scope
 from competition.staffing import operations, queries
 from competition.staffing.forms import AppointForm
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
-from competition.foundation.forms import REQUIRED, Form
+from competition.foundation.web.forms import REQUIRED, Form
 
 
 class VenueForm(Form):

@@ -4,18 +4,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition import terms
 from competition.contests import operations, queries
 from competition.contests.forms import moment_of
 from competition.contests.models import Contest
-from competition.foundation import clock
-from competition.foundation.errors import say
-from competition.foundation.i18n import pick
-from competition.foundation.security import requires, the_actor
-from competition.problems import Refused
-from competition.roles import May
+from competition.foundation.system import clock
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
+from competition.rules.problems import Refused
+from competition.rules.roles import May
+from competition.rules.timetabling import problems_with_timetable
+from competition.rules.words import terms
 from competition.timetables.forms import SessionForm, VenueForm, WorkstationsForm
-from competition.timetabling import problems_with_timetable
 
 bp = Blueprint("timetables", __name__)
 

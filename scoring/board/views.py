@@ -4,8 +4,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from competition.contests import queries as contests
-from competition.foundation.i18n import current_language
-from competition.foundation.security import public
+from competition.foundation.web.i18n import current_language
+from competition.foundation.web.security import public
 from scoring.results import queries
 from scoring.results.views import prize_names
 

@@ -4,8 +4,8 @@ import functools
 import os
 from pathlib import Path
 
-from competition.foundation.settings import current_settings
-from scoring.receipts import SigningKey
+from competition.foundation.system.settings import current_settings
+from scoring.rules.log.receipts import SigningKey
 
 FILE = "marks.pem"
 

@@ -6,15 +6,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from competition.foundation import audit, clock, crypto
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused, reason_problems
-from competition.roles import Actor
-from scoring import receipts
+from competition.foundation.store import audit, crypto
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 from scoring.devices import queries
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
 from scoring.panels.models import PanelMember
+from scoring.rules.log import receipts
 
 ENROLMENT_LASTS = timedelta(minutes=15)
 

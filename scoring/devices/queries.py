@@ -11,11 +11,11 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Contest, Event
-from competition.foundation.db import Model, db
-from competition.foundation.models import Epoch
-from competition.foundation.prepared import Prepared
-from competition.phases import SETTLED
-from competition.roles import Role, Scope, Subject
+from competition.foundation.store.db import Model, db
+from competition.foundation.store.driver_statements import Prepared
+from competition.foundation.store.models import Epoch
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Role, Scope, Subject
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember

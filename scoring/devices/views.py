@@ -10,16 +10,16 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.views import place_of
-from competition.foundation.dialogs import asked_again
-from competition.foundation.security import public, requires, the_actor
-from competition.foundation.settings import current_settings
-from competition.foundation.today import TodayItem
-from competition.phases import SETTLED
-from competition.problems import Refused
-from competition.roles import Actor, May, Role, Scope
-from scoring import panelling
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.security import public, requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.phases import SETTLED
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope
 from scoring.devices import operations, queries
 from scoring.panels import queries as panels
+from scoring.rules import panelling
 
 bp = Blueprint("devices", __name__)
 

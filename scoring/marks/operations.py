@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
-from competition.foundation.prepared import Prepared
-from competition.problems import Problem, Refused
-from competition.roles import Actor
-from scoring import chaining, folding, keypads, marking, seating, signoff
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.driver_statements import Prepared
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 from scoring.devices import queries as devices
 from scoring.devices.keys import server_key
 from scoring.devices.models import Device
@@ -34,7 +34,11 @@ from scoring.marks.wire import (
 )
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
-from scoring.receipts import Receipt, SigningKey, receipt_holds, receipts_of
+from scoring.rules import signoff
+from scoring.rules.log import chaining, folding
+from scoring.rules.log.receipts import Receipt, SigningKey, receipt_holds, receipts_of
+from scoring.rules.marking import aspects as marking
+from scoring.rules.marking import keypads, seating
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from sqlalchemy import URL, bindparam, or_, select
 
-from competition.foundation.db import db
-from competition.foundation.prepared import Among, Prepared
-from scoring.aspect_rules import rule_from
-from scoring.folding import Link
-from scoring.marking import AspectRule
+from competition.foundation.store.db import db
+from competition.foundation.store.driver_statements import Among, Prepared
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound, Sheet, SheetStep
 from scoring.marks.wire import WireEntry
 from scoring.panels.models import PanelMember
+from scoring.rules.log.folding import Link
+from scoring.rules.marking.aspect_documents import rule_from
+from scoring.rules.marking.aspects import AspectRule
 from scoring.schemes.models import Aspect, SchemeVersion
 
 FOLDED = ("accepted", "conflict")

@@ -6,7 +6,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 
 class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.db import Json, Model, UtcDateTime, append_only
+from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
 
 
 class Panel(Model):

@@ -1,13 +1,14 @@
 """Every write about panels."""
 
 from competition.contests import queries as contests
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused
-from competition.roles import Actor
-from scoring import panelling
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 from scoring.panels import queries
 from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.rules import panelling
 
 DECLARATION_VERSION = "2026-1"
 

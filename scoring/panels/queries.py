@@ -11,15 +11,15 @@ from sqlalchemy.orm import contains_eager
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation import queries as foundation
-from competition.foundation.db import Model, db
-from competition.foundation.prepared import Prepared
-from competition.phases import SETTLED
+from competition.foundation.store import queries as foundation
+from competition.foundation.store.db import Model, db
+from competition.foundation.store.driver_statements import Prepared
 from competition.registration.models import Entry, EntryMember, Person
-from competition.roles import Role, Scope, Subject
-from scoring import panelling
-from scoring.panelling import Contestant, Judge
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Role, Scope, Subject
 from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.rules import panelling
+from scoring.rules.panelling import Contestant, Judge
 from scoring.schemes.models import Aspect, SchemeVersion
 
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)

@@ -8,11 +8,11 @@ from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
 from competition.contests.views import place_of
-from competition.foundation.dialogs import asked_again
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import Refused
-from competition.roles import Actor, May, Role, Scope
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope
 from scoring.panels import operations, queries
 from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
 from scoring.panels.models import Panel

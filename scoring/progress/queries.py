@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from competition.foundation.db import db
-from scoring import seating
+from competition.foundation.store.db import db
 from scoring.devices import queries as devices
 from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, Sheet
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
+from scoring.rules.marking import seating
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries as sheets
 

@@ -4,8 +4,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from competition.draws import queries as draws
-from competition.foundation.security import requires, the_actor
-from competition.roles import May, may
+from competition.foundation.web.security import requires, the_actor
+from competition.rules.roles import May, may
 from scoring.panels import queries as panels
 from scoring.progress import queries
 from scoring.sheets import queries as sheets

@@ -7,16 +7,16 @@ from typing import BinaryIO
 import click
 from flask.cli import AppGroup
 
-from competition.problems import Refused
-from competition.wording import WORDING as COMPETITION_WORDING
-from scoring import marks_file
-from scoring.result_file import written_problem
-from scoring.strict_json import LARGEST_FILE
-from scoring.wording import WORDING
+from competition.rules.problems import Refused
+from competition.rules.sentences import SENTENCES as OF_COMPETITION
+from scoring.rules.marks_file import reading as marks_file
+from scoring.rules.marks_file.result_file import written_problem
+from scoring.rules.marks_file.strict_json import LARGEST_FILE
+from scoring.rules.sentences import SENTENCES as OF_SCORING
 
 scoring_commands = AppGroup("scoring", help="Marks and results.")
 MOST_PROBLEMS = 10_000
-SENTENCES = COMPETITION_WORDING | WORDING
+SENTENCES = OF_COMPETITION | OF_SCORING
 
 
 @scoring_commands.command("compute")

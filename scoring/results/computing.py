@@ -10,15 +10,16 @@ import msgspec
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as drawn
-from competition.foundation.db import canonical
-from competition.problems import Problem, Refused
-from scoring import event_marks, tallying
-from scoring.result_file import written
+from competition.foundation.store.db import canonical
+from competition.rules.problems import Problem, Refused
 from scoring.results import queries
+from scoring.rules.marks_file.result_file import written
+from scoring.rules.tally import stored_marks as event_marks
+from scoring.rules.tally import tallying
+from scoring.rules.tally.tallying import EntryMarks, Rules, Scheme
+from scoring.rules.timing import TimeState, WorkingTime
 from scoring.sheets import queries as sheets
-from scoring.tallying import EntryMarks, Rules, Scheme
 from scoring.times import queries as times
-from scoring.timing import TimeState, WorkingTime
 
 FORMAT = "jiangsai-snapshot/1"
 

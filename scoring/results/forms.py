@@ -8,7 +8,7 @@ from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired
 
 from competition.draws.queries import KeeperRow
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

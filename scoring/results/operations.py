@@ -9,12 +9,13 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
-from competition.foundation import audit, clock
-from competition.foundation.clock import SHANGHAI
-from competition.foundation.db import atomic, db
-from competition.problems import Problem, Refused, reason_problems
-from competition.roles import Actor
-from competition.sealing import OpenKey
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.system.clock import SHANGHAI
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 from scoring.results import computing, queries
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
 

@@ -9,28 +9,28 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import contains_eager
 
-from competition import calendar
-from competition.calendar import Holidays
-from competition.consents import ConsentKind, public_name
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as drawn
 from competition.draws.models import Code, Draw
-from competition.foundation import clock
-from competition.foundation.clock import SHANGHAI
-from competition.foundation.db import db
+from competition.foundation.store.db import db
+from competition.foundation.system import clock
+from competition.foundation.system.clock import SHANGHAI
 from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
-from competition.phases import CLOSED, SETTLED, Phase
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
-from scoring.aggregation import Penalty as TakenPenalty
-from scoring.event_marks import Inputs, StoredMark, Theory
+from competition.rules import calendar
+from competition.rules.calendar import Holidays
+from competition.rules.consents import ConsentKind, public_name
+from competition.rules.phases import CLOSED, SETTLED, Phase
 from scoring.marks import queries as marks
 from scoring.marks.models import Sheet, SheetStep
 from scoring.panels.models import Panel
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
-from scoring.scheme_document import from_body
+from scoring.rules.marking.aggregation import Penalty as TakenPenalty
+from scoring.rules.schemes.document import from_body
+from scoring.rules.tally.stored_marks import Inputs, StoredMark, Theory
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import queries as sheets

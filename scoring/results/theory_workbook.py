@@ -5,15 +5,17 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from competition import entry_workbook
-from competition.entry_workbook import Column
-from competition.foundation import isolation, uploads
-from competition.problems import N_, Problem, Refused
+from competition.foundation.paper import entry_workbook
+from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.store import uploads
+from competition.foundation.work import isolation
+from competition.rules.problems import Problem, Refused
+from competition.rules.words.catalogue import phrase
 from scoring.results.operations import TheoryLine
 
 MARK = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")
 ABSENT = ("缺考", "absent", "Absent")
-HEADINGS = (("code", N_("加密号")), ("mark", N_("理论成绩")), ("again", N_("复录成绩")))
+HEADINGS = (("code", phrase("加密号")), ("mark", phrase("理论成绩")), ("again", phrase("复录成绩")))
 
 
 def _columns() -> list[Column]:

@@ -12,22 +12,22 @@ from competition.contests.models import Event
 from competition.contests.views import place_of
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
-from competition.foundation import uploads
-from competition.foundation.dialogs import asked_again
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.i18n import pick
-from competition.foundation.security import public, requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.phases import Phase
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Role, Scope, Subject, may
-from scoring import timing
-from scoring.changes import changes
+from competition.foundation.store import uploads
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import public, requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.results.forms import OpeningForm, TheoryForm
+from scoring.rules import timing
+from scoring.rules.tally.changes import changes
+from scoring.rules.timing import STATE_WORDS
 from scoring.times import queries as times
-from scoring.timing import STATE_WORDS
 
 bp = Blueprint("results", __name__)
 

@@ -8,10 +8,10 @@ from flask_wtf.file import FileField
 from wtforms import DecimalField, HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from competition.foundation.forms import Form
-from competition.problems import Problem, Refused
-from scoring.marking import Kind
-from scoring.weighted_scheme import KIND_WORDS
+from competition.foundation.web.forms import Form
+from competition.rules.problems import Problem, Refused
+from scoring.rules.marking.aspects import Kind
+from scoring.rules.schemes.weighted import KIND_WORDS
 
 # Kinds that need more than a step and a number of judges come by workbook only.
 SIMPLE_KINDS = (Kind.BINARY, Kind.POINTS, Kind.JUDGEMENT, Kind.TRIMMED_MEAN, Kind.MEDIAN, Kind.MEAN)

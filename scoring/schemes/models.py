@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.foundation.db import Json, Model, UtcDateTime
+from competition.foundation.store.db import Json, Model, UtcDateTime
 
 
 class SchemeVersion(Model):
@@ -47,7 +47,7 @@ class Aspect(Model):
     criterion: Mapped[str] = mapped_column(String(2))
     sub_criterion: Mapped[str] = mapped_column(String(12))
     code: Mapped[str] = mapped_column(String(16))
-    kind: Mapped[str] = mapped_column(String(20))  # scoring/marking.py names the kinds
+    kind: Mapped[str] = mapped_column(String(20))  # scoring/rules/marking/aspects.py names the kinds
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     max_units: Mapped[int]

@@ -5,12 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from competition.contests import queries as contests
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, canonical, db
-from competition.problems import Problem, Refused
-from competition.roles import Actor
-from scoring.marking import Kind
-from scoring.scheme_document import AspectText, SchemeDocument
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, canonical, db
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+from scoring.rules.marking.aspects import Kind
+from scoring.rules.schemes.document import AspectText, SchemeDocument
 from scoring.schemes import queries
 from scoring.schemes.models import Aspect, SchemeVersion
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import contains_eager
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation.db import db
-from competition.phases import SETTLED
-from competition.roles import Subject
-from scoring.scheme_document import SchemeDocument, from_body
+from competition.foundation.store.db import db
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Subject
+from scoring.rules.schemes.document import SchemeDocument, from_body
 from scoring.schemes.models import Aspect, SchemeVersion
 
 

@@ -6,18 +6,18 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.views import place_of
-from competition.foundation import uploads
-from competition.foundation.downloads import attachment
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Role, Scope, Subject, may
-from scoring.marking import Kind
-from scoring.scheme_document import SchemeDocument, sums_of
+from competition.foundation.store import uploads
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope, Subject, may
+from scoring.rules.marking.aspects import Kind
+from scoring.rules.schemes.document import SchemeDocument, sums_of
+from scoring.rules.schemes.weighted import KIND_WORDS
 from scoring.schemes import operations, queries, workbook
 from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
 from scoring.schemes.models import SchemeVersion
-from scoring.weighted_scheme import KIND_WORDS
 
 bp = Blueprint("schemes", __name__)
 

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from competition import entry_workbook
-from competition.entry_workbook import Column
-from competition.foundation import isolation, uploads
-from competition.problems import Problem, Refused
-from scoring import cis_scheme, weighted_scheme
-from scoring.scheme_document import SchemeDocument
+from competition.foundation.paper import entry_workbook
+from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.store import uploads
+from competition.foundation.work import isolation
+from competition.rules.problems import Problem, Refused
+from scoring.rules.schemes import cis as cis_scheme
+from scoring.rules.schemes import weighted as weighted_scheme
+from scoring.rules.schemes.document import SchemeDocument
 
 CIS_SHEET = "CIS Marking Scheme Import"
 CIS_WIDTHS = (8, 39, 8, 9, 52, 8, 48, 16, 11, 11, 11, 18, 10, 11)

@@ -7,12 +7,12 @@ import msgspec
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from competition.foundation import clock, crypto
-from competition.foundation.errors import say
-from competition.foundation.security import csrf, public, requires_device
-from competition.problems import Problem, Refused
-from competition.roles import Actor
-from scoring import receipts
+from competition.foundation.store import crypto
+from competition.foundation.system import clock
+from competition.foundation.web.errors import say
+from competition.foundation.web.security import csrf, public, requires_device
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
 from scoring.devices import operations as device_operations
 from scoring.devices import queries as devices
 from scoring.devices.keys import server_key
@@ -21,6 +21,7 @@ from scoring.marks.operations import receive_marks
 from scoring.marks.wire import Batch, Declaring, Enrolling, Resolving, Submitting
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
+from scoring.rules.log import receipts
 from scoring.sheets import operations, queries
 from scoring.sheets.work import work_of
 

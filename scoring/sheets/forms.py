@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from competition.foundation.forms import Form
+from competition.foundation.web.forms import Form
 
 
 class PenaltyForm(Form):

@@ -7,15 +7,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from competition.foundation.db import canonical
-from competition.problems import Problem
-from scoring import folding, seating
-from scoring.marking import Kind
+from competition.foundation.store.db import canonical
+from competition.rules.problems import Problem
 from scoring.marks import queries as marks
 from scoring.marks.models import Sheet
 from scoring.marks.queries import AspectFacts, SchemeFacts
 from scoring.panels import queries as panels
 from scoring.panels.queries import Seated
+from scoring.rules.log import folding
+from scoring.rules.marking import seating
+from scoring.rules.marking.aspects import Kind
 from scoring.sheets import queries
 from scoring.sheets.queries import SheetMark, StepRow
 

@@ -6,20 +6,21 @@ from typing import Any
 from sqlalchemy import delete, insert
 
 from competition.draws import queries as draws
-from competition.foundation import audit, clock
-from competition.foundation.db import atomic, db
-from competition.phases import CLOSED
-from competition.problems import Problem, Refused, reason_problems
-from competition.roles import Actor
-from scoring import signoff
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.phases import CLOSED
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 from scoring.devices import queries as devices
 from scoring.devices.queries import Tablet
 from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, Sheet, SheetStep
 from scoring.panels import queries as panels
+from scoring.rules import signoff
+from scoring.rules.signoff import Step, StepFacts
 from scoring.sheets import ledger, queries
 from scoring.sheets.models import Penalty
-from scoring.signoff import Step, StepFacts
 
 # Conflicts.
 

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from competition.accounts.models import Account
-from competition.foundation import paging
-from competition.foundation.db import db
-from competition.foundation.prepared import Among, Prepared
-from competition.roles import Subject
-from scoring import seating
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
+from competition.foundation.store.driver_statements import Among, Prepared
+from competition.rules.roles import Subject
 from scoring.devices.models import Device
-from scoring.folding import Link, heads
 from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
+from scoring.rules.log.folding import Link, heads
+from scoring.rules.marking import seating
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets.models import Penalty
 

@@ -16,33 +16,34 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.draws import queries as draws
-from competition.foundation import paper
-from competition.foundation.dialogs import asked_again
-from competition.foundation.i18n import LANGUAGES, moment
-from competition.foundation.security import public, requires, the_actor
-from competition.phases import CLOSED
-from competition.problems import N_, Refused
-from competition.roles import May, may
-from scoring import signoff
+from competition.foundation.paper import documents as paper
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.i18n import LANGUAGES, moment
+from competition.foundation.web.security import public, requires, the_actor
+from competition.rules.phases import CLOSED
+from competition.rules.problems import Refused
+from competition.rules.roles import May, may
+from competition.rules.words.catalogue import phrase
 from scoring.marks import queries as marks
 from scoring.panels import queries as panels
+from scoring.rules import signoff
 from scoring.sheets import ledger, operations, queries
 from scoring.sheets.forms import PenaltyForm
-from scoring.sheets.words import tablet_words
+from scoring.sheets.tablet_words import tablet_words
 
 bp = Blueprint("sheets", __name__)
 
 STEP_NAMES = {
-    "submit": N_("提交"),
-    "confirm": N_("复核无误"),
-    "return": N_("退回"),
-    "sign": N_("裁判长签字"),
-    "witness": N_("监督签字"),
-    "lock": N_("锁定"),
-    "reopen_ask": N_("申请重开"),
-    "reopen": N_("同意重开"),
-    "reopen_deny": N_("不同意重开"),
-    "decide": N_("裁定分差"),
+    "submit": phrase("提交"),
+    "confirm": phrase("复核无误"),
+    "return": phrase("退回"),
+    "sign": phrase("裁判长签字"),
+    "witness": phrase("监督签字"),
+    "lock": phrase("锁定"),
+    "reopen_ask": phrase("申请重开"),
+    "reopen": phrase("同意重开"),
+    "reopen_deny": phrase("不同意重开"),
+    "decide": phrase("裁定分差"),
 }
 
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.phases import SETTLED
-from scoring import keypads, seating, signoff
+from competition.rules.phases import SETTLED
 from scoring.devices.queries import Tablet
-from scoring.marking import Kind
 from scoring.marks import queries as marks
 from scoring.marks.models import Sheet
 from scoring.marks.queries import SchemeFacts
 from scoring.panels import queries as panels
 from scoring.panels.operations import DECLARATION_VERSION
 from scoring.panels.wording import declaration_lines
+from scoring.rules import signoff
+from scoring.rules.marking import keypads, seating
+from scoring.rules.marking.aspects import Kind
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries
 

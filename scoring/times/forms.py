@@ -8,13 +8,13 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, Optional
 
-from competition.foundation.errors import say
-from competition.foundation.forms import Form, choices, whole
-from competition.problems import Problem, Refused
-from scoring import timing
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import Form, choices, whole
+from competition.rules.problems import Problem, Refused
+from scoring.rules import timing
+from scoring.rules.timing import STATE_WORDS, TimeState, TypedTime
 from scoring.times.operations import TimeLine
 from scoring.times.queries import Recorded
-from scoring.timing import STATE_WORDS, TimeState, TypedTime
 
 SHORT, LONG = [Optional(), Length(max=40)], [Optional(), Length(max=200)]
 

@@ -7,16 +7,17 @@ from uuid import uuid4
 
 from competition.contests.models import Event
 from competition.draws import queries as draws
-from competition.foundation import audit, clock, uploads
-from competition.foundation.clock import SHANGHAI
-from competition.foundation.db import atomic, db
-from competition.foundation.models import StoredFile
-from competition.problems import Problem, Refused
-from competition.roles import Actor
+from competition.foundation.store import audit, uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import StoredFile
+from competition.foundation.system import clock
+from competition.foundation.system.clock import SHANGHAI
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import queries
 from scoring.times.models import TimeRecord
 from scoring.times.queries import Recorded
-from scoring.timing import TimeState, WorkingTime
 
 
 @dataclass(frozen=True)

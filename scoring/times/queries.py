@@ -10,10 +10,10 @@ from competition.accounts.models import Account
 from competition.contests.models import Contest, Event, EventSession
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
-from competition.foundation.db import db
-from competition.phases import SETTLED
+from competition.foundation.store.db import db
+from competition.rules.phases import SETTLED
+from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times.models import TimeRecord
-from scoring.timing import TimeState, WorkingTime
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,23 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from competition import entry_workbook
-from competition.entry_workbook import Column, SheetRow
-from competition.foundation import isolation, uploads
-from competition.foundation.isolation import Cell
-from competition.problems import N_, Problem, Refused
-from scoring import timing
+from competition.foundation.paper import entry_workbook
+from competition.foundation.paper.entry_workbook import Column, SheetRow
+from competition.foundation.store import uploads
+from competition.foundation.work import isolation
+from competition.foundation.work.isolation import Cell
+from competition.rules.problems import Problem, Refused
+from competition.rules.words.catalogue import phrase
+from scoring.rules import timing
+from scoring.rules.timing import STATE_WORDS, TypedTime, WorkingTime
 from scoring.times.operations import TimeLine
-from scoring.timing import STATE_WORDS, TypedTime, WorkingTime
 
 HEADINGS = {
-    "code": N_("加密号"),
-    "time": N_("用时"),
-    "extra": N_("补时"),
-    "extra_reason": N_("补时理由"),
-    "reason": N_("更改理由"),
+    "code": phrase("加密号"),
+    "time": phrase("用时"),
+    "extra": phrase("补时"),
+    "extra_reason": phrase("补时理由"),
+    "reason": phrase("更改理由"),
 }
 
 

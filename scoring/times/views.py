@@ -6,20 +6,21 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.contest_rules import TieStep
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as draws
-from competition.foundation import clock, uploads
-from competition.foundation import queries as files
-from competition.foundation.downloads import attachment
-from competition.foundation.errors import say
-from competition.foundation.i18n import pick
-from competition.foundation.security import requires, the_actor
-from competition.foundation.today import TodayItem
-from competition.problems import Problem, Refused
-from competition.roles import Actor, May, Role, Scope
-from scoring import timing
+from competition.foundation.store import queries as files
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rules.editions.model import TieStep
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role, Scope
+from scoring.rules import timing
 from scoring.times import operations, queries, time_workbook
 from scoring.times.forms import TimesForm, WorkbookForm
 from scoring.times.time_workbook import Brought

@@ -11,15 +11,15 @@ from sqlalchemy.orm import contains_eager
 
 from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
-from competition.foundation.db import db
-from competition.phases import SETTLED
-from scoring import seating
+from competition.foundation.store.db import db
+from competition.rules.phases import SETTLED
 from scoring.devices.models import Device
-from scoring.marking import GateKind, spread_problems
 from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.rules.marking import seating
+from scoring.rules.marking.aspects import GateKind, spread_problems
 from scoring.schemes.models import Aspect
 from scoring.sheets.models import Penalty
 

@@ -7,16 +7,16 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Event
 from competition.contests.views import place_of
-from competition.foundation.today import TodayItem
-from competition.problems import N_
-from competition.roles import Actor, Role, Scope
+from competition.foundation.web.today import TodayItem
+from competition.rules.roles import Actor, Role, Scope
+from competition.rules.words.catalogue import phrase
 from scoring.panels import queries as panels
 from scoring.waiting import queries
 
 STEPS = {
-    Role.TABULATOR: ("submitted", N_("%(count)s 份评分表等待复核")),
-    Role.CHIEF_JUDGE: ("checked", N_("%(count)s 份评分表等待裁判长签字")),
-    Role.SUPERVISOR: ("signed", N_("%(count)s 份评分表等待监督签字")),
+    Role.TABULATOR: ("submitted", phrase("%(count)s 份评分表等待复核")),
+    Role.CHIEF_JUDGE: ("checked", phrase("%(count)s 份评分表等待裁判长签字")),
+    Role.SUPERVISOR: ("signed", phrase("%(count)s 份评分表等待监督签字")),
 }
 
 
@@ -76,8 +76,8 @@ def _for_chief(event_ids: Collection[int]) -> list[TodayItem]:
     whole = [(event, count) for event, count in fresh if event.id in gaps and not gaps[event.id]]
     disputed = queries.events_in_conflict(event_ids)
     return [
-        *_counted(whole, N_("%(count)s 份评分表等待生成"), "progress.show"),
-        *_counted(disputed, N_("%(count)s 处评分冲突等待裁定"), "sheets.conflicts", "conflict"),
+        *_counted(whole, phrase("%(count)s 份评分表等待生成"), "progress.show"),
+        *_counted(disputed, phrase("%(count)s 处评分冲突等待裁定"), "sheets.conflicts", "conflict"),
         *(
             _item(
                 event,
@@ -93,7 +93,7 @@ def _for_chief(event_ids: Collection[int]) -> list[TodayItem]:
 def _for_supervisor(contest_ids: Collection[int]) -> list[TodayItem]:
     proposed = queries.events_with_penalties(contest_ids)
     return [
-        *_counted(proposed, N_("%(count)s 项扣罚等待裁定"), "sheets.penalties_to_decide"),
+        *_counted(proposed, phrase("%(count)s 项扣罚等待裁定"), "sheets.penalties_to_decide"),
         *(
             _item(
                 event,

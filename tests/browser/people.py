@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 from playwright.sync_api import Locator, Page, expect
 
-from competition.foundation.clock import SHANGHAI
+from competition.foundation.system.clock import SHANGHAI
 from demo.people import Someone
 
 # A hall's server may be busy; a page still answers within this.

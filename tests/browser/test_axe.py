@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from competition.roles import Role, Scope
+from competition.rules.roles import Role, Scope
 from scoring.progress import queries as progress
 from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.people import Judge

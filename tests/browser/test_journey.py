@@ -13,7 +13,7 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from competition.foundation import clock
+from competition.foundation.system import clock
 from demo.people import Registry
 from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.people import (

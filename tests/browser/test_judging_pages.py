@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from competition.accounts import operations as accounts
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 from tests.browser.conftest import DESK
 from tests.factories.judging import Hall
 

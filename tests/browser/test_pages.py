@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 
 from competition.accounts import operations as accounts
 from competition.contests import operations, queries
-from competition.foundation.db import db
-from competition.phases import Phase
-from competition.roles import SYSTEM
+from competition.foundation.store.db import db
+from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM
 from tests.browser.conftest import DESK, PHONE
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import make_contest, make_event, make_session

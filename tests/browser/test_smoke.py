@@ -3,7 +3,7 @@
 import pytest
 
 from competition.accounts import operations
-from competition.roles import SYSTEM
+from competition.rules.roles import SYSTEM
 from tests.browser.conftest import DESK, PHONE
 
 pytestmark = pytest.mark.browser

@@ -6,12 +6,12 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from competition.foundation.db import db
-from scoring import chaining
+from competition.foundation.store.db import db
 from scoring.devices.models import Device
 from scoring.marks import queries as mark_queries
 from scoring.marks.models import CurrentMark, MarkEntry
 from scoring.progress import queries as progress
+from scoring.rules.log import chaining
 from scoring.sheets import ledger, queries
 from tests.browser.conftest import TABLET
 from tests.disaster import Disaster

@@ -3,7 +3,7 @@
 import itertools
 
 from competition.accounts import operations, queries
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
 
 _numbers = itertools.count(1)
 

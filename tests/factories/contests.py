@@ -7,8 +7,8 @@ from competition.contests import operations
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.organisations import operations as organisations
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
-from competition.phases import Phase, PhaseStep
-from competition.roles import SYSTEM
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.roles import SYSTEM
 
 _numbers = itertools.count(1)
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from competition import sealing
 from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
 from competition.draws import operations, queries
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.draw import sealing
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)

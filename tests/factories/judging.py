@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from competition.contests.models import Contest, Event, EventSession, Series
 from competition.draws.models import Code, Draw
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.devices import operations as devices
 from scoring.devices.models import Device
 from scoring.marks.models import MarkConflict, Sheet

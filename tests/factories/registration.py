@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from PIL import Image
 
-from competition.contest_rules import ContestRules, Eligibility, Quota, to_body
 from competition.contests.models import Contest, Event, RulesVersion, Series
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.identity import check_character
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
 from competition.registration import operations
 from competition.registration.models import Entry
-from competition.roles import Role, Scope
+from competition.rules.editions.model import ContestRules, Eligibility, Quota, to_body
+from competition.rules.identity import check_character
+from competition.rules.roles import Role, Scope
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)

@@ -4,9 +4,9 @@ import secrets
 from uuid import uuid4
 
 from competition.contests import queries as contests
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.devices.models import Device
 from scoring.marks.models import CurrentMark, MarkEntry, Sheet, SheetStep
 from scoring.results import operations

@@ -1,6 +1,6 @@
 """Schemes for tests; only what matters is asked for."""
 
-from scoring.scheme_document import AspectText, Criterion, SchemeDocument, SubCriterion
+from scoring.rules.schemes.document import AspectText, Criterion, SchemeDocument, SubCriterion
 from scoring.schemes import operations
 
 

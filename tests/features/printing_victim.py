@@ -19,12 +19,13 @@ from sqlalchemy import event
 from certificates import pdf
 from certificates.issuing import queries
 from certificates.issuing.jobs import render_batch
-from certificates.layout import Layout, design, values_of
-from certificates.measures import FontMeasure
-from certificates.specification import CertificateSpec
-from competition.foundation import clock, jobs
-from competition.foundation.db import atomic, db
-from competition.foundation.models import Job
+from certificates.rules.design.layout import Layout, design, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.specification import CertificateSpec
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import Job
+from competition.foundation.system import clock
+from competition.foundation.work import jobs
 from tests.conftest import fresh_settings
 from wsgi import create_app
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from competition.accounts import operations, queries
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 
 NEW = {"password": "a new password 7", "repeated": "a new password 7"}

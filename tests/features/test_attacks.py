@@ -16,12 +16,13 @@ from sqlalchemy.exc import IntegrityError
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
-from competition.foundation import clock, logs, uploads
-from competition.foundation.db import atomic, db
-from competition.foundation.security import local_path
-from competition.phases import Phase
-from competition.problems import Refused
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store import uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock, logs
+from competition.foundation.web.security import local_path
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.results import queries as result_queries
 from scoring.schemes import workbook as scheme_workbook
 from tests.factories import judging

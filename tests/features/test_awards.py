@@ -7,9 +7,9 @@ import pytest
 
 from certificates.awards import operations, queries
 from certificates.issuing import queries as ledger
-from competition.phases import Phase
-from competition.problems import Refused
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.factories.certificates import (
     make_awarded_contest,

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from competition.foundation import backup
-from competition.foundation.models import Epoch
+from competition.foundation.store import backup
+from competition.foundation.store.models import Epoch
 from tests.factories.accounts import make_account, make_administrator
 
 PASSPHRASE = "七月流火 nine"

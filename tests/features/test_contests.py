@@ -7,13 +7,13 @@ from typing import ClassVar
 import pytest
 
 from competition.accounts import queries as accounts
-from competition.contest_rules import craftsman_rules
 from competition.contests import operations, queries
-from competition.foundation import audit
-from competition.foundation.db import db
-from competition.phases import Phase, PhaseStep
-from competition.problems import Refused
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
+from competition.rules.editions.model import craftsman_rules
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import contest_details, make_contest, make_event, make_session

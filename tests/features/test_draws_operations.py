@@ -9,17 +9,18 @@ from itertools import combinations
 import pytest
 import time_machine
 
-from competition import drawing, sealing
 from competition.contests import queries as contests
 from competition.contests.models import EventSession
 from competition.draws import operations, queries, sealed
 from competition.draws.models import Draw
-from competition.foundation import audit, clock
-from competition.foundation import queries as foundation
-from competition.foundation.db import atomic, db
-from competition.problems import Refused
-from competition.roles import SYSTEM
-from competition.sealing import OpenKey
+from competition.foundation.store import audit
+from competition.foundation.store import queries as foundation
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.draw import drawing, sealing
+from competition.rules.draw.sealing import OpenKey
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.draws import CHEAP, drawn_event, passphrase_of, ready_event
 

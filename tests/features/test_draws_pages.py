@@ -14,8 +14,9 @@ import time_machine
 from competition.contests import operations as contest_operations
 from competition.contests import queries as contests
 from competition.draws import operations, queries
-from competition.foundation import clock
-from competition.roles import Role, Scope
+from competition.draws.questions import SHEETS_OF_CODES
+from competition.foundation.system import clock
+from competition.rules.roles import Role, Scope
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.draws import drawn_event, make_event, passphrase_of, ready_event
@@ -184,16 +185,14 @@ def test_a_draw_is_void_with_a_reason_unless_sheets_stand(app, sign_in):
     void = f"/draws/{made.draw_id}/void"
     assert client.post(void, data={"reason": ""}).status_code == 422
     refused_in_dialog(client, void, f"void-{made.draw_id}", "错", "请写明理由")
-    app.config["SHEETS_OF_CODES"], before = (
-        (lambda event_id, codes: len(codes)),
-        app.config["SHEETS_OF_CODES"],
-    )
+    before = app.config["ANSWERS"]
+    app.config["ANSWERS"] = (SHEETS_OF_CODES.by(lambda event_id, codes: len(codes)),)
     answer = client.post(f"/draws/{made.draw_id}/void", data={"reason": "名单有误"})
     assert answer.status_code == 422
     kept = client.post(void, data={"reason": "名单有误", "dialog": f"void-{made.draw_id}"})
     assert kept.status_code == 422
     assert ">名单有误</textarea>" in kept.text
-    app.config["SHEETS_OF_CODES"] = before
+    app.config["ANSWERS"] = before
     assert client.post(f"/draws/{made.draw_id}/void", data={"reason": "名单有误"}).status_code == 303
     assert "名单有误" in page_of(client.get(f"/events/{made.event_id}/draw/record"))
 

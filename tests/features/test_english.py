@@ -15,12 +15,12 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.awarding import PROVINCIAL_HONOURS
-from competition.contest_rules import champions_rules, craftsman_rules, to_json
+from certificates.rules.awarding import PROVINCIAL_HONOURS
 from competition.contests.catalogue import year_notices
-from competition.foundation.db import db
+from competition.foundation.store.db import db
+from competition.rules.editions.model import champions_rules, craftsman_rules, to_json
 from tests.matrix import world as worlds
-from wsgi import WORDING, create_app
+from wsgi import WIRING, create_app
 
 MODULES = [
     importlib.import_module(f"tests.matrix.{module.name}")
@@ -149,7 +149,7 @@ def test_every_problem_has_an_english_sentence(app):
     with app.test_request_context("/?language=en"):
         from flask_babel import gettext
 
-        for code, sentence in WORDING.items():
+        for code, sentence in WIRING["SENTENCES"].items():
             assert not HAN.search(gettext(sentence)), code
 
 

@@ -10,11 +10,11 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import column, func, inspect, select, table, text
 
-from competition.foundation import audit
-from competition.foundation.db import Encrypted, db
-from competition.foundation.models import AuditEntry
-from scoring import chaining
+from competition.foundation.store import audit
+from competition.foundation.store.db import Encrypted, db
+from competition.foundation.store.models import AuditEntry
 from scoring.marks.models import MarkEntry
+from scoring.rules.log import chaining
 from scoring.sheets import queries as sheets
 from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps

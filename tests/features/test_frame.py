@@ -13,11 +13,13 @@ from sqlalchemy.exc import DatabaseError
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.foundation import audit, clock, crypto, jobs, queries, uploads
-from competition.foundation.db import PRAGMAS, atomic, db
-from competition.foundation.models import AuditEntry
-from competition.problems import Refused
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store import audit, crypto, queries, uploads
+from competition.foundation.store.db import PRAGMAS, atomic, db
+from competition.foundation.store.models import AuditEntry
+from competition.foundation.system import clock
+from competition.foundation.work import jobs
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account, make_administrator
 
 

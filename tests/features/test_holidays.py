@@ -9,12 +9,12 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from competition.foundation import audit
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
 from competition.holidays import operations, queries
-from competition.problems import Refused
-from competition.roles import SYSTEM
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from tests.factories.accounts import actor_of, make_account, make_administrator

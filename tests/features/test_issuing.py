@@ -14,16 +14,17 @@ import zxingcpp
 from certificates.awards import operations as awards
 from certificates.issuing import operations, queries
 from certificates.issuing.operations import Style
-from certificates.numbering import gaps, rule_from
+from certificates.rules.numbering import gaps, rule_from
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
-from competition.foundation import jobs, uploads
-from competition.foundation.db import atomic, db
-from competition.phases import Phase
-from competition.problems import Refused
+from competition.foundation.store import uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.work import jobs
 from competition.registration.models import Person
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import make_account
 from tests.factories.certificates import (

@@ -14,9 +14,9 @@ from sqlalchemy import event
 from certificates.awards import operations as awards
 from certificates.issuing import queries
 from certificates.issuing.operations import Style
-from competition.foundation import uploads
-from competition.foundation.db import db
-from competition.roles import SYSTEM
+from competition.foundation.store import uploads
+from competition.foundation.store.db import db
+from competition.rules.roles import SYSTEM
 from tests.factories.certificates import make_awarded_contest, make_batch
 from tests.features.printing_victim import MOMENTS, STEPS, problems_with_files
 from wsgi import create_app

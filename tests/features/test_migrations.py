@@ -5,7 +5,7 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from competition.foundation.db import APPEND_ONLY, db
+from competition.foundation.store.db import APPEND_ONLY, db
 from tests.conftest import fresh_settings
 from tests.filled.shapes import shape, triggers
 from tests.matrix import world

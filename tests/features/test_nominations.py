@@ -5,15 +5,15 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from competition.contest_rules import ContestRules, Eligibility, Quota
-from competition.entry_workbook import SheetRow
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
+from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
 from competition.nominations import operations
-from competition.problems import Refused
 from competition.registration import operations as registration
 from competition.registration import queries
 from competition.registration.models import Entry, Person
+from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.problems import Refused
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     add_event,

@@ -9,8 +9,8 @@ from competition.accounts import queries as accounts
 from competition.accounts.operations import sign_up
 from competition.contests import queries as contests
 from competition.organisations import queries
-from competition.phases import Phase
-from competition.roles import Role, Scope
+from competition.rules.phases import Phase
+from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import make_contest, make_delegation, make_organisation
 

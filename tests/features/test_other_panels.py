@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from competition.foundation.db import db
-from competition.roles import SYSTEM
+from competition.foundation.store.db import db
+from competition.rules.roles import SYSTEM
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
 from scoring.panels import operations as panels
 from scoring.sheets import operations as sheets

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from competition.accounts import queries as accounts
-from competition.foundation import clock, local_ca, outbox
-from competition.foundation.cli import render_message
-from competition.foundation.db import atomic, db
-from competition.foundation.log_words import MESSAGES
-from competition.foundation.models import Message
-from competition.roles import Role, Scope
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import Message
+from competition.foundation.system import clock, local_ca
+from competition.foundation.work import outbox
+from competition.foundation.work.cli import render_message
+from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account
+from wsgi import WIRING
 
 PHONE = "19900000001"
 
@@ -295,7 +296,7 @@ def test_while_a_mail_server_keeps_us_waiting_others_write(app, configured, mail
 
 
 def test_every_notice_has_its_words_on_the_page_of_notices():
-    assert set(MESSAGES) == {path.stem for path in Path("templates/mail").glob("*.txt")}
+    assert set(WIRING["NOTICES"]) == {path.stem for path in Path("templates/mail").glob("*.txt")}
 
 
 def test_without_a_channel_a_message_is_not_said_to_be_sent(app, sign_in):

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from competition.contest_rules import ContestRules, Eligibility, Quota
-from competition.foundation import audit
-from competition.foundation.db import db
-from competition.problems import Refused
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
 from competition.registration import operations
 from competition.registration.models import Entry, EntryMember, Person
+from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.problems import Refused
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import delegations_of, draft_entry, open_contest, resident, typed
 

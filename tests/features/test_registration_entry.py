@@ -6,12 +6,12 @@ import json
 import pytest
 from sqlalchemy import text
 
-from competition.contest_rules import ContestRules, Eligibility, Quota
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry, Message
-from competition.problems import Refused
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry, Message
 from competition.registration import operations, queries
 from competition.registration.models import Consent, Entry, Person
+from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.problems import Refused
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
@@ -360,7 +360,7 @@ def test_the_badge_is_a_pdf_once_approved(event, contestant, phone):
 
 
 def approve(entry_id, by):
-    from competition.foundation.db import atomic
+    from competition.foundation.store.db import atomic
 
     @atomic
     def settle():

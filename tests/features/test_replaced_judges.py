@@ -2,7 +2,7 @@
 
 import pytest
 
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.progress import queries as progress

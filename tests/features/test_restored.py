@@ -7,8 +7,7 @@ import random
 import msgspec
 import pytest
 
-from competition.foundation.db import db
-from scoring import chaining
+from competition.foundation.store.db import db
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.devices.keys import server_key
@@ -16,7 +15,8 @@ from scoring.devices.models import Device
 from scoring.marks.models import CurrentMark, MarkEntry, Sheet
 from scoring.marks.wire import Statement, statement_text
 from scoring.progress import queries as progress
-from scoring.receipts import SigningKey, receipts_of
+from scoring.rules.log import chaining
+from scoring.rules.log.receipts import SigningKey, receipts_of
 from scoring.sheets import ledger, operations, queries
 from tests.disaster import Disaster
 from tests.factories.accounts import actor_of

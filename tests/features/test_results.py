@@ -10,14 +10,14 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from competition.consents import public_name
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.phases import Phase
-from competition.problems import Refused
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration import operations as registration
 from competition.registration.models import Person
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.consents import public_name
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.results import computing, operations, queries, theory_workbook
 from scoring.sheets.models import Penalty
 from tests.dialogs import refused_in_dialog

@@ -8,16 +8,16 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from competition.accounts import operations as accounts
-from competition.foundation.cli import render_message
-from competition.foundation.db import atomic, db
-from competition.foundation.models import AuditEntry, Message
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import AuditEntry, Message
+from competition.foundation.work.cli import render_message
 from competition.privacy import operations as privacy
-from competition.problems import Refused
 from competition.registration import operations as registration
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     delegations_of,

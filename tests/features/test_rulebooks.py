@@ -7,13 +7,13 @@ from datetime import date
 import msgspec
 import pytest
 
-from competition.contest_rules import Eligibility, Group, Quota, TieStep, champions_rules
 from competition.contests import operations as contests
 from competition.contests import queries
-from competition.phases import Phase
 from competition.registration import operations as registration
 from competition.registration import queries as entries
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.editions.model import Eligibility, Group, Quota, TieStep, champions_rules
+from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest, make_event
 from tests.factories.registration import (

@@ -7,8 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from competition.roles import SYSTEM, Role, Scope
-from scoring.scheme_document import sums_of
+from competition.rules.roles import SYSTEM, Role, Scope
+from scoring.rules.schemes.document import sums_of
 from scoring.schemes import operations, queries, workbook
 from tests.factories.schemes import make_scheme, small_document
 from tests.matrix import world as worlds

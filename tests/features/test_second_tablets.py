@@ -2,9 +2,9 @@
 
 import pytest
 
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
-from competition.problems import Refused
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
+from competition.rules.problems import Refused
 from scoring.devices import operations, queries
 from tests.factories import judging
 from tests.factories.accounts import actor_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from competition.foundation.settings import Keys, KeysMissing, Settings, SettingsProblem
+from competition.foundation.system.settings import Keys, KeysMissing, Settings, SettingsProblem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -7,18 +7,18 @@ import pytest
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.foundation import audit
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
-from competition.phases import Phase
-from competition.roles import Role, Scope
-from scoring import chaining
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
+from competition.rules.phases import Phase
+from competition.rules.roles import Role, Scope
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.results import queries as results
+from scoring.rules.log import chaining
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
 from tests.dialogs import refused_in_dialog

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from competition.foundation.db import canonical, db
-from scoring import chaining
-from scoring.folding import Link, heads
+from competition.foundation.store.db import canonical, db
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
+from scoring.rules.log import chaining
+from scoring.rules.log.folding import Link, heads
 from scoring.sheets import ledger, queries
 from tests.factories.judging import Hall
 

@@ -10,13 +10,13 @@ from pypdf import PdfReader
 from certificates.awards import operations as awards
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.identity import masked_number
-from competition.phases import Phase
-from competition.problems import Refused
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration.models import Person
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.identity import masked_number
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
 from tests.factories.contests import make_contest, make_event, make_organisation

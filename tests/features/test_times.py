@@ -11,22 +11,22 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from competition.contest_rules import TieLadder, TieStep
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
-from competition.foundation.db import atomic, canonical, db
-from competition.foundation.models import AuditEntry
-from competition.problems import Refused
+from competition.foundation.store.db import atomic, canonical, db
+from competition.foundation.store.models import AuditEntry
 from competition.registration.models import Person
-from competition.roles import Role, Scope
+from competition.rules.editions.model import TieLadder, TieStep
+from competition.rules.problems import Refused
+from competition.rules.roles import Role, Scope
 from scoring.marks.models import CurrentMark, Sheet
 from scoring.results import computing
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
+from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import operations, queries
 from scoring.times.models import TimeRecord
 from scoring.times.operations import TimeLine
-from scoring.timing import TimeState, WorkingTime
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import Judged
 

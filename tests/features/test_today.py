@@ -16,12 +16,12 @@ from competition.accounts import queries as accounts
 from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.phases import Phase, PhaseStep
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
-from competition.roles import SYSTEM, Role, Scope
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.results import operations as results

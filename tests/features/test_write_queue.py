@@ -8,15 +8,15 @@ import time
 import pytest
 from sqlalchemy import text
 
-from competition.foundation.db import atomic, db
-from competition.foundation.write_queue import WriteQueue
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.write_queue import WriteQueue
 
 pytestmark = pytest.mark.sqlite_only
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from competition.foundation.write_queue import WriteQueue
+from competition.foundation.store.write_queue import WriteQueue
 with WriteQueue(Path(sys.argv[1])).turn():
     print("mine", flush=True)
     time.sleep(float(sys.argv[2]))

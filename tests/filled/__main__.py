@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from flask_migrate import upgrade
 
-from competition.foundation.db import db
+from competition.foundation.store.db import db
 from tests import memory, postgres
 from tests.conftest import fresh_settings
 from tests.filled import acts, dumps

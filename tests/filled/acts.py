@@ -12,10 +12,12 @@ from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event, EventSession
 from competition.draws import operations as draws
-from competition.foundation import clock, crypto, jobs
-from competition.foundation.db import atomic, db
+from competition.foundation.store import crypto
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import jobs
 from competition.holidays import operations as holidays
-from competition.roles import SYSTEM
+from competition.rules.roles import SYSTEM
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.panels import operations as panels

@@ -21,17 +21,18 @@ from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import OneTimeLink
 from competition.contests.models import Contest
-from competition.foundation import audit, clock
-from competition.foundation.db import db
-from competition.foundation.models import AuditEntry
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
+from competition.foundation.system import clock
 from competition.registration.models import Entry, Person
-from competition.roles import SYSTEM
+from competition.rules.roles import SYSTEM
 from demo import edition, entering, schemes
 from demo.people import Registry
 from scoring.marks.models import MarkEntry, Sheet
 from scoring.panels.models import Declaration, PanelMember
 from scoring.results.models import Publication, Snapshot
-from scoring.scheme_document import sums_of
+from scoring.rules.schemes.document import sums_of
 from scoring.schemes.models import SchemeVersion
 from tests.factories.contests import make_contest
 

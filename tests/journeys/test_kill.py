@@ -12,10 +12,10 @@ import time
 
 import pytest
 
-from competition.foundation import audit
-from competition.foundation.db import db
-from scoring import chaining
+from competition.foundation.store import audit
+from competition.foundation.store.db import db
 from scoring.marks.models import MarkEntry
+from scoring.rules.log import chaining
 from scoring.sheets import ledger, queries
 from tests.factories.judging import Hall, Tablet
 from tests.live import serving

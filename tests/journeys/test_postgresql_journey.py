@@ -12,12 +12,12 @@ import msgspec
 import openpyxl
 import pytest
 
-from competition.contest_rules import Weights
 from competition.contests.models import Event, EventSession, Venue, Workstation
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
-from competition.roles import Role, Scope
-from scoring.weighted_scheme import COLUMNS
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.editions.model import Weights
+from competition.rules.roles import Role, Scope
+from scoring.rules.schemes.weighted import COLUMNS
 from tests.factories.accounts import make_account
 from tests.factories.judging import Tablet, flask_post
 from tests.factories.registration import (

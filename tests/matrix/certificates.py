@@ -3,14 +3,14 @@
 from certificates.awards.models import Award
 from certificates.issuing import queries as ledger
 from certificates.issuing.operations import Request, Style, start_batch
+from certificates.rules.specification import CertificateSpec
 from certificates.skill_levels.models import Recommendation
-from certificates.specification import CertificateSpec
-from competition.contest_rules import CertificateRules
 from competition.contests import queries as contests
-from competition.foundation import clock
-from competition.foundation.db import atomic, db
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration.models import Person
-from competition.roles import SYSTEM
+from competition.rules.editions.model import CertificateRules
+from competition.rules.roles import SYSTEM
 from scoring.results.models import Snapshot
 from tests.factories.certificates import work
 from tests.matrix.rows import Row

@@ -1,10 +1,10 @@
 """Rows of contests, institutions and staffing."""
 
 from competition.accounts import queries as accounts
-from competition.contest_rules import ContestRules, default_rules
 from competition.contests import operations, queries
-from competition.foundation.db import atomic
-from competition.roles import SYSTEM, Role, Scope
+from competition.foundation.store.db import atomic
+from competition.rules.editions.model import ContestRules, default_rules
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.matrix.rows import Row
 

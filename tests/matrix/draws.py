@@ -1,10 +1,11 @@
 """Rows of check-in and draws."""
 
 from competition.draws.models import Draw
-from competition.foundation import clock, uploads
-from competition.foundation.db import atomic, db
+from competition.foundation.store import uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration.models import EntryMember
-from competition.roles import SYSTEM
+from competition.rules.roles import SYSTEM
 from tests.matrix.rows import Row
 
 DOOR = {"organiser", "floor_judge"}

@@ -5,8 +5,9 @@ import io
 
 from openpyxl import Workbook
 
-from competition.foundation import clock, uploads
-from competition.foundation.db import atomic, db
+from competition.foundation.store import uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.registration.models import EntryDocument
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row

@@ -1,6 +1,6 @@
 """Rows of marking schemes."""
 
-from competition.roles import SYSTEM
+from competition.rules.roles import SYSTEM
 from tests.factories.schemes import make_scheme
 from tests.matrix.rows import Row
 

@@ -4,8 +4,8 @@ import io
 
 from openpyxl import Workbook
 
-from competition.foundation import uploads
-from competition.foundation.db import atomic
+from competition.foundation.store import uploads
+from competition.foundation.store.db import atomic
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row
 

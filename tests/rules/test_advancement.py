@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.advancement import Standing, Way, advance, places_for
-from competition.contest_rules import Advancement
+from competition.rules.advancement import Standing, Way, advance, places_for
+from competition.rules.editions.model import Advancement
 
 
 def standings(*rows: tuple[int, str, int | None]) -> list[Standing]:

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.aspect_rules import rule_from
-from scoring.marking import read_aspect
+from scoring.rules.marking.aspect_documents import rule_from
+from scoring.rules.marking.aspects import read_aspect
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from certificates.awarding import (
+from certificates.rules.awarding import (
     HonourRule,
     Placed,
     Winner,
@@ -14,7 +14,7 @@ from certificates.awarding import (
     placed_from,
     problems_with,
 )
-from competition.contest_rules import ONE_THREE_SIX, champions_rules, craftsman_rules
+from competition.rules.editions.model import ONE_THREE_SIX, champions_rules, craftsman_rules
 
 TITLES = champions_rules(2026).titles
 

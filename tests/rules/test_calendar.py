@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.calendar import (
+from competition.contests.catalogue import year_notices
+from competition.rules.calendar import (
     Holidays,
     YearNotice,
     after_working_days,
@@ -17,7 +18,6 @@ from competition.calendar import (
     read_notice,
     runs,
 )
-from competition.contests.catalogue import year_notices
 
 OCTOBER = Holidays(
     off=frozenset(date(2026, 10, day) for day in range(1, 8)),

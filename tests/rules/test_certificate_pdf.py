@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pypdf import PdfReader
 
 from certificates import pdf
-from certificates.layout import DESIGN_NAMES, Layout, design, values_of
-from certificates.measures import FontMeasure
-from certificates.signing import Claims, IssuingKey, address, payload_of, sign, verify
-from certificates.specification import CertificateSpec
-from competition.foundation import fonts
+from certificates.rules.design.layout import DESIGN_NAMES, Layout, design, values_of
+from certificates.rules.design.measures import FontMeasure
+from certificates.rules.signing import Claims, IssuingKey, address, payload_of, sign, verify
+from certificates.rules.specification import CertificateSpec
+from competition.foundation.paper import fonts
 
 KEY = IssuingKey(2026, ec.derive_private_key(0xABCDEF, ec.SECP256R1()))
 RARE = ["㛃", "䶮", "𬭎", "𫖯", "𰻝", "李㛃", "王䶮", "张𬭎", "赵𫖯", "周𰻝𰻝", "阿依古丽·买买提", "欧阳𬀩𠅤"]

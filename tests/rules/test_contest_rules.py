@@ -5,7 +5,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from competition.contest_rules import (
+from competition.rules.editions.model import (
     ContestRules,
     Eligibility,
     Group,

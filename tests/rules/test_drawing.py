@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition import drawing, sealing
-from competition.drawing import Inputs
+from competition.rules.draw import drawing, sealing
+from competition.rules.draw.drawing import Inputs
 
 SEED = bytes(range(32))
 CHEAP = sealing.Cost(passes=1, memory=5)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.contest_rules import ContestRules, Eligibility, Quota, champions_rules
-from competition.eligibility import (
+from competition.rules.editions.model import ContestRules, Eligibility, Quota, champions_rules
+from competition.rules.eligibility import (
     EntryFacts,
     EntryRules,
     Outcome,

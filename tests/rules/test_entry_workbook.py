@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from competition.entry_workbook import Column, listing, read_rows, template, with_errors
-from competition.foundation.isolation import pdf_page, pdf_page_count, workbook_rows
-from competition.problems import Refused
+from competition.foundation.paper.entry_workbook import Column, listing, read_rows, template, with_errors
+from competition.foundation.work.isolation import pdf_page, pdf_page_count, workbook_rows
+from competition.rules.problems import Refused
 
 COLUMNS = [
     Column("event", "赛项", {"D01": "D01 焊接", "D02": "D02 电工"}),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.identity import (
+from competition.rules.identity import (
     IdKind,
     Sex,
     age_on,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from competition.labelling import labels_in
+from competition.rules.labelling import labels_in
 
 
 def test_a_range_keeps_its_leading_zeros() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.borders import BORDERS
-from certificates.layout import (
+from certificates.rules.design.borders import BORDERS
+from certificates.rules.design.layout import (
     DESIGN_NAMES,
     Block,
     Code,
@@ -19,8 +19,8 @@ from certificates.layout import (
     template_from,
     values_of,
 )
-from certificates.measures import SquareMeasure
-from certificates.specification import CertificateSpec, in_characters
+from certificates.rules.design.measures import SquareMeasure
+from certificates.rules.specification import CertificateSpec, in_characters
 
 SPEC = CertificateSpec(
     name="林知夏",

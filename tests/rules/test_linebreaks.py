@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.foundation import fonts
-from competition.foundation.typesetting import titled
-from competition.linebreaks import best_lines, costs, inseparable
+from competition.foundation.paper import fonts
+from competition.foundation.paper.typesetting import titled
+from competition.rules.linebreaks import best_lines, costs, inseparable
 
 NAMES = [
     "新能源汽车智能化技术（学生组团体赛）",

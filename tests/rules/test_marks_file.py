@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition.problems import Refused
-from scoring import marks_file
-from scoring.marks_file_wording import MARKS_FILE
-from scoring.wording import WORDING
+from competition.rules.problems import Refused
+from scoring.rules.marks_file import reading as marks_file
+from scoring.rules.marks_file.wording import MARKS_FILE
+from scoring.rules.sentences import SENTENCES
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA = jsonschema.Draft202012Validator(json.loads((DOCS / "marks-file.schema.json").read_text("utf-8")))
@@ -455,7 +455,7 @@ def test_every_problem_has_its_sentence_with_its_values():
     sources = [*rules.glob("marks_file*.py"), rules / "strict_json.py"]
     text = "".join(path.read_text("utf-8") for path in sources)
     codes = set(re.findall(r'(?:wrong|Problem)\(\s*"([a-z0-9_]+)"', text))
-    sentences = WORDING | MARKS_FILE
+    sentences = SENTENCES | MARKS_FILE
     missing = codes - set(sentences) - {"file_empty", "file_too_large", "reason_missing"}
     assert missing == set()
 

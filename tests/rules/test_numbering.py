@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.numbering import (
+from certificates.rules.numbering import (
     NumberRule,
     gaps,
     next_serials,
@@ -14,8 +14,8 @@ from certificates.numbering import (
     read_level_number,
     rule_from,
 )
-from competition.contest_rules import champions_rules
-from competition.problems import Refused
+from competition.rules.editions.model import champions_rules
+from competition.rules.problems import Refused
 
 RULE = NumberRule("苏技状{year}-{event}-{serial:4}")
 

@@ -12,9 +12,10 @@ from pypdf import PdfReader
 from reportlab import rl_config
 
 from certificates import pdf
-from competition.foundation import cards, paper, typesetting
-from competition.foundation.cards import Badge
-from competition.foundation.paper import Column, FormPaper, LetterPaper, ListPaper
+from competition.foundation.paper import cards, typesetting
+from competition.foundation.paper import documents as paper
+from competition.foundation.paper.cards import Badge
+from competition.foundation.paper.documents import Column, FormPaper, LetterPaper, ListPaper
 from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
 
 COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
@@ -137,7 +138,7 @@ def test_threads_that_ask_at_once_get_one_and_the_same_font():
     script = """
 import sys, threading
 sys.setswitchinterval(1e-6)
-from competition.foundation import fonts
+from competition.foundation.paper import fonts
 found, go = [], threading.Barrier(8)
 def ask():
     go.wait()

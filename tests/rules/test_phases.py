@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.phases import MOVES, PHASE_WORDS, STEP_WORDS, Phase, PhaseStep, after, steps_from
-from competition.problems import Refused
+from competition.rules.phases import MOVES, PHASE_WORDS, STEP_WORDS, Phase, PhaseStep, after, steps_from
+from competition.rules.problems import Refused
 
 BACK = (PhaseStep.REOPEN_REGISTRATION, PhaseStep.UPHOLD_OBJECTION)
 

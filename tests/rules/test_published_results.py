@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from scoring import aggregation, marks_file, medals, standardisation
-from scoring.aggregation import Rounding, Stage, rounded
-from scoring.standardisation import Scale
+from scoring.rules.marking import aggregation
+from scoring.rules.marking.aggregation import Rounding, Stage, rounded
+from scoring.rules.marks_file import reading as marks_file
+from scoring.rules.tally import medals, standardisation
+from scoring.rules.tally.standardisation import Scale
 from tests import published
 
 JUDGES = [f"J{n}" for n in range(1, 10)]

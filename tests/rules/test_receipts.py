@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.receipts import Receipt, SigningKey, receipt_holds, receipts_of
+from scoring.rules.log.receipts import Receipt, SigningKey, receipt_holds, receipts_of
 
 KEY = SigningKey.fresh()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.recognition import (
+from certificates.rules.recognition import (
     TABLES,
     Candidate,
     LevelRule,
@@ -15,8 +15,8 @@ from certificates.recognition import (
     recommend,
     rules_from,
 )
-from competition.contest_rules import champions_rules, craftsman_rules
-from competition.problems import Problem
+from competition.rules.editions.model import champions_rules, craftsman_rules
+from competition.rules.problems import Problem
 
 WORKER = Candidate("staff", True, 1, 1, "一等奖", 40, None)
 

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.contest_rules import (
+from competition.rules.editions.blocks import (
+    EVERYTHING,
+    Block,
+    Kind,
+    Target,
+    blocks_of,
+    differences,
+    part_for,
+    with_blocks,
+    without_target,
+)
+from competition.rules.editions.model import (
     ContestRules,
     Eligibility,
     Group,
@@ -20,17 +31,6 @@ from competition.contest_rules import (
     from_body,
     problems_with_rules,
     to_body,
-)
-from competition.rule_blocks import (
-    EVERYTHING,
-    Block,
-    Kind,
-    Target,
-    blocks_of,
-    differences,
-    part_for,
-    with_blocks,
-    without_target,
 )
 
 GROUPS = {"Z01": "staff", "Z02": "staff", "X01": "student"}

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from scoring import cis_scheme, weighted_scheme
-from scoring.marking import Kind
-from scoring.scheme_document import from_body, sums_of
+from scoring.rules.marking.aspects import Kind
+from scoring.rules.schemes import cis as cis_scheme
+from scoring.rules.schemes import weighted as weighted_scheme
+from scoring.rules.schemes.document import from_body, sums_of
 from tests.factories.schemes import small_document
 
 HEAD = [*cis_scheme.DATED_HEAD, "Criterion A", "Total\nMark", "3"]

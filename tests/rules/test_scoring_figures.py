@@ -5,13 +5,24 @@ from fractions import Fraction
 
 import pytest
 
-from competition.problems import Refused
-from scoring import aggregation, medals, rechecking, standardisation
-from scoring.aggregation import Combination, Penalty, Rounding, Stage, rounded
-from scoring.marking import AspectRule, Gate, GateKind, Kind, StepRow, choices, entry_problems, read_aspect
-from scoring.medals import Medal, MedalRules, PrizeRules, Quota, QuotaRounding, SharedCut
-from scoring.ranking import Rung, Standing, rank, ties
-from scoring.standardisation import Note, Scale
+from competition.rules.problems import Refused
+from scoring.rules import rechecking
+from scoring.rules.marking import aggregation
+from scoring.rules.marking.aggregation import Combination, Penalty, Rounding, Stage, rounded
+from scoring.rules.marking.aspects import (
+    AspectRule,
+    Gate,
+    GateKind,
+    Kind,
+    StepRow,
+    choices,
+    entry_problems,
+    read_aspect,
+)
+from scoring.rules.tally import medals, standardisation
+from scoring.rules.tally.medals import Medal, MedalRules, PrizeRules, Quota, QuotaRounding, SharedCut
+from scoring.rules.tally.ranking import Rung, Standing, rank, ties
+from scoring.rules.tally.standardisation import Note, Scale
 
 D = Decimal
 F = Fraction

@@ -7,11 +7,12 @@ from statistics import fmean, pstdev
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import aggregation, medals, standardisation
-from scoring.aggregation import Penalty, rounded
-from scoring.marking import AspectRule, Gate, Kind, StepRow, read_aspect
-from scoring.ranking import Standing, rank
-from scoring.standardisation import Scale
+from scoring.rules.marking import aggregation
+from scoring.rules.marking.aggregation import Penalty, rounded
+from scoring.rules.marking.aspects import AspectRule, Gate, Kind, StepRow, read_aspect
+from scoring.rules.tally import medals, standardisation
+from scoring.rules.tally.ranking import Standing, rank
+from scoring.rules.tally.standardisation import Scale
 
 D = Decimal
 F = Fraction

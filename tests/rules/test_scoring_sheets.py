@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.problems import Refused
-from scoring import panelling, signoff
-from scoring.panelling import Contestant, Judge
-from scoring.signoff import Sheet, Step, StepFacts, after, step_problems
+from competition.rules.problems import Refused
+from scoring.rules import panelling, signoff
+from scoring.rules.panelling import Contestant, Judge
+from scoring.rules.signoff import Sheet, Step, StepFacts, after, step_problems
 
 
 def test_a_sheet_goes_from_draft_to_locked():

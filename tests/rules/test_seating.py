@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 
-from scoring.seating import counted, judges_of, seat_of
+from scoring.rules.marking.seating import counted, judges_of, seat_of
 
 
 class Mark(NamedTuple):

@@ -10,7 +10,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import marks_file
+from scoring.rules.marks_file import reading as marks_file
 
 JUDGES = ["J1", "J2", "J3", "J4", "J5"]
 

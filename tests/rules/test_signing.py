@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.signing import (
+from certificates.rules.signing import (
     Claims,
     IssuingKey,
     address,
@@ -20,7 +20,7 @@ from certificates.signing import (
     trusted_keys,
     verify,
 )
-from competition.problems import Refused
+from competition.rules.problems import Refused
 
 KEY = IssuingKey(2026, ec.derive_private_key(0x1234567890ABCDEF, ec.SECP256R1()))
 TRUSTED = {KEY.kid: KEY.public}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from certificates.squarecode import ALPHABET, LARGEST, MASK, square_code
+from certificates.rules.design.squarecode import ALPHABET, LARGEST, MASK, square_code
 
 
 def reference(text):

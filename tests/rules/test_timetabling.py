@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from competition.timetabling import Slot, problems_with_timetable
+from competition.rules.timetabling import Slot, problems_with_timetable
 
 NINE = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 

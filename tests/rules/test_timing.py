@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import timing
-from scoring.ranking import Rung, Standing, rank, ties
-from scoring.timing import TimeState, TypedTime, WorkingTime
+from scoring.rules import timing
+from scoring.rules.tally.ranking import Rung, Standing, rank, ties
+from scoring.rules.timing import TimeState, TypedTime, WorkingTime
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,35 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "batch_empty": phrase("没有待打印的证书，请先确认获奖名单。"),
+    "public_url_not_set": phrase(
+        "还没有设置对外网址，证书上的二维码会指向 %(address)s，别处扫不开。"
+        "请在启动服务的环境里设置 JIANGSAI_PUBLIC_URL=https://域名，重新启动后再打印。"
+    ),
+    "characters_without_glyph": phrase(
+        "有字符没有字体可以打印：%(characters)s，涉及：%(names)s。请更正姓名或补充字体后再打印。"
+    ),
+    "certificate_text_too_long": phrase(
+        "文字过长，缩到最小也放不下，涉及：%(names)s。请换一种样式或缩短单位、赛项名称。"
+    ),
+    "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
+    "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
+    "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
+    "too_many_lookups": phrase("查验次数过多，请在 10 分钟后再试，或扫描证书上的二维码。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "certificate.replaced": phrase("换发证书"),
+    "certificate.reprinted": phrase("重印证书"),
+    "certificate.voided": phrase("作废证书"),
+    "certificates.issued": phrase("签发一批证书"),
+    "certificates.stopped": phrase("停止印制"),
+    "certificates.went_on": phrase("继续印制"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "batch": phrase("证书批次"),
+    "certificate": phrase("证书"),
+}

@@ -1,0 +1,24 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
+    "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
+    "level_body_does_not_cover": phrase("%(body)s备案的职业不包括%(occupation)s，请另选评价机构。"),
+    "level_body_missing": phrase("请选择评价机构。"),
+    "level_decided_already": phrase("这条推荐已有认定结论，不能再改。"),
+    "level_decline_needs_reason": phrase("不予认定的，请写明理由。"),
+    "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "level.declined": phrase("等级未认定"),
+    "level.granted": phrase("等级已认定"),
+    "levels.applied": phrase("提交等级申请"),
+    "levels.recommended": phrase("推荐技能等级"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "recommendation": phrase("等级推荐"),
+}

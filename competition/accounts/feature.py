@@ -1,0 +1,23 @@
+"""Who signs in, and what each account may do."""
+
+from competition.accounts import queries, views, words
+from competition.accounts.cli import accounts_commands
+from competition.foundation.feature import Feature
+from competition.foundation.store.questions import ACCOUNT_NAMES
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="accounts",
+    blueprints=(views.bp,),
+    links=(
+        Link(phrase("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
+        Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    ),
+    answers=(ACCOUNT_NAMES.by(queries.names_of),),
+    commands=(accounts_commands,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

@@ -1,0 +1,14 @@
+"""Who has come, session by session."""
+
+from competition.checking_in import views
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="checking_in",
+    blueprints=(views.bp,),
+    links=(Link(phrase("检录"), "checking_in.check_in", May.CHECK_IN, "event"),),
+    waiting=(views.waiting,),
+)

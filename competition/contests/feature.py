@@ -1,0 +1,21 @@
+"""Contests, their events, venues and sessions; the today page."""
+
+from competition.contests import views, words
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="contests",
+    blueprints=(views.bp,),
+    links=(
+        Link(phrase("今日"), "contests.today", May.SIGNED_IN, "own"),
+        Link(phrase("我的竞赛"), "contests.mine", May.SIGNED_IN, "own"),
+        Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
+    ),
+    waiting=(views.waiting,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

@@ -1,0 +1,83 @@
+"""The append-only log: one hash chain a contest, written inside the operation it tells of."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import insert
+
+from competition.foundation.store import queries
+from competition.foundation.store.db import canonical, db
+from competition.foundation.store.driver_statements import Prepared
+from competition.foundation.store.models import AuditEntry
+from competition.foundation.system import clock
+from competition.rules.roles import Actor
+
+SITE_CHAIN = 0
+GENESIS = "0" * 64
+
+
+def record(
+    by: Actor,
+    action: str,
+    *,
+    contest_id: int | None = None,
+    subject: tuple[str, object] | None = None,
+    reason: str | None = None,
+    **details: Any,
+) -> None:
+    """Add one entry to the chain of a contest (or the site). Details hold ids and codes, no personal data.
+
+    What the operation has changed so far is sent to the database first, as by a flush.
+    """
+    chain = contest_id or SITE_CHAIN
+    db.session.flush()
+    number, last = queries.chain_end(chain) or (0, GENESIS)
+    entry = {
+        "contest_id": chain,
+        "seq": number + 1,
+        "at": clock.now(),
+        "actor_id": by.account_id,
+        "device_id": by.device_id,
+        "action": action,
+        "subject_kind": subject[0] if subject else None,
+        "subject_id": str(subject[1]) if subject else None,
+        "reason": reason,
+        "details": details,
+        "prev_hash": last,
+    }
+    _APPEND.run([entry | {"hash": entry_hash(entry)}])
+
+
+_COLUMNS = [column.name for column in AuditEntry.__table__.columns if column.name != "id"]
+_APPEND = Prepared(insert(AuditEntry.__table__), _COLUMNS)  # type: ignore[arg-type]
+
+
+def entry_hash(entry: Mapping[str, Any]) -> str:
+    """SHA-256 over the entry's canonical form, which holds the hash before it."""
+    return hashlib.sha256(
+        canonical(
+            {
+                "contest": entry["contest_id"],
+                "seq": entry["seq"],
+                "at": entry["at"],
+                "actor": entry["actor_id"],
+                "device": entry["device_id"],
+                "action": entry["action"],
+                "subject": [entry["subject_kind"], entry["subject_id"]],
+                "reason": entry["reason"],
+                "details": entry["details"],
+                "prev": entry["prev_hash"],
+            }
+        )
+    ).hexdigest()
+
+
+def broken_at(contest_id: int) -> int | None:
+    """The first number at which a contest's chain does not hold, or None when it is whole."""
+    previous = GENESIS
+    for number, entry in enumerate(queries.audit_chain(contest_id), start=1):
+        if entry.seq != number or entry.prev_hash != previous or entry_hash(entry._asdict()) != entry.hash:
+            return number
+        previous = entry.hash
+    return None

@@ -1,0 +1,254 @@
+"""The database: one engine, one way to write, history that cannot be edited."""
+
+import functools
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+import pysqlite3.dbapi2 as sqlite
+from flask import g
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from competition.foundation.store import crypto
+from competition.foundation.store.write_queue import WriteQueue
+from competition.foundation.system.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# The WAL-reset corruption bug is mended from this version on.
+OLDEST_SQLITE = (3, 51, 3)
+
+
+def _name_or_columns(constraint: Any, table: Any) -> str:
+    """What a constraint was called, or else its columns (PostgreSQL wants names unique in the schema)."""
+    return str(constraint.name or "_".join(column.name for column in constraint.columns))
+
+
+class Model(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "constraint_name_or_columns": _name_or_columns,
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(constraint_name_or_columns)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Model)
+
+
+def _keep_loaded(session: Session, instance: object) -> None:
+    loaded = session.info.get("loaded")
+    if loaded is not None:
+        loaded.append(instance)
+
+
+# A session forgets what nobody holds; an operation that asks again for its contest would read it again.
+event.listen(db.session, "loaded_as_persistent", _keep_loaded)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware moments, kept in UTC; a naive one is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """JSON kept as it was written (never jsonb, which would reorder what is hashed)."""
+
+    impl = JSON
+    cache_ok = True
+
+
+class Encrypted(TypeDecorator[str]):
+    """A text that is sealed at rest; `place` is "table.column"."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else crypto.seal(value, self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else crypto.open_(value, self.place)
+
+
+M = TypeVar("M", bound=type[Model])
+
+
+def guards(table: str) -> dict[str, list[str]]:
+    """The statements by which each engine refuses UPDATE and DELETE of one table's rows."""
+    sqlite_guards = [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+    postgresql_guards = [
+        "CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()",
+    ]
+    return {"sqlite": sqlite_guards, "postgresql": postgresql_guards}
+
+
+APPEND_ONLY: list[str] = []
+
+
+def append_only(model: M) -> M:
+    """Mark a table as history: rows are inserted, never edited; triggers on both engines see to it."""
+    table = model.__table__
+    APPEND_ONLY.append(model.__tablename__)
+    for dialect, statements in guards(model.__tablename__).items():
+        for statement in statements:
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", ddl)
+    return model
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical JSON (sorted keys, no spaces, UTF-8) for hashing; floats are refused."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+    ).encode()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Engine options for the configured database; one connection a thread."""
+    if settings.sqlite_path is None:
+        return {
+            "hide_parameters": True,
+            "pool_pre_ping": True,
+            "pool_size": settings.pool_size,
+            "max_overflow": 4,
+        }
+    if sqlite.sqlite_version_info < OLDEST_SQLITE:
+        raise RuntimeError(f"SQLite {sqlite.sqlite_version} can corrupt a WAL database; 3.51.3 is needed")
+    return {
+        # Values of a statement that failed are personal data: they stay out of messages and logs.
+        "hide_parameters": True,
+        "module": sqlite,
+        "pool_size": settings.pool_size,
+        "max_overflow": 0,
+        "connect_args": {"timeout": 10, "isolation_level": None, "check_same_thread": False},
+    }
+
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: NORMAL loses acknowledged marks at power loss
+    "foreign_keys": 1,
+    "busy_timeout": 10000,
+    "cache_size": -65536,
+    "mmap_size": 0,
+    "temp_store": 2,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "secure_delete": 1,
+}
+
+
+_QUEUES: WeakKeyDictionary[Engine, WriteQueue] = WeakKeyDictionary()
+
+
+def connect(engine: Engine) -> None:
+    """Set every pragma on each new SQLite connection and begin transactions ourselves."""
+    if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _durable_postgresql)
+        return
+
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    if engine.url.database:
+        queue = WriteQueue(Path(f"{engine.url.database}-queue"))
+        _QUEUES[engine] = queue
+        event.listen(engine, "engine_disposed", lambda _engine: queue.close())
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for name, value in PRAGMAS.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A deferred BEGIN that later writes fails at once with "database is locked", whatever the timeout.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _durable_postgresql(connection: Any, record: object) -> None:
+    previous, connection.autocommit = connection.autocommit, True
+    connection.execute("SET synchronous_commit = on")
+    connection.autocommit = previous
+
+
+def connection() -> Connection:
+    """The session's connection; inside an operation without asking the session again."""
+    return g.get("connection") or db.session.connection()
+
+
+def atomic(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run a whole operation in one write transaction.
+
+    The outermost one begins (IMMEDIATE on SQLite, so that all it reads is already under the write
+    lock), commits when it returns and rolls back when anything is raised; inner ones take part.
+    """
+
+    @functools.wraps(operation)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        if g.get("connection") is not None:  # inside an operation already
+            return operation(*args, **kwargs)
+        # What was read before is read again under the lock: nobody decides on stale facts.
+        db.session.rollback()
+        queue = _QUEUES.get(db.engine)
+        with queue.turn() if queue else nullcontext():
+            g.connection = db.session.connection(execution_options={"writing": True})
+            db.session.info["loaded"] = []
+            try:
+                answer = operation(*args, **kwargs)
+                db.session.commit()
+            except BaseException:
+                db.session.rollback()
+                raise
+            finally:
+                g.connection = None
+                db.session.info.pop("loaded", None)
+        return answer
+
+    wrapped.atomic = True  # type: ignore[attr-defined]
+    return wrapped

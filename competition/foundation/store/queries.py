@@ -1,0 +1,148 @@
+"""Every read of the foundation's tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, or_, select, text
+from werkzeug.exceptions import NotFound
+
+from competition.foundation.store import paging
+from competition.foundation.store.db import connection, db
+from competition.foundation.store.driver_statements import Prepared
+from competition.foundation.store.models import AuditEntry, Job, Message, StoredFile, Throttle
+
+# Every operation asks for the end of its chain.
+_entry = AuditEntry.__table__.c
+_CHAIN_END = Prepared(
+    select(_entry.seq, _entry.hash)
+    .where(_entry.contest_id == bindparam("contest"))
+    .order_by(_entry.seq.desc())
+    .limit(1)
+)
+
+
+# The demonstration's own mark in the log of the contest that it invents.
+DEMONSTRATION = "demonstration.founded"
+
+# Lines before one contest's history on PostgreSQL; whoever takes both takes the marks' first.
+AUDIT_LINE, MARKS_LINE = 7001, 7002
+
+
+def wait_in_line(line: int, contest_id: int) -> bool:
+    """Write alone until the transaction ends.
+
+    On SQLite writers do already; on PostgreSQL (True) what was read before is to be read again.
+    """
+    bind = connection()
+    if bind.dialect.name != "postgresql":
+        return False
+    bind.execute(text("SELECT pg_advisory_xact_lock(:line, :contest)"), {"line": line, "contest": contest_id})
+    return True
+
+
+def chain_end(contest_id: int) -> tuple[int, str] | None:
+    """Number and hash of the newest entry of a contest's chain; on PostgreSQL after taking the chain's lock."""
+    wait_in_line(AUDIT_LINE, contest_id)
+    return next(((seq, hash) for seq, hash in _CHAIN_END.rows(contest=contest_id)), None)
+
+
+def audit_chain(contest_id: int) -> Sequence[Row[Any]]:
+    """A contest's whole log, oldest first, each entry as it was hashed."""
+    table = AuditEntry.__table__
+    return db.session.execute(select(table).where(_entry.contest_id == contest_id).order_by(_entry.seq)).all()
+
+
+def audit_page(contest_id: int, number: int) -> paging.Page[Any]:
+    """A contest's log, newest first."""
+    statement = select(AuditEntry).where(AuditEntry.contest_id == contest_id).order_by(AuditEntry.seq.desc())
+    return paging.page(statement, number, 100)
+
+
+def demonstration_stamp(contest_id: int | None = None) -> AuditEntry | None:
+    """Where the log says that this contest (or any) is the demonstration's."""
+    statement = select(AuditEntry).where(AuditEntry.action == DEMONSTRATION, AuditEntry.actor_id.is_(None))
+    if contest_id is not None:
+        statement = statement.where(AuditEntry.contest_id == contest_id)
+    return db.session.scalar(statement.order_by(AuditEntry.id).limit(1))
+
+
+def claimable_job(now: datetime) -> Job | None:
+    """The oldest job that waits, or whose worker let its lease run out."""
+    statement = (
+        select(Job)
+        .where(
+            Job.run_at <= now,
+            or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now)),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return db.session.scalar(statement)
+
+
+def job(job_id: int) -> Job | None:
+    return db.session.get(Job, job_id)
+
+
+def job_by_key(key: str) -> Job | None:
+    return db.session.scalar(select(Job).where(Job.key == key))
+
+
+def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:
+    """Messages to send now, made after `since` and tried fewer times than `attempts`."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .where(
+                Message.sent_at.is_(None),
+                Message.attempts < attempts,
+                Message.due_at <= now,
+                Message.created_at > since,
+            )
+            .order_by(Message.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def message(message_id: int) -> Message:
+    return db.get_or_404(Message, message_id)
+
+
+def messages(number: int) -> paging.Page[Any]:
+    """All messages, the newest first."""
+    return paging.page(select(Message).order_by(Message.id.desc()), number)
+
+
+def messages_that_failed(since: datetime) -> int:
+    """How many messages of this time have been tried and not left."""
+    statement = select(func.count(Message.id)).where(
+        Message.sent_at.is_(None), Message.attempts > 0, Message.created_at > since
+    )
+    return db.session.scalar(statement) or 0
+
+
+def stored_file(file_id: int) -> StoredFile | None:
+    return db.session.get(StoredFile, file_id)
+
+
+def own_file(file_id: int, account_id: int | None) -> StoredFile:
+    """A file this account brought, or NotFound."""
+    found = db.get_or_404(StoredFile, file_id)
+    if found.created_by != account_id:
+        raise NotFound
+    return found
+
+
+def throttle(kind: str, fingerprint: str) -> Throttle | None:
+    return db.session.scalar(
+        select(Throttle).where(Throttle.kind == kind, Throttle.fingerprint == fingerprint).with_for_update()
+    )
+
+
+def answers() -> bool:
+    """Whether the database answers at all (health check)."""
+    return db.session.scalar(select(1)) == 1

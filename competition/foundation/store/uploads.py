@@ -1,0 +1,152 @@
+"""Files people bring: known by their content, capped, re-encoded, kept under the hash of their bytes."""
+
+import hashlib
+import io
+import os
+import tempfile
+import warnings
+import zipfile
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from competition.foundation.store.db import db
+from competition.foundation.store.models import StoredFile
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+
+MOST_PIXELS = 40_000_000
+MOST_UNPACKED = 200 * 1024 * 1024
+MOST_MEMBERS = 2000
+LONGEST_SIDE = 2400
+
+MEDIA_TYPES = {
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def kind_of(data: bytes) -> str | None:
+    """The kind of a file by its first bytes, whatever its name says."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    return None
+
+
+def checked(data: bytes, allow: set[str], field: str | None = None) -> tuple[str, bytes]:
+    """The kind and the clean bytes of an upload; raises Refused with what to do about it.
+
+    Pictures are decoded and written anew, so no EXIF, GPS or hidden content stays.
+    """
+    if not data:
+        raise Refused(Problem("file_empty", field=field))
+    limit = current_settings().upload_limit
+    if len(data) > limit:
+        raise Refused(Problem("file_too_large", {"limit": limit // (1024 * 1024)}, field=field))
+    kind = kind_of(data)
+    if kind is None or kind not in allow:
+        raise Refused(Problem("file_kind", {"allowed": "、".join(sorted(allow)).upper()}, field=field))
+    if kind in {"jpeg", "png"}:
+        data = _clean_picture(data, kind, field)
+    if kind == "xlsx":
+        check_workbook(data, field)
+    return kind, data
+
+
+def _clean_picture(data: bytes, kind: str, field: str | None) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise Refused(Problem("picture_too_large", field=field))
+                picture.load()
+                clean = picture.convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as cause:
+        raise Refused(Problem("picture_unreadable", field=field)) from cause
+    except Image.DecompressionBombWarning as cause:
+        raise Refused(Problem("picture_too_large", field=field)) from cause
+    clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = io.BytesIO()
+    if kind == "jpeg":
+        clean.save(out, "JPEG", quality=88)
+    else:
+        clean.save(out, "PNG")
+    return out.getvalue()
+
+
+def check_workbook(data: bytes, field: str | None = None) -> None:
+    """Refuse a workbook that unpacks to too much, before anything parses it."""
+    # Every member has one such mark in the list at the end: counted before a long list becomes objects.
+    if data.count(b"PK\x01\x02") > MOST_MEMBERS:
+        raise Refused(Problem("workbook_too_large", field=field))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            members = packed.infolist()
+    except zipfile.BadZipFile as cause:
+        raise Refused(Problem("workbook_unreadable", field=field)) from cause
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise Refused(Problem("workbook_too_large", field=field))
+    if "[Content_Types].xml" not in {member.filename for member in members}:
+        raise Refused(Problem("workbook_unreadable", field=field))
+
+
+def store(data: bytes, name: str, *, allow: set[str], by: Actor, field: str | None = None) -> StoredFile:
+    """Check and keep an upload; returns its row (in the caller's transaction)."""
+    kind, clean = checked(data, allow, field)
+    return keep(clean, name, MEDIA_TYPES[kind], by=by)
+
+
+def keep(data: bytes, name: str, media_type: str, *, by: Actor) -> StoredFile:
+    """Keep bytes the program made itself."""
+    digest = hashlib.sha256(data).hexdigest()
+    _write_once(_path(digest), data)
+    row = StoredFile(
+        sha256=digest,
+        size=len(data),
+        media_type=media_type,
+        name=name[-200:],
+        created_at=clock.now(),
+        created_by=by.account_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def read(file: StoredFile) -> bytes:
+    """The bytes of a stored file; a changed one is refused."""
+    data = _path(file.sha256).read_bytes()
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise Refused(Problem("file_damaged", {"file": file.id}))
+    return data
+
+
+def _path(digest: str) -> Path:
+    return current_settings().files_dir / digest[:2] / digest
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    """Write a file so that it is whole or not there at all, even at power loss."""
+    if path.exists() and path.stat().st_size == len(data):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

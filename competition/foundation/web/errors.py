@@ -1,0 +1,95 @@
+"""Problems become sentences here, and refusals become pages or JSON."""
+
+import logging
+from datetime import date
+from http import HTTPStatus
+
+from flask import Flask, current_app, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from competition.foundation.store import crypto
+from competition.foundation.web.i18n import day
+from competition.rules.problems import Problem, Refused
+
+logger = logging.getLogger(__name__)
+
+PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def say(problem: Problem) -> str:
+    """The problem as a sentence in the reader's language."""
+    sentences: dict[str, str] = current_app.config["SENTENCES"]
+    template = sentences.get(problem.code)
+    if template is None:
+        logger.error("no sentence for problem %s", problem.code)
+        return problem.code
+    details = {key: _said(value) for key, value in problem.details.items()}
+    return str(_(template, **details)) if details else str(_(template))
+
+
+def _said(value: object) -> object:
+    """A detail in the reader's language: words translated, days written out."""
+    if isinstance(value, date):
+        return day(value)
+    return _(value) if isinstance(value, str) and value else value
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+
+
+def _answer(status: int, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
+    if wants_json():
+        body = [{"code": p.code, "field": p.field, "message": say(p)} for p in problems]
+        return make_response(jsonify(status=status, problems=body), status)
+    page = status if status in PAGES else 500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400
+    sentences = [say(problem) for problem in problems]
+    return make_response(render_template(f"errors/{page}.html", problems=sentences, status=status), status)
+
+
+def refused(refusal: Refused) -> ResponseReturnValue:
+    codes = {problem.code for problem in refusal.problems}
+    if "not_allowed" in codes:
+        return _answer(403, refusal.problems)
+    return _answer(409 if "changed_meanwhile" in codes else 422, refusal.problems)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    # A refused host gets no page: no address of ours may be built from its name.
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST or isinstance(error, SecurityError):
+        return error.get_response()
+    return _answer(error.code)
+
+
+def csrf_error(error: CSRFError) -> ResponseReturnValue:
+    return _answer(400, (Problem("signed_out"),))
+
+
+def store_failed(error: OperationalError) -> ResponseReturnValue:
+    # A full disk or a locked database is never answered with success.
+    logger.error("database refused: %s", type(error.orig).__name__)
+    return _answer(503)
+
+
+def sealed_unreadable(error: crypto.Unreadable) -> ResponseReturnValue:
+    logger.error("sealed value unreadable at %s", error)
+    return _answer(500)
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    logger.exception("unexpected failure in %s", request.endpoint)
+    return _answer(500)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(CSRFError, csrf_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, store_failed)
+    app.register_error_handler(crypto.Unreadable, sealed_unreadable)
+    if not app.testing:
+        app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,99 @@
+"""The one form base: shows refusals beside its fields and loses nothing that was typed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.i18n import translations
+from wtforms import Field, SelectMultipleField
+from wtforms.form import Form as PlainForm
+from wtforms.validators import DataRequired, InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from competition.foundation.web.errors import say
+from competition.rules.problems import Problem, Refused
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
+        valid: bool = super().validate(extra_validators)
+        if not valid:
+            wrong = set(self.errors)
+            for problem in self.further_problems():
+                if problem.field not in wrong:
+                    self.show_problem(problem)
+        return valid
+
+    def further_problems(self) -> Sequence[Problem]:
+        """What the rules would say of this form, for a form that asks them."""
+        return ()
+
+    def show(self, refusal: Refused) -> None:
+        for problem in refusal.problems:
+            self.show_problem(problem)
+
+    def show_problem(self, problem: Problem) -> None:
+        place: Field | None = self._fields.get(problem.field) if problem.field else None
+        text = say(problem)
+        if place is None:
+            self.form_errors.append(text)
+        else:
+            place.errors = [*place.errors, text]
+
+    @property
+    def all_errors(self) -> list[tuple[str | None, str, str]]:
+        """(field id or None, label, sentence) of everything wrong, for the list on top."""
+        found: list[tuple[str | None, str, str]] = [(None, "", text) for text in self.form_errors]
+        for place in self:
+            found += [(place.id, str(place.label.text), text) for text in _flat(place.errors)]
+        return found
+
+
+class EmptyForm(Form):
+    """A button."""
+
+
+class PartForm(PlainForm):  # type: ignore[misc]
+    """A named or repeated part of a page's form; it speaks the reader's language as the page does."""
+
+    class Meta:
+        def get_translations(self, form: PlainForm) -> Any:
+            return translations
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [text for part in errors.values() for text in _flat(part)]
+    texts: list[str] = []
+    for error in errors:
+        texts += _flat(error) if isinstance(error, list | tuple | dict) else [str(error)]
+    return texts
+
+
+REQUIRED = DataRequired(_l("请填写这一项。"))
+NUMBER = InputRequired(_l("请填写数字。"))
+
+
+class BoxesField(SelectMultipleField):  # type: ignore[misc]
+    """Several choices as boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """The translated choices of a select, keyed as text."""
+    return [(str(key), _(word)) for key, word in words.items()]
+
+
+_DIGITS = 18  # more do not fit into a column
+
+
+def whole(text: str | None) -> int | None:
+    """The number that a hidden field or an address brought back, None when it is no such number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else None

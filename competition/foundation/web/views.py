@@ -1,0 +1,131 @@
+"""Pages of the house itself: health, stored files, jobs, the log."""
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.foundation.store import audit, queries
+from competition.foundation.store.models import Message
+from competition.foundation.store.questions import ACCOUNT_NAMES
+from competition.foundation.system import clock
+from competition.foundation.web.security import local_path, public, requires
+from competition.foundation.web.today import TodayItem
+from competition.foundation.work import jobs, outbox
+from competition.rules.identity import masked_email, masked_phone
+from competition.rules.roles import Actor, May, Subject, may
+
+bp = Blueprint("house", __name__)
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Answers when the database does."""
+    if not queries.answers():
+        abort(503)
+    return jsonify(status="ok")
+
+
+def log_subject(contest_id: int) -> Subject:
+    return Subject(contest_id=contest_id)
+
+
+@bp.get("/contests/<int:contest_id>/log")
+@requires(May.READ_LOG, of=log_subject)
+def contest_log(contest_id: int) -> ResponseReturnValue:
+    """A contest's log and whether its chain is whole."""
+    return _log_page(contest_id)
+
+
+@bp.get("/admin/log")
+@requires(May.READ_SITE_LOG)
+def site_log() -> ResponseReturnValue:
+    return _log_page(audit.SITE_CHAIN)
+
+
+def _log_page(contest_id: int) -> str:
+    page = queries.audit_page(contest_id, request.args.get("page", 1, type=int))
+    return render_template(
+        "competition/foundation/log.html",
+        page=page,
+        broken=audit.broken_at(contest_id),
+        contest_id=contest_id,
+        names=ACCOUNT_NAMES.answer()({entry.actor_id for (entry,) in page.rows if entry.actor_id}),
+        actions=current_app.config["ACTIONS"],
+        subjects=current_app.config["SUBJECTS"],
+    )
+
+
+@bp.get("/admin/messages")
+@requires(May.MANAGE_SITE)
+def messages() -> ResponseReturnValue:
+    """Notices that left and notices that did not, newest first; addresses masked, never the text."""
+    return render_template(
+        "competition/foundation/messages.html",
+        page=queries.messages(request.args.get("page", 1, type=int)),
+        masked=_masked,
+        titles=current_app.config["NOTICES"],
+    )
+
+
+def _masked(message: Message) -> str:
+    mask = masked_email if message.channel == "email" else masked_phone
+    return mask(message.recipient)
+
+
+def messages_waiting(actor: Actor) -> list[TodayItem]:
+    """For the administrators of the system: notices of the last day that reached nobody."""
+    if not may(actor, May.MANAGE_SITE):
+        return []
+    count = queries.messages_that_failed(clock.now() - outbox.FRESH)
+    if not count:
+        return []
+    item = TodayItem(
+        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state="conflict", count=count
+    )
+    return [item]
+
+
+def job_subject(job_id: int) -> Subject:
+    job = queries.job(job_id)
+    if job is None:
+        abort(404)
+    return Subject(contest_id=job.contest_id)
+
+
+@bp.get("/jobs/<int:job_id>")
+@requires(May.SEE_CONTEST, of=job_subject)
+def job(job_id: int) -> ResponseReturnValue:
+    """How far a job is, as a fragment that is polled."""
+    found = queries.job(job_id)
+    if found is None:
+        abort(404)
+    body = render_template("competition/foundation/job.html", job=found, next=request.args.get("next"))
+    response = Response(body)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+@bp.post("/jobs/<int:job_id>/cancel")
+@requires(May.MANAGE_CONTEST, of=job_subject)
+def cancel_job(job_id: int) -> ResponseReturnValue:
+    jobs.cancel(job_id)
+    return redirect(local_path(request.form.get("next")) or "/today", code=303)
+
+
+@bp.post("/jobs/<int:job_id>/resume")
+@requires(May.MANAGE_CONTEST, of=job_subject)
+def resume_job(job_id: int) -> ResponseReturnValue:
+    jobs.resume(job_id)
+    return redirect(local_path(request.form.get("next")) or "/today", code=303)

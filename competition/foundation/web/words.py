@@ -1,0 +1,31 @@
+"""Words of the house itself: sentences of its problems, lines of its log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "not_allowed": phrase("这一步不由当前账号办理，请换用有权限的账号。"),
+    "signed_out": phrase(
+        "登录已过期，这次提交没有收下。请返回上一页，多数浏览器会保留填写的内容；"
+        "先复制要紧的文字，再在另一个标签页登录，然后刷新这一页重新提交。"
+    ),
+    "changed_meanwhile": phrase("这条记录刚被别人修改，请刷新后再办理；你填写的内容没有丢失。"),
+    "job_is_over": phrase("任务已经结束，不能取消。"),
+    "job_is_not_stopped": phrase("任务没有停止，不需要继续。"),
+    "file_empty": phrase("文件是空的，请重新选择文件。"),
+    "file_too_large": phrase("文件超过 %(limit)s MB，请压缩后再上传。"),
+    "file_kind": phrase("只接受 %(allowed)s 文件，请转换格式后再上传。"),
+    "picture_too_large": phrase("图片像素过大，请缩小到 4000 万像素以内。"),
+    "picture_unreadable": phrase("图片无法读取，请重新拍照或另存为 JPEG 后上传。"),
+    "workbook_unreadable": phrase("工作簿无法读取，请用模板重新填写并另存为 .xlsx。"),
+    "workbook_too_large": phrase("工作簿内容过大，请删除多余的工作表和空行。"),
+    "file_damaged": phrase("文件 %(file)s 与登记的校验值不符，请联系系统管理员恢复备份。"),
+    "workbook_too_long": phrase("一次最多导入 %(most)s 行，请分成几个文件。"),
+    "columns_missing": phrase("工作簿缺少这些列：%(columns)s，请使用最新模板。"),
+    "workbook_empty": phrase("工作簿中没有填写任何一行，请按模板填写后再导入。"),
+    "id_is_number": phrase("身份证号被存成了数字，末几位已丢失；请把该列设为文本后重新填写。"),
+    "pdf_unreadable": phrase("PDF 无法读取，请重新导出或扫描后再上传。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "demonstration.founded": phrase("建演示赛"),
+}

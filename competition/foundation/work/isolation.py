@@ -1,0 +1,55 @@
+"""Strangers' workbooks and PDFs are opened in a child process with little memory and little time.
+
+A workbook of two cells can claim seventeen thousand million, a PDF can draw for hours: the child dies,
+the server does not.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from competition.rules.problems import Problem, Refused
+
+CHILD = Path(__file__).with_name("reading_child.py")
+PATIENCE = 20
+MOST_ROWS = 5000
+
+# A cell as it travels: None, a text, or {"number": "12"} / {"date": "2026-11-22"}.
+Cell = str | dict[str, str] | None
+
+
+def workbook_rows(data: bytes, field: str | None = None) -> list[list[Cell]]:
+    """The cells of the first sheet; raises Refused("workbook_unreadable" or "workbook_too_long")."""
+    answer = _child(data, "rows")
+    if answer is None:
+        raise Refused(Problem("workbook_unreadable", field=field))
+    rows: list[list[Cell]] = json.loads(answer)
+    if len(rows) > MOST_ROWS + 1:
+        raise Refused(Problem("workbook_too_long", {"most": MOST_ROWS}, field))
+    return rows
+
+
+def pdf_page(data: bytes, number: int) -> bytes:
+    """Page `number` (from 1) of a PDF as PNG; raises Refused("pdf_unreadable")."""
+    answer = _child(data, "page", str(number))
+    if answer is None:
+        raise Refused(Problem("pdf_unreadable"))
+    return answer
+
+
+def pdf_page_count(data: bytes, field: str | None = None) -> int:
+    """How many pages a PDF has; raises Refused("pdf_unreadable")."""
+    answer = _child(data, "pages")
+    if answer is None:
+        raise Refused(Problem("pdf_unreadable", field=field))
+    return int(answer)
+
+
+def _child(data: bytes, *order: str) -> bytes | None:
+    command = [sys.executable, "-I", str(CHILD), *order]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        return None
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,168 @@
+"""Background work on one leased table: enqueued with the rows it serves, resumed when a worker dies."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+from competition.foundation.store import queries
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import Job
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused
+
+LEASE = timedelta(seconds=30)
+MOST_ATTEMPTS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """The job was asked to stop; raised by `Task.stop_if_cancelled`."""
+
+
+class Task:
+    """A job as its handler sees it. Handlers are idempotent: they may run again after a kill."""
+
+    def __init__(self, job_id: int, payload: Mapping[str, Any]) -> None:
+        self.job_id = job_id
+        self.payload = payload
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far it is and keep the lease; raises Cancelled when somebody asked to stop."""
+        if _report(self.job_id, done, total):
+            raise Cancelled
+
+
+Handler = Callable[[Task], None]
+
+
+def enqueue(
+    name: str, payload: Mapping[str, Any], *, contest_id: int | None = None, key: str | None = None
+) -> Job:
+    """Add a job in the caller's transaction; the same `key` gives the job already there."""
+    if key is not None and (there := queries.job_by_key(key)) is not None:
+        return there
+    now = clock.now()
+    job = Job(name=name, payload=dict(payload), contest_id=contest_id, key=key, run_at=now, created_at=now)
+    db.session.add(job)
+    db.session.flush()
+    return job
+
+
+@atomic
+def cancel(job_id: int) -> None:
+    """Ask a job to stop at its next step; one that has not begun ends at once."""
+    job = queries.job(job_id)
+    if job is None or job.state in {"done", "failed", "cancelled"}:
+        raise Refused(Problem("job_is_over"))
+    job.cancel_asked = True
+    if job.state == "waiting":
+        job.state = "cancelled"
+        job.finished_at = clock.now()
+
+
+@atomic
+def resume(job_id: int) -> None:
+    """Let a cancelled or failed job go on from where it was."""
+    job = queries.job(job_id)
+    if job is None or job.state not in {"cancelled", "failed"}:
+        raise Refused(Problem("job_is_not_stopped"))
+    job.state = "waiting"
+    job.cancel_asked = False
+    job.attempts = 0
+    job.failure = None
+    job.finished_at = None
+    job.run_at = clock.now()
+
+
+@atomic
+def _claim(worker: str) -> tuple[int, str, dict[str, Any]] | None:
+    now = clock.now()
+    job = queries.claimable_job(now)
+    if job is None:
+        return None
+    job.state = "running"
+    job.worker = worker
+    job.attempts += 1
+    job.lease_until = now + LEASE
+    return job.id, job.name, job.payload
+
+
+@atomic
+def _report(job_id: int, done: int, total: int) -> bool:
+    job = queries.job(job_id)
+    if job is None:
+        return True
+    job.done_units = done
+    job.total_units = total
+    job.lease_until = clock.now() + LEASE
+    return job.cancel_asked
+
+
+@atomic
+def _beat(job_id: int, worker: str) -> None:
+    job = queries.job(job_id)
+    if job is not None and job.state == "running" and job.worker == worker:
+        job.lease_until = clock.now() + LEASE
+
+
+@atomic
+def _finish(job_id: int, state: str, failure: str | None = None) -> None:
+    job = queries.job(job_id)
+    if job is None:
+        return
+    again = state == "failed" and job.attempts < MOST_ATTEMPTS
+    job.state = "waiting" if again else state
+    job.failure = failure
+    job.lease_until = None
+    if again:
+        job.run_at = clock.now() + timedelta(seconds=2**job.attempts)
+    else:
+        job.finished_at = clock.now()
+
+
+def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
+    """Claim one job and carry it out; False when nothing waits."""
+    claimed = _claim(worker)
+    if claimed is None:
+        return False
+    job_id, name, payload = claimed
+    try:
+        handlers[name](Task(job_id, payload))
+    except Cancelled:
+        _finish(job_id, "cancelled")
+    except Exception as failure:
+        logger.exception("job %s (%s) failed", job_id, name)
+        _finish(job_id, "failed", type(failure).__name__)
+    else:
+        _finish(job_id, "done")
+    finally:
+        db.session.remove()
+    return True
+
+
+def work(
+    handlers: Mapping[str, Handler], every: float = 0.5, periodic: Callable[[], None] | None = None
+) -> None:
+    """Work until SIGTERM or SIGINT; the job in hand is finished or left to its lease."""
+    stop = threading.Event()
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+    worker = f"{socket.gethostname()}:{os.getpid()}"[:64]
+    while not stop.is_set():
+        busy = work_once(handlers, worker)
+        if periodic is not None:
+            periodic()
+        if not busy:
+            time.sleep(every)

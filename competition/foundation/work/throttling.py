@@ -1,0 +1,20 @@
+"""Counting tries within a window of time: look-ups by strangers, claims, passphrases."""
+
+from datetime import timedelta
+
+from competition.foundation.store import queries
+from competition.foundation.store.db import db
+from competition.foundation.store.models import Throttle
+from competition.foundation.system import clock
+
+
+def counter(kind: str, fingerprint: str, window: timedelta) -> Throttle:
+    """The counter of these tries, at nought again when its window is over; call it inside an operation."""
+    now = clock.now()
+    found = queries.throttle(kind, fingerprint)
+    if found is None:
+        found = Throttle(kind=kind, fingerprint=fingerprint, window_start=now, tries=0)
+        db.session.add(found)
+    if found.window_start + window <= now:
+        found.window_start, found.tries = now, 0
+    return found

@@ -1,0 +1,19 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "delegation_unknown": phrase("代表队不在本竞赛的名单中，请从下拉列表中选择。"),
+    "event_unknown": phrase("赛项不在本竞赛的名单中，请从下拉列表中选择。"),
+    "import_has_problems": phrase(
+        "有 %(count)s 项报名需要修改，没有导入任何一项；请下载问题清单，改好后重新上传。"
+    ),
+    "row_repeats": phrase("与第 %(row)s 行是同一人、同一赛项，请删除其中一行。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "entries.claim_codes_taken": phrase("生成认领码"),
+    "entries.imported": phrase("用工作簿导入报名"),
+    "entries.workbook_kept": phrase("保留导入的工作簿"),
+    "entry.nominated": phrase("单位报送"),
+}

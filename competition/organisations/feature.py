@@ -1,0 +1,16 @@
+"""Units, their registrars, and the delegations of a contest."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.organisations import views, words
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="organisations",
+    blueprints=(views.bp,),
+    links=(Link(phrase("单位管理"), "organisations.organisations", May.MANAGE_ORGANISATIONS),),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

@@ -1,0 +1,17 @@
+"""Entries and the persons in them."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.registration import views, words
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="registration",
+    blueprints=(views.bp,),
+    links=(Link(phrase("我的报名"), "registration.mine", May.SIGNED_IN, "own"),),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+    notices=words.NOTICES,
+)

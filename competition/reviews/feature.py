@@ -1,0 +1,17 @@
+"""The side of the officers: who may compete."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.reviews import views, words
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="reviews",
+    blueprints=(views.bp,),
+    links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),),
+    waiting=(views.waiting,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    notices=words.NOTICES,
+)

@@ -1,0 +1,215 @@
+"""What a contestant writes about themselves, read once for the form, the draft and the workbook.
+
+Everything typed arrives as text and stays text until here; reading reports every problem at once.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from competition.rules.editions.model import Identity
+from competition.rules.eligibility import EDUCATIONS, FIELD_WORDS, LEVELS, PersonFacts
+from competition.rules.identity import (
+    IdKind,
+    Sex,
+    clean_name,
+    is_minor,
+    normalise_number,
+    problems_with_name,
+    problems_with_number,
+    read_number,
+)
+from competition.rules.problems import Problem
+
+FIELDS = (
+    "name",
+    "id_kind",
+    "id_number",
+    "born_on",
+    "sex",
+    "phone",
+    "identity",
+    "unit_name",
+    "education",
+    "held_level",
+    "local",
+    "work_months",
+    "insurance_months",
+    "honours",
+)
+NO_HONOUR = "none"
+
+_MAINLAND = re.compile(r"1[3-9]\d{9}")
+_ABROAD = re.compile(r"\+\d{8,15}")
+_MOST_MONTHS = 12 * 60
+_LONGEST_UNIT = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """One person as read; None is what could not be read or was not answered."""
+
+    name: str = ""
+    id_kind: IdKind | None = None
+    id_number: str = ""
+    born_on: date | None = None
+    sex: Sex | None = None
+    phone: str = ""
+    identity: str | None = None
+    unit_name: str = ""
+    education: str | None = None
+    held_level: str | None = None
+    local: bool | None = None
+    work_months: int | None = None
+    insurance_months: int | None = None
+    honours: frozenset[str] | None = None
+
+    def minor_on(self, day: date) -> bool:
+        return self.born_on is not None and is_minor(self.born_on, day)
+
+
+def read_particulars(
+    typed: Mapping[str, Any], today: date, wanted: Collection[str] = ()
+) -> tuple[Particulars, list[Problem]]:
+    """The particulars and everything wrong with them; `wanted` are answers the entry rules need.
+
+    A resident number tells birth date and sex, whatever was typed beside it.
+    """
+    problems: list[Problem] = []
+    kind = _choice(typed, "id_kind", list(IdKind), problems)
+    number = normalise_number(_text(typed, "id_number"))
+    problems += problems_with_name(_text(typed, "name"))
+    if kind:
+        problems += problems_with_number(IdKind(kind), number, today)
+    told = read_number(IdKind(kind), number) if kind else None
+    read = Particulars(
+        name=clean_name(_text(typed, "name")),
+        id_kind=IdKind(kind) if kind else None,
+        id_number=number,
+        born_on=told.born_on if told and told.area else _day(typed, "born_on", today, problems),
+        sex=told.sex if told and told.area else _sex(typed, problems),
+        phone=_phone(typed, problems),
+        identity=_choice(typed, "identity", list(Identity), problems),
+        unit_name=_unit(typed, problems),
+        education=_choice(typed, "education", EDUCATIONS, problems),
+        held_level=_choice(typed, "held_level", LEVELS, problems),
+        local=_yes_or_no(typed, "local", problems, "local" in wanted),
+        work_months=_months(typed, "work_months", problems),
+        insurance_months=_months(typed, "insurance_months", problems),
+        honours=_honours(typed),
+    )
+    unread = bool(problems_with_number(IdKind(kind), number, today)) if kind else True
+    if unread and not _text(typed, "born_on"):
+        # A wrong number is the one thing to mend: its birth date and sex come with it.
+        problems = [problem for problem in problems if problem.field not in ("born_on", "sex")]
+    return read, problems
+
+
+def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int) -> PersonFacts:
+    """The particulars as the entry rules see them; `counts` are entries_in_event, events_entered."""
+    return PersonFacts(
+        name=read.name,
+        born_on=read.born_on,
+        identity=read.identity,
+        education=read.education,
+        held_level=read.held_level,
+        local=read.local,
+        work_months=read.work_months,
+        insurance_months=read.insurance_months,
+        honours=read.honours,
+        unit_name=read.unit_name,
+        documents=frozenset(documents),
+        **counts,
+    )
+
+
+def missing(field: str) -> Problem:
+    """That an answer is wanted, by the field's own word."""
+    return Problem("answer_missing", {"answer": FIELD_WORDS.get(field, field), "cited": ""}, field)
+
+
+def _text(typed: Mapping[str, Any], field: str) -> str:
+    value = typed.get(field)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _choice(
+    typed: Mapping[str, Any], field: str, known: Collection[str], problems: list[Problem]
+) -> str | None:
+    value = _text(typed, field)
+    if not value:
+        problems.append(missing(field))
+        return None
+    if value not in known:
+        problems.append(Problem("answer_not_listed", {"answer": FIELD_WORDS.get(field, field)}, field))
+        return None
+    return value
+
+
+def _day(typed: Mapping[str, Any], field: str, today: date, problems: list[Problem]) -> date | None:
+    value = _text(typed, field).replace("/", "-").replace(".", "-")
+    if not value:
+        problems.append(missing(field))
+        return None
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        problems.append(Problem("date_unreadable", {}, field))
+        return None
+    if not date(1900, 1, 1) <= day <= today:
+        problems.append(Problem("date_unreadable", {}, field))
+        return None
+    return day
+
+
+def _sex(typed: Mapping[str, Any], problems: list[Problem]) -> Sex | None:
+    value = _choice(typed, "sex", list(Sex), problems)
+    return Sex(value) if value else None
+
+
+def _phone(typed: Mapping[str, Any], problems: list[Problem]) -> str:
+    number = re.sub(r"[\s\-()（）]", "", normalise_number(_text(typed, "phone")))
+    number = number.removeprefix("+86") if _MAINLAND.fullmatch(number.removeprefix("+86")) else number
+    if not number:
+        problems.append(missing("phone"))
+    elif not (_MAINLAND.fullmatch(number) or _ABROAD.fullmatch(number)):
+        problems.append(Problem("phone_wrong", {}, "phone"))
+    return number
+
+
+def _unit(typed: Mapping[str, Any], problems: list[Problem]) -> str:
+    name = " ".join(_text(typed, "unit_name").split())
+    if not name:
+        problems.append(missing("unit_name"))
+    elif len(name) > _LONGEST_UNIT:
+        problems.append(Problem("unit_too_long", {"limit": _LONGEST_UNIT}, "unit_name"))
+    return name
+
+
+def _yes_or_no(typed: Mapping[str, Any], field: str, problems: list[Problem], wanted: bool) -> bool | None:
+    value = _text(typed, field)
+    if value in ("yes", "no"):
+        return value == "yes"
+    if value or wanted:
+        problems.append(missing(field))
+    return None
+
+
+def _months(typed: Mapping[str, Any], field: str, problems: list[Problem]) -> int | None:
+    value = normalise_number(_text(typed, field))
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or int(value) > _MOST_MONTHS:
+        details = {"answer": FIELD_WORDS[field], "limit": _MOST_MONTHS}
+        problems.append(Problem("months_wrong", details, field))
+        return None
+    return int(value)
+
+
+def _honours(typed: Mapping[str, Any]) -> frozenset[str] | None:
+    """None until answered; "none of them" is an answer."""
+    value = typed.get("honours") or []
+    chosen = [value] if isinstance(value, str) else list(value)
+    return frozenset(honour for honour in chosen if honour != NO_HONOUR) if chosen else None

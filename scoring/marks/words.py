@@ -1,0 +1,23 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "device_unknown": phrase("平板未登记，请扫描登记二维码。"),
+    "entry_unreadable": phrase("这条评分记录无法读取，请重新评分。"),
+    "entry_id_reused": phrase("这条评分的编号已被使用，已记录并报告，请重新评分。"),
+    "entry_of_other_tablet": phrase("这条评分属于另一台平板，不计入。"),
+    "sheet_not_of_panel": phrase("这份评分表不归本评分组。"),
+    "scheme_version_wrong": phrase("评分标准版本不同，请联网更新后重新评分。"),
+    "aspect_not_of_scheme": phrase("评分项不在本评分标准内，请联网更新后重新评分。"),
+    "aspect_not_of_judge": phrase("这一项不由你评，请核对评分组的分工。"),
+    "value_without_mark": phrase("无成绩、缺考和撤销不能带分值，请重新录入。"),
+    "value_missing": phrase("没有分值，请重新录入。"),
+    "measurement_missing": phrase("这一项由测量或清点的结果算分，请录入结果，不要直接给分。"),
+    "base_is_circular": phrase("这一项与别的项互相取代，无法计入，请重新录入。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "marks.received": phrase("收到评分"),
+    "security.mark_id_reused": phrase("评分编号被重复使用"),
+}

@@ -1,0 +1,17 @@
+"""Panels, their judges and what these declare."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+from scoring.panels import views, words
+
+FEATURE = Feature(
+    name="panels",
+    blueprints=(views.bp,),
+    links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
+    waiting=(views.panels_waiting, views.declarations_waiting),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

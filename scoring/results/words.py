@@ -1,0 +1,46 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "result_without_scheme": phrase("还没有评分标准或加密号，请先导入评分标准并完成抽签。"),
+    "result_without_sheets": phrase("还没有评分表，请先在评分进度页按加密号生成。"),
+    "sheets_not_locked": phrase("还有 %(count)s 张评分表没有锁定，请先复核、签字、锁定。"),
+    "codes_without_sheet": phrase("加密号 %(codes)s 缺少评分表，请先生成。"),
+    "sheet_totals_differ": phrase(
+        "加密号 %(codes)s 的评分与锁定时留存的合计不符，不能算分。请停止操作并联系系统管理员。"
+    ),
+    "penalties_undecided": phrase("还有 %(count)s 条扣罚没有裁定，请先由第二人裁定。"),
+    "theory_missing": phrase("还有 %(count)s 个加密号没有理论成绩，请先导入。"),
+    "times_missing": phrase(
+        "加密号 %(codes)s 同分，要看用时才能分先后：请在用时页补录，没有计时的选未计时并写理由。"
+    ),
+    "codes_not_opened": phrase("加密号还没有解密，请由两名加密裁判在监督下解密。"),
+    "result_without_snapshot": phrase("还没有成绩快照，请先生成。"),
+    "snapshot_differs": phrase("第 %(number)s 号快照与按评分重算的结果不同，请重新生成快照后再公布。"),
+    "publicity_first": phrase("须先公示同一份成绩，再正式公布。"),
+    "publicity_still_open": phrase("公示到 %(until)s 结束，之后才能正式公布。"),
+    "published_already": phrase("这份成绩已经公布，不需要重复。"),
+    "nothing_published": phrase("没有可撤回的公布。"),
+    "correction_without_reason": phrase("成绩与上次公布不同，请写明勘误理由，理由将公开。"),
+    "keepers_the_same": phrase("须由两名不同的加密裁判解密，请重新选择。"),
+    "theory_after_opening": phrase("加密号已解密，不能再导入理论成绩；确需更正，请按异议程序办理。"),
+    "theory_code_unknown": phrase("第 %(row)s 行：加密号“%(code)s”不在本赛项，请核对。"),
+    "theory_code_twice": phrase("第 %(row)s 行：加密号“%(code)s”重复，请只保留一行。"),
+    "theory_entries_differ": phrase("第 %(row)s 行：两次录入不一致（%(value)s 与 %(again)s），请核对原卷。"),
+    "theory_mark_wrong": phrase("第 %(row)s 行：成绩“%(value)s”应为 0 至 100、最多两位小数，或写缺考。"),
+    "theory_codes_missing": phrase("缺少加密号 %(codes)s 的成绩，缺考请写缺考。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "codes.opened": phrase("解密"),
+    "result.final": phrase("公布最终成绩"),
+    "result.publicity": phrase("公示成绩"),
+    "result.snapshot_taken": phrase("生成成绩快照"),
+    "result.withdrawn": phrase("撤下成绩"),
+    "theory.imported": phrase("导入理论成绩"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "snapshot": phrase("成绩快照"),
+}

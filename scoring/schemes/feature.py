@@ -1,0 +1,17 @@
+"""Marking schemes and their versions."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+from scoring.schemes import views, words
+
+FEATURE = Feature(
+    name="schemes",
+    blueprints=(views.bp,),
+    links=(Link(phrase("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),),
+    waiting=(views.schemes_waiting,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)
