@@ -113,16 +113,16 @@ def _sealed_anew(value: bytes, operation: Reseal) -> bytes:
 
 
 @renderers.dispatch_for(GuardHistory)
-def _render_guard(autogen_context, operation: GuardHistory) -> str:
+def _render_guard(_autogen_context, operation: GuardHistory) -> str:
     return f"op.guard_history({operation.table!r})"
 
 
 @renderers.dispatch_for(FreeHistory)
-def _render_free(autogen_context, operation: FreeHistory) -> str:
+def _render_free(_autogen_context, operation: FreeHistory) -> str:
     return f"op.free_history({operation.table!r})"
 
 
-def guard_new_history(migration_context, revision, directives) -> None:
+def guard_new_history(_migration_context, _revision, directives) -> None:
     """A new append-only table gets its guard in the migration that makes it."""
     for script in directives:
         made = {getattr(operation, "table_name", None) for operation in script.upgrade_ops.ops}
@@ -131,7 +131,7 @@ def guard_new_history(migration_context, revision, directives) -> None:
             script.downgrade_ops.ops.insert(0, FreeHistory(table))
 
 
-def render_item(kind: str, item: object, autogen_context) -> str | bool:
+def render_item(kind: str, item: object, _autogen_context) -> str | bool:
     """Our own column types are written as the plain ones below them: a migration outlives the code."""
     if kind == "type" and isinstance(item, UtcDateTime | Json | Encrypted):
         plain: TypeEngine = item.impl_instance
