@@ -25,7 +25,7 @@ from competition.foundation.store import db as database
 from competition.foundation.store.db import db
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.web import dialogs, errors, i18n, navigation, security
+from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
 from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
@@ -145,7 +145,11 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app.cli.add_command(demo_commands)
     _add_free_commands(app)
     app.context_processor(_page_context)
-    app.jinja_env.globals.update(current_actor=security.current_actor, page_url=navigation.page_url)
+    app.jinja_env.globals.update(
+        current_actor=security.current_actor,
+        page_url=navigation.page_url,
+        life_named=states.life_named,
+    )
     return app
 
 

@@ -3,6 +3,7 @@
 from competition.contests import views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
+from competition.rules.phases import CONTEST
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -14,6 +15,7 @@ FEATURE = Feature(
         Link(phrase("我的竞赛"), "contests.mine", May.SIGNED_IN, "own"),
         Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
     ),
+    lifecycles=(CONTEST,),
     waiting=(views.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

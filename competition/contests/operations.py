@@ -21,10 +21,9 @@ from competition.contests.models import (
 from competition.foundation.store import audit
 from competition.foundation.store.db import Model, atomic, db
 from competition.foundation.system import clock
-from competition.rules import phases
 from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
 from competition.rules.labelling import labels_in
-from competition.rules.phases import Phase, PhaseStep
+from competition.rules.phases import CONTEST, ContestFacts, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.catalogue import phrase
@@ -157,12 +156,15 @@ def change_contest(contest: Contest, details: ContestDetails, *, version: int, b
 def move_contest(contest: Contest, step: PhaseStep, *, by: Actor, reason: str | None = None) -> None:
     """Take one step in the life of a contest; raises Refused with what is still missing."""
     before = Phase(contest.phase)
-    after = phases.after(before, step)
-    problems = _missing(contest, step)
-    if step in phases.ANSWERED_FOR:
-        problems += reason_problems(reason)
-    if problems:
+    facts = ContestFacts(
+        by=by.account_id,
+        reason=reason or "",
+        events=queries.readiness(contest.id).events,
+        registration_has_an_end=contest.registration_closes_at is not None,
+    )
+    if problems := CONTEST.problems(before, step, facts):
         raise Refused(*problems)
+    after = CONTEST.after(before, step)
     contest.phase = after
     contest.version += 1
     audit.record(
@@ -175,17 +177,6 @@ def move_contest(contest: Contest, step: PhaseStep, *, by: Actor, reason: str | 
         before=before,
         after=after,
     )
-
-
-def _missing(contest: Contest, step: PhaseStep) -> list[Problem]:
-    if step not in (PhaseStep.ANNOUNCE, PhaseStep.OPEN_REGISTRATION):
-        return []
-    problems = []
-    if queries.readiness(contest.id).events == 0:
-        problems.append(Problem("contest_without_events"))
-    if step is PhaseStep.OPEN_REGISTRATION and contest.registration_closes_at is None:
-        problems.append(Problem("registration_without_dates"))
-    return problems
 
 
 def _event_problems(contest: Contest, details: EventDetails, event: Event | None) -> list[Problem]:

@@ -23,9 +23,8 @@ from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules import phases
 from competition.rules.eligibility import IDENTITY_WORDS
-from competition.rules.phases import PHASE_WORDS, STEP_WORDS, Phase, PhaseStep
+from competition.rules.phases import CONTEST, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from competition.rules.words import terms
@@ -50,7 +49,6 @@ def home() -> ResponseReturnValue:
         coming=[c for c in contests if not takes_entries(c) and Phase(c.phase) not in WITH_RESULTS],
         over=[contest for contest in contests if Phase(contest.phase) in WITH_RESULTS],
         counts=queries.event_counts([contest.id for contest in contests]),
-        phase_words=PHASE_WORDS,
         terms=terms,
     )
 
@@ -90,7 +88,6 @@ def show(contest_id: int) -> ResponseReturnValue:
         days=_by_day(queries.schedule_of(contest_id)),
         rules=queries.rules_of(contest_id),
         version=queries.current_version(contest_id),
-        phase_words=PHASE_WORDS,
         terms=terms,
         identity_words=IDENTITY_WORDS,
     )
@@ -146,7 +143,6 @@ def today() -> ResponseReturnValue:
         items=items,
         near=near,
         contests=queries.contests_of(actor),
-        phase_words=PHASE_WORDS,
         now=now,
         may_create=may(actor, May.CREATE_CONTEST),
     )
@@ -168,7 +164,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
                     title=title,
                     place=pick(contest.name, contest.name_en),
                     url=url_for("contests.manage", contest_id=contest.id),
-                    state=contest.phase,
+                    state=CONTEST.look(contest.phase),
                     since=contest.created_at,
                     deadline=contest.registration_closes_at if contest.phase == Phase.REGISTRATION else None,
                 )
@@ -204,7 +200,6 @@ def mine() -> ResponseReturnValue:
         managed={c.id for c in contests if may(actor, May.MANAGE_CONTEST, Subject(contest_id=c.id))},
         counts=queries.event_counts([contest.id for contest in contests]),
         may_create=may(actor, May.CREATE_CONTEST),
-        phase_words=PHASE_WORDS,
         terms=terms,
     )
 
@@ -298,11 +293,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=phases.steps_from(Phase(contest.phase)),
-        answered_for=phases.ANSWERED_FOR,
-        step_words=STEP_WORDS,
-        phase_words=PHASE_WORDS,
-        life=[p for p in Phase if p is not Phase.CANCELLED],
+        steps=[(step, CONTEST.steps[step]) for step in CONTEST.steps_from(Phase(contest.phase))],
+        life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         readiness=queries.readiness(contest_id),
         preparing=contest.phase in {Phase.PREPARING, Phase.ANNOUNCED},
         events=events,
@@ -327,7 +319,7 @@ def move(contest_id: int) -> ResponseReturnValue:
         operations.move_contest(contest, step, reason=request.form.get("reason") or None, by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, manage, contest_id=contest_id)
-    flash(_("竞赛状态：%(phase)s", phase=_(PHASE_WORDS[Phase(queries.contest(contest_id).phase)])))
+    flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
     return redirect(url_for(".manage", contest_id=contest_id), code=303)
 
 

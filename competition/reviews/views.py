@@ -24,6 +24,7 @@ from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
 from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
+from competition.rules.phases import CONTEST
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject
 from competition.rules.words.catalogue import phrase
@@ -263,7 +264,7 @@ def _reviewed(actor: Actor) -> list[TodayItem]:
             title=_("没有待审的报名，完成资格审查"),
             place=pick(contest.name, contest.name_en),
             url=url_for("contests.manage", contest_id=contest.id),
-            state=contest.phase,
+            state=CONTEST.look(contest.phase),
         )
         for contest in (queries.reviewed_contests(own, clock.today()) if own else ())
     ]

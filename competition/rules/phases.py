@@ -1,8 +1,10 @@
 """The life of a contest as a table of moves."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.rules.problems import Problem, Refused
+from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
+from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 
 
@@ -35,77 +37,78 @@ class PhaseStep(StrEnum):
     CANCEL = "cancel"
 
 
-# Objections are over: what was published holds.
-RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
+@dataclass(frozen=True, kw_only=True)
+class ContestFacts(Asking):
+    """What the moves of a contest ask of it."""
 
-PHASE_WORDS = {
-    Phase.PREPARING: phrase("筹备中"),
-    Phase.ANNOUNCED: phrase("已发布"),
-    Phase.REGISTRATION: phrase("报名中"),
-    Phase.REVIEW: phrase("资格审查中"),
-    Phase.READY: phrase("待开赛"),
-    Phase.RUNNING: phrase("比赛中"),
-    Phase.RESULTS: phrase("成绩核定中"),
-    Phase.PUBLICITY: phrase("公示中"),
-    Phase.FINAL: phrase("结果已确定"),
-    Phase.ARCHIVED: phrase("已归档"),
-    Phase.CANCELLED: phrase("已取消"),
-}
+    events: int
+    registration_has_an_end: bool
 
-STEP_WORDS = {
-    PhaseStep.ANNOUNCE: phrase("发布竞赛"),
-    PhaseStep.OPEN_REGISTRATION: phrase("开放报名"),
-    PhaseStep.CLOSE_REGISTRATION: phrase("截止报名"),
-    PhaseStep.REOPEN_REGISTRATION: phrase("重新开放报名"),
-    PhaseStep.FINISH_REVIEW: phrase("完成资格审查"),
-    PhaseStep.START: phrase("开赛"),
-    PhaseStep.END: phrase("结束比赛"),
-    PhaseStep.PUBLISH: phrase("公示成绩"),
-    PhaseStep.UPHOLD_OBJECTION: phrase("异议成立，退回核定"),
-    PhaseStep.CONFIRM: phrase("确定结果"),
-    PhaseStep.ARCHIVE: phrase("归档"),
-    PhaseStep.CANCEL: phrase("取消竞赛"),
-}
 
-# Steps back and last steps: whoever takes one says why.
-ANSWERED_FOR = frozenset(
-    {PhaseStep.REOPEN_REGISTRATION, PhaseStep.UPHOLD_OBJECTION, PhaseStep.ARCHIVE, PhaseStep.CANCEL}
+def _has_events(facts: ContestFacts) -> list[Problem]:
+    return [] if facts.events else [Problem("contest_without_events")]
+
+
+def _has_dates(facts: ContestFacts) -> list[Problem]:
+    return [] if facts.registration_has_an_end else [Problem("registration_without_dates")]
+
+
+CONTEST = LifeCycle(
+    name="contest",
+    states={
+        Phase.PREPARING: Look(phrase("筹备中"), Tone.PLAIN, "pencil"),
+        Phase.ANNOUNCED: Look(phrase("已发布"), Tone.INFO, "megaphone"),
+        Phase.REGISTRATION: Look(phrase("报名中"), Tone.GOOD, "play-circle"),
+        Phase.REVIEW: Look(phrase("资格审查中"), Tone.INFO, "clipboard-check"),
+        Phase.READY: Look(phrase("待开赛"), Tone.INFO, "flag"),
+        Phase.RUNNING: Look(phrase("比赛中"), Tone.INFO, "play-circle"),
+        Phase.RESULTS: Look(phrase("成绩核定中"), Tone.INFO, "graph-up"),
+        Phase.PUBLICITY: Look(phrase("公示中"), Tone.INFO, "megaphone"),
+        Phase.FINAL: Look(phrase("结果已确定"), Tone.GOOD, "patch-check"),
+        Phase.ARCHIVED: Look(phrase("已归档"), Tone.PLAIN, "box-seam"),
+        Phase.CANCELLED: Look(phrase("已取消"), Tone.PLAIN, "stop-circle"),
+    },
+    moves={
+        (Phase.PREPARING, PhaseStep.ANNOUNCE): Phase.ANNOUNCED,
+        (Phase.ANNOUNCED, PhaseStep.OPEN_REGISTRATION): Phase.REGISTRATION,
+        (Phase.REGISTRATION, PhaseStep.CLOSE_REGISTRATION): Phase.REVIEW,
+        (Phase.REVIEW, PhaseStep.REOPEN_REGISTRATION): Phase.REGISTRATION,
+        (Phase.REVIEW, PhaseStep.FINISH_REVIEW): Phase.READY,
+        (Phase.READY, PhaseStep.REOPEN_REGISTRATION): Phase.REGISTRATION,
+        (Phase.READY, PhaseStep.START): Phase.RUNNING,
+        (Phase.RUNNING, PhaseStep.END): Phase.RESULTS,
+        (Phase.RESULTS, PhaseStep.PUBLISH): Phase.PUBLICITY,
+        (Phase.PUBLICITY, PhaseStep.UPHOLD_OBJECTION): Phase.RESULTS,
+        (Phase.PUBLICITY, PhaseStep.CONFIRM): Phase.FINAL,
+        (Phase.FINAL, PhaseStep.ARCHIVE): Phase.ARCHIVED,
+        # Once the first tool is lifted a contest ends with results; before that it may be called off.
+        (Phase.PREPARING, PhaseStep.CANCEL): Phase.CANCELLED,
+        (Phase.ANNOUNCED, PhaseStep.CANCEL): Phase.CANCELLED,
+        (Phase.REGISTRATION, PhaseStep.CANCEL): Phase.CANCELLED,
+        (Phase.REVIEW, PhaseStep.CANCEL): Phase.CANCELLED,
+        (Phase.READY, PhaseStep.CANCEL): Phase.CANCELLED,
+    },
+    # Steps back and last steps: whoever takes one says why.
+    steps={
+        PhaseStep.ANNOUNCE: StepRule(word=phrase("发布竞赛"), facts=(_has_events,)),
+        PhaseStep.OPEN_REGISTRATION: StepRule(word=phrase("开放报名"), facts=(_has_events, _has_dates)),
+        PhaseStep.CLOSE_REGISTRATION: StepRule(word=phrase("截止报名")),
+        PhaseStep.REOPEN_REGISTRATION: StepRule(word=phrase("重新开放报名"), reason=True),
+        PhaseStep.FINISH_REVIEW: StepRule(word=phrase("完成资格审查")),
+        PhaseStep.START: StepRule(word=phrase("开赛")),
+        PhaseStep.END: StepRule(word=phrase("结束比赛")),
+        PhaseStep.PUBLISH: StepRule(word=phrase("公示成绩")),
+        PhaseStep.UPHOLD_OBJECTION: StepRule(word=phrase("异议成立，退回核定"), reason=True),
+        PhaseStep.CONFIRM: StepRule(word=phrase("确定结果")),
+        PhaseStep.ARCHIVE: StepRule(word=phrase("归档"), reason=True),
+        PhaseStep.CANCEL: StepRule(word=phrase("取消竞赛"), reason=True),
+    },
+    refusal="phase_step_not_possible",
 )
 
-MOVES = {
-    (Phase.PREPARING, PhaseStep.ANNOUNCE): Phase.ANNOUNCED,
-    (Phase.ANNOUNCED, PhaseStep.OPEN_REGISTRATION): Phase.REGISTRATION,
-    (Phase.REGISTRATION, PhaseStep.CLOSE_REGISTRATION): Phase.REVIEW,
-    (Phase.REVIEW, PhaseStep.REOPEN_REGISTRATION): Phase.REGISTRATION,
-    (Phase.REVIEW, PhaseStep.FINISH_REVIEW): Phase.READY,
-    (Phase.READY, PhaseStep.REOPEN_REGISTRATION): Phase.REGISTRATION,
-    (Phase.READY, PhaseStep.START): Phase.RUNNING,
-    (Phase.RUNNING, PhaseStep.END): Phase.RESULTS,
-    (Phase.RESULTS, PhaseStep.PUBLISH): Phase.PUBLICITY,
-    (Phase.PUBLICITY, PhaseStep.UPHOLD_OBJECTION): Phase.RESULTS,
-    (Phase.PUBLICITY, PhaseStep.CONFIRM): Phase.FINAL,
-    (Phase.FINAL, PhaseStep.ARCHIVE): Phase.ARCHIVED,
-    # Once the first tool is lifted a contest ends with results; before that it may be called off.
-    (Phase.PREPARING, PhaseStep.CANCEL): Phase.CANCELLED,
-    (Phase.ANNOUNCED, PhaseStep.CANCEL): Phase.CANCELLED,
-    (Phase.REGISTRATION, PhaseStep.CANCEL): Phase.CANCELLED,
-    (Phase.REVIEW, PhaseStep.CANCEL): Phase.CANCELLED,
-    (Phase.READY, PhaseStep.CANCEL): Phase.CANCELLED,
-}
-
+# Objections are over: what was published holds.
+RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
 # From here on nothing is entered, marked or contested.
 SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
 # Here nothing waits for anybody.
 CLOSED = frozenset({Phase.ARCHIVED, Phase.CANCELLED})
-
-
-def after(phase: Phase, step: PhaseStep) -> Phase:
-    """The phase that follows; raises Refused("phase_step_not_possible")."""
-    if (phase, step) not in MOVES:
-        raise Refused(Problem("phase_step_not_possible", {"phase": phase, "step": step}))
-    return MOVES[phase, step]
-
-
-def steps_from(phase: Phase) -> list[PhaseStep]:
-    """What an organiser may do next, the ordinary step first."""
-    return [step for (start, step) in MOVES if start == phase]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+from scoring.rules.signoff import SHEET
 
 
 def _sheet_key() -> str:
@@ -27,7 +28,7 @@ class Sheet(Model):
     __tablename__ = "sheets"
     __table_args__ = (
         UniqueConstraint("panel_id", "code", name="one_sheet_a_panel_and_code"),
-        CheckConstraint("state IN ('draft','submitted','checked','signed','locked')", name="state_is_known"),
+        CheckConstraint(SHEET.check(), name="state_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -19,7 +19,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import Phase
+from competition.rules.phases import CONTEST, Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from scoring.results import computing, operations, queries, theory_workbook
@@ -326,7 +326,7 @@ def _contests_waiting(actor: Actor) -> list[TodayItem]:
             else _("各赛项成绩已正式公布，确定竞赛结果"),
             pick(contest.name, contest.name_en),
             url_for("contests.manage", contest_id=contest.id),
-            state=contest.phase,
+            state=CONTEST.look(contest.phase),
         )
         for contest in (queries.contests_to_move(own) if own else ())
     ]

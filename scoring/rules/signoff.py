@@ -1,10 +1,11 @@
 """The life of a sheet, as a table of moves."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
 
 
 class Sheet(StrEnum):
@@ -28,73 +29,27 @@ class Step(StrEnum):
     REOPEN = "reopen"
 
 
-MOVES = {
-    (Sheet.DRAFT, Step.SUBMIT): Sheet.SUBMITTED,
-    (Sheet.SUBMITTED, Step.CONFIRM): Sheet.CHECKED,
-    (Sheet.SUBMITTED, Step.RETURN): Sheet.DRAFT,
-    (Sheet.CHECKED, Step.RETURN): Sheet.DRAFT,
-    (Sheet.CHECKED, Step.SIGN): Sheet.SIGNED,
-    (Sheet.SIGNED, Step.LOCK): Sheet.LOCKED,
-    (Sheet.SIGNED, Step.REOPEN): Sheet.DRAFT,
-    (Sheet.LOCKED, Step.REOPEN): Sheet.DRAFT,
-}
-
-NEEDS_REASON = frozenset({Step.RETURN, Step.REOPEN})
-SIGNATURES = ("judge", "chief_judge", "supervisor")
-
-
-def possible(state: Sheet, step: Step) -> bool:
-    """May this step follow this state?"""
-    return (state, step) in MOVES
-
-
-def after(state: Sheet, step: Step) -> Sheet:
-    """The state after the step; a step that is not in the table is refused."""
-    if not possible(state, step):
-        raise Refused(Problem("step_not_possible", {"state": state.value, "step": step.value}))
-    return MOVES[state, step]
-
-
-def open_for_marks(state: Sheet) -> bool:
-    """Are marks still taken in? Later ones are kept and listed as late."""
-    return state is Sheet.DRAFT
-
-
-@dataclass(frozen=True)
-class StepFacts:
+@dataclass(frozen=True, kw_only=True)
+class StepFacts(Asking):
     """What must be known before a step is taken; hashes are of the sheet's marks."""
 
-    step: Step
-    by: int
     submitted_by: frozenset[int] = frozenset()
     hash_now: str = ""
     hash_seen: str = ""
-    reason: str = ""
-    second: int | None = None  # the second person of a reopening
     open_conflicts: int = 0
     missing_marks: int = 0
     wide_spreads: int = 0
 
 
-def step_problems(state: Sheet, facts: StepFacts) -> list[Problem]:
-    """Everything that speaks against this step now (four eyes, same marks, reasons, nothing open)."""
-    problems = []
-    if not possible(state, facts.step):
-        problems.append(Problem("step_not_possible", {"state": state.value, "step": facts.step.value}))
-    if facts.step in NEEDS_REASON:
-        problems += reason_problems(facts.reason)
-    if facts.step is Step.CONFIRM and facts.by in facts.submitted_by:
-        problems.append(Problem("checker_submitted", {}))
-    if facts.step in (Step.CONFIRM, Step.SIGN, Step.LOCK) and facts.hash_now != facts.hash_seen:
-        problems.append(Problem("sheet_changed_since", {}))
-    if facts.step is Step.REOPEN and facts.second in (None, facts.by):
-        problems.append(Problem("second_person_missing", {}, "second"))
-    if facts.step in (Step.SUBMIT, Step.CONFIRM, Step.SIGN, Step.LOCK):
-        problems += _unfinished(facts)
-    return problems
+def _four_eyes(facts: StepFacts) -> list[Problem]:
+    return [Problem("checker_submitted", {})] if facts.by in facts.submitted_by else []
 
 
-def _unfinished(facts: StepFacts) -> list[Problem]:
+def _same_marks(facts: StepFacts) -> list[Problem]:
+    return [Problem("sheet_changed_since", {})] if facts.hash_now != facts.hash_seen else []
+
+
+def _finished(facts: StepFacts) -> list[Problem]:
     problems = []
     if facts.missing_marks:
         problems.append(Problem("marks_missing", {"count": facts.missing_marks}))
@@ -105,8 +60,36 @@ def _unfinished(facts: StepFacts) -> list[Problem]:
     return problems
 
 
-def signatures_missing(given: Iterable[str], on_site: bool = False) -> list[str]:
-    """Duties whose signature is still missing; on site the contestant signs too."""
-    needed = (*SIGNATURES, "contestant") if on_site else SIGNATURES
-    present = set(given)
-    return [duty for duty in needed if duty not in present]
+SHEET = LifeCycle(
+    name="sheet",
+    states={
+        Sheet.DRAFT: Look(phrase("草稿"), Tone.PLAIN, "pencil"),
+        Sheet.SUBMITTED: Look(phrase("已提交"), Tone.INFO, "send"),
+        Sheet.CHECKED: Look(phrase("已复核"), Tone.GOOD, "check2-square"),
+        Sheet.SIGNED: Look(phrase("已签"), Tone.GOOD, "pen"),
+        Sheet.LOCKED: Look(phrase("已锁"), Tone.FIRM, "lock"),
+    },
+    moves={
+        (Sheet.DRAFT, Step.SUBMIT): Sheet.SUBMITTED,
+        (Sheet.SUBMITTED, Step.CONFIRM): Sheet.CHECKED,
+        (Sheet.SUBMITTED, Step.RETURN): Sheet.DRAFT,
+        (Sheet.CHECKED, Step.RETURN): Sheet.DRAFT,
+        (Sheet.CHECKED, Step.SIGN): Sheet.SIGNED,
+        (Sheet.SIGNED, Step.LOCK): Sheet.LOCKED,
+        (Sheet.SIGNED, Step.REOPEN): Sheet.DRAFT,
+        (Sheet.LOCKED, Step.REOPEN): Sheet.DRAFT,
+    },
+    steps={
+        Step.SUBMIT: StepRule(facts=(_finished,)),
+        Step.CONFIRM: StepRule(facts=(_four_eyes, _same_marks, _finished)),
+        Step.RETURN: StepRule(reason=True),
+        Step.SIGN: StepRule(facts=(_same_marks, _finished)),
+        Step.LOCK: StepRule(facts=(_same_marks, _finished)),
+        Step.REOPEN: StepRule(reason=True, second=True),
+    },
+)
+
+
+def open_for_marks(state: Sheet) -> bool:
+    """Are marks still taken in? Later ones are kept and listed as late."""
+    return state is Sheet.DRAFT

@@ -5,6 +5,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
+from scoring.rules.signoff import SHEET
 from scoring.sheets import api, queries, views, words
 
 FEATURE = Feature(
@@ -15,6 +16,7 @@ FEATURE = Feature(
         Link(phrase("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
         Link(phrase("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
     ),
+    lifecycles=(SHEET,),
     answers=(SHEETS_OF_CODES.by(queries.sheets_of_codes),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

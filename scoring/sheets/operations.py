@@ -18,7 +18,7 @@ from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.rules import signoff
-from scoring.rules.signoff import Step, StepFacts
+from scoring.rules.signoff import SHEET, Step, StepFacts
 from scoring.sheets import ledger, queries
 from scoring.sheets.models import Penalty
 
@@ -135,12 +135,12 @@ def submit_sheet(sheet_id: int, version: int, last_seq: int, token_hash: str, by
         problems.append(Problem("sheet_changed_since"))
     if tablet.received < last_seq:
         problems.append(Problem("marks_still_coming", {"count": last_seq - tablet.received}))
-    problems += signoff.step_problems(signoff.Sheet(sheet.state), StepFacts(Step.SUBMIT, tablet.account_id))
+    problems += SHEET.problems(signoff.Sheet(sheet.state), Step.SUBMIT, StepFacts(by=tablet.account_id))
     if problems:
         raise Refused(*problems)
     _step(sheet, "submit", by, hash=read.hash, judge_id=tablet.member_id)
     if state.seats <= state.submitted | {tablet.member_id}:
-        sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.SUBMIT)
+        sheet.state = SHEET.after(signoff.Sheet(sheet.state), Step.SUBMIT)
         sheet.hash = read.hash
 
 
@@ -149,7 +149,7 @@ def check_sheet(sheet: Sheet, confirm: bool, hash_seen: str, reason: str, by: Ac
     """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
     _locked(sheet)
     step = Step.CONFIRM if confirm else Step.RETURN
-    _move(sheet, step, _facts(ledger.contents_of(sheet), step, hash_seen, reason, by), by, reason)
+    _move(sheet, step, _facts(ledger.contents_of(sheet), hash_seen, reason, by), by, reason)
 
 
 @atomic
@@ -160,7 +160,7 @@ def sign_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
     if by.account_id in checkers:
         raise Refused(Problem("signer_checked"))
-    _move(sheet, Step.SIGN, _facts(read, Step.SIGN, hash_seen, "", by), by)
+    _move(sheet, Step.SIGN, _facts(read, hash_seen, "", by), by)
 
 
 @atomic
@@ -170,7 +170,7 @@ def witness_sheet(sheet: Sheet, hash_seen: str, by: Actor) -> None:
     read = ledger.contents_of(sheet)
     if by.account_id in {row.by_id for row in read.steps}:
         raise Refused(Problem("witness_took_part"))
-    facts = _facts(read, Step.LOCK, hash_seen, "", by)
+    facts = _facts(read, hash_seen, "", by)
     total = queries.log_total(mark.entry_id for mark in read.counted)
     if ledger.refolded(sheet.id) != ledger.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
@@ -184,7 +184,7 @@ def ask_reopening(sheet: Sheet, reason: str, by: Actor) -> None:
     """The first of two persons who reopen a sheet says why."""
     _locked(sheet)
     _still_to_change(sheet)
-    if not signoff.possible(signoff.Sheet(sheet.state), Step.REOPEN):
+    if not SHEET.possible(signoff.Sheet(sheet.state), Step.REOPEN):
         raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
     if wrong := reason_problems(reason):
         raise Refused(*wrong)
@@ -197,12 +197,12 @@ def reopen_sheet(sheet: Sheet, by: Actor) -> None:
     _locked(sheet)
     _still_to_change(sheet)
     first = _reopening_asked(sheet)
-    facts = StepFacts(Step.REOPEN, by.account_id or 0, reason=first.reason or "", second=first.by_id)
-    problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
+    facts = StepFacts(by=by.account_id or 0, reason=first.reason or "", second=first.by_id)
+    problems = SHEET.problems(signoff.Sheet(sheet.state), Step.REOPEN, facts)
     if problems:
         raise Refused(*problems)
     _step(sheet, "reopen", by, hash=sheet.hash, reason=first.reason, second_id=first.by_id)
-    sheet.state = signoff.after(signoff.Sheet(sheet.state), Step.REOPEN)
+    sheet.state = SHEET.after(signoff.Sheet(sheet.state), Step.REOPEN)
     sheet.version += 1
     sheet.hash = None
     sheet.total_units = None
@@ -260,11 +260,10 @@ def _reopening_asked(sheet: Sheet) -> queries.StepRow:
     return asked
 
 
-def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: Actor) -> StepFacts:
+def _facts(read: ledger.Contents, hash_seen: str, reason: str, by: Actor) -> StepFacts:
     """Facts for a step, under the lock: the hash is computed from the marks, not taken from the row."""
     return StepFacts(
-        step,
-        by.account_id or 0,
+        by=by.account_id or 0,
         submitted_by=read.state.submitters,
         hash_now=read.hash,
         hash_seen=hash_seen,
@@ -275,13 +274,13 @@ def _facts(read: ledger.Contents, step: Step, hash_seen: str, reason: str, by: A
 
 
 def _move(sheet: Sheet, step: Step, facts: StepFacts, by: Actor, reason: str = "") -> None:
-    problems = signoff.step_problems(signoff.Sheet(sheet.state), facts)
+    problems = SHEET.problems(signoff.Sheet(sheet.state), step, facts)
     if step is not Step.RETURN and sheet.hash != facts.hash_now and not problems:
         problems.append(Problem("sheet_changed_since"))
     if problems:
         raise Refused(*problems)
     _step(sheet, step.value, by, hash=facts.hash_now, reason=reason)
-    sheet.state = signoff.after(signoff.Sheet(sheet.state), step)
+    sheet.state = SHEET.after(signoff.Sheet(sheet.state), step)
     if step is Step.RETURN:
         sheet.hash = None
 

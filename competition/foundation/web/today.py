@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from competition.rules.lifecycle import Look
 from competition.rules.roles import Actor
 
 
@@ -14,7 +15,7 @@ class TodayItem:
     title: str
     place: str
     url: str
-    state: str = "waiting"
+    state: Look | str = "waiting"
     count: int | None = None
     since: datetime | None = None
     deadline: datetime | None = None
