@@ -201,7 +201,7 @@ def scheme_facts(scheme_version_id: int) -> SchemeFacts:
 
 
 @functools.lru_cache(maxsize=64)
-def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str, frozen: bool) -> SchemeFacts:
+def _scheme_facts(_url: URL, scheme_version_id: int, _body_hash: str, frozen: bool) -> SchemeFacts:
     version = db.session.get_one(SchemeVersion, scheme_version_id)
     rows = db.session.scalars(
         select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)
