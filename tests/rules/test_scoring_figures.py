@@ -328,15 +328,6 @@ def test_trimming_needs_a_mark_that_is_left():
     assert refusal.value.problems[0].code == "too_few_marks"
 
 
-def test_a_keypad_offers_the_marks_of_the_step():
-    assert choices(AspectRule("A", KINDS["points"], maximum=D(2), step=D("0.5"))) == decimals(
-        "0 0.5 1.0 1.5 2.0"
-    )
-    assert choices(AspectRule("A", KINDS["binary"], maximum=D("0.5"))) == decimals("0 0.5")
-    assert choices(AspectRule("A", KINDS["judgement"], maximum=D(1))) == decimals("0 1 2 3")
-    assert choices(FIVE) == []
-
-
 def test_points_must_be_what_the_measured_value_reads():
     assert entry_problems(DEDUCT, D("0.25"), D(3)) == []
     assert [p.code for p in entry_problems(DEDUCT, D("0.50"), D(3))] == ["mark_is_not_the_reading"]
