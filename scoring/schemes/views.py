@@ -14,7 +14,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from scoring.rules.marking.kinds.registry import WORDS
 from scoring.rules.schemes.document import SchemeDocument, sums_of
-from scoring.schemes import operations, queries, workbook
+from scoring.schemes import operations, queries, weighted_workbook, workbook
 from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
 from scoring.schemes.models import SchemeVersion
 
@@ -81,7 +81,7 @@ def import_scheme(event_id: int) -> ResponseReturnValue:
 @requires(May.SEE_SCHEME, of=contests.event_subject)
 def template(event_id: int) -> ResponseReturnValue:
     """The table of a weighted scheme to fill in."""
-    return _workbook(workbook.template(), f"scheme-{contests.event(event_id).code}.xlsx")
+    return _workbook(weighted_workbook.template(), f"scheme-{contests.event(event_id).code}.xlsx")
 
 
 @bp.get("/schemes/<int:version_id>/export.xlsx")
