@@ -8,8 +8,8 @@ from competition.rules.problems import Problem
 from scoring.marks.batches import SentEntry
 from scoring.marks.intake import Intake
 from scoring.marks.queries import AspectFacts, SchemeFacts
-from scoring.rules.marking import aspects as marking
 from scoring.rules.marking import keypads, seating
+from scoring.rules.marking import reading as marking
 from scoring.sheets.queries import SheetFacts
 
 
@@ -21,24 +21,38 @@ def judge_entry(
     aspect: AspectFacts | None,
 ) -> tuple[int | None, list[Problem]]:
     """The mark in units, and everything that is wrong with the entry."""
-    tablet = intake.tablet
-    if entry.device != tablet.device_id or entry.judge != tablet.member_id:
+    if entry.device != intake.tablet.device_id or entry.judge != intake.tablet.member_id:
         return None, [Problem("entry_of_other_tablet")]
-    if sheet is None or scheme is None:
-        return None, [Problem("sheet_not_of_panel")]
-    if entry.scheme_version != scheme.id:
-        return None, [Problem("scheme_version_wrong")]
-    if entry.base == entry.id:
-        return None, [Problem("base_is_circular")]
-    if aspect is None:
-        return None, [Problem("aspect_not_of_scheme")]
-    if not seating.marks(intake.seat, aspect.judges, aspect.module, tablet.modules):
-        return None, [Problem("aspect_not_of_judge")]
+    place = _place_of(intake, entry, sheet, scheme, aspect)
+    if isinstance(place, Problem):
+        return None, [place]
     if entry.kind != "mark":
         given = entry.value is not None or entry.measured is not None
         return None, [Problem("value_without_mark")] if given else []
-    units, wrong = _read_value(aspect, scheme.decimals, entry.value, entry.measured)
+    used, marked = place
+    units, wrong = _read_value(marked, used.decimals, entry.value, entry.measured)
     return units, list(wrong)
+
+
+def _place_of(
+    intake: Intake,
+    entry: SentEntry,
+    sheet: SheetFacts | None,
+    scheme: SchemeFacts | None,
+    aspect: AspectFacts | None,
+) -> tuple[SchemeFacts, AspectFacts] | Problem:
+    """The scheme and the aspect that the entry is for, if this judge marks it there."""
+    if sheet is None or scheme is None:
+        return Problem("sheet_not_of_panel")
+    if entry.scheme_version != scheme.id:
+        return Problem("scheme_version_wrong")
+    if entry.base == entry.id:
+        return Problem("base_is_circular")
+    if aspect is None:
+        return Problem("aspect_not_of_scheme")
+    if not seating.marks(intake.seat, aspect.judges, aspect.module, intake.tablet.modules):
+        return Problem("aspect_not_of_judge")
+    return scheme, aspect
 
 
 # Judges press a few keys again and again: what they mean for an aspect is worked out once.

@@ -79,11 +79,12 @@ def take_step(
     by: Actor,
     hash: str | None = None,
     reason: str | None = None,
-    judge_id: int | None = None,
-    aspect_id: int | None = None,
-    second_id: int | None = None,
+    **more: int | None,
 ) -> None:
-    """Write down who has taken a step with the present version of a sheet, and against which hash."""
+    """Write down who has taken a step with the present version of a sheet, and against which hash.
+
+    `more` may name `judge_id` (whose part it is), `aspect_id` (what it is about), `second_id` (who agreed).
+    """
     sheet = queries.sheet(sheet_id)
     why = (reason or "").strip() or None
     taken = {
@@ -91,14 +92,11 @@ def take_step(
         "step": step.value,
         "sheet_version": sheet.version,
         "sheet_hash": hash,
-        "judge_id": judge_id,
-        "aspect_id": aspect_id,
         "by_id": by.account_id,
-        "second_id": second_id,
         "reason": why,
         "at": clock.now(),
     }
-    db.session.connection().execute(_TAKE_STEP, taken)
+    db.session.connection().execute(_TAKE_STEP, taken | more)
     audit.record(
         by,
         f"sheet.{step.value}",

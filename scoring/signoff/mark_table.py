@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from scoring.marks import queries as marks
 from scoring.marks.standing.queries import SheetMark
 from scoring.marks.wording import units_text
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import kind_named
 from scoring.signoff.contents import Contents
 
 
@@ -44,7 +44,7 @@ def mark_table(read: Contents) -> MarkTable:
             aspect.code,
             aspect.title,
             units_text(aspect.max_units, scheme.decimals),
-            aspect.kind == Kind.JUDGEMENT,
+            kind_named(aspect.kind).graded,
             {mark.number: mark for mark in read.team(scheme.aspects[aspect.id])},
         )
         for aspect in marks.aspects_of(scheme.id, read.modules)

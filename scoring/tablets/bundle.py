@@ -19,7 +19,7 @@ from scoring.panels.operations import DECLARATION_VERSION
 from scoring.panels.wording import declaration_lines
 from scoring.rules import signoff
 from scoring.rules.marking import keypads, seating
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.aspect import AspectKind
 from scoring.rules.signoff import SheetState, Step
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries as sheets
@@ -162,7 +162,7 @@ def _team(
     """What a judge is told of the colleagues' marks on an aspect; nothing before the team is complete."""
     rule = aspect.rule
     apart = seating.too_far_apart(rule, aspect.judges, decimals, team)
-    shown = rule.kind is Kind.JUDGEMENT or apart
+    shown = rule.kind.graded or apart
     if not shown or not seating.complete(aspect.judges, team):
         return None
     return {
@@ -175,10 +175,10 @@ def _team(
     }
 
 
-def _team_text(mark: TeamMark, kind: Kind, decimals: int) -> str:
+def _team_text(mark: TeamMark, kind: AspectKind, decimals: int) -> str:
     if mark.value_units is None:
         return str(_("缺考") if mark.kind == "absent" else _("无成绩"))
-    return mark_text(mark.kind, mark.value_units, decimals, grade=kind is Kind.JUDGEMENT)
+    return mark_text(mark.kind, mark.value_units, decimals, grade=kind.graded)
 
 
 def _disputes(tablet: Tablet, scheme: SchemeFacts) -> dict[int, dict[str, Any]]:
