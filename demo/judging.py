@@ -30,8 +30,8 @@ from scoring.devices import operations as devices
 from scoring.marks import operations as marks
 from scoring.marks.batches import MarkBatch
 from scoring.panels import operations as panels
+from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import PanelMember
-from scoring.panels.operations import DECLARATION_VERSION
 from scoring.rules.marking import seating
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries

@@ -1,8 +1,6 @@
 """Every write about tablets."""
 
-import hashlib
 import secrets
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -29,11 +27,6 @@ class SeatHeld:
     contest: int
     panel: int
     judge: int
-
-
-def device_id_of(public_key: str) -> str:
-    """The id of the device that holds this key. Nobody can make another key for it (128 bits of SHA-256)."""
-    return str(uuid.UUID(bytes=hashlib.sha256(public_key.encode()).digest()[:16]))
 
 
 @atomic
@@ -83,14 +76,14 @@ def enrol(token: str, public_key: str, name: str, former: SeatHeld | None = None
     if seat.left_at is not None:
         raise Refused(Problem("judge_left_already"))
     contest_id = panels.panel_subject(seat.panel_id).contest_id or 0
-    device = queries.enrolled_with(device_id_of(public_key))
+    device = queries.enrolled_with(device_life.device_id_of(public_key))
     _may_come_back(device, former, SeatHeld(contest_id, seat.panel_id, seat.id))
     comes_back = device is not None or former is not None
     enrolment.used_at = now
     secret = secrets.token_urlsafe(32)
     if device is None:
         device = Device(
-            id=device_id_of(public_key),
+            id=device_life.device_id_of(public_key),
             panel_member_id=seat.id,
             contest_id=contest_id,
             public_key=public_key,

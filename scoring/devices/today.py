@@ -8,7 +8,7 @@ from competition.foundation.web.today import TodayItem
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Scope
 from scoring.devices import queries
-from scoring.panels import queries as panels
+from scoring.panels.needs import queries as needs
 from scoring.rules import panelling
 
 
@@ -33,7 +33,7 @@ def _more_than_one(actor: Actor) -> list[TodayItem]:
 def _without_tablet(actor: Actor) -> list[TodayItem]:
     own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
     found = queries.seats_with_open_sheets(own) if own else []
-    asked = panels.judges_asked([event.id for event, _panel, _seats in found]) if found else {}
+    asked = needs.judges_asked([event.id for event, _panel, _seats in found]) if found else {}
     items = []
     for event, panel, seats in found:
         needed = panelling.judges_needed(panel.modules, asked.get(event.id, {}))

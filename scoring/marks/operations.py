@@ -20,11 +20,11 @@ from scoring.marks.batches import MarkBatch, SentEntry, entry_from
 from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.intake import Intake, Slot, read_for
 from scoring.marks.judging import judge_entry
+from scoring.marks.mark_texts import units_text
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound
 from scoring.marks.queries import AspectFacts, SlotMark
 from scoring.marks.standing import queries as standing
 from scoring.marks.standing.queries import TeamMark
-from scoring.marks.wording import units_text
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
 from scoring.rules import signoff

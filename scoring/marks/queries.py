@@ -119,7 +119,10 @@ def log_total(entry_ids: Iterable[str]) -> int:
 
 
 def log_of(contest_id: int) -> list[tuple[str, str, str, str, str]]:
-    """A contest's log for the check of its chain: body, its hash, signed statement, hash before, hash."""
+    """A contest's log, in its order, for `chaining.broken_at`, which finds the first place where it does not hold.
+
+    Each row: body, its hash, signed statement, hash before, hash.
+    """
     statement = (
         select(
             MarkEntry.body,

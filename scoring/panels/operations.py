@@ -7,10 +7,9 @@ from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.panels import queries
+from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import Declaration, Panel, PanelMember
 from scoring.rules import panelling
-
-DECLARATION_VERSION = "2026-1"
 
 
 @atomic

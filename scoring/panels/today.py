@@ -7,6 +7,7 @@ from competition.contests.naming import place_of
 from competition.foundation.web.today import TodayItem
 from competition.rules.roles import Actor, Role, Scope
 from scoring.panels import queries
+from scoring.panels.needs import queries as needs
 
 
 def declarations_waiting(actor: Actor) -> list[TodayItem]:
@@ -26,10 +27,10 @@ def declarations_waiting(actor: Actor) -> list[TodayItem]:
 def panels_waiting(actor: Actor) -> list[TodayItem]:
     """Today: modules of the chief judge's events without a panel, panels short of judges."""
     own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
-    return [_lacking(gap) for gaps in (queries.gaps_in(own) if own else {}).values() for gap in gaps]
+    return [_lacking(gap) for gaps in (needs.gaps_in(own) if own else {}).values() for gap in gaps]
 
 
-def _lacking(gap: queries.Gap) -> TodayItem:
+def _lacking(gap: needs.Gap) -> TodayItem:
     if gap.panel is None:
         title = _("%(count)s 个模块还没有评分组", count=gap.missing)
         url = url_for("panels.panels", event_id=gap.event.id)

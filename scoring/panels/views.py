@@ -12,9 +12,10 @@ from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from scoring.panels import operations, queries
+from scoring.panels.declaration_text import DECLARATION_VERSION, declaration_lines
 from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
 from scoring.panels.models import Panel
-from scoring.panels.wording import declaration_lines
+from scoring.panels.needs import queries as needs
 from scoring.rules.panel_life import SEAT_LEFT
 
 bp = Blueprint("panels", __name__)
@@ -25,7 +26,7 @@ bp = Blueprint("panels", __name__)
 def panels(event_id: int) -> ResponseReturnValue:
     """The panels of an event; make a new one."""
     form = PanelForm()
-    form.modules.choices = [SelectChoice(module, module) for module in queries.modules_of(event_id)]
+    form.modules.choices = [SelectChoice(module, module) for module in needs.modules_of(event_id)]
     if form.validate_on_submit():
         try:
             panel = operations.make_panel(
@@ -90,7 +91,7 @@ def _panel_page(panel_id: int, form: MemberForm | None = None) -> ResponseReturn
         event=contests.event(found.event_id),
         seats=queries.seats_of(panel_id),
         seat_left=SEAT_LEFT,
-        needed=queries.most_judges(found.event_id, found.modules),
+        needed=needs.most_judges(found.event_id, found.modules),
     )
     return page, 422 if form.errors else 200
 
@@ -118,7 +119,7 @@ def declaration(panel_id: int) -> ResponseReturnValue:
         raise NotFound
     form = DeclarationForm()
     if form.validate_on_submit():
-        operations.declare(seat.id, operations.DECLARATION_VERSION, form.conflicts.data or "", by=actor)
+        operations.declare(seat.id, DECLARATION_VERSION, form.conflicts.data or "", by=actor)
         flash(_("声明已记录。"))
         return redirect("/today", code=303)
     return render_template(

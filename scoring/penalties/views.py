@@ -9,7 +9,7 @@ from competition.draws import queries as draws
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May, may
-from scoring.marks.wording import mark_text
+from scoring.marks.mark_texts import mark_text
 from scoring.penalties import operations, queries
 from scoring.penalties.forms import PenaltyForm
 from scoring.rules.penalty_life import PenaltyStep

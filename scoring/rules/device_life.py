@@ -1,5 +1,7 @@
 """The life of a tablet: in use from its enrolment until somebody takes it out of use, for good."""
 
+import hashlib
+import uuid
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,3 +33,8 @@ DEVICE = LifeCycle(
 def state_of(revoked_at: datetime | None) -> DeviceState:
     """Where a tablet stands, told by the moment it was taken out of use."""
     return DeviceState.ACTIVE if revoked_at is None else DeviceState.REVOKED
+
+
+def device_id_of(public_key: str) -> str:
+    """The id of the device that holds this key. Nobody can make another key for it (128 bits of SHA-256)."""
+    return str(uuid.UUID(bytes=hashlib.sha256(public_key.encode()).digest()[:16]))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from competition.rules.lifecycle import LifeCycle, Look, Tone
 from competition.rules.words.catalogue import phrase
@@ -12,17 +13,12 @@ class PanelState(StrEnum):
     FROZEN = "frozen"
 
 
-class PanelStep(StrEnum):
-    FREEZE = "freeze"
-
-
-PANEL = LifeCycle(
+PANEL: LifeCycle[PanelState, Any] = LifeCycle(
     name="panel",
     states={
         PanelState.OPEN: Look(phrase("开放中"), Tone.GOOD, "play-circle"),
         PanelState.FROZEN: Look(phrase("已冻结"), Tone.FIRM, "lock"),
     },
-    moves={(PanelState.OPEN, PanelStep.FREEZE): PanelState.FROZEN},
 )
 
 # How the seat of a judge who has left is shown; one who sits has no chip.

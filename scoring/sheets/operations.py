@@ -10,6 +10,7 @@ from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.panels import queries as panels
+from scoring.panels.needs import queries as needs
 from scoring.rules.signoff import Step
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import SchemeVersion
@@ -64,7 +65,7 @@ def _what_is_missing(
     if not rows:
         problems.append(Problem("no_panels"))
     for row in rows:
-        needed = panels.most_judges(event_id, row.panel.modules)
+        needed = needs.most_judges(event_id, row.panel.modules)
         if row.judges < needed:
             short = {"panel": row.panel.name, "judges": row.judges, "needed": needed}
             problems.append(Problem("panel_needs_judges", short))

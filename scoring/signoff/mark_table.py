@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from scoring.marks import queries as marks
+from scoring.marks.mark_texts import units_text
 from scoring.marks.standing.queries import SheetMark
-from scoring.marks.wording import units_text
 from scoring.rules.marking.kinds.registry import kind_named
 from scoring.signoff.contents import Contents
 

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.foundation.paper.documents import Column, ListPaper, list_pdf
-from scoring.marks.wording import mark_text
+from scoring.marks.mark_texts import mark_text
 from scoring.panels import queries as panels
 from scoring.sheets.models import Sheet
 from scoring.signoff.contents import contents_of

@@ -13,6 +13,7 @@ from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.catalogue import phrase
 from scoring.marks.conflicts import queries as conflicts
 from scoring.panels import queries as panels
+from scoring.panels.needs import queries as needs
 from scoring.penalties import queries as penalties
 from scoring.rules.log.outcomes import OUTCOME, Outcome
 from scoring.rules.signoff import SheetState
@@ -76,7 +77,7 @@ def _by_state(actor: Actor) -> list[TodayItem]:
 
 def _for_chief(event_ids: Collection[int]) -> list[TodayItem]:
     fresh = sheets.events_without_sheets(event_ids)
-    gaps = panels.gaps_in([event.id for event, _count in fresh]) if fresh else {}
+    gaps = needs.gaps_in([event.id for event, _count in fresh]) if fresh else {}
     whole = [(event, count) for event, count in fresh if event.id in gaps and not gaps[event.id]]
     in_conflict = conflicts.events_in_conflict(event_ids)
     disputed = _counted(in_conflict, phrase("%(count)s 处评分冲突等待裁定"), "conflicts.conflicts")

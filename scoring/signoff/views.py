@@ -15,9 +15,9 @@ from competition.rules.phases import CLOSED
 from competition.rules.problems import Refused
 from competition.rules.roles import May, may
 from scoring.marks.conflicts import queries as conflicts
+from scoring.marks.mark_texts import mark_text
 from scoring.marks.restoration import queries as restoration
 from scoring.marks.standing import queries as standing
-from scoring.marks.wording import mark_text
 from scoring.panels import queries as panels
 from scoring.rules.log.outcomes import OUTCOME, Outcome
 from scoring.rules.signoff import SHEET, SheetState

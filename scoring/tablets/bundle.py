@@ -10,13 +10,12 @@ from competition.rules.phases import SETTLED
 from scoring.devices.tokens.queries import Tablet
 from scoring.marks import queries as marks
 from scoring.marks.conflicts import queries as conflicts
+from scoring.marks.mark_texts import mark_text, units_text
 from scoring.marks.queries import AspectFacts, SchemeFacts
 from scoring.marks.standing import queries as standing
 from scoring.marks.standing.queries import TeamMark
-from scoring.marks.wording import mark_text, units_text
 from scoring.panels import queries as panels
-from scoring.panels.operations import DECLARATION_VERSION
-from scoring.panels.wording import declaration_lines
+from scoring.panels.declaration_text import DECLARATION_VERSION, declaration_lines
 from scoring.rules import signoff
 from scoring.rules.marking import keypads, seating
 from scoring.rules.marking.aspect import AspectKind

@@ -12,7 +12,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from scoring.marks.conflicts import operations, queries
-from scoring.marks.wording import mark_text
+from scoring.marks.mark_texts import mark_text
 from scoring.sheets import queries as sheets
 
 bp = Blueprint("conflicts", __name__)

@@ -1,6 +1,8 @@
-"""The declaration of confidentiality and recusal. A new text needs a new version in operations.py."""
+"""The declaration of confidentiality and recusal. A new text needs a new version."""
 
 from flask_babel import gettext as _
+
+DECLARATION_VERSION = "2026-1"
 
 
 def declaration_lines() -> list[str]:
