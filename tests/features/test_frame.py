@@ -3,6 +3,7 @@
 import gc
 import io
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from competition.foundation.store.db import PRAGMAS, atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
+from competition.foundation.work import queries as work
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account, make_administrator
@@ -126,6 +128,28 @@ def test_a_job_whose_worker_died_is_taken_over_after_its_lease(app):
     assert seen == [{"to": 3}]
 
 
+def test_a_handler_longer_than_the_lease_keeps_its_job(app, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT_EVERY", timedelta(milliseconds=20))
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+    others = []
+
+    def lease():
+        db.session.rollback()
+        return work.job(job_id).lease_until
+
+    def handler(task):
+        with time_machine.travel(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+            while lease() < clock.now():
+                time.sleep(0.01)
+            others.append(jobs._claim("other"))
+
+    assert jobs.work_once({"count": handler}, "first")
+    assert others == [None]
+    assert lease() is None
+    assert work.job(job_id).state == "done"
+    assert [thread for thread in threading.enumerate() if thread.name == jobs.HEART] == []
+
+
 def test_a_job_can_be_cancelled_at_a_step_and_resumed(app):
     job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
     steps = []
@@ -139,13 +163,13 @@ def test_a_job_can_be_cancelled_at_a_step_and_resumed(app):
 
     jobs.work_once({"count": handler})
     db.session.rollback()
-    assert queries.job(job_id).state == "cancelled"
+    assert work.job(job_id).state == "cancelled"
     assert steps == [0]
     jobs.resume(job_id)
     steps.append("again")
     jobs.work_once({"count": handler})
     db.session.rollback()
-    assert queries.job(job_id).state == "done"
+    assert work.job(job_id).state == "done"
 
 
 def test_the_same_key_is_one_job(app):

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from competition.accounts import operations as accounts
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import AuditEntry, Message
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.cli import render_message
+from competition.foundation.work.models import Message
 from competition.privacy import operations as privacy
 from competition.registration import operations as registration
 from competition.reviews import operations
