@@ -36,6 +36,7 @@ from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
 from competition.staffing.feature import FEATURE as STAFFING
 from competition.timetables.feature import FEATURE as TIMETABLES
+from competition.today.feature import FEATURE as TODAY
 from demo.cli import demo_commands
 from scoring.board.feature import FEATURE as BOARD
 from scoring.devices.feature import FEATURE as DEVICES
@@ -55,11 +56,12 @@ HOME = Path(__file__).resolve().parent
 FEATURES: tuple[Feature, ...] = (
     ORGANISATIONS,
     ACCOUNTS,
+    TODAY,
     CONTESTS,
     HOLIDAYS,
-    STAFFING,
-    RULEBOOKS,
     TIMETABLES,
+    RULEBOOKS,
+    STAFFING,
     REGISTRATION,
     ENTERING,
     PRIVACY,

@@ -195,7 +195,7 @@ def sign_in(app):
 
     def enter(account):
         client = app.test_client()
-        token = operations.begin_login(account, device_name="test")
+        token = operations.begin_login(account.id, device_name="test")
         client.set_cookie("login", token)
         return client
 

@@ -78,7 +78,7 @@ class _House:
     def sign_in(self, name):
         client = self.app.test_client()
         account = db.session.get(Account, self.account_ids[name])
-        client.set_cookie("login", operations.begin_login(account, device_name="test"))
+        client.set_cookie("login", operations.begin_login(account.id, device_name="test"))
         return client
 
 

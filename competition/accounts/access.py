@@ -24,7 +24,7 @@ _JUDGES = {Role.JUDGE, Role.CHIEF_JUDGE, Role.FLOOR_JUDGE}
 
 
 def cookie_name(kind: str) -> str:
-    return f"__Host-{kind}" if current_settings().https else kind
+    return current_settings().cookie_name(kind)
 
 
 def set_cookie(response: Response, kind: str, value: str, max_age: int | None = None) -> None:
@@ -62,7 +62,7 @@ def load_actor() -> None:
     if account.status != "active" or unused > _idle_limit({grant.role for grant in actor.grants}):
         return
     if unused > TOUCH_EVERY:
-        operations.touch_login(login)
+        operations.touch_login(login.id)
     g.actor = actor
     g.login = login
     g.account = account

@@ -1,4 +1,4 @@
-"""Contests, their events, venues and sessions; the today page."""
+"""Contests and their events."""
 
 from competition.contests import views, words
 from competition.foundation.feature import Feature
@@ -10,11 +10,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="contests",
     blueprints=(views.bp,),
-    links=(
-        Link(phrase("今日"), "contests.today", May.SIGNED_IN, "own"),
-        Link(phrase("我的竞赛"), "contests.mine", May.SIGNED_IN, "own"),
-        Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
-    ),
+    links=(Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),),
     lifecycles=(CONTEST,),
     waiting=(views.waiting,),
     sentences=words.SENTENCES,

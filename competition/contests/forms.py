@@ -1,6 +1,4 @@
-"""Forms of the organiser: contest, events, timetable, rules."""
-
-from datetime import datetime
+"""Forms of the organiser: a contest and its events."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,22 +13,11 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from competition.accounts.forms import NamedAccountForm
+from competition.accounts.naming import NamedAccountForm
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation.system.clock import SHANGHAI
-from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices
+from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices, local_of, moment_of
 from competition.rules.words import terms
-
-
-def moment_of(local: datetime | None) -> datetime | None:
-    """A time typed in the contests' time zone, aware."""
-    return None if local is None else local.replace(tzinfo=SHANGHAI)
-
-
-def local_of(moment: datetime | None) -> datetime | None:
-    """A stored moment as the contests' clocks show it, for a field."""
-    return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
 class ContestForm(NamedAccountForm):

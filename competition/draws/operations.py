@@ -18,6 +18,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
 from competition.foundation.work import throttling
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw import drawing, sealing
 from competition.rules.draw.sealing import OpenKey
 from competition.rules.problems import Problem, Refused, reason_problems
@@ -38,7 +39,7 @@ def check_in(session_id: int, entry_id: int, state: str | None, *, by: Actor) ->
     _entry_of_session(session_id, entry_id)
     _lists_not_drawn(session_id)
     contest_id = contests.event(session.event_id).contest_id
-    minutes = contests.rules_of(contest_id).procedure.late_minutes
+    minutes = rulebooks.rules_of(contest_id).procedure.late_minutes
     now = clock.now()
     if state in {"present", "late"} and now >= drawing.absent_from(session.starts_at, minutes):
         raise Refused(Problem("came_too_late", {"minutes": minutes}))

@@ -42,7 +42,7 @@ def as_account(served, open_page):
 
     def sit_down(account):
         page = open_page(DESK)
-        token = accounts.begin_login(account, device_name="test")
+        token = accounts.begin_login(account.id, device_name="test")
         page.context.add_cookies([{"name": "login", "value": token, "url": served.url}])
         return page
 

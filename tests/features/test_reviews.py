@@ -254,7 +254,7 @@ def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
 
 def test_nobody_decides_on_their_own_entry(event, entry, contestant, sign_in):
     by_contest = (Role.REVIEWER, Scope.CONTEST, event.contest_id)
-    accounts.grant_role(contestant, *by_contest, by=SYSTEM, contest_id=event.contest_id)
+    accounts.grant_role(contestant.id, *by_contest, by=SYSTEM, contest_id=event.contest_id)
     answer = sign_in(contestant).post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
     assert answer.status_code in {403, 422}
     with pytest.raises(Refused):

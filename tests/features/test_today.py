@@ -20,6 +20,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
+from competition.rulebooks import operations as rulebook_operations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.panels import operations as panels
@@ -254,18 +256,18 @@ def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, rol
 
 def without_theory(event):
     contest = contest_queries.contest(event.contest_id)
-    rules = contest_queries.rules_of(contest.id)
+    rules = rulebooks.rules_of(contest.id)
     weights = tuple(msgspec.structs.replace(one, theory=0, practice=100) for one in rules.weights)
-    contests.set_rules(
-        contest, msgspec.structs.replace(rules, weights=weights), "技术文件 成绩计算", by=SYSTEM
+    rulebook_operations.set_rules(
+        contest.id, msgspec.structs.replace(rules, weights=weights), "技术文件 成绩计算", by=SYSTEM
     )
 
 
 def test_rules_of_several_contests_are_those_of_each(app):
     made = make_contest(), make_contest(series="gongjiang"), contest_queries.contest(drawn_contest())
-    contests.set_rules(made[0], contest_queries.rules_of(made[0].id), "核对", by=SYSTEM)
-    found = contest_queries.rules_in_force({contest.id for contest in made})
-    assert found == {contest.id: contest_queries.rules_of(contest.id) for contest in made}
+    rulebook_operations.set_rules(made[0].id, rulebooks.rules_of(made[0].id), "核对", by=SYSTEM)
+    found = rulebooks.rules_in_force({contest.id for contest in made})
+    assert found == {contest.id: rulebooks.rules_of(contest.id) for contest in made}
 
 
 def drawn_contest():
@@ -352,7 +354,7 @@ def test_the_organiser_moves_a_reviewed_contest_on(app, waits, roles_with):
     event = open_contest()
     entry = submitted_entry(event, make_account("张三"))
     contest = contest_queries.contest(event.contest_id)
-    contests.move_contest(contest, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
     staff = staff_of(contest.id, event.id)
     title = "没有待审的报名，完成资格审查"
     assert roles_with(title, staff) == {}
@@ -365,7 +367,7 @@ def test_the_organiser_moves_a_reviewed_contest_on(app, waits, roles_with):
         assert title in waits(staff[Role.ORGANISER])
     approve(entry)
     assert roles_with(title, staff) == {Role.ORGANISER: f"/contests/{contest.id}/manage"}
-    contests.move_contest(contest, PhaseStep.FINISH_REVIEW, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.FINISH_REVIEW, by=SYSTEM)
     assert title not in waits(staff[Role.ORGANISER])
 
 
@@ -387,7 +389,7 @@ def test_the_organiser_begins_and_ends_a_contest_on_its_days(app, roles_with):
             assert roles_with(title, staff) == {}
         with time_machine.travel(f"{day}T03:00:00+00:00", tick=False):
             assert roles_with(title, staff) == page
-            contests.move_contest(contest_queries.contest(contest.id), step, by=SYSTEM)
+            contests.move_contest(contest.id, step, by=SYSTEM)
             assert roles_with(title, staff) == {}
 
 
@@ -402,13 +404,13 @@ def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_
     judged.publish()
     assert roles_with(published, staff) == {Role.ORGANISER: where}
     contest = contest_queries.contest(judged.contest_id)
-    contests.move_contest(contest, PhaseStep.PUBLISH, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.PUBLISH, by=SYSTEM)
     assert roles_with(published, staff) == roles_with(final, staff) == {}
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
         results.publish(judged.event, "final", by=actor_of(judged.made.organiser))
         assert roles_with(final, staff) == {Role.ORGANISER: where}
-        contests.move_contest(contest, PhaseStep.CONFIRM, by=SYSTEM)
+        contests.move_contest(contest.id, PhaseStep.CONFIRM, by=SYSTEM)
         assert roles_with(final, staff) == {}
 
 
