@@ -191,11 +191,11 @@ def client(app):
 @pytest.fixture
 def sign_in(app):
     """A new client signed in as this account (by the real login table, without the slow password)."""
-    from competition.accounts import operations
+    from competition.accounts import login_operations as logins
 
     def enter(account):
         client = app.test_client()
-        token = operations.begin_login(account.id, device_name="test")
+        token = logins.begin_login(account.id, device_name="test")
         client.set_cookie("login", token)
         return client
 

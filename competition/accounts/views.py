@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from competition.accounts import access, operations, queries
+from competition.accounts import login_operations as logins
 from competition.accounts.forms import (
     AccountForm,
     ChangePasswordForm,
@@ -40,7 +41,7 @@ def _browser() -> str:
     )
 
 
-def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
+def _welcome(token: str, target: str, browser: logins.Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     response = redirect(target, code=303)
     access.set_cookie(response, "login", token)
@@ -52,7 +53,7 @@ def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
 def _enter(account: Account, target: str) -> Response:
     """Sign the owner of this account in."""
     browser = access.device()
-    token = operations.begin_login(account.id, device_name=_browser(), device_key=browser.mark)
+    token = logins.begin_login(account.id, device_name=_browser(), device_key=browser.mark)
     return _welcome(token, target, browser)
 
 
@@ -67,7 +68,7 @@ def login() -> ResponseReturnValue:
     form, browser = LoginForm(), access.device()
     if form.validate_on_submit():
         try:
-            token = operations.sign_in(
+            token = logins.sign_in(
                 form.login_name.data,
                 form.password.data,
                 browser=browser,
@@ -100,7 +101,7 @@ def signup() -> ResponseReturnValue:
 @bp.post("/logout")
 @requires(May.SIGNED_IN)
 def logout() -> ResponseReturnValue:
-    operations.end_login(access.current_login.id, by=the_actor())
+    logins.end_login(access.current_login.id, by=the_actor())
     response = redirect("/", code=303)
     response.delete_cookie(access.cookie_name("login"), path="/")
     return response
@@ -129,7 +130,7 @@ def me() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            operations.change_password(
+            logins.change_password(
                 g.account.id,
                 form.old_password.data,
                 form.password.data,
@@ -183,7 +184,7 @@ def end_login(login_id: int) -> ResponseReturnValue:
     found = queries.login(login_id)
     if found.account_id != the_actor().account_id:
         return redirect(url_for(".me"), code=303)
-    operations.end_login(login_id, by=the_actor())
+    logins.end_login(login_id, by=the_actor())
     return redirect(url_for(".me"), code=303)
 
 

@@ -1,6 +1,6 @@
 """Contests and their events."""
 
-from competition.contests import views, words
+from competition.contests import today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.phases import CONTEST
@@ -12,7 +12,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),),
     lifecycles=(CONTEST,),
-    waiting=(views.waiting,),
+    waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -17,24 +17,19 @@ from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.forms import whole
-from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import current_actor, public, requires, the_actor
-from competition.foundation.web.today import TodayItem
 from competition.rules.phases import (
     CONTEST,
     EVENTS_OPEN,
     HIDDEN,
     REMOVAL_OPEN,
     WITH_RESULTS,
-    ContestDates,
     Phase,
     PhaseStep,
-    next_task,
     takes_entries,
 )
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor, May, Role, Scope, Subject, may
-from competition.rules.series import SERIES
+from competition.rules.roles import Actor, May, Subject, may
 from competition.rules.words import terms
 
 bp = Blueprint("contests", __name__)
@@ -106,43 +101,9 @@ def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
     ]
 
 
-def waiting(actor: Actor) -> list[TodayItem]:
-    """What waits for an organiser: contests to complete, registrations past their end, days to begin and to end."""
-    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
-    return [
-        TodayItem(
-            title=_(task),
-            place=pick(contest.name, contest.name_en),
-            url=url_for("contests.manage", contest_id=contest.id),
-            state=CONTEST.look(contest.phase),
-            since=contest.created_at,
-            deadline=contest.registration_closes_at if contest.phase == Phase.REGISTRATION else None,
-        )
-        for contest in queries.contests_of(actor)
-        if contest.id in own and (task := _next_task(contest))
-    ]
-
-
-def _next_task(contest: Contest) -> str:
-    dates = ContestDates(
-        closes=contest.registration_closes_at, starts_on=contest.starts_on, ends_on=contest.ends_on
-    )
-    return next_task(Phase(contest.phase), dates, clock.now(), clock.today())
-
-
 def _takes_entries(contest: Contest) -> bool:
     opens, closes = contest.registration_opens_at, contest.registration_closes_at
     return takes_entries(contest.phase, opens, closes, clock.now())
-
-
-def _series_choices() -> list[tuple[str, str]]:
-    known = {code: _(name) for code, (name, _name_en) in SERIES.items()}
-    known |= {series.code: pick(series.name, series.name_en) for series in queries.all_series()}
-    return list(known.items())
-
-
-def _parent_choices() -> list[tuple[str, str]]:
-    return [(str(found.id), pick(found.name, found.name_en)) for found in queries.possible_parents("")]
 
 
 def _organiser(form: ContestForm, actor: Actor) -> int:
@@ -160,7 +121,7 @@ def _organiser(form: ContestForm, actor: Actor) -> int:
 def new() -> ResponseReturnValue:
     """First step of a new contest."""
     form = ContestForm()
-    form.offer(_series_choices(), _parent_choices())
+    form.offer()
     if form.validate_on_submit():
         try:
             code = form.series.data or _series_code(form)
@@ -191,7 +152,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
     """The next edition, with this one's events, venues, workstations and rules."""
     source = queries.contest(contest_id)
     form = ContestForm()
-    form.offer(_series_choices(), _parent_choices())
+    form.offer()
     if request.method == "GET":
         form.fill(source)
         form.edition.data = queries.latest_edition(source.series_id) + 1
@@ -252,7 +213,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     """What is said about a contest."""
     contest = queries.contest(contest_id)
     form = ContestForm()
-    form.offer(_series_choices(), _parent_choices())
+    form.offer()
     if request.method == "GET":
         form.fill(contest)
     if form.validate_on_submit():

@@ -46,13 +46,7 @@ def appoint(
     scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
-    account = accounts.identify(login_name, meant, by=by, contest_id=contest_id)
-    token = None
-    if account is None:
-        if not name.strip():
-            raise Refused(Problem("account_unknown_give_name", field="name"))
-        account = accounts.create_account(login_name, name, by=by)
-        token = accounts.create_link(account.id, by=by)
+    account, token = _account_for(contest_id, login_name, name, meant, by)
     new = [
         scope_id
         for scope_id in scope_ids
@@ -63,6 +57,19 @@ def appoint(
     for scope_id in new:
         accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
     return Appointment(account, token)
+
+
+def _account_for(
+    contest_id: int, login_name: str, name: str, meant: accounts.Confirmed, by: Actor
+) -> tuple[Account, str | None]:
+    """The account of this login name, made anew where there is none: then with the token of its link."""
+    account = accounts.identify(login_name, meant, by=by, contest_id=contest_id)
+    if account is not None:
+        return account, None
+    if not name.strip():
+        raise Refused(Problem("account_unknown_give_name", field="name"))
+    account = accounts.create_account(login_name, name, by=by)
+    return account, accounts.create_link(account.id, by=by)
 
 
 @atomic

@@ -44,6 +44,10 @@ def people(contest_id: int) -> ResponseReturnValue:
                 return redirect(url_for(".people", contest_id=contest_id), code=303)
             link = link_address(made.link_token)
             form = _form(contest_id, formdata=None)
+    return _people_page(contest_id, form, link)
+
+
+def _people_page(contest_id: int, form: AppointForm, link: str | None) -> ResponseReturnValue:
     rows = queries.people_of(contest_id)
     wanted = request.args.get("role", "")
     page = render_template(

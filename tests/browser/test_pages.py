@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from competition.accounts import operations as accounts
+from competition.accounts import login_operations as logins
 from competition.contests import operations, queries
 from competition.foundation.store.db import db
 from competition.rulebooks import queries as rulebooks
@@ -22,7 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def enter(page, served, account):
-    token = accounts.begin_login(account.id, device_name="browser")
+    token = logins.begin_login(account.id, device_name="browser")
     page.context.add_cookies([{"name": "login", "value": token, "url": served.url}])
     return page
 

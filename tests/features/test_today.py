@@ -105,9 +105,6 @@ def roles_with(waits):
     return ask
 
 
-# --- judges ---
-
-
 def account_of(seat):
     return accounts.account(seat.account_id)
 
@@ -148,9 +145,6 @@ def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(app, wait
     move_to(hall.event.contest_id, Phase.FINAL)
     for account in (hall.chief, hall.tabulator, hall.supervisor, account_of(hall.seats[0])):
         assert waits(account) == {}
-
-
-# --- the chief judge ---
 
 
 def test_the_chief_judge_is_led_from_the_scheme_to_the_sheets(app, waits, roles_with):
@@ -236,9 +230,6 @@ def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, clie
     assert title.format(1) not in waits(hall.chief)
 
 
-# --- the tabulator and the supervisor ---
-
-
 def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, roles_with):
     made = drawing.drawn_event(entries=2)
     staff = staff_of(made.contest_id, made.event_id)
@@ -300,9 +291,6 @@ def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
     operations.reopen_sheet(sheet, by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
-
-
-# --- opening, publication, phases ---
 
 
 def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits, seen_by):
@@ -414,9 +402,6 @@ def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_
         assert roles_with(final, staff) == {}
 
 
-# --- certificates ---
-
-
 def test_confirmed_awards_wait_to_be_printed(app, waits, roles_with):
     contest, event, _ = make_awarded_contest()
     staff = staff_of(contest.id, event.id)
@@ -480,9 +465,6 @@ def test_an_archived_contest_asks_its_certificate_officer_for_nothing(app, waits
     contest, _event, _ = make_awarded_contest()
     move_to(contest.id, Phase.ARCHIVED)
     assert waits(make_account("证书员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id))) == {}
-
-
-# --- cost ---
 
 
 @contextmanager
