@@ -6,7 +6,7 @@ from datetime import date, datetime
 from competition.accounts import operations as accounts
 from competition.contests import catalogue, queries
 from competition.contests.models import Contest, Event, Series
-from competition.contests.questions import COPIED_ALONG, FIRST_RULES, TAKEN_OUT_ALONG
+from competition.contests.questions import COPIED_ALONG, FIRST_RULES, TAKEN_OUT_ALONG, NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.removal import take_out
@@ -238,7 +238,7 @@ def copy_contest(source_id: int, details: ContestDetails, *, organiser_id: int, 
     contest = _founded(queries.contest(source_id).series, details, by)
     events = {old.id: _copy_event(old, contest.id) for old in queries.events_of(source_id)}
     for copy in COPIED_ALONG.answers():
-        copy(source_id, contest.id, events, by=by)
+        copy(NextEdition(source_id, contest.id, events, by))
     _let_manage(organiser_id, contest.id, by)
     audit.record(
         by, "contest.copied", contest_id=contest.id, subject=("contest", contest.id), source=source_id

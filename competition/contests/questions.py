@@ -1,6 +1,7 @@
 """What contests ask of the rooms above them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from competition.contests.models import Contest
@@ -16,16 +17,18 @@ class Begin(Protocol):
     def __call__(self, contest_id: int, rules: ContestRules | None, *, by: Actor) -> object: ...
 
 
-class Copy(Protocol):
-    """Bring what belongs to an edition into the next one; `events` are the new ids by the old ones."""
+@dataclass(frozen=True)
+class NextEdition:
+    """A contest that was copied from another; `events` are the new ids by the old ones, `by` copies it."""
 
-    def __call__(
-        self, source_id: int, contest_id: int, events: Mapping[int, int], *, by: Actor
-    ) -> object: ...
+    source_id: int
+    contest_id: int
+    events: Mapping[int, int]
+    by: Actor
 
 
 FIRST_RULES: Question[Begin] = Question("the rules that a contest begins with")
-COPIED_ALONG: Question[Copy] = Question("what else is copied with a contest")
+COPIED_ALONG: Question[Callable[[NextEdition], None]] = Question("what else is copied with a contest")
 # Called before an event is deleted, so that what was only planned for it goes along; refuses once it is in use.
 TAKEN_OUT_ALONG: Question[Callable[[int], None]] = Question("what goes with an event that is taken out")
 WORKSTATION_COUNTS: Question[Callable[[int], Mapping[int, int]]] = Question("workstations of each event")

@@ -1,8 +1,7 @@
 """Every write of a contest's rules."""
 
-from collections.abc import Mapping
-
 from competition.contests import queries as contests
+from competition.contests.questions import NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -56,6 +55,6 @@ def begin_rules(contest_id: int, rules: ContestRules | None, *, by: Actor) -> No
 
 
 @atomic
-def copy_rules(source_id: int, contest_id: int, events: Mapping[int, int], *, by: Actor) -> None:
-    """An edition's rules in force as the first version of the next one."""
-    set_rules(contest_id, queries.rules_of(source_id), "", by=by)
+def copy_rules(edition: NextEdition) -> None:
+    """The rules in force of the edition before, as the first version of the next one."""
+    set_rules(edition.contest_id, queries.rules_of(edition.source_id), "", by=edition.by)

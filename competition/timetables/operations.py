@@ -1,9 +1,9 @@
 """Every write of venues, sittings and workstations."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from competition.contests import queries as contests
+from competition.contests.questions import NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.removal import take_out
@@ -112,10 +112,10 @@ def take_out_plans(event_id: int) -> None:
 
 
 @atomic
-def copy_timetable(source_id: int, contest_id: int, events: Mapping[int, int], *, by: Actor) -> None:
-    """The venues and workstations of an edition for the next one, without sittings; `events`: new ids by old."""
-    venues = {old.id: _copy_venue(old, contest_id) for old in queries.venues_of(source_id)}
-    for old_id, new_id in events.items():
+def copy_timetable(edition: NextEdition) -> None:
+    """The venues and workstations of the edition before for the next one, without sittings."""
+    venues = {old.id: _copy_venue(old, edition.contest_id) for old in queries.venues_of(edition.source_id)}
+    for old_id, new_id in edition.events.items():
         for workstation in queries.workstations_of(old_id):
             venue_id = venues[workstation.venue_id] if workstation.venue_id else None
             db.session.add(Workstation(event_id=new_id, label=workstation.label, venue_id=venue_id))
