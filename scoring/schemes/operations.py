@@ -11,6 +11,7 @@ from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.rules.marking.aspects import Kind
+from scoring.rules.scheme_life import SCHEME, SchemeState, SchemeStep
 from scoring.rules.schemes.document import AspectText, SchemeDocument
 from scoring.schemes import queries
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -21,7 +22,7 @@ def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> Scheme
     """Store a scheme as the next version of the event; a scheme that has marks is never replaced."""
     event = contests.event(event_id)
     newest = queries.newest(event_id)
-    if newest is not None and newest.frozen_at is not None:
+    if newest is not None and newest.state is SchemeState.FROZEN:
         raise Refused(Problem("scheme_frozen", {"number": newest.number}, "file"))
     version = SchemeVersion(
         event_id=event_id,
@@ -89,9 +90,10 @@ def _step_units(aspect: AspectText, decimals: int) -> int:
 
 @atomic
 def change_aspect(
-    version: SchemeVersion, code: str, *, kind: str, step: Decimal | None, judges: int, by: Actor
+    version_id: int, code: str, *, kind: str, step: Decimal | None, judges: int, by: Actor
 ) -> SchemeVersion:
     """Mark one aspect another way, as a new version; the old one stays readable."""
+    version = queries.version(version_id)
     document = queries.document_of(version)
     if version.id != getattr(queries.newest(version.event_id), "id", None):
         raise Refused(Problem("changed_meanwhile"))
@@ -112,9 +114,10 @@ def change_aspect(
 
 
 @atomic
-def freeze(version: SchemeVersion, *, by: Actor) -> None:
+def freeze(version_id: int, *, by: Actor) -> None:
     """From the first mark on the scheme stays as it is."""
-    if version.frozen_at is not None:
+    version = queries.version(version_id)
+    if not SCHEME.possible(version.state, SchemeStep.FREEZE):
         return
     version.frozen_at = clock.now()
     audit.record(

@@ -1,10 +1,11 @@
 """Every write about working times."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as draws
 from competition.foundation.store import audit, uploads
@@ -31,28 +32,33 @@ class TimeLine:
 
 
 @atomic
-def record_times(event: Event, lines: Sequence[TimeLine], *, by: Actor) -> int:
+def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
     """Record the working times of blind codes, all rows or none; gives how many were new.
 
     A row that says what stands already is no change. A change needs its reason, is refused when somebody
     changed the code since the row was written, and never touches the earlier record. Refused once the
     codes are opened, as theory marks are. Problems name their field as "code/field".
     """
-    queries.hold_draws(event.id)
-    if queries.closed(event.id):
+    queries.hold_draws(event_id)
+    if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
-    standing = queries.standing_of(event.id)
-    if problems := problems_with(event, lines):
+    standing = queries.standing_of(event_id)
+    if problems := _problems(lines, draws.codes_of(event_id), standing):
         raise Refused(*problems)
     fresh = [line for line in lines if _differs(line, standing)]
     if fresh:
-        _add(event, fresh, standing, by)
+        _add(contests.event(event_id), fresh, standing, by)
     return len(fresh)
 
 
-def problems_with(event: Event, lines: Sequence[TimeLine]) -> list[Problem]:
+def problems_with(event_id: int, lines: Sequence[TimeLine]) -> list[Problem]:
     """What keeps these rows from being recorded, each problem at the code and field it is about."""
-    codes, standing = draws.codes_of(event.id), queries.standing_of(event.id)
+    return _problems(lines, draws.codes_of(event_id), queries.standing_of(event_id))
+
+
+def _problems(
+    lines: Sequence[TimeLine], codes: Collection[str], standing: Mapping[str, Recorded]
+) -> list[Problem]:
     problems: list[Problem] = []
     rows = Counter(line.code for line in lines)
     for line in lines:
@@ -118,14 +124,14 @@ def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorde
 
 
 @atomic
-def keep_workbook(event: Event, data: bytes, name: str, *, by: Actor) -> StoredFile:
+def keep_workbook(event_id: int, data: bytes, name: str, *, by: Actor) -> StoredFile:
     """Keep a workbook that was refused, so that its problems can be fetched beside its rows."""
     file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
     audit.record(
         by,
         "times.workbook_kept",
-        contest_id=event.contest_id,
-        subject=("event", event.id),
+        contest_id=contests.event(event_id).contest_id,
+        subject=("event", event_id),
         file=file.id,
     )
     return file

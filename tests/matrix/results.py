@@ -1,4 +1,4 @@
-"""Rows of results and the board."""
+"""Rows of theory marks, results and the board."""
 
 from tests.matrix.rows import Row
 
@@ -10,8 +10,8 @@ ROWS = {
     "results.publish": Row({"organiser"}, method="POST"),
     "results.withdraw": Row({"organiser"}, method="POST"),
     "results.open_codes": Row({"supervisor"}),
-    "results.theory": Row({"organiser", "tabulator"}),
-    "results.theory_template": Row({"organiser", "tabulator"}),
+    "theory.theory": Row({"organiser", "tabulator"}),
+    "theory.template": Row({"organiser", "tabulator"}),
     "results.public_results": Row(public=True),
     "board.board": Row(public=True),
     "board.rows": Row(public=True),

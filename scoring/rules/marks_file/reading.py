@@ -17,7 +17,7 @@ from scoring.rules.marks_file.rules import rules_of
 from scoring.rules.marks_file.scheme import scheme_of
 from scoring.rules.marks_file.strict_json import Members, Node, parse, shown, unique
 from scoring.rules.tally import tallying
-from scoring.rules.tally.tallying import EntryMarks, Rules, Scheme, Status
+from scoring.rules.tally.model import EntryMarks, Rules, Scheme, Status
 
 FORMAT = "jiangsai-marks/1"
 OF_FILE = (

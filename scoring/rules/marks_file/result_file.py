@@ -6,7 +6,7 @@ from typing import Any
 
 from competition.rules.problems import Problem
 from scoring.rules.marking.aggregation import Exact, Rounding, Stage, rounded
-from scoring.rules.tally.tallying import EntryResult, EntryScore, EventResult, RoundScore, Rules, Scheme
+from scoring.rules.tally.model import EntryResult, EntryScore, EventResult, RoundScore, Rules, Scheme
 
 RESULT_FORMAT = "jiangsai-result/1"
 SHOWN_DECIMALS = 6  # of a value that no declared stage has rounded

@@ -11,7 +11,7 @@ from competition.foundation.store import uploads
 from competition.foundation.work import isolation
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
-from scoring.results.operations import TheoryLine
+from scoring.theory.operations import TheoryLine
 
 MARK = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")
 ABSENT = ("缺考", "absent", "Absent")
