@@ -7,7 +7,7 @@ from datetime import timedelta
 import openpyxl
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from competition.foundation.store.db import atomic, db
@@ -387,3 +387,49 @@ def test_what_waits_is_on_the_today_page(judged, supervisor, organiser):
     assert "等待解密" in supervisor.get("/today").get_data(as_text=True)
     judged.open()
     assert "等待公示" in organiser.get("/today").get_data(as_text=True)
+
+
+def statements(ask):
+    """How many statements the database is asked by somebody who has read nothing before."""
+    asked = []
+
+    def note(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    db.session.rollback()
+    db.session.expunge_all()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+# Three codes and twelve, all of the same practice and each of another theory.
+FIELDS = [[(*MARKS[0][:3], 8600 - 100 * number) for number in range(codes)] for codes in (3, 12)]
+
+
+def asked_of(judged, client):
+    """Statements of the results page, of the next snapshot and of its publication, after a correction."""
+    where, event_id, by = url(judged), judged.event.id, actor_of(judged.made.organiser)
+    judged.open()
+    judged.publish()
+    judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
+    assert client.get(where).status_code == 200
+    return {
+        "page": statements(lambda: client.get(where)),
+        "snapshot": statements(lambda: operations.take_snapshot(event_id, by=by)),
+        "publication": statements(
+            lambda: operations.publish(event_id, Published.PUBLICITY, "复核更正", by=by)
+        ),
+    }
+
+
+def test_what_a_result_rests_on_is_read_once_however_many_codes_there_are(app, sign_in):
+    """Of three codes the page asked 85 statements while each of its parts read anew, a snapshot 39."""
+    few, many = (asked_of(judged, sign_in(judged.made.organiser)) for judged in map(Judged, FIELDS))
+    assert few == many
+    assert few["page"] <= 30
+    assert few["snapshot"] <= 28
+    assert few["publication"] <= 28
