@@ -23,7 +23,7 @@ from scoring.rules.timing import TimeState, WorkingTime
 from scoring.theory import operations as theory
 from scoring.theory.operations import TheoryLine
 from scoring.times import operations as times
-from scoring.times.operations import TimeLine
+from scoring.times.checking import TimeLine
 
 DESIGN = "cloud"
 ORDER = "ceremony"

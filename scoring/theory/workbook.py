@@ -50,10 +50,8 @@ def read(data: bytes, codes: Sequence[str]) -> list[TheoryLine]:
             found.append(Problem("theory_code_twice", place, "file"))
         elif again and again != mark:
             found.append(Problem("theory_entries_differ", {**place, "again": again}, "file"))
-        elif mark in ABSENT:
-            lines.append(TheoryLine(code, None, absent=True))
-        elif MARK.fullmatch(mark):
-            lines.append(TheoryLine(code, _hundredths(mark)))
+        elif (line := _line(code, mark)) is not None:
+            lines.append(line)
         else:
             found.append(Problem("theory_mark_wrong", place, "file"))
         seen.add(code)
@@ -62,6 +60,12 @@ def read(data: bytes, codes: Sequence[str]) -> list[TheoryLine]:
     if found:
         raise Refused(*found)
     return lines
+
+
+def _line(code: str, mark: str) -> TheoryLine | None:
+    if mark in ABSENT:
+        return TheoryLine(code, None, absent=True)
+    return TheoryLine(code, _hundredths(mark)) if MARK.fullmatch(mark) else None
 
 
 def _hundredths(mark: str) -> int:

@@ -1,8 +1,6 @@
 """Every write about working times."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from competition.contests import queries as contests
@@ -12,23 +10,12 @@ from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
-from competition.foundation.system.clock import SHANGHAI
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import queries
+from scoring.times.checking import TimeLine, differs, problems_of
 from scoring.times.models import TimeRecord
 from scoring.times.queries import Recorded
-
-
-@dataclass(frozen=True)
-class TimeLine:
-    """One row of a page or a workbook. `seen` is the number of the record it was written beside."""
-
-    code: str
-    time: WorkingTime
-    reason: str = ""
-    seen: int | None = None
 
 
 @atomic
@@ -43,55 +30,12 @@ def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
     if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
     standing = queries.standing_of(event_id)
-    if problems := _problems(lines, draws.codes_of(event_id), standing):
+    if problems := problems_of(lines, draws.codes_of(event_id), standing):
         raise Refused(*problems)
-    fresh = [line for line in lines if _differs(line, standing)]
+    fresh = [line for line in lines if differs(line, standing)]
     if fresh:
         _add(contests.event(event_id), fresh, standing, by)
     return len(fresh)
-
-
-def problems_with(event_id: int, lines: Sequence[TimeLine]) -> list[Problem]:
-    """What keeps these rows from being recorded, each problem at the code and field it is about."""
-    return _problems(lines, draws.codes_of(event_id), queries.standing_of(event_id))
-
-
-def _problems(
-    lines: Sequence[TimeLine], codes: Collection[str], standing: Mapping[str, Recorded]
-) -> list[Problem]:
-    problems: list[Problem] = []
-    rows = Counter(line.code for line in lines)
-    for line in lines:
-        if line.code not in codes:
-            problems.append(Problem("code_unknown", {"code": line.code}, f"{line.code}/time"))
-        elif rows[line.code] > 1:
-            problems.append(Problem("time_code_twice", {"code": line.code}, f"{line.code}/time"))
-        elif _differs(line, standing):
-            problems += _problems_of_change(line, standing.get(line.code))
-    return problems
-
-
-def _differs(line: TimeLine, standing: Mapping[str, Recorded]) -> bool:
-    before = standing.get(line.code)
-    return before is None or before.time != line.time
-
-
-def _problems_of_change(line: TimeLine, before: Recorded | None) -> list[Problem]:
-    """What keeps a row that differs from what stands from being recorded."""
-    if before is not None and line.seen is not None and line.seen != before.number:
-        details = {
-            "code": line.code,
-            "by": before.by,
-            "at": f"{before.at.astimezone(SHANGHAI):%H:%M}",
-        }
-        return [Problem("time_changed_since", details, f"{line.code}/time")]
-    if line.reason.strip():
-        return []
-    if before is not None:
-        return [Problem("time_change_without_reason", {"code": line.code}, f"{line.code}/reason")]
-    if line.time.state is TimeState.UNTIMED:
-        return [Problem("untimed_without_reason", {"code": line.code}, f"{line.code}/reason")]
-    return []
 
 
 def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorded], by: Actor) -> None:

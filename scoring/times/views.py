@@ -21,7 +21,7 @@ from competition.rules.editions.model import TieStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
 from scoring.rules import timing
-from scoring.times import operations, queries, time_workbook
+from scoring.times import checking, operations, queries, time_workbook
 from scoring.times.forms import TimesForm, WorkbookForm
 from scoring.times.time_workbook import Brought
 
@@ -41,7 +41,7 @@ def times(event_id: int) -> ResponseReturnValue:
         try:
             lines, problems = form.lines(standing)
             if problems:
-                raise Refused(*problems, *operations.problems_with(event.id, lines))
+                raise Refused(*problems, *checking.problems_with(event.id, lines))
             count = operations.record_times(event.id, lines, by=the_actor())
         except Refused as refusal:
             form.show_rows(refusal, queries.standing_of(event_id))
@@ -115,7 +115,7 @@ def _record(event: Event, brought: Brought) -> tuple[Brought, int]:
     lines = list(brought.lines.values())
     try:
         if brought.problems:
-            raise Refused(*operations.problems_with(event.id, lines))
+            raise Refused(*checking.problems_with(event.id, lines))
         return brought, operations.record_times(event.id, lines, by=the_actor())
     except Refused as refusal:
         return brought.with_refused(refusal), 0
@@ -141,7 +141,7 @@ def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
     event = contests.event(event_id)
     kept = files.own_file(workbook_id, the_actor().account_id)
     brought = time_workbook.read(uploads.read(kept))
-    brought = brought.with_refused(Refused(*operations.problems_with(event.id, list(brought.lines.values()))))
+    brought = brought.with_refused(Refused(*checking.problems_with(event.id, list(brought.lines.values()))))
     book = time_workbook.with_problems(brought, _sentences(brought))
     return attachment(book, f"times-{event.code}-errors.xlsx", uploads.MEDIA_TYPES["xlsx"])
 

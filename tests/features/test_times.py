@@ -26,8 +26,8 @@ from scoring.results import queries as result_queries
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import operations, queries
+from scoring.times.checking import TimeLine
 from scoring.times.models import TimeRecord
-from scoring.times.operations import TimeLine
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import Judged
 

@@ -3,12 +3,13 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from competition.rules.problems import Problem, Refused
+from scoring.rules.json_pointers import escaped
 
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 32
@@ -16,11 +17,6 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
 CODE = re.compile(r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]{0,62}[^\x00-\x20\x7f])?")
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def escaped(key: str) -> str:
-    """A key as one step of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 class Members(dict[str, Any]):
@@ -180,10 +176,15 @@ class Node:
 
     def choice(self, kinds: type[Choice]) -> Choice | None:
         """One of a fixed set of words."""
+        text = self.one_of(list(kinds))
+        return None if text is None else kinds(text)
+
+    def one_of(self, words: Collection[str]) -> str | None:
+        """One of these words."""
         text = self.value if isinstance(self.value, str) and not isinstance(self.value, Bare) else ""
-        if text in list(kinds):
-            return kinds(text)
-        self.wrong("choice_unknown", value=shown(self.value), choices=" ".join(kinds))
+        if text in words:
+            return text
+        self.wrong("choice_unknown", value=shown(self.value), choices=" ".join(words))
         return None
 
 

@@ -9,8 +9,7 @@ from typing import Any
 from competition.rules.editions.model import ContestRules, Prizes, TieStep, Weights
 from competition.rules.problems import Problem, Refused
 from scoring.rules.marking.aggregation import Penalty, Rounding
-from scoring.rules.marking.aspects import AspectRule
-from scoring.rules.marks_file.result_file import written
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.schemes.document import Criterion
 from scoring.rules.signoff import Sheet
 from scoring.rules.tally import tallying
@@ -25,6 +24,7 @@ from scoring.rules.tally.model import (
     Status,
 )
 from scoring.rules.tally.prizes import PrizeQuota, PrizeRules, QuotaRounding
+from scoring.rules.tally.result_json import written
 from scoring.rules.timing import WorkingTime
 
 THEORY, PRACTICE, TIME = "theory", "practice", "time"

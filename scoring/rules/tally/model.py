@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from scoring.rules.json_pointers import escaped
 from scoring.rules.marking.aggregation import Combination, Exact, Penalty, Rounding
-from scoring.rules.marking.aspects import AspectRule
-from scoring.rules.marks_file.strict_json import escaped
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.tally.medals import MedalPlacing, MedalRules
 from scoring.rules.tally.prizes import Cut, PrizeRules
 from scoring.rules.tally.ranking import Tie

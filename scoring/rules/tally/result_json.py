@@ -4,7 +4,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from competition.rules.problems import Problem
 from scoring.rules.marking.aggregation import Exact, Rounding, Stage, rounded
 from scoring.rules.tally.model import EntryResult, EntryScore, EventResult, RoundScore, Rules, Scheme
 
@@ -52,9 +51,9 @@ def _scheme_totals(scheme: Scheme) -> dict[str, Any]:
     for rule in scheme.aspects:
         modules[rule.module] = modules.get(rule.module, Decimal(0)) + rule.top
     kinds: dict[str, dict[str, Any]] = {}
-    for kind in sorted({rule.kind for rule in scheme.aspects}):
-        tops = [rule.top for rule in scheme.aspects if rule.kind is kind]
-        kinds[kind.value] = {"aspects": len(tops), "max": f"{sum(tops):.2f}"}
+    for kind in sorted({rule.kind.key for rule in scheme.aspects}):
+        tops = [rule.top for rule in scheme.aspects if rule.kind.key == kind]
+        kinds[kind] = {"aspects": len(tops), "max": f"{sum(tops):.2f}"}
     return {
         "aspects": len(scheme.aspects),
         "max": f"{sum(modules.values()):.2f}",
@@ -127,9 +126,3 @@ class Shown:
                 aspects[code]["held"] = aspect.held  # type: ignore[assignment]
         body: dict[str, Any] = {"score": self.at(Stage.ROUND, one.score), "aspects": aspects}
         return body | ({"modules": modules} if modules else {})
-
-
-def written_problem(problem: Problem, message: str) -> dict[str, Any]:
-    """A problem as JSON: where (JSON pointer), which, and in words."""
-    details = {key: value if isinstance(value, int) else str(value) for key, value in problem.details.items()}
-    return {"at": problem.field or "", "code": problem.code, "message": message, "details": details}
