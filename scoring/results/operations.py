@@ -178,14 +178,18 @@ def _publication(
         at=clock.now(),
         by_id=by.account_id,
     )
+    return _keep_publication(publication, by)
+
+
+def _keep_publication(publication: Publication, by: Actor) -> Publication:
     db.session.add(publication)
     db.session.flush()
     audit.record(
         by,
-        f"result.{kind.value}",
-        contest_id=event.contest_id,
-        subject=("event", event.id),
-        reason=reason or None,
+        f"result.{publication.kind}",
+        contest_id=publication.contest_id,
+        subject=("event", publication.event_id),
+        reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
     )

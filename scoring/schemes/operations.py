@@ -24,18 +24,7 @@ def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> Scheme
     newest = queries.newest(event_id)
     if newest is not None and newest.state is SchemeState.FROZEN:
         raise Refused(Problem("scheme_frozen", {"number": newest.number}, "file"))
-    version = SchemeVersion(
-        event_id=event_id,
-        number=queries.next_number(event_id),
-        source=document.source,
-        decimals=document.decimals,
-        total_units=_units(document.total, document.decimals),
-        body=document.body(),
-        body_hash=hash_of(document),
-        created_at=clock.now(),
-        created_by=by.account_id,
-    )
-    version.aspects = _aspects(document)
+    version = _version(event_id, document, by)
     db.session.add(version)
     db.session.flush()
     audit.record(
@@ -50,7 +39,22 @@ def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> Scheme
     return version
 
 
-def hash_of(document: SchemeDocument) -> str:
+def _version(event_id: int, document: SchemeDocument, by: Actor) -> SchemeVersion:
+    return SchemeVersion(
+        event_id=event_id,
+        number=queries.next_number(event_id),
+        source=document.source,
+        decimals=document.decimals,
+        total_units=_units(document.total, document.decimals),
+        body=document.body(),
+        body_hash=_hash_of(document),
+        created_at=clock.now(),
+        created_by=by.account_id,
+        aspects=_aspects(document),
+    )
+
+
+def _hash_of(document: SchemeDocument) -> str:
     """SHA-256 over the canonical scheme."""
     return hashlib.sha256(canonical(document.body())).hexdigest()
 

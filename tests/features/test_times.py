@@ -141,9 +141,6 @@ def placed(judged):
     return [(entry["code"], entry["place"], entry.get("decided_by")) for entry in entries]
 
 
-# --- the floor judge's page ---
-
-
 def test_the_floor_judge_records_every_code_and_sees_no_name(judged, floor_page):
     before = floor_page.get()
     for person in db.session.query(Person):
@@ -303,9 +300,6 @@ def test_after_the_session_the_today_page_asks_for_what_is_missing(judged, floor
         assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
 
 
-# --- the workbook ---
-
-
 def test_the_workbook_brings_the_codes_and_takes_the_times_back(judged, floor_page):
     record(judged, c=4980)
     template = floor_page.client.get(f"{floor_page.url}/template.xlsx")
@@ -372,9 +366,6 @@ def test_what_is_no_workbook_of_times_is_refused_with_a_sentence(judged, floor_p
     answer = floor_page.client.post(f"{floor_page.url}/import", data=file, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert 'class="problems"' in answer.get_data(as_text=True)
-
-
-# --- ties ---
 
 
 def test_the_ladder_of_the_event_alone_says_whether_the_time_is_asked_for(judged, floor, floor_page, sign_in):
@@ -501,8 +492,6 @@ def test_a_tie_that_a_correction_makes_after_the_opening_goes_to_the_next_rung(j
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
     assert "其中有的没有用时" in shown
 
-
-# --- every rung of the ladder ---
 
 UNEQUAL = (
     (1, (3, 3, 3), ("30", "30", "30", "30", "30"), 7000),

@@ -1,4 +1,4 @@
-"""Rows of theory marks, results and the board."""
+"""Rows of results and the board."""
 
 from tests.matrix.rows import Row
 
@@ -10,8 +10,6 @@ ROWS = {
     "results.publish": Row({"organiser"}, method="POST"),
     "results.withdraw": Row({"organiser"}, method="POST"),
     "results.open_codes": Row({"supervisor"}),
-    "theory.theory": Row({"organiser", "tabulator"}),
-    "theory.template": Row({"organiser", "tabulator"}),
     "results.public_results": Row(public=True),
     "board.board": Row(public=True),
     "board.rows": Row(public=True),
