@@ -1,8 +1,8 @@
 """What the result of an event rests on, read once from the rooms that keep it."""
 
-from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as draws
+from competition.rulebooks import queries as rulebooks
 from scoring.marks import queries as marks
 from scoring.panels import queries as panels
 from scoring.results import queries
@@ -23,7 +23,7 @@ def field_of(event: Event) -> EventField:
     penalties, undecided = queries.penalties(event.id, scheme.decimals if scheme else 0)
     return EventField(
         event=FieldEvent(event.id, event.code, event.name, event.group_kind),
-        edition=contests.rules_of(event.contest_id),
+        edition=rulebooks.rules_of(event.contest_id),
         scheme_in_use=scheme,
         drawn=draws.codes_of(event.id),
         opened=opened,
