@@ -39,6 +39,7 @@ from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
 from scoring.signoff.feature import FEATURE as SIGNOFF
 from scoring.tablets.feature import FEATURE as TABLETS
+from scoring.theory.feature import FEATURE as THEORY
 from scoring.times.feature import FEATURE as TIMES
 
 # In the order of the work: navigation and the today page follow it.
@@ -67,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     MARKS,
     PENALTIES,
     TIMES,
+    THEORY,
     RESULTS,
     BOARD,
     AWARDS,

@@ -34,7 +34,6 @@ from scoring.rules.log.receipts import receipts_of
 from scoring.rules.marking import seating
 from scoring.rules.signoff import SheetState
 from scoring.schemes import operations as scheme_operations
-from scoring.schemes import queries as schemes
 from scoring.sheets.queries import SheetFacts
 
 
@@ -272,7 +271,7 @@ def _first_mark(intake: Intake, by: Actor) -> None:
         panel_operations.freeze_panel(intake.tablet.panel_id, by=by)
     for scheme in intake.schemes.values():
         if not scheme.frozen:
-            scheme_operations.freeze(schemes.version(scheme.id), by=by)
+            scheme_operations.freeze(scheme.id, by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:

@@ -26,7 +26,7 @@ from scoring.panels import operations as panels
 from scoring.panels.models import Panel
 from scoring.penalties.models import Penalty
 from scoring.schemes.models import Aspect, SchemeVersion
-from scoring.sheets import operations as sheets
+from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
 from tests.factories.accounts import actor_of, make_account
 
@@ -168,7 +168,7 @@ class Hall:
         self.tabulator = make_account("统分员", (Role.TABULATOR, Scope.CONTEST, contest))
         self.supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest))
         self.organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest))
-        sheets.open_sheets(self.event.id, by=SYSTEM)
+        sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         self.sheets = db.session.query(Sheet).filter_by(event_id=self.event.id).order_by(Sheet.id).all()
         rows = db.session.query(Aspect).filter_by(scheme_version_id=self.scheme.id).order_by(Aspect.sort)
         self.aspects = {aspect.code: aspect.id for aspect in rows}
@@ -349,7 +349,7 @@ def make_judged_event(event_id):
     make_scheme(event)
     make_codes(event, 1)
     panel, seats, _ = make_panel(event, modules=["A"])
-    sheets.open_sheets(event_id, by=SYSTEM)
+    sheet_operations.open_sheets(event_id, by=SYSTEM)
     return _objects(event, panel, seats[0])
 
 

@@ -15,9 +15,7 @@ from scoring.marks.models import CurrentMark, MarkEntry, ScoreRound
 from scoring.panels import queries as panels
 from scoring.panels.models import PanelMember
 from scoring.rules.marking import seating
-from scoring.rules.signoff import SheetState
 from scoring.schemes.models import Aspect
-from scoring.sheets import queries as sheets
 from scoring.sheets.models import Sheet
 
 _log, _fold, _sheet, _aspect, _seat = (
@@ -204,15 +202,6 @@ def counted_marks(event_id: int) -> list[CountedMark]:
         seats = seating.judges_of(sitting[first.panel_id], first.judges)
         found += seating.counted(first.judges, given, seats)
     return found
-
-
-def codes_with_other_total(event_id: int) -> list[str]:
-    """Codes of locked sheets whose marks no longer add up to the total that was stored with the lock."""
-    totals: Counter[int] = Counter()
-    for mark in counted_marks(event_id):
-        totals[mark.sheet_id] += mark.value_units or 0
-    locked = [sheet for sheet, _ in sheets.sheets_of_event(event_id) if sheet.state == SheetState.LOCKED]
-    return sorted({sheet.code for sheet in locked if sheet.total_units != totals[sheet.id]})
 
 
 @dataclass
