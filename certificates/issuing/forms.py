@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from certificates.rules.design.layout import DESIGN_NAMES
+from certificates.rules.design.template import DESIGN_NAMES
 from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))

@@ -6,8 +6,11 @@ from certificates import pdf
 from certificates.issuing import operations, queries
 from certificates.issuing.models import Batch, Certificate
 from certificates.rules import signing
-from certificates.rules.design.layout import SHARED, Layout, Sheet, template_from, values_of
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.marks import LaidSheet
 from certificates.rules.design.measures import FontMeasure
+from certificates.rules.design.template import SHARED, template_from
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work.jobs import Task
@@ -29,7 +32,7 @@ class Printer:
         self._host = urlsplit(self._public_url).netloc
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
-    def sheet(self, row: Certificate) -> Sheet:
+    def sheet(self, row: Certificate) -> LaidSheet:
         """The layout of one certificate."""
         values = values_of(CertificateSpec.from_json(row.spec), row.number, self._host)
         shared = {name: value for name, value in values.items() if name in SHARED}

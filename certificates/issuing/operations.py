@@ -11,8 +11,10 @@ from functools import lru_cache
 from certificates.issuing import queries
 from certificates.issuing.models import Batch, Certificate
 from certificates.rules import numbering, signing
-from certificates.rules.design.layout import SHARED, Layout, design_body, template_from, values_of
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
 from certificates.rules.design.measures import FontMeasure
+from certificates.rules.design.template import SHARED, design_body, template_from
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.foundation.paper import fonts

@@ -17,8 +17,10 @@ from certificates.issuing.forms import VerifyForm
 from certificates.issuing.models import Certificate
 from certificates.issuing.queries import Wish
 from certificates.rules import signing
-from certificates.rules.design.layout import DESIGN_NAMES, Layout, design, values_of
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
 from certificates.rules.design.measures import FontMeasure
+from certificates.rules.design.template import DESIGN_NAMES, design
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.foundation.paper import list_workbook as workbooks
