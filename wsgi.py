@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certificates.awards.feature import FEATURE as AWARDS
 from certificates.issuing.feature import FEATURE as ISSUING
+from certificates.ledger.feature import FEATURE as LEDGER
 from certificates.rules.sentences import SENTENCES as OF_CERTIFICATES
 from certificates.skill_levels.feature import FEATURE as SKILL_LEVELS
+from certificates.verifying.feature import FEATURE as VERIFYING
 from competition.accounts import access
 from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
@@ -78,7 +80,9 @@ FEATURES: tuple[Feature, ...] = (
     RESULTS,
     BOARD,
     AWARDS,
+    LEDGER,
     ISSUING,
+    VERIFYING,
     SKILL_LEVELS,
     HOUSE,
 )

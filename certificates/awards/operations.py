@@ -8,14 +8,17 @@ from datetime import date
 from certificates.awards import queries
 from certificates.awards.models import Award
 from certificates.awards.queries import AwardRow, Published
+from certificates.awards.questions import RECOMMENDED_LEVELS
 from certificates.issuing import operations as issuing
-from certificates.issuing import queries as ledger
-from certificates.issuing.models import Batch, Certificate
-from certificates.issuing.operations import Request, Style
+from certificates.issuing.checking import problems_with_batch
+from certificates.issuing.models import PrintBatch
+from certificates.issuing.operations import Style
+from certificates.ledger import operations as ledger
+from certificates.ledger import queries as entered
+from certificates.ledger.models import Certificate
 from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
-from certificates.rules.recognition import LEVEL_NAMES
-from certificates.rules.specification import CertificateSpec
+from certificates.rules.specification import SALUTATIONS, CertificateRequest, CertificateSpec, level_line
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store import audit
@@ -24,6 +27,7 @@ from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from competition.rules.words.terms import GROUPS
 
 
 def _published(event_id: int) -> Published:
@@ -99,9 +103,9 @@ def _carry_over(before: Sequence[Award], after: Sequence[Award], by: Actor) -> N
     for award in before:
         heir = same.get(_said(award))
         if heir is None:
-            issuing.void_for_award(award.id, "成绩更正，奖项变动", by=by)
+            ledger.void_for_award(award.id, "成绩更正，奖项变动", by=by)
         else:
-            issuing.move_to_award(award.id, heir.id)
+            ledger.move_to_award(award.id, heir.id)
 
 
 def _said(award: Award) -> tuple[int, int, str, str]:
@@ -109,18 +113,12 @@ def _said(award: Award) -> tuple[int, int, str, str]:
     return award.entry_id, award.person_id, award.prize, award.title
 
 
-# --- certificates of awards ---
-
-SALUTATIONS = {"staff": "同志", "student": "同学"}
-GROUPS = {"staff": "职工组", "student": "学生组"}
-
-
-def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[Request]:
+def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[CertificateRequest]:
     """What is still to print: confirmed awards without a valid certificate, in printing order.
 
     `order` "ceremony" hands out each event's prizes from the last to the first, "place" the other way.
     """
-    printed = ledger.awards_with_certificate(contest_id)
+    printed = entered.awards_with_certificate(contest_id)
     rows = queries.awards_of_contest(contest_id)
     requests = _requests(contest_id, rows, issued_on)
     waiting = [
@@ -135,8 +133,8 @@ def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[R
 
 
 @dataclass(frozen=True)
-class _Setting:
-    """What all certificates of one batch share."""
+class _Occasion:
+    """What all certificates of one batch rest on."""
 
     contest: Contest
     rules: ContestRules
@@ -146,34 +144,34 @@ class _Setting:
     levels: Mapping[int, tuple[int, str]]
 
 
-def _requests(contest_id: int, rows: Sequence[AwardRow], issued_on: date) -> list[Request]:
+def _requests(contest_id: int, rows: Sequence[AwardRow], issued_on: date) -> list[CertificateRequest]:
     teams: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         teams[row.award.entry_id].append(row.person.name)
-    setting = _Setting(
+    occasion = _Occasion(
         contests.contest(contest_id),
         contests.rules_of(contest_id),
         issued_on,
         queries.events_by_id(contest_id),
         teams,
-        queries.recommended_levels(row.award.id for row in rows),
+        RECOMMENDED_LEVELS.answer()(row.award.id for row in rows),
     )
-    return [_request(row, setting.events[row.award.event_id], setting) for row in rows]
+    return [_request(row, occasion.events[row.award.event_id], occasion) for row in rows]
 
 
-def _request(row: AwardRow, event: Event, setting: _Setting) -> Request:
-    return Request(
-        spec=_spec(row, event, setting),
+def _request(row: AwardRow, event: Event, occasion: _Occasion) -> CertificateRequest:
+    return CertificateRequest(
+        spec=_spec(row, event, occasion),
         award_id=row.award.id,
         person_id=row.person.id,
         facts={"event": event.code, "group": event.group_kind.upper()[:2]},
     )
 
 
-def _spec(row: AwardRow, event: Event, setting: _Setting) -> CertificateSpec:
-    contest, rules = setting.contest, setting.rules
+def _spec(row: AwardRow, event: Event, occasion: _Occasion) -> CertificateSpec:
+    contest, rules = occasion.contest, occasion.rules
     english = {prize.name: prize.name_en for prize in rules.prizes.prizes}
-    team = setting.teams[row.award.entry_id]
+    team = occasion.teams[row.award.entry_id]
     return CertificateSpec(
         name=row.person.name,
         salutation=SALUTATIONS[event.group_kind],
@@ -187,28 +185,20 @@ def _spec(row: AwardRow, event: Event, setting: _Setting) -> CertificateSpec:
         unit=row.unit,
         team="、".join(name for name in team if name != row.person.name),
         issuer=rules.certificates.issuer or contest.organiser or contest.name,
-        issued_on=setting.issued_on,
-        level=_level_line(setting.levels.get(row.award.id), event),
+        issued_on=occasion.issued_on,
+        level=level_line(occasion.levels.get(row.award.id), event.occupation_name or event.name),
         place=row.award.place,
     )
 
 
-def _level_line(found: tuple[int, str] | None, event: Event) -> str:
-    """What may be printed of a level: recommended under a clause, never granted."""
-    if found is None:
-        return ""
-    level, clause = found
-    return (
-        f"依据{clause}，推荐{event.occupation_name or event.name}{LEVEL_NAMES[level]}，以评价机构认定为准。"
-    )
-
-
-def print_certificates(contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor) -> Batch:
+def print_certificates(
+    contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor
+) -> PrintBatch:
     """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it."""
     requests = certificate_requests(contest_id, issued_on, order)
     problems = [
         *problems_with_printing(contest_id),
-        *issuing.problems_with_batch(contest_id, requests, style.design),
+        *problems_with_batch(contest_id, requests, style.design),
     ]
     if problems:
         raise Refused(*problems)
@@ -216,9 +206,9 @@ def print_certificates(contest_id: int, issued_on: date, order: str, style: Styl
 
 
 @atomic
-def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by: Actor) -> Batch:
+def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by: Actor) -> PrintBatch:
     # Asked again under the lock: what somebody else has just begun to print is not printed twice.
-    ledger.lock_ledger()
+    entered.lock_ledger()
     requests = certificate_requests(contest_id, issued_on, order)
     return issuing.start_batch(contest_id, requests, contests.rules_of(contest_id).certificates, style, by=by)
 
@@ -235,7 +225,7 @@ def problems_with_printing(contest_id: int) -> list[Problem]:
 
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
-    old = ledger.certificate(certificate_id)
+    old = entered.certificate(certificate_id)
     issued_on = CertificateSpec.from_json(old.spec).issued_on
     rows = queries.awards_of_contest(old.contest_id)
     requests = _requests(old.contest_id, rows, issued_on)

@@ -10,9 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
+from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
-from competition.foundation.store.db import Model, db
+from competition.foundation.store.db import db
 from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.phases import CLOSED
@@ -218,7 +219,9 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
 
     Where certificates are printed after 公示, no sooner than every result with awards is final.
     """
-    printed = select(Certificate.id).where(Certificate.award_id == Award.id, Certificate.state == "valid")
+    printed = select(Certificate.id).where(
+        Certificate.award_id == Award.id, Certificate.state == CertificateState.VALID
+    )
     newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
     final = (
         select(Publication.event_id)
@@ -248,10 +251,9 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
     return [(contest, count) for contest, count in db.session.execute(statement)]
 
 
-def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(level, clause) recommended for awards; the table is named, not imported, for levels stand above awards."""
-    table = Model.metadata.tables["recommendations"]
-    statement = select(table.c.award_id, table.c.level, table.c.clause).where(
-        table.c.award_id.in_(list(award_ids)), table.c.state != "declined"
-    )
-    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+def ids(event_id: int | None, prize: str) -> Select[int]:
+    """The ids of awards of an event (None: any) and of a prize by its name (empty: any), as a statement."""
+    statement = select(Award.id)
+    if event_id is not None:
+        statement = statement.where(Award.event_id == event_id)
+    return statement.where(Award.prize == prize) if prize else statement

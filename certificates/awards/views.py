@@ -7,13 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards import operations, queries
-from certificates.issuing import queries as ledger
-from certificates.issuing.forms import BatchForm
-from certificates.issuing.operations import Style, problems_with_batch
-from certificates.issuing.views import certificate as certificate_page
-from certificates.rules.awarding import PROVINCIAL_HONOURS, AwardLine, Winner, honours
+from certificates.awards.forms import BatchForm
+from certificates.awards.parts import award_words
+from certificates.awards.queries import AwardRow
+from certificates.issuing.checking import problems_with_batch
+from certificates.issuing.operations import Style
+from certificates.ledger import queries as ledger
+from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts
+from certificates.rules.awarding import CONFIRMED, AwardLine, Winner, honour_rules, honours
+from certificates.rules.design.template import FIRST_DESIGN
 from competition.contests import queries as contests
-from competition.foundation.paper import list_workbook as workbooks
+from competition.contests.models import Event
+from competition.foundation.paper import workbooks
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
@@ -47,16 +52,10 @@ def event(event_id: int) -> ResponseReturnValue:
     found = contests.event(event_id)
     published = queries.published(event_id)
     confirmed = queries.awards_of_event(event_id)
-    proposed: list[AwardLine] = []
-    problems: list[str] = []
     changed = published is not None and any(
         row.award.snapshot_id != published.snapshot_id for row in confirmed
     )
-    if not confirmed or changed:
-        try:
-            proposed = operations.awards_to_confirm(event_id)
-        except Refused as refusal:
-            problems = [say(problem) for problem in refusal.problems]
+    proposed, problems = _proposed(event_id) if changed or not confirmed else ([], [])
     persons = queries.members_of(line.entry_id for line in proposed)
     return render_template(
         "certificates/awards/event.html",
@@ -75,6 +74,14 @@ def event(event_id: int) -> ResponseReturnValue:
         ],
         delegations=queries.delegation_names(line.entry_id for line in proposed),
     )
+
+
+def _proposed(event_id: int) -> tuple[list[AwardLine], list[str]]:
+    """What the published result gives, or the sentences that say why it gives nothing."""
+    try:
+        return operations.awards_to_confirm(event_id), []
+    except Refused as refusal:
+        return [], [say(problem) for problem in refusal.problems]
 
 
 @bp.post("/events/<int:event_id>/awards")
@@ -115,47 +122,33 @@ def honour_workbook(contest_id: int) -> ResponseReturnValue:
     ]
     cells = [[number, *row] for number, row in enumerate(rows, start=1)]
     title = _("%(contest)s荣誉推荐名单", contest=contests.contest(contest_id).name)
-    body = workbooks.workbook(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
+    body = workbooks.titled_list(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
     return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
 
 
 def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
+    """One line for each honour and person, by granting body."""
     contest = contests.contest(contest_id)
-    if contest.tier not in {"province", "national"}:
+    rules = honour_rules(contest.series.code, contest.tier)
+    if not rules:
         return []
     events = queries.events_by_id(contest_id)
     found = []
     for row in queries.awards_of_contest(contest_id):
-        event = events[row.award.event_id]
-        winner = Winner(
-            row.person.id,
-            row.award.prize,
-            row.award.place,
-            event.group_kind,
-            row.person.sex,
-            row.person.born_on,
-            row.person.employed,
-        )
-        for rule in honours(winner, PROVINCIAL_HONOURS, today):
-            found.append(
-                (
-                    rule.honour,
-                    rule.granted_by,
-                    row.person.name,
-                    row.unit,
-                    pick(event.name, event.name_en),
-                    row.award.prize,
-                    rule.clause,
-                )
-            )
+        event, prize = events[row.award.event_id], row.award.prize
+        person = (row.person.name, row.unit, pick(event.name, event.name_en), prize)
+        found += [
+            (rule.honour, rule.granted_by, *person, rule.clause)
+            for rule in honours(_winner(row, event), rules, today)
+        ]
     return sorted(found, key=lambda cells: (cells[1], cells[0]))
 
 
-def award_words(contest_id: int) -> dict[str, str]:
-    """Prizes and titles of a contest's rules in the reader's language, by their Chinese names."""
-    rules = contests.rules_of(contest_id)
-    prizes = {prize.name: pick(prize.name, prize.name_en) for prize in rules.prizes.prizes}
-    return prizes | {title.name: pick(title.name, title.name_en) for title in rules.titles}
+def _winner(row: AwardRow, event: Event) -> Winner:
+    person, award = row.person, row.award
+    return Winner(
+        person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, person.employed
+    )
 
 
 @bp.route("/contests/<int:contest_id>/certificates/new", methods=["GET", "POST"])
@@ -165,14 +158,9 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest(contest_id)
     form = BatchForm(data={"issued_on": contest.ends_on}) if request.method == "GET" else BatchForm()
     if form.validate_on_submit():
-        style = Style(
-            form.design.data,
-            form.overprint.data,
-            (str(form.right.data), str(form.up.data), str(form.scale.data / 100)),
-        )
         try:
             batch = operations.print_certificates(
-                contest_id, form.issued_on.data, form.order.data, style, by=the_actor()
+                contest_id, form.issued_on.data, form.order.data, _style(form), by=the_actor()
             )
         except Refused as refusal:
             form.show(refusal)
@@ -189,11 +177,16 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
             say(problem)
             for problem in (
                 *operations.problems_with_printing(contest_id),
-                *problems_with_batch(contest_id, waiting, form.design.data or "joinery"),
+                *problems_with_batch(contest_id, waiting, form.design.data or FIRST_DESIGN),
             )
         ],
     )
     return page, 422 if form.errors else 200
+
+
+def _style(form: BatchForm) -> Style:
+    correction = (str(form.right.data), str(form.up.data), str(form.scale.data / 100))
+    return Style(form.design.data, form.overprint.data, correction)
 
 
 @bp.post("/certificates/<int:certificate_id>/replace")
@@ -203,9 +196,13 @@ def replace_certificate(certificate_id: int) -> ResponseReturnValue:
     try:
         fresh = operations.replace_certificate(certificate_id, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
-        return asked_again(refusal, certificate_page, certificate_id=certificate_id)
+        return asked_again(refusal, _certificate_page, certificate_id=certificate_id)
     flash(_("已换发，新编号 %(number)s。", number=fresh.number))
-    return redirect(url_for("issuing.certificate", certificate_id=fresh.id), code=303)
+    return redirect(url_for("ledger.certificate", certificate_id=fresh.id), code=303)
+
+
+def _certificate_page(certificate_id: int) -> str:
+    return render_template(CERTIFICATE_PAGE, **certificate_facts(certificate_id))
 
 
 def awards_waiting(actor: Actor) -> list[TodayItem]:
@@ -227,7 +224,7 @@ def awards_waiting(actor: Actor) -> list[TodayItem]:
                 title=_("打印获奖证书"),
                 place=pick(contest.name, contest.name_en),
                 url=url_for("awards.print_certificates", contest_id=contest.id),
-                state="confirmed",
+                state=CONFIRMED,
                 count=count,
             )
             for contest, count in (queries.contests_to_print(printing) if printing else ())

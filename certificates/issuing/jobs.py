@@ -1,10 +1,11 @@
 """Printing a batch in the worker: certificate by certificate, resumable at any point, then the pile."""
 
-from urllib.parse import urlsplit
-
 from certificates import pdf
 from certificates.issuing import operations, queries
-from certificates.issuing.models import Batch, Certificate
+from certificates.issuing.models import PrintBatch
+from certificates.ledger import operations as ledger
+from certificates.ledger import queries as entered
+from certificates.ledger.models import Certificate
 from certificates.rules import signing
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
@@ -22,14 +23,14 @@ CHUNK = 10
 class Printer:
     """Lays out and draws the certificates of one batch; equal input gives equal bytes."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: PrintBatch) -> None:
         style = batch.template
         right, up, scale = (float(number) for number in style["correction"])
         self._template = template_from(style["body"])
         self._stock = not style["overprint"]
         self._correction = pdf.Correction(right, up, scale) if style["overprint"] else pdf.Correction()
         self._public_url = current_settings().public_url
-        self._host = urlsplit(self._public_url).netloc
+        self._host = signing.host_of(self._public_url)
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def sheet(self, row: Certificate) -> LaidSheet:
@@ -61,12 +62,12 @@ def render_batch(task: Task) -> None:
     batch = queries.batch(batch_id)
     printer = Printer(batch)
     total = batch.total
-    done = queries.batch_row(batch_id).done
+    done = entered.count_rendered(batch_id)
     task.progress(done, total)
-    while rows := queries.unrendered(batch_id, CHUNK):
-        operations.attach_files({row.id: printer.single(row) for row in rows})
+    while rows := entered.unrendered(batch_id, CHUNK):
+        ledger.attach_files({row.id: printer.single(row) for row in rows})
         done += len(rows)
         task.progress(done, total)
-    rows = queries.certificates_of_batch(batch_id)
+    rows = entered.certificates_of_batch(batch_id)
     operations.attach_pile(batch_id, printer.pile(rows, f"batch {batch_id}"))
     task.progress(total, total)

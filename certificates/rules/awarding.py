@@ -3,10 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from competition.rules.editions.model import Prize, Title
+from competition.rules.lifecycle import Look, Tone
 from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
+
+# Confirmed awards that wait for what follows from them.
+CONFIRMED = Look(phrase("已确认"), Tone.GOOD, "check2-square")
 
 
 @dataclass(frozen=True)
@@ -113,11 +121,28 @@ class HonourRule:
     prizes: tuple[str, ...] = ()
 
 
-# Honours by personal facts that provincial finals recommend for; the organiser may leave them unused.
-PROVINCIAL_HONOURS = (
-    HonourRule("江苏省青年岗位能手", "共青团江苏省委", "奖励办法（默认）", oldest=35, employed=True),
-    HonourRule("江苏省巾帼建功标兵", "江苏省妇女联合会", "奖励办法（默认）", sex="female", employed=True),
+class _HonourSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Honours of contests of one series (empty: any) and of these tiers."""
+
+    series: str
+    tiers: tuple[str, ...]
+    honours: tuple[HonourRule, ...]
+
+
+# Honours by personal facts that finals recommend for; the organiser may leave them unused.
+_HONOURS = msgspec.json.decode(
+    (Path(__file__).parent / "data" / "honours.json").read_bytes(), type=tuple[_HonourSet, ...]
 )
+
+
+def honour_rules(series: str, tier: str) -> list[HonourRule]:
+    """What may be recommended for from a contest of this series and tier."""
+    return [
+        rule
+        for found in _HONOURS
+        if found.series in {"", series} and tier in found.tiers
+        for rule in found.honours
+    ]
 
 
 def honours(winner: Winner, rules: Iterable[HonourRule], on: date) -> list[HonourRule]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -185,6 +186,11 @@ def address_of(public_url: str, payload: str) -> str:
     return f"{public_url.rstrip('/')}/V/".upper() + payload
 
 
+def host_of(public_url: str) -> str:
+    """The domain a scanned code must lead to."""
+    return urlsplit(public_url).netloc
+
+
 def payload_of(text: str) -> bytes:
     """The bytes of a Base32 payload (the part after /V/). Refused unless written as we write it."""
     try:
@@ -194,9 +200,6 @@ def payload_of(text: str) -> bytes:
     if base64.b32encode(raw).decode().rstrip("=") != text:
         raise Refused(Problem("signature_not_valid"))
     return raw
-
-
-# --- keys: one a year, in files only the server may read --------------------------------------------
 
 
 def _private_path(folder: Path, year: int) -> Path:

@@ -4,6 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
 from competition.foundation.web.navigation import Link
 from competition.foundation.work.cli import jobs_commands, log_commands
+from competition.rules.job_life import JOB
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -16,6 +17,7 @@ FEATURE = Feature(
         Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
     ),
     waiting=(views.messages_waiting,),
+    lifecycles=(JOB,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     commands=(jobs_commands, log_commands),

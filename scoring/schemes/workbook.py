@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from competition.foundation.paper import entry_workbook
+from competition.foundation.paper import entry_workbook, workbooks
 from competition.foundation.paper.entry_workbook import Column
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
@@ -137,7 +137,7 @@ def _written_weighted(document: SchemeDocument) -> bytes:
             ]
         )
     headings = [_(heading) for _key, heading, _width in weighted_scheme.COLUMNS]
-    return entry_workbook.listing(headings, rows, _("评分标准"))
+    return workbooks.listing(headings, rows, _("评分标准"))
 
 
 def _limits(rule: Any) -> str:

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from certificates.awards import operations, queries
-from certificates.issuing import queries as ledger
+from certificates.ledger import queries as ledger
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope

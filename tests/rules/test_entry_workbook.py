@@ -6,7 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from competition.foundation.paper.entry_workbook import Column, listing, read_rows, template, with_errors
+from competition.foundation.paper.entry_workbook import Column, read_rows, template, with_errors
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.work.isolation import pdf_page, pdf_page_count, workbook_rows
 from competition.rules.problems import Refused
 

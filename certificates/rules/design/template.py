@@ -92,6 +92,8 @@ DESIGN_NAMES = {
     "plain": phrase("素框（横式，中英文）"),
 }
 
+FIRST_DESIGN = "joinery"
+
 
 def template_from(body: Mapping[str, Any]) -> Template:
     """Read a template from its JSON form. Raises KeyError or TypeError for a wrong one."""

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime, append_only
 from competition.foundation.system import clock
+from competition.rules.job_life import JOB, JobState
 
 
 @append_only
@@ -75,7 +76,7 @@ class Job(Model):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting','running','done','failed','cancelled')", name="state_is_known"),
+        CheckConstraint(JOB.check(), name="state_is_known"),
         UniqueConstraint("key", name="one_job_a_key"),
         Index("ix_jobs_claim", "state", "run_at"),
     )
@@ -85,7 +86,7 @@ class Job(Model):
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
     contest_id: Mapped[int | None]
     key: Mapped[str | None] = mapped_column(String(120))
-    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    state: Mapped[str] = mapped_column(String(12), default=JobState.WAITING)
     run_at: Mapped[datetime] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,6 +11,7 @@ from competition.foundation.store import paging
 from competition.foundation.store.db import connection, db
 from competition.foundation.store.driver_statements import Prepared
 from competition.foundation.store.models import AuditEntry, Job, Message, StoredFile, Throttle
+from competition.rules.job_life import JobState
 
 # Every operation asks for the end of its chain.
 _entry = AuditEntry.__table__.c
@@ -73,7 +74,7 @@ def claimable_job(now: datetime) -> Job | None:
         select(Job)
         .where(
             Job.run_at <= now,
-            or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now)),
+            or_(Job.state == JobState.WAITING, (Job.state == JobState.RUNNING) & (Job.lease_until < now)),
         )
         .order_by(Job.run_at, Job.id)
         .limit(1)

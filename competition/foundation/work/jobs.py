@@ -15,6 +15,7 @@ from competition.foundation.store import queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import Job
 from competition.foundation.system import clock
+from competition.rules.job_life import JOB, JobState, JobStep
 from competition.rules.problems import Problem, Refused
 
 LEASE = timedelta(seconds=30)
@@ -60,11 +61,11 @@ def enqueue(
 def cancel(job_id: int) -> None:
     """Ask a job to stop at its next step; one that has not begun ends at once."""
     job = queries.job(job_id)
-    if job is None or job.state in {"done", "failed", "cancelled"}:
+    if job is None or not JOB.possible(JobState(job.state), JobStep.CANCEL):
         raise Refused(Problem("job_is_over"))
     job.cancel_asked = True
-    if job.state == "waiting":
-        job.state = "cancelled"
+    if job.state == JobState.WAITING:
+        job.state = JobState.CANCELLED
         job.finished_at = clock.now()
 
 
@@ -72,9 +73,9 @@ def cancel(job_id: int) -> None:
 def resume(job_id: int) -> None:
     """Let a cancelled or failed job go on from where it was."""
     job = queries.job(job_id)
-    if job is None or job.state not in {"cancelled", "failed"}:
+    if job is None or not JOB.possible(JobState(job.state), JobStep.RESUME):
         raise Refused(Problem("job_is_not_stopped"))
-    job.state = "waiting"
+    job.state = JobState.WAITING
     job.cancel_asked = False
     job.attempts = 0
     job.failure = None
@@ -88,7 +89,7 @@ def _claim(worker: str) -> tuple[int, str, dict[str, Any]] | None:
     job = queries.claimable_job(now)
     if job is None:
         return None
-    job.state = "running"
+    job.state = JobState.RUNNING
     job.worker = worker
     job.attempts += 1
     job.lease_until = now + LEASE
@@ -109,17 +110,17 @@ def _report(job_id: int, done: int, total: int) -> bool:
 @atomic
 def _beat(job_id: int, worker: str) -> None:
     job = queries.job(job_id)
-    if job is not None and job.state == "running" and job.worker == worker:
+    if job is not None and job.state == JobState.RUNNING and job.worker == worker:
         job.lease_until = clock.now() + LEASE
 
 
 @atomic
-def _finish(job_id: int, state: str, failure: str | None = None) -> None:
+def _finish(job_id: int, step: JobStep, failure: str | None = None) -> None:
     job = queries.job(job_id)
     if job is None:
         return
-    again = state == "failed" and job.attempts < MOST_ATTEMPTS
-    job.state = "waiting" if again else state
+    again = step is JobStep.FAIL and job.attempts < MOST_ATTEMPTS
+    job.state = JOB.after(JobState.RUNNING, JobStep.RETRY if again else step)
     job.failure = failure
     job.lease_until = None
     if again:
@@ -137,12 +138,12 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
     try:
         handlers[name](Task(job_id, payload))
     except Cancelled:
-        _finish(job_id, "cancelled")
+        _finish(job_id, JobStep.CANCEL)
     except Exception as failure:
         logger.exception("job %s (%s) failed", job_id, name)
-        _finish(job_id, "failed", type(failure).__name__)
+        _finish(job_id, JobStep.FAIL, type(failure).__name__)
     else:
-        _finish(job_id, "done")
+        _finish(job_id, JobStep.FINISH)
     finally:
         db.session.remove()
     return True
