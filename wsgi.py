@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certificates.awards.feature import FEATURE as AWARDS
+from certificates.honours.feature import FEATURE as HONOURS
 from certificates.issuing.feature import FEATURE as ISSUING
 from certificates.ledger.feature import FEATURE as LEDGER
 from certificates.rules.sentences import SENTENCES as OF_CERTIFICATES
@@ -84,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     ISSUING,
     VERIFYING,
     SKILL_LEVELS,
+    HONOURS,
     HOUSE,
 )
 

@@ -21,10 +21,10 @@ from reportlab.platypus import Paragraph
 
 from bench.side_by_side import alternate, show
 from certificates import pdf
+from certificates.issuing.measuring import FontMeasure
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.marks import LaidSheet
-from certificates.rules.design.measures import FontMeasure
 from certificates.rules.design.template import design
 from certificates.rules.signing import Claims, IssuingKey, address, sign
 from certificates.rules.specification import CertificateSpec

@@ -1,14 +1,12 @@
 """Every write about awards."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from certificates.awards import queries
 from certificates.awards.models import Award
-from certificates.awards.queries import AwardRow, Published
-from certificates.awards.questions import RECOMMENDED_LEVELS
+from certificates.awards.queries import Published
+from certificates.awards.requests import certificate_requests, problems_with_printing, requests_for
 from certificates.issuing import operations as issuing
 from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.models import PrintBatch
@@ -18,16 +16,13 @@ from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
 from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
-from certificates.rules.specification import SALUTATIONS, CertificateRequest, CertificateSpec, level_line
+from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from competition.rules.words.terms import GROUPS
 
 
 def _published(event_id: int) -> Published:
@@ -63,10 +58,9 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     before = [row.award for row in queries.awards_of_event(event_id)]
     if before and all(award.snapshot_id == found.snapshot_id for award in before):
         return before
-    now = clock.now()
     for award in before:
-        award.withdrawn_at = now
-    given = [_award(line, found.contest_id, found.event_id, found.snapshot_id, by) for line in lines]
+        award.withdrawn_at = clock.now()
+    given = [_award(line, found, by) for line in lines]
     db.session.add_all(given)
     db.session.flush()
     _carry_over(before, given, by)
@@ -82,11 +76,11 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     return given
 
 
-def _award(line: AwardLine, contest_id: int, event_id: int, snapshot_id: int, by: Actor) -> Award:
+def _award(line: AwardLine, found: Published, by: Actor) -> Award:
     return Award(
-        contest_id=contest_id,
-        event_id=event_id,
-        snapshot_id=snapshot_id,
+        contest_id=found.contest_id,
+        event_id=found.event_id,
+        snapshot_id=found.snapshot_id,
         entry_id=line.entry_id,
         person_id=line.person_id,
         prize=line.prize,
@@ -113,84 +107,6 @@ def _said(award: Award) -> tuple[int, int, str, str]:
     return award.entry_id, award.person_id, award.prize, award.title
 
 
-def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[CertificateRequest]:
-    """What is still to print: confirmed awards without a valid certificate, in printing order.
-
-    `order` "ceremony" hands out each event's prizes from the last to the first, "place" the other way.
-    """
-    printed = entered.awards_with_certificate(contest_id)
-    rows = queries.awards_of_contest(contest_id)
-    requests = _requests(contest_id, rows, issued_on)
-    waiting = [
-        (row, request) for row, request in zip(rows, requests, strict=True) if row.award.id not in printed
-    ]
-    if order == "ceremony":
-        events = {
-            event_id: number for number, event_id in enumerate(dict.fromkeys(r.award.event_id for r in rows))
-        }
-        waiting.sort(key=lambda pair: (events[pair[0].award.event_id], -pair[0].award.place))
-    return [request for _, request in waiting]
-
-
-@dataclass(frozen=True)
-class _Occasion:
-    """What all certificates of one batch rest on."""
-
-    contest: Contest
-    rules: ContestRules
-    issued_on: date
-    events: Mapping[int, Event]
-    teams: Mapping[int, Sequence[str]]
-    levels: Mapping[int, tuple[int, str]]
-
-
-def _requests(contest_id: int, rows: Sequence[AwardRow], issued_on: date) -> list[CertificateRequest]:
-    teams: dict[int, list[str]] = defaultdict(list)
-    for row in rows:
-        teams[row.award.entry_id].append(row.person.name)
-    occasion = _Occasion(
-        contests.contest(contest_id),
-        contests.rules_of(contest_id),
-        issued_on,
-        queries.events_by_id(contest_id),
-        teams,
-        RECOMMENDED_LEVELS.answer()(row.award.id for row in rows),
-    )
-    return [_request(row, occasion.events[row.award.event_id], occasion) for row in rows]
-
-
-def _request(row: AwardRow, event: Event, occasion: _Occasion) -> CertificateRequest:
-    return CertificateRequest(
-        spec=_spec(row, event, occasion),
-        award_id=row.award.id,
-        person_id=row.person.id,
-        facts={"event": event.code, "group": event.group_kind.upper()[:2]},
-    )
-
-
-def _spec(row: AwardRow, event: Event, occasion: _Occasion) -> CertificateSpec:
-    contest, rules = occasion.contest, occasion.rules
-    english = {prize.name: prize.name_en for prize in rules.prizes.prizes}
-    team = occasion.teams[row.award.entry_id]
-    return CertificateSpec(
-        name=row.person.name,
-        salutation=SALUTATIONS[event.group_kind],
-        contest=contest.name,
-        contest_en=contest.name_en or "",
-        event=event.name,
-        event_en=event.name_en or "",
-        group=GROUPS[event.group_kind],
-        award=row.award.prize,
-        award_en=english.get(row.award.prize, ""),
-        unit=row.unit,
-        team="、".join(name for name in team if name != row.person.name),
-        issuer=rules.certificates.issuer or contest.organiser or contest.name,
-        issued_on=occasion.issued_on,
-        level=level_line(occasion.levels.get(row.award.id), event.occupation_name or event.name),
-        place=row.award.place,
-    )
-
-
 def print_certificates(
     contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor
 ) -> PrintBatch:
@@ -213,22 +129,12 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
     return issuing.start_batch(contest_id, requests, contests.rules_of(contest_id).certificates, style, by=by)
 
 
-def problems_with_printing(contest_id: int) -> list[Problem]:
-    """The contest's policy: before the end of 公示 only where certificates are for the ceremony."""
-    if contests.contest(contest_id).print_policy != "after_publicity":
-        return []
-    pending = [
-        row.event.name for row in queries.events_of(contest_id) if row.awards and row.published != "final"
-    ]
-    return [Problem("publicity_not_over", {"events": "、".join(pending)})] if pending else []
-
-
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.certificate(certificate_id)
     issued_on = CertificateSpec.from_json(old.spec).issued_on
     rows = queries.awards_of_contest(old.contest_id)
-    requests = _requests(old.contest_id, rows, issued_on)
+    requests = requests_for(old.contest_id, rows, issued_on)
     fresh = next((one for one in requests if one.award_id == old.award_id), None)
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))

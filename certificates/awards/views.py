@@ -1,7 +1,5 @@
 """Pages of awards: from a published result to confirmed awards, and the honours list."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,20 +7,15 @@ from flask_babel import gettext as _
 from certificates.awards import operations, queries
 from certificates.awards.forms import BatchForm
 from certificates.awards.parts import award_words
-from certificates.awards.queries import AwardRow
+from certificates.awards.requests import certificate_requests, problems_with_printing
 from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.operations import Style
 from certificates.ledger import queries as ledger
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts
-from certificates.rules.awarding import CONFIRMED, AwardLine, Winner, honour_rules, honours
+from certificates.rules.awarding import CONFIRMED, AwardLine
 from certificates.rules.design.template import FIRST_DESIGN
 from competition.contests import queries as contests
-from competition.contests.models import Event
-from competition.foundation.paper import workbooks
-from competition.foundation.store.uploads import MEDIA_TYPES
-from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
-from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
@@ -93,64 +86,6 @@ def confirm(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".event", event_id=event_id), code=303)
 
 
-@bp.get("/contests/<int:contest_id>/honours")
-@requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
-def honour_list(contest_id: int) -> ResponseReturnValue:
-    """Whom the personal facts of winners let us recommend for which honour."""
-    return render_template(
-        "certificates/awards/honours.html",
-        contest=contests.contest(contest_id),
-        rows=_honour_rows(contest_id, clock.today()),
-        words=award_words(contest_id),
-    )
-
-
-@bp.get("/contests/<int:contest_id>/honours.xlsx")
-@requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
-def honour_workbook(contest_id: int) -> ResponseReturnValue:
-    """The honours list as Excel, one list for each granting body."""
-    rows = _honour_rows(contest_id, clock.today())
-    headings = [
-        (_("序号"), 6),
-        (_("荣誉"), 26),
-        (_("授予单位"), 26),
-        (_("姓名"), 14),
-        (_("单位"), 36),
-        (_("赛项"), 22),
-        (_("奖项"), 10),
-        (_("依据"), 22),
-    ]
-    cells = [[number, *row] for number, row in enumerate(rows, start=1)]
-    title = _("%(contest)s荣誉推荐名单", contest=contests.contest(contest_id).name)
-    body = workbooks.titled_list(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
-    return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
-
-
-def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
-    """One line for each honour and person, by granting body."""
-    contest = contests.contest(contest_id)
-    rules = honour_rules(contest.series.code, contest.tier)
-    if not rules:
-        return []
-    events = queries.events_by_id(contest_id)
-    found = []
-    for row in queries.awards_of_contest(contest_id):
-        event, prize = events[row.award.event_id], row.award.prize
-        person = (row.person.name, row.unit, pick(event.name, event.name_en), prize)
-        found += [
-            (rule.honour, rule.granted_by, *person, rule.clause)
-            for rule in honours(_winner(row, event), rules, today)
-        ]
-    return sorted(found, key=lambda cells: (cells[1], cells[0]))
-
-
-def _winner(row: AwardRow, event: Event) -> Winner:
-    person, award = row.person, row.award
-    return Winner(
-        person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, person.employed
-    )
-
-
 @bp.route("/contests/<int:contest_id>/certificates/new", methods=["GET", "POST"])
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def print_certificates(contest_id: int) -> ResponseReturnValue:
@@ -166,7 +101,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             return redirect(url_for("issuing.batch", batch_id=batch.id), code=303)
-    waiting = operations.certificate_requests(contest_id, contest.ends_on, "ceremony")
+    waiting = certificate_requests(contest_id, contest.ends_on, "ceremony")
     page = render_template(
         "certificates/awards/print.html",
         contest=contest,
@@ -176,7 +111,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
         problems=[
             say(problem)
             for problem in (
-                *operations.problems_with_printing(contest_id),
+                *problems_with_printing(contest_id),
                 *problems_with_batch(contest_id, waiting, form.design.data or FIRST_DESIGN),
             )
         ],

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from certificates.issuing.measuring import FontMeasure
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
-from certificates.rules.design.measures import FontMeasure
 from certificates.rules.design.template import SHARED, design_body, template_from
 from certificates.rules.specification import CertificateRequest, CertificateSpec
 from competition.foundation.paper import fonts

@@ -2,6 +2,7 @@
 
 from certificates import pdf
 from certificates.issuing import operations, queries
+from certificates.issuing.measuring import FontMeasure
 from certificates.issuing.models import PrintBatch
 from certificates.ledger import operations as ledger
 from certificates.ledger import queries as entered
@@ -10,7 +11,6 @@ from certificates.rules import signing
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.marks import LaidSheet
-from certificates.rules.design.measures import FontMeasure
 from certificates.rules.design.template import SHARED, template_from
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.system.settings import current_settings

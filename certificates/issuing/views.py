@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from certificates import pdf
 from certificates.issuing import operations, queries
+from certificates.issuing.measuring import FontMeasure
 from certificates.issuing.queries import BatchRow
 from certificates.ledger import queries as ledger
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
-from certificates.rules.design.measures import FontMeasure
 from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN, design
 from certificates.rules.signing import host_of
 from certificates.rules.specification import sample, use_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certificates.ledger import queries
+from certificates.ledger import keys, queries
 from certificates.ledger.models import Certificate
 from certificates.ledger.queries import Stock
 from certificates.rules import numbering, signing
@@ -40,7 +40,7 @@ def enter_certificates(
     taken = queries.numbers_taken([one.number for one in numbered])
     if taken:
         raise Refused(Problem("number_taken", {"number": taken[0]}))
-    key = signing.make_key(current_settings().keys_dir, year)
+    key = keys.make_key(current_settings().keys_dir, year)
     rows = [
         Certificate(batch_id=batch_id, contest_id=contest_id, sort=order, issued_at=now, **_line(one, key))
         for order, one in enumerate(numbered)

@@ -1,12 +1,8 @@
-"""From a published result to awards: who gets which prize and title, and which honours to recommend."""
+"""From a published result to awards: who gets which prize and title."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from competition.rules.editions.model import Prize, Title
 from competition.rules.lifecycle import Look, Tone
@@ -88,82 +84,3 @@ def problems_with(placed: Sequence[Placed]) -> list[Problem]:
     if not any(entry.prize for entry in placed):
         problems.append(Problem("award_no_prizes"))
     return problems
-
-
-@dataclass(frozen=True)
-class Winner:
-    """Facts of a person that honours ask for."""
-
-    person_id: int
-    prize: str
-    place: int | None
-    group: str
-    sex: str  # "male" | "female" | ""
-    born_on: date | None
-    employed: bool
-
-
-@dataclass(frozen=True)
-class HonourRule:
-    """Whom to recommend to a granting body. None means: not asked.
-
-    `oldest` years of age on the day asked about; `worst_place` the last place that counts.
-    """
-
-    honour: str
-    granted_by: str
-    clause: str = ""
-    group: str | None = None
-    sex: str | None = None
-    oldest: int | None = None
-    employed: bool | None = None
-    worst_place: int | None = None
-    prizes: tuple[str, ...] = ()
-
-
-class _HonourSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Honours of contests of one series (empty: any) and of these tiers."""
-
-    series: str
-    tiers: tuple[str, ...]
-    honours: tuple[HonourRule, ...]
-
-
-# Honours by personal facts that finals recommend for; the organiser may leave them unused.
-_HONOURS = msgspec.json.decode(
-    (Path(__file__).parent / "data" / "honours.json").read_bytes(), type=tuple[_HonourSet, ...]
-)
-
-
-def honour_rules(series: str, tier: str) -> list[HonourRule]:
-    """What may be recommended for from a contest of this series and tier."""
-    return [
-        rule
-        for found in _HONOURS
-        if found.series in {"", series} and tier in found.tiers
-        for rule in found.honours
-    ]
-
-
-def honours(winner: Winner, rules: Iterable[HonourRule], on: date) -> list[HonourRule]:
-    """The honours a winner may be recommended for; the body named grants them, not the contest."""
-    return [rule for rule in rules if _meets(winner, rule, on)]
-
-
-def _meets(winner: Winner, rule: HonourRule, on: date) -> bool:
-    place = winner.place if winner.place is not None else 10**9
-    return all(
-        (
-            rule.group in {None, winner.group},
-            rule.sex in {None, winner.sex},
-            rule.employed in {None, winner.employed},
-            rule.oldest is None or (winner.born_on is not None and age(winner.born_on, on) <= rule.oldest),
-            rule.worst_place is None or place <= rule.worst_place,
-            not rule.prizes or winner.prize in rule.prizes,
-        )
-    )
-
-
-def age(born_on: date, on: date) -> int:
-    """Whole years of age on a day; someone born on 29 February is a year older on 1 March."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))

@@ -6,7 +6,7 @@ from datetime import date
 
 from certificates.awards import queries as awards
 from certificates.awards.queries import AwardRow
-from certificates.rules import numbering, recognition
+from certificates.rules import level_numbers, recognition
 from certificates.rules.recognition import LevelCandidate, LevelRule
 from certificates.rules.recommendation_life import (
     DECIDED,
@@ -199,7 +199,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     row.decided_on = decision.decided_on
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
-        row.certificate_number = numbering.read_level_number(decision.number).text
+        row.certificate_number = level_numbers.read_level_number(decision.number).text
         _hold(row.person_id, row.level)
     audit.record(
         by,
@@ -231,9 +231,9 @@ def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence
         problems.append(Problem("level_decided_in_future", field="decided_on"))
     problems += RECOMMENDATION.problems(state, decision.step, Asking(reason=decision.reason))
     if decision.granted:
-        problems += numbering.problems_with_level_number(decision.number, row.level, today.year)
+        problems += level_numbers.problems_with_level_number(decision.number, row.level, today.year)
     if problems or not decision.granted:
         return problems
-    number = numbering.read_level_number(decision.number).text
+    number = level_numbers.read_level_number(decision.number).text
     taken = queries.with_number(number) is not None
     return [Problem("level_number_taken", {"number": number}, "certificate_number")] if taken else []

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from certificates.ledger import queries as ledger
+from certificates.ledger.keys import trusted_keys
 from certificates.rules import signing
 from certificates.rules.status_list import status_bits
 from certificates.rules.verification import TELLINGS
@@ -25,7 +26,7 @@ bp = Blueprint("verifying", __name__)
 @public
 def code(payload: str) -> ResponseReturnValue:
     """What a square code says, whether we signed it, and what the ledger says of it now."""
-    finding = queries.by_code(payload, signing.trusted_keys(current_settings().keys_dir))
+    finding = queries.by_code(payload, trusted_keys(current_settings().keys_dir))
     page = render_template("certificates/verifying/code.html", **_told(finding))
     return page, 200, {"Referrer-Policy": "no-referrer"}
 
@@ -64,7 +65,7 @@ def _told(finding: Finding | None) -> dict[str, object]:
 @public
 def keys() -> ResponseReturnValue:
     """The public keys that signed certificates, for verifiers that work without us."""
-    found = signing.trusted_keys(current_settings().keys_dir)
+    found = trusted_keys(current_settings().keys_dir)
     listed = [
         {
             "year": key.year,

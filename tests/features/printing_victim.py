@@ -19,10 +19,10 @@ from sqlalchemy import event
 from certificates import pdf
 from certificates.issuing import queries
 from certificates.issuing.jobs import render_batch
+from certificates.issuing.measuring import FontMeasure
 from certificates.ledger import queries as ledger
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
-from certificates.rules.design.measures import FontMeasure
 from certificates.rules.design.template import design
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.store.db import atomic, db

@@ -15,7 +15,7 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.rules.awarding import honour_rules
+from certificates.rules.honours import honour_rules
 from competition.contests.catalogue import year_notices
 from competition.foundation.store.db import db
 from competition.rules.editions.model import champions_rules, craftsman_rules, to_json

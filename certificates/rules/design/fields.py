@@ -1,7 +1,7 @@
 """What a template may show of a certificate: every field as clean text."""
 
 from certificates.rules.specification import CertificateSpec, in_characters, in_figures
-from competition.foundation.paper.fonts import printable
+from competition.rules.printable import printable
 
 
 def values_of(spec: CertificateSpec, number: str, host: str = "") -> dict[str, str]:

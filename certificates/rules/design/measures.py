@@ -1,10 +1,8 @@
-"""How wide text is: by the fonts we print with, or by a plain rule where no font is wanted (tests)."""
+"""How wide text is: what a layout asks, and a plain rule where no font is wanted (tests)."""
 
 import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
-
-from competition.foundation.paper import fonts
 
 
 @dataclass(frozen=True)
@@ -22,16 +20,6 @@ class Measure(Protocol):
     def width(self, text: str, face: str) -> float: ...
 
     def pieces(self, text: str, face: str) -> list[Piece]: ...
-
-
-class FontMeasure:
-    """Measures by the font files on this machine."""
-
-    def width(self, text: str, face: str) -> float:
-        return fonts.width(text, face)
-
-    def pieces(self, text: str, face: str) -> list[Piece]:
-        return [Piece(run.font.name, run.text, run.lift) for run in fonts.runs(text, face)]
 
 
 class SquareMeasure:

@@ -1,5 +1,7 @@
 """海棠: a begonia lattice."""
 
+from collections.abc import Iterator
+
 from certificates.rules.design.borders.paths import MM, Colours, Path, Step, lines, rectangle
 
 
@@ -7,10 +9,6 @@ def begonia(width: float, height: float, colours: Colours) -> list[Path]:
     """A garden window down the left side: begonia-shaped panes in a lattice, one fine frame for the rest."""
     inset, band = 13 * MM, 30 * MM
     low, tall = inset, height - 2 * inset
-    columns = 3
-    pitch = band / columns
-    rows = round(tall / pitch)
-    step = tall / rows
     paths = [
         Path(rectangle(inset, low, band, tall), colours.line, None, 1.2),
         Path(
@@ -19,20 +17,29 @@ def begonia(width: float, height: float, colours: Colours) -> list[Path]:
             None,
             0.35,
         ),
+        *_lattice(inset, low, band, tall, colours),
     ]
-    for column in range(columns):
-        for row in range(rows):
-            cx, cy = inset + (column + 0.5) * pitch, low + (row + 0.5) * step
-            paths.append(Path(_quatrefoil(cx, cy, pitch * 0.36, step * 0.36), colours.line, None, 0.6))
-            paths += _bars(cx, cy, pitch, step, colours.line)
-    for column in range(1, columns):
-        for row in range(1, rows):
-            x, y = inset + column * pitch, low + row * step
-            diamond = [(x, y - 0.9 * MM), (x + 0.9 * MM, y), (x, y + 0.9 * MM), (x - 0.9 * MM, y)]
-            paths.append(Path(lines(diamond, closed=True), None, colours.accent))
     right = inset + band + 4 * MM
     paths.append(Path(rectangle(right, low, width - inset - right, tall), colours.accent, None, 0.5))
     return paths
+
+
+def _lattice(left: float, low: float, band: float, tall: float, colours: Colours) -> Iterator[Path]:
+    """Three columns of panes with their bars, then a diamond wherever four of them meet."""
+    columns = 3
+    pitch = band / columns
+    rows = round(tall / pitch)
+    step = tall / rows
+    for column in range(columns):
+        for row in range(rows):
+            cx, cy = left + (column + 0.5) * pitch, low + (row + 0.5) * step
+            yield Path(_quatrefoil(cx, cy, pitch * 0.36, step * 0.36), colours.line, None, 0.6)
+            yield from _bars(cx, cy, pitch, step, colours.line)
+    for column in range(1, columns):
+        for row in range(1, rows):
+            x, y = left + column * pitch, low + row * step
+            diamond = [(x, y - 0.9 * MM), (x + 0.9 * MM, y), (x, y + 0.9 * MM), (x - 0.9 * MM, y)]
+            yield Path(lines(diamond, closed=True), None, colours.accent)
 
 
 def _bars(cx: float, cy: float, pitch: float, step: float, colour: str) -> list[Path]:

@@ -19,19 +19,15 @@ def fret(width: float, height: float, colours: Colours) -> list[Path]:
         (inset + band + 2.4 * MM, 0.9, colours.accent),
     ):
         paths.append(Path(rectangle(edge, edge, width - 2 * edge, height - 2 * edge), colour, None, weight))
-    corner = band + 1.2 * unit
-    paths += _fret_side(
-        width - 2 * (inset + corner), unit, colours, lambda t, r: (inset + corner + t, inset + r)
-    )
-    paths += _fret_side(
-        width - 2 * (inset + corner), unit, colours, lambda t, r: (inset + corner + t, height - inset - r)
-    )
-    paths += _fret_side(
-        height - 2 * (inset + corner), unit, colours, lambda t, r: (inset + r, inset + corner + t)
-    )
-    paths += _fret_side(
-        height - 2 * (inset + corner), unit, colours, lambda t, r: (width - inset - r, inset + corner + t)
-    )
+    start = inset + (band + 1.2 * unit)
+    sides: list[tuple[float, Callable[[float, float], Point]]] = [
+        (width, lambda t, r: (start + t, inset + r)),
+        (width, lambda t, r: (start + t, height - inset - r)),
+        (height, lambda t, r: (inset + r, start + t)),
+        (height, lambda t, r: (width - inset - r, start + t)),
+    ]
+    for side, place in sides:
+        paths += _fret_side(side - 2 * start, unit, colours, place)
     return paths + four_corners(_fret_corner(inset, band, unit, colours), width, height)
 
 
