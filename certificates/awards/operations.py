@@ -5,6 +5,7 @@ from datetime import date
 
 from certificates.awards import queries
 from certificates.awards.models import Award
+from certificates.awards.proposals import awards_to_confirm, published_now
 from certificates.awards.queries import Published
 from certificates.awards.requests import certificate_requests, problems_with_printing, requests_for
 from certificates.issuing import operations as issuing
@@ -14,7 +15,6 @@ from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
 from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
-from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
@@ -25,27 +25,6 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
 
-def _published(event_id: int) -> Published:
-    found = queries.published(event_id)
-    if found is None:
-        raise Refused(Problem("result_not_published"))
-    return found
-
-
-def awards_to_confirm(event_id: int) -> list[AwardLine]:
-    """What the published result of an event gives; raises Refused while there is none."""
-    found = _published(event_id)
-    rules = contests.rules_of(found.contest_id)
-    rows = found.body["rows"]
-    members = queries.members_of(int(row["entry_id"]) for row in rows)
-    ids = {entry_id: tuple(person.id for person in persons) for entry_id, persons in members.items()}
-    placed = awarding.placed_from(rows, rules.prizes.prizes, ids)
-    problems = awarding.problems_with(placed)
-    if problems:
-        raise Refused(*problems)
-    return awarding.awards(placed, rules.titles, contests.event(event_id).group_kind)
-
-
 @atomic
 def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     """Turn the published result into awards. Again on the same result: nothing changes.
@@ -54,7 +33,7 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     stay, the others are void (their numbers are never used again).
     """
     lines = awards_to_confirm(event_id)
-    found = _published(event_id)
+    found = published_now(event_id)
     before = [row.award for row in queries.awards_of_event(event_id)]
     if before and all(award.snapshot_id == found.snapshot_id for award in before):
         return before
@@ -129,6 +108,7 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
     return issuing.start_batch(contest_id, requests, contests.rules_of(contest_id).certificates, style, by=by)
 
 
+@atomic
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.certificate(certificate_id)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from certificates.awards import operations, queries
 from certificates.awards.forms import BatchForm
 from certificates.awards.parts import award_words
+from certificates.awards.proposals import awards_to_confirm
 from certificates.awards.requests import certificate_requests, problems_with_printing
 from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.operations import Style
@@ -72,7 +73,7 @@ def event(event_id: int) -> ResponseReturnValue:
 def _proposed(event_id: int) -> tuple[list[AwardLine], list[str]]:
     """What the published result gives, or the sentences that say why it gives nothing."""
     try:
-        return operations.awards_to_confirm(event_id), []
+        return awards_to_confirm(event_id), []
     except Refused as refusal:
         return [], [say(problem) for problem in refusal.problems]
 

@@ -135,21 +135,35 @@ def _in_band(candidate: LevelCandidate, rule: LevelRule) -> bool:
 
 
 def _by(rule: LevelRule, candidate: LevelCandidate, year: int) -> RecommendedLevel | Problem:
-    held, of_paper = candidate.held, rule.floor is None and not rule.from_held
-    floor = candidate.paper_level if of_paper else rule.floor
-    if rule.once_per_year and year in candidate.recommended_in:
-        return Problem("level_once_a_year", {"year": year})
-    if of_paper and floor is None:
-        return Problem("level_paper_unknown", {"clause": rule.clause})
-    if floor is None and held is None:
-        return Problem("level_needs_one_held", {"clause": rule.clause})
-    if held is not None and held <= rule.cap:
-        return Problem("level_at_the_cap", {"level": LEVELS[rule.cap]})
+    if obstacle := _obstacle(rule, candidate, year):
+        return obstacle
+    held, floor = candidate.held, _floor(rule, candidate)
     if floor is not None and (held is None or held > floor):
         return RecommendedLevel(max(floor, rule.cap), held, rule.clause, "floor")
     if not rule.one_up:
         return Problem("level_held_already", {"level": LEVELS[held or 5]})
     return RecommendedLevel((held or 6) - 1, held, rule.clause, "one_up")
+
+
+def _obstacle(rule: LevelRule, candidate: LevelCandidate, year: int) -> Problem | None:
+    """Why a clause that fits recommends nothing all the same."""
+    held = candidate.held
+    if rule.once_per_year and year in candidate.recommended_in:
+        return Problem("level_once_a_year", {"year": year})
+    if _floor(rule, candidate) is None and not rule.from_held:
+        return Problem("level_paper_unknown", {"clause": rule.clause})
+    if rule.from_held and held is None:
+        return Problem("level_needs_one_held", {"clause": rule.clause})
+    if held is not None and held <= rule.cap:
+        return Problem("level_at_the_cap", {"level": LEVELS[rule.cap]})
+    return None
+
+
+def _floor(rule: LevelRule, candidate: LevelCandidate) -> int | None:
+    """The level a clause gives whoever has none better; None where everybody goes one up instead."""
+    if rule.from_held:
+        return None
+    return candidate.paper_level if rule.floor is None else rule.floor
 
 
 # Rule tables by class of contest. Each names the text it follows; "default" waits for the organiser's own.

@@ -14,6 +14,7 @@ from certificates.skill_levels import documents, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import basis, level_name
+from certificates.skill_levels.proposals import proposals, proposals_of
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
 from competition.contests.models import Contest
@@ -42,7 +43,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
     size = paging.size_of(request.args.get("size", type=int))
     page = queries.page_of_contest(contest_id, request.args.get("page", 1, type=int), size)
-    found = operations.proposals(contest_id)
+    found = proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
     waiting = queries.events_to_apply(contest_id)
@@ -246,7 +247,7 @@ def _for_officer(contest_ids: Collection[int]) -> list[TodayItem]:
 def _to_recommend(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
     """Contests with awards for which the rules give a recommendation that is not recorded yet; how many."""
     unfinished = queries.contests_without_all(contest_ids)
-    proposed = operations.proposals_of(unfinished) if unfinished else {}
+    proposed = proposals_of(unfinished) if unfinished else {}
     counts = [
         (contest, sum(not isinstance(one.outcome, Problem) for one in proposed[contest.id]))
         for contest in unfinished

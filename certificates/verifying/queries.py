@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,10 +14,17 @@ from certificates.rules.certificate_life import CertificateState
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from certificates.rules.verification import Verdict, numbers_asked, same_name, verdict
+from competition.foundation.store import crypto
+from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
+from competition.foundation.system import clock
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
 from scoring.results.models import Publication
+
+KIND = "verify"
+MOST_TRIES = 20
+WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,3 +113,14 @@ def result_is_final(award_id: int | None) -> bool:
         .limit(1)
     )
     return kind == "final"
+
+
+def tries_left(who: str) -> bool:
+    """Whether this stranger may look once more: twenty times in ten minutes."""
+    counter = foundation.throttle(KIND, fingerprint(who))
+    return counter is None or counter.tries < MOST_TRIES or clock.now() - counter.window_start > WINDOW
+
+
+def fingerprint(who: str) -> str:
+    """By what a stranger's tries are counted."""
+    return crypto.blind_index(f"throttle.{KIND}", who)

@@ -40,7 +40,7 @@ def form() -> ResponseReturnValue:
     status = 200
     if asked.validate_on_submit():
         who = request.remote_addr or ""
-        if operations.tries_left(who):
+        if queries.tries_left(who):
             operations.count_try(who)
             finding = queries.by_number(asked.number.data, asked.name.data)
         else:

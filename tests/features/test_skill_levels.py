@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from certificates.awards import operations as awards
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
+from certificates.skill_levels.proposals import proposals
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.registration.models import Person
@@ -129,7 +130,7 @@ def test_once_a_year_holds_across_events_and_contests(app):
     same_person()
     publish(event, [entry])
     awards.confirm_awards(event.id, by=SYSTEM)
-    [proposal] = operations.proposals(other.id)
+    [proposal] = proposals(other.id)
     assert proposal.outcome.code == "level_once_a_year"
 
 

@@ -1,5 +1,6 @@
 """Where text stands on a certificate: breaking, shrinking, layers."""
 
+import unicodedata
 from datetime import date
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from certificates.rules.design.borders.registry import BORDERS
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.marks import Code, Text
-from certificates.rules.design.measures import SquareMeasure
+from certificates.rules.design.measures import Piece
 from certificates.rules.design.template import DESIGN_NAMES, Block, Span, design, template_from
 from certificates.rules.specification import CertificateSpec, in_characters
 from competition.rules.linebreaks import NOT_FIRST, NOT_LAST
@@ -34,6 +35,16 @@ PLAIN = {
     "code": [80, 30, 15],
     "colours": {"line": "#000000", "accent": "#000000"},
 }
+
+
+class SquareMeasure:
+    """Fonts are not wanted here: every wide character 1 em, every other half."""
+
+    def width(self, text, _face):
+        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+    def pieces(self, text, face):
+        return [Piece(face, text)] if text else []
 
 
 def sheet(block, values):

@@ -1,6 +1,5 @@
-"""How wide text is: what a layout asks, and a plain rule where no font is wanted (tests)."""
+"""How wide text is: what a layout asks of whoever knows the fonts."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,13 +19,3 @@ class Measure(Protocol):
     def width(self, text: str, face: str) -> float: ...
 
     def pieces(self, text: str, face: str) -> list[Piece]: ...
-
-
-class SquareMeasure:
-    """Every wide character 1 em, every other half: enough to reason about breaking lines."""
-
-    def width(self, text: str, face: str) -> float:
-        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
-
-    def pieces(self, text: str, face: str) -> list[Piece]:
-        return [Piece(face, text)] if text else []

@@ -8,22 +8,21 @@ def joinery(width: float, height: float, colours: Colours) -> list[Path]:
     """Two-line bars crossing over and under at the corners, butterfly keys (银锭榫) at the middles."""
     inset, bar, over = 15 * MM, 2.4 * MM, 7 * MM
     left, right, low, high = inset, width - inset, inset, height - inset
-    paths = []
-    for x in (left, left + bar, right - bar, right):  # uprights pass over: unbroken
-        paths.append(Path(lines([(x, low - over), (x, high + over)]), colours.line, None, 0.75))
-    for y in (low, low + bar, high - bar, high):  # rails pass under: broken where an upright lies
-        for start, stop in (
-            (left - over, left),
-            (left + bar, right - bar),
-            (right, right + over),
-        ):
-            paths.append(Path(lines([(start, y), (stop, y)]), colours.line, None, 0.75))
-    for cut in _ends(left, right, low, high, bar=bar, over=over):
-        paths.append(Path(lines(cut), colours.line, None, 0.75))
+    # Uprights pass over: unbroken. Rails pass under: broken where an upright lies.
+    bars = [((x, low - over), (x, high + over)) for x in (left, left + bar, right - bar, right)]
+    bars += [
+        ((start, y), (stop, y))
+        for y in (low, low + bar, high - bar, high)
+        for start, stop in ((left - over, left), (left + bar, right - bar), (right, right + over))
+    ]
+    bars += _ends(left, right, low, high, bar=bar, over=over)
+    paths = [Path(lines(ends), colours.line, None, 0.75) for ends in bars]
     middle = bar / 2
-    for x in (left + middle, right - middle):
-        for y in (low + middle, high - middle):
-            paths.append(_peg(x, y, 0.62 * MM, colours.accent))
+    paths += [
+        _peg(x, y, 0.62 * MM, colours.accent)
+        for x in (left + middle, right - middle)
+        for y in (low + middle, high - middle)
+    ]
     paths += _keys(width, height, inset + middle, colours)
     fine = inset + bar + 2.2 * MM
     paths.append(Path(rectangle(fine, fine, width - 2 * fine, height - 2 * fine), colours.accent, None, 0.35))

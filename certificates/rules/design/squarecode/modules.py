@@ -1,6 +1,7 @@
 """Where the modules of a square code stand: those of every code, and the order in which data fills the rest."""
 
 from collections.abc import Iterator
+from itertools import product
 
 MASK = 2
 
@@ -22,22 +23,22 @@ def fixed_modules(version: int, size: int) -> dict[tuple[int, int], bool]:
     for index in range(size):
         fixed[6, index] = fixed[index, 6] = index % 2 == 0
     for row, column in ((3, 3), (3, size - 4), (size - 4, 3)):
-        for down in range(-4, 5):
-            for right in range(-4, 5):
-                if 0 <= row + down < size and 0 <= column + right < size:
-                    ring = max(abs(down), abs(right))
-                    fixed[row + down, column + right] = ring not in {2, 4}
-    centres = _alignment(version, size)
-    for row in centres:
-        for column in centres:
-            if (row, column) not in {(6, 6), (6, size - 7), (size - 7, 6)}:
-                for down in range(-2, 3):
-                    for right in range(-2, 3):
-                        fixed[row + down, column + right] = max(abs(down), abs(right)) != 1
+        _finder(fixed, size, row, column)
+    for row, column in product(_alignment(version, size), repeat=2):
+        if (row, column) not in {(6, 6), (6, size - 7), (size - 7, 6)}:
+            for down, right in product(range(-2, 3), repeat=2):
+                fixed[row + down, column + right] = max(abs(down), abs(right)) != 1
     _format(fixed, size)
     if version >= 7:
         _version_marks(fixed, version, size)
     return fixed
+
+
+def _finder(fixed: dict[tuple[int, int], bool], size: int, row: int, column: int) -> None:
+    """The rings of a finder round its middle, and the light edge that parts it from the data."""
+    for down, right in product(range(-4, 5), repeat=2):
+        if 0 <= row + down < size and 0 <= column + right < size:
+            fixed[row + down, column + right] = max(abs(down), abs(right)) not in {2, 4}
 
 
 def _alignment(version: int, size: int) -> list[int]:

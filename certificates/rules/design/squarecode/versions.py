@@ -62,10 +62,11 @@ class VersionTables:
         base = sum(_bit(place, size) for place, dark in fixed.items() if dark)
         base += sum(_bit(place, size) for place in free if place[1] % 3 == 0)  # mask 2
         bits = [_bit(place, size) for place in free]
-        halves: list[tuple[int, ...]] = []
-        for pictures in _codewords(version, bits):
-            for four in (pictures[:4], pictures[4:]):
-                halves.append(tuple(_sum(four, value) for value in range(16)))
+        halves = [
+            tuple(_sum(four, value) for value in range(16))
+            for pictures in _codewords(version, bits)
+            for four in (pictures[:4], pictures[4:])
+        ]
         return VersionTables(size, base, tuple(halves))
 
 
