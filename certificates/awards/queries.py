@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
@@ -18,6 +18,8 @@ from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,8 @@ def published(event_id: int) -> Published | None:
 
 def result_kinds(contest_id: int) -> dict[int, str]:
     """For each event with a publication: the kind of the newest one."""
-    newest = (
-        select(Publication.event_id, func.max(Publication.revision).label("revision"))
-        .where(Publication.contest_id == contest_id)
-        .group_by(Publication.event_id)
-        .subquery()
-    )
-    statement = select(Publication.event_id, Publication.kind).join(
-        newest,
-        (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+    statement = _of_newest(
+        select(Publication.event_id, Publication.kind), Publication.contest_id == contest_id
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
@@ -178,10 +173,16 @@ def events_of_contests(contest_ids: Collection[int]) -> dict[int, Event]:
     return {one.id: one for one in db.session.scalars(statement)}
 
 
-def _newest() -> Select[int, int]:
-    """The newest publication of every event, by its revision."""
-    return select(Publication.event_id, func.max(Publication.revision).label("revision")).group_by(
-        Publication.event_id
+def _of_newest(statement: Select[*Columns], condition: ColumnElement[bool]) -> Select[*Columns]:
+    """A statement on publications, of those that meet the condition only the newest of every event."""
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .where(condition)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    return statement.join(
+        newest, (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision)
     )
 
 
@@ -190,28 +191,18 @@ def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int
 
     So does a corrected result, until its awards are confirmed again; a withdrawn one gives none.
     """
-    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
     given = select(Award.id).where(
         Award.event_id == Publication.event_id,
         Award.snapshot_id == Publication.snapshot_id,
         Award.withdrawn_at.is_(None),
     )
-    statement = (
-        select(Contest, func.count(Publication.id))
-        .join(Publication, Publication.contest_id == Contest.id)
-        .join(
-            newest,
-            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
-        )
-        .where(
-            Contest.phase.not_in(CLOSED),
-            Publication.kind.in_(("publicity", "final")),
-            ~given.exists(),
-        )
-        .group_by(Contest.id)
-        .order_by(Contest.starts_on, Contest.id)
+    published = select(Contest, func.count(Publication.id)).join(
+        Publication, Publication.contest_id == Contest.id
     )
-    return [(contest, count) for contest, count in db.session.execute(statement)]
+    statement = _of_newest(published, Publication.contest_id.in_(contest_ids)).where(
+        Contest.phase.not_in(CLOSED), Publication.kind.in_(("publicity", "final")), ~given.exists()
+    )
+    return _by_contest(statement)
 
 
 def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
@@ -222,19 +213,7 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
     printed = select(Certificate.id).where(
         Certificate.award_id == Award.id, Certificate.state == CertificateState.VALID
     )
-    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
-    final = (
-        select(Publication.event_id)
-        .join(
-            newest,
-            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
-        )
-        .where(Publication.kind == "final")
-    )
-    other = aliased(Award)
-    pending = select(other.id).where(
-        other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)
-    )
+    pending = _pending(contest_ids)
     statement = (
         select(Contest, func.count(Award.id))
         .join(Award, Award.contest_id == Contest.id)
@@ -245,10 +224,24 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Award.withdrawn_at.is_(None),
             ~printed.exists(),
         )
-        .group_by(Contest.id)
-        .order_by(Contest.starts_on, Contest.id)
     )
-    return [(contest, count) for contest, count in db.session.execute(statement)]
+    return _by_contest(statement)
+
+
+def _pending(contest_ids: Collection[int]) -> Select[int]:
+    """Awards of the contest asked about whose result is not final yet."""
+    final = _of_newest(select(Publication.event_id), Publication.contest_id.in_(contest_ids)).where(
+        Publication.kind == "final"
+    )
+    other = aliased(Award)
+    return select(other.id).where(
+        other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)
+    )
+
+
+def _by_contest(statement: Select[Contest, int]) -> list[tuple[Contest, int]]:
+    ordered = statement.group_by(Contest.id).order_by(Contest.starts_on, Contest.id)
+    return [(contest, count) for contest, count in db.session.execute(ordered)]
 
 
 def ids(event_id: int | None, prize: str) -> Select[int]:
