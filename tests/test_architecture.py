@@ -28,6 +28,8 @@ TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 
 # Public operations that are not one transaction as a whole, each with its reason.
 SLOW_PART_FIRST: dict[str, str] = {
+    "competition.accounts.sign_in": "the password is hashed",
+    "competition.accounts.change_password": "the old password is hashed",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",
 }
 

@@ -17,10 +17,10 @@ from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
 from certificates.rules.awarding import AwardLine
 from certificates.rules.specification import CertificateSpec
-from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -105,7 +105,9 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
     # Asked again under the lock: what somebody else has just begun to print is not printed twice.
     entered.lock_ledger()
     requests = certificate_requests(contest_id, issued_on, order)
-    return issuing.start_batch(contest_id, requests, contests.rules_of(contest_id).certificates, style, by=by)
+    return issuing.start_batch(
+        contest_id, requests, rulebooks.rules_of(contest_id).certificates, style, by=by
+    )
 
 
 @atomic
@@ -118,5 +120,5 @@ def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certi
     fresh = next((one for one in requests if one.award_id == old.award_id), None)
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))
-    rules = contests.rules_of(old.contest_id).certificates
+    rules = rulebooks.rules_of(old.contest_id).certificates
     return issuing.replace(certificate_id, fresh, rules, reason, by=by)

@@ -5,6 +5,7 @@ from certificates.awards.queries import Published
 from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
 from competition.contests import queries as contests
+from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 
 
@@ -19,7 +20,7 @@ def published_now(event_id: int) -> Published:
 def awards_to_confirm(event_id: int) -> list[AwardLine]:
     """What the published result of an event gives; raises Refused while there is none."""
     found = published_now(event_id)
-    rules = contests.rules_of(found.contest_id)
+    rules = rulebooks.rules_of(found.contest_id)
     rows = found.body["rows"]
     members = queries.members_of(int(row["entry_id"]) for row in rows)
     ids = {entry_id: tuple(person.id for person in persons) for entry_id, persons in members.items()}

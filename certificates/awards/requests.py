@@ -12,6 +12,7 @@ from certificates.ledger import queries as ledger
 from certificates.rules.specification import SALUTATIONS, CertificateRequest, CertificateSpec, level_line
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem
 from competition.rules.words.terms import GROUPS
@@ -55,7 +56,7 @@ def requests_for(contest_id: int, rows: Sequence[AwardRow], issued_on: date) -> 
         teams[row.award.entry_id].append(row.person.name)
     occasion = _Occasion(
         contests.contest(contest_id),
-        contests.rules_of(contest_id),
+        rulebooks.rules_of(contest_id),
         issued_on,
         queries.events_by_id(contest_id),
         teams,

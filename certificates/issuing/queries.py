@@ -10,8 +10,8 @@ from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import Printing
 from competition.foundation.store.db import db
-from competition.foundation.store.models import Job
-from competition.rules.job_life import STOPPED
+from competition.foundation.work.models import Job
+from competition.rules.job_life import JOB_STOPPED
 from competition.rules.roles import Subject
 
 
@@ -76,7 +76,7 @@ def stopped_batches(contest_ids: Iterable[int]) -> list[tuple[PrintBatch, Job]]:
         .where(
             PrintBatch.contest_id.in_(list(contest_ids)),
             PrintBatch.file_id.is_(None),
-            Job.state.in_(STOPPED),
+            Job.state.in_(JOB_STOPPED),
         )
         .order_by(PrintBatch.id)
     )

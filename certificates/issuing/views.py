@@ -25,7 +25,7 @@ from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
-from competition.rules.job_life import GOING, JOB, STOPPED
+from competition.rules.job_life import JOB, JOB_GOING, JOB_STOPPED
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
@@ -92,7 +92,7 @@ def batch_progress(batch_id: int) -> ResponseReturnValue:
 def _progress(row: BatchRow) -> dict[str, object]:
     """What both pages show of how far a batch is."""
     state = row.job.state if row.job else None
-    return {"row": row, "going": state in GOING, "stopped": state in STOPPED}
+    return {"row": row, "going": state in JOB_GOING, "stopped": state in JOB_STOPPED}
 
 
 @bp.post("/batches/<int:batch_id>/stop")

@@ -45,7 +45,4 @@ RECOMMENDATION = LifeCycle(
     refusal="level_not_recommended",
 )
 
-# An award that gives a recommendation nobody has recorded yet.
-TO_RECOMMEND = Look(phrase("待处理"), Tone.INFO, "clock")
-
 DECIDED = frozenset({RecommendationState.GRANTED, RecommendationState.DECLINED})

@@ -10,6 +10,7 @@ from certificates.rules.recognition import LevelCandidate, LevelRule
 from certificates.skill_levels import queries
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem
 
 
@@ -30,7 +31,7 @@ def proposals(contest_id: int) -> list[Proposal]:
 def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]
-    editions = contests.rules_in_force(ids)
+    editions = rulebooks.rules_in_force(ids)
     tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
     events, fields = awards.events_of_contests(ids), queries.fields(ids)
     done = queries.recommended_awards(ids)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
 from certificates.rules.recognition import CAREER
-from certificates.rules.recommendation_life import RECOMMENDATION, TO_RECOMMEND, RecommendationState
+from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
@@ -26,8 +26,9 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.lifecycle import Look
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
@@ -114,7 +115,7 @@ def list_paper(contest_id: int) -> ResponseReturnValue:
 def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
-    issuer = contests.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
+    issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
     body = documents.letter(contest, queries.of_contest(contest_id), issuer)
     return attachment(body, f"letter-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
@@ -234,7 +235,7 @@ def levels_waiting(actor: Actor) -> list[TodayItem]:
 def _for_officer(contest_ids: Collection[int]) -> list[TodayItem]:
     return [
         *(
-            _item(contest, _("生成技能等级推荐"), count, TO_RECOMMEND)
+            _item(contest, _("生成技能等级推荐"), count, WAITING)
             for contest, count in _to_recommend(contest_ids)
         ),
         *(

@@ -15,9 +15,9 @@ from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from certificates.rules.verification import Verdict, numbers_asked, same_name, verdict
 from competition.foundation.store import crypto
-from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
 from competition.foundation.system import clock
+from competition.foundation.work import queries as work
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
 from scoring.results.models import Publication
@@ -117,7 +117,7 @@ def result_is_final(award_id: int | None) -> bool:
 
 def tries_left(who: str) -> bool:
     """Whether this stranger may look once more: twenty times in ten minutes."""
-    counter = foundation.throttle(KIND, fingerprint(who))
+    counter = work.throttle(KIND, fingerprint(who))
     return counter is None or counter.tries < MOST_TRIES or clock.now() - counter.window_start > WINDOW
 
 

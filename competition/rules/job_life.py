@@ -49,5 +49,5 @@ JOB = LifeCycle(
     },
 )
 
-GOING = frozenset({JobState.WAITING, JobState.RUNNING})
-STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})
+JOB_GOING = frozenset({JobState.WAITING, JobState.RUNNING})
+JOB_STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})

@@ -11,7 +11,7 @@ from certificates.rules.recommendation_life import (
 )
 from certificates.rules.verification import TELLINGS, Verdict, numbers_asked, same_name, verdict
 from competition.rules.identity import masked_name
-from competition.rules.job_life import GOING, JOB, STOPPED, JobState, JobStep
+from competition.rules.job_life import JOB, JOB_GOING, JOB_STOPPED, JobState, JobStep
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Refused
 
@@ -42,8 +42,8 @@ def test_declining_a_level_asks_why(reason, codes):
 
 
 def test_a_job_ends_once_or_is_stopped_and_goes_on():
-    assert {state for state in JobState if JOB.possible(state, JobStep.CANCEL)} == GOING
-    assert {state for state in JobState if JOB.possible(state, JobStep.RESUME)} == STOPPED
+    assert {state for state in JobState if JOB.possible(state, JobStep.CANCEL)} == JOB_GOING
+    assert {state for state in JobState if JOB.possible(state, JobStep.RESUME)} == JOB_STOPPED
     with pytest.raises(Refused):
         JOB.after(JobState.DONE, JobStep.RESUME)
 

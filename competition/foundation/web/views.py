@@ -13,12 +13,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.store import audit, queries
-from competition.foundation.store.models import Message
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
 from competition.foundation.web.security import public, requires
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
+from competition.foundation.work import queries as work
+from competition.foundation.work.models import Message
 from competition.rules.identity import masked_email, masked_phone
 from competition.rules.roles import Actor, May, Subject, may
 
@@ -70,7 +71,7 @@ def messages() -> ResponseReturnValue:
     """Notices that left and notices that did not, newest first; addresses masked, never the text."""
     return render_template(
         "competition/foundation/messages.html",
-        page=queries.messages(request.args.get("page", 1, type=int)),
+        page=work.messages(request.args.get("page", 1, type=int)),
         masked=_masked,
         titles=current_app.config["NOTICES"],
     )
@@ -85,10 +86,10 @@ def messages_waiting(actor: Actor) -> list[TodayItem]:
     """For the administrators of the system: notices of the last day that reached nobody."""
     if not may(actor, May.MANAGE_SITE):
         return []
-    count = queries.messages_that_failed(clock.now() - outbox.FRESH)
+    count = work.messages_that_failed(clock.now() - outbox.FRESH)
     if not count:
         return []
     item = TodayItem(
-        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state="conflict", count=count
+        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state=CONFLICT, count=count
     )
     return [item]

@@ -6,19 +6,26 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import timedelta
 from types import FrameType
 from typing import Any
 
-from competition.foundation.store import queries
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Job
 from competition.foundation.system import clock
+from competition.foundation.work import queries
+from competition.foundation.work.models import Job
 from competition.rules.job_life import JOB, JobState, JobStep
 from competition.rules.problems import Problem, Refused
 
 LEASE = timedelta(seconds=30)
+BEAT_EVERY = LEASE / 6
+HEART = "heart of a job"
 MOST_ATTEMPTS = 5
 
 logger = logging.getLogger(__name__)
@@ -109,6 +116,7 @@ def _report(job_id: int, done: int, total: int) -> bool:
 
 @atomic
 def _beat(job_id: int, worker: str) -> None:
+    """Keep the lease of a job that is still this worker's."""
     job = queries.job(job_id)
     if job is not None and job.state == JobState.RUNNING and job.worker == worker:
         job.lease_until = clock.now() + LEASE
@@ -136,7 +144,8 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
         return False
     job_id, name, payload = claimed
     try:
-        handlers[name](Task(job_id, payload))
+        with _kept(job_id, worker):
+            handlers[name](Task(job_id, payload))
     except Cancelled:
         _finish(job_id, JobStep.CANCEL)
     except Exception as failure:
@@ -147,6 +156,35 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
     finally:
         db.session.remove()
     return True
+
+
+@contextmanager
+def _kept(job_id: int, worker: str) -> Iterator[None]:
+    """While the job is in hand its lease is kept by a thread, however long one step takes."""
+    over = threading.Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    # In a copy of the context: its clock is the one by which the job was claimed.
+    context = copy_context()
+    beating = (_beat_until, over, app, job_id, worker)
+    heart = threading.Thread(target=context.run, args=beating, name=HEART, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
+def _beat_until(over: threading.Event, app: Flask, job_id: int, worker: str) -> None:
+    with app.app_context():
+        while not over.wait(BEAT_EVERY.total_seconds()):
+            try:
+                _beat(job_id, worker)
+            except SQLAlchemyError:
+                # The database is busy: the next beat comes before the lease is over.
+                logger.warning("job %s: a beat was missed", job_id)
+            finally:
+                db.session.remove()
 
 
 def work(
