@@ -6,7 +6,7 @@ from datetime import date
 from certificates.awards import queries
 from certificates.awards.models import Award
 from certificates.awards.proposals import awards_to_confirm, published_now
-from certificates.awards.queries import Published
+from certificates.awards.queries import PublishedResult
 from certificates.awards.requests import certificate_requests, problems_with_printing, requests_for
 from certificates.issuing import operations as issuing
 from certificates.issuing.checking import problems_with_batch
@@ -55,7 +55,7 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     return given
 
 
-def _award(line: AwardLine, found: Published, by: Actor) -> Award:
+def _award(line: AwardLine, found: PublishedResult, by: Actor) -> Award:
     return Award(
         contest_id=found.contest_id,
         event_id=found.event_id,

@@ -1,7 +1,7 @@
 """What a published result gives to whom, before anybody confirms it."""
 
 from certificates.awards import queries
-from certificates.awards.queries import Published
+from certificates.awards.queries import PublishedResult
 from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
 from competition.contests import queries as contests
@@ -9,7 +9,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 
 
-def published_now(event_id: int) -> Published:
+def published_now(event_id: int) -> PublishedResult:
     """What the public sees of an event's result; raises Refused while there is nothing."""
     found = queries.published(event_id)
     if found is None:

@@ -18,12 +18,13 @@ from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
+from scoring.rules.publication_life import Published
 
 Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedResult:
     """The result of an event that the public sees."""
 
     event_id: int
@@ -53,7 +54,7 @@ class EventRow:
     awards: int
 
 
-def published(event_id: int) -> Published | None:
+def published(event_id: int) -> PublishedResult | None:
     """What the public sees of an event's result now: None before publication and after a withdrawal."""
     row = db.session.execute(
         select(Publication, Snapshot.body)
@@ -62,10 +63,10 @@ def published(event_id: int) -> Published | None:
         .order_by(Publication.revision.desc())
         .limit(1)
     ).first()
-    if row is None or row[0].kind == "withdrawn":
+    if row is None or row[0].kind == Published.WITHDRAWN:
         return None
     publication, body = row
-    return Published(
+    return PublishedResult(
         event_id,
         publication.contest_id,
         publication.snapshot_id,
@@ -200,7 +201,9 @@ def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int
         Publication, Publication.contest_id == Contest.id
     )
     statement = _of_newest(published, Publication.contest_id.in_(contest_ids)).where(
-        Contest.phase.not_in(CLOSED), Publication.kind.in_(("publicity", "final")), ~given.exists()
+        Contest.phase.not_in(CLOSED),
+        Publication.kind.in_((Published.PUBLICITY, Published.FINAL)),
+        ~given.exists(),
     )
     return _by_contest(statement)
 
@@ -231,7 +234,7 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
 def _pending(contest_ids: Collection[int]) -> Select[int]:
     """Awards of the contest asked about whose result is not final yet."""
     final = _of_newest(select(Publication.event_id), Publication.contest_id.in_(contest_ids)).where(
-        Publication.kind == "final"
+        Publication.kind == Published.FINAL
     )
     other = aliased(Award)
     return select(other.id).where(

@@ -16,6 +16,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem
 from competition.rules.words.terms import GROUPS
+from scoring.rules.publication_life import Published
 
 
 def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[CertificateRequest]:
@@ -102,6 +103,8 @@ def problems_with_printing(contest_id: int) -> list[Problem]:
     if contests.contest(contest_id).print_policy != "after_publicity":
         return []
     pending = [
-        row.event.name for row in queries.events_of(contest_id) if row.awards and row.published != "final"
+        row.event.name
+        for row in queries.events_of(contest_id)
+        if row.awards and row.published != Published.FINAL
     ]
     return [Problem("publicity_not_over", {"events": "、".join(pending)})] if pending else []

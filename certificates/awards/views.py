@@ -142,7 +142,7 @@ def _certificate_page(certificate_id: int) -> str:
 
 
 def awards_waiting(actor: Actor) -> list[TodayItem]:
-    """Published results whose awards nobody confirmed yet; for the certificate officer, awards to print."""
+    """PublishedResult results whose awards nobody confirmed yet; for the certificate officer, awards to print."""
     confirming = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.CERTIFICATE_OFFICER)
     printing = actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER)
     return [

@@ -21,6 +21,7 @@ from competition.foundation.work import queries as work
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
 from scoring.results.models import Publication
+from scoring.rules.publication_life import Published
 
 KIND = "verify"
 MOST_TRIES = 20
@@ -112,7 +113,7 @@ def result_is_final(award_id: int | None) -> bool:
         .order_by(Publication.revision.desc())
         .limit(1)
     )
-    return kind == "final"
+    return kind == Published.FINAL
 
 
 def tries_left(who: str) -> bool:
