@@ -3,9 +3,12 @@
 from flask import Flask
 
 from certificates.awards.feature import FEATURE as AWARDS
+from certificates.honours.feature import FEATURE as HONOURS
 from certificates.issuing.feature import FEATURE as ISSUING
+from certificates.ledger.feature import FEATURE as LEDGER
 from certificates.rules.sentences import SENTENCES as OF_CERTIFICATES
 from certificates.skill_levels.feature import FEATURE as SKILL_LEVELS
+from certificates.verifying.feature import FEATURE as VERIFYING
 from competition.accounts import access
 from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
@@ -72,8 +75,11 @@ FEATURES: tuple[Feature, ...] = (
     RESULTS,
     BOARD,
     AWARDS,
+    LEDGER,
     ISSUING,
+    VERIFYING,
     SKILL_LEVELS,
+    HONOURS,
     HOUSE,
 )
 

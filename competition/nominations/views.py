@@ -10,14 +10,8 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.foundation.paper.entry_workbook import (
-    Column,
-    SheetRow,
-    listing,
-    read_rows,
-    template,
-    with_errors,
-)
+from competition.foundation.paper.entry_workbook import Column, SheetRow, read_rows, template, with_errors
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.store import queries as files
 from competition.foundation.store.models import StoredFile

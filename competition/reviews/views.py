@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.foundation.paper.entry_workbook import listing
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment

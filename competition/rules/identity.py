@@ -135,6 +135,13 @@ def masked_email(address: str) -> str:
     return f"{name[:1]}***{at}{place}"
 
 
+def masked_name(name: str) -> str:
+    """林知夏 → 林＊夏, 欧阳 → 欧＊: enough to compare with the paper, not enough to learn a name."""
+    if len(name) < 3:
+        return name[:1] + "＊" * max(1, len(name) - 1)
+    return name[0] + "＊" * (len(name) - 2) + name[-1]
+
+
 def age_on(born_on: date, day: date) -> int:
     """Full years (周岁) on `day`; someone born on 29 February turns a year older on 1 March."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

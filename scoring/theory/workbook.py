@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
-from competition.foundation.paper import entry_workbook
+from competition.foundation.paper import entry_workbook, workbooks
 from competition.foundation.paper.entry_workbook import Column, SheetRow
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
@@ -25,7 +25,7 @@ def _columns() -> list[Column]:
 def template(codes: Sequence[str]) -> bytes:
     """A workbook with a row for every code."""
     headings = [_(heading) for _key, heading in HEADINGS]
-    return entry_workbook.listing(headings, [[code, "", ""] for code in codes], _("理论成绩"))
+    return workbooks.listing(headings, [[code, "", ""] for code in codes], _("理论成绩"))
 
 
 def read(data: bytes, codes: Sequence[str]) -> list[TheoryLine]:

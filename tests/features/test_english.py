@@ -15,7 +15,7 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.rules.awarding import PROVINCIAL_HONOURS
+from certificates.rules.honours import honour_rules
 from competition.contests.catalogue import year_notices
 from competition.foundation.store.db import db
 from competition.rules.editions.model import champions_rules, craftsman_rules, to_json
@@ -48,7 +48,7 @@ def _facts():
     """Names of places, and the official names in the rules of the series: data, not our words."""
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
     texts += [to_json(rules(2026)).decode() for rules in (champions_rules, craftsman_rules)]
-    texts += [repr(honour) for honour in PROVINCIAL_HONOURS]
+    texts += [repr(honour) for honour in honour_rules("", "province")]
     return [*texts, *(notice.source for notice in year_notices())]
 
 

@@ -448,7 +448,7 @@ def test_levels_wait_to_be_recommended_and_applied_for(app, waits, roles_with):
     assert roles_with("生成技能等级推荐", staff) == {}
     assert roles_with("向评价机构申报推荐等级", staff) == {Role.CERTIFICATE_OFFICER: where}
     body = make_organisation(kind="evaluation_body", occupations=["6-31-01-03"])
-    skill_levels.apply(contest.id, event.id, body.id, by=SYSTEM)
+    skill_levels.apply(event.id, body.id, by=SYSTEM)
     assert roles_with("向评价机构申报推荐等级", staff) == {}
 
 

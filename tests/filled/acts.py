@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
@@ -283,7 +283,7 @@ def levels_are_decided():
     body = make_organisation(
         kind="evaluation_body", occupations=[event.occupation_code], division_code="320100"
     )
-    levels.apply(event.contest_id, event.id, body.id, by=SYSTEM)
+    levels.apply(event.id, body.id, by=SYSTEM)
     first, second = (
         db.session.query(Recommendation).filter_by(event_id=event.id).order_by(Recommendation.id).limit(2)
     )

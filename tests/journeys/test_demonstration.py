@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from certificates.awards.models import Award
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
 from certificates.skill_levels.models import Recommendation
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries

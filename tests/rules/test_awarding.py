@@ -4,17 +4,10 @@ from datetime import date
 
 import pytest
 
-from certificates.rules.awarding import (
-    HonourRule,
-    Placed,
-    Winner,
-    age,
-    awards,
-    honours,
-    placed_from,
-    problems_with,
-)
+from certificates.rules.awarding import Placed, awards, placed_from, problems_with
+from certificates.rules.honours import HonourRule, Winner, honours
 from competition.rules.editions.model import ONE_THREE_SIX, champions_rules, craftsman_rules
+from competition.rules.identity import age_on
 
 TITLES = champions_rules(2026).titles
 
@@ -87,4 +80,7 @@ def test_honours_ask_for_age_sex_and_employment(born_on, sex, employed, named):
 
 
 def test_a_leap_day_birthday_counts_from_the_first_of_march():
-    assert (age(date(2000, 2, 29), date(2025, 2, 28)), age(date(2000, 2, 29), date(2025, 3, 1))) == (24, 25)
+    assert (age_on(date(2000, 2, 29), date(2025, 2, 28)), age_on(date(2000, 2, 29), date(2025, 3, 1))) == (
+        24,
+        25,
+    )

@@ -4,16 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.rules.numbering import (
-    NumberRule,
-    gaps,
-    next_serials,
-    number,
-    problems_with_level_number,
-    problems_with_rule,
-    read_level_number,
-    rule_from,
-)
+from certificates.rules.level_numbers import problems_with_level_number, read_level_number
+from certificates.rules.numbering import NumberRule, gaps, next_serials, number, problems_with_rule, rule_from
 from competition.rules.editions.model import champions_rules
 from competition.rules.problems import Refused
 

@@ -1,13 +1,13 @@
-"""Forms of printing, voiding and verifying certificates."""
+"""The form of a batch of award certificates."""
 
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from certificates.rules.design.layout import DESIGN_NAMES
+from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN
 from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
@@ -18,7 +18,7 @@ class BatchForm(Form):
         _l("样式"),
         [REQUIRED],
         choices=[SelectChoice(key, _l(name)) for key, name in DESIGN_NAMES.items()],
-        default="joinery",
+        default=FIRST_DESIGN,
     )
     issued_on = DateField(_l("落款日期"), [REQUIRED])
     order = SelectField(
@@ -44,8 +44,3 @@ class BatchForm(Form):
         [InputRequired(_l("请填写这一项。")), NumberRange(90, 110, _l("缩放在 90 到 110 之间。"))],
         default=Decimal(100),
     )
-
-
-class VerifyForm(Form):
-    number = StringField(_l("证书编号"), [REQUIRED, Length(max=60)])
-    name = StringField(_l("持证人姓名"), [REQUIRED, Length(max=80)])
