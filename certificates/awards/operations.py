@@ -14,7 +14,6 @@ from certificates.issuing.models import Batch, Certificate
 from certificates.issuing.operations import Request, Style
 from certificates.rules import awarding
 from certificates.rules.awarding import AwardLine
-from certificates.rules.recognition import LEVEL_NAMES
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
@@ -24,6 +23,8 @@ from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.levels import LEVEL_WORDS
 
 
 def _published(event_id: int) -> Published:
@@ -112,7 +113,6 @@ def _said(award: Award) -> tuple[int, int, str, str]:
 # --- certificates of awards ---
 
 SALUTATIONS = {"staff": "同志", "student": "同学"}
-GROUPS = {"staff": "职工组", "student": "学生组"}
 
 
 def certificate_requests(contest_id: int, issued_on: date, order: str) -> list[Request]:
@@ -181,7 +181,7 @@ def _spec(row: AwardRow, event: Event, setting: _Setting) -> CertificateSpec:
         contest_en=contest.name_en or "",
         event=event.name,
         event_en=event.name_en or "",
-        group=GROUPS[event.group_kind],
+        group=GROUP_WORDS[event.group_kind],
         award=row.award.prize,
         award_en=english.get(row.award.prize, ""),
         unit=row.unit,
@@ -199,7 +199,7 @@ def _level_line(found: tuple[int, str] | None, event: Event) -> str:
         return ""
     level, clause = found
     return (
-        f"依据{clause}，推荐{event.occupation_name or event.name}{LEVEL_NAMES[level]}，以评价机构认定为准。"
+        f"依据{clause}，推荐{event.occupation_name or event.name}{LEVEL_WORDS[level]}，以评价机构认定为准。"
     )
 
 

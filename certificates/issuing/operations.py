@@ -22,7 +22,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import jobs, throttling
-from competition.rules.editions.model import CertificateRules
+from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import SYSTEM, Actor
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from competition.rules.editions.model import Prize, Title
+from competition.rules.editions.kinds.prizes import Prize
+from competition.rules.editions.kinds.titles import Title
 from competition.rules.problems import Problem
 
 

@@ -8,31 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from competition.rules.editions.model import Level, Prize
+from competition.rules.editions.kinds.levels import Level
+from competition.rules.editions.kinds.prizes import Prize
 from competition.rules.problems import Problem
-from competition.rules.words.catalogue import phrase
-
-HIGHEST = 1
-
-LEVEL_NAMES = {
-    5: phrase("五级/初级工"),
-    4: phrase("四级/中级工"),
-    3: phrase("三级/高级工"),
-    2: phrase("二级/技师"),
-    1: phrase("一级/高级技师"),
-}
-
-# The path of the new eight levels, for the career record.
-CAREER = (
-    phrase("学徒工"),
-    phrase("五级/初级工"),
-    phrase("四级/中级工"),
-    phrase("三级/高级工"),
-    phrase("二级/技师"),
-    phrase("一级/高级技师"),
-    phrase("特级技师"),
-    phrase("首席技师"),
-)
+from competition.rules.words.levels import HIGHEST_LEVEL, LEVEL_WORDS
 
 
 @dataclass(frozen=True)
@@ -56,7 +35,7 @@ class LevelRule:
     last: int | None = None
     best_share: str | None = None
     prizes: tuple[str, ...] = ()
-    cap: int = HIGHEST
+    cap: int = HIGHEST_LEVEL
     once_a_year: bool = False
     paper_level: int | None = None
     identities: tuple[str, ...] = ()
@@ -126,7 +105,7 @@ def problems_with_rules(rules: Iterable[LevelRule]) -> list[Problem]:
     for number, rule in enumerate(rules, start=1):
         if not rule.clause.strip():
             problems.append(Problem("level_rule_without_clause", {"rule": number}))
-        if rule.floor not in {None, *LEVEL_NAMES} or rule.cap not in LEVEL_NAMES:
+        if rule.floor not in {None, *LEVEL_WORDS} or rule.cap not in LEVEL_WORDS:
             problems.append(Problem("level_rule_no_such_level", {"rule": number}))
         elif rule.floor is not None and rule.floor < rule.cap:
             problems.append(Problem("level_rule_floor_above_cap", {"rule": number}))
@@ -183,11 +162,11 @@ def _by(rule: LevelRule, candidate: Candidate, year: int) -> Recommendation | Pr
     if floor is None and held is None:
         return Problem("level_needs_one_held", {"clause": rule.clause})
     if held is not None and held <= rule.cap:
-        return Problem("level_at_the_cap", {"level": LEVEL_NAMES[rule.cap]})
+        return Problem("level_at_the_cap", {"level": LEVEL_WORDS[rule.cap]})
     if floor is not None and (held is None or held > floor):
         return Recommendation(max(floor, rule.cap), held, rule.clause, "floor")
     if not rule.one_up:
-        return Problem("level_held_already", {"level": LEVEL_NAMES[held or 5]})
+        return Problem("level_held_already", {"level": LEVEL_WORDS[held or 5]})
     return Recommendation((held or 6) - 1, held, rule.clause, "one_up")
 
 

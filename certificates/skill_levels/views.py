@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.views import award_words
-from certificates.rules.recognition import CAREER, LEVEL_NAMES
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
@@ -31,6 +30,9 @@ from competition.rules.identity import masked_number
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.catalogue import phrase
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.levels import CAREER, LEVEL_WORDS
+from competition.rules.words.sexes import SEX_WORDS, Sex
 
 bp = Blueprint("skill_levels", __name__)
 
@@ -38,7 +40,7 @@ NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等�
 
 
 def _level(number: int | None) -> str:
-    return str(_(LEVEL_NAMES[number])) if number else "—"
+    return str(_(LEVEL_WORDS[number])) if number else "—"
 
 
 def _basis(row: LevelRow) -> str:
@@ -125,17 +127,20 @@ def _headings() -> list[tuple[str, int]]:
     ]
 
 
+def _sex(known: str | None) -> str:
+    return str(_(SEX_WORDS[Sex(known)])) if known else ""
+
+
 def _cells(number: int, row: LevelRow) -> list[str]:
     found = row.recommendation
-    sexes = {"male": _("男"), "female": _("女")}
     return [
         str(number),
         row.person.name,
-        str(sexes.get(row.person.sex, "")),
+        _sex(row.person.sex),
         row.person.id_number,
         row.unit,
         row.event.name,
-        str(_("职工组") if row.event.group_kind == "staff" else _("学生组")),
+        str(_(GROUP_WORDS[row.event.group_kind])),
         str(row.award.place or ""),
         row.award.prize,
         row.event.occupation_name or row.event.name,
@@ -264,13 +269,12 @@ def application_paper(recommendation_id: int) -> ResponseReturnValue:
     """申报表 of one person."""
     row = queries.row_of(recommendation_id)
     contest = contests.contest(row.recommendation.contest_id)
-    sexes = {"male": _("男"), "female": _("女")}
     body = paper.form_pdf(
         FormPaper(
             title=_("职业技能等级认定申报表"),
             fields=[
                 (_("姓名"), row.person.name),
-                (_("性别"), str(sexes.get(row.person.sex, ""))),
+                (_("性别"), _sex(row.person.sex)),
                 (_("出生日期"), day(row.person.born_on)),
                 (_("证件号码"), row.person.id_number),
                 (_("单位"), row.unit),

@@ -21,7 +21,8 @@ from competition.contests.models import (
 from competition.foundation.store import audit
 from competition.foundation.store.db import Model, atomic, db
 from competition.foundation.system import clock
-from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules, problems_with_rules, to_body
 from competition.rules.labelling import labels_in
 from competition.rules.phases import CONTEST, ContestFacts, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused, reason_problems

@@ -17,7 +17,8 @@ from competition.contests.models import (
     Workstation,
 )
 from competition.foundation.store.db import db
-from competition.rules.editions.model import ContestRules, default_rules, from_body
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.phases import Phase
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.timetabling import Slot

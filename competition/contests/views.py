@@ -23,11 +23,14 @@ from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.eligibility import IDENTITY_WORDS
 from competition.rules.phases import CONTEST, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
-from competition.rules.words import terms
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.identities import IDENTITY_WORDS
+from competition.rules.words.levels import LEVEL_WORDS
+from competition.rules.words.members import MEMBER_WORDS
+from competition.rules.words.tiers import TIER_WORDS
 
 bp = Blueprint("contests", __name__)
 
@@ -49,7 +52,6 @@ def home() -> ResponseReturnValue:
         coming=[c for c in contests if not takes_entries(c) and Phase(c.phase) not in WITH_RESULTS],
         over=[contest for contest in contests if Phase(contest.phase) in WITH_RESULTS],
         counts=queries.event_counts([contest.id for contest in contests]),
-        terms=terms,
     )
 
 
@@ -88,7 +90,10 @@ def show(contest_id: int) -> ResponseReturnValue:
         days=_by_day(queries.schedule_of(contest_id)),
         rules=queries.rules_of(contest_id),
         version=queries.current_version(contest_id),
-        terms=terms,
+        group_words=GROUP_WORDS,
+        level_words=LEVEL_WORDS,
+        member_words=MEMBER_WORDS,
+        tier_words=TIER_WORDS,
         identity_words=IDENTITY_WORDS,
     )
 
@@ -113,7 +118,7 @@ def _shown_parent(contest: Contest) -> Contest | None:
 def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
     return [
         (word, found)
-        for kind, word in terms.GROUPS.items()
+        for kind, word in GROUP_WORDS.items()
         if (found := [event for event in events if event.group_kind == kind])
     ]
 
@@ -200,7 +205,7 @@ def mine() -> ResponseReturnValue:
         managed={c.id for c in contests if may(actor, May.MANAGE_CONTEST, Subject(contest_id=c.id))},
         counts=queries.event_counts([contest.id for contest in contests]),
         may_create=may(actor, May.CREATE_CONTEST),
-        terms=terms,
+        tier_words=TIER_WORDS,
     )
 
 
@@ -301,7 +306,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
         staff=len(accounts.staff_of(Scope.CONTEST, [contest_id]))
         + len(accounts.staff_of(Scope.EVENT, [event.id for event in events])),
         version=queries.current_version(contest_id),
-        terms=terms,
+        group_words=GROUP_WORDS,
         takes_entries=takes_entries(contest),
     )
 
@@ -380,7 +385,9 @@ def events(contest_id: int) -> ResponseReturnValue:
         form=form,
         events=queries.events_of(contest_id),
         workstations=queries.workstation_counts(contest_id),
-        terms=terms,
+        group_words=GROUP_WORDS,
+        level_words=LEVEL_WORDS,
+        member_words=MEMBER_WORDS,
         removable=Phase(contest.phase) in operations.REMOVAL_OPEN,
         open=Phase(contest.phase) in operations.EVENTS_OPEN,
     )

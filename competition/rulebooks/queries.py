@@ -8,7 +8,9 @@ from competition.contests.models import Event
 from competition.registration import queries as registration
 from competition.rules.editions.blocks import same_rule
 from competition.rules.editions.model import ContestRules
-from competition.rules.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
+from competition.rules.eligibility.checklist import checklist
+from competition.rules.eligibility.facts import EntryFacts, EntryRules, entry_rules
+from competition.rules.eligibility.outcomes import Outcome
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
 CheckKey = tuple[str, str | None, int | None]

@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from competition.rules.editions.model import Identity
-from competition.rules.eligibility import EDUCATIONS, FIELD_WORDS, LEVELS, PersonFacts
+from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.identity import (
-    IdKind,
-    Sex,
     clean_name,
     is_minor,
     normalise_number,
@@ -22,6 +19,12 @@ from competition.rules.identity import (
     read_number,
 )
 from competition.rules.problems import Problem
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.education import EDUCATIONS
+from competition.rules.words.id_kinds import IdKind
+from competition.rules.words.identities import Identity
+from competition.rules.words.levels import HELD_LEVELS
+from competition.rules.words.sexes import Sex
 
 FIELDS = (
     "name",
@@ -94,7 +97,7 @@ def read_particulars(
         identity=_choice(typed, "identity", list(Identity), problems),
         unit_name=_unit(typed, problems),
         education=_choice(typed, "education", EDUCATIONS, problems),
-        held_level=_choice(typed, "held_level", LEVELS, problems),
+        held_level=_choice(typed, "held_level", HELD_LEVELS, problems),
         local=_yes_or_no(typed, "local", problems, "local" in wanted),
         work_months=_months(typed, "work_months", problems),
         insurance_months=_months(typed, "insurance_months", problems),

@@ -17,9 +17,9 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.editions.model import TieStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.tie_steps import TieStep
 from scoring.rules import timing
 from scoring.times import operations, queries, time_workbook
 from scoring.times.forms import TimesForm, WorkbookForm

@@ -10,7 +10,7 @@ from competition.accounts import queries as accounts
 from competition.contests import operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
-from competition.rules.editions.model import craftsman_rules
+from competition.rules.editions.defaults import default_rules
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -160,7 +160,11 @@ def test_the_checklist_asks_for_a_look_at_the_rules_only_where_nobody_had_one(si
     page = client.get(f"/contests/{begun.id}/manage").text
     assert asks not in page
     founded = operations.create_contest(
-        "zhuangyuan", details, by=SYSTEM, organiser=organiser, rules=craftsman_rules(details.ends_on.year)
+        "zhuangyuan",
+        details,
+        by=SYSTEM,
+        organiser=organiser,
+        rules=default_rules("craftsman", details.ends_on.year),
     )
     assert asks not in client.get(f"/contests/{founded.id}/manage").text
 

@@ -10,7 +10,9 @@ from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry, Message
 from competition.registration import operations, queries
 from competition.registration.models import Consent, Entry, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Refused
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account

@@ -11,9 +11,13 @@ from competition.contests import operations as contests
 from competition.contests import queries
 from competition.registration import operations as registration
 from competition.registration import queries as entries
-from competition.rules.editions.model import Eligibility, Group, Quota, TieStep, champions_rules
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.words.groups import Group
+from competition.rules.words.tie_steps import TieStep
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest, make_event
 from tests.factories.registration import (
@@ -106,7 +110,7 @@ def test_opening_and_saving_changes_nothing(desk, contest):
         documents=("photo", "特种作业证"),
         clause="甲",
     )
-    rules = champions_rules(2027)
+    rules = default_rules("zhuangyuan", 2027)
     rules = msgspec.structs.replace(rules, eligibility=(*rules.eligibility, own))
     contests.set_rules(contest, rules, "附件", by=SYSTEM)
     for kind in ("eligibility", "quotas", "weights", "ties"):
@@ -221,14 +225,14 @@ def test_a_change_of_somebody_else_is_shown_before_it_is_lost(desk, contest):
     url = address(contest.id, "quotas")
     _page, fields = shown(desk.get(url))
     fields |= {"blocks-0-per_event": "40", "clause": "通知"}
-    contests.set_rules(contest, champions_rules(2030), "别人的修改", by=SYSTEM)
+    contests.set_rules(contest, default_rules("zhuangyuan", 2030), "别人的修改", by=SYSTEM)
     answer = pressed(desk, url, fields, "save")
     assert answer.status_code == 422
     assert "规则在你打开页面之后被改过" in answer.get_data(as_text=True)
     _page, fields = shown(pressed(desk, url, fields, "preview"))
     assert fields["blocks-0-per_event"] == "40"
     assert pressed(desk, url, fields, "save").status_code == 303
-    assert queries.rules_of(contest.id).eligibility == champions_rules(2030).eligibility
+    assert queries.rules_of(contest.id).eligibility == default_rules("zhuangyuan", 2030).eligibility
 
 
 @pytest.mark.parametrize(
@@ -261,7 +265,7 @@ def test_of_two_organisers_the_second_is_told_that_the_rules_changed(organiser, 
 
 
 def test_an_event_that_is_gone_keeps_its_block_until_it_is_unticked(desk, contest):
-    rules = champions_rules(2027)
+    rules = default_rules("zhuangyuan", 2027)
     lost = Quota(group=Group.STAFF, event_code="Z09", per_event=5, clause="旧")
     contests.set_rules(contest, msgspec.structs.replace(rules, quotas=(*rules.quotas, lost)), "附", by=SYSTEM)
     url = address(contest.id, "quotas")
@@ -282,7 +286,7 @@ def test_a_stranger_sees_no_editor(sign_in, contest):
 
 @pytest.fixture
 def event(app):
-    return open_contest(msgspec.structs.replace(RULES, prizes=champions_rules(2027).prizes))
+    return open_contest(msgspec.structs.replace(RULES, prizes=default_rules("zhuangyuan", 2027).prizes))
 
 
 @pytest.fixture

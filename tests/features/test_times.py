@@ -16,9 +16,10 @@ from competition.contests import queries as contest_queries
 from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.store.models import AuditEntry
 from competition.registration.models import Person
-from competition.rules.editions.model import TieLadder, TieStep
+from competition.rules.editions.kinds.ties import TieLadder
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
+from competition.rules.words.tie_steps import TieStep
 from scoring.marks.models import CurrentMark, Sheet
 from scoring.results import computing
 from scoring.results import operations as results

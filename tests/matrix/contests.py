@@ -3,7 +3,8 @@
 from competition.accounts import queries as accounts
 from competition.contests import operations, queries
 from competition.foundation.store.db import atomic
-from competition.rules.editions.model import ContestRules, default_rules
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.matrix.rows import Row

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competition.rules.advancement import Standing, Way, advance, places_for
-from competition.rules.editions.model import Advancement
+from competition.rules.editions.kinds.advancement import Advancement
 
 
 def standings(*rows: tuple[int, str, int | None]) -> list[Standing]:

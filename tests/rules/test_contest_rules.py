@@ -5,23 +5,17 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from competition.rules.editions.model import (
-    ContestRules,
-    Eligibility,
-    Group,
-    Quota,
-    Weights,
-    champions_rules,
-    craftsman_rules,
-    default_rules,
-    from_body,
-    from_json,
-    to_body,
-    to_json,
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.kinds.weights import Weights
+from competition.rules.editions.model import ContestRules, from_body, from_json, to_body, to_json
+from competition.rules.words.groups import Group
+
+
+@pytest.mark.parametrize(
+    "rules", [default_rules("zhuangyuan", 2026), default_rules("craftsman", 2026), ContestRules()]
 )
-
-
-@pytest.mark.parametrize("rules", [champions_rules(2026), craftsman_rules(2026), ContestRules()])
 def test_rules_survive_the_way_through_the_database_and_through_a_file(rules: ContestRules) -> None:
     assert from_body(to_body(rules)) == rules
     assert from_json(to_json(rules)) == rules

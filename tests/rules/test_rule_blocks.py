@@ -9,29 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competition.rules.editions.blocks import (
-    EVERYTHING,
     Block,
     Kind,
-    Target,
     blocks_of,
     differences,
     part_for,
     with_blocks,
     without_target,
 )
-from competition.rules.editions.model import (
-    ContestRules,
-    Eligibility,
-    Group,
-    Quota,
-    TieLadder,
-    TieStep,
-    Weights,
-    champions_rules,
-    from_body,
-    problems_with_rules,
-    to_body,
-)
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.kinds.ties import TieLadder
+from competition.rules.editions.kinds.weights import Weights
+from competition.rules.editions.model import ContestRules, from_body, problems_with_rules, to_body
+from competition.rules.editions.targets import EVERYTHING, Target
+from competition.rules.words.groups import Group
+from competition.rules.words.tie_steps import TieStep
 
 GROUPS = {"Z01": "staff", "Z02": "staff", "X01": "student"}
 EVENTS = [Target(group, code) for code, group in GROUPS.items()]
@@ -56,7 +50,7 @@ def test_parts_that_say_the_same_are_one_block():
 
 @pytest.mark.parametrize("kind", Kind)
 def test_the_default_rules_survive_the_way_through_blocks(kind):
-    rules = champions_rules(2026)
+    rules = default_rules("zhuangyuan", 2026)
     assert with_blocks(rules, kind, blocks_of(rules, kind, GROUPS)) == rules
 
 
@@ -127,7 +121,7 @@ def test_an_event_may_have_its_own_tie_ladder():
     ],
 )
 def test_a_ladder_that_cannot_be_climbed_is_refused(steps, code):
-    rules = champions_rules(2026)
+    rules = default_rules("zhuangyuan", 2026)
     for wrong in (
         msgspec.structs.replace(rules, ties=steps),
         msgspec.structs.replace(rules, event_ties=(TieLadder(event_code="Z01", steps=steps),)),
@@ -136,7 +130,7 @@ def test_a_ladder_that_cannot_be_climbed_is_refused(steps, code):
 
 
 def test_the_difference_names_every_event_that_inherits():
-    before = champions_rules(2026)
+    before = default_rules("zhuangyuan", 2026)
     (staff, student) = before.eligibility
     own = msgspec.structs.replace(staff, event_code="Z02")
     before = msgspec.structs.replace(before, eligibility=(staff, student, own))

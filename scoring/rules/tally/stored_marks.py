@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from competition.rules.editions.model import ContestRules, Prizes, TieStep, Weights
+from competition.rules.editions.kinds.prizes import EventPrizes
+from competition.rules.editions.kinds.weights import Weights
+from competition.rules.editions.model import ContestRules
+from competition.rules.words.tie_steps import TieStep
 from scoring.rules.marking.aggregation import Penalty, Rounding
 from scoring.rules.marking.aspects import AspectRule
 from scoring.rules.schemes.document import Criterion
@@ -99,7 +102,7 @@ def _parts(weights: Weights) -> tuple[Part, ...]:
     return (Part(THEORY, weights.theory / 100, False, weights.theory_pass or None), practice)
 
 
-def _prizes(prizes: Prizes) -> PrizeRules:
+def _prizes(prizes: EventPrizes) -> PrizeRules:
     quotas = tuple(
         Quota(prize.code, prize.count) if prizes.mode == "fixed" else Quota(prize.code, percent=prize.share)
         for prize in prizes.prizes
