@@ -31,7 +31,7 @@ _CLAUSE = replace(CLAUSE, sort=Line(200, needed=True))
 class BlockForm(PartForm):
     """One block: that it is there, whom it is for, what it says, and its clause."""
 
-    parts: ClassVar[PartFields]
+    parts: ClassVar[PartFields[BlockKind[Any]]]
 
     there = HiddenField(default="1")
     targets = BoxesField(_l("适用于"))
@@ -155,7 +155,7 @@ def rearranged(typed: MultiDict[str, str], kind: BlockKind[Any]) -> MultiDict[st
     return after
 
 
-def _fields(kind: BlockKind[Any]) -> PartFields:
+def _fields(kind: BlockKind[Any]) -> PartFields[BlockKind[Any]]:
     return PartFields(kind, (*kind.values, _CLAUSE))
 
 

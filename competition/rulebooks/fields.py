@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,21 +29,25 @@ from competition.rules.editions.kinds.value import (
     Names,
     OneOf,
     SomeOf,
+    Sort,
     Value,
     Whole,
     YesNo,
 )
 
+Asked = TypeVar("Asked", bound=Sort)
+Kind = TypeVar("Kind", bound=RuleKind[Any])
+
 _COUNTS = r"^\d+([,，、 ]+\d+)*$"
 
 
-class Control:
-    """How one value is asked: by one field of its name."""
+class Control(Generic[Asked]):
+    """How one value is asked: by one field of its name, `sort` says within which limits."""
 
     made: type[Field]
 
-    def __init__(self, value: Value) -> None:
-        self.value, self.sort = value, value.sort
+    def __init__(self, value: Value, sort: Asked) -> None:
+        self.value, self.sort = value, sort
 
     def unbound(self, name: str, blank: Any) -> dict[str, Any]:
         """The fields by their names; `blank` is the value while nothing is said."""
@@ -79,7 +83,7 @@ class Control:
         return typed
 
 
-class WholeControl(Control):
+class WholeControl(Control[Whole | Figure]):
     made = IntegerField
 
     def validators(self) -> list[Any]:
@@ -94,25 +98,25 @@ class FigureControl(WholeControl):
         return {"places": None}
 
 
-class DayControl(Control):
+class DayControl(Control[Day]):
     made = DateField
 
 
-class YesNoControl(Control):
+class YesNoControl(Control[YesNo]):
     made = BooleanField
 
     def validators(self) -> list[Any]:
         return []
 
 
-class LineControl(Control):
+class LineControl(Control[Line]):
     made = StringField
 
     def validators(self) -> list[Any]:
         return [REQUIRED if self.sort.needed else Optional(), Length(max=self.sort.most)]
 
 
-class NamesControl(Control):
+class NamesControl(Control[Names]):
     made = StringField
 
     def validators(self) -> list[Any]:
@@ -126,7 +130,7 @@ class NamesControl(Control):
         return tuple(name.strip() for name in names if name.strip())
 
 
-class CountsControl(Control):
+class CountsControl(Control[Counts]):
     made = StringField
 
     def validators(self) -> list[Any]:
@@ -140,7 +144,7 @@ class CountsControl(Control):
         return () if asked[0].errors else tuple(int(part) for part in text.split())
 
 
-class OneOfControl(Control):
+class OneOfControl(Control[OneOf]):
     made = SelectField
 
     def field(self, label: str, blank: Any) -> Any:
@@ -157,7 +161,7 @@ class OneOfControl(Control):
         return self.sort.key(typed)
 
 
-class SomeOfControl(Control):
+class SomeOfControl(Control[SomeOf]):
     made = BoxesField
 
     def validators(self) -> list[Any]:
@@ -175,7 +179,7 @@ class SomeOfControl(Control):
         return blank if asked[0].errors else tuple(self.sort.key(key) for key in asked[0].data or ())
 
 
-class LadderControl(Control):
+class LadderControl(Control[Ladder]):
     def unbound(self, _name: str, _blank: Any) -> dict[str, Any]:
         return {rung: SelectField(_l(label), default="") for rung, label in self.sort.rungs}
 
@@ -191,7 +195,7 @@ class LadderControl(Control):
         return tuple(self.sort.key(rung.data) for rung in asked if rung.data in self.sort.words)
 
 
-CONTROLS: dict[type, type[Control]] = {
+CONTROLS: dict[type[Sort], type[Control[Any]]] = {
     Whole: WholeControl,
     Figure: FigureControl,
     Day: DayControl,
@@ -206,10 +210,10 @@ CONTROLS: dict[type, type[Control]] = {
 
 
 @dataclass(frozen=True)
-class PartFields:
+class PartFields(Generic[Kind]):
     """Values of one kind as fields of a form; `names` are those of fields that are not called as their value."""
 
-    kind: RuleKind[Any]
+    kind: Kind
     values: tuple[Value, ...]
     names: Mapping[str, str] = field(default_factory=dict)
 
@@ -248,8 +252,8 @@ class PartFields:
         return self.names.get(value.name, value.name)
 
 
-def _control(value: Value) -> Control:
-    return CONTROLS[type(value.sort)](value)
+def _control(value: Value) -> Control[Any]:
+    return CONTROLS[type(value.sort)](value, value.sort)
 
 
 def _key(said: Any) -> str:

@@ -19,12 +19,12 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from competition.foundation.web.forms import REQUIRED, Form, PartForm
 from competition.foundation.web.i18n import pick
-from competition.rulebooks.fields import PartFields
+from competition.rulebooks.fields import Kind, PartFields
 from competition.rules.editions.blocks import with_part
 from competition.rules.editions.kinds.advancement import ADVANCEMENT
 from competition.rules.editions.kinds.certificate import CERTIFICATES
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY
-from competition.rules.editions.kinds.kind import CLAUSE, RuleKind
+from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RuleKind, RulePart
 from competition.rules.editions.kinds.levels import LEVELS, Level
 from competition.rules.editions.kinds.prizes import PRIZES, Prize
 from competition.rules.editions.kinds.procedure import PROCEDURE
@@ -39,25 +39,26 @@ from competition.rules.problems import Problem, Refused
 FormClass = TypeVar("FormClass", bound=type)
 
 
-def _common(kind: RuleKind[Any], **names: str) -> PartFields:
+def _common(kind: Kind, **names: str) -> PartFields[Kind]:
     """What most editions change of a kind, and its clause; `names` are the fields that are called otherwise."""
     return PartFields(kind, (*(value for value in kind.values if value.common), CLAUSE), names)
 
 
 ELIGIBILITY_FIELDS = _common(ELIGIBILITY)
 # What is for the whole contest where no group or event has its own.
-BASE_FIELDS = (
+BASE_FIELDS: tuple[PartFields[BlockKind[Any]], ...] = (
     _common(QUOTAS, clause="quota_clause"),
     _common(WEIGHTS, clause="weights_clause"),
     _common(TIES, clause="ties_clause"),
 )
 # What is for the whole contest alone.
-WHOLE_FIELDS = (
+WHOLE_FIELDS: tuple[PartFields[RuleKind[Any]], ...] = (
     _common(PRIZES, clause="prizes_clause"),
     _common(ADVANCEMENT, per_delegation="advance_per_delegation", clause="advancement_clause"),
     _common(PROCEDURE, clause="procedure_clause"),
     PartFields(CERTIFICATES, CERTIFICATES.values),
 )
+ALL_FIELDS: tuple[PartFields[Any], ...] = (*BASE_FIELDS, *WHOLE_FIELDS)
 LEVEL_FIELDS = PartFields(LEVELS, (*LEVELS.values, CLAUSE))
 TITLE_FIELDS = PartFields(TITLES, (*TITLES.values, CLAUSE))
 
@@ -90,7 +91,7 @@ class PrizeForm(PartForm):
 @asking(
     {
         **{target.group: FormField(EligibilityForm) for target in GROUPS},
-        **{name: field for part in (*BASE_FIELDS, *WHOLE_FIELDS) for name, field in part.unbound().items()},
+        **{name: field for part in ALL_FIELDS for name, field in part.unbound().items()},
         "prizes": FieldList(FormField(PrizeForm), min_entries=3, max_entries=6),
         "clause": StringField(
             _l("本次修改的依据"),
@@ -110,7 +111,7 @@ class RulesForm(Form):
         """Fill the choices."""
         for target in GROUPS:
             ELIGIBILITY_FIELDS.offer(self[target.group].form)
-        for fields in (*BASE_FIELDS, *WHOLE_FIELDS):
+        for fields in ALL_FIELDS:
             fields.offer(self)
 
     def fill(self, rules: ContestRules) -> None:
@@ -119,10 +120,10 @@ class RulesForm(Form):
             target.group: ELIGIBILITY_FIELDS.shown(rules.eligibility_for(target.group, ""))
             for target in GROUPS
         }
-        for fields in BASE_FIELDS:
-            data |= fields.shown(fields.kind.counting(rules, "", "") or fields.kind.blank)
-        for fields in WHOLE_FIELDS:
-            data |= fields.shown(getattr(rules, fields.kind.key))
+        for base in BASE_FIELDS:
+            data |= base.shown(_base(rules, base.kind))
+        for whole in WHOLE_FIELDS:
+            data |= whole.shown(getattr(rules, whole.kind.key))
         ranks = [msgspec.structs.asdict(prize) for prize in rules.prizes.prizes]
         self.process(data=data | {"prizes": ranks})
 
@@ -133,16 +134,15 @@ class RulesForm(Form):
             said = ELIGIBILITY_FIELDS.said(self[target.group].form)
             own = msgspec.structs.replace(before.eligibility_for(target.group, ""), **said)
             rules = with_part(rules, ELIGIBILITY, target, own)
-        for fields in BASE_FIELDS:
-            base = fields.kind.counting(before, "", "") or fields.kind.blank
-            base = msgspec.structs.replace(base, **fields.said(self))
-            rules = with_part(rules, fields.kind, EVERYTHING, base)
-        whole = {
-            fields.kind.key: msgspec.structs.replace(getattr(before, fields.kind.key), **fields.said(self))
-            for fields in WHOLE_FIELDS
+        for base in BASE_FIELDS:
+            part = msgspec.structs.replace(_base(before, base.kind), **base.said(self))
+            rules = with_part(rules, base.kind, EVERYTHING, part)
+        stated = {
+            whole.kind.key: msgspec.structs.replace(getattr(before, whole.kind.key), **whole.said(self))
+            for whole in WHOLE_FIELDS
         }
-        whole["prizes"] = msgspec.structs.replace(whole["prizes"], prizes=self._ranks(before))
-        return msgspec.structs.replace(rules, **whole)
+        stated["prizes"] = msgspec.structs.replace(stated["prizes"], prizes=self._ranks(before))
+        return msgspec.structs.replace(rules, **stated)
 
     def _ranks(self, before: ContestRules) -> tuple[Prize, ...]:
         codes = [prize.code for prize in before.prizes.prizes] + ["first", "second", "third"]
@@ -156,6 +156,12 @@ class RulesForm(Form):
             )
             for place, entry in enumerate(self.prizes)
         )
+
+
+def _base(rules: ContestRules, kind: BlockKind[Any]) -> RulePart:
+    """What is said for the whole contest."""
+    part: RulePart = kind.counting(rules, "", "") or kind.blank
+    return part
 
 
 @asking(LEVEL_FIELDS.unbound())

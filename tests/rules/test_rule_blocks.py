@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from competition.rules.editions.blocks import (
     Block,
-    Kind,
     blocks_of,
     differences,
     part_for,
@@ -18,11 +17,17 @@ from competition.rules.editions.blocks import (
     without_target,
 )
 from competition.rules.editions.defaults import default_rules
-from competition.rules.editions.kinds.eligibility import Eligibility
-from competition.rules.editions.kinds.quota import Quota
-from competition.rules.editions.kinds.ties import TieLadder
+from competition.rules.editions.kinds.eligibility import ELIGIBILITY, Eligibility
+from competition.rules.editions.kinds.quota import QUOTAS, Quota
+from competition.rules.editions.kinds.ties import TIES, TieLadder
 from competition.rules.editions.kinds.weights import Weights
-from competition.rules.editions.model import ContestRules, from_body, problems_with_rules, to_body
+from competition.rules.editions.model import (
+    BLOCK_KINDS,
+    ContestRules,
+    from_body,
+    problems_with_rules,
+    to_body,
+)
 from competition.rules.editions.targets import EVERYTHING, Target
 from competition.rules.words.groups import Group
 from competition.rules.words.tie_steps import TieStep
@@ -42,13 +47,13 @@ def test_parts_that_say_the_same_are_one_block():
             msgspec.structs.replace(older, event_code="X01", group=Group.STUDENT),
         )
     )
-    whole, own = blocks_of(rules, Kind.ELIGIBILITY, GROUPS)
+    whole, own = blocks_of(rules, ELIGIBILITY, GROUPS)
     assert whole.targets == (STAFF,)
     assert own.targets == (Z01, X01)
     assert own.part.clause == "甲"
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", BLOCK_KINDS, ids=lambda kind: kind.key)
 def test_the_default_rules_survive_the_way_through_blocks(kind):
     rules = default_rules("zhuangyuan", 2026)
     assert with_blocks(rules, kind, blocks_of(rules, kind, GROUPS)) == rules
@@ -82,7 +87,7 @@ ladders = st.builds(
         weights=st.lists(weights, max_size=4).map(tuple),
         event_ties=st.lists(ladders, max_size=3).map(tuple),
     ),
-    st.sampled_from(Kind),
+    st.sampled_from(BLOCK_KINDS),
 )
 def test_nothing_counts_differently_after_the_way_through_blocks(rules, kind):
     after = with_blocks(rules, kind, blocks_of(rules, kind, GROUPS))
@@ -93,13 +98,13 @@ def test_of_two_quotas_for_one_event_the_one_that_names_its_group_goes_through_t
     open_to_all = Quota(event_code="Z01", clause="第三条")
     of_staff = Quota(group=Group.STAFF, event_code="Z01", per_delegation=1, clause="第四条")
     rules = ContestRules(quotas=(open_to_all, of_staff))
-    after = with_blocks(rules, Kind.QUOTAS, blocks_of(rules, Kind.QUOTAS, GROUPS))
+    after = with_blocks(rules, QUOTAS, blocks_of(rules, QUOTAS, GROUPS))
     assert after.quota_for("staff", "Z01") == rules.quota_for("staff", "Z01") == of_staff
 
 
 def test_a_block_for_several_events_is_one_part_for_each():
     block = Block((STUDENT, Z01), Quota(per_event=12, clause="第三条"))
-    rules = with_blocks(ContestRules(), Kind.QUOTAS, [block])
+    rules = with_blocks(ContestRules(), QUOTAS, [block])
     assert rules.quota_for("student", "X01").per_event == 12
     assert rules.quota_for("staff", "Z01").per_event == 12
     assert rules.quota_for("staff", "Z02").per_event is None
@@ -108,7 +113,7 @@ def test_a_block_for_several_events_is_one_part_for_each():
 def test_an_event_may_have_its_own_tie_ladder():
     ladder = TieLadder(steps=(TieStep.TIME, TieStep.SHARE), clause="技术文件 5.2")
     blocks = [Block((EVERYTHING,), TieLadder(steps=(TieStep.PRACTICE,))), Block((Z02,), ladder)]
-    rules = with_blocks(ContestRules(), Kind.TIES, blocks)
+    rules = with_blocks(ContestRules(), TIES, blocks)
     assert from_body(to_body(rules)).ties_for("Z02").steps == (TieStep.TIME, TieStep.SHARE)
     assert rules.ties_for("Z01").steps == (TieStep.PRACTICE,)
 
@@ -161,6 +166,6 @@ def test_what_an_event_takes_the_place_of_is_the_rule_it_would_have_without():
     )
 
     def without(target):
-        return part_for(without_target(rules, Kind.QUOTAS, target), Kind.QUOTAS, target).per_event
+        return part_for(without_target(rules, QUOTAS, target), QUOTAS, target).per_event
 
     assert (without(Z01), without(STAFF), without(X01)) == (2, 3, 3)

@@ -42,7 +42,8 @@ def group_of(part: Any) -> str | None:
 def target_of(part: Any, groups: Mapping[str, str]) -> Target:
     """Whom a stored part is for; `groups` tells the group of each event by its code."""
     code = part.event_code or ""
-    return Target(group_of(part) or groups.get(code, ""), code)
+    group = group_of(part) or (groups.get(code) if code else None)
+    return Target(group or "", code)
 
 
 def for_target(part: Scoped, target: Target) -> Scoped:
