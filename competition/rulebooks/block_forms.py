@@ -3,7 +3,7 @@
 Blocks are added, copied and removed by buttons that send the whole page, so nothing typed is lost.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from competition.foundation.web.forms import REQUIRED, BoxesField, Form, PartFor
 from competition.rulebooks.fields import PartFields
 from competition.rules.editions.blocks import Block, blocks_of, with_blocks
 from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RulePart
-from competition.rules.editions.kinds.value import Ladder, Line
+from competition.rules.editions.kinds.value import Line
 from competition.rules.editions.model import BLOCK_KINDS, ContestRules
 from competition.rules.editions.targets import EVERYTHING, Target
 from competition.rules.problems import Problem
@@ -37,12 +37,9 @@ class BlockForm(PartForm):
     targets = BoxesField(_l("适用于"))
 
     @property
-    def rows(self) -> Iterator[list[Field]]:
+    def rows(self) -> list[list[Field]]:
         """The fields of its values, those that are asked side by side together."""
-        for row in self.parts.kind.rows:
-            fields = [field for value in row for field in self.parts.asked(self, value)]
-            width = 2 if any(isinstance(value.sort, Ladder) for value in row) else len(fields)
-            yield from (fields[start : start + width] for start in range(0, len(fields), width))
+        return self.parts.rows(self, rungs=2)
 
     def read(self) -> RulePart:
         """The part this block says."""

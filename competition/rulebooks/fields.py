@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, choices
-from competition.rules.editions.kinds.kind import RuleKind, RulePart
+from competition.rules.editions.kinds.kind import CLAUSE, RuleKind, RulePart
 from competition.rules.editions.kinds.value import (
     Counts,
     Day,
@@ -169,7 +169,7 @@ class SomeOfControl(Control[SomeOf]):
 
     def offer(self, asked: list[Field]) -> None:
         words = self.sort.words
-        others = [(key, key) for key in asked[0].data or () if self.sort.open and key not in words]
+        others = [(key, key) for key in asked[0].data or () if self.sort.open and key and key not in words]
         asked[0].choices = [*choices(words), *others]
 
     def shown(self, name: str, said: Any) -> dict[str, Any]:
@@ -242,6 +242,18 @@ class PartFields(Generic[Kind]):
             value.name: _control(value).read(self.asked(form, value), getattr(self.kind.blank, value.name))
             for value in self.values
         }
+
+    def rows(self, form: Form, rungs: int = 1) -> list[list[Field]]:
+        """The bound fields, those that are asked side by side together; of a ladder so many `rungs`."""
+        found: list[list[Field]] = []
+        for row in (*self.kind.rows, (CLAUSE,)):
+            fields = [one for value in row if self._asks(value) for one in self.asked(form, value)]
+            width = rungs if any(isinstance(value.sort, Ladder) for value in row) else len(fields)
+            found += [fields[start : start + width] for start in range(0, len(fields), width or 1)]
+        return found
+
+    def _asks(self, value: Value) -> bool:
+        return any(one.name == value.name for one in self.values)
 
     def asked(self, form: Form, value: Value) -> list[Field]:
         """The fields of one value."""

@@ -8,6 +8,7 @@ import msgspec
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DecimalField,
+    Field,
     FieldList,
     FormField,
     HiddenField,
@@ -21,43 +22,28 @@ from competition.foundation.web.forms import REQUIRED, Form, PartForm
 from competition.foundation.web.i18n import pick
 from competition.rulebooks.fields import Kind, PartFields
 from competition.rules.editions.blocks import with_part
-from competition.rules.editions.kinds.advancement import ADVANCEMENT
-from competition.rules.editions.kinds.certificate import CERTIFICATES
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY
 from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RuleKind, RulePart
 from competition.rules.editions.kinds.levels import LEVELS, Level
 from competition.rules.editions.kinds.prizes import PRIZES, Prize
-from competition.rules.editions.kinds.procedure import PROCEDURE
-from competition.rules.editions.kinds.quota import QUOTAS
-from competition.rules.editions.kinds.ties import TIES
 from competition.rules.editions.kinds.titles import TITLES, Title
-from competition.rules.editions.kinds.weights import WEIGHTS
-from competition.rules.editions.model import ContestRules
+from competition.rules.editions.model import BLOCK_KINDS, KINDS, ContestRules
 from competition.rules.editions.targets import EVERYTHING, GROUPS
 from competition.rules.problems import Problem, Refused
 
 FormClass = TypeVar("FormClass", bound=type)
 
 
-def _common(kind: Kind, **names: str) -> PartFields[Kind]:
-    """What most editions change of a kind, and its clause; `names` are the fields that are called otherwise."""
-    return PartFields(kind, (*(value for value in kind.values if value.common), CLAUSE), names)
+def _common(kind: Kind) -> PartFields[Kind]:
+    names = {value.name: value.page_name for value in kind.common if value.page_name}
+    return PartFields(kind, kind.common, names | {"clause": f"{kind.key}_clause"})
 
 
-ELIGIBILITY_FIELDS = _common(ELIGIBILITY)
+ELIGIBILITY_FIELDS = PartFields(ELIGIBILITY, ELIGIBILITY.common)
 # What is for the whole contest where no group or event has its own.
-BASE_FIELDS: tuple[PartFields[BlockKind[Any]], ...] = (
-    _common(QUOTAS, clause="quota_clause"),
-    _common(WEIGHTS, clause="weights_clause"),
-    _common(TIES, clause="ties_clause"),
-)
+BASE_FIELDS = tuple(_common(kind) for kind in BLOCK_KINDS if EVERYTHING in kind.whole)
 # What is for the whole contest alone.
-WHOLE_FIELDS: tuple[PartFields[RuleKind[Any]], ...] = (
-    _common(PRIZES, clause="prizes_clause"),
-    _common(ADVANCEMENT, per_delegation="advance_per_delegation", clause="advancement_clause"),
-    _common(PROCEDURE, clause="procedure_clause"),
-    PartFields(CERTIFICATES, CERTIFICATES.values),
-)
+WHOLE_FIELDS = tuple(_common(kind) for kind in KINDS if kind.common and not isinstance(kind, BlockKind))
 ALL_FIELDS: tuple[PartFields[Any], ...] = (*BASE_FIELDS, *WHOLE_FIELDS)
 LEVEL_FIELDS = PartFields(LEVELS, (*LEVELS.values, CLAUSE))
 TITLE_FIELDS = PartFields(TITLES, (*TITLES.values, CLAUSE))
@@ -78,6 +64,11 @@ def asking(fields: Mapping[str, Any]) -> Callable[[FormClass], FormClass]:
 class EligibilityForm(PartForm):
     """Who may enter in one group."""
 
+    @property
+    def rows(self) -> list[list[Field]]:
+        """Its fields, those that are asked side by side together."""
+        return ELIGIBILITY_FIELDS.rows(self)
+
 
 class PrizeForm(PartForm):
     """One rank of prize."""
@@ -88,24 +79,30 @@ class PrizeForm(PartForm):
     share = DecimalField(_l("比例（%）"), [Optional(), NumberRange(0, 100)], places=None)
 
 
-@asking(
-    {
-        **{target.group: FormField(EligibilityForm) for target in GROUPS},
-        **{name: field for part in ALL_FIELDS for name, field in part.unbound().items()},
-        "prizes": FieldList(FormField(PrizeForm), min_entries=3, max_entries=6),
-        "clause": StringField(
-            _l("本次修改的依据"),
-            [Optional(), Length(max=200)],
-            description=_l("写明文件名称和条款，随版本公开"),
-        ),
-    }
-)
+def _rules_fields() -> dict[str, Any]:
+    """The fields of the page in its order."""
+    found: dict[str, Any] = {target.group: FormField(EligibilityForm) for target in GROUPS}
+    for fields in ALL_FIELDS:
+        if fields.kind is PRIZES:
+            found["prizes"] = FieldList(FormField(PrizeForm), min_entries=3, max_entries=6)
+        found |= fields.unbound()
+    return found
+
+
+@asking(_rules_fields())
 class RulesForm(Form):
     """The parts of the rules that most editions change; the rest is in the blocks and in the full text."""
 
     seen = HiddenField()
     prizes: FieldList
-    clause: StringField
+    clause = StringField(
+        _l("本次修改的依据"), [Optional(), Length(max=200)], description=_l("写明文件名称和条款，随版本公开")
+    )
+
+    @property
+    def sections(self) -> list[tuple[RuleKind[Any], list[list[Field]]]]:
+        """Each kind with its fields, those that are asked side by side together."""
+        return [(fields.kind, fields.rows(self)) for fields in ALL_FIELDS]
 
     def offer(self) -> None:
         """Fill the choices."""

@@ -34,7 +34,13 @@ ADVANCEMENT = RuleKind(
             Value("reserves", phrase("替补名额"), Whole(0, 50, needed=True), common=True),
         ),
         (
-            Value("per_delegation", phrase("每个代表队最多晋级"), Whole(1, 50), common=True),
+            Value(
+                "per_delegation",
+                phrase("每个代表队最多晋级"),
+                Whole(1, 50),
+                common=True,
+                page_name="advance_per_delegation",
+            ),
             Value("lowest_total", phrase("晋级最低总分"), Figure(0, 100), common=True),
         ),
     ),

@@ -22,6 +22,7 @@ CERTIFICATES = RuleKind(
     key="certificates",
     title=phrase("证书"),
     blank=CertificateRules(),
+    cited=False,
     rows=(
         (
             Value("prefix", phrase("证书编号字头"), Line(12, needed=True), common=True),

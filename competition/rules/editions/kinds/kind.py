@@ -32,12 +32,12 @@ class Contradiction(Generic[Part]):
     problem: Callable[[Part], Problem | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleKind(Generic[Part]):
     """One kind of rule.
 
     `key` is its field in the rules, `blank` a part as long as nothing is said; `rows` are its values,
-    those that are asked side by side in one row.
+    those that are asked side by side in one row. A kind that is not `cited` asks for no clause of its own.
     """
 
     key: str
@@ -45,6 +45,13 @@ class RuleKind(Generic[Part]):
     blank: Part
     rows: tuple[tuple[Value, ...], ...] = ()
     contradictions: tuple[Contradiction[Part], ...] = ()
+    cited: bool = True
+
+    @property
+    def common(self) -> tuple[Value, ...]:
+        """What most editions change, and its clause."""
+        common = tuple(value for value in self.values if value.common)
+        return (*common, CLAUSE) if common and self.cited else common
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -65,7 +72,7 @@ class RuleKind(Generic[Part]):
         return [problem for problem in told if problem]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BlockKind(RuleKind[Part]):
     """A kind whose parts are for groups or events.
 

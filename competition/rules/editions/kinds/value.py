@@ -92,7 +92,8 @@ class Value:
     """One value of a part of the rules.
 
     `nothing` is said of an empty one; where that is None, its figure is said. `common`: most editions
-    change it, so it is asked for the whole contest too. `always`: told even where it is zero. `missing`
+    change it, so it is asked for the whole contest too, there as `page_name` where another kind has a value
+    of the same name. `always`: told even where it is zero. `missing`
     is the problem of a block that leaves it empty.
     """
 
@@ -102,5 +103,6 @@ class Value:
     help: str = ""
     nothing: str | None = UNLIMITED
     common: bool = False
+    page_name: str = ""
     always: bool = False
     missing: str = ""
