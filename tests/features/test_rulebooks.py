@@ -1,8 +1,10 @@
 """Rules by group and event without JSON: blocks, all problems at once, the preview, the new version."""
 
+import json
 import re
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -11,9 +13,11 @@ from competition.contests import operations as contests
 from competition.contests import queries
 from competition.registration import operations as registration
 from competition.registration import queries as entries
+from competition.rulebooks.forms import ALL_FIELDS
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import from_body
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.rules.words.groups import Group
@@ -119,6 +123,24 @@ def test_opening_and_saving_changes_nothing(desk, contest):
         assert "没有实际改动" in answer.get_data(as_text=True), kind
         assert pressed(desk, address(contest.id, kind), fields, "save", clause="核对").status_code == 303
         assert queries.rules_of(contest.id) == rules, kind
+
+
+@pytest.mark.parametrize("kind", ["", "eligibility", "quotas", "weights", "ties"])
+def test_whatever_0_1_stored_is_the_same_after_a_page_was_opened_and_saved(desk, contest, kind):
+    """Also what a page does not show."""
+    stored = json.loads((Path(__file__).parent.parent / "data" / "rules_0_1.json").read_text("utf-8"))
+    rules = from_body(stored["everything said"])
+    contests.set_rules(contest, rules, "附件", by=SYSTEM)
+    url = address(contest.id, kind).rstrip("/")
+    _page, fields = shown(desk.get(url))
+    assert pressed(desk, url, fields, "save", clause="核对").status_code == 303
+    assert queries.current_version(contest.id).clause == "核对"
+    assert queries.rules_of(contest.id) == rules
+
+
+def test_the_page_of_the_whole_contest_asks_every_value_by_a_name_of_its_own():
+    asked = [name for fields in ALL_FIELDS for name in fields.unbound()]
+    assert len(asked) == len(set(asked))
 
 
 def test_all_problems_come_at_once_beside_their_fields_and_nothing_typed_is_lost(desk, contest):

@@ -14,12 +14,24 @@ from competition.rules.editions.blocks import (
     differences,
     part_for,
     with_blocks,
+    with_part,
     without_target,
 )
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY, Eligibility
 from competition.rules.editions.kinds.quota import QUOTAS, Quota
 from competition.rules.editions.kinds.ties import TIES, TieLadder
+from competition.rules.editions.kinds.value import (
+    Day,
+    Figure,
+    Ladder,
+    Line,
+    Names,
+    OneOf,
+    SomeOf,
+    Whole,
+    YesNo,
+)
 from competition.rules.editions.kinds.weights import Weights
 from competition.rules.editions.model import (
     BLOCK_KINDS,
@@ -28,7 +40,7 @@ from competition.rules.editions.model import (
     problems_with_rules,
     to_body,
 )
-from competition.rules.editions.targets import EVERYTHING, Target
+from competition.rules.editions.targets import EVERYTHING, Target, for_target, target_of
 from competition.rules.words.groups import Group
 from competition.rules.words.tie_steps import TieStep
 
@@ -92,6 +104,59 @@ ladders = st.builds(
 def test_nothing_counts_differently_after_the_way_through_blocks(rules, kind):
     after = with_blocks(rules, kind, blocks_of(rules, kind, GROUPS))
     assert differences(rules, after, EVENTS) == []
+
+
+def _said(value):
+    """Anything a value may say."""
+    match value.sort:
+        case Whole(least, most):
+            return st.integers(least, most)
+        case Figure(least, most):
+            return st.decimals(least, most, places=2)
+        case Day():
+            return st.none() | st.dates()
+        case YesNo():
+            return st.booleans()
+        case Line() | Names():
+            return st.text(max_size=3) if isinstance(value.sort, Line) else st.just(("甲",)) | st.just(())
+        case OneOf(words, key, none):
+            known = st.sampled_from([key(str(word)) for word in words])
+            return st.none() | known if none else known
+        case SomeOf(words, key) | Ladder(words, key):
+            return st.lists(st.sampled_from([key(str(word)) for word in words]), unique=True).map(tuple)
+
+
+@st.composite
+def _spread(draw, kind):
+    """Parts of a kind, each target with one at most."""
+    part = st.builds(
+        msgspec.structs.replace,
+        st.just(kind.blank),
+        clause=st.sampled_from(["甲", "乙"]),
+        **{value.name: _said(value) for value in kind.values},
+    )
+    wanted = draw(st.sets(st.sampled_from([*kind.whole, *EVENTS])))
+    if kind.needs_base:
+        wanted |= {EVERYTHING}
+    # A few parts, so that some targets share one.
+    known = draw(st.lists(part, min_size=1, max_size=3))
+    return [for_target(draw(st.sampled_from(known)), target) for target in sorted(wanted)]
+
+
+@pytest.mark.parametrize("kind", BLOCK_KINDS, ids=lambda kind: kind.key)
+@given(st.data())
+def test_rules_come_back_from_their_blocks_unchanged(kind, data):
+    parts = data.draw(_spread(kind))
+    rules = kind.with_parts(ContestRules(), parts)
+    blocks = blocks_of(rules, kind, GROUPS)
+    after = with_blocks(rules, kind, blocks)
+    assert len({block.part for block in blocks}) == len(blocks)
+    assert sorted(map(repr, kind.parts(after))) == sorted(map(repr, kind.parts(rules)))
+    for target in EVENTS:
+        assert part_for(after, kind, target) == part_for(rules, kind, target)
+    for part, target in [(part, target_of(part, GROUPS)) for part in parts]:
+        assert with_part(rules, kind, target, part) == rules
+        assert target == EVERYTHING or part not in kind.parts(without_target(rules, kind, target))
 
 
 def test_of_two_quotas_for_one_event_the_one_that_names_its_group_goes_through_the_blocks():
