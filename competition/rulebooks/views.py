@@ -79,15 +79,8 @@ def edit(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer()
-    if form.validate_on_submit():
-        try:
-            rules, clause = form.rules(before), form.clause.data or ""
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: form.rules(before)):
+        return kept
     page = render_template(
         "competition/rulebooks/edit.html",
         contest=contest,
@@ -151,12 +144,7 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
     before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
     names = captions.target_words(events)
-    number = _number(contest.id)
-    if request.method == "GET":
-        form = FORMS[kind.key]()
-        form.fill(before, targets, number)
-    else:
-        form = FORMS[kind.key](formdata=rearranged(request.form, kind))
+    form = _blocks_form(contest, kind, before, targets)
     form.offer([(target.key, names[target]) for target in (*kind.whole, *targets)])
     preview, verb = None, request.form.get("do")
     if verb in ("preview", "save") and form.check():
@@ -164,20 +152,26 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
             if verb == "save":
                 return _saved(contest, form, before, kind)
             preview = _preview(contest, form.rules(before), before, targets)
-            form.seen.data = str(number)
+            form.seen.data = str(_number(contest.id))
         except Refused as refusal:
             form.show(refusal)
+    replaced = [_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks]
+    shown = {"preview": preview, "replaced": replaced, "target_names": _target_names(events)}
     page = render_template(
-        "competition/rulebooks/blocks.html",
-        contest=contest,
-        form=form,
-        kind=kind,
-        replaced=[_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks],
-        preview=preview,
-        target_names=_target_names(events),
-        words=captions,
+        "competition/rulebooks/blocks.html", contest=contest, form=form, kind=kind, words=captions, **shown
     )
     return page, 422 if form.all_errors else 200
+
+
+def _blocks_form(
+    contest: Contest, kind: BlockKind[Any], before: ContestRules, targets: list[Target]
+) -> BlocksForm:
+    """The blocks in force, or what was sent after the button that was pressed."""
+    if request.method == "POST":
+        return FORMS[kind.key](formdata=rearranged(request.form, kind))
+    form = FORMS[kind.key]()
+    form.fill(before, targets, _number(contest.id))
+    return form
 
 
 def _saved(
@@ -199,11 +193,24 @@ def _seen(form: RulesForm | LevelsForm | FullRulesForm | BlocksForm) -> int:
     return whole(form.seen.data) or 0
 
 
-def _show(form: RulesForm | LevelsForm | FullRulesForm, refusal: Refused, contest_id: int) -> None:
-    """The problems beside what was typed; who was told of a newer version may save over it."""
-    form.show(refusal)
-    if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
-        form.seen.data = str(_number(contest_id))
+def _kept(
+    contest: Contest, form: RulesForm | LevelsForm | FullRulesForm, read: Callable[[], ContestRules]
+) -> ResponseReturnValue | None:
+    """Where to go after a new version was made; None: nothing was sent, or the form says what is wrong.
+
+    Who was told of a version made meanwhile may save over it.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        operations.set_rules(contest, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
+    except Refused as refusal:
+        form.show(refusal)
+        if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
+            form.seen.data = str(_number(contest.id))
+        return None
+    flash(_("新版规则已保存并生效。"))
+    return redirect(url_for(".edit", contest_id=contest.id), code=303)
 
 
 def _preview(contest: Contest, after: ContestRules, before: ContestRules, targets: list[Target]) -> Preview:
@@ -241,15 +248,8 @@ def levels(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer(before)
-    if form.validate_on_submit():
-        try:
-            rules, clause = form.rules(before), form.clause.data
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: form.rules(before)):
+        return kept
     page = render_template("competition/rulebooks/levels.html", contest=contest, form=form)
     return page, 422 if form.errors else 200
 
@@ -263,15 +263,8 @@ def full(contest_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
         form.seen.data = str(_number(contest_id))
-    if form.validate_on_submit():
-        try:
-            rules, clause = _typed_rules(form.body.data), form.clause.data
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: _typed_rules(form.body.data)):
+        return kept
     page = render_template("competition/rulebooks/full.html", contest=contest, form=form)
     return page, 422 if form.errors else 200
 

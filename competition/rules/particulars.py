@@ -5,7 +5,7 @@ Everything typed arrives as text and stays text until here; reading reports ever
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -81,18 +81,12 @@ def read_particulars(
     A resident number tells birth date and sex, whatever was typed beside it.
     """
     problems: list[Problem] = []
-    kind = _choice(typed, "id_kind", list(IdKind), problems)
-    number = normalise_number(_text(typed, "id_number"))
-    problems += problems_with_name(_text(typed, "name"))
-    if kind:
-        problems += problems_with_number(IdKind(kind), number, today)
-    told = read_number(IdKind(kind), number) if kind else None
-    read = Particulars(
-        name=clean_name(_text(typed, "name")),
-        id_kind=IdKind(kind) if kind else None,
-        id_number=number,
-        born_on=told.born_on if told and told.area else _day(typed, "born_on", today, problems),
-        sex=told.sex if told and told.area else _sex(typed, problems),
+    person = _person(typed, today, problems)
+    if _number_is_unread(person, today) and not _text(typed, "born_on"):
+        # A wrong number is the one thing to mend: its birth date and sex come with it.
+        problems = [problem for problem in problems if problem.field not in ("born_on", "sex")]
+    read = replace(
+        person,
         phone=_phone(typed, problems),
         identity=_choice(typed, "identity", list(Identity), problems),
         unit_name=_unit(typed, problems),
@@ -103,11 +97,28 @@ def read_particulars(
         insurance_months=_months(typed, "insurance_months", problems),
         honours=_honours(typed),
     )
-    unread = bool(problems_with_number(IdKind(kind), number, today)) if kind else True
-    if unread and not _text(typed, "born_on"):
-        # A wrong number is the one thing to mend: its birth date and sex come with it.
-        problems = [problem for problem in problems if problem.field not in ("born_on", "sex")]
     return read, problems
+
+
+def _person(typed: Mapping[str, Any], today: date, problems: list[Problem]) -> Particulars:
+    """Who it is: name, document, and what the number tells or else what was typed."""
+    kind = _choice(typed, "id_kind", list(IdKind), problems)
+    number = normalise_number(_text(typed, "id_number"))
+    problems += problems_with_name(_text(typed, "name"))
+    if kind:
+        problems += problems_with_number(IdKind(kind), number, today)
+    told = read_number(IdKind(kind), number) if kind else None
+    return Particulars(
+        name=clean_name(_text(typed, "name")),
+        id_kind=IdKind(kind) if kind else None,
+        id_number=number,
+        born_on=told.born_on if told and told.area else _day(typed, "born_on", today, problems),
+        sex=told.sex if told and told.area else _sex(typed, problems),
+    )
+
+
+def _number_is_unread(person: Particulars, today: date) -> bool:
+    return person.id_kind is None or bool(problems_with_number(person.id_kind, person.id_number, today))
 
 
 def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int) -> PersonFacts:

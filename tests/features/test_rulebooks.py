@@ -303,9 +303,6 @@ def test_a_stranger_sees_no_editor(sign_in, contest):
         assert client.get(address(contest.id, kind)).status_code == 404
 
 
-# What a change means for entries that are handed in ---------------------------------------------------
-
-
 @pytest.fixture
 def event(app):
     return open_contest(msgspec.structs.replace(RULES, prizes=default_rules("zhuangyuan", 2027).prizes))

@@ -106,24 +106,21 @@ def test_nothing_counts_differently_after_the_way_through_blocks(rules, kind):
     assert differences(rules, after, EVENTS) == []
 
 
-def _said(value):
-    """Anything a value may say."""
-    match value.sort:
-        case Whole(least, most):
-            return st.integers(least, most)
-        case Figure(least, most):
-            return st.decimals(least, most, places=2)
-        case Day():
-            return st.none() | st.dates()
-        case YesNo():
-            return st.booleans()
-        case Line() | Names():
-            return st.text(max_size=3) if isinstance(value.sort, Line) else st.just(("甲",)) | st.just(())
-        case OneOf(words, key, none):
-            known = st.sampled_from([key(str(word)) for word in words])
-            return st.none() | known if none else known
-        case SomeOf(words, key) | Ladder(words, key):
-            return st.lists(st.sampled_from([key(str(word)) for word in words]), unique=True).map(tuple)
+def _keys(sort):
+    return st.sampled_from([sort.key(str(word)) for word in sort.words])
+
+
+SAID = {
+    Whole: lambda sort: st.integers(sort.least, sort.most),
+    Figure: lambda sort: st.decimals(sort.least, sort.most, places=2),
+    Day: lambda _sort: st.none() | st.dates(),
+    YesNo: lambda _sort: st.booleans(),
+    Line: lambda sort: st.text(max_size=sort.most),
+    Names: lambda _sort: st.sampled_from([(), ("甲",), ("甲", "乙")]),
+    OneOf: lambda sort: st.none() | _keys(sort) if sort.none else _keys(sort),
+    SomeOf: lambda sort: st.lists(_keys(sort), unique=True).map(tuple),
+    Ladder: lambda sort: st.lists(_keys(sort), unique=True).map(tuple),
+}
 
 
 @st.composite
@@ -133,7 +130,7 @@ def _spread(draw, kind):
         msgspec.structs.replace,
         st.just(kind.blank),
         clause=st.sampled_from(["甲", "乙"]),
-        **{value.name: _said(value) for value in kind.values},
+        **{value.name: SAID[type(value.sort)](value.sort) for value in kind.values},
     )
     wanted = draw(st.sets(st.sampled_from([*kind.whole, *EVENTS])))
     if kind.needs_base:
