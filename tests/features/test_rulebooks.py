@@ -8,17 +8,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from competition.contests import operations as contests
 from competition.contests import queries
 from competition.registration import operations as registration
 from competition.registration import queries as entries
+from competition.rulebooks import captions
+from competition.rulebooks.block_forms import blocks_form, rearranged
 from competition.rulebooks.forms import ALL_FIELDS
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.kind import BlockKind, Contradiction, RulePart
 from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.kinds.value import SomeOf, Value, Whole
 from competition.rules.editions.model import from_body
 from competition.rules.phases import Phase
+from competition.rules.problems import Problem
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.rules.words.groups import Group
 from competition.rules.words.tie_steps import TieStep
@@ -136,6 +142,54 @@ def test_whatever_0_1_stored_is_the_same_after_a_page_was_opened_and_saved(desk,
     assert pressed(desk, url, fields, "save", clause="核对").status_code == 303
     assert queries.current_version(contest.id).clause == "核对"
     assert queries.rules_of(contest.id) == rules
+
+
+class Meals(RulePart, frozen=True, kw_only=True):
+    """A kind of rule that nobody has told the pages of."""
+
+    event_code: str | None = None
+    portions: int = 1
+    drinks: tuple[str, ...] = ()
+
+
+MEALS = BlockKind(
+    key="meals",
+    title="餐饮",
+    blank=Meals(),
+    rows=(
+        (Value("portions", "份数", Whole(0, 9, needed=True), nothing=None),),
+        (Value("drinks", "饮料", SomeOf({"tea": "茶", "water": "水"})),),
+    ),
+    contradictions=(
+        Contradiction(
+            ("portions", "drinks"),
+            lambda meals: (
+                Problem("answer_missing", {"answer": "餐"}, "portions")
+                if not (meals.portions or meals.drinks)
+                else None
+            ),
+        ),
+    ),
+)
+
+
+def test_a_kind_of_rule_has_its_form_and_its_text_from_its_own_file_alone(app):
+    with app.test_request_context(method="POST"):
+        form = blocks_form(MEALS)(formdata=rearranged(MultiDict({"do": "add"}), MEALS))
+        (block,) = form.blocks
+        form.offer([(":", "全部赛项")])
+        assert [[field.name for field in row] for row in block.form.rows] == [
+            ["blocks-0-portions"],
+            ["blocks-0-drinks"],
+            ["blocks-0-clause"],
+        ]
+        block.form.portions.data, block.form.clause.data = 0, "第九条"
+        assert [problem.field for problem in block.form.own_problems()] == ["portions"]
+        block.form.drinks.data = ["tea", "water"]
+        assert block.form.own_problems() == []
+        assert block.form.read() == Meals(portions=0, drinks=("tea", "water"), clause="第九条")
+        lines = captions.lines_of(MEALS, Meals(portions=2, drinks=("tea", "water"), clause="第九条"))
+        assert lines == [("份数", "2"), ("饮料", "茶、水"), ("依据条款", "第九条")]
 
 
 def test_the_page_of_the_whole_contest_asks_every_value_by_a_name_of_its_own():
