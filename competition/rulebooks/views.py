@@ -9,11 +9,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.contests import operations, queries
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
-from competition.rulebooks import captions
+from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
 from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
 from competition.rulebooks.queries import Impact, impact
@@ -34,6 +34,7 @@ from competition.rules.editions.model import (
     to_json,
 )
 from competition.rules.editions.targets import Target
+from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
 from competition.rules.words.groups import GROUP_WORDS
@@ -46,13 +47,13 @@ bp = Blueprint("rulebooks", __name__)
 @public
 def version(contest_id: int, number: int) -> ResponseReturnValue:
     """One version of the rules, in full."""
-    contest = queries.contest(contest_id)
-    if contest.phase in queries.HIDDEN and not may(
+    contest = contests.contest(contest_id)
+    if contest.phase in HIDDEN and not may(
         current_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)
     ):
         abort(404)
     found = queries.rules_version(contest_id, number)
-    rules, events = from_body(found.body), queries.events_of(contest_id)
+    rules, events = from_body(found.body), contests.events_of(contest_id)
     groups = {event.code: event.group_kind for event in events}
     return render_template(
         "competition/rulebooks/version.html",
@@ -69,10 +70,10 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def edit(contest_id: int) -> ResponseReturnValue:
     """The rules of an edition: the parts most editions change."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
     form = RulesForm()
     if request.method == "GET":
@@ -94,9 +95,9 @@ def edit(contest_id: int) -> ResponseReturnValue:
 def _page_of(kind: BlockKind[Any]) -> Callable[[int], ResponseReturnValue]:
     """The page of one kind of rule, by group and event."""
 
-    @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+    @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
     def page(contest_id: int) -> ResponseReturnValue:
-        return _blocks_page(queries.contest(contest_id), kind)
+        return _blocks_page(contests.contest(contest_id), kind)
 
     return page
 
@@ -141,7 +142,7 @@ class Preview:
 
 def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
     """The blocks of one kind: look, add, copy, remove, see what changes, save."""
-    before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
+    before, events = queries.rules_of(contest.id), contests.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
     names = captions.target_words(events)
     form = _blocks_form(contest, kind, before, targets)
@@ -177,7 +178,7 @@ def _blocks_form(
 def _saved(
     contest: Contest, form: BlocksForm, before: ContestRules, kind: BlockKind[Any]
 ) -> ResponseReturnValue:
-    operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
+    operations.set_rules(contest.id, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
     flash(_("新版规则已保存并生效。"))
     return redirect(url_for(f".{kind.key}", contest_id=contest.id), code=303)
 
@@ -203,7 +204,7 @@ def _kept(
     if not form.validate_on_submit():
         return None
     try:
-        operations.set_rules(contest, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
+        operations.set_rules(contest.id, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
     except Refused as refusal:
         form.show(refusal)
         if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
@@ -238,10 +239,10 @@ def _target_names(events: list[Event]) -> Callable[[Iterable[Target]], str]:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def levels(contest_id: int) -> ResponseReturnValue:
     """Recommended levels and titles of an edition."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
     form = LevelsForm()
     if request.method == "GET":
@@ -255,10 +256,10 @@ def levels(contest_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def full(contest_id: int) -> ResponseReturnValue:
     """The whole rules as text, for what no other page has."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     form = FullRulesForm()
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
