@@ -49,7 +49,7 @@ def fill(app):
     tablets_disagree(app)
     a_certificate_is_voided(app)
     levels_are_decided()
-    results.withdraw(_event("X03"), "用时重录，结果另行公布", by=SYSTEM)
+    results.withdraw(_event("X03").id, "用时重录，结果另行公布", by=SYSTEM)
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()
     empty = [
