@@ -25,7 +25,9 @@ from competition.registration import queries as registration_queries
 from competition.registration.models import Entry
 from competition.reviews import operations as reviews
 from competition.rules.draw.sealing import OpenKey
-from competition.rules.editions.model import ContestRules, Quota, champions_rules
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.timetables import operations as timetables
@@ -59,7 +61,7 @@ class Stage:
 
 def rules(year: int) -> ContestRules:
     """The champions' rules; three entries a city, and papers seen on the spot instead of uploaded."""
-    own = champions_rules(year)
+    own = default_rules("zhuangyuan", year)
     return replace(
         own,
         eligibility=tuple(replace(one, documents=()) for one in own.eligibility),

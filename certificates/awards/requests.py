@@ -15,7 +15,7 @@ from competition.contests.models import Contest, Event
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem
-from competition.rules.words.terms import GROUPS
+from competition.rules.words.groups import GROUP_WORDS
 from scoring.rules.publication_life import Published
 
 
@@ -86,7 +86,7 @@ def _spec(row: AwardRow, event: Event, occasion: _Occasion) -> CertificateSpec:
         contest_en=contest.name_en or "",
         event=event.name,
         event_en=event.name_en or "",
-        group=GROUPS[event.group_kind],
+        group=GROUP_WORDS[event.group_kind],
         award=row.award.prize,
         award_en=english.get(row.award.prize, ""),
         unit=row.unit,

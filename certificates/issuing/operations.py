@@ -18,7 +18,7 @@ from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
-from competition.rules.editions.model import CertificateRules
+from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Actor
 

@@ -17,7 +17,7 @@ from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.rules.editions.model import CertificateRules
+from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import SYSTEM, Actor

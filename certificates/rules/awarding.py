@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from competition.rules.editions.model import Prize, Title
+from competition.rules.editions.kinds.prizes import Prize
+from competition.rules.editions.kinds.titles import Title
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase

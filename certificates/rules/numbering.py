@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from competition.rules.editions.model import CertificateRules
+from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.problems import Problem, Refused
 
 _FIELD = re.compile(r"\{([a-z]+)(?::(\d+))?\}")

@@ -10,18 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from competition.rules.editions.model import Level, Prize
+from competition.rules.editions.kinds.levels import Level
+from competition.rules.editions.kinds.prizes import Prize
 from competition.rules.problems import Problem
-from competition.rules.words.catalogue import phrase
-from competition.rules.words.terms import LEVELS
-
-# The path of the new eight levels, for the career record.
-CAREER = (
-    phrase("学徒工"),
-    *(LEVELS[level] for level in range(5, 0, -1)),
-    phrase("特级技师"),
-    phrase("首席技师"),
-)
+from competition.rules.words.levels import LEVEL_WORDS
 
 
 class LevelRule(Level, frozen=True, kw_only=True):
@@ -85,7 +77,7 @@ def problems_with_rules(rules: Iterable[LevelRule]) -> list[Problem]:
     for number, rule in enumerate(rules, start=1):
         if not rule.clause.strip():
             problems.append(Problem("level_rule_without_clause", {"rule": number}))
-        if rule.floor not in {None, *LEVELS} or rule.cap not in LEVELS:
+        if rule.floor not in {None, *LEVEL_WORDS} or rule.cap not in LEVEL_WORDS:
             problems.append(Problem("level_rule_no_such_level", {"rule": number}))
         elif rule.floor is not None and rule.floor < rule.cap:
             problems.append(Problem("level_rule_floor_above_cap", {"rule": number}))
@@ -141,7 +133,7 @@ def _by(rule: LevelRule, candidate: LevelCandidate, year: int) -> RecommendedLev
     if floor is not None and (held is None or held > floor):
         return RecommendedLevel(max(floor, rule.cap), held, rule.clause, "floor")
     if not rule.one_up:
-        return Problem("level_held_already", {"level": LEVELS[held or 5]})
+        return Problem("level_held_already", {"level": LEVEL_WORDS[held or 5]})
     return RecommendedLevel((held or 6) - 1, held, rule.clause, "one_up")
 
 
@@ -155,7 +147,7 @@ def _obstacle(rule: LevelRule, candidate: LevelCandidate, year: int) -> Problem 
     if rule.from_held and held is None:
         return Problem("level_needs_one_held", {"clause": rule.clause})
     if held is not None and held <= rule.cap:
-        return Problem("level_at_the_cap", {"level": LEVELS[rule.cap]})
+        return Problem("level_at_the_cap", {"level": LEVEL_WORDS[rule.cap]})
     return None
 
 

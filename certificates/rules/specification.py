@@ -7,7 +7,7 @@ from typing import Any
 
 from competition.rules.phases import RESULTS_STAND, Phase
 from competition.rules.words.catalogue import phrase
-from competition.rules.words.terms import LEVELS
+from competition.rules.words.levels import LEVEL_WORDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def level_line(found: tuple[int, str] | None, occupation: str) -> str:
     if found is None:
         return ""
     level, clause = found
-    return f"依据{clause}，推荐{occupation}{LEVELS[level]}，以评价机构认定为准。"
+    return f"依据{clause}，推荐{occupation}{LEVEL_WORDS[level]}，以评价机构认定为准。"
 
 
 def sample(contest: str, day: date) -> CertificateSpec:

@@ -16,7 +16,7 @@ from competition.foundation.system import clock
 from competition.foundation.web.i18n import day
 from competition.rules.identity import masked_number
 from competition.rules.words.catalogue import phrase
-from competition.rules.words.terms import GROUPS
+from competition.rules.words.groups import GROUP_WORDS
 
 NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
 SEXES = {"male": phrase("男"), "female": phrase("女")}
@@ -64,7 +64,7 @@ _COLUMNS = (
     ),
     _Column(phrase("单位"), 34, lambda row: row.unit, 2.1),
     _Column(phrase("赛项"), 20, lambda row: row.event.name, 1.2),
-    _Column(phrase("组别"), 9, lambda row: _(GROUPS[row.event.group_kind])),
+    _Column(phrase("组别"), 9, lambda row: _(GROUP_WORDS[row.event.group_kind])),
     _Column(phrase("名次"), 6, lambda row: str(row.award.place or "")),
     _Column(phrase("奖项"), 9, lambda row: row.award.prize, 0.7),
     _Column(phrase("职业（工种）"), 20, _occupation),

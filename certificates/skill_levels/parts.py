@@ -3,12 +3,12 @@
 from flask_babel import gettext as _
 
 from certificates.skill_levels.queries import LevelRow
-from competition.rules.words.terms import LEVELS
+from competition.rules.words.levels import LEVEL_WORDS
 
 
 def level_name(number: int | None) -> str:
     """The level in the reader's language, a dash for none."""
-    return str(_(LEVELS[number])) if number else "—"
+    return str(_(LEVEL_WORDS[number])) if number else "—"
 
 
 def basis(row: LevelRow) -> str:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
-from certificates.rules.recognition import CAREER
 from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm
@@ -32,6 +31,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.lifecycle import Look
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.words.levels import CAREER
 
 RECOMMENDED = RECOMMENDATION.look(RecommendationState.RECOMMENDED)
 

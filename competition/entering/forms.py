@@ -10,18 +10,17 @@ from wtforms import Form as Part
 
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import BoxesField, Form
-from competition.rules.editions.model import Eligibility, Identity
-from competition.rules.eligibility import (
-    DOCUMENT_WORDS,
-    EDUCATION_WORDS,
-    FIELD_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
-)
-from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS, IdKind, Sex
+from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.problems import Problem
 from competition.rules.roles import Actor
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.education import EDUCATION_WORDS
+from competition.rules.words.id_kinds import ID_KIND_WORDS, IdKind
+from competition.rules.words.identities import IDENTITY_WORDS, Identity
+from competition.rules.words.levels import HELD_LEVEL_WORDS
+from competition.rules.words.sexes import SEX_WORDS, Sex
 
 
 class MemberForm(Part):  # type: ignore[misc]
@@ -51,7 +50,7 @@ class MemberForm(Part):  # type: ignore[misc]
         self.sex.choices = choose + [(sex.value, _(SEX_WORDS[sex])) for sex in Sex]
         self.identity.choices = choose + [(kind.value, _(IDENTITY_WORDS[kind])) for kind in Identity]
         self.education.choices = choose + [(key, _(word)) for key, word in reversed(EDUCATION_WORDS.items())]
-        self.held_level.choices = choose + [(key, _(word)) for key, word in LEVEL_WORDS.items()]
+        self.held_level.choices = choose + [(key, _(word)) for key, word in HELD_LEVEL_WORDS.items()]
         self.local.choices = [("yes", _("是")), ("no", _("否"))]
 
 

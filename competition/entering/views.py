@@ -27,16 +27,14 @@ from competition.registration.views import (
     typed_members,
 )
 from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
-from competition.rules.eligibility import (
-    DOCUMENT_WORDS,
-    EDUCATION_WORDS,
-    IDENTITY_WORDS,
-    LEVEL_WORDS,
-    answers_wanted,
-)
+from competition.rules.eligibility.facts import answers_wanted
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.education import EDUCATION_WORDS
+from competition.rules.words.identities import IDENTITY_WORDS
+from competition.rules.words.levels import HELD_LEVEL_WORDS
 
 bp = Blueprint("entering", __name__)
 
@@ -75,7 +73,7 @@ def enter(event_id: int) -> ResponseReturnValue:
         own=queries.own_entry(event_id, actor.account_id),
         documents=DOCUMENT_WORDS,
         identities=IDENTITY_WORDS,
-        levels=LEVEL_WORDS,
+        levels=HELD_LEVEL_WORDS,
         educations=EDUCATION_WORDS,
     )
     return page, 422 if form.errors or form.form_errors else 200

@@ -15,7 +15,8 @@ from competition.organisations import queries as organisations
 from competition.registration import checking, queries
 from competition.registration import operations as registration
 from competition.registration.models import Entry, EntryMember
-from competition.rules.eligibility import EntryFacts, answers_wanted, problems_with, without_documents
+from competition.rules.eligibility.checklist import problems_with
+from competition.rules.eligibility.facts import EntryFacts, answers_wanted, without_documents
 from competition.rules.identity import name_key
 from competition.rules.particulars import Particulars, facts_from, read_particulars
 from competition.rules.problems import Problem, Refused

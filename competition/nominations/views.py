@@ -29,13 +29,17 @@ from competition.organisations import queries as organisations
 from competition.registration import checking, queries
 from competition.registration.queries import UnitWish
 from competition.registration.views import edit_subject
-from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.catalogue import phrase
+from competition.rules.words.education import EDUCATION_WORDS
+from competition.rules.words.id_kinds import ID_KIND_WORDS
+from competition.rules.words.identities import IDENTITY_WORDS
+from competition.rules.words.levels import HELD_LEVEL_WORDS
+from competition.rules.words.sexes import SEX_WORDS
 
 bp = Blueprint("nominations", __name__)
 
@@ -187,7 +191,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
     "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
     "education": dict(EDUCATION_WORDS),
-    "held_level": dict(LEVEL_WORDS),
+    "held_level": dict(HELD_LEVEL_WORDS),
     "local": {"yes": phrase("是"), "no": phrase("否")},
     "honours": {NO_HONOUR: phrase("以上都没有")},
 }

@@ -15,9 +15,10 @@ from competition.privacy import operations
 from competition.registration import queries as entries
 from competition.registration.models import Entry
 from competition.rules.consents import TEXTS, TITLES, ConsentKind
-from competition.rules.identity import ID_KIND_WORDS, masked_number, masked_phone
+from competition.rules.identity import masked_number, masked_phone
 from competition.rules.problems import Refused
 from competition.rules.roles import May
+from competition.rules.words.id_kinds import ID_KIND_WORDS
 
 bp = Blueprint("privacy", __name__)
 

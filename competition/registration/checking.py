@@ -10,13 +10,8 @@ from competition.foundation.system import clock
 from competition.registration import queries
 from competition.registration.models import Entry
 from competition.rules.consents import problems_with_consents
-from competition.rules.eligibility import (
-    EntryFacts,
-    answers_wanted,
-    problems_with,
-    problems_with_window,
-    without_documents,
-)
+from competition.rules.eligibility.checklist import problems_with, problems_with_window
+from competition.rules.eligibility.facts import EntryFacts, answers_wanted, without_documents
 from competition.rules.particulars import Particulars, facts_from, read_particulars
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused

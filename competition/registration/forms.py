@@ -7,9 +7,9 @@ from wtforms import BooleanField, SelectField, StringField
 
 from competition.foundation.web.forms import Form
 from competition.rules.consents import TITLES, ConsentKind
-from competition.rules.eligibility import FIELD_WORDS
-from competition.rules.identity import ID_KIND_WORDS, IdKind
 from competition.rules.problems import Problem
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.id_kinds import ID_KIND_WORDS, IdKind
 
 
 class ConsentForm(Form):

@@ -20,13 +20,13 @@ from competition.foundation.work.models import Throttle
 from competition.registration import checking, queries
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 from competition.rules.consents import VERSION, ConsentKind
-from competition.rules.editions.model import Identity
-from competition.rules.eligibility import DOCUMENT_WORDS
 from competition.rules.identity import name_key, normalise_number
 from competition.rules.particulars import FIELDS, NO_HONOUR, Particulars
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.identities import Identity
 
 MENDABLE = (Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY)
 PICTURES = {"jpeg", "png"}

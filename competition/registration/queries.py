@@ -19,7 +19,7 @@ from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 from competition.rulebooks import queries as rulebooks
 from competition.rules.consents import NEEDED, ConsentKind
-from competition.rules.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
+from competition.rules.eligibility.facts import EntryFacts, EntryRules, PersonFacts, entry_rules
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 

@@ -22,11 +22,15 @@ from competition.registration import checking, operations, queries
 from competition.registration.forms import ClaimForm, ConsentForm
 from competition.registration.models import Entry, EntryDocument
 from competition.rules.consents import TEXTS, TITLES
-from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.rules.identity import ID_KIND_WORDS, IdKind, masked_number, masked_phone, normalise_number
+from competition.rules.identity import masked_number, masked_phone, normalise_number
 from competition.rules.particulars import Particulars, read_particulars
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.education import EDUCATION_WORDS
+from competition.rules.words.id_kinds import ID_KIND_WORDS, IdKind
+from competition.rules.words.identities import IDENTITY_WORDS
+from competition.rules.words.levels import HELD_LEVEL_WORDS
 
 bp = Blueprint("registration", __name__)
 
@@ -282,7 +286,7 @@ def member_lines(entry: Entry) -> list[MemberLine]:
                 unit_name=person.unit_name,
                 identity=_word(IDENTITY_WORDS, identity),
                 education=_word(EDUCATION_WORDS, person.education or ""),
-                held_level=_word(LEVEL_WORDS, str(person.held_level or "none")),
+                held_level=_word(HELD_LEVEL_WORDS, str(person.held_level or "none")),
             )
         )
     return lines
@@ -298,7 +302,7 @@ def _typed_line(number: int, member: Particulars) -> MemberLine:
         unit_name=member.unit_name,
         identity=_word(IDENTITY_WORDS, member.identity or ""),
         education=_word(EDUCATION_WORDS, member.education or ""),
-        held_level=_word(LEVEL_WORDS, member.held_level or ""),
+        held_level=_word(HELD_LEVEL_WORDS, member.held_level or ""),
     )
 
 

@@ -18,7 +18,8 @@ from competition.registration import queries as registration
 from competition.registration.models import Entry, EntryMember, Person
 from competition.reviews.models import ReviewDecision
 from competition.rules.consents import NEEDED, TITLES, ConsentKind
-from competition.rules.eligibility import Check, Outcome, checklist
+from competition.rules.eligibility.checklist import checklist
+from competition.rules.eligibility.outcomes import Check, Outcome
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import Actor, May, Scope, Subject, may

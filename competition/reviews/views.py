@@ -23,11 +23,13 @@ from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
-from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
+from competition.rules.eligibility.outcomes import Check, Outcome, line_of
 from competition.rules.phases import CONTEST
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject
+from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.catalogue import phrase
+from competition.rules.words.documents import DOCUMENT_WORDS
 
 bp = Blueprint("reviews", __name__)
 

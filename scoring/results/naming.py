@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from competition.foundation.web.i18n import pick
-from competition.rules.editions.model import Prizes
+from competition.rules.editions.kinds.prizes import EventPrizes
 
 
 def decided_word(rung: str) -> str:
@@ -29,6 +29,6 @@ def prize_names(body: Mapping[str, Any]) -> dict[str, str]:
     return {prize["code"]: pick(prize["name"], prize["name_en"]) for prize in prizes}
 
 
-def names_in_force(prizes: Prizes) -> dict[str, str]:
+def names_in_force(prizes: EventPrizes) -> dict[str, str]:
     """Names of the prizes as the rules in force say them."""
     return {prize.code: pick(prize.name, prize.name_en) for prize in prizes.prizes}

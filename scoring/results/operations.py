@@ -13,7 +13,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
 from competition.rules.draw.sealing import OpenKey
-from competition.rules.editions.model import Procedure
+from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor

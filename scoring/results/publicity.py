@@ -9,7 +9,7 @@ from competition.foundation.system.clock import SHANGHAI
 from competition.holidays import queries as holidays
 from competition.rules import calendar
 from competition.rules.calendar import Holidays
-from competition.rules.editions.model import Procedure
+from competition.rules.editions.kinds.procedure import Procedure
 from scoring.results.models import Publication
 from scoring.rules.publication_life import Published
 

@@ -18,9 +18,9 @@ from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rulebooks import queries as rulebooks
-from competition.rules.editions.model import TieStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.tie_steps import TieStep
 from scoring.rules import timing
 from scoring.times import checking, operations, queries, time_workbook
 from scoring.times.forms import TimesForm, WorkbookForm

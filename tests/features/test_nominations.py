@@ -12,7 +12,9 @@ from competition.nominations import operations
 from competition.registration import operations as registration
 from competition.registration import queries
 from competition.registration.models import Entry, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Refused
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (

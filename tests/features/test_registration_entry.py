@@ -11,7 +11,9 @@ from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.models import Message
 from competition.registration import operations, queries
 from competition.registration.models import Consent, Entry, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Refused
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account

@@ -17,9 +17,10 @@ from competition.foundation.store.models import AuditEntry
 from competition.registration.models import Person
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rulebook_queries
-from competition.rules.editions.model import TieLadder, TieStep
+from competition.rules.editions.kinds.ties import TieLadder
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
+from competition.rules.words.tie_steps import TieStep
 from scoring.marks.models import CurrentMark
 from scoring.results import computing, reading
 from scoring.results import operations as results

@@ -15,7 +15,7 @@ from certificates.rules.recognition import (
     recommend,
     rules_from,
 )
-from competition.rules.editions.model import champions_rules, craftsman_rules
+from competition.rules.editions.defaults import default_rules
 from competition.rules.problems import Problem
 
 WORKER = LevelCandidate("staff", True, 1, 1, "一等奖", 40, None)
@@ -132,7 +132,7 @@ def test_rule_tables_are_checked():
 
 
 def test_the_rules_of_an_edition_become_a_table():
-    rules = champions_rules(2026)
+    rules = default_rules("zhuangyuan", 2026)
     table = rules_from(rules.levels, rules.prizes.prizes)
     assert problems_with_rules(table) == []
 
@@ -150,7 +150,7 @@ def test_the_rules_of_an_edition_become_a_table():
 
 
 def test_both_parts_passed_gives_the_level_of_the_paper_and_no_more():
-    rules = craftsman_rules(2026)
+    rules = default_rules("craftsman", 2026)
     table = rules_from(rules.levels[:1], rules.prizes.prizes)
     passed = replace(WORKER, both_passed=True, place=30, prize="", paper_level=3)
     assert recommend(passed, table, 2026).level == 3

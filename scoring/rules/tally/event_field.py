@@ -6,8 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from competition.rules.editions.model import ContestRules, Prizes, TieStep, Weights
+from competition.rules.editions.kinds.prizes import EventPrizes
+from competition.rules.editions.kinds.weights import Weights
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem, Refused
+from competition.rules.words.tie_steps import TieStep
 from scoring.rules.marking.aggregation import Penalty, Rounding
 from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.schemes.document import Criterion
@@ -223,7 +226,7 @@ def _parts(weights: Weights) -> tuple[CompositePart, ...]:
     return (CompositePart(THEORY, weights.theory / 100, False, weights.theory_pass or None), practice)
 
 
-def _prizes(prizes: Prizes) -> PrizeRules:
+def _prizes(prizes: EventPrizes) -> PrizeRules:
     quotas = tuple(
         PrizeQuota(prize.code, prize.count)
         if prizes.mode == "fixed"
