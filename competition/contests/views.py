@@ -148,11 +148,6 @@ def today() -> ResponseReturnValue:
     )
 
 
-def place_of(event: Event) -> str:
-    """Where something waits: the contest and the event."""
-    return f"{pick(event.contest.name, event.contest.name_en)} · {pick(event.name, event.name_en)}"
-
-
 def waiting(actor: Actor) -> list[TodayItem]:
     """What waits for an organiser: contests to complete, registrations past their end, days to begin and to end."""
     own = actor.held_in(Scope.CONTEST, Role.ORGANISER)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.contests.views import place_of
+from competition.contests.naming import place_of
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import public, requires, the_actor

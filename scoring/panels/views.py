@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
-from competition.contests.views import place_of
+from competition.contests.naming import place_of
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.contests.views import place_of
+from competition.contests.naming import place_of
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation.store import uploads

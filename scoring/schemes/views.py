@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.contests.views import place_of
+from competition.contests.naming import place_of
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.security import requires, the_actor

@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.contests.models import Event
-from competition.contests.views import place_of
+from competition.contests.naming import place_of
 from competition.foundation.web.today import TodayItem
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.catalogue import phrase
