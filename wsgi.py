@@ -27,6 +27,7 @@ from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
 from competition.holidays.feature import FEATURE as HOLIDAYS
+from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.privacy.feature import FEATURE as PRIVACY
@@ -66,6 +67,7 @@ FEATURES: tuple[Feature, ...] = (
     NOMINATIONS,
     REVIEWS,
     CHECKING_IN,
+    KEEPERS,
     DRAWS,
     SCHEMES,
     PANELS,

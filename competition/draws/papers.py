@@ -28,7 +28,8 @@ RULES = {
 }
 
 
-def place_of(event: Event, session: EventSession) -> str:
+def headline(event: Event, session: EventSession) -> str:
+    """Event and session, as they stand on every paper."""
     return f"{event.code} {pick(event.name, event.name_en)} · {session.name}"
 
 

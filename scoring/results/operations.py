@@ -13,7 +13,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from scoring.results import computing, queries
@@ -66,7 +66,7 @@ def open_codes(event: Event, first: OpenKey, second: OpenKey, *, by: Actor) -> i
         raise Refused(*problems)
     computing.computed(event)
     sealed = [draw.id for draw in drawn.sealed_draws(event.id)]
-    pairs = draws.open_lists(event.id, first, second, open_sheets=0, by=by)
+    pairs = draws.open_lists(event.id, first, second, by=by)
     now = clock.now()
     for draw_id in sealed:
         db.session.add(

@@ -23,6 +23,7 @@ from competition.registration.models import Consent, Entry, EntryMember, Person
 from competition.rules import calendar
 from competition.rules.calendar import Holidays
 from competition.rules.consents import ConsentKind, public_name
+from competition.rules.draw.life import MADE, DrawState
 from competition.rules.phases import CLOSED, SETTLED, Phase
 from scoring.marks import queries as marks
 from scoring.marks.models import Sheet, SheetStep
@@ -394,7 +395,7 @@ def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.in_((Phase.RESULTS, Phase.PUBLICITY)),
-            Draw.state.in_(("drawn", "opened")),
+            Draw.state.in_(MADE),
         )
         .order_by(Contest.id)
         .distinct()
@@ -424,7 +425,7 @@ def events_without_theory(contest_ids: Collection[int]) -> list[tuple[Event, int
         .where(
             Event.contest_id.in_(contest_ids),
             Contest.phase.not_in(SETTLED),
-            Draw.state == "drawn",
+            Draw.state == DrawState.DRAWN,
             ~known.exists(),
         )
         .group_by(Event.id, Contest.id)

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.contests.naming import place_of
-from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation.store import uploads
 from competition.foundation.web.dialogs import asked_again
@@ -19,6 +18,8 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.web.today import TodayItem
+from competition.keepers.operations import unlock_key
+from competition.rules.draw.life import DrawState
 from competition.rules.phases import CONTEST, Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
@@ -212,7 +213,7 @@ def _open(event: Event, form: OpeningForm) -> int:
         raise Refused(Problem("keepers_the_same", {}, "second"))
     actor = the_actor()
     first, second = (
-        draws.unlock_key(account, passphrase, by=actor, field=field, contest_id=event.contest_id)
+        unlock_key(account, passphrase, by=actor, field=field, contest_id=event.contest_id)
         for account, passphrase, field in (
             (form.first.data, form.first_passphrase.data, "first_passphrase"),
             (form.second.data, form.second_passphrase.data, "second_passphrase"),
@@ -295,7 +296,7 @@ def _events_waiting(actor: Actor) -> list[TodayItem]:
     found = queries.events_waiting(contest_ids, kept)
     shut = kept & {event.id for event, stage in found if stage == "open"}
     draws_kept = drawn.draws_kept_by(actor.account_id or 0, shut) if shut else []
-    keeps = {draw.event_id for draw in draws_kept if draw.state == "drawn"}
+    keeps = {draw.event_id for draw in draws_kept if draw.state == DrawState.DRAWN}
     items = []
     for event, stage in found:
         subject = Subject(contest_id=event.contest_id, event_id=event.id)

@@ -1,6 +1,6 @@
 """Sheets, their signatures, conflicts and penalties; what judges see."""
 
-from competition.draws.questions import SHEETS_OF_CODES
+from competition.draws.questions import SHEETS_NOT_LOCKED, SHEETS_OF_CODES
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
@@ -17,7 +17,10 @@ FEATURE = Feature(
         Link(phrase("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
     ),
     lifecycles=(SHEET,),
-    answers=(SHEETS_OF_CODES.by(queries.sheets_of_codes),),
+    answers=(
+        SHEETS_OF_CODES.by(queries.sheets_of_codes),
+        SHEETS_NOT_LOCKED.by(queries.sheets_not_locked),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

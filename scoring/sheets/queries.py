@@ -18,6 +18,7 @@ from scoring.marks import queries as marks
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
+from scoring.rules import signoff
 from scoring.rules.log.folding import Link, heads
 from scoring.rules.marking import seating
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -359,6 +360,14 @@ def sheets_of_codes(event_id: int, codes: Collection[str]) -> int:
         )
         or 0
     )
+
+
+def sheets_not_locked(event_id: int) -> int:
+    """How many sheets of an event are not yet locked: with any, its codes stay shut."""
+    statement = select(func.count(Sheet.id)).where(
+        Sheet.event_id == event_id, Sheet.state != signoff.Sheet.LOCKED
+    )
+    return db.session.scalar(statement) or 0
 
 
 def sheet_keys(event_id: int) -> set[tuple[int, str]]:

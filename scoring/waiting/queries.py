@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
+from competition.rules.draw.life import SHUT
 from competition.rules.phases import SETTLED
 from scoring.devices.models import Device
 from scoring.marks import queries as marks
@@ -107,7 +108,7 @@ def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]
         .join(Draw, Draw.id == Code.draw_id)
         .join(Panel, Panel.event_id == Event.id)
         .outerjoin(Sheet, and_(Sheet.panel_id == Panel.id, Sheet.code == Code.code))
-        .where(_of(event_ids), Draw.state.not_in(("void", "opened")), Sheet.id.is_(None))
+        .where(_of(event_ids), Draw.state.in_(SHUT), Sheet.id.is_(None))
     )
     return [(event, count) for event, count in db.session.execute(statement)]
 

@@ -1,0 +1,9 @@
+"""How a session is called, in the reader's language."""
+
+from competition.contests.models import Event, EventSession
+from competition.contests.naming import place_of
+
+
+def place_of_session(session: EventSession, event: Event) -> str:
+    """Contest, event and session in one line."""
+    return f"{place_of(event)} · {session.name}"
