@@ -5,7 +5,6 @@ transaction). Nothing written here, and nothing logged, holds a code beside an e
 """
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
 from competition.checking_in import queries as checking_in
@@ -19,7 +18,7 @@ from competition.foundation.system import clock
 from competition.keepers import queries as keepers
 from competition.rules.draw import drawing, keeping, sealing
 from competition.rules.draw.keeper_keys import OpenKey
-from competition.rules.draw.life import DRAW, DrawFacts, DrawState, DrawStep
+from competition.rules.draw.life import DRAW, DrawFacts, DrawState, DrawStep, possible
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -27,10 +26,6 @@ from competition.rules.roles import Actor
 def _log(draw: Draw, action: str, *, by: Actor, **details: Any) -> None:
     contest_id = contests.event(draw.event_id).contest_id
     audit.record(by, action, contest_id=contest_id, subject=("draw", draw.id), **details)
-
-
-def _possible(draw: Draw, step: DrawStep) -> bool:
-    return DRAW.possible(DrawState(draw.state), step)
 
 
 @atomic
@@ -67,7 +62,7 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
     """
     checking_in.hold_session(session_id)
     draw = queries.live_draw(session_id)
-    if draw is None or not _possible(draw, DrawStep.DRAW):
+    if draw is None or not possible(draw.state, DrawStep.DRAW):
         raise Refused(Problem("drawn_already" if draw is not None else "not_committed"))
     value, inputs = drawing.normal_value(public_value), queries.inputs_of(draw)
     if problems := drawing.problems_before(inputs, value):
@@ -108,7 +103,7 @@ def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> li
     """A keeper's own list in clear, for the paper made in this request; that it was printed is logged."""
     draw = queries.hold_draw(draw_id)
     own = next((row for row in draw.own_lists if row["list"] == name), None)
-    if not _possible(draw, DrawStep.PRINT_LIST) or own is None or own["key_id"] != opened.key_id:
+    if not possible(draw.state, DrawStep.PRINT_LIST) or own is None or own["key_id"] != opened.key_id:
         raise Refused(Problem("not_your_list"))
     rows = sealed_lists.own_rows(draw, own, opened)
     draw.own_lists = [row | _printed_now() if row["list"] == name else row for row in draw.own_lists]
@@ -116,7 +111,7 @@ def print_own_list(draw_id: int, name: str, opened: OpenKey, *, by: Actor) -> li
     return rows
 
 
-def _printed_now() -> Mapping[str, Any]:
+def _printed_now() -> dict[str, Any]:
     return {"printed_at": clock.now().isoformat()}
 
 
@@ -126,7 +121,7 @@ def print_recovery_half(draw_id: int, opened: OpenKey, *, by: Actor) -> str:
     draw = queries.hold_draw(draw_id)
     halves = draw.recovery.get("halves", [])
     own = next((half for half in halves if half["account_id"] == opened.account_id), None)
-    if own is None or not _possible(draw, DrawStep.PRINT_HALF):
+    if own is None or not possible(draw.state, DrawStep.PRINT_HALF):
         raise Refused(Problem("not_your_list"))
     if own["sealed"] is None:
         raise Refused(Problem("half_printed_already"))
@@ -164,7 +159,7 @@ def open_lists(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> 
     draws = queries.live_draws(event_id)
     if not draws or any(draw.state == DrawState.COMMITTED for draw in draws):
         raise Refused(Problem("not_drawn"))
-    closed = [draw.id for draw in draws if _possible(draw, DrawStep.OPEN)]
+    closed = [draw.id for draw in draws if possible(draw.state, DrawStep.OPEN)]
     if not closed:
         raise Refused(Problem("opened_already"))
     pairs: dict[str, int] = {}
@@ -192,7 +187,7 @@ def _open_draw(draw_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> d
 def renew_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor) -> None:
     """With both printed halves, seal the key anew for the keepers named now (passphrases were lost)."""
     draw = queries.hold_draw(draw_id)
-    if not _possible(draw, DrawStep.RENEW_KEEPERS):
+    if not possible(draw.state, DrawStep.RENEW_KEEPERS):
         raise Refused(Problem("step_not_possible"))
     named = keepers.keepers_of(draw.event_id)
     if problems := keeping.readiness_problems(named):

@@ -14,7 +14,7 @@ from competition.foundation.system import clock
 from competition.foundation.web.today import TodayItem
 from competition.keepers import queries as keepers
 from competition.keepers.questions import Paper
-from competition.rules.draw.life import DRAW, DrawState, DrawStep
+from competition.rules.draw.life import DrawStep, possible
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor
 
@@ -34,7 +34,7 @@ def papers_of(account_id: int, event_ids: Collection[int]) -> list[Paper]:
 
 
 def _lists(draw: Draw, account_id: int) -> list[Paper]:
-    if not DRAW.possible(DrawState(draw.state), DrawStep.PRINT_LIST):
+    if not possible(draw.state, DrawStep.PRINT_LIST):
         return []
     return [
         Paper(
@@ -50,7 +50,7 @@ def _lists(draw: Draw, account_id: int) -> list[Paper]:
 
 
 def _halves(draw: Draw, account_id: int) -> list[Paper]:
-    if not DRAW.possible(DrawState(draw.state), DrawStep.PRINT_HALF):
+    if not possible(draw.state, DrawStep.PRINT_HALF):
         return []
     return [
         Paper(

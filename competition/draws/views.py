@@ -21,7 +21,7 @@ from competition.keepers import queries as keepers
 from competition.rules.draw import drawing, keeper_keys, keeping
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.draw.keeper_keys import OpenKey
-from competition.rules.draw.life import DRAW, DrawState, DrawStep
+from competition.rules.draw.life import DrawState, DrawStep, possible
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, may
 
@@ -150,7 +150,7 @@ def own_list(draw_id: int, name: str) -> ResponseReturnValue:
     """A keeper prints the own list or its slips; nobody else can, and nothing is stored."""
     actor, draw = the_actor(), queries.draw(draw_id)
     row = next((row for row in draw.own_lists if row["list"] == name), None)
-    if row is None or row["account_id"] != actor.account_id or not _possible(draw, DrawStep.PRINT_LIST):
+    if row is None or row["account_id"] != actor.account_id or not possible(draw.state, DrawStep.PRINT_LIST):
         raise Refused(Problem("not_your_list"))
     form = PassphraseForm()
     if form.validate_on_submit():
@@ -180,7 +180,7 @@ def recovery_half(draw_id: int) -> ResponseReturnValue:
     actor, draw = the_actor(), queries.draw(draw_id)
     halves = draw.recovery.get("halves", [])
     row = next((half for half in halves if half["account_id"] == actor.account_id), None)
-    if row is None or not _possible(draw, DrawStep.PRINT_HALF):
+    if row is None or not possible(draw.state, DrawStep.PRINT_HALF):
         raise Refused(Problem("not_your_list"))
     if row["sealed"] is None:
         raise Refused(Problem("half_printed_already"))
@@ -198,10 +198,6 @@ def _printed_half(draw_id: int, place: int, opened: OpenKey) -> Response:
     draw = queries.draw(draw_id)
     where = papers.headline(contests.event(draw.event_id), contests.session(draw.session_id))
     return _pdf(papers.recovery_half(draw, where, half, place), "recovery")
-
-
-def _possible(draw: Draw, step: DrawStep) -> bool:
-    return DRAW.possible(DrawState(draw.state), step)
 
 
 def _print_page(template: str, draw_id: int, form: PassphraseForm, **more: object) -> tuple[str, int]:
@@ -270,12 +266,10 @@ def _public_event(event_id: int) -> Event:
 @public
 def record(event_id: int) -> ResponseReturnValue:
     """The commitment before the draw, the value at it, the seed after it."""
-    event = _public_event(event_id)
-    draws = queries.draws_of(event_id)
     return render_template(
         "competition/draws/record.html",
-        event=event,
-        draws=draws,
+        event=_public_event(event_id),
+        draws=queries.draws_of(event_id),
         sessions={session.id: session for session in checking_in.sessions_of(event_id)},
         method=drawing.METHOD,
     )

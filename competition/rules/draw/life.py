@@ -76,6 +76,12 @@ DRAW = LifeCycle(
     },
 )
 
+
+def possible(state: str, step: DrawStep) -> bool:
+    """May this step be taken with a draw that stands so?"""
+    return DRAW.possible(DrawState(state), step)
+
+
 # From the draw on check-in is closed.
 MADE = frozenset({DrawState.DRAWN, DrawState.OPENED})
 # Until the opening the keepers' keys are needed.
