@@ -78,7 +78,7 @@ def make_event(entries=3, workstations=None, *, members=1, starts_at=None, conte
     starts_at = starts_at or clock.now() + timedelta(hours=1)
     contest = db.session.get(Contest, contest_id) if contest_id else _contest(number)
     delegation = Delegation(contest_id=contest.id, name=f"第{number}代表队")
-    event = Event(contest_id=contest.id, code=f"D{number}", name="电工", group_kind="staff", members=members)
+    event = Event(contest_id=contest.id, code=f"D-{number}", name="电工", group_kind="staff", members=members)
     venue = Venue(contest_id=contest.id, name="一号馆")
     db.session.add_all([delegation, event, venue])
     db.session.flush()

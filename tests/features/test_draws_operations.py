@@ -70,7 +70,7 @@ def test_who_was_absent_has_no_code(app):
 
 def test_the_lists_stay_closed_while_sheets_are_open(app, monkeypatch):
     made = drawn_event()
-    monkeypatch.setitem(app.config, "ANSWERS", (SHEETS_NOT_LOCKED.by(lambda event_id: 2),))
+    monkeypatch.setitem(app.config, "ANSWERS", (SHEETS_NOT_LOCKED.by(lambda _event_id: 2),))
     with pytest.raises(Refused) as refusal:
         made.open()
     assert codes_of(refusal) == {"sheets_still_open"}
@@ -187,7 +187,7 @@ def test_a_void_draw_is_replaced_by_one_with_other_codes(app, monkeypatch):
     made = drawn_event()
     before, by = set(made.codes), actor_of(made.organiser)
     with monkeypatch.context() as patch:
-        patch.setitem(app.config, "ANSWERS", (SHEETS_OF_CODES.by(lambda event_id, codes: 1),))
+        patch.setitem(app.config, "ANSWERS", (SHEETS_OF_CODES.by(lambda _event_id, _codes: 1),))
         with pytest.raises(Refused) as refusal:
             operations.void_draw(made.draw_id, "", by=by)
     assert codes_of(refusal) == {"marked_already", "reason_missing"}

@@ -1,0 +1,179 @@
+"""The product as a tree of sources, and what must hold of its shape; a test may change a source and ask again."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parent.parent
+PACKAGES = ("competition", "scoring", "certificates")
+# What every room stands on; the other folders of a package are features.
+GROUND = ("rules", "foundation")
+# Others may import these of a feature; its pages and forms are its own.
+OWN_ALONE = ("views", "forms", "api", "jobs", "cli", "today", "feature")
+EDGES = (*OWN_ALONE, "pages")
+
+
+@dataclass
+class House:
+    """Sources by path ("scoring/marks/models.py"); `changed` puts others in their place."""
+
+    changed: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def sources(self) -> dict[str, str]:
+        return _written() | self.changed
+
+    @cached_property
+    def trees(self) -> dict[str, ast.Module]:
+        return _parsed() | {path: ast.parse(text) for path, text in self.changed.items()}
+
+    def with_file(self, path: str, text: str) -> "House":
+        """The same house with one file more, or another text in it."""
+        return House({**self.changed, path: text})
+
+    def with_text(self, path: str, old: str, new: str) -> "House":
+        """The same house with one text replaced; a text that is not there fails."""
+        assert old in self.sources[path], f"{path} no longer has {old!r}"
+        return self.with_file(path, self.sources[path].replace(old, new))
+
+
+_SOURCES: dict[str, str] = {}
+_TREES: dict[str, ast.Module] = {}
+
+
+def _written() -> dict[str, str]:
+    if not _SOURCES:
+        for package in PACKAGES:
+            for path in sorted((HOME / package).rglob("*.py")):
+                _SOURCES[str(path.relative_to(HOME))] = path.read_text("utf-8")
+    return _SOURCES
+
+
+def _parsed() -> dict[str, ast.Module]:
+    if not _TREES:
+        _TREES.update({path: ast.parse(text) for path, text in _written().items()})
+    return _TREES
+
+
+def called(tree: ast.AST) -> Iterator[str]:
+    """Names of everything called: `select(...)`, `db.session.commit()` gives commit."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Name):
+                yield function.id
+            elif isinstance(function, ast.Attribute):
+                yield function.attr
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every module, and every name of a module, that is imported, with its full path."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(module: str) -> str:
+    """`scoring/marks/models.py` or `scoring.marks.models` lies in the room `scoring.marks`."""
+    return ".".join(module.removesuffix(".py").replace("/", ".").split(".")[:2])
+
+
+def in_a_feature(path: str) -> bool:
+    parts = path.split("/")
+    return len(parts) > 2 and parts[1] not in GROUND
+
+
+def public_functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+def is_atomic(function: ast.FunctionDef) -> bool:
+    return any(isinstance(d, ast.Name) and d.id == "atomic" for d in function.decorator_list)
+
+
+# What must hold. Each check tells what breaks it, as "where: what"; nothing is a whole house.
+
+
+def impure_rules(house: House) -> list[str]:
+    """A rule imports a feature, the foundation, or rules of a package above it."""
+    below = {
+        "competition": ("competition.rules",),
+        "scoring": ("competition.rules", "scoring.rules"),
+        "certificates": ("competition.rules", "scoring.rules", "certificates.rules"),
+    }
+    return [
+        f"{path}: {name}"
+        for path, tree in house.trees.items()
+        if path.split("/")[1] == "rules"
+        for name in imported(tree)
+        if name.split(".")[0] in PACKAGES and room_of(name) not in below[path.split("/")[0]]
+    ]
+
+
+def borrowed_pages(house: House) -> list[str]:
+    """A feature imports the views, forms or card of another."""
+    return [
+        f"{path}: {name}"
+        for path, tree in house.trees.items()
+        for name in imported(tree)
+        if name.split(".")[0] in PACKAGES
+        and len(name.split(".")) > 2
+        and name.split(".")[1] not in GROUND
+        and name.split(".")[2] in OWN_ALONE
+        and room_of(name) != room_of(path)
+    ]
+
+
+def writing_edges(house: House) -> list[str]:
+    """A page, form or card reaches for the database itself."""
+    return [
+        f"{path}: {name}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and Path(path).stem in EDGES
+        for name in imported(tree)
+        if name.startswith(("competition.foundation.store.db", "sqlalchemy"))
+    ]
+
+
+def tables_by_name(house: House) -> list[str]:
+    """A table is looked up by its name, past the room that owns it."""
+    return [
+        f"{path}: line {node.lineno}"
+        for path, tree in house.trees.items()
+        if not path.startswith("competition/foundation/store/backup")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("tables", "sorted_tables")
+    ]
+
+
+def operations_not_atomic(house: House, slow_first: dict[str, str]) -> list[str]:
+    """A public operation that is neither atomic nor named among those whose slow part comes first."""
+    return [
+        f"{path}: {function.name}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and is_operations(path)
+        for function in public_functions(tree)
+        if not is_atomic(function) and f"{room_of(path)}.{function.name}" not in slow_first
+    ]
+
+
+def is_operations(path: str) -> bool:
+    """`operations.py`, or one of several beside it."""
+    return Path(path).stem.split("_")[-1] == "operations" or "/operations/" in path
+
+
+def unread_settings(house: House, fields: list[str], starters: str) -> list[str]:
+    """Fields of the settings that nothing reads; `starters` is the source of what starts the product."""
+    read = {
+        node.attr
+        for tree in (*house.trees.values(), ast.parse(starters))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    }
+    return sorted(set(fields) - read)
