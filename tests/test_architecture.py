@@ -72,7 +72,10 @@ def test_reportlab_is_known_to_the_foundation_and_certificates_only():
     assert importing <= {
         "competition/foundation/paper/fonts.py",
         "competition/foundation/paper/typesetting.py",
-        "competition/foundation/paper/documents.py",
+        "competition/foundation/paper/page_parts.py",
+        "competition/foundation/paper/lists.py",
+        "competition/foundation/paper/forms.py",
+        "competition/foundation/paper/letters.py",
         "competition/foundation/paper/cards.py",
         "certificates/pdf.py",
     }

@@ -14,9 +14,10 @@ from certificates.skill_levels.forms import ApplicationForm, DecisionForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
-from competition.foundation.paper import documents as paper
 from competition.foundation.paper import list_workbook as workbooks
-from competition.foundation.paper.documents import Column, FormPaper, LetterPaper, ListPaper
+from competition.foundation.paper.forms import FormPaper, form_pdf
+from competition.foundation.paper.letters import LetterPaper, letter_pdf
+from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from competition.foundation.store import paging
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.system import clock
@@ -204,7 +205,7 @@ def list_paper(contest_id: int) -> ResponseReturnValue:
         ]
         for number, row in enumerate(rows, start=1)
     ]
-    body = paper.list_pdf(
+    body = list_pdf(
         ListPaper(
             title=_("%(contest)s晋升职业技能等级推荐名单", contest=contest.name),
             columns=columns,
@@ -225,7 +226,7 @@ def letter(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest(contest_id)
     rows = queries.of_contest(contest_id)
     issuer = contests.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
-    body = paper.letter_pdf(
+    body = letter_pdf(
         LetterPaper(
             title=_("关于推荐%(contest)s\n获奖选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
@@ -265,7 +266,7 @@ def application_paper(recommendation_id: int) -> ResponseReturnValue:
     row = queries.row_of(recommendation_id)
     contest = contests.contest(row.recommendation.contest_id)
     sexes = {"male": _("男"), "female": _("女")}
-    body = paper.form_pdf(
+    body = form_pdf(
         FormPaper(
             title=_("职业技能等级认定申报表"),
             fields=[

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.draws import queries as draws
-from competition.foundation.paper import documents as paper
+from competition.foundation.paper import lists as paper
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.i18n import LANGUAGES, moment
 from competition.foundation.web.security import public, requires, the_actor
