@@ -31,6 +31,8 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.keepers.set_passphrase": "a key is sealed in a tenth of a second, then kept",
     "competition.keepers.change_passphrase": "the key is opened and sealed anew, then kept",
     "competition.keepers.unlock_key": "a wrong passphrase is written down although the step is refused",
+    "competition.accounts.sign_in": "the password is hashed",
+    "competition.accounts.change_password": "the old password is hashed",
 }
 
 # What reads the settings beside the packages.

@@ -1,7 +1,8 @@
 """How a session is called, in the reader's language."""
 
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Event
 from competition.contests.naming import place_of
+from competition.timetables.models import EventSession
 
 
 def place_of_session(session: EventSession, event: Event) -> str:

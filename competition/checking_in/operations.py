@@ -8,6 +8,7 @@ from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw.attendance import THERE, Attendance, absent_from, even_split
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -20,7 +21,7 @@ def check_in(session_id: int, entry_id: int, state: Attendance | None, *, by: Ac
     _entry_of_session(session_id, entry_id)
     _lists_not_drawn(session_id)
     contest_id = contests.event(session.event_id).contest_id
-    minutes = contests.rules_of(contest_id).procedure.late_minutes
+    minutes = rulebooks.rules_of(contest_id).procedure.late_minutes
     if state in THERE and clock.now() >= absent_from(session.starts_at, minutes):
         raise Refused(Problem("came_too_late", {"minutes": minutes}))
     _tick(session_id, entry_id, state, by=by)

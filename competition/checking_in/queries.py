@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, select
 
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.checking_in.questions import DRAW_MADE
-from competition.contests import queries as contests
-from competition.contests.models import Contest, Event, EventSession
+from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
@@ -17,6 +16,8 @@ from competition.rules.draw.attendance import THERE
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Subject
+from competition.timetables import queries as timetables
+from competition.timetables.models import EventSession
 
 SOON, OVER = timedelta(hours=24), timedelta(hours=12)
 
@@ -51,7 +52,7 @@ def hold_session(session_id: int) -> EventSession:
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:
-    return contests.session_subject(session_id)
+    return timetables.session_subject(session_id)
 
 
 def sessions_of(event_id: int) -> list[EventSession]:
@@ -95,7 +96,7 @@ def session_by_entry(event_id: int) -> dict[int, int]:
 
 
 def entries_of_session(session_id: int) -> list[int]:
-    by_entry = session_by_entry(contests.session(session_id).event_id)
+    by_entry = session_by_entry(timetables.session(session_id).event_id)
     return sorted(entry_id for entry_id, place in by_entry.items() if place == session_id)
 
 

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from competition.accounts import queries as accounts
 from competition.checking_in import queries as checking_in
 from competition.contests import queries as contests
-from competition.contests.models import Workstation
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.draw.drawing import Inputs
 from competition.rules.draw.keeping import NamedKeeper
 from competition.rules.draw.life import MADE, SHUT, DrawState
 from competition.rules.roles import Subject
+from competition.timetables import queries as timetables
+from competition.timetables.models import Workstation
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def taken_codes(event_id: int) -> list[str]:
 
 def workstations_of(session_id: int) -> list[str]:
     """Labels of the workstations a session can use: the event's, in the session's venue or in none."""
-    found = contests.session(session_id)
+    found = timetables.session(session_id)
     statement = select(Workstation.label).where(Workstation.event_id == found.event_id)
     if found.venue_id is not None:
         statement = statement.where(Workstation.venue_id.is_(None) | (Workstation.venue_id == found.venue_id))

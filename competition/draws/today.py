@@ -17,6 +17,7 @@ from competition.keepers.questions import Paper
 from competition.rules.draw.life import DrawStep, possible
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor
+from competition.timetables import queries as timetables
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
@@ -66,7 +67,7 @@ def _halves(draw: Draw, account_id: int) -> list[Paper]:
 
 
 def _place_of(draw: Draw) -> str:
-    return papers.headline(contests.event(draw.event_id), contests.session(draw.session_id))
+    return papers.headline(contests.event(draw.event_id), timetables.session(draw.session_id))
 
 
 def _papers_to_print(actor: Actor) -> list[TodayItem]:

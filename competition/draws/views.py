@@ -22,8 +22,10 @@ from competition.rules.draw import drawing, keeper_keys, keeping
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.draw.life import DrawState, DrawStep, possible
+from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, may
+from competition.timetables import queries as timetables
 
 bp = Blueprint("draws", __name__)
 
@@ -68,20 +70,20 @@ def _opened_rows(draw: Draw) -> list[tuple[str, str, str, str]]:
 
 
 @bp.post("/sessions/<int:session_id>/draw/commit")
-@requires(May.DRAW, of=contests.session_subject)
+@requires(May.DRAW, of=timetables.session_subject)
 def commit(session_id: int) -> ResponseReturnValue:
     """Seal the seed and publish its hash."""
-    event_id = contests.session(session_id).event_id
+    event_id = timetables.session(session_id).event_id
     operations.commit_draw(session_id, by=the_actor())
     flash(_("种子已封存，指纹已公布。"))
     return redirect(url_for(".overview", event_id=event_id), code=303)
 
 
 @bp.route("/sessions/<int:session_id>/draw", methods=["GET", "POST"])
-@requires(May.DRAW, of=contests.session_subject)
+@requires(May.DRAW, of=timetables.session_subject)
 def ceremony(session_id: int) -> ResponseReturnValue:
     """The ceremony: a public value and two keepers' passphrases make the draw."""
-    event_id = contests.session(session_id).event_id
+    event_id = timetables.session(session_id).event_id
     form = CeremonyForm()
     form.offer(queries.keepers_who_open(event_id))
     if form.validate_on_submit():
@@ -97,7 +99,7 @@ def ceremony(session_id: int) -> ResponseReturnValue:
 
 
 def _ceremony_page(session_id: int, form: CeremonyForm) -> str:
-    session = contests.session(session_id)
+    session = timetables.session(session_id)
     counts = Counter(row.state for row in checking_in.entrants(session_id))
     return render_template(
         "competition/draws/ceremony.html",
@@ -166,7 +168,7 @@ def _printed_list(draw_id: int, name: str, opened: OpenKey) -> Response:
     """The list, or the slips cut from it, made in this request for its keeper alone."""
     pairs = operations.print_own_list(draw_id, name, opened, by=the_actor())
     draw = queries.draw(draw_id)
-    place = papers.headline(contests.event(draw.event_id), contests.session(draw.session_id))
+    place = papers.headline(contests.event(draw.event_id), timetables.session(draw.session_id))
     names = checking_in.names_of([left for left, _right in pairs]) if name == "number" else {}
     if request.form.get("what") == "slips":
         return _pdf(papers.own_slips(place, name, pairs, names), f"{name}-slips")
@@ -196,7 +198,7 @@ def recovery_half(draw_id: int) -> ResponseReturnValue:
 def _printed_half(draw_id: int, place: int, opened: OpenKey) -> Response:
     half = operations.print_recovery_half(draw_id, opened, by=the_actor())
     draw = queries.draw(draw_id)
-    where = papers.headline(contests.event(draw.event_id), contests.session(draw.session_id))
+    where = papers.headline(contests.event(draw.event_id), timetables.session(draw.session_id))
     return _pdf(papers.recovery_half(draw, where, half, place), "recovery")
 
 
@@ -206,7 +208,7 @@ def _print_page(template: str, draw_id: int, form: PassphraseForm, **more: objec
     page = render_template(
         template,
         event=contests.event(draw.event_id),
-        session=contests.session(draw.session_id),
+        session=timetables.session(draw.session_id),
         form=form,
         **more,
     )
@@ -246,7 +248,7 @@ def recovery(draw_id: int) -> ResponseReturnValue:
     page = render_template(
         "competition/draws/recovery.html",
         event=contests.event(event_id),
-        session=contests.session(draw.session_id),
+        session=timetables.session(draw.session_id),
         draw=draw,
         keepers=keepers.keepers_of(event_id),
         form=form,
@@ -256,7 +258,7 @@ def recovery(draw_id: int) -> ResponseReturnValue:
 
 def _public_event(event_id: int) -> Event:
     event = contests.event(event_id)
-    hidden = contests.contest(event.contest_id).phase in contests.HIDDEN
+    hidden = contests.contest(event.contest_id).phase in HIDDEN
     if hidden and not may(current_actor(), May.SEE_DRAW, contests.event_subject(event_id)):
         abort(404)
     return event

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from competition.checking_in import operations as check_in
-from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
+from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -16,6 +16,7 @@ from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.draw import keeper_keys
 from competition.rules.draw.attendance import Attendance
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)
