@@ -38,6 +38,7 @@ from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
+from scoring.theory.feature import FEATURE as THEORY
 from scoring.times.feature import FEATURE as TIMES
 from scoring.waiting.feature import FEATURE as WAITING
 
@@ -67,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     SHEETS,
     WAITING,
     TIMES,
+    THEORY,
     RESULTS,
     BOARD,
     AWARDS,

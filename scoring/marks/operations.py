@@ -40,7 +40,6 @@ from scoring.rules.log.receipts import Receipt, SigningKey, receipt_holds, recei
 from scoring.rules.marking import keypads, seating
 from scoring.rules.marking import reading as marking
 from scoring.schemes import operations as scheme_operations
-from scoring.schemes import queries as schemes
 
 Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
 
@@ -446,7 +445,7 @@ def _first_mark(intake: Intake, by: Actor) -> None:
         panel_operations.freeze_panel(panels.panel(intake.tablet.panel_id), by=by)
     for scheme in intake.schemes.values():
         if not scheme.frozen:
-            scheme_operations.freeze(schemes.version(scheme.id), by=by)
+            scheme_operations.freeze(scheme.id, by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired
 
@@ -11,12 +10,6 @@ from competition.foundation.web.forms import Form
 from competition.rules.draw.keeping import NamedKeeper
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
-
-
-class TheoryForm(Form):
-    """A workbook of theory marks."""
-
-    file = FileField(_l("理论成绩工作簿"), description=_l("按模板填写的 .xlsx 文件"))
 
 
 class OpeningForm(Form):

@@ -1,6 +1,5 @@
 """Every read about sheets: what a tablet shows, what is signed, what the pages of an event show."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -574,12 +573,3 @@ def counted_marks(event_id: int) -> list[CountedMark]:
         seats = seating.judges_of(sitting[first.panel_id], first.judges)
         found += seating.counted(first.judges, given, seats)
     return found
-
-
-def codes_with_other_total(event_id: int) -> list[str]:
-    """Codes of locked sheets whose marks no longer add up to the total that was stored with the lock."""
-    totals: Counter[int] = Counter()
-    for mark in counted_marks(event_id):
-        totals[mark.sheet_id] += mark.value_units or 0
-    locked = [sheet for sheet, _ in sheets_of_event(event_id) if sheet.state == "locked"]
-    return sorted({sheet.code for sheet in locked if sheet.total_units != totals[sheet.id]})

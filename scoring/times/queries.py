@@ -1,6 +1,6 @@
 """Every read about working times."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,8 +50,13 @@ def _working_time(row: TimeRecord) -> WorkingTime:
 
 def standing_of(event_id: int) -> dict[str, Recorded]:
     """What stands for each code now."""
+    return standing_among(records_of(event_id))
+
+
+def standing_among(records: Iterable[Recorded]) -> dict[str, Recorded]:
+    """Of everything that was ever recorded, what stands for each code."""
     standing: dict[str, Recorded] = {}
-    for record in records_of(event_id):
+    for record in records:
         known = standing.get(record.code)
         if known is None or record.number > known.number:
             standing[record.code] = record

@@ -14,7 +14,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
 from scoring.rules import timing
 from scoring.rules.timing import STATE_WORDS, TypedTime, WorkingTime
-from scoring.times.operations import TimeLine
+from scoring.times.checking import TimeLine
 
 HEADINGS = {
     "code": phrase("加密号"),

@@ -6,7 +6,7 @@ from competition.foundation.store.db import db
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.progress import queries as progress
-from scoring.results import queries as results
+from scoring.results import computing, reading
 from scoring.sheets import ledger, queries
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, make_judge
@@ -88,7 +88,7 @@ def units(hall):
     db.session.rollback()
     return {
         one.seat.rpartition("-")[2]: one.units
-        for one in results.inputs(hall.event.id, hall.codes).marks
+        for one in reading.field_of(hall.event).marks
         if one.aspect == "A2.1"
     }
 
@@ -121,7 +121,7 @@ def test_what_who_left_gave_is_neither_signed_nor_added_nor_counted(hall, client
     sheet = locked(hall, sign_in)
     assert units(hall) == {"1": 300, "3": 300, str(number): 200}
     assert sheet.total_units == 150 + 300 + 300 + 200 + 8300 + 8300 + 8200
-    assert queries.codes_with_other_total(hall.event.id) == []
+    assert computing.codes_with_other_total(reading.field_of(hall.event)) == []
     table = ledger.mark_table(ledger.contents_of(sheet))
     assert set(table.numbers) == {1, 3, number}
     assert [len(row.by_number) for row in table.rows] == [1, 3, 3]
@@ -139,7 +139,7 @@ def test_a_sheet_closed_before_keeps_the_marks_and_the_number_of_who_left(hall, 
     assert team(hall, new) is None
     sheet = locked(hall, sign_in)
     assert units(hall) == {"1": 300, "2": 300, "3": 300}
-    assert queries.codes_with_other_total(hall.event.id) == []
+    assert computing.codes_with_other_total(reading.field_of(hall.event)) == []
     page = sign_in(hall.chief).get(f"/sheets/{sheet.id}").get_data(as_text=True)
     assert "1 号裁判" in page
     assert "7 号裁判" not in page

@@ -17,7 +17,7 @@ from scoring.devices import queries as device_queries
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
-from scoring.results import queries as results
+from scoring.results import reading
 from scoring.rules.log import chaining
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import ledger, operations, queries
@@ -254,7 +254,7 @@ def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
     assert [(one["number"], one["value"]) for one in team["marks"]] == [(1, "3"), (2, "2"), (3, "3")]
     db.session.rollback()
     given = {}
-    for one in results.inputs(hall.event.id, hall.codes).marks:
+    for one in reading.field_of(hall.event).marks:
         given.setdefault(one.code, []).append((one.seat.rpartition("-")[2], one.units))
     first, second = (sheet.code for sheet in hall.sheets)
     assert given[first] == [("1", 200), ("2", 200), ("3", 300)]

@@ -28,7 +28,10 @@ from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
+from scoring.rules.publication_life import Published
 from scoring.sheets import ledger, operations, queries
+from scoring.theory import operations as theory
+from scoring.theory import queries as theory_queries
 from tests.factories import draws as drawing
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account
@@ -235,11 +238,11 @@ def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, rol
     staff = staff_of(made.contest_id, made.event_id)
     where = f"/events/{made.event_id}/theory"
     assert roles_with("导入理论成绩", staff) == {Role.TABULATOR: where}
-    found = result_queries.events_without_theory([made.contest_id])
+    found = theory_queries.events_without_theory([made.contest_id])
     assert [count for _event, count in found] == [2]
-    line = results.TheoryLine(made.codes[0], 8000)
+    line = theory.TheoryLine(made.codes[0], 8000)
     event = contest_queries.event(made.event_id)
-    results.import_theory(event, [line], by=actor_of(staff[Role.TABULATOR]))
+    theory.import_theory(event.id, [line], by=actor_of(staff[Role.TABULATOR]))
     assert "导入理论成绩" in waits(staff[Role.TABULATOR])
     without_theory(event)
     assert waits(staff[Role.TABULATOR]) == {}
@@ -316,7 +319,7 @@ def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
     assert title in waits(organiser)
     judged.publish()
     assert title not in waits(organiser)
-    results.withdraw(judged.event, "申诉成立", by=actor_of(organiser))
+    results.withdraw(judged.event.id, "申诉成立", by=actor_of(organiser))
     everybody = (organiser, judged.made.supervisor, judged.chief, judged.tabulator)
     assert seen_by(title, *everybody) == {0: f"/events/{judged.event.id}/results"}
     move_to(judged.contest_id, Phase.ARCHIVED)
@@ -334,7 +337,7 @@ def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(app, se
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
         assert seen_by(title, *everybody) == {0: f"/events/{judged.event.id}/results"}
-        results.publish(judged.event, "final", by=actor_of(organiser))
+        results.publish(judged.event.id, Published.FINAL, by=actor_of(organiser))
         assert seen_by(title, *everybody) == {}
 
 
@@ -396,7 +399,7 @@ def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_
     assert roles_with(published, staff) == roles_with(final, staff) == {}
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
-        results.publish(judged.event, "final", by=actor_of(judged.made.organiser))
+        results.publish(judged.event.id, Published.FINAL, by=actor_of(judged.made.organiser))
         assert roles_with(final, staff) == {Role.ORGANISER: where}
         contests.move_contest(contest.id, PhaseStep.CONFIRM, by=SYSTEM)
         assert roles_with(final, staff) == {}

@@ -8,7 +8,7 @@ COMPARED = ("total", "place", "prize", "state")
 
 
 @dataclass(frozen=True)
-class Change:
+class ResultChange:
     """One entry whose line is another in the new result."""
 
     entry_id: int
@@ -17,12 +17,12 @@ class Change:
     after: Mapping[str, Any]
 
 
-def changes(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[Change]:
+def changes(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[ResultChange]:
     """Entries whose total, place, prize or state differ, in the order of the new result."""
     before = {row["entry_id"]: row for row in old}
     found = []
     for row in new:
         earlier = before.get(row["entry_id"], {})
         if any(earlier.get(name) != row.get(name) for name in COMPARED):
-            found.append(Change(row["entry_id"], tuple(row["names"]), earlier, row))
+            found.append(ResultChange(row["entry_id"], tuple(row["names"]), earlier, row))
     return found

@@ -1,17 +1,17 @@
 """The workbook of theory marks: a template with the codes, and its rows read back, every one checked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import gettext as _
 
 from competition.foundation.paper import entry_workbook
-from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.paper.entry_workbook import Column, SheetRow
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
-from scoring.results.operations import TheoryLine
+from scoring.theory.operations import TheoryLine
 
 MARK = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")
 ABSENT = ("缺考", "absent", "Absent")
@@ -40,28 +40,35 @@ def read(data: bytes, codes: Sequence[str]) -> list[TheoryLine]:
     lines: list[TheoryLine] = []
     seen: set[str] = set()
     for row in rows:
-        code, mark, again = (
-            str(row.typed.get(key, "")).strip().replace("，", ".") for key, _name in HEADINGS
-        )
-        place = {"row": row.number, "code": code or "-", "value": mark or "-"}
-        if code not in codes:
-            found.append(Problem("theory_code_unknown", place, "file"))
-        elif code in seen:
-            found.append(Problem("theory_code_twice", place, "file"))
-        elif again and again != mark:
-            found.append(Problem("theory_entries_differ", {**place, "again": again}, "file"))
-        elif mark in ABSENT:
-            lines.append(TheoryLine(code, None, absent=True))
-        elif MARK.fullmatch(mark):
-            lines.append(TheoryLine(code, _hundredths(mark)))
+        line = _line(row, codes, seen)
+        if isinstance(line, Problem):
+            found.append(line)
         else:
-            found.append(Problem("theory_mark_wrong", place, "file"))
-        seen.add(code)
+            lines.append(line)
     if not found and (missing := sorted(set(codes) - seen)):
         found.append(Problem("theory_codes_missing", {"codes": "、".join(missing)}, "file"))
     if found:
         raise Refused(*found)
     return lines
+
+
+def _line(row: SheetRow, codes: Collection[str], seen: set[str]) -> TheoryLine | Problem:
+    """What a row says, or what is wrong with it; its code is seen from now on."""
+    code, mark, again = (str(row.typed.get(key, "")).strip().replace("，", ".") for key, _name in HEADINGS)
+    place = {"row": row.number, "code": code or "-", "value": mark or "-"}
+    twice = code in seen
+    seen.add(code)
+    if code not in codes:
+        return Problem("theory_code_unknown", place, "file")
+    if twice:
+        return Problem("theory_code_twice", place, "file")
+    if again and again != mark:
+        return Problem("theory_entries_differ", {**place, "again": again}, "file")
+    if mark in ABSENT:
+        return TheoryLine(code, None, absent=True)
+    if MARK.fullmatch(mark):
+        return TheoryLine(code, _hundredths(mark))
+    return Problem("theory_mark_wrong", place, "file")
 
 
 def _hundredths(mark: str) -> int:

@@ -4,9 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from competition.rules.problems import Problem
 from scoring.rules.marking.aggregation import Exact, Rounding, Stage, rounded
-from scoring.rules.tally.tallying import EntryResult, EntryScore, EventResult, RoundScore, Rules, Scheme
+from scoring.rules.tally.model import EntryResult, EntryScore, EventResult, RoundScore, Rules, Scheme
 
 RESULT_FORMAT = "jiangsai-result/1"
 SHOWN_DECIMALS = 6  # of a value that no declared stage has rounded
@@ -127,9 +126,3 @@ class Shown:
                 aspects[code]["held"] = aspect.held  # type: ignore[assignment]
         body: dict[str, Any] = {"score": self.at(Stage.ROUND, one.score), "aspects": aspects}
         return body | ({"modules": modules} if modules else {})
-
-
-def written_problem(problem: Problem, message: str) -> dict[str, Any]:
-    """A problem as JSON: where (JSON pointer), which, and in words."""
-    details = {key: value if isinstance(value, int) else str(value) for key, value in problem.details.items()}
-    return {"at": problem.field or "", "code": problem.code, "message": message, "details": details}
