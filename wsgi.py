@@ -20,6 +20,7 @@ from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
 from competition.foundation.system.settings import Settings
 from competition.holidays.feature import FEATURE as HOLIDAYS
+from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.privacy.feature import FEATURE as PRIVACY
@@ -61,6 +62,7 @@ FEATURES: tuple[Feature, ...] = (
     NOMINATIONS,
     REVIEWS,
     CHECKING_IN,
+    KEEPERS,
     DRAWS,
     SCHEMES,
     PANELS,

@@ -24,7 +24,7 @@ from competition.registration import operations as registration
 from competition.registration import queries as registration_queries
 from competition.registration.models import Entry
 from competition.reviews import operations as reviews
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.model import ContestRules

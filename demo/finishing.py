@@ -13,7 +13,7 @@ from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.foundation.work.jobs import Handler
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.phases import PhaseStep
 from demo.edition import NamedEvent
 from demo.entering import Stage

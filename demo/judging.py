@@ -14,12 +14,15 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from competition.accounts import queries as accounts
+from competition.checking_in import operations as check_in
+from competition.checking_in import queries as check_in_queries
 from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
-from competition.draws import queries as draw_queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.draw.sealing import OpenKey
+from competition.keepers import operations as keeper_operations
+from competition.rules.draw.attendance import Attendance
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.roles import SYSTEM
 from competition.timetables import operations as timetables
 from competition.timetables import queries as timetable_queries
@@ -84,7 +87,7 @@ def prepare_event(stage: Stage, named: NamedEvent) -> None:
         event.id, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser")
     )
     keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
-    draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))
+    keeper_operations.name_keepers(event.id, keepers, by=stage.actor("organiser"))
     if named.code == CIS_EVENT:
         # Through the very import an organiser uses: a workbook, read with every check.
         document = workbook.read(stage.cis_workbook or workbook.written(schemes.cis()))
@@ -106,9 +109,9 @@ def draw_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None
 @atomic
 def _check_in(stage: Stage, event_id: int, session_id: int) -> None:
     organiser = stage.actor("organiser")
-    draws.split_evenly(event_id, by=organiser)
-    for entry_id in draw_queries.entries_of_session(session_id):
-        draws.check_in(session_id, entry_id, "present", by=organiser)
+    check_in.split_evenly(event_id, by=organiser)
+    for entry_id in check_in_queries.entries_of_session(session_id):
+        check_in.check_in(session_id, entry_id, Attendance.PRESENT, by=organiser)
 
 
 @atomic
@@ -216,8 +219,8 @@ def set_keys(stage: Stage) -> list[OpenKey]:
     for number in (1, 2, 3):
         account_id = stage.staff[f"keeper{number}"]
         passphrase = secrets.token_urlsafe(18)
-        draws.set_passphrase(account_id, passphrase, by=SYSTEM)
-        opened.append(draws.unlock_key(account_id, passphrase, by=SYSTEM))
+        keeper_operations.set_passphrase(account_id, passphrase, by=SYSTEM)
+        opened.append(keeper_operations.unlock_key(account_id, passphrase, by=SYSTEM))
     return opened
 
 

@@ -9,17 +9,18 @@ from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
-from competition.foundation.paper import documents as paper
 from competition.foundation.paper import workbooks
-from competition.foundation.paper.documents import FormPaper, LetterPaper, ListPaper
+from competition.foundation.paper.forms import FormPaper, form_pdf
+from competition.foundation.paper.letters import LetterPaper, letter_pdf
+from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import day
 from competition.rules.identity import masked_number
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.sexes import SEX_WORDS
 
 NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
-SEXES = {"male": phrase("男"), "female": phrase("女")}
 
 # As the offices' own lists word it.
 _OUTCOMES = {
@@ -31,7 +32,7 @@ _OUTCOMES = {
 
 
 def _sex(row: LevelRow) -> str:
-    return str(_(SEXES[row.person.sex])) if row.person.sex in SEXES else ""
+    return str(_(SEX_WORDS[row.person.sex])) if row.person.sex in SEX_WORDS else ""
 
 
 def _occupation(row: LevelRow) -> str:
@@ -97,12 +98,12 @@ def list_workbook(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
 def list_paper(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
     """名单附件 as PDF; ID numbers stand there masked."""
     shares = [(column, column.share) for column in _COLUMNS if column.share is not None]
-    return paper.list_pdf(
+    return list_pdf(
         ListPaper(
             title=_title(contest),
             columns=[
-                paper.Column(_("序号"), 0.5, "center"),
-                *(paper.Column(_(column.heading), share) for column, share in shares),
+                Column(_("序号"), 0.5, "center"),
+                *(Column(_(column.heading), share) for column, share in shares),
             ],
             rows=[
                 [str(number), *((column.on_paper or column.cell)(row) for column, _share in shares)]
@@ -125,7 +126,7 @@ def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
         name=rows[0].person.name if rows else "×××",
         count=len(rows),
     )
-    return paper.letter_pdf(
+    return letter_pdf(
         LetterPaper(
             title=_("关于推荐%(contest)s\n获奖选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
@@ -142,7 +143,7 @@ def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
 
 def application_form(contest: Contest, row: LevelRow) -> bytes:
     """申报表 of one person."""
-    return paper.form_pdf(
+    return form_pdf(
         FormPaper(
             title=_("职业技能等级认定申报表"),
             fields=[

@@ -12,7 +12,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
@@ -36,7 +36,7 @@ def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> 
     if problems := computing.problems_before_opening(field) or field.unreadable:
         raise Refused(*problems)
     sealed = [draw.id for draw in drawn.sealed_draws(event.id)]
-    pairs = draws.open_lists(event.id, first, second, open_sheets=0, by=by)
+    pairs = draws.open_lists(event.id, first, second, by=by)
     _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
     audit.record(
         by, "codes.opened", contest_id=event.contest_id, subject=("event", event.id), count=len(pairs)

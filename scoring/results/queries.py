@@ -13,6 +13,7 @@ from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
 from competition.registration.models import Consent, Entry, EntryMember, Person
 from competition.rules.consents import ConsentKind
+from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, Phase
 from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
@@ -180,7 +181,7 @@ def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.in_((Phase.RESULTS, Phase.PUBLICITY)),
-            Draw.state.in_(("drawn", "opened")),
+            Draw.state.in_(MADE),
         )
         .order_by(Contest.id)
         .distinct()

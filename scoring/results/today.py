@@ -10,6 +10,7 @@ from competition.draws import queries as draws
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
+from competition.rules.draw.life import DrawState
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.phases import CONTEST, Phase
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
@@ -37,7 +38,7 @@ def _events_waiting(actor: Actor) -> Iterator[TodayItem]:
     over = publicity.objections_over(newest.values(), clock.now())
     shut = kept & ({event.id for event in events} - opened)
     draws_kept = draws.draws_kept_by(actor.account_id or 0, shut) if shut else []
-    keeps = {draw.event_id for draw in draws_kept if draw.state == "drawn"}
+    keeps = {draw.event_id for draw in draws_kept if draw.state == DrawState.DRAWN}
     for event in events:
         if event.id not in opened:
             yield from _to_open(event, actor, event.id in keeps)

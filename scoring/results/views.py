@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.draws import operations as draws
 from competition.draws import queries as drawn
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
 from competition.foundation.web.security import public, requires, the_actor
 from competition.holidays import queries as holidays
+from competition.keepers.operations import unlock_key
 from competition.rules.calendar import Holidays
+from competition.rules.draw.life import DRAW, DrawState
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
@@ -33,7 +34,6 @@ from scoring.rules.timing import STATE_WORDS, WorkingTime
 
 bp = Blueprint("results", __name__)
 
-OPENED = Look(phrase("已解密"), Tone.WARN, "unlock")
 SHUT = Look(phrase("未解密"), Tone.PLAIN, "lock")
 ABSENT = Look(phrase("缺席"), Tone.BAD, "slash-circle")
 UNRANKED = Look(phrase("不计名次"))
@@ -56,7 +56,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         refused=refused,
         waiting=[say(problem) for problem in waiting],
         opened=field.opened,
-        codes_look=OPENED if field.opened else SHUT,
+        codes_look=DRAW.states[DrawState.OPENED] if field.opened else SHUT,
         row_looks={"absent": ABSENT},
         unranked=UNRANKED,
         body=body,
@@ -214,7 +214,7 @@ def _open(event: Event, form: OpeningForm) -> int:
         raise Refused(Problem("keepers_the_same", {}, "second"))
     actor = the_actor()
     first, second = (
-        draws.unlock_key(account, passphrase, by=actor, field=field, contest_id=event.contest_id)
+        unlock_key(account, passphrase, by=actor, field=field, contest_id=event.contest_id)
         for account, passphrase, field in (
             (form.first.data, form.first_passphrase.data, "first_passphrase"),
             (form.second.data, form.second_passphrase.data, "second_passphrase"),

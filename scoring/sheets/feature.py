@@ -5,7 +5,7 @@ the foreign keys say the same. How a sheet goes from its first mark to the lock 
 them, in `scoring.signoff`, together with the page of a sheet and its paper.
 """
 
-from competition.draws.questions import SHEETS_OF_CODES
+from competition.draws.questions import SHEETS_NOT_LOCKED, SHEETS_OF_CODES
 from competition.foundation.feature import Feature
 from scoring.panels.questions import PANELS_DONE
 from scoring.rules.signoff import SHEET
@@ -15,7 +15,11 @@ FEATURE = Feature(
     name="sheets",
     blueprints=(views.bp,),
     lifecycles=(SHEET,),
-    answers=(SHEETS_OF_CODES.by(queries.sheets_of_codes), PANELS_DONE.by(queries.panels_done)),
+    answers=(
+        SHEETS_OF_CODES.by(queries.sheets_of_codes),
+        SHEETS_NOT_LOCKED.by(queries.sheets_not_locked),
+        PANELS_DONE.by(queries.panels_done),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -13,6 +13,7 @@ from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Among, Prepared
+from competition.rules.draw.life import SHUT
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.panels import queries as panels
@@ -53,6 +54,14 @@ def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:
         .order_by(Panel.id, Sheet.code)
     )
     return [(row, panel) for row, panel in db.session.execute(statement)]
+
+
+def sheets_not_locked(event_id: int) -> int:
+    """How many sheets of an event are not yet locked: with any, its codes stay shut."""
+    statement = select(func.count(Sheet.id)).where(
+        Sheet.event_id == event_id, Sheet.state != SheetState.LOCKED
+    )
+    return db.session.scalar(statement) or 0
 
 
 def sheet_keys(event_id: int) -> set[tuple[int, str]]:
@@ -254,6 +263,6 @@ def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]
         .join(Draw, Draw.id == Code.draw_id)
         .join(Panel, Panel.event_id == Event.id)
         .outerjoin(Sheet, and_(Sheet.panel_id == Panel.id, Sheet.code == Code.code))
-        .where(unsettled(event_ids), Draw.state.not_in(("void", "opened")), Sheet.id.is_(None))
+        .where(unsettled(event_ids), Draw.state.in_(SHUT), Sheet.id.is_(None))
     )
     return [(event, count) for event, count in db.session.execute(statement)]

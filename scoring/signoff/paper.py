@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.foundation.paper.documents import Column, ListPaper, list_pdf
+from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from scoring.marks.mark_texts import mark_text
 from scoring.panels import queries as panels
 from scoring.sheets.models import Sheet

@@ -9,6 +9,7 @@ from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
+from competition.rules.draw.life import DrawState
 from competition.rules.phases import SETTLED
 from scoring.rules.tally.event_field import Theory
 from scoring.theory.models import TheoryMark
@@ -16,7 +17,7 @@ from scoring.theory.models import TheoryMark
 
 def closed(event_id: int) -> bool:
     """Are the codes opened? From then on everybody knows whose mark it is."""
-    return any(draw.state == "opened" for draw in draws.live_draws(event_id))
+    return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
 def theory_of(event_id: int) -> dict[str, Theory]:
@@ -37,7 +38,7 @@ def events_without_theory(contest_ids: Collection[int]) -> list[tuple[Event, int
         .where(
             Event.contest_id.in_(contest_ids),
             Contest.phase.not_in(SETTLED),
-            Draw.state == "drawn",
+            Draw.state == DrawState.DRAWN,
             ~known.exists(),
         )
         .group_by(Event.id, Contest.id)

@@ -11,6 +11,7 @@ from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
+from competition.rules.draw.life import DrawState
 from competition.rules.phases import SETTLED
 from competition.timetables.models import EventSession
 from scoring.rules.timing import TimeState, WorkingTime
@@ -69,7 +70,7 @@ def times_of(event_id: int) -> dict[str, WorkingTime]:
 
 def closed(event_id: int) -> bool:
     """Are the codes opened? From then on everybody knows whose time it is."""
-    return any(draw.state == "opened" for draw in draws.live_draws(event_id))
+    return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
 def hold_draws(event_id: int) -> None:
@@ -94,7 +95,7 @@ def events_without_times(
         .where(
             Contest.phase.not_in(SETTLED),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
-            Draw.state == "drawn",
+            Draw.state == DrawState.DRAWN,
             EventSession.ends_at <= now,
             ~recorded.exists(),
         )

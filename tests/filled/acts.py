@@ -11,6 +11,7 @@ from certificates.skill_levels.operations import Decision
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
+from competition.checking_in import operations as check_in
 from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.foundation.store import crypto
@@ -162,14 +163,14 @@ def lists_are_drawn_again():
     """A draw is made void and made anew; one entry is moved to another session."""
     made = drawn.drawn_event(entries=4)
     by = actor_of(made.organiser)
-    draws.void_draw(made.draw_id, "抽签时念错公开数", sheets=0, by=by)
+    draws.void_draw(made.draw_id, "抽签时念错公开数", by=by)
     draws.commit_draw(made.session_id, by=by)
     draws.make_draw(made.session_id, "01 02 03 04", made.key(0), made.key(1), by=by)
     later = drawn.ready_event(entries=2)
     first, second = later.entry_ids
     places = {first: later.session_id, second: _second_session(later)}
-    draws.assign_sessions(later.event_id, places, by=actor_of(later.organiser))
-    draws.check_in(later.session_id, first, "late", by=actor_of(later.organiser))
+    check_in.assign_sessions(later.event_id, places, by=actor_of(later.organiser))
+    check_in.check_in(later.session_id, first, "late", by=actor_of(later.organiser))
     drawn.set_keeper_key(later.keepers[0], 4)
 
 

@@ -6,20 +6,26 @@ Nothing is stored or logged here; the steps that do so are operations.
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from competition.draws import queries
 from competition.draws.models import Draw
-from competition.rules.draw import drawing, sealing
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw import drawing, keeping, sealing, sharing
+from competition.rules.draw.keeper_keys import OpenKey
+from competition.rules.draw.keeping import NamedKeeper
+from competition.rules.draw.life import DrawState
 from competition.rules.problems import Problem, Refused
 
-# Which lists each keeper holds, by the number of keepers.
-LISTS_OF: dict[int, dict[int, tuple[str, ...]]] = {
-    2: {1: ("number", "workstation"), 2: ("code",)},
-    3: {1: ("number",), 2: ("workstation",), 3: ("code",)},
-}
+
+@contextmanager
+def _refusing(code: str) -> Iterator[None]:
+    """What does not open is refused with this problem."""
+    try:
+        yield
+    except sealing.Unopened:
+        raise Refused(Problem(code)) from None
 
 
 def purpose_of(draw: Draw) -> str:
@@ -27,7 +33,21 @@ def purpose_of(draw: Draw) -> str:
     return f"draw {draw.event_id}/{draw.session_id}/{draw.seed_hash}"
 
 
-def seal_key(draw: Draw, key: bytes, keepers: Sequence[queries.KeeperRow]) -> None:
+def seal_seed(draw: Draw, key: bytes, seed: bytes) -> None:
+    """The seed, closed with the key of the lists until the draw."""
+    draw.sealed_seed = sealing.seal_with(key, seed, f"{purpose_of(draw)}\nseed")
+
+
+def seed_of(draw: Draw, key: bytes) -> bytes:
+    """The seed whose hash was published; Refused("seal_broken") when it is another."""
+    with _refusing("seal_broken"):
+        seed = sealing.open_with(key, draw.sealed_seed or b"", f"{purpose_of(draw)}\nseed")
+    if drawing.seed_hash(seed) != draw.seed_hash:
+        raise Refused(Problem("seal_broken"))
+    return seed
+
+
+def seal_key(draw: Draw, key: bytes, keepers: Sequence[NamedKeeper]) -> None:
     """Fix who may open this draw: halves of the key for each pair, and two halves to print."""
     publics = {
         keeper.key_id: keeper.public_key
@@ -43,11 +63,16 @@ def seal_key(draw: Draw, key: bytes, keepers: Sequence[queries.KeeperRow]) -> No
         }
         for keeper in keepers
     ]
+    draw.wraps = sharing.wrap_for_pairs(key, publics, purpose_of(draw))
+    draw.recovery = _recovery(draw, key)
+
+
+def _recovery(draw: Draw, key: bytes) -> dict[str, Any]:
+    """The key sealed for two printed halves, and each half for the keeper who prints it."""
     purpose = purpose_of(draw)
-    draw.wraps = sealing.wrap_for_pairs(key, publics, purpose)
-    halves = (sealing.new_half(), sealing.new_half())
-    draw.recovery = {
-        "sealed": sealing.seal_for_halves(key, halves[0], halves[1], purpose),
+    halves = (sharing.new_half(), sharing.new_half())
+    return {
+        "sealed": sharing.seal_for_halves(key, halves[0], halves[1], purpose),
         "halves": [
             {
                 "place": keeper["place"],
@@ -61,21 +86,6 @@ def seal_key(draw: Draw, key: bytes, keepers: Sequence[queries.KeeperRow]) -> No
     }
 
 
-def inputs_hash(draw: Draw) -> str:
-    """SHA-256 over the canonical JSON of what was drawn about."""
-    text = json.dumps(draw.inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def inputs_of(draw: Draw) -> drawing.Inputs:
-    """What is drawn about now: who is there, the workstations, the codes already given."""
-    return drawing.Inputs.of(
-        queries.present_entries(draw.session_id),
-        queries.workstations_of(draw.session_id),
-        queries.taken_codes(draw.event_id),
-    )
-
-
 def key_of(draw: Draw, first: OpenKey, second: OpenKey) -> bytes:
     """The key of the lists, by two different keepers who are named for this draw."""
     named = {keeper["key_id"] for keeper in draw.keepers}
@@ -83,23 +93,18 @@ def key_of(draw: Draw, first: OpenKey, second: OpenKey) -> bytes:
         raise Refused(Problem("one_keeper_twice"))
     if not {first.key_id, second.key_id} <= named:
         raise Refused(Problem("keeper_not_named"))
-    try:
-        return sealing.unwrap(draw.wraps, first, second, purpose_of(draw))
-    except sealing.Unopened:
-        raise Refused(Problem("seal_broken")) from None
+    with _refusing("seal_broken"):
+        return sharing.unwrap(draw.wraps, first, second, purpose_of(draw))
 
 
-def opened(key: bytes, sealed: bytes | None, purpose: str) -> bytes:
-    """What was sealed with the key of the lists; Refused("seal_broken") when it was tampered with."""
-    try:
-        return sealing.open_with(key, sealed or b"", purpose)
-    except sealing.Unopened:
-        raise Refused(Problem("seal_broken")) from None
+def key_by_halves(draw: Draw, first_half: str, second_half: str) -> bytes:
+    """The key of the lists, by both printed halves."""
+    with _refusing("halves_wrong"):
+        return sharing.open_with_halves(draw.recovery["sealed"], first_half, second_half, purpose_of(draw))
 
 
 def seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> None:
     """All lists and the seed for two keepers; each list for its own keeper alone."""
-    purpose = purpose_of(draw)
     lists: dict[str, list[list[Any]]] = {
         "number": [[entry_id, number] for entry_id, number in sorted(layers.numbers.items())],
         "workstation": [[number, label] for number, label in sorted(layers.workstations.items())],
@@ -109,32 +114,72 @@ def seal_lists(draw: Draw, key: bytes, seed: bytes, layers: drawing.Layers) -> N
     salts = {name: os.urandom(16).hex() for name in lists}
     marks = {name: mark_of(salts[name], rows) for name, rows in lists.items()}
     whole = json.dumps({"seed": seed.hex(), "marks": marks, **lists}).encode()
-    draw.sealed_lists = sealing.seal_with(key, whole, f"{purpose}\nlists")
+    draw.sealed_lists = sealing.seal_with(key, whole, f"{purpose_of(draw)}\nlists")
     draw.sealed_seed = None
-    keepers = [keeper for keeper in draw.keepers if keeper["place"] != queries.DEPUTY]
-    share = LISTS_OF[len(keepers)]
+    keepers = [keeper for keeper in draw.keepers if keeper["place"] != keeping.DEPUTY]
+    share = keeping.LISTS_OF[len(keepers)]
     draw.own_lists = [
-        {
-            "place": keeper["place"],
-            "list": name,
-            "account_id": keeper["account_id"],
-            "key_id": keeper["key_id"],
-            "mark": marks[name],
-            "sealed": sealing.seal_to(
-                keeper["public_key"],
-                json.dumps({"salt": salts[name], "rows": lists[name]}).encode(),
-                f"{purpose}\nlist {name}",
-            ),
-            "printed_at": None,
-        }
+        _own_list(draw, keeper, name, salts[name], lists[name])
         for keeper in keepers
         for name in share[keeper["place"]]
     ]
 
 
+def _own_list(
+    draw: Draw, keeper: Mapping[str, Any], name: str, salt: str, rows: list[list[Any]]
+) -> dict[str, Any]:
+    return {
+        "place": keeper["place"],
+        "list": name,
+        "account_id": keeper["account_id"],
+        "key_id": keeper["key_id"],
+        "mark": mark_of(salt, rows),
+        "sealed": sealing.seal_to(
+            keeper["public_key"],
+            json.dumps({"salt": salt, "rows": rows}).encode(),
+            f"{purpose_of(draw)}\nlist {name}",
+        ),
+        "printed_at": None,
+    }
+
+
 def mark_of(salt: str, rows: list[list[Any]]) -> str:
     """The mark by which a printed list is held against the sealed one at the opening."""
     return hashlib.sha256(f"{salt}{json.dumps(rows)}".encode()).hexdigest()
+
+
+def own_rows(draw: Draw, own: Mapping[str, Any], opened: OpenKey) -> list[tuple[Any, str]]:
+    """The rows of a keeper's own list; Refused("seal_broken") when they are not those of the draw."""
+    with _refusing("seal_broken"):
+        plain = json.loads(
+            sealing.open_from(opened.private, own["sealed"], f"{purpose_of(draw)}\nlist {own['list']}")
+        )
+    if mark_of(plain["salt"], plain["rows"]) != own["mark"]:
+        raise Refused(Problem("seal_broken"))
+    return [(left, right) for left, right in plain["rows"]]
+
+
+def own_half(draw: Draw, own: Mapping[str, Any], opened: OpenKey) -> str:
+    """A keeper's half of the recovery copy."""
+    with _refusing("seal_broken"):
+        return sealing.open_from(
+            opened.private, own["sealed"], f"{purpose_of(draw)}\nhalf {own['place']}"
+        ).decode()
+
+
+def lists_of(draw: Draw, key: bytes) -> dict[str, Any]:
+    """The three lists, their marks and the seed; Refused("seal_broken") when they were tampered with."""
+    with _refusing("seal_broken"):
+        lists: dict[str, Any] = json.loads(
+            sealing.open_with(key, draw.sealed_lists or b"", f"{purpose_of(draw)}\nlists")
+        )
+    return lists
+
+
+def inputs_hash(draw: Draw) -> str:
+    """SHA-256 over the canonical JSON of what was drawn about."""
+    text = json.dumps(draw.inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sound_pairs(draw: Draw, lists: Mapping[str, Any]) -> dict[str, int]:
@@ -162,7 +207,7 @@ def recompute(draw: Draw, seed: bytes) -> drawing.Layers:
 
 def opened_layers(draw: Draw) -> drawing.Layers | None:
     """All three lists of an opened draw, to compare with the keepers' papers."""
-    if draw.state != "opened" or draw.revealed_seed is None:
+    if draw.state != DrawState.OPENED or draw.revealed_seed is None:
         return None
     return recompute(draw, bytes.fromhex(draw.revealed_seed))
 
