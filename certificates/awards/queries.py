@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from certificates.awards.models import Award
 from certificates.issuing.models import Certificate
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import Model, db
 from competition.organisations.models import Delegation, Organisation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
 

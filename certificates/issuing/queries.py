@@ -10,7 +10,7 @@ from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store.db import Model, db
 from competition.foundation.store.models import AuditEntry, Job, StoredFile
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.roles import Subject
 
 LEDGER_LOCK = 7002

@@ -16,7 +16,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
-from competition.registration import queries as registration
+from competition.persons import queries as persons
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -191,7 +191,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
         row.certificate_number = numbering.read_level_number(decision.number).text
-        holder = registration.person(row.person_id)
+        holder = persons.person(row.person_id)
         if holder.held_level is None or holder.held_level > row.level:
             holder.held_level = row.level
     audit.record(

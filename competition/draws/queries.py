@@ -10,9 +10,11 @@ from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event, EventSession, Workstation
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Scope, Subject
@@ -117,7 +119,9 @@ def sessions_of(event_id: int) -> list[EventSession]:
 def approved_entries(event_id: int) -> list[Entry]:
     return list(
         db.session.scalars(
-            select(Entry).where(Entry.event_id == event_id, Entry.state == "approved").order_by(Entry.id)
+            select(Entry)
+            .where(Entry.event_id == event_id, Entry.state == EntryState.APPROVED)
+            .order_by(Entry.id)
         )
     )
 
@@ -128,7 +132,9 @@ def approved_ids(event_id: int) -> list[int]:
 
 
 _APPROVED_IDS = (
-    select(Entry.id).where(Entry.event_id == bindparam("event"), Entry.state == "approved").order_by(Entry.id)
+    select(Entry.id)
+    .where(Entry.event_id == bindparam("event"), Entry.state == EntryState.APPROVED)
+    .order_by(Entry.id)
 )
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
+from competition.entries.subjects import edit_subject
 from competition.foundation.paper.entry_workbook import (
     Column,
     SheetRow,
@@ -26,35 +27,25 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
-from competition.nominations import operations
+from competition.nominations import operations, queries
 from competition.nominations.forms import ImportForm, NominateForm
-from competition.nominations.operations import Candidate
+from competition.nominations.importing import Candidate, check_rows
+from competition.nominations.queries import UnitWish
 from competition.organisations import queries as organisations
-from competition.registration import checking, queries
-from competition.registration.queries import UnitWish
-from competition.registration.views import edit_subject
 from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
+from competition.rules.entry_life import ENTRY
 from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("nominations", __name__)
 
 XLSX = uploads.MEDIA_TYPES["xlsx"]
 PREVIEWED = 200
-STATE_WORDS = {
-    "draft": phrase("草稿"),
-    "submitted": phrase("已提交"),
-    "returned": phrase("已退回"),
-    "approved": phrase("已通过"),
-    "refused": phrase("不予通过"),
-    "withdrawn": phrase("已撤回"),
-}
 
 
 @dataclass(frozen=True)
@@ -76,7 +67,7 @@ def _contest(wanted: int | None) -> tuple[list[Contest], Contest | None]:
 
 
 def _delegations(contest_id: int) -> dict[str, str]:
-    return {str(found.id): found.name for found in queries.delegations_of(contest_id)}
+    return {str(found.id): found.name for found in organisations.delegations_of(contest_id)}
 
 
 @bp.get("/organisations/<int:organisation_id>/entries")
@@ -105,7 +96,10 @@ def _unit_page(
         page=queries.unit_page(organisation_id, contest.id, wish, number, size) if contest else None,
         wish=wish,
         narrowed=wish != UnitWish(),
-        state_choices=[("", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
+        state_choices=[
+            ("", _("全部")),
+            *((state.value, _(look.word)) for state, look in ENTRY.states.items()),
+        ],
         event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
     )
     return page, status
@@ -113,7 +107,7 @@ def _unit_page(
 
 def _wish() -> UnitWish:
     state = request.args.get("state", "")
-    return UnitWish(state if state in STATE_WORDS else "", request.args.get("event", type=int))
+    return UnitWish(state if state in ENTRY.states else "", request.args.get("event", type=int))
 
 
 @bp.get("/organisations/<int:organisation_id>/entries.xlsx")
@@ -128,7 +122,7 @@ def export(organisation_id: int) -> ResponseReturnValue:
             str(row.entry_id),
             pick(row.event, row.event_en),
             row.names,
-            _(STATE_WORDS[row.state]),
+            _(ENTRY.look(row.state).word),
             moment(row.submitted_at),
         )
         for row in rows
@@ -150,7 +144,7 @@ def new(organisation_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, form, ImportForm(formdata=None), 422)
-    return redirect(url_for("entering.details", entry_id=entry.id), code=303)
+    return redirect(url_for("entries.details", entry_id=entry.id), code=303)
 
 
 @bp.post("/entries/<int:entry_id>/nominate")
@@ -159,7 +153,7 @@ def nominate(entry_id: int) -> ResponseReturnValue:
     """Settle who is entered; the claim codes are on the entry's page."""
     operations.nominate_entry(entry_id, by=the_actor())
     flash(_("提名已确认。请把认领码交给选手。"))
-    return redirect(url_for("registration.show", entry_id=entry_id), code=303)
+    return redirect(url_for("entries.show", entry_id=entry_id), code=303)
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/template.xlsx")
@@ -275,7 +269,7 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
         else:
             flash(_("已导入 %(count)s 项报名。请把认领码交给选手。", count=count))
             return redirect(url_for(".unit", organisation_id=organisation_id, contest=contest.id), code=303)
-    candidates = operations.check_rows(organisation_id, contest.id, rows, wish)
+    candidates = check_rows(organisation_id, contest.id, rows, wish)
     shown = _preview_rows(candidates)
     wrong = [row for row in shown if row.problems]
     page = render_template(
@@ -302,7 +296,7 @@ def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
     contest = _chosen()
     file = files.own_file(file_id, the_actor().account_id)
     wish = request.args.get("delegation", type=int)
-    candidates = operations.check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
+    candidates = check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
     sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
     cells = isolation.workbook_rows(uploads.read(file))
     return _file(with_errors(cells, sentences, _("问题"), _("报名")), _("问题清单") + ".xlsx")
@@ -332,13 +326,9 @@ def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:
     for candidate in candidates:
         for number, member in zip(candidate.rows, candidate.members, strict=True):
             event = f"{candidate.event.code} {candidate.event.name}" if candidate.event else "—"
-            wrong = [_sentence(problem) for problem in candidate.problems.get(number, ())]
+            wrong = [say(problem) for problem in candidate.problems.get(number, ())]
             rows.append(PreviewRow(number, event, member.name, wrong))
     return sorted(rows, key=lambda row: row.number)
-
-
-def _sentence(problem: Problem) -> str:
-    return say(problem)
 
 
 def _by_event(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
@@ -348,41 +338,3 @@ def _by_event(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
             name = f"{candidate.event.code} {candidate.event.name}"
             counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items())
-
-
-def waiting(actor: Actor) -> list[TodayItem]:
-    """Nominations whose people have not handed them in yet, and units that may enter people now."""
-    units = [
-        grant.scope_id
-        for grant in actor.grants
-        if grant.role is Role.REGISTRAR and grant.scope is Scope.ORGANISATION and grant.scope_id
-    ]
-    items = []
-    for organisation_id, contest_id, count in queries.unclaimed_of(units):
-        contest = contests.contest(contest_id)
-        items.append(
-            TodayItem(
-                title=_("提名等待选手认领并提交"),
-                place=f"{organisations.organisation(organisation_id).name} · {contest.name}",
-                url=url_for("nominations.unit", organisation_id=organisation_id, contest=contest_id),
-                count=count,
-                deadline=contest.registration_closes_at,
-            )
-        )
-    return items + _open_for(units)
-
-
-def _open_for(units: Sequence[int]) -> list[TodayItem]:
-    items = []
-    for contest in checking.open_contests():
-        for organisation in queries.organisations_by_id(units):
-            items.append(
-                TodayItem(
-                    title=_("为本单位选手报名"),
-                    place=f"{organisation.name} · {contest.name}",
-                    url=url_for("nominations.unit", organisation_id=organisation.id, contest=contest.id),
-                    state="open",
-                    deadline=contest.registration_closes_at,
-                )
-            )
-    return items

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
-from competition.registration import queries as registration
+from competition.entries.places import queries as places
 from competition.rules.editions.blocks import same_rule
 from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
@@ -50,7 +50,7 @@ def _impact(event: Event, old: EntryRules, new: EntryRules) -> Impact:
     troubles: dict[tuple[str, str | None, bool], list[int]] = {}
     troubled: list[int] = []
     relieved = 0
-    facts = registration.facts_of_event(event)
+    facts = places.facts_of_event(event)
     for entry_id, entry in facts.items():
         had, has = _not_passed(entry, old), _not_passed(entry, new)
         relieved += bool(had) and not has

@@ -11,6 +11,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as drawn
 from competition.foundation.store.db import canonical
+from competition.rules.entry_life import EntryState
 from competition.rules.problems import Problem, Refused
 from scoring.results import queries
 from scoring.rules.marks_file.result_file import written
@@ -37,7 +38,9 @@ class _Field:
 def _field(event: Event) -> _Field:
     opened = queries.opened(event.id)
     facts = queries.entry_facts(opened.values())
-    ineligible = frozenset(code for code, entry in opened.items() if facts[entry].state != "approved")
+    ineligible = frozenset(
+        code for code, entry in opened.items() if facts[entry].state != EntryState.APPROVED
+    )
     codes = sorted(opened) or drawn.codes_of(event.id)
     inputs = queries.inputs(event.id, codes, ineligible)
     if inputs is None or not codes:

@@ -13,13 +13,14 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as drawn
 from competition.draws.models import Code, Draw
+from competition.entries import queries as entry_queries
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
 from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
-from competition.registration import queries as registration
-from competition.registration.models import Consent, Entry, EntryMember, Person
+from competition.persons.models import Consent, Person
 from competition.rules import calendar
 from competition.rules.calendar import Holidays
 from competition.rules.consents import ConsentKind, public_name
@@ -280,7 +281,7 @@ def public_results(contest_id: int) -> list[PublicResult]:
         newest[event.id] = PublicResult(event, publication, body, corrections)
     shown = [result for result in newest.values() if result.publication.kind != "withdrawn"]
     entry_ids = {row["entry_id"] for result in shown for row in result.body["rows"]}
-    agreed = registration.publication_agreed(entry_ids)
+    agreed = entry_queries.publication_agreed(entry_ids)
     return [replace(result, body=_publishable(result.body, agreed)) for result in shown]
 
 

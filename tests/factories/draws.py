@@ -7,10 +7,11 @@ from functools import cache
 
 from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
 from competition.draws import operations, queries
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.draw import sealing
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account

@@ -15,7 +15,7 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.store.models import AuditEntry
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.editions.model import TieLadder, TieStep
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
