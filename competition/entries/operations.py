@@ -12,7 +12,7 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.opening import require_open
-from competition.entries.reading import TypedEntry, typed_entry
+from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -23,8 +23,6 @@ from competition.persons.models import Person
 from competition.persons.particulars import typed_again
 from competition.rules.eligibility import DOCUMENT_WORDS
 from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Verdict
-from competition.rules.identity import name_key
-from competition.rules.particulars import Particulars
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -207,9 +205,8 @@ def _free_place(typed: TypedEntry, position: int) -> None:
 
 def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
     """Who this member is here: found, brought up to date, or new."""
-    member, index = typed.members[number - 1], typed.indexes[number - 1] or ""
+    member, person = typed.members[number - 1], typed.known(number)
     own, photo_id = number == typed.own_number, typed.photos.get(number)
-    person = _own_person(typed, member, index) if own else _other_person(typed, member, index, number)
     unit = typed.unit_of(member)
     if person is None:
         return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
@@ -218,31 +215,6 @@ def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
     if photo_id is not None:
         persons.set_photo(person.id, photo_id, by=by)
     return person
-
-
-def _other_person(typed: TypedEntry, member: Particulars, index: str, number: int) -> Person | None:
-    person = typed.persons.get(index)
-    if person is None:
-        return None
-    if name_key(person.name) != name_key(member.name):
-        raise Refused(Problem("member_name_differs", {"member": number}, "name"))
-    if typed.entered_elsewhere(person):
-        # Whoever enters somebody sees their claim code: only the first may.
-        raise Refused(Problem("member_entered_elsewhere", {"member": number}, "id_number"))
-    return person
-
-
-def _own_person(typed: TypedEntry, member: Particulars, index: str) -> Person | None:
-    person, mine = typed.persons.get(index), typed.own_person
-    if person is not None and person is not mine:
-        code = "claim_first" if person.account_id is None else "id_of_other_account"
-        raise Refused(Problem(code, {"member": 1}, "id_number"))
-    if mine is None:
-        return None
-    renamed = mine.id_index != index or name_key(mine.name) != name_key(member.name)
-    if renamed and typed.settled(mine):
-        raise Refused(Problem("person_settled", {"member": 1}, "name"))
-    return mine
 
 
 @atomic

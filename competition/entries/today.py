@@ -3,8 +3,8 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from competition.contests.naming import place_of
 from competition.entries import queries
-from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
 from competition.rules.entry_life import ENTRY, EntryState
 from competition.rules.roles import Actor
@@ -19,7 +19,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
         items.append(
             TodayItem(
                 title=title,
-                place=f"{pick(contest.name, contest.name_en)} · {pick(event.name, event.name_en)}",
+                place=place_of(event),
                 url=url_for("entries.details", entry_id=entry.id),
                 state=ENTRY.look(entry.state),
                 since=entry.created_at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from competition.contests import queries as contests
@@ -49,7 +50,7 @@ class Line:
     member: Particulars
     misread: Sequence[Problem]
 
-    @property
+    @cached_property
     def index(self) -> str | None:
         """The blind index of the document number; None where none could be read."""
         return index_of(self.member) if self.member.id_kind and self.member.id_number else None

@@ -7,7 +7,7 @@ from competition.entries import operations as entries
 from competition.entries import queries
 from competition.entries.models import Entry, EntryMember
 from competition.entries.opening import require_open
-from competition.entries.reading import typed_entry
+from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db

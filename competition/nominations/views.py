@@ -12,7 +12,6 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.entries.subjects import edit_subject
 from competition.foundation.paper.entry_workbook import (
-    Column,
     SheetRow,
     listing,
     read_rows,
@@ -29,18 +28,15 @@ from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import isolation
 from competition.nominations import operations, queries
+from competition.nominations.columns import columns, delegation_names
 from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.importing import Candidate, check_rows
 from competition.nominations.queries import UnitWish
 from competition.organisations import queries as organisations
-from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
 from competition.rules.entry_life import ENTRY
-from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
-from competition.rules.particulars import NO_HONOUR
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May
-from competition.rules.words.catalogue import phrase
 
 bp = Blueprint("nominations", __name__)
 
@@ -66,10 +62,6 @@ def _contest(wanted: int | None) -> tuple[list[Contest], Contest | None]:
     return listed, chosen or next(opened, listed[0] if listed else None)
 
 
-def _delegations(contest_id: int) -> dict[str, str]:
-    return {str(found.id): found.name for found in organisations.delegations_of(contest_id)}
-
-
 @bp.get("/organisations/<int:organisation_id>/entries")
 @requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def unit(organisation_id: int) -> ResponseReturnValue:
@@ -83,7 +75,7 @@ def _unit_page(
     listed, contest = _contest(request.args.get("contest", type=int))
     events = contests.events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
-    upload.offer(_delegations(contest.id) if contest else {})
+    upload.offer(delegation_names(contest.id) if contest else {})
     wish, number = _wish(), request.args.get("page", 1, type=int)
     size = paging.size_of(request.args.get("size", type=int))
     page = render_template(
@@ -167,7 +159,7 @@ def workbook_template(organisation_id: int) -> ResponseReturnValue:
         _("带下拉箭头的列请从列表中选择；“已获荣誉”可填多项，用顿号隔开，没有请填“以上都没有”。"),
         _("一次最多 %(most)s 行。只要有一行有问题就全部不导入，并给出问题清单。", most=isolation.MOST_ROWS),
     ]
-    data = template(_columns(contest), _("报名"), notes, _("填写说明"))
+    data = template(columns(contest), _("报名"), notes, _("填写说明"))
     return _file(data, _("报名模板") + ".xlsx")
 
 
@@ -182,49 +174,6 @@ def _file(data: bytes, name: str) -> ResponseReturnValue:
     return attachment(data, name, XLSX)
 
 
-CHOICES: dict[str, dict[str, str]] = {
-    "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
-    "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
-    "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
-    "education": dict(EDUCATION_WORDS),
-    "held_level": dict(LEVEL_WORDS),
-    "local": {"yes": phrase("是"), "no": phrase("否")},
-    "honours": {NO_HONOUR: phrase("以上都没有")},
-}
-EVENT, TEAM = phrase("赛项"), phrase("队号")
-
-
-def _columns(contest: Contest) -> list[Column]:
-    """The columns of a unit's workbook, in the reader's language; Chinese is read back as well."""
-    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
-    columns = [
-        Column("event", _(EVENT), events, width=24, also=(EVENT,)),
-        Column("team", _(TEAM), width=8, also=(TEAM,)),
-        Column(
-            "delegation",
-            _(FIELD_WORDS["delegation"]),
-            _delegations(contest.id),
-            also=(FIELD_WORDS["delegation"],),
-        ),
-    ]
-    for key, word in FIELD_WORDS.items():
-        if key in ("delegation", "members"):
-            continue
-        offered = CHOICES.get(key, {})
-        columns.append(
-            Column(
-                key,
-                _(word),
-                {choice: _(words) for choice, words in offered.items()},
-                several=key == "honours",
-                width=24 if key in ("id_number", "unit_name", "id_kind") else 16,
-                also=(word,),
-                spoken={words: choice for choice, words in offered.items()},
-            )
-        )
-    return columns
-
-
 @bp.post("/organisations/<int:organisation_id>/entries/import")
 @requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def upload(organisation_id: int) -> ResponseReturnValue:
@@ -233,7 +182,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     data = form.workbook.data.read() if form.workbook.data else b""
     try:
         cells = isolation.workbook_rows(uploads.checked(data, {"xlsx"}, "workbook")[1], "workbook")
-        _rows, problems = read_rows(cells, _columns(contest))
+        _rows, problems = read_rows(cells, columns(contest))
         if problems:
             raise Refused(*problems)
         name = form.workbook.data.filename or ""
@@ -241,7 +190,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, NominateForm(formdata=None), form, 422)
-    wish = form.delegation.data if form.delegation.data in _delegations(contest.id) else None
+    wish = form.delegation.data if form.delegation.data in delegation_names(contest.id) else None
     return redirect(
         url_for(
             ".preview",
@@ -318,7 +267,7 @@ def claim_codes(organisation_id: int) -> ResponseReturnValue:
 
 
 def _rows_of(file: StoredFile, contest: Contest) -> list[SheetRow]:
-    return read_rows(isolation.workbook_rows(uploads.read(file)), _columns(contest))[0]
+    return read_rows(isolation.workbook_rows(uploads.read(file)), columns(contest))[0]
 
 
 def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:

@@ -193,9 +193,6 @@ def answers_wanted(rules: Eligibility) -> frozenset[str]:
     return frozenset(wanted)
 
 
-# The whole entry ------------------------------------------------------------------------------------
-
-
 def _members(facts: EntryFacts) -> Check:
     details = {"wanted": facts.members_wanted, "count": len(facts.members)}
     return _judged("members", facts.members_wanted == len(facts.members), "members_wrong", details, "members")
@@ -237,9 +234,6 @@ def _one_team(facts: EntryFacts, rules: EntryRules) -> list[Check]:
     ok = None if "" in units else len(units) <= 1
     check = _judged("one_unit", ok, "units_mixed", {}, "members")
     return [replace(check, clause=rules.eligibility.clause)]
-
-
-# One person -----------------------------------------------------------------------------------------
 
 
 def _of_person(person: PersonFacts, rules: Eligibility) -> list[Check]:
@@ -347,9 +341,6 @@ _PERSONAL: tuple[Callable[[PersonFacts, Eligibility], list[Check]], ...] = (
     _honours,
     _documents,
 )
-
-
-# Shapes ---------------------------------------------------------------------------------------------
 
 
 def _judged(

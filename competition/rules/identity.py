@@ -185,8 +185,6 @@ def _birth_date(number: str) -> date | None:
         return None
 
 
-# Names -----------------------------------------------------------------------------------------------
-
 _MIDDLE_DOTS = "•‧∙⋅・･᛫●⸱ꞏ"
 _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003FFFD"
 _DOT_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s*[.．。·]\s*(?=[{_HAN}])")

@@ -13,10 +13,11 @@ from competition.entries import operations, queries
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
 from competition.entries.pages import document_lines, member_lines, typed_members
-from competition.entries.reading import rules_of, typed_entry
+from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
 from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
+from competition.entries.typed import typed_entry
 from competition.foundation.system import clock
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import requires, the_actor
