@@ -8,17 +8,18 @@ are written by the product itself.
 import os
 import sys
 
-from competition.foundation.system.settings import SettingsProblem, log_level, whole_number
+from competition.foundation.system.settings import Settings, SettingsProblem
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 preload_app = True  # one import for all workers; a database connection is never shared, see post_fork
 try:
-    workers = whole_number(os.environ, "JIANGSAI_PROCESSES", 2)
-    threads = whole_number(os.environ, "JIANGSAI_THREADS", 16)
-    loglevel = log_level(os.environ)
+    settings = Settings.from_environ(os.environ)
 except SettingsProblem as problem:
     sys.exit(str(problem))
+workers = settings.processes
+threads = settings.pool_size
+loglevel = settings.log_level
 timeout = 60
 graceful_timeout = 30
 keepalive = 5

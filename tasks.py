@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from setup_steps import hall_trust, machine, serving, web_files
+from setup_steps import hall_trust, machine, serving, sizes, web_files
 from setup_steps.machine import PYTHON, ROOT, VENV, say, stop
 
 DEBIAN_PACKAGES_OF_TESTS = (
@@ -175,7 +175,7 @@ def installed(dpkg: str, name: str) -> bool:
 
 
 def check(_: argparse.Namespace) -> int:
-    """Everything that can be judged without running the product; every check runs, then the verdict."""
+    """Everything that can be judged without running the product; every check runs, then sizes and the verdict."""
     ready_to_check()
     checks: Mapping[str, Callable[[], bool]] = {
         "ruff": lambda: tool("ruff", "check", "."),
@@ -192,6 +192,7 @@ def check(_: argparse.Namespace) -> int:
         fine = passes()
         say(f"{'通过 ok  ' if fine else '不通过 NO'}  {name}")
         failed += [] if fine else [name]
+    sizes.report()
     say(f"不通过 Failed: {', '.join(failed)}" if failed else "全部通过。 All checks passed.")
     return 1 if failed else 0
 
@@ -313,8 +314,12 @@ def command_line() -> argparse.ArgumentParser:
         serve.add_argument("--data", default=str(ROOT / folder), help=f"数据目录 data folder (./{folder})")
         serve.add_argument("--tls", action="store_true", help="赛场局域网 https https in a hall network")
         # `demo` is `run --demo` in a folder of its own.
-        asked = {"action": "store_true", "help": "建演示赛 build the demonstration contest"}
-        serve.add_argument("--demo", **asked, default=name == "demo")
+        serve.add_argument(
+            "--demo",
+            action="store_true",
+            default=name == "demo",
+            help="建演示赛 build the demonstration contest",
+        )
         serve.add_argument(
             "--scheme", metavar="FILE", help="演示赛 X07 用的 CIS 评分表 a CIS workbook for its event X07"
         )

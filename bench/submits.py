@@ -19,9 +19,10 @@ import tempfile
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 
@@ -122,7 +123,9 @@ class Ours:
             db.create_all()
             # every judge marks every aspect, as five-judge aspects do
             judges = min(tablets, MOST_JUDGES)
-            aspects = [(f"A1.{n}", "trimmed_mean", 10000, 1, judges, {}, []) for n in range(1, MARKS + 1)]
+            aspects: list[tuple[Any, ...]] = [
+                (f"A1.{n}", "trimmed_mean", 10000, 1, judges, {}, []) for n in range(1, MARKS + 1)
+            ]
             self.hall = Hall(judges=judges, codes=tablets, aspects=aspects)
             self.sheets = [sheet.id for sheet in self.hall.sheets]
             self.scheme = self.hall.scheme.id
@@ -191,7 +194,7 @@ class Naive:
 
     def batch(self, number: int) -> Post:
         """Thirty marks of one sheet."""
-        fields = {"sheet": number, "judge": number}
+        fields: dict[str, int | str] = {"sheet": number, "judge": number}
         for at in range(MARKS):
             fields |= {f"marks-{at}-aspect": at, f"marks-{at}-value": "1.50"}
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -227,7 +230,7 @@ def raw_commits(folder: Path, count: int) -> float:
 
 def rounds_of(
     options: argparse.Namespace, folder: Path
-) -> Iterator[tuple[str, Callable[[], tuple[float, float, Load]]]]:
+) -> Generator[tuple[str, Callable[[], tuple[float, float, Load]]], None, None]:
     """The ways, each giving rate, CPU ms per submit and what clients saw."""
     ours, naive = Ours(folder, options.tablets), Naive(folder, options.tablets)
 

@@ -4,8 +4,6 @@ import base64
 import json
 import random
 import secrets
-import time
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +25,7 @@ from competition.rules.roles import SYSTEM
 from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest
+from demo.tablets import Identity, batch_of, entry_of
 from scoring.devices import operations as devices
 from scoring.marks import operations as marks
 from scoring.marks.models import Sheet
@@ -35,7 +34,6 @@ from scoring.panels import operations as panels
 from scoring.panels.models import PanelMember
 from scoring.panels.operations import DECLARATION_VERSION
 from scoring.rules.marking import seating
-from scoring.rules.marking.aspects import Kind
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries
 from scoring.schemes import workbook
@@ -52,53 +50,22 @@ JUDGES_OF_FIRST = 5
 class Tablet:
     """One enrolled tablet of the demonstration: what it must know to speak the protocol."""
 
-    device_id: str
+    identity: Identity
     token_hash: str
-    seat_id: int
     account_id: int
-    panel_id: int
-    contest_id: int
     seq: int = 0
     waiting: list[str] = field(default_factory=list)
 
     def write(self, sheet: int, aspect: Aspect, given: dict[str, Any]) -> None:
-        """Note a mark as the tablet's own code does: id, count and time are its own."""
+        """Note a mark; it waits to be sent."""
         self.seq += 1
-        entry = {
-            "id": _uuid7(),
-            "sheet": sheet,
-            "aspect": aspect.id,
-            "judge": self.seat_id,
-            "device": self.device_id,
-            "device_seq": self.seq,
-            "scheme_version": aspect.scheme_version_id,
-            "base": None,
-            "kind": "mark",
-            "value": None,
-            "measured": None,
-            "note": None,
-            "device_time": clock.now().isoformat(),
-        }
-        self.waiting.append(json.dumps(entry | given, separators=(",", ":")))
+        body = entry_of(self.identity, self.seq, (sheet, aspect.id, aspect.scheme_version_id), given)
+        self.waiting.append(json.dumps(body, separators=(",", ":")))
 
     def batches(self) -> Iterator[Batch]:
         for first in range(0, len(self.waiting), MOST_ENTRIES):
-            yield Batch(
-                contest=self.contest_id,
-                panel=self.panel_id,
-                judge=self.seat_id,
-                device=self.device_id,
-                sent_at=clock.now().isoformat(),
-                unsent=max(0, len(self.waiting) - first - MOST_ENTRIES),
-                entries=self.waiting[first : first + MOST_ENTRIES],
-            )
-
-
-def _uuid7() -> str:
-    value = (int(time.time() * 1000) << 80) | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return str(uuid.UUID(int=value))
+            behind = max(0, len(self.waiting) - first - MOST_ENTRIES)
+            yield Batch(**batch_of(self.identity, self.waiting[first : first + MOST_ENTRIES], behind))
 
 
 @atomic
@@ -171,7 +138,8 @@ def _enrol(stage: Stage, seat: PanelMember, panel_id: int) -> Tablet:
     device, _secret = devices.enrol(token, text, f"平板 {seat.number}")
     judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
     panels.declare(seat, DECLARATION_VERSION, "", by=judge)
-    return Tablet(device.id, device.token_hash, seat.id, seat.account_id, panel_id, stage.contest_id)
+    own = Identity(stage.contest_id, panel_id, seat.id, device.id)
+    return Tablet(own, device.token_hash, seat.account_id)
 
 
 @atomic
@@ -189,7 +157,7 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
                 if seating.marks(seat, aspect.judges, aspect.module, []):
                     given = _reading(stage.chance, aspect, version, talents[sheet.id])
                     tablet.write(sheet.id, aspect, given)
-        by = accounts.actor_of(accounts.account(tablet.account_id), tablet.device_id)
+        by = accounts.actor_of(accounts.account(tablet.account_id), tablet.identity.device)
         for batch in tablet.batches():
             marks.receive_marks(tablet.token_hash, batch, by)
 
@@ -197,19 +165,19 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
 def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:
     """What a judge enters: a measured value where the rule computes the mark, else the mark itself."""
     luck = min(1.0, max(0.0, chance.gauss(talent, 0.12)))
-    kind = Kind(aspect.kind)
-    if kind is Kind.BINARY:
+    kind = aspect.kind
+    if kind == "binary":
         return {"measured": "1" if luck > 0.55 else "0"}
-    if kind in (Kind.DEDUCT, Kind.DEDUCTION):
+    if kind in ("deduct", "deduction"):
         return {"measured": str(round((1 - luck) * 3))}
-    if kind is Kind.RANGE:
+    if kind == "range":
         return {"measured": str(round(luck * 10))}
-    if kind is Kind.STEPS:
+    if kind == "steps":
         return {"measured": f"{(1 - luck) * 0.25:.2f}"}
-    if kind is Kind.JUDGEMENT:
+    if kind == "judgement":
         return {"value": str(min(3, max(1, round(talent * 3))))}
     top, step = aspect.max_units, aspect.step_units
-    spread = luck if kind is Kind.POINTS else talent + chance.uniform(-0.06, 0.06)
+    spread = luck if kind == "points" else talent + chance.uniform(-0.06, 0.06)
     units = min(top, max(0, round(spread * top / step) * step))
     return {"value": str(Decimal(units).scaleb(-version.decimals))}
 
@@ -219,14 +187,16 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
     """Each judge submits, another person checks, the chief judge signs, the supervisor witnesses."""
     event_id = stage.events[named.code]
     found: list[Sheet] = [sheet for sheet, _panel in sheet_queries.sheets_of_event(event_id)]
-    judges = {tablet.seat_id: accounts.actor_of(accounts.account(tablet.account_id)) for tablet in tablets}
+    judges = {
+        tablet.identity.judge: accounts.actor_of(accounts.account(tablet.account_id)) for tablet in tablets
+    }
     checker = accounts.actor_of(accounts.account(stage.staff[f"judge-{named.code.lower()}-6"]))
     chief = stage.actor(f"judge-{named.code.lower()}-0")
     supervisor = stage.actor("supervisor")
     for sheet in found:
         for tablet in tablets:
             sheets.submit_sheet(
-                sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.seat_id]
+                sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.identity.judge]
             )
         seen = sheet.hash or ""
         # Each step reads the sheet again under its lock, as if the one before had been a use of its own.

@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-from scoring.rules.marking.aspects import Kind
 from scoring.rules.schemes import weighted as weighted_scheme
 from scoring.rules.schemes.document import AspectText, Criterion, SchemeDocument, Section, SubCriterion
 
 # module, name, weight, code, title, standard, points, kind, step, judges, per, limits, gate
-Row = tuple[str, str, str, str, str, str, str, Kind, str, str, str, str, str]
+Row = tuple[str, str, str, str, str, str, str, str, str, str, str, str, str]
 
 
 def weighted(modules: tuple[str, ...], judges: int) -> SchemeDocument:
@@ -15,9 +14,9 @@ def weighted(modules: tuple[str, ...], judges: int) -> SchemeDocument:
     a, b, c, d = modules
     levels = "不能使用|达到行业要求|高于行业要求|堪称典范"
     rows: list[Row] = [
-        ("A", a, "15", "A1", "图纸与任务书识读", "按要点给分", "40", Kind.POINTS, "5", "", "", "", ""),
-        ("A", a, "15", "A2", "工具与材料准备", "每缺一项扣 5 分", "30", Kind.DEDUCT, "", "", "5", "", ""),
-        ("A", a, "15", "A3", "安全防护到位", "全部到位得分", "30", Kind.BINARY, "", "", "", "", ""),
+        ("A", a, "15", "A1", "图纸与任务书识读", "按要点给分", "40", "points", "5", "", "", "", ""),
+        ("A", a, "15", "A2", "工具与材料准备", "每缺一项扣 5 分", "30", "deduct", "", "", "5", "", ""),
+        ("A", a, "15", "A3", "安全防护到位", "全部到位得分", "30", "binary", "", "", "", "", ""),
         (
             "B",
             b,
@@ -26,7 +25,7 @@ def weighted(modules: tuple[str, ...], judges: int) -> SchemeDocument:
             "主要尺寸合格数",
             "十处尺寸，按合格处数换算",
             "30",
-            Kind.RANGE,
+            "range",
             "",
             "",
             "",
@@ -41,7 +40,7 @@ def weighted(modules: tuple[str, ...], judges: int) -> SchemeDocument:
             "配合间隙",
             "按偏差分档",
             "25",
-            Kind.STEPS,
+            "steps",
             "",
             "",
             "",
@@ -56,19 +55,19 @@ def weighted(modules: tuple[str, ...], judges: int) -> SchemeDocument:
             "外观与表面质量",
             "裁判独立评分",
             "25",
-            Kind.TRIMMED_MEAN,
+            "trimmed_mean",
             "1",
             str(judges),
             "",
             "",
             "10",
         ),
-        ("B", b, "45", "B4", "工艺规范", levels, "20", Kind.JUDGEMENT, "", "3", "", "", ""),
-        ("C", c, "30", "C1", "一次检测通过", "首次通过得分", "40", Kind.BINARY, "", "", "", "", ""),
-        ("C", c, "30", "C2", "故障排除", "每处未排除扣 10 分", "40", Kind.DEDUCT, "", "", "10", "", ""),
-        ("C", c, "30", "C3", "调试记录", "按完整程度给分", "20", Kind.POINTS, "2", "", "", "", ""),
-        ("D", d, "10", "D1", "违反操作规程", "每次扣 10 分", "60", Kind.DEDUCTION, "", "", "10", "", ""),
-        ("D", d, "10", "D2", "现场未整理", "每处扣 5 分", "40", Kind.DEDUCTION, "", "", "5", "", ""),
+        ("B", b, "45", "B4", "工艺规范", levels, "20", "judgement", "", "3", "", "", ""),
+        ("C", c, "30", "C1", "一次检测通过", "首次通过得分", "40", "binary", "", "", "", "", ""),
+        ("C", c, "30", "C2", "故障排除", "每处未排除扣 10 分", "40", "deduct", "", "", "10", "", ""),
+        ("C", c, "30", "C3", "调试记录", "按完整程度给分", "20", "points", "2", "", "", "", ""),
+        ("D", d, "10", "D1", "违反操作规程", "每次扣 10 分", "60", "deduction", "", "", "10", "", ""),
+        ("D", d, "10", "D2", "现场未整理", "每处扣 5 分", "40", "deduction", "", "", "5", "", ""),
     ]
     keys = [key for key, _heading, _width in weighted_scheme.COLUMNS]
     document, problems = weighted_scheme.read(
@@ -132,7 +131,7 @@ def _aspect(  # noqa: PLR0917
         criterion=letter,
         sub_criterion=sub,
         letter=kind,
-        kind=(Kind.JUDGEMENT if kind == "J" else Kind.BINARY).value,
+        kind="judgement" if kind == "J" else "binary",
         title=f"{name}要点 {number + 1}",
         maximum=mark,
         judges=3 if kind == "J" else 1,

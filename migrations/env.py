@@ -1,11 +1,17 @@
-"""Alembic's entry: online migrations of the configured database, with guards of history."""
+"""Alembic's entry: online migrations of the configured database, with guards of history and seals that move."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate import renderers
 from alembic.operations import MigrateOperation, Operations
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.types import TypeEngine
 
+from competition.foundation.store import crypto
 from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
 
 database = current_app.extensions["migrate"].db
@@ -57,17 +63,66 @@ def _free(operations: Operations, operation: FreeHistory) -> None:
         operations.execute(f"DROP TRIGGER {table}_append_only ON {table}")
 
 
+@Operations.register_operation("reseal")
+class Reseal(MigrateOperation):
+    """Seal a column's values anew in their new place; `op.reseal("people", "phone", was="persons.phone")`.
+
+    A seal names its table and column. Whoever renames one of them, or copies sealed values elsewhere, does so by
+    plain SQL first and calls this afterwards, in `downgrade` the other way round. The rows of an append-only table
+    have to be freed by `op.free_history` before and guarded again behind.
+    """
+
+    def __init__(self, table: str, column: str, was: str) -> None:
+        self.table, self.column, self.was = table, column, was
+
+    @classmethod
+    def reseal(cls, operations: Operations, table: str, column: str, *, was: str) -> None:
+        operations.invoke(cls(table, column, was))
+
+
+@Operations.implementation_for(Reseal)
+def _reseal(operations: Operations, operation: Reseal) -> None:
+    """Every value is opened before the first row is touched: a wrong key changes nothing."""
+    connection = operations.get_bind()
+    key = sa.inspect(connection).get_pk_constraint(operation.table)["constrained_columns"]
+    columns = [*map(sa.column, key), sa.column(operation.column, sa.LargeBinary)]
+    table = sa.table(operation.table, *columns)
+    *place, sealed = table.c
+    rows = connection.execute(sa.select(*table.c).where(sealed.is_not(None))).all()
+    anew = [
+        {
+            "anew": _sealed_anew(value, operation),
+            **{f"at_{name}": at for name, at in zip(key, where, strict=True)},
+        }
+        for *where, value in rows
+    ]
+    here = sa.and_(*(column == sa.bindparam(f"at_{column.name}") for column in place))
+    if anew:
+        connection.execute(sa.update(table).where(here).values({sealed: sa.bindparam("anew")}), anew)
+
+
+def _sealed_anew(value: bytes, operation: Reseal) -> bytes:
+    try:
+        return crypto.seal(crypto.open_(value, operation.was), f"{operation.table}.{operation.column}")
+    except crypto.Unreadable as cause:
+        raise CommandError(
+            f"{operation.was} 中有密封的值打不开：密钥不是这个数据库的。请恢复 keys.json，什么都没有改动。"
+            f" A sealed value of {operation.was} does not open: these are not this database's keys. "
+            "Bring its keys.json back; nothing was changed."
+        ) from cause
+
+
 @renderers.dispatch_for(GuardHistory)
-def _render_guard(autogen_context, operation: GuardHistory) -> str:
+def _render_guard(_autogen_context, operation: GuardHistory) -> str:
     return f"op.guard_history({operation.table!r})"
 
 
 @renderers.dispatch_for(FreeHistory)
-def _render_free(autogen_context, operation: FreeHistory) -> str:
+def _render_free(_autogen_context, operation: FreeHistory) -> str:
     return f"op.free_history({operation.table!r})"
 
 
-def guard_new_history(migration_context, revision, directives) -> None:
+def guard_new_history(_migration_context, _revision, directives) -> None:
     """A new append-only table gets its guard in the migration that makes it."""
     for script in directives:
         made = {getattr(operation, "table_name", None) for operation in script.upgrade_ops.ops}
@@ -76,7 +131,7 @@ def guard_new_history(migration_context, revision, directives) -> None:
             script.downgrade_ops.ops.insert(0, FreeHistory(table))
 
 
-def render_item(kind: str, item: object, autogen_context) -> str | bool:
+def render_item(kind: str, item: object, _autogen_context) -> str | bool:
     """Our own column types are written as the plain ones below them: a migration outlives the code."""
     if kind == "type" and isinstance(item, UtcDateTime | Json | Encrypted):
         plain: TypeEngine = item.impl_instance
@@ -84,8 +139,30 @@ def render_item(kind: str, item: object, autogen_context) -> str | bool:
     return False
 
 
+@contextmanager
+def _references_at_rest(connection: sa.Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which no table that others refer to would survive with rows.
+
+    So references are not followed meanwhile; all of them are checked before the end.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        connection.commit()
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=0")
+    try:
+        yield
+        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            raise CommandError(f"rows would refer to nothing: {broken[:5]}")
+        connection.commit()
+    finally:
+        connection.rollback()  # inside a transaction the pragma is not heard
+        driver.execute("PRAGMA foreign_keys=1")
+
+
 def migrate() -> None:
-    with database.engine.connect() as plain:
+    with database.engine.connect() as plain, _references_at_rest(plain):
         connection = plain.execution_options(writing=True)
         options = dict(current_app.extensions["migrate"].configure_args)
         options.setdefault("process_revision_directives", guard_new_history)
@@ -98,7 +175,6 @@ def migrate() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
 
 
 migrate()

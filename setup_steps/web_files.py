@@ -92,11 +92,11 @@ def put(row: Row, source: Path) -> None:
     target = ROOT / row["file"]
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(target.name + ".part")
-    beside.write_bytes(content(row, source))
+    beside.write_bytes(content(source))
     beside.replace(target)
 
 
-def content(row: Row, source: Path) -> bytes:
+def content(source: Path) -> bytes:
     """The bytes as we serve them: no source map line, a sprite of our icons, TrueType out of WOFF."""
     if source.is_dir():
         return sprite(source)

@@ -5,8 +5,10 @@ For comparison only: the same thirty marks of one sheet come in as a form.
 
 import os
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
 from sqlalchemy import Numeric
@@ -14,16 +16,17 @@ from wtforms import DecimalField, FieldList, Form, FormField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 db = SQLAlchemy()
+Model: Any = db.Model
 
 
-class Sheet(db.Model):
+class Sheet(Model):
     id = db.Column(db.Integer, primary_key=True)
     judge = db.Column(db.Integer, nullable=False)
     total = db.Column(Numeric(10, 2), default=0)
     updated = db.Column(db.DateTime)
 
 
-class Mark(db.Model):
+class Mark(Model):
     id = db.Column(db.Integer, primary_key=True)
     sheet_id = db.Column(db.Integer, db.ForeignKey("sheet.id"), nullable=False, index=True)
     aspect = db.Column(db.Integer, nullable=False, index=True)
@@ -53,11 +56,11 @@ def create_app() -> Flask:
         db.create_all()
 
     @app.get("/healthz")
-    def healthz():
+    def healthz() -> str:
         return "ok"
 
     @app.post("/submit")
-    def submit():
+    def submit() -> ResponseReturnValue:
         form = SheetForm(request.form)
         if not form.validate():
             return form.errors, 422

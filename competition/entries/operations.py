@@ -206,15 +206,11 @@ def _free_place(typed: TypedEntry, position: int) -> None:
 def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
     """Who this member is here: found, brought up to date, or new."""
     member, person = typed.members[number - 1], typed.known(number)
-    own, photo_id = number == typed.own_number, typed.photos.get(number)
-    unit = typed.unit_of(member)
+    unit, photo_id = typed.unit_of(member), typed.photos.get(number)
     if person is None:
+        own = number == typed.own_number
         return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
-    if own or person.account_id is None:
-        persons.update_person(person.id, member, unit, by=by)
-    if photo_id is not None:
-        persons.set_photo(person.id, photo_id, by=by)
-    return person
+    return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
 
 
 @atomic

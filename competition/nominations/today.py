@@ -40,16 +40,14 @@ def waiting(actor: Actor) -> list[TodayItem]:
 
 
 def _open_for(units: Sequence[int]) -> list[TodayItem]:
-    items = []
-    for contest in open_contests():
-        for organisation in organisations.organisations_by_id(units):
-            items.append(
-                TodayItem(
-                    title=_("为本单位选手报名"),
-                    place=f"{organisation.name} · {contest.name}",
-                    url=url_for("nominations.unit", organisation_id=organisation.id, contest=contest.id),
-                    state=OPEN_NOW,
-                    deadline=contest.registration_closes_at,
-                )
-            )
-    return items
+    return [
+        TodayItem(
+            title=_("为本单位选手报名"),
+            place=f"{organisation.name} · {contest.name}",
+            url=url_for("nominations.unit", organisation_id=organisation.id, contest=contest.id),
+            state=OPEN_NOW,
+            deadline=contest.registration_closes_at,
+        )
+        for contest in open_contests()
+        for organisation in organisations.organisations_by_id(units)
+    ]

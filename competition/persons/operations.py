@@ -43,22 +43,23 @@ def add_person(
 
 
 @atomic
-def update_person(person_id: int, member: Particulars, organisation_id: int | None, *, by: Actor) -> Person:
-    """Put what is said of a person on them; whoever has claimed themselves is changed by nobody else.
+def update_person(
+    person_id: int,
+    member: Particulars,
+    organisation_id: int | None,
+    *,
+    photo_id: int | None = None,
+    by: Actor,
+) -> Person:
+    """Put what is said of a person on them; of whoever has claimed themselves, others change the photo alone.
 
-    Raises Refused("id_of_other_account").
+    Without a new photo the old one stays.
     """
     person = queries.person(person_id)
-    if person.account_id not in (None, by.account_id):
-        raise Refused(Problem("id_of_other_account", {}, "id_number"))
-    describe(person, member, queries.index_of(member), organisation_id)
+    if person.account_id in (None, by.account_id):
+        describe(person, member, queries.index_of(member), organisation_id)
+    person.photo_id = photo_id or person.photo_id
     return person
-
-
-@atomic
-def set_photo(person_id: int, file_id: int, *, by: Actor) -> None:
-    """The photo that a member of an entry is known by from now on; the log of the entry tells who brought it."""
-    queries.person(person_id).photo_id = file_id
 
 
 def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Person:

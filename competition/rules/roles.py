@@ -165,11 +165,11 @@ SYSTEM = Actor(account_id=None, name="system")
 Predicate = Callable[[Grant, Subject], bool]
 
 
-def on_site(grant: Grant, subject: Subject) -> bool:
+def on_site(grant: Grant, _subject: Subject) -> bool:
     return grant.scope is Scope.SITE
 
 
-def anywhere(grant: Grant, subject: Subject) -> bool:
+def anywhere(_grant: Grant, _subject: Subject) -> bool:
     return True
 
 

@@ -183,7 +183,7 @@ def holder_of(token_hash: str) -> Holder | None:
 
 
 @functools.lru_cache(maxsize=4096)
-def _holder_of(url: URL, token_hash: str) -> Holder:
+def _holder_of(_url: URL, token_hash: str) -> Holder:
     found = tablet_with(token_hash)
     if found is None:
         raise LookupError  # nobody yet: not to be remembered

@@ -37,8 +37,8 @@ from scoring.panels import queries as panels
 from scoring.rules import signoff
 from scoring.rules.log import chaining, folding
 from scoring.rules.log.receipts import Receipt, SigningKey, receipt_holds, receipts_of
-from scoring.rules.marking import aspects as marking
 from scoring.rules.marking import keypads, seating
+from scoring.rules.marking import reading as marking
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as schemes
 

@@ -15,8 +15,8 @@ from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRoun
 from scoring.marks.wire import WireEntry
 from scoring.panels.models import PanelMember
 from scoring.rules.log.folding import Link
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.marking.aspect_documents import rule_from
-from scoring.rules.marking.aspects import AspectRule
 from scoring.schemes.models import Aspect, SchemeVersion
 
 FOLDED = ("accepted", "conflict")
@@ -201,7 +201,7 @@ def scheme_facts(scheme_version_id: int) -> SchemeFacts:
 
 
 @functools.lru_cache(maxsize=64)
-def _scheme_facts(url: URL, scheme_version_id: int, body_hash: str, frozen: bool) -> SchemeFacts:
+def _scheme_facts(_url: URL, scheme_version_id: int, _body_hash: str, frozen: bool) -> SchemeFacts:
     version = db.session.get_one(SchemeVersion, scheme_version_id)
     rows = db.session.scalars(
         select(Aspect).where(Aspect.scheme_version_id == scheme_version_id).order_by(Aspect.sort)

@@ -48,7 +48,7 @@ def add_member(
     if account_id not in {account.id for account in queries.judges_to_choose(panel.event_id)}:
         problems.append(Problem("not_a_judge_of_event", {}, "account_id"))
     else:
-        judge = queries.judge_facts(account_id, unit_name, [])
+        judge = queries.judge_facts(account_id, unit_name)
         problems += [
             Problem(problem.code, problem.details, "account_id")
             for problem in panelling.recusal_problems(judge, queries.contestants_of(panel.event_id))

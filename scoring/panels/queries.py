@@ -210,7 +210,7 @@ def judges_to_choose(event_id: int) -> list[Account]:
     )
 
 
-def judge_facts(account_id: int, unit_name: str, conflicts: list[str]) -> Judge:
+def judge_facts(account_id: int, unit_name: str) -> Judge:
     """What is known of a person that can speak against judging."""
     account = db.session.get_one(Account, account_id)
     units = {unit_name} | set(

@@ -28,10 +28,12 @@ class Contestant:
 
 def recusal_problems(judge: Judge, contestants: Iterable[Contestant]) -> list[Problem]:
     """Every reason why this judge must withdraw: same unit, own contestant, declared relation."""
-    problems = []
+    problems: list[Problem] = []
     for contestant in contestants:
-        for unit in sorted(judge.units & contestant.units):
-            problems.append(Problem("judge_same_unit", {"judge": judge.name, "unit": unit}, "judge"))
+        problems.extend(
+            Problem("judge_same_unit", {"judge": judge.name, "unit": unit}, "judge")
+            for unit in sorted(judge.units & contestant.units)
+        )
         if contestant.entry_id in judge.coaches:
             problems.append(Problem("judge_is_coach", {"judge": judge.name}, "judge"))
         if contestant.entry_id in judge.declared:

@@ -10,11 +10,10 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from competition.foundation.web.forms import Form
 from competition.rules.problems import Problem, Refused
-from scoring.rules.marking.aspects import Kind
-from scoring.rules.schemes.weighted import KIND_WORDS
+from scoring.rules.marking.kinds.registry import KINDS
 
 # Kinds that need more than a step and a number of judges come by workbook only.
-SIMPLE_KINDS = (Kind.BINARY, Kind.POINTS, Kind.JUDGEMENT, Kind.TRIMMED_MEAN, Kind.MEDIAN, Kind.MEAN)
+SIMPLE_KINDS = {key: kind for key, kind in KINDS.items() if kind.simple}
 
 
 class SchemeFileForm(Form):
@@ -33,16 +32,13 @@ class AspectForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, _(KIND_WORDS[kind])) for kind in SIMPLE_KINDS]
+        self.kind.choices = [(key, _(kind.word)) for key, kind in SIMPLE_KINDS.items()]
 
     def checked(self) -> None:
         """Refuse what the fields together cannot mean."""
-        kind, judges = Kind(self.kind.data), self.judges.data
-        if kind is Kind.TRIMMED_MEAN and judges < 3:
-            raise Refused(
-                Problem(
-                    "scheme_judges_wrong", {"row": 0, "column": "", "value": judges, "fewest": 3}, "judges"
-                )
-            )
-        if kind in (Kind.BINARY, Kind.POINTS) and judges != 1:
+        kind, judges = SIMPLE_KINDS[self.kind.data], self.judges.data
+        if judges < kind.fewest_judges:
+            told = {"row": 0, "column": "", "value": judges, "fewest": kind.fewest_judges}
+            raise Refused(Problem("scheme_judges_wrong", told, "judges"))
+        if kind.measured and judges != 1:
             raise Refused(Problem("one_judge_measures", {}, "judges"))

@@ -47,7 +47,7 @@ class Aspect(Model):
     criterion: Mapped[str] = mapped_column(String(2))
     sub_criterion: Mapped[str] = mapped_column(String(12))
     code: Mapped[str] = mapped_column(String(16))
-    kind: Mapped[str] = mapped_column(String(20))  # scoring/rules/marking/aspects.py names the kinds
+    kind: Mapped[str] = mapped_column(String(20))  # scoring/rules/marking/kinds/registry.py names the kinds
     title: Mapped[str]
     description: Mapped[str] = mapped_column(default="")
     max_units: Mapped[int]

@@ -10,7 +10,7 @@ from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import kind_named
 from scoring.rules.schemes.document import AspectText, SchemeDocument
 from scoring.schemes import queries
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -84,7 +84,7 @@ def _step_units(aspect: AspectText, decimals: int) -> int:
     """The step of the marks: as given, whole grades for judgement, else the smallest unit."""
     if aspect.step:
         return _units(Decimal(aspect.step), decimals)
-    return 10**decimals if aspect.kind == Kind.JUDGEMENT else 1
+    return 10**decimals if kind_named(aspect.kind).graded else 1
 
 
 @atomic

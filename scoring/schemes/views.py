@@ -12,16 +12,13 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import WORDS
 from scoring.rules.schemes.document import SchemeDocument, sums_of
-from scoring.rules.schemes.weighted import KIND_WORDS
-from scoring.schemes import operations, queries, workbook
+from scoring.schemes import operations, queries, weighted_workbook, workbook
 from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
 from scoring.schemes.models import SchemeVersion
 
 bp = Blueprint("schemes", __name__)
-
-ALL_KINDS = {**{kind.value: words for kind, words in KIND_WORDS.items()}}
 
 
 @bp.get("/events/<int:event_id>/scheme")
@@ -56,7 +53,7 @@ def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> R
         newest=bool(versions) and shown is versions[0],
         frozen=frozen,
         may_edit=may(the_actor(), May.EDIT_SCHEME, subject) and not frozen,
-        kind_words=ALL_KINDS,
+        kind_words=WORDS,
     )
     return page, 422 if form.errors else 200
 
@@ -84,7 +81,7 @@ def import_scheme(event_id: int) -> ResponseReturnValue:
 @requires(May.SEE_SCHEME, of=contests.event_subject)
 def template(event_id: int) -> ResponseReturnValue:
     """The table of a weighted scheme to fill in."""
-    return _workbook(workbook.template(), f"scheme-{contests.event(event_id).code}.xlsx")
+    return _workbook(weighted_workbook.template(), f"scheme-{contests.event(event_id).code}.xlsx")
 
 
 @bp.get("/schemes/<int:version_id>/export.xlsx")
@@ -107,7 +104,7 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
     aspect = queries.aspect(aspect_id)
     version = queries.version(aspect.scheme_version_id)
     text = next(one for one in queries.document_of(version).aspects if one.code == aspect.code)
-    if Kind(aspect.kind) not in SIMPLE_KINDS:
+    if aspect.kind not in SIMPLE_KINDS:
         abort(404)
     form = AspectForm(kind=aspect.kind, step=text.step or None, judges=aspect.judges)
     if form.validate_on_submit():

@@ -16,7 +16,7 @@ from scoring.panels import queries as panels
 from scoring.panels.queries import Seated
 from scoring.rules.log import folding
 from scoring.rules.marking import seating
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import kind_named
 from scoring.sheets import queries
 from scoring.sheets.queries import SheetMark, StepRow
 
@@ -163,7 +163,7 @@ def mark_table(read: Contents) -> MarkTable:
             aspect.code,
             aspect.title,
             f"{Decimal(aspect.max_units).scaleb(-scheme.decimals):.{scheme.decimals}f}",
-            aspect.kind == Kind.JUDGEMENT,
+            kind_named(aspect.kind).graded,
             {mark.number: mark for mark in read.team(scheme.aspects[aspect.id])},
         )
         for aspect in marks.aspects_of(scheme.id, read.modules)

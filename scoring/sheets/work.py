@@ -16,7 +16,7 @@ from scoring.panels.operations import DECLARATION_VERSION
 from scoring.panels.wording import declaration_lines
 from scoring.rules import signoff
 from scoring.rules.marking import keypads, seating
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.aspect import AspectKind
 from scoring.schemes.models import Aspect
 from scoring.sheets import queries
 
@@ -144,7 +144,7 @@ def _teams(
         if all(mark.judge_id != tablet.member_id for mark in team):
             continue
         apart = seating.too_far_apart(aspect.rule, aspect.judges, scheme.decimals, team)
-        shown = aspect.rule.kind is Kind.JUDGEMENT or apart
+        shown = aspect.rule.kind.graded or apart
         if not shown or not seating.complete(aspect.judges, team):
             continue
         gate = aspect.rule.spread_gate
@@ -163,10 +163,10 @@ def _teams(
     return found
 
 
-def _team_text(mark: marks.TeamMark, kind: Kind, decimals: int) -> str:
+def _team_text(mark: marks.TeamMark, kind: AspectKind, decimals: int) -> str:
     if mark.value_units is None:
         return str(_("缺考") if mark.kind == "absent" else _("无成绩"))
-    if kind is Kind.JUDGEMENT:
+    if kind.graded:
         return str(mark.value_units // 10**decimals)
     return _text(mark.value_units, decimals) or ""
 

@@ -19,7 +19,8 @@ from scoring.marks.models import CurrentMark, MarkConflict, Sheet, SheetStep
 from scoring.panels import queries as panels
 from scoring.panels.models import Declaration, Panel, PanelMember
 from scoring.rules.marking import seating
-from scoring.rules.marking.aspects import GateKind, spread_problems
+from scoring.rules.marking.aspect import GateKind
+from scoring.rules.marking.reading import spread_problems
 from scoring.schemes.models import Aspect
 from scoring.sheets.models import Penalty
 

@@ -5,7 +5,6 @@ import hashlib
 import itertools
 import json
 import secrets
-import time
 import uuid
 from datetime import UTC, date, datetime
 
@@ -18,6 +17,7 @@ from competition.draws.models import Code, Draw
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
+from demo.tablets import Identity, batch_of, entry_of
 from scoring.devices import operations as devices
 from scoring.devices.models import Device
 from scoring.marks.models import MarkConflict, Sheet
@@ -167,8 +167,8 @@ class Hall:
         self.supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest))
         self.organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest))
         sheets.open_sheets(self.event.id, by=SYSTEM)
-        self.sheets = db.session.query(Sheet).order_by(Sheet.id).all()
-        rows = db.session.query(Aspect).order_by(Aspect.sort).all()
+        self.sheets = db.session.query(Sheet).filter_by(event_id=self.event.id).order_by(Sheet.id).all()
+        rows = db.session.query(Aspect).filter_by(scheme_version_id=self.scheme.id).order_by(Aspect.sort)
         self.aspects = {aspect.code: aspect.id for aspect in rows}
 
     def token(self, seat):
@@ -201,12 +201,6 @@ def _unb64(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def uuid7(now=None):
-    value = int((now or time.time()) * 1000) << 80 | secrets.randbits(80)
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return str(uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
-
-
 class Tablet:
     """A judge's tablet: own key, own queue, believes signed outcomes only."""
 
@@ -218,6 +212,11 @@ class Tablet:
         self.outcomes = {}  # body -> the answer, as text
         self.heads = {}  # (sheet, aspect) -> id of the newest own entry
         self.former = {}  # body -> the outcomes it had before a restore
+
+    @property
+    def own(self):
+        """Who it is since its enrolment."""
+        return Identity(*(self.identity[name] for name in ("contest", "panel", "judge", "device")))
 
     @property
     def public_key(self):
@@ -278,41 +277,15 @@ class Tablet:
     def entry(self, sheet, aspect, value=None, *, scheme, kind="mark", measured=None, **changed):
         """The text of a new entry; it joins the queue."""
         self.seq += 1
-        body = {
-            "id": uuid7(),
-            "sheet": sheet,
-            "aspect": aspect,
-            "judge": self.identity["judge"],
-            "device": self.identity["device"],
-            "device_seq": self.seq,
-            "scheme_version": scheme,
-            "base": self.heads.get((sheet, aspect)),
-            "kind": kind,
-            "value": value,
-            "measured": measured,
-            "note": None,
-            "device_time": datetime.now(UTC).isoformat(),
-        } | changed
+        given = {"base": self.heads.get((sheet, aspect)), "kind": kind, "value": value, "measured": measured}
+        body = entry_of(self.own, self.seq, (sheet, aspect, scheme), given | changed)
         self.heads[sheet, aspect] = body["id"]
         text = json.dumps(body, ensure_ascii=False)
         self.queue.append(text)
         return text
 
     def batch(self, bodies, **more):
-        identity = self.identity
-        return json.dumps(
-            {
-                "contest": identity["contest"],
-                "panel": identity["panel"],
-                "judge": identity["judge"],
-                "device": identity["device"],
-                "sent_at": datetime.now(UTC).isoformat(),
-                "unsent": len(self.queue),
-                "entries": bodies,
-            }
-            | more,
-            ensure_ascii=False,
-        )
+        return json.dumps(batch_of(self.own, bodies, len(self.queue)) | more, ensure_ascii=False)
 
     def deliver(self, bodies, **more):
         """Send these bodies; gives the outcomes' statements in order. Verified ones leave the queue."""

@@ -123,7 +123,15 @@ def make_reviewer(contest_id):
     return make_account("审查员", (Role.REVIEWER, Scope.CONTEST, contest_id))
 
 
-def draft_entry(event, account, *members, delegation=None, papers=True, consents=("processing", "sensitive")):
+def draft_entry(
+    event,
+    account,
+    *members,
+    delegation=None,
+    papers=True,
+    consents=("processing", "sensitive"),
+    guardian=None,
+):
     """An entry filled in to its last step."""
     actor = actor_of(account)
     entry = operations.begin_entry(event.id, by=actor)
@@ -132,6 +140,7 @@ def draft_entry(event, account, *members, delegation=None, papers=True, consents
         "members": list(members) or [typed()],
         "delegation": str(delegation_id),
         "consents": list(consents),
+        **({"guardian": guardian} if guardian else {}),
     }
     operations.keep_draft(entry.id, parts, by=actor)
     for position in range(1, event.members + 1) if papers else ():

@@ -23,6 +23,7 @@ from competition.foundation.web.security import local_path
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from demo.tablets import uuid7
 from scoring.results import queries as result_queries
 from scoring.schemes import workbook as scheme_workbook
 from tests.factories import judging
@@ -150,9 +151,7 @@ def test_a_zero_byte_in_one_mark_stops_neither_its_batch_nor_the_tablet(app, cli
     good = tablet.entry(sheet, aspects["A1.1"], measured="1", scheme=hall.scheme.id)
     bad = tablet.entry(sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, note="a\x00b")
     odd = tablet.entry(sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, device_time="\x00")
-    long = tablet.entry(
-        sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, id=judging.uuid7() + "\n"
-    )
+    long = tablet.entry(sheet, aspects["A1.2"], measured="1", scheme=hall.scheme.id, id=uuid7() + "\n")
     said = [one["outcome"] for one in tablet.deliver([bad, odd, long, good])]
     assert said == ["refused", "refused", "refused", "accepted"]
     body = json.dumps({"token": "x", "public_key": "y", "name": "\x00"})

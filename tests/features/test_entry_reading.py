@@ -40,7 +40,7 @@ def tables_read(asked):
 
 
 def test_handing_in_asks_at_most_20_statements_for_one_person(contestant):
-    """Today 18 and on PostgreSQL PGOP, the two lines in the log not among them; it was 30 when each rule read for itself."""
+    """Today 18, on PostgreSQL 19, the two lines in the log not among them; it was 30 when each rule read for itself."""
     entry_id, by = draft_entry(open_contest(), contestant).id, actor_of(contestant)
     with statements() as asked:
         operations.submit_entry(entry_id, by=by)
@@ -48,7 +48,7 @@ def test_handing_in_asks_at_most_20_statements_for_one_person(contestant):
 
 
 def test_the_last_step_on_a_phone_asks_at_most_28_statements(contestant, sign_in):
-    """Today 25 and on PostgreSQL PGHTTP, who one is and whether one may among them; it was 44."""
+    """Today 25, who one is and whether one may among them; it was 44."""
     entry_id, phone = draft_entry(open_contest(), contestant).id, sign_in(contestant)
     with statements() as asked:
         assert phone.post(f"/entries/{entry_id}/check").status_code == 303

@@ -3,10 +3,11 @@
 import psycopg
 import pytest
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from competition.foundation.store.db import APPEND_ONLY, db
 from tests.conftest import fresh_settings
+from tests.filled.shapes import shape, triggers
 from tests.matrix import world
 from wsgi import create_app
 
@@ -30,65 +31,29 @@ def migrated(engine_name, tmp_path, request):
         db.engine.dispose()
 
 
-def _shape(engine):
-    """Tables with columns, keys, checks, uniques and indexes, as the database tells them."""
-    look = inspect(engine)
-    shape = {}
-    for table in sorted(set(look.get_table_names()) - {"alembic_version"}):
-        shape[table] = {
-            "columns": sorted(
-                (c["name"], str(c["type"]), c["nullable"], str(c["default"])) for c in look.get_columns(table)
-            ),
-            "key": look.get_pk_constraint(table)["constrained_columns"],
-            "checks": sorted((c["name"], c["sqltext"]) for c in look.get_check_constraints(table)),
-            "uniques": sorted(
-                (c["name"] or "", tuple(c["column_names"])) for c in look.get_unique_constraints(table)
-            ),
-            "indexes": sorted(
-                (i["name"], i["unique"], tuple(i["column_names"])) for i in look.get_indexes(table)
-            ),
-            "foreign": sorted(
-                (tuple(k["constrained_columns"]), k["referred_table"], str(k["options"]))
-                for k in look.get_foreign_keys(table)
-            ),
-        }
-    return shape
-
-
-TRIGGERS = {
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-}
-
-
-def _triggers(engine_name):
-    """Each trigger with what it does."""
-    return dict(db.session.execute(text(TRIGGERS[engine_name])).all())
-
-
 def test_migrations_make_what_the_models_say(app, engine_name, tmp_path, request):
-    wanted, triggers = _shape(db.engine), _triggers(engine_name)
+    wanted, guards = shape(db.engine), triggers(db.engine)
     db.session.remove()
     other = request.getfixturevalue("migrated")
     with other.app_context():
-        assert _shape(db.engine) == wanted
-        assert _triggers(engine_name) == triggers
-        assert len(triggers) >= len(APPEND_ONLY)
+        assert shape(db.engine) == wanted
+        assert triggers(db.engine) == guards
+        assert len(guards) >= len(APPEND_ONLY)
 
 
 def test_a_filled_database_goes_down_and_comes_up_like_a_fresh_one(migrated, engine_name):
     """Down is down to nothing (there is one migration): no fact outlives it, and up again differs in nothing."""
-    fresh, guards = _shape(db.engine), _triggers(engine_name)
+    fresh, guards = shape(db.engine), triggers(db.engine)
     assert fresh
     world.build()
     db.session.remove()
     downgrade(revision="base")
-    assert _shape(db.engine) == {}
-    assert _triggers(engine_name) == {}
+    assert shape(db.engine) == {}
+    assert triggers(db.engine) == {}
     db.session.remove()
     upgrade()
-    assert _shape(db.engine) == fresh
-    assert _triggers(engine_name) == guards
+    assert shape(db.engine) == fresh
+    assert triggers(db.engine) == guards
     world.build()
     with pytest.raises(Exception, match="append-only"):
         db.session.execute(text("DELETE FROM audit_entries"))

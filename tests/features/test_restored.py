@@ -353,14 +353,14 @@ def test_a_place_in_the_lost_log_is_believed_only_by_our_own_signature(hall, tab
     true = receipt(own, text)
     made_up = [
         lambda mine: receipt(own, mine) | {"signature": SigningKey.fresh().sign("jiangsai outcomes")},
-        lambda mine: true | {"statement": receipt(own, mine)["statement"]},
+        lambda _mine: true | {"statement": receipt(own, mine)["statement"]},
         lambda mine: receipt(own, mine) | {"path": ["R" + "A" * 43]},
         lambda mine: receipt(own, mine) | {"path": ["x"]},
         lambda mine: receipt(own, mine, device=others.identity["device"]),
         lambda mine: receipt(own, mine, server_seq=None, outcome="refused"),
         lambda mine: receipt(own, mine) | {"statement": "no statement"},
-        lambda mine: true,
-        lambda mine: None,
+        lambda _mine: true,
+        lambda _mine: None,
     ]
     for number, of in enumerate(made_up):
         mine = mark(hall, own, "A1.2", None, measured=str(number))

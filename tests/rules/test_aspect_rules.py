@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from scoring.rules.marking.aspect_documents import rule_from
-from scoring.rules.marking.aspects import read_aspect
+from tests.readings import read_aspect
 
 
 @pytest.mark.parametrize(

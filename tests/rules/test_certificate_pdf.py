@@ -97,9 +97,8 @@ def unembedded(body):
                 descriptor = font.get("/FontDescriptor")
                 if descriptor is None or "/FontFile2" not in descriptor.get_object():
                     missing.append(font["/BaseFont"])
-            for form in resources.get("/XObject", {}).values():
-                if "/Resources" in form.get_object():
-                    stack.append(form.get_object()["/Resources"])
+            forms = (form.get_object() for form in resources.get("/XObject", {}).values())
+            stack.extend(form["/Resources"] for form in forms if "/Resources" in form)
     return missing
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import KINDS, WORDS
 from scoring.rules.schemes import cis as cis_scheme
 from scoring.rules.schemes import weighted as weighted_scheme
 from scoring.rules.schemes.document import from_body, sums_of
@@ -187,4 +187,4 @@ def test_judges_and_gates_have_their_usual_values():
     assert problems == []
     assert document.aspects[0].judges == 5
     assert document.aspects[0].rule == {"gate": {"limit": "10"}}
-    assert {kind.value for kind in weighted_scheme.KIND_WORDS} <= set(Kind)
+    assert set(WORDS) <= set(KINDS)

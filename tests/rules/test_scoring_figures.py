@@ -9,20 +9,14 @@ from competition.rules.problems import Refused
 from scoring.rules import rechecking
 from scoring.rules.marking import aggregation
 from scoring.rules.marking.aggregation import Combination, Penalty, Rounding, Stage, rounded
-from scoring.rules.marking.aspects import (
-    AspectRule,
-    Gate,
-    GateKind,
-    Kind,
-    StepRow,
-    choices,
-    entry_problems,
-    read_aspect,
-)
+from scoring.rules.marking.aspect import AspectRule, Gate, GateKind, StepRow
+from scoring.rules.marking.kinds.registry import KINDS
+from scoring.rules.marking.reading import entry_problems
 from scoring.rules.tally import medals, standardisation
 from scoring.rules.tally.medals import Medal, MedalRules, PrizeRules, Quota, QuotaRounding, SharedCut
 from scoring.rules.tally.ranking import Rung, Standing, rank, ties
 from scoring.rules.tally.standardisation import Note, Scale
+from tests.readings import read_aspect
 
 D = Decimal
 F = Fraction
@@ -42,18 +36,20 @@ def value(rule, marks, **how):
 
 
 ONE = {"maximum": D("1.00")}
-BINARY = AspectRule("A1", Kind.BINARY, **ONE)
-STEPS = AspectRule("A1", Kind.STEPS, table=(StepRow(D("1.00"), D("0.5")), StepRow(D("0.50"), D("1"))), **ONE)
-DEDUCT = AspectRule("A1", Kind.DEDUCT, per=D("0.25"), **ONE)
-RANGE = AspectRule("A1", Kind.RANGE, lower=D(0), upper=D(10), **ONE)
-ALL = AspectRule("A1", Kind.ALL_OR_NOTHING, parts=4, **ONE)
+BINARY = AspectRule("A1", KINDS["binary"], **ONE)
+STEPS = AspectRule(
+    "A1", KINDS["steps"], table=(StepRow(D("1.00"), D("0.5")), StepRow(D("0.50"), D("1"))), **ONE
+)
+DEDUCT = AspectRule("A1", KINDS["deduct"], per=D("0.25"), **ONE)
+RANGE = AspectRule("A1", KINDS["range"], lower=D(0), upper=D(10), **ONE)
+ALL = AspectRule("A1", KINDS["all_or_nothing"], parts=4, **ONE)
 HUNDRED = {"maximum": D(100)}
-FIVE = AspectRule("A1", Kind.TRIMMED_MEAN, high=1, low=1, **HUNDRED)
+FIVE = AspectRule("A1", KINDS["trimmed_mean"], high=1, low=1, **HUNDRED)
 TEN = {"maximum": D(10)}
-FIG = AspectRule("A1", Kind.TOLERANCE_MEAN, **TEN)
-DIVING_2000 = AspectRule("D", Kind.TRIMMED_SUM, high=1, low=1, multiplier=D("0.6"), step=D("0.5"), **TEN)
-DIVING_2024 = AspectRule("D", Kind.TRIMMED_SUM, high=2, low=2, step=D("0.5"), **TEN)
-GATED = AspectRule("A1", Kind.MEAN, gate=Gate(D(10)), **HUNDRED)
+FIG = AspectRule("A1", KINDS["tolerance_mean"], **TEN)
+DIVING_2000 = AspectRule("D", KINDS["trimmed_sum"], high=1, low=1, multiplier=D("0.6"), step=D("0.5"), **TEN)
+DIVING_2024 = AspectRule("D", KINDS["trimmed_sum"], high=2, low=2, step=D("0.5"), **TEN)
+GATED = AspectRule("A1", KINDS["mean"], gate=Gate(D(10)), **HUNDRED)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +71,9 @@ GATED = AspectRule("A1", Kind.MEAN, gate=Gate(D(10)), **HUNDRED)
         (FIVE, "85.5 86 86 87 90", "86.33"),
         (FIG, "8.1 8.4 8.5 8.9", "8.45"),
         (FIG, "7.0 7.1 7.6 7.9", "7.40"),
-        (AspectRule("A1", Kind.MEDIAN, **HUNDRED), "70 90 80", "80.00"),
-        (AspectRule("A1", Kind.MEDIAN, **HUNDRED), "70 90 80 81", "80.50"),
-        (AspectRule("A1", Kind.MEAN, **HUNDRED), "70 90 80 81", "80.25"),
+        (AspectRule("A1", KINDS["median"], **HUNDRED), "70 90 80", "80.00"),
+        (AspectRule("A1", KINDS["median"], **HUNDRED), "70 90 80 81", "80.50"),
+        (AspectRule("A1", KINDS["mean"], **HUNDRED), "70 90 80 81", "80.25"),
         (GATED, "80 80 84", "81.33"),
     ],
 )
@@ -90,20 +86,24 @@ def test_one_aspect_is_worth_what_the_rules_say(rule, marks, worth):
     [("1.00", "2 3 2", "0.78"), ("0.50", "1 2 2", "0.28"), ("2.00", "0 1 1", "0.44")],
 )
 def test_judgement_is_ninths_of_the_maximum(maximum, marks, worth):
-    assert value(AspectRule("A1", Kind.JUDGEMENT, maximum=D(maximum)), marks) == D(worth)
+    assert value(AspectRule("A1", KINDS["judgement"], maximum=D(maximum)), marks) == D(worth)
 
 
 @pytest.mark.parametrize(
     ("rule", "marks", "code"),
     [
-        (AspectRule("A1", Kind.JUDGEMENT, **ONE), "1 2 3", "spread_too_wide"),
+        (AspectRule("A1", KINDS["judgement"], **ONE), "1 2 3", "spread_too_wide"),
         (GATED, "78 80 91", "spread_too_wide"),
         (
-            AspectRule("A1", Kind.MEAN, gate=Gate(D(5), GateKind.DEVIATION), **HUNDRED),
+            AspectRule("A1", KINDS["mean"], gate=Gate(D(5), GateKind.DEVIATION), **HUNDRED),
             "70 80 80",
             "spread_too_wide",
         ),
-        (AspectRule("A1", Kind.MEAN, gate=Gate(D(10), GateKind.PERCENT), **TEN), "7 8.5", "spread_too_wide"),
+        (
+            AspectRule("A1", KINDS["mean"], gate=Gate(D(10), GateKind.PERCENT), **TEN),
+            "7 8.5",
+            "spread_too_wide",
+        ),
         (FIVE, "88 90 91 92 100.5", "mark_out_of_range"),
         (DIVING_2024, "8 8.25 8 8 8 8 8", "mark_off_step"),
         (BINARY, "1 0", "judges_disagree"),
@@ -120,7 +120,12 @@ def test_the_chief_judge_may_let_a_wide_spread_stand():
 
 @pytest.mark.parametrize(
     ("rule", "marks"),
-    [(BINARY, "-"), (FIVE, "- - -"), (FIVE, "80 - 81"), (AspectRule("A1", Kind.JUDGEMENT, **ONE), "2 - 2")],
+    [
+        (BINARY, "-"),
+        (FIVE, "- - -"),
+        (FIVE, "80 - 81"),
+        (AspectRule("A1", KINDS["judgement"], **ONE), "2 - 2"),
+    ],
 )
 def test_a_missing_mark_is_no_mark_and_never_zero(rule, marks):
     assert value(rule, marks) is None
@@ -321,13 +326,6 @@ def test_trimming_needs_a_mark_that_is_left():
     with pytest.raises(Refused) as refusal:
         aggregation.trimmed_mean(decimals("8 9"), 1, 1)
     assert refusal.value.problems[0].code == "too_few_marks"
-
-
-def test_a_keypad_offers_the_marks_of_the_step():
-    assert choices(AspectRule("A", Kind.POINTS, maximum=D(2), step=D("0.5"))) == decimals("0 0.5 1.0 1.5 2.0")
-    assert choices(AspectRule("A", Kind.BINARY, maximum=D("0.5"))) == decimals("0 0.5")
-    assert choices(AspectRule("A", Kind.JUDGEMENT, maximum=D(1))) == decimals("0 1 2 3")
-    assert choices(FIVE) == []
 
 
 def test_points_must_be_what_the_measured_value_reads():

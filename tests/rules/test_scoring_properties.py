@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from scoring.rules.marking import aggregation
 from scoring.rules.marking.aggregation import Penalty, rounded
-from scoring.rules.marking.aspects import AspectRule, Gate, Kind, StepRow, read_aspect
+from scoring.rules.marking.aspect import AspectRule, Gate, StepRow
+from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.tally import medals, standardisation
 from scoring.rules.tally.ranking import Standing, rank
 from scoring.rules.tally.standardisation import Scale
+from tests.readings import read_aspect
 
 D = Decimal
 F = Fraction
@@ -20,10 +22,10 @@ marks_of = st.decimals(min_value=0, max_value=100, places=2)
 panels = st.lists(marks_of, min_size=5, max_size=9)
 # The FIG rule is left out of "raising never lowers": a wider middle gap can turn it into the mean of all.
 JUDGED = [
-    AspectRule("A", Kind.MEAN, maximum=D(100)),
-    AspectRule("A", Kind.MEDIAN, maximum=D(100)),
-    AspectRule("A", Kind.TRIMMED_MEAN, maximum=D(100), high=1, low=1),
-    AspectRule("A", Kind.TRIMMED_SUM, maximum=D(100), high=2, low=2),
+    AspectRule("A", KINDS["mean"], maximum=D(100)),
+    AspectRule("A", KINDS["median"], maximum=D(100)),
+    AspectRule("A", KINDS["trimmed_mean"], maximum=D(100), high=1, low=1),
+    AspectRule("A", KINDS["trimmed_sum"], maximum=D(100), high=2, low=2),
 ]
 
 
@@ -114,12 +116,12 @@ def test_rounding_is_half_up_and_exact(numerator, denominator, decimals):
 
 @given(st.decimals(min_value=-3, max_value=3, places=2))
 def test_steps_never_give_more_for_a_larger_error(measured):
-    rule = AspectRule("A", Kind.STEPS, D(1), table=(StepRow(D(1), D("0.5")), StepRow(D("0.5"), D(1))))
+    rule = AspectRule("A", KINDS["steps"], D(1), table=(StepRow(D(1), D("0.5")), StepRow(D("0.5"), D(1))))
     assert worth(rule, [measured]) >= worth(rule, [measured * 2])
 
 
 @given(st.lists(marks_of, min_size=2, max_size=9), st.decimals(min_value=0, max_value=100, places=1))
 def test_a_gate_holds_exactly_the_spreads_above_its_limit(marks, limit):
-    rule = AspectRule("A", Kind.MEAN, maximum=D(100), gate=Gate(limit))
+    rule = AspectRule("A", KINDS["mean"], maximum=D(100), gate=Gate(limit))
     held = bool(read_aspect(rule, {str(n): m for n, m in enumerate(marks)}).problems)
     assert held == (max(marks) - min(marks) > limit)

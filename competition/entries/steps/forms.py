@@ -21,7 +21,6 @@ from competition.rules.eligibility import (
 from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS, IdKind, Sex
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.problems import Problem
-from competition.rules.roles import Actor
 
 
 class MemberForm(Part):  # type: ignore[misc]
@@ -113,7 +112,7 @@ class DocumentForm(Form):
         self.kind.choices = [(key, _(word)) for key, word in DOCUMENT_WORDS.items()]
 
 
-def draft_form(draft: Mapping[str, Any], members: int, actor: Actor | None = None) -> DetailsForm:
+def draft_form(draft: Mapping[str, Any], members: int) -> DetailsForm:
     """The first step's form filled with the draft, with a part for each member wanted."""
     typed = [*draft.get("members", ()), *({} for _ in range(members))][:members]
     return DetailsForm(data={"members": typed, "delegation": str(draft.get("delegation") or "")})

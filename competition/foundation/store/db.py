@@ -28,7 +28,7 @@ R = TypeVar("R")
 OLDEST_SQLITE = (3, 51, 3)
 
 
-def _name_or_columns(constraint: Any, table: Any) -> str:
+def _name_or_columns(constraint: Any, _table: Any) -> str:
     """What a constraint was called, or else its columns (PostgreSQL wants names unique in the schema)."""
     return str(constraint.name or "_".join(column.name for column in constraint.columns))
 
@@ -65,14 +65,14 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs its time zone")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -93,10 +93,10 @@ class Encrypted(TypeDecorator[str]):
         super().__init__()
         self.place = place
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> bytes | None:
         return None if value is None else crypto.seal(value, self.place)
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+    def process_result_value(self, value: bytes | None, _dialect: Dialect) -> str | None:
         return None if value is None else crypto.open_(value, self.place)
 
 
@@ -198,7 +198,7 @@ def connect(engine: Engine) -> None:
         event.listen(engine, "engine_disposed", lambda _engine: queue.close())
 
 
-def _set_pragmas(connection: Any, record: object) -> None:
+def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for name, value in PRAGMAS.items():
         cursor.execute(f"PRAGMA {name}={value}")
@@ -211,7 +211,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _durable_postgresql(connection: Any, record: object) -> None:
+def _durable_postgresql(connection: Any, _record: object) -> None:
     previous, connection.autocommit = connection.autocommit, True
     connection.execute("SET synchronous_commit = on")
     connection.autocommit = previous

@@ -66,7 +66,7 @@ def begin_epoch(connection: Connection, backup_made_at: datetime | None = None) 
 
 
 @event.listens_for(Epoch.__table__, "after_create")
-def _found(table: Table, connection: Connection, **_: object) -> None:
+def _found(_table: Table, connection: Connection, **_: object) -> None:
     begin_epoch(connection)
 
 

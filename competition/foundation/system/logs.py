@@ -15,14 +15,14 @@ _PERSONAL = re.compile(r"\b\d{17}[\dXx]\b|\b1[3-9]\d{9}\b")
 _ROW = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\nThe above|\Z)", re.DOTALL)
 
 
-def _strike(logger: Any, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _strike(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {
         key: _PERSONAL.sub("***", _ROW.sub("DETAIL: ***", value)) if isinstance(value, str) else value
         for key, value in event.items()
     }
 
 
-def _request(logger: Any, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _request(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     record = event.get("_record")
     for key in ("account", "action", "path", "security"):
         if record is not None and (value := getattr(record, key, None)) is not None:

@@ -65,7 +65,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     return _answer(error.code)
 
 
-def csrf_error(error: CSRFError) -> ResponseReturnValue:
+def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return _answer(400, (Problem("signed_out"),))
 
 
@@ -80,7 +80,7 @@ def sealed_unreadable(error: crypto.Unreadable) -> ResponseReturnValue:
     return _answer(500)
 
 
-def unexpected(error: Exception) -> ResponseReturnValue:
+def unexpected(_error: Exception) -> ResponseReturnValue:
     logger.exception("unexpected failure in %s", request.endpoint)
     return _answer(500)
 

@@ -62,7 +62,7 @@ class PartForm(PlainForm):  # type: ignore[misc]
     """A named or repeated part of a page's form; it speaks the reader's language as the page does."""
 
     class Meta:
-        def get_translations(self, form: PlainForm) -> Any:
+        def get_translations(self, _form: PlainForm) -> Any:
             return translations
 
 

@@ -154,7 +154,7 @@ def work(
     """Work until SIGTERM or SIGINT; the job in hand is finished or left to its lease."""
     stop = threading.Event()
 
-    def leave(number: int, frame: FrameType | None) -> None:
+    def leave(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, leave)

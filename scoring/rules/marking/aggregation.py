@@ -4,7 +4,7 @@ Values stay exact fractions until a declared stage rounds them half up; a binary
 A missing mark is `None` and is dropped before anything else happens; it is never zero.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, localcontext
 from enum import StrEnum
@@ -139,36 +139,6 @@ def tolerance_mean(marks: Sequence[Decimal]) -> Exact:
     score = mean(middle)
     limit = next((gap for floor, gap in TOLERANCES if rounded(score) >= floor), WIDEST_TOLERANCE)
     return score if middle[1] - middle[0] <= limit else mean(marks)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an aggregation may need besides the marks."""
-
-    maximum: Decimal = Decimal(0)
-    high: int = 0
-    low: int = 0
-
-
-Aggregation = Callable[[Sequence[Decimal], Settings], Exact]
-
-# A version, once used in a contest, is never changed: a new rule is a new version.
-AGGREGATIONS: Mapping[str, Aggregation] = {
-    "mean/1": lambda marks, _: mean(marks),
-    "median/1": lambda marks, _: median(marks),
-    "judgement/1": lambda marks, settings: judgement(marks, settings.maximum),
-    "trimmed_mean/1": lambda marks, settings: trimmed_mean(marks, settings.high, settings.low),
-    "trimmed_sum/1": lambda marks, settings: trimmed_sum(marks, settings.high, settings.low),
-    "tolerance_mean/1": lambda marks, _: tolerance_mean(marks),
-}
-
-
-def newest(name: str) -> str:
-    """The newest version of a named aggregation."""
-    return max(
-        (full for full in AGGREGATIONS if full.partition("/")[0] == name),
-        key=lambda full: int(full.split("/")[1]),
-    )
 
 
 class Combination(StrEnum):

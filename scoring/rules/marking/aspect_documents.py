@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from scoring.rules.marking.aspects import JUDGED, Agreement, AspectRule, Gate, GateKind, Kind, StepRow
+from scoring.rules.marking.aspect import Agreement, AspectRule, Gate, GateKind, StepRow
+from scoring.rules.marking.kinds.registry import kind_named
 
 
 def _decimal(body: Mapping[str, Any], name: str, default: str) -> Decimal:
@@ -47,19 +48,17 @@ def rule_from(
 ) -> AspectRule:
     """The rule that marking and reading use. A step binds only marks that a judge gives directly;
     a judgement needs the mark of each of its `judges`."""
-    known = Kind(kind)
-    given = known in JUDGED or known is Kind.POINTS
-    drops = 1 if known in (Kind.TRIMMED_MEAN, Kind.TRIMMED_SUM) else 0
+    known = kind_named(kind)
     return AspectRule(
         code=code,
         kind=known,
         maximum=maximum,
         minimum=_decimal(body, "min", "0"),
-        step=step if given and known is not Kind.JUDGEMENT else None,
+        step=step if known.stepped else None,
         module=module,
-        needs=body.get("needs", judges if known is Kind.JUDGEMENT else None),
-        high=int(body.get("drop_high", drops)),
-        low=int(body.get("drop_low", drops)),
+        needs=body.get("needs", known.needs_of(judges)),
+        high=int(body.get("drop_high", known.drops)),
+        low=int(body.get("drop_low", known.drops)),
         multiplier=_decimal(body, "multiplier", "1"),
         factor=_decimal(body, "factor", "1"),
         per=_decimal(body, "per", "0"),
@@ -72,5 +71,5 @@ def rule_from(
         gate=_gate(body),
         agreement=Agreement(body.get("agreement", Agreement.EQUAL)),
         decimals=int(body.get("decimals", decimals)),
-        version=f"{kind}/{body['version']}" if body.get("version") else "",
+        version=str(body.get("version") or ""),
     )

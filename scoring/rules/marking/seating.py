@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from scoring.rules.marking import aspects as marking
-from scoring.rules.marking.aspects import AspectRule
+from scoring.rules.marking.aspect import AspectRule
+from scoring.rules.marking.reading import spread_problems
 
 
 class Member(Protocol):
@@ -102,4 +102,4 @@ def too_far_apart(rule: AspectRule, judges: int, decimals: int, team: Iterable[G
         for mark in marks_given
         if mark.kind == "mark" and mark.value_units is not None
     ]
-    return complete(judges, marks_given) and bool(marking.spread_problems(rule, values))
+    return complete(judges, marks_given) and bool(spread_problems(rule, values))

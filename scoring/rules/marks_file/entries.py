@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from scoring.rules.marking.aggregation import Penalty
-from scoring.rules.marking.aspects import MEASURED, AspectRule
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.marks_file.scheme import SINGLE, scale_of_values
 from scoring.rules.marks_file.strict_json import Members, Node, chosen, decimal_or, optional_decimal, shown
 from scoring.rules.tally.tallying import EntryMarks, Marks, RoundMarks, Rules, Scheme, Status
@@ -171,7 +171,7 @@ class EntryReader:
         """Marks by judge; a measured aspect may have one mark of the whole team; null is no mark."""
         if node.value is None:
             return {}
-        if isinstance(node.value, str | int) and rule.kind in MEASURED:
+        if isinstance(node.value, str | int) and rule.kind.measured:
             return {TEAM: node.decimal()}
         judges = rule.judges or self.judges
         marks: dict[str, Decimal | None] = {}
@@ -179,7 +179,7 @@ class EntryReader:
             if judge not in judges:
                 one.wrong("judge_unknown", judge=shown(judge))
             marks[judge] = None if one.value is None else one.decimal()
-        all_mark = rule.judges or rule.kind not in MEASURED
+        all_mark = rule.judges or not rule.kind.measured
         if isinstance(node.value, Members) and all_mark:
             for judge in judges:
                 if judge not in marks:

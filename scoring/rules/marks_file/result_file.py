@@ -52,9 +52,9 @@ def _scheme_totals(scheme: Scheme) -> dict[str, Any]:
     for rule in scheme.aspects:
         modules[rule.module] = modules.get(rule.module, Decimal(0)) + rule.top
     kinds: dict[str, dict[str, Any]] = {}
-    for kind in sorted({rule.kind for rule in scheme.aspects}):
-        tops = [rule.top for rule in scheme.aspects if rule.kind is kind]
-        kinds[kind.value] = {"aspects": len(tops), "max": f"{sum(tops):.2f}"}
+    for kind in sorted({rule.kind.key for rule in scheme.aspects}):
+        tops = [rule.top for rule in scheme.aspects if rule.kind.key == kind]
+        kinds[kind] = {"aspects": len(tops), "max": f"{sum(tops):.2f}"}
     return {
         "aspects": len(scheme.aspects),
         "max": f"{sum(modules.values()):.2f}",

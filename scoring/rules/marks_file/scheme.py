@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from scoring.rules.marking import aggregation
 from scoring.rules.marking.aggregation import Rounding, Stage
-from scoring.rules.marking.aspects import Agreement, AspectRule, Gate, GateKind, Kind, StepRow
+from scoring.rules.marking.aspect import Agreement, AspectKind, AspectRule, Gate, GateKind, StepRow
+from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.marks_file.strict_json import (
     DECIMAL,
     Members,
@@ -21,30 +21,6 @@ from scoring.rules.tally.tallying import Missing, Module, Scheme
 
 SINGLE = "mark"  # the aspect of a file with an aggregation instead of a scheme
 OF_ALL = "title module section note step min decimals factor judges needs gate agreement"
-OF_KIND = {
-    Kind.BINARY: "",
-    Kind.STEPS: "table target",
-    Kind.DEDUCT: "per",
-    Kind.DEDUCTION: "per",
-    Kind.RANGE: "from to",
-    Kind.ALL_OR_NOTHING: "parts",
-    Kind.POINTS: "",
-    Kind.JUDGEMENT: "version",
-    Kind.TRIMMED_MEAN: "drop_high drop_low values version",
-    Kind.TRIMMED_SUM: "drop_high drop_low multiplier values version",
-    Kind.MEDIAN: "values version",
-    Kind.MEAN: "values version",
-    Kind.TOLERANCE_MEAN: "values version",
-}
-NEEDS_MAXIMUM = frozenset(
-    {Kind.BINARY, Kind.STEPS, Kind.DEDUCT, Kind.RANGE, Kind.ALL_OR_NOTHING, Kind.JUDGEMENT}
-)
-REQUIRED_OF_KIND = {
-    Kind.STEPS: "table",
-    Kind.DEDUCT: "per",
-    Kind.DEDUCTION: "per",
-    Kind.RANGE: "from to",
-}
 
 
 def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | None:
@@ -52,19 +28,13 @@ def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | Non
     if not isinstance(node.value, Members) or "kind" not in node.value:
         node.fields("kind" if single else "code kind", _every_field())
         return None
-    kind = node.child("kind").choice(Kind)
-    if kind is None:
+    named = node.child("kind").one_of(KINDS)
+    if named is None:
         node.fields("kind" if single else "code kind", _every_field())
         return None
-    required = " ".join(
-        [
-            "kind",
-            "" if single else "code",
-            "max" if kind in NEEDS_MAXIMUM else "",
-            REQUIRED_OF_KIND.get(kind, ""),
-        ]
-    )
-    fields = node.fields(required, f"max {OF_ALL} {OF_KIND[kind]}")
+    kind = KINDS[named]
+    required = f"kind {'' if single else 'code'} {'max' if kind.asks_maximum else ''} {kind.required}"
+    fields = node.fields(required, f"max {OF_ALL} {kind.fields}")
     return AspectRule(
         code=_aspect_code(fields, single),
         kind=kind,
@@ -74,8 +44,8 @@ def _aspect(node: Node, judges: Sequence[str], single: bool) -> AspectRule | Non
         module=fields["module"].code() if "module" in fields else "",
         judges=tuple(_named_judges(fields, judges)),
         needs=whole_or(fields, "needs", 0, 1, 100) or None,
-        high=whole_or(fields, "drop_high", 1 if "drop_high" in OF_KIND[kind] else 0, 0, 50),
-        low=whole_or(fields, "drop_low", 1 if "drop_low" in OF_KIND[kind] else 0, 0, 50),
+        high=whole_or(fields, "drop_high", kind.drops, 0, 50),
+        low=whole_or(fields, "drop_low", kind.drops, 0, 50),
         multiplier=decimal_or(fields, "multiplier", Decimal(1), above="0"),
         factor=decimal_or(fields, "factor", Decimal(1), above="0"),
         per=decimal_or(fields, "per", Decimal(0), above="0"),
@@ -98,7 +68,7 @@ def _aspect_code(fields: Mapping[str, Node], single: bool) -> str:
 
 
 def _every_field() -> str:
-    return " ".join(["max", OF_ALL, *OF_KIND.values()])
+    return " ".join(["max", OF_ALL, *(kind.fields for kind in KINDS.values())])
 
 
 def _named_judges(fields: Mapping[str, Node], known: Sequence[str]) -> list[str]:
@@ -163,15 +133,13 @@ def _gate(node: Node) -> Gate | None:
     return None if limit is None else Gate(limit, chosen(fields, "kind", GateKind.RANGE))
 
 
-def _version(fields: Mapping[str, Node], kind: Kind) -> str:
+def _version(fields: Mapping[str, Node], kind: AspectKind) -> str:
     if "version" not in fields:
         return ""
-    full = f"{kind}/{fields['version'].value}"
-    if full in aggregation.AGGREGATIONS:
-        return full
-    versions = " ".join(
-        name.split("/")[1] for name in aggregation.AGGREGATIONS if name.startswith(f"{kind}/")
-    )
+    version = str(fields["version"].value)
+    if version in kind.versions:
+        return version
+    versions = " ".join(kind.versions)
     fields["version"].wrong("choice_unknown", value=shown(fields["version"].value), choices=versions)
     return ""
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -180,10 +180,15 @@ class Node:
 
     def choice(self, kinds: type[Choice]) -> Choice | None:
         """One of a fixed set of words."""
+        text = self.one_of(list(kinds))
+        return None if text is None else kinds(text)
+
+    def one_of(self, words: Collection[str]) -> str | None:
+        """One of these words."""
         text = self.value if isinstance(self.value, str) and not isinstance(self.value, Bare) else ""
-        if text in list(kinds):
-            return kinds(text)
-        self.wrong("choice_unknown", value=shown(self.value), choices=" ".join(kinds))
+        if text in words:
+            return text
+        self.wrong("choice_unknown", value=shown(self.value), choices=" ".join(words))
         return None
 
 

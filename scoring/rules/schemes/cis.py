@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from competition.rules.problems import Problem
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.schemes.document import (
     AspectText,
     Criterion,
@@ -44,12 +44,7 @@ NEEDED = ("sub", "name", "type", "title", "max")
 CRITERION = re.compile(r"criterion\s+([A-Z]{1,2})", re.IGNORECASE)
 CODE = re.compile(r"[A-Z]{1,2}")
 NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
-KINDS = {
-    "M": (Kind.BINARY, 1),
-    "O": (Kind.BINARY, 1),
-    "J": (Kind.JUDGEMENT, 3),
-    "S": (Kind.TRIMMED_MEAN, 5),
-}
+LETTERS = {"M": "binary", "O": "binary", "J": "judgement", "S": "trimmed_mean"}
 
 
 @dataclass
@@ -130,8 +125,8 @@ class _Reader:
 
     def aspect(self, number: int, row: Row, letter: str) -> None:
         """An aspect: its type is known, its maximum above 0, it stands under a sub-criterion."""
-        kind, judges = KINDS.get(letter.upper(), (Kind.BINARY, 1))
-        if letter.upper() not in KINDS:
+        kind = KINDS[LETTERS.get(letter.upper(), "binary")]
+        if letter.upper() not in LETTERS:
             self.wrong("cis_type_wrong", number, "type", value=letter)
         if not self.sub:
             self.wrong("cis_without_sub_criterion", number, "sub")
@@ -147,10 +142,10 @@ class _Reader:
             criterion=self.criterion,
             sub_criterion=self.sub,
             letter=letter.upper(),
-            kind=kind.value,
+            kind=kind.key,
             title=self.cell(row, "title"),
             maximum=maximum,
-            judges=judges,
+            judges=kind.usual_judges,
             extra=self.cell(row, "extra"),
             requirement=self.cell(row, "requirement"),
             section=self.cell(row, "section"),

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
-from scoring.rules.marking.aspects import Kind
+from scoring.rules.marking.aspect import AspectKind
+from scoring.rules.marking.kinds.registry import KINDS, WORDS
 from scoring.rules.schemes.document import AspectText, Criterion, SchemeDocument, SubCriterion, place, twice
 
 # Key, heading and width of each column, in order.
@@ -29,26 +30,9 @@ COLUMNS = (
 )
 LETTERS = {key: "ABCDEFGHIJKLM"[number] for number, (key, _, _) in enumerate(COLUMNS)}
 
-KIND_WORDS = {
-    Kind.BINARY: phrase("是否"),
-    Kind.POINTS: phrase("给分"),
-    Kind.DEDUCT: phrase("计数扣分"),
-    Kind.DEDUCTION: phrase("清单扣分"),
-    Kind.RANGE: phrase("区间换算"),
-    Kind.STEPS: phrase("分档"),
-    Kind.JUDGEMENT: phrase("等级评判"),
-    Kind.TRIMMED_MEAN: phrase("去高去低平均"),
-    Kind.MEDIAN: phrase("中位数"),
-    Kind.MEAN: phrase("平均"),
-}
-USUAL_JUDGES = {Kind.JUDGEMENT: 3, Kind.TRIMMED_MEAN: 5, Kind.MEDIAN: 3, Kind.MEAN: 3}
-FEWEST_JUDGES = {Kind.TRIMMED_MEAN: 3, Kind.JUDGEMENT: 1}
 NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
-RANGE = re.compile(r"(-?[0-9.]+)\s*(?:~|～|至|\.\.)\s*(-?[0-9.]+)")
-STEP = re.compile(r"(≤|<=|≥|>=|±)\s*(-?[0-9.]+)\s*[:：]\s*([0-9.]+)")
 MODULE = re.compile(r"[A-Za-z0-9]{1,2}")
 CODE = re.compile(r"[A-Za-z0-9.\-]{1,16}")
-CONDITIONS = {"≤": "at_most", "<=": "at_most", "≥": "at_least", ">=": "at_least", "±": "within"}
 
 
 @dataclass
@@ -69,7 +53,7 @@ def read(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[SchemeDocument,
     """
     problems: list[Problem] = []
     modules = _Modules()
-    aspects = [(number, _aspect(number, row, modules, problems)) for number, row in rows]
+    aspects = [(number, _aspect(_Row(number, row, problems), modules)) for number, row in rows]
     problems += twice([(number, aspect.code) for number, aspect in aspects if aspect.code], LETTERS["code"])
     weighted = bool(modules.weights)
     document = SchemeDocument(
@@ -90,133 +74,105 @@ def read(rows: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[SchemeDocument,
     return document, sorted(problems, key=lambda problem: int(str(problem.details.get("row", 9999))))
 
 
-def _aspect(number: int, row: Mapping[str, Any], modules: _Modules, problems: list[Problem]) -> AspectText:
-    def wrong(code: str, key: str, **details: object) -> None:
-        problems.append(Problem(code, place(number, LETTERS[key], **details), "file"))
+@dataclass
+class _Row:
+    """One row as it was typed, and what is wrong with it."""
 
-    def positive(key: str) -> str:
-        text = str(row.get(key, "")).strip()
+    number: int
+    typed: Mapping[str, Any]
+    problems: list[Problem]
+    maximum: Decimal = Decimal(0)
+
+    def text(self, column: str) -> str:
+        return str(self.typed.get(column, "")).strip()
+
+    def wrong(self, code: str, column: str, **details: object) -> None:
+        self.problems.append(Problem(code, place(self.number, LETTERS[column], **details), "file"))
+
+    def positive(self, column: str) -> str:
+        """A number above 0; empty when there is none or it is wrong, which is said."""
+        text = self.text(column)
         if text and (not NUMBER.fullmatch(text) or Decimal(text) <= 0):
-            wrong("scheme_number_wrong", key, value=text)
+            self.wrong("scheme_number_wrong", column, value=text)
             return ""
         return text
 
-    module = _module(row, modules, wrong)
-    code, title = str(row.get("code", "")).strip(), str(row.get("title", "")).strip()
+
+def _aspect(row: _Row, modules: _Modules) -> AspectText:
+    module = _module(row, modules)
+    code, title = row.text("code"), row.text("title")
     if not CODE.fullmatch(code):
-        wrong("scheme_code_wrong", "code", value=code or "-")
+        row.wrong("scheme_code_wrong", "code", value=code or "-")
     if not title:
-        wrong("cis_name_missing", "title")
-    kind = _kind(row, wrong)
-    maximum = positive("maximum")
-    if not maximum:
-        if not str(row.get("maximum", "")).strip():
-            wrong("scheme_number_wrong", "maximum", value="-")
-        maximum = "0"
-    modules.points[module] = modules.points.get(module, Decimal(0)) + Decimal(maximum)
-    if kind is Kind.DEDUCTION:
+        row.wrong("cis_name_missing", "title")
+    kind = _kind(row)
+    maximum = _maximum(row)
+    modules.points[module] = modules.points.get(module, Decimal(0)) + row.maximum
+    if kind.deducting:
         modules.deducting.add(module)
-    rule = _rule(row, kind, Decimal(maximum), positive, wrong)
-    levels = tuple(part.strip() for part in re.split(r"[|｜\n]", str(row.get("extra", ""))) if part.strip())
+    rule = kind.typed(row)
+    if gate := row.positive("gate"):
+        rule["gate"] = {"limit": gate}
+    extra = row.text("extra")
+    levels = tuple(part.strip() for part in re.split(r"[|｜\n]", extra) if part.strip())
     return AspectText(
         code=code,
         criterion=module,
         sub_criterion=module,
-        letter="J" if kind is Kind.JUDGEMENT else "M",
-        kind=kind.value,
+        letter="J" if kind.graded else "M",
+        kind=kind.key,
         title=title,
         maximum=maximum,
-        step=positive("step"),
-        judges=_judges(row, kind, wrong),
-        extra=str(row.get("extra", "")).strip(),
-        levels=levels if kind is Kind.JUDGEMENT and len(levels) == 4 else (),
+        step=row.positive("step"),
+        judges=_judges(row, kind),
+        extra=extra,
+        levels=levels if kind.graded and len(levels) == 4 else (),
         rule=rule,
     )
 
 
-def _module(row: Mapping[str, Any], modules: _Modules, wrong: Any) -> str:
-    code, name = str(row.get("module", "")).strip(), str(row.get("module_name", "")).strip()
+def _maximum(row: _Row) -> str:
+    maximum = row.positive("maximum")
+    if not maximum and not row.text("maximum"):
+        row.wrong("scheme_number_wrong", "maximum", value="-")
+    row.maximum = Decimal(maximum or 0)
+    return maximum or "0"
+
+
+def _module(row: _Row, modules: _Modules) -> str:
+    code, name = row.text("module"), row.text("module_name")
     if not MODULE.fullmatch(code):
-        wrong("scheme_module_wrong", "module", value=code or "-")
+        row.wrong("scheme_module_wrong", "module", value=code or "-")
         return "?"
     if name and modules.names.get(code, name) not in ("", name):
-        wrong("scheme_module_differs", "module_name", module=code)
+        row.wrong("scheme_module_differs", "module_name", module=code)
     modules.names[code] = modules.names.get(code) or name
-    weight = str(row.get("weight", "")).strip().rstrip("%％")
+    weight = row.text("weight").rstrip("%％")
     if not weight:
         return code
     if not NUMBER.fullmatch(weight) or not 0 < Decimal(weight) <= 100:
-        wrong("scheme_number_wrong", "weight", value=weight)
+        row.wrong("scheme_number_wrong", "weight", value=weight)
     elif Decimal(modules.weights.setdefault(code, weight)) != Decimal(weight):
-        wrong("scheme_module_differs", "weight", module=code)
+        row.wrong("scheme_module_differs", "weight", module=code)
     return code
 
 
-def _kind(row: Mapping[str, Any], wrong: Any) -> Kind:
-    text = str(row.get("kind", "")).strip()
-    try:
-        kind = Kind(text)
-    except ValueError:
-        kind = None
-    if kind not in KIND_WORDS:
-        wrong("scheme_kind_wrong", "kind", value=text or "-")
-        return Kind.POINTS
-    return Kind(text)
+def _kind(row: _Row) -> AspectKind:
+    key = row.text("kind")
+    if key not in WORDS:
+        row.wrong("scheme_kind_wrong", "kind", value=key or "-")
+        return KINDS["points"]
+    return KINDS[key]
 
 
-def _judges(row: Mapping[str, Any], kind: Kind, wrong: Any) -> int:
-    text = str(row.get("judges", "")).strip()
+def _judges(row: _Row, kind: AspectKind) -> int:
+    text = row.text("judges")
     if not text:
-        return USUAL_JUDGES.get(kind, 1)
-    if not re.fullmatch(r"[1-9]", text) or int(text) < FEWEST_JUDGES.get(kind, 1):
-        wrong("scheme_judges_wrong", "judges", value=text, fewest=FEWEST_JUDGES.get(kind, 1))
-        return USUAL_JUDGES.get(kind, 1)
+        return kind.usual_judges
+    if not re.fullmatch(r"[1-9]", text) or int(text) < kind.fewest_judges:
+        row.wrong("scheme_judges_wrong", "judges", value=text, fewest=kind.fewest_judges)
+        return kind.usual_judges
     return int(text)
-
-
-def _rule(row: Mapping[str, Any], kind: Kind, maximum: Decimal, positive: Any, wrong: Any) -> dict[str, Any]:
-    """The fields of a marks file that this kind needs."""
-    rule: dict[str, Any] = {}
-    limits = str(row.get("limits", "")).strip()
-    if kind in (Kind.DEDUCT, Kind.DEDUCTION):
-        if per := positive("per"):
-            rule["per"] = per
-        elif not str(row.get("per", "")).strip():
-            wrong("scheme_per_missing", "per")
-    elif kind is Kind.RANGE:
-        found = RANGE.fullmatch(limits)
-        if not found or _decimal(found[1]) is None or _decimal(found[2]) in (None, _decimal(found[1])):
-            wrong("scheme_range_wrong", "limits", value=limits or "-")
-        else:
-            rule |= {"from": found[1], "to": found[2]}
-    elif kind is Kind.STEPS:
-        rule |= _steps(limits, maximum, wrong)
-    if gate := positive("gate"):
-        rule["gate"] = {"limit": gate}
-    return rule
-
-
-def _steps(limits: str, maximum: Decimal, wrong: Any) -> dict[str, Any]:
-    table = []
-    for part in re.split(r"[;；\n]", limits):
-        if not part.strip():
-            continue
-        found = STEP.fullmatch(part.strip())
-        mark = _decimal(found[3]) if found else None
-        if not found or _decimal(found[2]) is None or mark is None or mark > maximum:
-            wrong("scheme_steps_wrong", "limits", value=part.strip())
-            continue
-        table.append({"mark": found[3], CONDITIONS[found[1]]: found[2]})
-    if not table:
-        wrong("scheme_steps_wrong", "limits", value=limits or "-")
-    return {"table": table}
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
 
 
 def _sum_problems(document: SchemeDocument, modules: _Modules, weighted: bool) -> list[Problem]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from competition.rules.editions.model import ContestRules, Prizes, TieStep, Weights
 from scoring.rules.marking.aggregation import Penalty, Rounding
-from scoring.rules.marking.aspects import AspectRule
+from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.schemes.document import Criterion
 from scoring.rules.tally.medals import PrizeRules, Quota, QuotaRounding
 from scoring.rules.tally.tallying import EntryMarks, Module, Part, RoundMarks, Rules, Scheme, Status

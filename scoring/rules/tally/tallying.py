@@ -13,9 +13,9 @@ from itertools import groupby
 
 from competition.rules.problems import Problem, Refused
 from scoring.rules.marking import aggregation
-from scoring.rules.marking import aspects as marking
+from scoring.rules.marking import reading as marking
 from scoring.rules.marking.aggregation import Combination, Exact, Penalty, Rounding, Stage
-from scoring.rules.marking.aspects import AspectRule
+from scoring.rules.marking.aspect import AspectRule, with_values
 from scoring.rules.marks_file.strict_json import escaped
 from scoring.rules.tally import medals, ranking, standardisation
 from scoring.rules.tally.medals import Cut, MedalPlacing, MedalRules, PrizeRules
@@ -310,7 +310,7 @@ def _modules(scheme: Scheme) -> dict[str, Module]:
 def _aspect(rule: AspectRule, given: RoundMarks, rounding: Rounding, problems: list[Problem]) -> AspectScore:
     if rule.code in given.points:
         return _scored(rule, given, rounding, Fraction(given.points[rule.code]))
-    rule = marking.with_values(rule, given.values.get(rule.code))
+    rule = with_values(rule, given.values.get(rule.code))
     marks, at = given.marks.get(rule.code, {}), given.place(rule.code)
     wrong = _wrong_marks(rule, marks, at, given.in_points)
     problems += wrong

@@ -1,0 +1,15 @@
+"""The mean of the middle two marks if they lie close enough, else of all (FIG aerobic gymnastics)."""
+
+from scoring.rules.marking import aggregation
+from scoring.rules.marking.aspect import AspectRule
+from scoring.rules.marking.kinds.judged import JudgedKind
+
+
+class ToleranceMean(JudgedKind):
+    key = "tolerance_mean"
+
+    def __init__(self) -> None:
+        super().__init__({"1": lambda _rule, marks: aggregation.tolerance_mean(marks)})
+
+    def needed(self, rule: AspectRule) -> int:
+        return 4

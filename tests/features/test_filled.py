@@ -1,0 +1,238 @@
+"""What earlier versions wrote comes up to this one whole, and goes down and up again; what they ran is frozen."""
+
+import hashlib
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import column, func, inspect, select, table, text
+
+from competition.foundation.store import audit
+from competition.foundation.store.db import Encrypted, db
+from competition.foundation.store.models import AuditEntry
+from scoring.marks.models import MarkEntry
+from scoring.rules.log import chaining
+from scoring.sheets import queries as sheets
+from tests.conftest import KEYS, fresh_settings
+from tests.filled import dumps
+from tests.filled.shapes import shape, triggers
+from wsgi import create_app
+
+HOME = Path(__file__).resolve().parent.parent.parent
+DUMPS = HOME / "tests" / "data"
+VERSIONS = sorted({path.name.removesuffix(".sqlite.sql.xz") for path in DUMPS.glob("*.sqlite.sql.xz")})
+# The steps that some published version has run, each with its SHA-256.
+FROZEN = {
+    "2026_11_22_first.py": "b7cd346aaa8b12b159699ecbc63cb42b40f215bdfc9655e80fd93ac7eec72967",
+}
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def loaded(request, tmp_path_factory):
+    """Makes a copy of the database that a version left behind; gives its URL."""
+    kept = {}
+
+    def copy(version, engine_name, folder):
+        source = DUMPS / f"{version}.{engine_name}.sql.xz"
+        if engine_name == "sqlite":
+            if source not in kept:
+                kept[source] = tmp_path_factory.mktemp("loaded") / "db.sqlite"
+                dumps.load(source, f"sqlite:///{kept[source]}")
+            shutil.copy(kept[source], folder / "filled.sqlite")
+            return f"sqlite:///{folder / 'filled.sqlite'}"
+        server = request.getfixturevalue("postgresql")
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            if source not in kept:
+                kept[source] = f"loaded_{len(kept)}"
+                connection.execute(f"CREATE DATABASE {kept[source]}")
+                dumps.load(source, f"{server}/{kept[source]}")
+            connection.execute("DROP DATABASE IF EXISTS filled WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE filled TEMPLATE {kept[source]} STRATEGY file_copy")
+        return f"{server}/filled"
+
+    return copy
+
+
+@pytest.fixture
+def address(loaded, version, engine_name, tmp_path):
+    return loaded(version, engine_name, tmp_path)
+
+
+@pytest.fixture
+def filled(address, tmp_path):
+    """This version's application on what that version left behind, not yet migrated."""
+    app = create_app(fresh_settings(tmp_path, address), testing=True)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def counts():
+    """How many rows each table has."""
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+            for name in inspect(connection).get_table_names()
+        }
+
+
+def contents():
+    """Every row as the models read it, sealed values open."""
+    tables = db.metadata.sorted_tables
+    with db.engine.connect() as connection:
+        return {one.name: sorted(map(repr, connection.execute(select(one)))) for one in tables}
+
+
+def revision():
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+
+
+def test_what_a_version_has_run_is_changed_no_more():
+    steps = HOME / "migrations" / "versions"
+    for name, digest in FROZEN.items():
+        assert hashlib.sha256((steps / name).read_bytes()).hexdigest() == digest, (
+            f"{name} has been run on databases in use and cannot be changed: write a new migration instead "
+            "(flask --app wsgi db migrate), with its way down"
+        )
+
+
+def test_a_dump_has_rows_in_every_table(filled):
+    assert [name for name, count in counts().items() if not count] == []
+
+
+def test_it_comes_up_to_the_tables_of_the_models_with_every_row(app, filled):
+    with app.app_context():
+        wanted, guards = shape(db.engine), triggers(db.engine)
+    with filled.app_context():
+        before = counts()
+        upgrade()
+        assert shape(db.engine) == wanted
+        assert triggers(db.engine) == guards
+        after = counts()
+        kept = before.keys() & after.keys()
+        assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+
+
+def test_its_sealed_values_open_and_its_logs_hold(filled):
+    upgrade()
+    sealed = [
+        found
+        for one in db.metadata.sorted_tables
+        for found in one.columns
+        if isinstance(found.type, Encrypted)
+    ]
+    for one in sealed:
+        values = db.session.scalars(select(one).where(one.is_not(None))).all()
+        assert values, f"no value in {one}"
+        assert all(isinstance(value, str) for value in values)
+    for contest_id in db.session.scalars(select(AuditEntry.contest_id).distinct()):
+        assert audit.broken_at(contest_id) is None
+    judged = db.session.scalars(select(MarkEntry.contest_id).distinct()).all()
+    assert judged
+    for contest_id in judged:
+        assert chaining.broken_at(sheets.log_of(contest_id)) is None
+
+
+def test_it_goes_down_to_its_own_version_and_up_again_with_nothing_lost(filled):
+    own, first = revision(), shape(db.engine)
+    upgrade()
+    up, guards, rows = shape(db.engine), triggers(db.engine), contents()
+    downgrade(revision=own)
+    assert shape(db.engine) == first
+    upgrade()
+    assert shape(db.engine) == up
+    assert triggers(db.engine) == guards
+    assert contents() == rows
+
+
+# A migration of the tests alone: one sealed column is renamed, one moves into a table of its own.
+MOVES_SEALED_VALUES = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "moved", {head!r}, None, None
+
+
+def upgrade():
+    with op.batch_alter_table("persons") as persons:
+        persons.alter_column("phone", new_column_name="mobile", existing_type=sa.LargeBinary())
+    op.reseal("persons", "mobile", was="persons.phone")
+    op.create_table(
+        "guardians",
+        sa.Column("consent_id", sa.Integer(), sa.ForeignKey("consents.id"), primary_key=True),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+    )
+    op.execute("INSERT INTO guardians SELECT id, guardian FROM consents WHERE guardian IS NOT NULL")
+    op.reseal("guardians", "told", was="consents.guardian")
+
+
+def downgrade():
+    op.drop_table("guardians")
+    with op.batch_alter_table("persons") as persons:
+        persons.alter_column("mobile", new_column_name="phone", existing_type=sa.LargeBinary())
+    op.reseal("persons", "phone", was="persons.mobile")
+"""
+MOVED = (("persons.mobile", "persons.phone"), ("guardians.told", "consents.guardian"))
+
+
+@pytest.fixture
+def moving(filled, tmp_path):
+    """The filled database of this version, with that migration still to run; gives the head it stands on."""
+    upgrade()
+    head = revision()
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "steps" / "moved.py").write_text(MOVES_SEALED_VALUES.format(head=head), encoding="utf-8")
+
+    def with_the_tests_own(config):
+        config.set_main_option("path_separator", "newline")
+        folders = (HOME / "migrations" / "versions", tmp_path / "steps")
+        config.set_main_option("version_locations", "\n".join(map(str, folders)))
+        return config
+
+    filled.extensions["migrate"].migrate.configure(with_the_tests_own)
+    return head
+
+
+def opened(place):
+    """The values of a column as its own place opens them."""
+    where, name = place.split(".")
+    sealed = column(name, Encrypted(place))
+    with db.engine.connect() as connection:
+        values = connection.scalars(select(sealed).select_from(table(where)).where(sealed.is_not(None)))
+        return sorted(values)
+
+
+def test_sealed_values_are_sealed_anew_where_they_move(moving):
+    before, rows, whole = [opened(was) for _, was in MOVED], contents(), shape(db.engine)
+    assert all(before)
+    upgrade()
+    assert [opened(place) for place, _ in MOVED] == before
+    downgrade(revision=moving)
+    assert shape(db.engine) == whole
+    assert contents() == rows
+
+
+@pytest.mark.parametrize(
+    "field_keys", [{"k1": "33" * 32}, {"k2": "11" * 32}], ids=["another key", "the key is missing"]
+)
+def test_without_the_keys_nothing_moves(moving, filled, caplog, field_keys):
+    rows = contents()
+    right = filled.config["JIANGSAI"]
+    wrong = replace(KEYS, field_keys=field_keys, field_key_id=next(iter(field_keys)))
+    filled.config["JIANGSAI"] = replace(right, keys=wrong)
+    with pytest.raises(SystemExit):
+        upgrade()
+    assert "A sealed value of persons.phone does not open" in caplog.text
+    filled.config["JIANGSAI"] = right
+    assert revision() == moving
+    assert contents() == rows
