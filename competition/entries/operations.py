@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from competition.accounts import queries as accounts
@@ -12,6 +13,7 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.opening import require_open
+from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
@@ -178,11 +180,11 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
     entry.delegation_id = typed.delegation_id
     entry.organisation_id = typed.organisation_id
     there = {member.position: member for member in entry.members}
+    free_places(typed)
     try:
         # A new person has no number of the database's yet.
         db.session.flush()
         for position, person in enumerate(people, start=1):
-            _free_place(typed, position)
             if position in there:
                 there[position].person_id = person.id
             else:
@@ -196,11 +198,12 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
     return people
 
 
-def _free_place(typed: TypedEntry, position: int) -> None:
-    """The place in an entry that was withdrawn makes room for this one."""
-    for seat in typed.rivals(typed.indexes[position - 1]):
-        if seat.state == EntryState.WITHDRAWN:
-            db.session.delete(queries.member(seat.member_id))
+@atomic
+def free_places(*readings: EntryReading) -> None:
+    """Whoever withdrew from an event makes room for their new entry in it."""
+    left = [seat.member_id for reading in readings for seat in reading.left]
+    if left:
+        db.session.execute(delete(EntryMember).where(EntryMember.id.in_(left)))
 
 
 def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:

@@ -76,11 +76,6 @@ def locked_entry(entry_id: int) -> Entry:
     return found
 
 
-def member(member_id: int) -> EntryMember:
-    """The place of a person in an entry, or NotFound."""
-    return db.get_or_404(EntryMember, member_id)
-
-
 def delegation_of(found: Entry) -> Delegation | None:
     return None if found.delegation_id is None else organisations.delegation(found.delegation_id)
 

@@ -62,7 +62,7 @@ class EntryReading:
         index = self.indexes[position - 1]
         seats = self.seats.get(index or "", ())
         others = {seat.event_id for seat in seats if seat.placed and self._in_another_event(seat)}
-        standing = [seat for seat in self.rivals(index) if seat.state != EntryState.WITHDRAWN]
+        standing = [seat for seat in self._here(index) if seat.state != EntryState.WITHDRAWN]
         return replace(
             self.people[position - 1],
             documents=frozenset(self.papers.get(position, ())),
@@ -73,12 +73,19 @@ class EntryReading:
     def _in_another_event(self, seat: Seat) -> bool:
         return seat.contest_id == self.event.contest_id and seat.event_id != self.event.id
 
-    def rivals(self, index: str | None) -> list[Seat]:
+    def _here(self, index: str | None) -> list[Seat]:
         """Where else in this event this person is, in whatever state."""
         return [
             seat
             for seat in self.seats.get(index or "", ())
             if seat.event_id == self.event.id and seat.entry_id != self.entry_id
+        ]
+
+    @property
+    def left(self) -> list[Seat]:
+        """The places of these people in entries for this event that were withdrawn."""
+        return [
+            seat for index in self.indexes for seat in self._here(index) if seat.state == EntryState.WITHDRAWN
         ]
 
     def checks(self) -> list[Check]:

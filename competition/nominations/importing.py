@@ -30,15 +30,19 @@ class Candidate:
     """One entry of a unit's workbook: its rows, what it says, and everything wrong with it by row."""
 
     rows: Sequence[int]
-    event: Event | None
+    reading: EntryReading | None  # None for an event that the contest does not have
     delegation_id: int | None
     members: Sequence[Particulars]
     typed: Sequence[Mapping[str, Any]]
     problems: Mapping[int, Sequence[Problem]] = field(default_factory=dict)
 
     @property
+    def event(self) -> Event | None:
+        return self.reading.event if self.reading else None
+
+    @property
     def sound(self) -> bool:
-        return self.event is not None and not any(self.problems.values())
+        return self.reading is not None and not any(self.problems.values())
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,10 @@ class Workbook:
         if room is None:
             problems[first.row.number].append(Problem("event_unknown", {}, "event"))
         delegation_id = self._delegation(first, problems[first.row.number])
-        if room is not None:
-            self._judge(room, delegation_id, lines, problems)
+        reading = self._judge(room, delegation_id, lines, problems) if room else None
         return Candidate(
             [row.number for row in rows],
-            room.event if room else None,
+            reading,
             delegation_id,
             [line.member for line in lines],
             [line.typed for line in lines],
@@ -117,10 +120,11 @@ class Workbook:
         delegation_id: int | None,
         lines: Sequence[Line],
         problems: Mapping[int, list[Problem]],
-    ) -> None:
+    ) -> EntryReading:
         for line in lines:
             problems[line.row.number] += self._known_person(room.event, line)
-        for problem in problems_with(self._reading(room, delegation_id, lines).facts, room.rules):
+        reading = self._reading(room, delegation_id, lines)
+        for problem in problems_with(reading.facts, room.rules):
             number = problem.details.get("member", 1)
             place = lines[number - 1 if isinstance(number, int) else 0].row.number
             if not _repeats(problem, problems[place]):
@@ -128,6 +132,7 @@ class Workbook:
         self._seat(room.event, lines)
         if not any(problems.values()):
             room.take(delegation_id, self.organisation.id)
+        return reading
 
     def _reading(self, room: EventRoom, delegation_id: int | None, lines: Sequence[Line]) -> EntryReading:
         return EntryReading(

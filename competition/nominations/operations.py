@@ -127,10 +127,11 @@ def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by:
     for index in members.keys() - people.keys():
         member = members[index]
         people[index] = persons.add_person(member, units.get(member.unit_name), own=False, by=by)
+    read = [(candidate, candidate.reading) for candidate in candidates if candidate.reading]
+    entries.free_places(*(reading for _candidate, reading in read))
     written = [
-        (candidate, _new_entry(candidate, candidate.event.id, organisation_id, by))
-        for candidate in candidates
-        if candidate.event is not None
+        (candidate, _new_entry(candidate, reading.event.id, organisation_id, by))
+        for candidate, reading in read
     ]
     db.session.flush()
     db.session.add_all(

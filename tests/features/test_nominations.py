@@ -168,6 +168,24 @@ def test_nobody_consents_for_somebody_else(event, unit, registrar):
     assert [problem.code for problem in refusal.value.problems] == ["consent_by_contestant"]
 
 
+def test_whoever_withdrew_is_entered_by_their_unit(event, unit, registrar, desk):
+    """One by one or by workbook: the entry that was withdrawn gives the place in its event back."""
+    own, by = make_account("张𬭎"), actor_of(registrar)
+    alone = submitted_entry(event, own)
+    entries.withdraw_entry(alone.id, "改由单位报名", by=actor_of(own))
+    entry = operations.begin_nomination(unit.id, event.id, by=by)
+    parts = {"members": [typed()], "delegation": str(delegations_of(event)[0])}
+    entries.keep_draft(entry.id, parts, by=by)
+    nominated = operations.nominate_entry(entry.id, by=by)
+    assert [member.person.name for member in nominated.members] == ["张𬭎"]
+    entries.withdraw_entry(entry.id, "改用工作簿", by=by)
+    assert (
+        desk.post(bring(desk, unit, event, workbook(row(1, "张𬭎"))).headers["Location"]).status_code == 303
+    )
+    standing = db.session.query(Entry).filter(Entry.event_id == event.id, Entry.state != "withdrawn").one()
+    assert [member.person.name for member in standing.members] == ["张𬭎"]
+
+
 def test_the_template_offers_this_contests_events(event, unit, desk):
     answer = desk.get(f"/organisations/{unit.id}/entries/template.xlsx?contest={event.contest_id}")
     book = load_workbook(io.BytesIO(answer.data))
