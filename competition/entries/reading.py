@@ -17,6 +17,7 @@ from competition.entries.places.queries import Places, Seat
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
 from competition.persons.particulars import person_facts
+from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility import (
     Check,
@@ -132,7 +133,7 @@ def delegation_ids(contest_id: int) -> frozenset[int]:
 
 def rules_of(event: Event, rules: ContestRules | None = None) -> EntryRules:
     """The entry rules in force for an event; `rules` where those of its contest were read already."""
-    return entry_rules(rules or contests.rules_of(event.contest_id), event.group_kind, event.code)
+    return entry_rules(rules or rulebooks.rules_of(event.contest_id), event.group_kind, event.code)
 
 
 def entered_by_others(

@@ -16,6 +16,7 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
 from competition.persons import queries as persons
 from competition.persons.queries import index_of
+from competition.rulebooks import queries as rulebooks
 from competition.rules.eligibility import EntryRules, answers_wanted, problems_with, without_documents
 from competition.rules.entry_life import EntryState
 from competition.rules.identity import name_key
@@ -206,7 +207,7 @@ def _read(
 
 
 def _rooms(contest_id: int) -> dict[str, EventRoom]:
-    rules = contests.rules_of(contest_id)
+    rules = rulebooks.rules_of(contest_id)
     return {
         event.code: EventRoom(
             event,

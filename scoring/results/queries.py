@@ -21,6 +21,7 @@ from competition.foundation.system.clock import SHANGHAI
 from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
 from competition.persons.models import Consent, Person
+from competition.rulebooks import queries as rulebooks
 from competition.rules import calendar
 from competition.rules.calendar import Holidays
 from competition.rules.consents import ConsentKind, public_name
@@ -249,7 +250,7 @@ def publicity_of(publication: Publication, days: Holidays | None = None) -> Publ
 
 def publicity_from_today(event: Event) -> Publicity:
     """The time for objections to what is published now."""
-    procedure = contests.rules_of(event.contest_id).procedure
+    procedure = rulebooks.rules_of(event.contest_id).procedure
     if procedure.publicity_working_days:
         return _publicity(clock.now(), procedure.publicity_days)
     return Publicity(_end_of(clock.today() + timedelta(days=procedure.publicity_days)), certain=True)

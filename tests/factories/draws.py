@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
+from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
@@ -14,6 +14,7 @@ from competition.organisations.models import Delegation
 from competition.persons.models import Person
 from competition.rules.draw import sealing
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)

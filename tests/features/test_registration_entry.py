@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from competition.entries import operations, queries
 from competition.foundation.store.db import db
-from competition.foundation.store.models import AuditEntry, Message
+from competition.foundation.store.models import AuditEntry
+from competition.foundation.work.models import Message
 from competition.persons import queries as persons
 from competition.persons.claiming import claim_code
 from competition.persons.models import Consent, Person

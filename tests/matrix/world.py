@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from competition.accounts import queries as accounts
-from competition.contests.models import Contest, Event, EventSession, Series, Venue
+from competition.contests.models import Contest, Event, Series
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -11,6 +11,7 @@ from competition.foundation.work import jobs
 from competition.organisations.models import Delegation, Organisation
 from competition.persons.models import Person
 from competition.rules.roles import Role, Scope
+from competition.timetables.models import EventSession, Venue
 from tests.factories.accounts import make_account
 
 SITE_ROLES = ("system_admin", "security_admin", "audit_admin")
