@@ -14,7 +14,7 @@ from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
 from competition.contests.feature import FEATURE as CONTESTS
 from competition.draws.feature import FEATURE as DRAWS
-from competition.entering.feature import FEATURE as ENTERING
+from competition.entries.feature import FEATURE as ENTRIES
 from competition.foundation import application
 from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
@@ -23,8 +23,7 @@ from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
-from competition.privacy.feature import FEATURE as PRIVACY
-from competition.registration.feature import FEATURE as REGISTRATION
+from competition.persons.feature import FEATURE as PERSONS
 from competition.reviews.feature import FEATURE as REVIEWS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
@@ -56,9 +55,8 @@ FEATURES: tuple[Feature, ...] = (
     TIMETABLES,
     RULEBOOKS,
     STAFFING,
-    REGISTRATION,
-    ENTERING,
-    PRIVACY,
+    PERSONS,
+    ENTRIES,
     NOMINATIONS,
     REVIEWS,
     CHECKING_IN,

@@ -31,6 +31,8 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.keepers.set_passphrase": "a key is sealed in a tenth of a second, then kept",
     "competition.keepers.change_passphrase": "the key is opened and sealed anew, then kept",
     "competition.keepers.unlock_key": "a wrong passphrase is written down although the step is refused",
+    "competition.entries.add_document": "the file is opened and cleaned before the write lock is taken",
+    "competition.persons.claim_person": "a try counts even where the claim is refused",
     "competition.accounts.sign_in": "the password is hashed",
     "competition.accounts.change_password": "the old password is hashed",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",

@@ -13,9 +13,10 @@ from certificates.awards.models import Award
 from certificates.ledger.models import Certificate
 from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation, Organisation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
 from scoring.rules.publication_life import Published

@@ -12,7 +12,7 @@ from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry, StoredFile
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.roles import Subject
 
 LEDGER_LOCK = 7002

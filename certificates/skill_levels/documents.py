@@ -18,7 +18,7 @@ from competition.foundation.web.i18n import day
 from competition.rules.identity import masked_number
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.groups import GROUP_WORDS
-from competition.rules.words.sexes import SEX_WORDS
+from competition.rules.words.sexes import SEX_WORDS, Sex
 
 NOTE = phrase("本名单为推荐意见，不是认定结论；职业技能等级证书由评价机构认定后核发。")
 
@@ -32,7 +32,7 @@ _OUTCOMES = {
 
 
 def _sex(row: LevelRow) -> str:
-    return str(_(SEX_WORDS[row.person.sex])) if row.person.sex in SEX_WORDS else ""
+    return str(_(SEX_WORDS[Sex(row.person.sex)])) if row.person.sex else ""
 
 
 def _occupation(row: LevelRow) -> str:

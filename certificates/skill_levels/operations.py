@@ -21,7 +21,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
-from competition.registration import queries as registration
+from competition.persons import queries as persons
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -127,7 +127,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
 
 def _hold(person_id: int, level: int) -> None:
     """The person holds the level, unless a better one is held."""
-    holder = registration.person(person_id)
+    holder = persons.person(person_id)
     if holder.held_level is None or holder.held_level > level:
         holder.held_level = level
 

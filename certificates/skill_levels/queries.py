@@ -12,10 +12,12 @@ from certificates.awards.models import Award
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.organisations.models import Organisation
-from competition.registration.models import Entry, Person
+from competition.persons.models import Person
+from competition.rules.entry_life import EntryState
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
@@ -183,7 +185,7 @@ def fields(contest_ids: Collection[int]) -> dict[int, int]:
     """How many entries took part in each event of these contests (approved ones)."""
     statement = (
         select(Entry.event_id, func.count(Entry.id))
-        .where(Entry.contest_id.in_(contest_ids), Entry.state == "approved")
+        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.APPROVED)
         .group_by(Entry.event_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.checking_in.questions import DRAW_MADE
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.draw.attendance import THERE
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED

@@ -139,6 +139,11 @@ def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int
     )
 
 
+def fields_alone(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the fields of a person, whatever else was sent: nothing slips in beside them."""
+    return {name: typed[name] for name in FIELDS if name in typed}
+
+
 def missing(field: str) -> Problem:
     """That an answer is wanted, by the field's own word."""
     return Problem("answer_missing", {"answer": FIELD_WORDS.get(field, field), "cited": ""}, field)

@@ -11,10 +11,12 @@ from sqlalchemy.orm import contains_eager
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
+from competition.rules.entry_life import ENDED
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Role, Scope, Subject
 from scoring.panels.models import Declaration, Panel, PanelMember
@@ -211,7 +213,7 @@ def contestants_of(event_id: int) -> list[Contestant]:
         select(Entry.id, Person.unit_name)
         .join(EntryMember, EntryMember.entry_id == Entry.id)
         .join(Person, Person.id == EntryMember.person_id)
-        .where(Entry.event_id == event_id, Entry.state.not_in(("refused", "withdrawn")))
+        .where(Entry.event_id == event_id, Entry.state.not_in(ENDED))
     )
     units: dict[int, set[str]] = {}
     for entry_id, unit in db.session.execute(statement):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from competition.contests.models import Event
-from competition.registration import queries as registration
+from competition.entries import queries as entries
 from competition.rules.consents import public_name
 from scoring.results import queries
 from scoring.results.models import Publication
@@ -32,7 +32,7 @@ def public_results(contest_id: int) -> list[PublicResult]:
         newest[event.id] = PublicResult(event, publication, body, corrections)
     shown = [result for result in newest.values() if result.publication.kind != Published.WITHDRAWN]
     entry_ids = {row["entry_id"] for result in shown for row in result.body["rows"]}
-    agreed = registration.publication_agreed(entry_ids)
+    agreed = entries.publication_agreed(entry_ids)
     return [replace(result, body=_publishable(result.body, agreed)) for result in shown]
 
 

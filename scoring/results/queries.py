@@ -9,9 +9,10 @@ from sqlalchemy.orm import contains_eager
 
 from competition.contests.models import Contest, Event
 from competition.draws.models import Draw
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
-from competition.registration.models import Consent, Entry, EntryMember, Person
+from competition.persons.models import Consent, Person
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, Phase

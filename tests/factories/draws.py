@@ -8,11 +8,12 @@ from functools import cache
 from competition.checking_in import operations as check_in
 from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.keepers import operations as keeper_operations
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.draw import keeper_keys
 from competition.rules.draw.attendance import Attendance
 from competition.rules.roles import SYSTEM, Role, Scope

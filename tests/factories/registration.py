@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from PIL import Image
 
 from competition.contests.models import Contest, Event, Series
+from competition.entries import operations
+from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
-from competition.registration import operations
-from competition.registration.models import Entry
 from competition.rulebooks.models import RulesVersion
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.quota import Quota

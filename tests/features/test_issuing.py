@@ -21,7 +21,7 @@ from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work import jobs
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase

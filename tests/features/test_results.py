@@ -10,8 +10,8 @@ from sqlalchemy.exc import DatabaseError
 
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration import operations as registration
-from competition.registration.models import Person
+from competition.persons.models import Person
+from competition.persons.operations import give_consents
 from competition.rules.consents import public_name
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -134,7 +134,7 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
 
 def agree_to_publication(*persons):
     for person in persons or db.session.query(Person).all():
-        registration.give_consents(person.id, ["publication"], None, by=SYSTEM)
+        give_consents(person.id, ["publication"], None, by=SYSTEM)
 
 
 def test_only_who_agrees_is_named_to_strangers(judged, client):

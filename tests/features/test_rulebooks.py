@@ -10,8 +10,9 @@ import msgspec
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from competition.registration import operations as registration
-from competition.registration import queries as entries
+from competition.entries import operations as entries
+from competition.entries.places.queries import facts_of_event
+from competition.entries.reading import kept_entry
 from competition.rulebooks import captions
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
@@ -434,9 +435,9 @@ def test_facts_of_an_event_at_once_are_those_of_its_entries_one_by_one(event, ha
     submitted_entry(other, make_account("又一人"), typed(1, id_number=resident(9)))
     account = make_account("队长")
     submitted_entry(team, account, typed(5), typed(6, name="李示范"))
-    registration.withdraw_entry(handed_in[2].id, "换人", by=SYSTEM)
+    entries.withdraw_entry(handed_in[2].id, "换人", by=SYSTEM)
     for one in (event, other, team):
-        found = entries.facts_of_event(one)
+        found = facts_of_event(one)
         assert found
         for entry_id, facts in found.items():
-            assert asdict(facts) == asdict(entries.entry_facts(stored(entry_id)))
+            assert asdict(facts) == asdict(kept_entry(stored(entry_id)).facts)

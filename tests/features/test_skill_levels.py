@@ -13,7 +13,7 @@ from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.proposals import proposals
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.identity import masked_number
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from competition.contests import queries as contest_queries
 from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.store.models import AuditEntry
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rulebook_queries
 from competition.rules.editions.kinds.ties import TieLadder

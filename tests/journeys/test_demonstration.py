@@ -21,11 +21,12 @@ from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import OneTimeLink
 from competition.contests.models import Contest
+from competition.entries.models import Entry
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
-from competition.registration.models import Entry, Person
+from competition.persons.models import Person
 from competition.rules.roles import SYSTEM
 from demo import edition, entering, schemes
 from demo.people import Registry

@@ -8,7 +8,7 @@ from certificates.skill_levels.models import Recommendation
 from competition.contests import queries as contests
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.roles import SYSTEM
 from scoring.results.models import Snapshot

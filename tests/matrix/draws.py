@@ -1,10 +1,10 @@
 """Rows of check-in, keepers and draws."""
 
 from competition.draws.models import Draw
+from competition.entries.models import EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import EntryMember
 from competition.rules.roles import SYSTEM
 from tests.matrix.rows import Row
 

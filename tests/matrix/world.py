@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 from competition.accounts import queries as accounts
 from competition.contests.models import Contest, Event, Series
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.roles import Role, Scope
 from competition.timetables.models import EventSession, Venue
 from tests.factories.accounts import make_account
