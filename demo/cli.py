@@ -40,6 +40,7 @@ LINKS = (
     ("reviewer", "资格审查 reviewer"),
     ("judge-z06-0", "裁判长（电工） chief judge"),
     ("supervisor", "监督仲裁 supervisor"),
+    ("security", "安全管理员 security administrator"),
     ("certificates", "证书管理 certificate officer"),
 )
 

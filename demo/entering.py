@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
@@ -16,7 +17,7 @@ from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.entries import operations as entries
 from competition.entries.models import Entry
-from competition.foundation.store import audit
+from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic
 from competition.foundation.store.queries import DEMONSTRATION
 from competition.foundation.system import clock
@@ -32,6 +33,8 @@ from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.model import ContestRules
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
+from competition.staffing import operations as staffing
+from competition.staffing import queries as staffing_queries
 from competition.timetables import operations as timetables
 from demo import edition
 from demo.edition import NamedEvent
@@ -102,6 +105,7 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
     for number, named in enumerate(chosen):
         _add_event(stage, contest, named, number)
     _appoint(stage)
+    _appoint_watchers(stage)
     # Kept for ever: only where this stands is the database the demonstration's, and only these are its people.
     audit.record(
         SYSTEM,
@@ -136,7 +140,6 @@ def _add_event(stage: Stage, contest: Contest, named: NamedEvent, number: int) -
 def _appoint(stage: Stage) -> None:
     contest_roles = {
         "reviewer": ("资格审查组", Role.REVIEWER),
-        "supervisor": ("监督仲裁组", Role.SUPERVISOR),
         "tabulator": ("统分组", Role.TABULATOR),
         "certificates": ("证书组", Role.CERTIFICATE_OFFICER),
     }
@@ -146,10 +149,6 @@ def _appoint(stage: Stage) -> None:
             account.id, role, Scope.CONTEST, stage.contest_id, by=SYSTEM, contest_id=stage.contest_id
         )
         stage.staff[login] = account.id
-    for number in (1, 2, 3):
-        account = accounts.create_account(f"keeper{number}", f"加密裁判{number}", by=SYSTEM)
-        stage.staff[f"keeper{number}"] = account.id
-        _grant_everywhere(stage, account, Role.CIPHER_OFFICER)
     for code, event_id in stage.events.items():
         for seat in range(7):
             login = f"judge-{code.lower()}-{seat}"
@@ -162,9 +161,22 @@ def _appoint(stage: Stage) -> None:
             stage.staff[login] = account.id
 
 
-def _grant_everywhere(stage: Stage, account: Account, role: Role) -> None:
-    for event_id in stage.events.values():
-        accounts.grant_role(account.id, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
+def _appoint_watchers(stage: Stage) -> None:
+    """The organiser proposes keepers and supervisor; the security administrator, whom nobody of the contest made,
+    confirms them, and each signs in on a device of their own."""
+    security = accounts.create_account("security", "安全管理员", by=SYSTEM)
+    stage.staff["security"] = security.id
+    accounts.grant_role(security.id, Role.SECURITY_ADMIN, Scope.SITE, None, by=SYSTEM)
+    everywhere = (Scope.EVENT, list(stage.events.values()))
+    wanted = [("supervisor", "监督仲裁组", Role.SUPERVISOR, (Scope.CONTEST, [stage.contest_id]))]
+    wanted += [(f"keeper{n}", f"加密裁判{n}", Role.CIPHER_OFFICER, everywhere) for n in (1, 2, 3)]
+    for login, name, role, where in wanted:
+        made = staffing.appoint(stage.contest_id, role, where, login, name, by=stage.actor("organiser"))
+        stage.staff[login] = made.account.id
+    for row in staffing_queries.waiting_in(stage.contest_id):
+        staffing.confirm(row.id, by=stage.actor("security"))
+        mark = crypto.fingerprint(f"demonstration {row.login_name}")
+        logins.begin_login(row.account_id, device_name="demonstration", device_key=mark)
 
 
 @atomic

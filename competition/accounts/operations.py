@@ -216,6 +216,19 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
 
 
 @atomic
+def begin_afresh(account_id: int, *, by: Actor) -> str:
+    """The token of a link by which the owner takes this account over from whoever made it or was let in.
+
+    Its password, its sign-ins, its earlier links and the addresses that others may have set are gone.
+    """
+    account = queries.account(account_id)
+    account.password_hash = account.email = account.phone = account.phone_index = None
+    revoke_logins(account_id)
+    audit.record(by, "account.begun_afresh", subject=("account", account_id))
+    return create_link(account_id, by=by)
+
+
+@atomic
 def revoke_role(grant_id: int, *, by: Actor, contest_id: int | None = None) -> None:
     """Take a role back; the last administrator of a kind keeps it. `contest_id` names the chain that logs it."""
     grant = queries.grant(grant_id)

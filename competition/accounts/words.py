@@ -26,6 +26,7 @@ SENTENCES: dict[str, str] = {
 }
 
 ACTIONS: dict[str, str] = {
+    "account.begun_afresh": phrase("账号从头交给本人"),
     "account.email_changed": phrase("修改邮箱"),
     "account.created": phrase("新建账号"),
     "account.identified": phrase("核对账号"),

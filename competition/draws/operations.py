@@ -16,7 +16,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.keepers import queries as keepers
-from competition.rules.draw import drawing, keeping, sealing
+from competition.rules.draw import drawing, sealing
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.draw.life import DRAW, DrawFacts, DrawState, DrawStep, possible
 from competition.rules.problems import Problem, Refused
@@ -30,13 +30,16 @@ def _log(draw: Draw, action: str, *, by: Actor, **details: Any) -> None:
 
 @atomic
 def commit_draw(session_id: int, *, by: Actor) -> Draw:
-    """Make the secret seed, publish its hash, and seal the seed for two keepers together."""
+    """Make the secret seed, publish its hash, and seal the seed for two keepers together.
+
+    Refused for keepers whose access an organiser could have held; each is named with what to do.
+    """
     event_id = checking_in.hold_session(session_id).event_id
     if queries.live_draw(session_id) is not None:
         raise Refused(Problem("committed_already"))
-    named = keepers.keepers_of(event_id)
-    if problems := keeping.readiness_problems(named):
+    if problems := keepers.draw_problems(event_id):
         raise Refused(*problems)
+    named = keepers.keepers_of(event_id)
     seed, key = os.urandom(drawing.SEED_BYTES), os.urandom(sealing.KEY_BYTES)
     draw = Draw(
         event_id=event_id,
@@ -189,9 +192,9 @@ def renew_keepers(draw_id: int, first_half: str, second_half: str, *, by: Actor)
     draw = queries.hold_draw(draw_id)
     if not possible(draw.state, DrawStep.RENEW_KEEPERS):
         raise Refused(Problem("step_not_possible"))
-    named = keepers.keepers_of(draw.event_id)
-    if problems := keeping.readiness_problems(named):
+    if problems := keepers.draw_problems(draw.event_id):
         raise Refused(*problems)
+    named = keepers.keepers_of(draw.event_id)
     key = sealed_lists.key_by_halves(draw, first_half, second_half)
     sealed_lists.seal_key(draw, key, named)
     _log(draw, "draw.keepers_renewed", by=by, keepers=[keeper["account_id"] for keeper in draw.keepers])

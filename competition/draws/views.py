@@ -15,6 +15,7 @@ from competition.draws.models import Draw
 from competition.foundation.store import uploads
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import inline
+from competition.foundation.web.errors import say
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.keepers import operations as keys
 from competition.keepers import queries as keepers
@@ -25,6 +26,7 @@ from competition.rules.draw.life import DrawState, DrawStep, possible
 from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, may
+from competition.staffing import queries as staffing
 from competition.timetables import queries as timetables
 
 bp = Blueprint("draws", __name__)
@@ -35,6 +37,7 @@ bp = Blueprint("draws", __name__)
 def overview(event_id: int) -> ResponseReturnValue:
     """Keepers, sessions, and the one next step of each."""
     named = keepers.keepers_of(event_id)
+    hindrances = keepers.draw_problems(event_id)
     draws = queries.draws_of(event_id)
     live = [draw for draw in draws if draw.state != DrawState.VOID]
     actor = the_actor()
@@ -42,7 +45,8 @@ def overview(event_id: int) -> ResponseReturnValue:
         "competition/draws/overview.html",
         event=contests.event(event_id),
         keepers=named,
-        ready=not keeping.readiness_problems(named),
+        ready=not hindrances,
+        hindrances=[say(problem) for problem in hindrances] if named else [],
         rows=queries.sessions_to_draw(event_id),
         voided=[draw for draw in draws if draw.state == DrawState.VOID],
         codes={draw.id: queries.codes_of_draw(draw.id) for draw in live},
@@ -268,9 +272,11 @@ def _public_event(event_id: int) -> Event:
 @public
 def record(event_id: int) -> ResponseReturnValue:
     """The commitment before the draw, the value at it, the seed after it."""
+    event = _public_event(event_id)
     return render_template(
         "competition/draws/record.html",
-        event=_public_event(event_id),
+        event=event,
+        small=staffing.small_contest(event.contest_id),
         draws=queries.draws_of(event_id),
         sessions={session.id: session for session in checking_in.sessions_of(event_id)},
         method=drawing.METHOD,
@@ -281,8 +287,12 @@ def record(event_id: int) -> ResponseReturnValue:
 @public
 def record_file(event_id: int) -> ResponseReturnValue:
     """The same for a program: what is needed to repeat the draw, and after opening the seed."""
-    _public_event(event_id)
-    return {"method": drawing.METHOD, "draws": [_recorded(draw) for draw in queries.draws_of(event_id)]}
+    event = _public_event(event_id)
+    return {
+        "method": drawing.METHOD,
+        "separation": staffing.separation_of(event.contest_id),
+        "draws": [_recorded(draw) for draw in queries.draws_of(event_id)],
+    }
 
 
 def _recorded(draw: Draw) -> dict[str, object]:

@@ -3,11 +3,15 @@
 from sqlalchemy import select
 
 from competition.accounts.models import Account, RoleGrant
+from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store.db import db
 from competition.keepers.models import Keeper, KeeperKey
-from competition.rules.draw.keeping import NamedKeeper
+from competition.rules.draw import keeping
+from competition.rules.draw.keeping import NamedKeeper, Standing
+from competition.rules.problems import Problem
 from competition.rules.roles import Actor, Role, Scope
+from competition.staffing import queries as staffing
 
 
 def live_key(account_id: int) -> KeeperKey | None:
@@ -63,3 +67,37 @@ def _holders(event_id: int, roles: list[Role]) -> list[Account]:
 def events_of_officer(actor: Actor) -> list[Event]:
     ids = actor.held_in(Scope.EVENT, Role.CIPHER_OFFICER)
     return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def standings_of(event_id: int) -> list[Standing]:
+    """Whether the organisers could have held the access of each named keeper, in the order of the lists."""
+    contest_id = contests.event(event_id).contest_id
+    return [_standing(contest_id, event_id, keeper) for keeper in keepers_of(event_id)]
+
+
+def _standing(contest_id: int, event_id: int, keeper: NamedKeeper) -> Standing:
+    account_id = keeper.account_id
+    own_since = staffing.own_since(account_id)
+    return Standing(
+        name=keeper.name,
+        organiser=Role.ORGANISER in staffing.roles_in(contest_id, account_id),
+        confirmed=staffing.is_confirmed(account_id, Role.CIPHER_OFFICER, Scope.EVENT, event_id),
+        old_key=key_is_old(account_id),
+        link_seen=staffing.was_let_in(contest_id, account_id),
+        own_device=own_since is not None and staffing.signed_in_apart(contest_id, account_id, own_since),
+    )
+
+
+def key_is_old(account_id: int) -> bool:
+    """Was this keeper's key made before anybody had confirmed that the account is theirs?"""
+    key, own_since = live_key(account_id), staffing.own_since(account_id)
+    return key is not None and own_since is not None and key.created_at < own_since
+
+
+def draw_problems(event_id: int) -> list[Problem]:
+    """Why no seed can be sealed for the keepers named now: what is missing, and who is not independent."""
+    separation = staffing.separation_of(contests.event(event_id).contest_id)
+    return [
+        *keeping.readiness_problems(keepers_of(event_id)),
+        *keeping.independence_problems(standings_of(event_id), separation),
+    ]

@@ -11,7 +11,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.keepers import operations, queries
 from competition.keepers.forms import ChangePassphraseForm, KeepersForm, NewPassphraseForm
-from competition.keepers.questions import PAPERS
+from competition.keepers.questions import KEY_NEEDED, PAPERS
 from competition.rules.draw.keeper_keys import fingerprint
 from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem, Refused
@@ -28,10 +28,11 @@ def own_key() -> ResponseReturnValue:
     if not actor.has(Role.CIPHER_OFFICER) or actor.account_id is None:
         abort(404)
     key = queries.live_key(actor.account_id)
-    form = ChangePassphraseForm() if key else NewPassphraseForm()
+    renew = _must_renew(actor.account_id)
+    form = ChangePassphraseForm() if key and not renew else NewPassphraseForm()
     if form.validate_on_submit():
         try:
-            _set_passphrase(form, actor, has_key=key is not None)
+            _set_passphrase(form, actor, has_key=key is not None and not renew)
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -43,11 +44,18 @@ def own_key() -> ResponseReturnValue:
         "competition/keepers/own_key.html",
         form=form,
         key=key,
+        renew=renew,
         fingerprint=fingerprint(key.public_key) if key else "",
         events=events,
         papers=PAPERS.answer()(actor.account_id, [event.id for event in events]),
     )
     return page, 422 if form.errors else 200
+
+
+def _must_renew(account_id: int) -> bool:
+    """A key from before the confirmation gives way to a new one, unless something sealed needs it."""
+    key = queries.live_key(account_id)
+    return key is not None and queries.key_is_old(account_id) and not KEY_NEEDED.answer()(key.id)
 
 
 def _set_passphrase(form: NewPassphraseForm, actor: Actor, *, has_key: bool) -> None:
@@ -94,7 +102,9 @@ def waiting(actor: Actor) -> list[TodayItem]:
     if actor.account_id is None or not actor.has(Role.CIPHER_OFFICER):
         return []
     events = [event for event in queries.events_of_officer(actor) if event.contest.phase not in SETTLED]
-    if not events or queries.live_key(actor.account_id) is not None:
+    if not events:
+        return []
+    if queries.live_key(actor.account_id) is not None and not _must_renew(actor.account_id):
         return []
     place = _("、").join(pick(event.name, event.name_en) for event in events)
     return [TodayItem(_("设置加密口令"), place, url_for("keepers.own_key"))]

@@ -11,6 +11,20 @@ SENTENCES: dict[str, str] = {
     "key_still_needed": phrase(
         "还有未解密的抽签要用这把钥匙，现在不能更换；忘记口令时由另外两位保管人解密。"
     ),
+    "keeper_is_organiser": phrase(
+        "%(name)s是组委会成员，不能保管名单：请另指定一人，或在“人员与角色”采用小型竞赛的简化设置。"
+    ),
+    "keepers_of_organiser_too_many": phrase("小型竞赛至多一位保管人由组委会成员兼任，请另指定其余各位。"),
+    "keeper_not_confirmed": phrase("%(name)s的任命还没有确认：请安全管理员或其指派的监督在“任命确认”办理。"),
+    "keeper_link_seen": phrase(
+        "组委会给%(name)s的账号生成过一次性链接：请撤销后重新任命并确认，账号重新交给本人，再设口令。"
+    ),
+    "keeper_key_before_confirmation": phrase(
+        "%(name)s的口令是在任命确认以前设置的：请本人登录，在“加密口令”重新设置。"
+    ),
+    "keeper_without_own_device": phrase(
+        "%(name)s在任命确认后没有用自己的设备登录过：请本人用组委会没有登录过的设备登录一次。"
+    ),
 }
 
 ACTIONS: dict[str, str] = {

@@ -111,6 +111,8 @@ CONTEST = LifeCycle(
 RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
 # From here on nothing is entered, marked or contested.
 SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
+# Still being prepared: nothing has been drawn or judged.
+BEFORE_START = frozenset({Phase.PREPARING, Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY})
 # Here nothing waits for anybody.
 CLOSED = frozenset({Phase.ARCHIVED, Phase.CANCELLED})
 # Strangers know nothing of it.

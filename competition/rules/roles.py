@@ -82,6 +82,7 @@ class May(StrEnum):
     CREATE_CONTEST = "contest:create"
     MANAGE_CONTEST = "contest:manage"
     STAFF_CONTEST = "contest:staff"
+    CONFIRM_STAFF = "contest:confirm_staff"
     SEE_CONTEST = "contest:see"
     READ_LOG = "contest:read_log"
     MANAGE_ORGANISATIONS = "organisation:manage"
@@ -206,7 +207,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.CREATE_CONTEST,
             May.MANAGE_ORGANISATIONS,
         ),
-        *_rows(Role.SECURITY_ADMIN, on_site, May.GRANT_ROLES),
+        *_rows(Role.SECURITY_ADMIN, on_site, May.GRANT_ROLES, May.CONFIRM_STAFF),
         *_rows(Role.AUDIT_ADMIN, on_site, May.READ_SITE_LOG, May.READ_LOG),
         *_rows(
             Role.ORGANISER,
@@ -239,6 +240,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             Role.SUPERVISOR,
             own_contest,
             May.SEE_CONTEST,
+            May.CONFIRM_STAFF,
             May.READ_LOG,
             May.SEE_DRAW,
             May.OPEN_CODES,

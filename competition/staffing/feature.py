@@ -2,11 +2,23 @@
 
 from competition.contests.questions import CHECKLIST
 from competition.foundation.feature import Feature
-from competition.staffing import parts, views, words
+from competition.foundation.web.navigation import Link
+from competition.rules.appointment_life import APPOINTMENT
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+from competition.staffing import parts, today, views, words
 
 FEATURE = Feature(
     name="staffing",
     blueprints=(views.bp,),
-    answers=(CHECKLIST.by(parts.checklist_line),),
+    links=(Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest"),),
+    waiting=(today.waiting,),
+    answers=(
+        CHECKLIST.by(parts.checklist_line),
+        CHECKLIST.by(parts.confirmations_line),
+        CHECKLIST.by(parts.conflicts_line),
+    ),
+    lifecycles=(APPOINTMENT,),
     sentences=words.SENTENCES,
+    actions=words.ACTIONS,
 )

@@ -22,7 +22,7 @@ class AppointForm(NamedAccountForm):
     name = StringField(
         _l("姓名"),
         [Optional(), Length(max=80)],
-        description=_l("没有账号时填写，会新建账号并生成一次性链接"),
+        description=_l("没有账号时填写，会新建账号；须确认的角色，一次性链接交给确认的人"),
     )
     events = BoxesField(
         _l("赛项"),
@@ -51,3 +51,10 @@ class AppointForm(NamedAccountForm):
         if role is Role.REVIEWER and self.delegation.data:
             return Scope.DELEGATION, [int(self.delegation.data)]
         return Scope.CONTEST, [contest_id]
+
+
+class SupervisorForm(NamedAccountForm):
+    """The supervising body that the security administrator puts in."""
+
+    login_name = StringField(_l("账号"), [REQUIRED, Length(max=80)])
+    name = StringField(_l("姓名"), [Optional(), Length(max=80)], description=_l("没有账号时填写，会新建账号"))

@@ -1,13 +1,28 @@
-"""Who does what in a contest: appointing people to roles and taking roles back."""
+"""Who does what in a contest: appointing people to roles, and taking roles back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
-from competition.foundation.store.db import atomic
-from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor, Role, Scope
+from competition.contests import queries as contests
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.appointment_life import APPOINTMENT, AppointmentState, AppointmentStep
+from competition.rules.lifecycle import Asking
+from competition.rules.phases import BEFORE_START, Phase
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.separation import (
+    Separation,
+    appointment_problems,
+    confirmer_problems,
+    waits_for_confirmation,
+)
+from competition.staffing import queries
+from competition.staffing.models import Appointment, SmallContest
 
 # Roles an organiser gives out, in the order of the work, with the scope each is given in.
 CONTEST_ROLES = (
@@ -21,11 +36,12 @@ EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFIC
 
 
 @dataclass(frozen=True)
-class Appointment:
-    """A role was given; `link_token` sets the password of a new account."""
+class Appointed:
+    """A role was given, or (`waits`) proposed; `link_token` sets the password of a new account."""
 
     account: Account
     link_token: str | None
+    waits: bool = False
 
 
 @atomic
@@ -38,38 +54,199 @@ def appoint(
     *,
     by: Actor,
     meant: accounts.Confirmed = accounts.NOBODY,
-) -> Appointment:
+) -> Appointed:
     """Give a role in each of these scopes; who has no account yet gets one, and a one-time link.
 
-    An account that is there already must be `meant`: shown to the organiser and confirmed by its id.
+    An account that is there already must be `meant`: shown to the organiser and confirmed by its id. Refused
+    beside a role that does not go with this one. Keepers and supervisors are only proposed: they wait for
+    somebody else's confirmation, and the link comes with it.
     """
     scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
-    account, token = _account_for(contest_id, login_name, name, meant, by)
-    new = [
-        scope_id
-        for scope_id in scope_ids
-        if account_queries.live_grant(account.id, role, scope, scope_id) is None
-    ]
+    account, made = _account_for(contest_id, login_name, name, meant, by)
+    held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
+    if problems := appointment_problems(role, held, separation):
+        raise Refused(*problems)
+    new = [scope_id for scope_id in scope_ids if not _is_given(account.id, role, scope, scope_id)]
     if not new:
         raise Refused(Problem("role_already_held", field="login_name"))
+    if waits_for_confirmation(role, held, separation):
+        for scope_id in new:
+            _propose(contest_id, account.id, role, (scope, scope_id), by=by)
+        return Appointed(account, None, waits=True)
     for scope_id in new:
         accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
-    return Appointment(account, token)
+    return Appointed(account, accounts.create_link(account.id, by=by) if made else None)
 
 
 def _account_for(
     contest_id: int, login_name: str, name: str, meant: accounts.Confirmed, by: Actor
-) -> tuple[Account, str | None]:
-    """The account of this login name, made anew where there is none: then with the token of its link."""
+) -> tuple[Account, bool]:
+    """The account of this login name, and whether it was made just now because there was none."""
     account = accounts.identify(login_name, meant, by=by, contest_id=contest_id)
     if account is not None:
-        return account, None
+        return account, False
     if not name.strip():
         raise Refused(Problem("account_unknown_give_name", field="name"))
-    account = accounts.create_account(login_name, name, by=by)
-    return account, accounts.create_link(account.id, by=by)
+    return accounts.create_account(login_name, name, by=by), True
+
+
+def _is_given(account_id: int, role: Role, scope: Scope, scope_id: int) -> bool:
+    return (
+        account_queries.live_grant(account_id, role, scope, scope_id) is not None
+        or queries.waiting_for(account_id, role, scope, scope_id) is not None
+    )
+
+
+def _propose(
+    contest_id: int, account_id: int, role: Role, where: tuple[Scope, int], *, by: Actor
+) -> Appointment:
+    scope, scope_id = where
+    proposed = Appointment(
+        contest_id=contest_id,
+        account_id=account_id,
+        role=role,
+        scope_kind=scope,
+        scope_id=scope_id,
+        state=AppointmentState.WAITING,
+        appointed_by=by.account_id,
+        appointed_at=clock.now(),
+    )
+    db.session.add(proposed)
+    db.session.flush()
+    _log(proposed, "appointment.proposed", by=by)
+    return proposed
+
+
+def _log(found: Appointment, action: str, *, by: Actor, reason: str | None = None) -> None:
+    audit.record(
+        by,
+        action,
+        contest_id=found.contest_id,
+        subject=("account", found.account_id),
+        reason=reason,
+        role=found.role,
+        scope=found.scope_kind,
+        scope_id=found.scope_id,
+    )
+
+
+@atomic
+def confirm(appointment_id: int, *, by: Actor) -> str | None:
+    """Confirm a person's appointments to one role in one contest: from now on they count.
+
+    Refused to who appointed, is appointed, holds a role in the contest or has an account of its organisers'
+    making. An account that an organiser could have been let into begins afresh: the token of its new link
+    comes back, for the person alone.
+    """
+    first = queries.appointment(appointment_id)
+    APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
+    contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
+    _require_confirmer(first, by)
+    held, separation = queries.roles_in(contest_id, account_id), queries.separation_of(contest_id)
+    if problems := appointment_problems(role, held, separation):
+        raise Refused(*problems)
+    afresh = queries.was_let_in(contest_id, account_id)
+    never_used = account_queries.account(account_id).password_hash is None
+    token = accounts.begin_afresh(account_id, by=by) if afresh or never_used else None
+    for found in queries.waiting_with(first):
+        _put_in(found, afresh=token is not None, by=by)
+    return token
+
+
+def _put_in(found: Appointment, *, afresh: bool, by: Actor) -> None:
+    if found.grant_id is None:
+        found.grant_id = accounts.grant_role(
+            found.account_id,
+            Role(found.role),
+            Scope(found.scope_kind),
+            found.scope_id,
+            by=by,
+            contest_id=found.contest_id,
+        ).id
+    _decide(found, AppointmentStep.CONFIRM, by=by)
+    found.afresh = afresh
+    _log(found, "appointment.confirmed", by=by)
+
+
+def _decide(found: Appointment, step: AppointmentStep, *, by: Actor, reason: str | None = None) -> None:
+    found.state = APPOINTMENT.after(AppointmentState(found.state), step)
+    found.decided_by, found.decided_at, found.reason = by.account_id, clock.now(), reason
+
+
+def _require_confirmer(found: Appointment, by: Actor) -> None:
+    contest = queries.confirmer(found.contest_id, by)
+    if problems := confirmer_problems(contest, found.account_id, found.appointed_by):
+        raise Refused(*problems)
+
+
+@atomic
+def decline(appointment_id: int, reason: str, *, by: Actor) -> None:
+    """Do not confirm; a role that was held since before confirmations is taken back."""
+    first = queries.appointment(appointment_id)
+    _require_confirmer(first, by)
+    asking = Asking(by=by.account_id, reason=reason)
+    if problems := APPOINTMENT.problems(AppointmentState(first.state), AppointmentStep.DECLINE, asking):
+        raise Refused(*problems)
+    _end(queries.waiting_with(first), AppointmentStep.DECLINE, reason.strip()[:500], by=by)
+
+
+@atomic
+def withdraw(appointment_id: int, *, by: Actor) -> None:
+    """The organisers take back what they proposed and nobody has confirmed."""
+    first = queries.appointment(appointment_id)
+    APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.WITHDRAW)
+    _end(queries.waiting_with(first), AppointmentStep.WITHDRAW, None, by=by)
+
+
+def _end(rows: Sequence[Appointment], step: AppointmentStep, reason: str | None, *, by: Actor) -> None:
+    for found in rows:
+        if found.grant_id is not None:
+            accounts.revoke_role(found.grant_id, by=by, contest_id=found.contest_id)
+        _decide(found, step, by=by, reason=reason)
+        action = "declined" if step is AppointmentStep.DECLINE else "withdrawn"
+        _log(found, f"appointment.{action}", by=by, reason=reason)
+
+
+@atomic
+def put_in_supervisor(
+    contest_id: int, login_name: str, name: str, *, by: Actor, meant: accounts.Confirmed = accounts.NOBODY
+) -> Appointed:
+    """The security administrator puts the supervising body in, past the organisers: it may confirm others."""
+    if not may(by, May.GRANT_ROLES):
+        raise Refused(Problem("confirmer_is_no_administrator"))
+    if problems := confirmer_problems(queries.confirmer(contest_id, by)):
+        raise Refused(*problems)
+    account, made = _account_for(contest_id, login_name, name, meant, by)
+    held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
+    if problems := appointment_problems(Role.SUPERVISOR, held, separation):
+        raise Refused(*problems)
+    if _is_given(account.id, Role.SUPERVISOR, Scope.CONTEST, contest_id):
+        raise Refused(Problem("role_already_held", field="login_name"))
+    afresh = made or queries.was_let_in(contest_id, account.id)
+    token = accounts.begin_afresh(account.id, by=by) if afresh else None
+    found = _propose(contest_id, account.id, Role.SUPERVISOR, (Scope.CONTEST, contest_id), by=by)
+    _put_in(found, afresh=afresh, by=by)
+    return Appointed(account, token)
+
+
+@atomic
+def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
+    """Keep duties apart more lightly in a small contest, before it starts; it is published and stays."""
+    problems = reason_problems(reason)
+    if Phase(contests.contest(contest_id).phase) not in BEFORE_START:
+        problems.append(Problem("small_too_late"))
+    if queries.separation_of(contest_id) is Separation.SMALL:
+        problems.append(Problem("small_already"))
+    if problems:
+        raise Refused(*problems)
+    why = reason.strip()[:500]
+    db.session.add(
+        SmallContest(contest_id=contest_id, reason=why, chosen_by=by.account_id, chosen_at=clock.now())
+    )
+    subject = ("contest", contest_id)
+    audit.record(by, "contest.small_chosen", contest_id=contest_id, subject=subject, reason=why)
 
 
 @atomic
@@ -82,4 +259,8 @@ def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     )
     if last:
         raise Refused(Problem("last_organiser"))
+    waiting = queries.waiting_on_grant(grant_id)
+    if waiting is not None:
+        _decide(waiting, AppointmentStep.WITHDRAW, by=by)
+        _log(waiting, "appointment.withdrawn", by=by)
     accounts.revoke_role(grant_id, by=by, contest_id=contest_id)

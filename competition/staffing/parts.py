@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Contest
 from competition.foundation.web.parts import ChecklistLine
+from competition.rules.roles import ROLE_NAMES
 from competition.staffing import queries
 
 
@@ -15,5 +16,36 @@ def checklist_line(contest: Contest) -> ChecklistLine:
         done=staff > 1,
         label=_("人员与角色"),
         text=_("%(count)s 人次", count=staff),
+        url=url_for("staffing.people", contest_id=contest.id),
+    )
+
+
+def confirmations_line(contest: Contest) -> ChecklistLine:
+    """Whether every keeper and supervisor is confirmed."""
+    waiting = queries.waiting_in(contest.id)
+    return ChecklistLine(
+        done=not waiting,
+        label=_("任命的确认"),
+        text=_("%(count)s 项任命等安全管理员或监督机构确认", count=len(waiting))
+        if waiting
+        else _("没有等待确认的任命"),
+        url=url_for("staffing.people", contest_id=contest.id),
+    )
+
+
+def conflicts_line(contest: Contest) -> ChecklistLine:
+    """Who holds roles that do not go together, from before that was refused."""
+    told = [
+        _(
+            "%(name)s（%(roles)s）",
+            name=name,
+            roles=_("；").join(f"{_(ROLE_NAMES[pair.first])}+{_(ROLE_NAMES[pair.second])}" for pair in pairs),
+        )
+        for name, pairs in queries.conflicts_in(contest.id)
+    ]
+    return ChecklistLine(
+        done=not told,
+        label=_("不能兼任的角色"),
+        text=_("、").join(told) or _("没有冲突"),
         url=url_for("staffing.people", contest_id=contest.id),
     )

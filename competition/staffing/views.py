@@ -10,12 +10,16 @@ from competition.accounts import queries as accounts
 from competition.accounts.naming import link_address
 from competition.contests import queries as contests
 from competition.foundation.store import paging
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.errors import say
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
+from competition.rules.phases import BEFORE_START, Phase
 from competition.rules.problems import Refused
-from competition.rules.roles import ROLE_NAMES, May, Role, Scope
+from competition.rules.roles import ROLE_NAMES, May, Role, Scope, may
+from competition.rules.separation import confirmer_problems
 from competition.staffing import operations, queries
-from competition.staffing.forms import AppointForm
+from competition.staffing.forms import AppointForm, SupervisorForm
 
 bp = Blueprint("staffing", __name__)
 
@@ -40,14 +44,22 @@ def people(contest_id: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             if made.link_token is None:
-                flash(_("已授予 %(name)s 角色。", name=made.account.name))
+                flash(_said_of(made))
                 return redirect(url_for(".people", contest_id=contest_id), code=303)
             link = link_address(made.link_token)
             form = _form(contest_id, formdata=None)
     return _people_page(contest_id, form, link)
 
 
-def _people_page(contest_id: int, form: AppointForm, link: str | None) -> ResponseReturnValue:
+def _said_of(made: operations.Appointed) -> str:
+    name = made.account.name
+    if made.waits:
+        waits = _("已提交 %(name)s 的任命；由安全管理员或监督机构确认后生效，确认前没有权限。", name=name)
+        return str(waits)
+    return str(_("已授予 %(name)s 角色。", name=name))
+
+
+def _people_page(contest_id: int, form: AppointForm, link: str | None = None) -> ResponseReturnValue:
     rows = queries.people_of(contest_id)
     wanted = request.args.get("role", "")
     page = render_template(
@@ -65,6 +77,10 @@ def _people_page(contest_id: int, form: AppointForm, link: str | None) -> Respon
         wanted=wanted,
         role_names=ROLE_NAMES,
         link=link,
+        waiting=queries.waiting_in(contest_id),
+        conflicts=queries.conflicts_in(contest_id),
+        small=queries.small_contest(contest_id),
+        before_start=Phase(contests.contest(contest_id).phase) in BEFORE_START,
     )
     return page, form.status
 
@@ -85,3 +101,102 @@ def dismiss(contest_id: int, grant_id: int) -> ResponseReturnValue:
     operations.dismiss(contest_id, grant_id, by=the_actor())
     flash(_("角色已撤销。"))
     return redirect(url_for(".people", contest_id=contest_id), code=303)
+
+
+def _here(contest_id: int, appointment_id: int) -> None:
+    """Not found where the appointment is of another contest."""
+    if queries.appointment(appointment_id).contest_id != contest_id:
+        abort(404)
+
+
+@bp.post("/contests/<int:contest_id>/manage/people/appointments/<int:appointment_id>/withdraw")
+@requires(May.STAFF_CONTEST, of=contests.contest_subject)
+def withdraw(contest_id: int, appointment_id: int) -> ResponseReturnValue:
+    """Take back what nobody has confirmed."""
+    _here(contest_id, appointment_id)
+    operations.withdraw(appointment_id, by=the_actor())
+    flash(_("任命已撤回。"))
+    return redirect(url_for(".people", contest_id=contest_id), code=303)
+
+
+@bp.post("/contests/<int:contest_id>/manage/people/small")
+@requires(May.STAFF_CONTEST, of=contests.contest_subject)
+def choose_small(contest_id: int) -> ResponseReturnValue:
+    """The lighter setting of a small contest."""
+    try:
+        operations.choose_small(contest_id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _fresh_people_page, contest_id=contest_id)
+    flash(_("已采用小型竞赛的简化设置，公开记录和成绩页会写明。"))
+    return redirect(url_for(".people", contest_id=contest_id), code=303)
+
+
+def _fresh_people_page(contest_id: int) -> ResponseReturnValue:
+    return _people_page(contest_id, _form(contest_id, formdata=None))
+
+
+@bp.route("/contests/<int:contest_id>/appointments", methods=["GET", "POST"])
+@requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+def appointments(contest_id: int) -> ResponseReturnValue:
+    """What waits for confirmation, and for the security administrator a form to put a supervisor in."""
+    form, link = SupervisorForm(), None
+    if form.validate_on_submit():
+        try:
+            made = operations.put_in_supervisor(
+                contest_id, form.login_name.data, form.name.data or "", by=the_actor(), meant=form.meant()
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            if made.link_token is None:
+                flash(_("已指派 %(name)s 监督本竞赛。", name=made.account.name))
+                return redirect(url_for(".appointments", contest_id=contest_id), code=303)
+            link, form = link_address(made.link_token), SupervisorForm(formdata=None)
+    return _appointments_page(contest_id, form, link)
+
+
+def _appointments_page(
+    contest_id: int, form: SupervisorForm | None = None, link: str | None = None
+) -> ResponseReturnValue:
+    form = form or SupervisorForm(formdata=None)
+    actor = the_actor()
+    hindrances = confirmer_problems(queries.confirmer(contest_id, actor))
+    page = render_template(
+        "competition/staffing/appointments.html",
+        contest=contests.contest(contest_id),
+        form=form,
+        link=link,
+        waiting=queries.waiting_in(contest_id),
+        hindrances=[say(problem) for problem in hindrances],
+        may_put_in=may(actor, May.GRANT_ROLES) and not hindrances,
+        role_names=ROLE_NAMES,
+    )
+    return page, form.status
+
+
+@bp.post("/contests/<int:contest_id>/appointments/<int:appointment_id>/confirm")
+@requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+def confirm(contest_id: int, appointment_id: int) -> ResponseReturnValue:
+    """Confirm a person in a role; a new account's link is shown to who confirms, and to nobody else."""
+    _here(contest_id, appointment_id)
+    try:
+        token = operations.confirm(appointment_id, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _appointments_page, contest_id=contest_id)
+    if token is not None:
+        return _appointments_page(contest_id, link=link_address(token))
+    flash(_("任命已确认，立即生效。"))
+    return redirect(url_for(".appointments", contest_id=contest_id), code=303)
+
+
+@bp.post("/contests/<int:contest_id>/appointments/<int:appointment_id>/decline")
+@requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+def decline(contest_id: int, appointment_id: int) -> ResponseReturnValue:
+    """Do not confirm, with a reason."""
+    _here(contest_id, appointment_id)
+    try:
+        operations.decline(appointment_id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _appointments_page, contest_id=contest_id)
+    flash(_("已记为不予确认。"))
+    return redirect(url_for(".appointments", contest_id=contest_id), code=303)

@@ -6,4 +6,22 @@ SENTENCES: dict[str, str] = {
     "role_without_events": phrase("这个角色按赛项授予，请至少选择一个赛项。"),
     "account_unknown_give_name": phrase("没有这个账号；要新建账号，请填写姓名。"),
     "last_organiser": phrase("这是最后一位组委会成员，不能撤销；请先授予另一个账号。"),
+    "roles_incompatible": phrase("同一人在一个竞赛里不能兼任%(role)s和%(other)s：%(why)s。请另选一人。"),
+    "confirmer_is_appointed": phrase("不能确认自己的任命，请由安全管理员或监督机构办理。"),
+    "confirmer_appointed": phrase("任命是你提出的，须由另一人确认。"),
+    "confirmer_holds_role": phrase(
+        "你在本竞赛任有组委会授予的角色，不能确认任命；请由没有任职的安全管理员或其指派的监督办理。"
+    ),
+    "confirmer_made_by_organiser": phrase("你的账号是本竞赛组委会建立的，不能确认任命；请由安全管理员办理。"),
+    "confirmer_is_no_administrator": phrase("只有安全管理员能指派监督。"),
+    "small_too_late": phrase("竞赛已经开赛，不能再改用小型竞赛的简化设置。"),
+    "small_already": phrase("本竞赛已经采用小型竞赛的简化设置。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "appointment.proposed": phrase("提出任命"),
+    "appointment.confirmed": phrase("确认任命"),
+    "appointment.declined": phrase("不予确认任命"),
+    "appointment.withdrawn": phrase("撤回任命"),
+    "contest.small_chosen": phrase("采用小型竞赛的简化设置"),
 }

@@ -21,6 +21,7 @@ from competition.rules.lifecycle import Look, Tone
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
+from competition.staffing import queries as staffing
 from scoring.results import computing, operations, publicity, queries, reading
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
@@ -238,4 +239,5 @@ def public_results(contest_id: int) -> ResponseReturnValue:
             for result in published
         ],
         revision=queries.public_revision(contest_id),
+        small=staffing.small_contest(contest_id),
     )

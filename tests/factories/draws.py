@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from competition.accounts import login_operations as logins
+from competition.accounts.operations import Confirmed
 from competition.checking_in import operations as check_in
 from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
@@ -17,6 +19,8 @@ from competition.persons.models import Person
 from competition.rules.draw import keeper_keys
 from competition.rules.draw.attendance import Attendance
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.staffing import operations as staffing
+from competition.staffing import queries as staffing_queries
 from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
 
@@ -148,15 +152,47 @@ def _entry(event, delegation_id, members, serial):
     return entry.id
 
 
+def propose_keeper(contest_id, event_id, name, by, login_name=None):
+    """An account that the organiser `by` proposes as keeper of an event; its appointment waits."""
+    account = make_account(name, login_name=login_name)
+    staffing.appoint(
+        contest_id,
+        Role.CIPHER_OFFICER,
+        (Scope.EVENT, [event_id]),
+        account.login_name,
+        "",
+        by=actor_of(by),
+        meant=Confirmed(account.id, known=True),
+    )
+    return account
+
+
+def confirm_everybody(contest_id, by=None):
+    """The security administrator confirms whatever waits in a contest; each signs in on a device of their own."""
+    administrator = by or make_account("安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None))
+    for row in staffing_queries.waiting_in(contest_id):
+        staffing.confirm(row.id, by=actor_of(administrator))
+        logins.begin_login(
+            row.account_id, device_name="own", device_key=f"own-{row.account_id}".ljust(64, "0")
+        )
+    return administrator
+
+
+def make_keepers(contest_id, event_id, count, by, first=1):
+    """Confirmed keepers of an event, proposed by the organiser `by`; no passphrases yet."""
+    people = [
+        propose_keeper(contest_id, event_id, f"加密{place}", by) for place in range(first, first + count)
+    ]
+    confirm_everybody(contest_id)
+    return people
+
+
 def ready_event(entries=3, keepers=3, **more):
     """Everything before the draw: keepers named with keys, everybody checked in, nothing committed."""
     contest_id, event_id, session_id, entry_ids = make_event(entries, **more)
     organiser = make_account("组委", (Role.ORGANISER, Scope.CONTEST, contest_id))
     supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest_id))
-    people = [
-        make_account(f"加密{place}", (Role.CIPHER_OFFICER, Scope.EVENT, event_id))
-        for place in range(1, keepers + 1)
-    ]
+    people = make_keepers(contest_id, event_id, keepers, organiser)
     passphrases = {}
     for place, person in enumerate(people, start=1):
         set_keeper_key(person, place)

@@ -22,7 +22,7 @@ from competition.timetables import operations as timetable_operations
 from competition.timetables import queries as timetables
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.draws import drawn_event, make_event, passphrase_of, ready_event
+from tests.factories.draws import drawn_event, make_event, make_keepers, passphrase_of, ready_event
 
 DOC = Path(__file__).resolve().parent.parent.parent / "docs" / "draw.md"
 
@@ -94,7 +94,7 @@ def test_strangers_and_officers_of_other_events_see_nothing(floor, sign_in):
 def test_keepers_are_named_set_passphrases_and_draw(app, sign_in):
     contest_id, event_id, session_id, entry_ids = make_event(3)
     organiser = make_account("组委", (Role.ORGANISER, Scope.CONTEST, contest_id))
-    officers = [make_account(f"加密{n}", (Role.CIPHER_OFFICER, Scope.EVENT, event_id)) for n in range(4)]
+    officers = make_keepers(contest_id, event_id, 4, organiser)
     client = sign_in(organiser)
     answer = client.post(
         f"/events/{event_id}/draw/keepers",

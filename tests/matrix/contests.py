@@ -2,16 +2,20 @@
 
 from competition.accounts import queries as accounts
 from competition.contests import queries
-from competition.foundation.store.db import atomic
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rulebook_queries
+from competition.rules.appointment_life import AppointmentState
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import ContestRules
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.staffing.models import Appointment
 from tests.factories.accounts import make_account
 from tests.matrix.rows import Row
 
 ORGANISER = {"organiser"}
+CONFIRMING = {"security_admin", "supervisor"}
 
 
 def page():
@@ -68,13 +72,19 @@ ROWS = {
     "holidays.workbook": Row({"system_admin"}, arguments={"year": 2027}, skip_other=True),
     "staffing.people": page(),
     "staffing.dismiss": act(),
+    "staffing.withdraw": act(),
+    "staffing.choose_small": act(reason="只有两个赛项"),
+    # The security administrator confirms in every contest.
+    "staffing.appointments": Row(CONFIRMING, skip_other=True),
+    "staffing.confirm": Row(CONFIRMING, method="POST", skip_other=True),
+    "staffing.decline": Row(CONFIRMING, method="POST", data={"reason": "不认识"}, skip_other=True),
 }
 
 
 @atomic
 def extend(world):
     """Rules of both contests, and a floor judge of each to dismiss."""
-    grants = []
+    grants, waiting = [], []
     for which in (0, 1):
         contest = queries.contest(world.params["contest_id"][which])
         rulebooks.set_rules(contest.id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
@@ -83,4 +93,17 @@ def extend(world):
         grant = accounts.live_grant(account.id, Role.FLOOR_JUDGE, Scope.EVENT, event_id)
         assert isinstance(rulebook_queries.rules_of(contest.id), ContestRules)
         grants.append(grant.id)
+        proposed = Appointment(
+            contest_id=contest.id,
+            account_id=account.id,
+            role=Role.SUPERVISOR,
+            scope_kind=Scope.CONTEST,
+            scope_id=contest.id,
+            state=AppointmentState.WAITING,
+            appointed_at=clock.now(),
+        )
+        db.session.add(proposed)
+        db.session.flush()
+        waiting.append(proposed.id)
     world.params["grant_id"] = tuple(grants)
+    world.params["appointment_id"] = tuple(waiting)

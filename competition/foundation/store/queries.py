@@ -1,6 +1,7 @@
 """Every read of the log and of the stored files."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, select, text
@@ -56,6 +57,19 @@ def audit_page(contest_id: int, number: int) -> paging.Page[Any]:
     """A contest's log, newest first."""
     statement = select(AuditEntry).where(AuditEntry.contest_id == contest_id).order_by(AuditEntry.seq.desc())
     return paging.page(statement, number, 100)
+
+
+def actors_of(action: str, subject: tuple[str, object], since: datetime | None = None) -> set[int]:
+    """Who did this to that since then, by the log of any contest or the site."""
+    statement = select(AuditEntry.actor_id).where(
+        AuditEntry.action == action,
+        AuditEntry.subject_kind == subject[0],
+        AuditEntry.subject_id == str(subject[1]),
+        AuditEntry.actor_id.is_not(None),
+    )
+    if since is not None:
+        statement = statement.where(AuditEntry.at > since)
+    return {actor for actor in db.session.scalars(statement) if actor is not None}
 
 
 def demonstration_stamp(contest_id: int | None = None) -> AuditEntry | None:

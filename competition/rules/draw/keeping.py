@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from competition.rules.problems import Problem
+from competition.rules.separation import Separation
 
 FEWEST = 2
 # The place of the deputy, who keeps no list.
@@ -54,6 +55,50 @@ def readiness_problems(keepers: Sequence[NamedKeeper]) -> list[Problem]:
     return problems + [
         Problem("keeper_without_key", {"name": keeper.name}) for keeper in keepers if keeper.key_id is None
     ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the organiser could have held a keeper's access, as far as the records tell.
+
+    `confirmed`: somebody whom the organiser did not make confirmed the appointment; `old_key`: the passphrase is
+    older than that; `link_seen`: an organiser made a link to the account since; `own_device`: since then the keeper
+    signed in where no organiser of the contest did.
+    """
+
+    name: str
+    organiser: bool
+    confirmed: bool
+    old_key: bool
+    link_seen: bool
+    own_device: bool
+
+
+def independence_problems(keepers: Sequence[Standing], separation: Separation) -> list[Problem]:
+    """Why a draw cannot rest on these keepers: each one whose access the organiser could have held.
+
+    In a small contest one of them may be of the organisers: whichever two open, one is independent.
+    """
+    own = [keeper for keeper in keepers if keeper.organiser]
+    if separation is Separation.SMALL:
+        problems = [Problem("keepers_of_organiser_too_many")] if len(own) > 1 else []
+    else:
+        problems = [Problem("keeper_is_organiser", {"name": keeper.name}) for keeper in own]
+    return problems + [
+        Problem(code, {"name": keeper.name})
+        for keeper in keepers
+        if not keeper.organiser and (code := _could_be_held(keeper)) is not None
+    ]
+
+
+def _could_be_held(keeper: Standing) -> str | None:
+    if not keeper.confirmed:
+        return "keeper_not_confirmed"
+    if keeper.link_seen:
+        return "keeper_link_seen"
+    if keeper.old_key:
+        return "keeper_key_before_confirmation"
+    return None if keeper.own_device else "keeper_without_own_device"
 
 
 SHORTEST_PASSPHRASE = 12
