@@ -55,7 +55,7 @@ class ContestForm(NamedAccountForm):
     organiser_login = StringField(
         _l("负责人账号"),
         [Optional(), Length(max=80)],
-        description=_l("该账号将管理本竞赛；留空则由你自己管理"),
+        description=_l("该账号将管理本竞赛；留空则由你自己管理，你就不能再确认任命"),
     )
     version = HiddenField(default="1")
 

@@ -230,8 +230,20 @@ def confirmer(contest_id: int, actor: Actor) -> Confirmer:
         given -= {Role.SUPERVISOR}
     if me in organisers:
         given |= {Role.ORGANISER}
-    maker = accounts.account(me).created_by if me else None
-    return Confirmer(account_id=actor.account_id, given=given, made=maker in organisers)
+    makers = {accounts.account(me).created_by} if me else set()
+    makers |= {row.granted_by for row in _site_grants(me)}
+    return Confirmer(account_id=actor.account_id, given=given, made=bool(makers & organisers))
+
+
+def _site_grants(account_id: int) -> Sequence[RoleGrant]:
+    """The roles of the site that an account holds."""
+    return db.session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.scope_kind == Scope.SITE,
+            RoleGrant.revoked_at.is_(None),
+        )
+    ).all()
 
 
 def is_supervising_body(contest_id: int, account_id: int) -> bool:

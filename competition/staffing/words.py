@@ -12,7 +12,9 @@ SENTENCES: dict[str, str] = {
     "confirmer_holds_role": phrase(
         "你在本竞赛任有组委会授予的角色，不能确认任命；请由没有任职的安全管理员或其指派的监督办理。"
     ),
-    "confirmer_made_by_organiser": phrase("你的账号是本竞赛组委会建立的，不能确认任命；请由安全管理员办理。"),
+    "confirmer_made_by_organiser": phrase(
+        "你的账号或管理员角色是本竞赛组委会给的，不能确认任命；请由安全管理员办理。"
+    ),
     "confirmer_is_no_administrator": phrase("只有安全管理员能指派监督。"),
     "small_too_late": phrase("竞赛已经开赛，不能再改用小型竞赛的简化设置。"),
     "small_already": phrase("本竞赛已经采用小型竞赛的简化设置。"),

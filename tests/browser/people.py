@@ -143,11 +143,19 @@ def local(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
-class Organiser(Person):
-    contest = 0
-    event = 0
+class Administrator(Person):
+    """System and security administrator of the site; has no part in the contest."""
 
-    def makes_a_contest(self, plan: Plan) -> None:
+    def makes_an_account(self, login_name: str, name: str) -> str:
+        """Returns its one-time link."""
+        self.go("/admin/accounts")
+        self.fill("账号", login_name)
+        self.fill("姓名", name)
+        self.press("新建账号")
+        return self.page.locator("#one-time-link").inner_text()
+
+    def founds_a_contest(self, plan: Plan, organiser_login: str) -> int:
+        """A contest for its organiser, whom the page shows first; returns its id."""
         self.go("/contests")
         self.follow("新建竞赛")
         self.choose("系列", "江苏技能状元大赛")
@@ -161,9 +169,24 @@ class Organiser(Person):
         self.fill("比赛开始日期", plan.first_day.isoformat())
         self.fill("比赛结束日期", plan.first_day.isoformat())
         self.fill("通知与说明", "请选手本人报名，照片用近期证件照。\n\n理论与操作同日举行。")
+        self.fill("负责人账号", organiser_login)
         self.press("保存并继续")
-        self.sees("还没有赛项")
-        self.contest = int(re.search(r"/contests/(\d+)/", self.page.url)[1])
+        self.sees("找到下面这个账号")
+        self.press("保存并继续")
+        self.page.wait_for_url(re.compile(r"/contests/\d+/"))
+        return int(re.search(r"/contests/(\d+)/", self.page.url)[1])
+
+    def confirms_the_appointment(self, contest: int, name: str) -> str:
+        """Returns the one-time link that is handed to this person."""
+        self.go(f"/contests/{contest}/appointments")
+        self.press("确认", self.page.get_by_role("row", name=name))
+        self.press("确认任命", self.page.get_by_role("dialog"))
+        return self.page.locator("#one-time-link").inner_text()
+
+
+class Organiser(Person):
+    contest = 0
+    event = 0
 
     def adds_the_event(self, plan: Plan) -> None:
         self.fill("赛项名称", plan.event)
@@ -216,7 +239,7 @@ class Organiser(Person):
         self.sees("南京市", "共 13 条")
 
     def appoints(self, role: str, login_name: str, name: str, event: str = "") -> str:
-        """Give a role; returns the one-time link where the account is new."""
+        """Give a role; returns the one-time link where the account is new and nobody else has to confirm."""
         self.choose("角色", role, self.page.locator("form.form"))
         self.fill("账号", login_name)
         self.fill("姓名", name)
@@ -224,7 +247,8 @@ class Organiser(Person):
             self.tick(event, self.page.get_by_role("group", name="赛项"))
         self.press("授予角色")
         link = self.page.locator("#one-time-link")
-        expect(link.or_(self.page.get_by_text(f"已授予 {name} 角色。"))).to_be_visible()
+        told = self.page.get_by_text(re.compile(f"已授予 {name} 角色。|已提交 {name} 的任命"))
+        expect(link.or_(told)).to_be_visible()
         return link.inner_text() if link.count() else ""
 
     def moves_on(self, *steps: str) -> None:

@@ -17,6 +17,7 @@ from competition.foundation.system import clock
 from demo.people import Registry
 from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.people import (
+    Administrator,
     Chief,
     Contestant,
     Judge,
@@ -45,6 +46,7 @@ STAFF = [
     ("监督仲裁", "jiandu", "简督", ""),
     ("证书管理员", "zhengshu", "郑书", ""),
 ]
+CONFIRMED = ("加密裁判", "监督仲裁")
 ASPECTS = [
     {
         "模块编号": module,
@@ -144,10 +146,15 @@ def the_cast(site, open_page, picture) -> Cast:
 
 
 def found(cast: Cast, link: str) -> None:
+    administrator = Administrator(cast.open_page(DESK), cast.site, "系统管理员")
+    administrator.set_password(link)
+    administrator.sees("还没有竞赛")
+    own_link = administrator.makes_an_account("zuweihui", "组委会")
     organiser = cast.organiser = Organiser(cast.open_page(DESK), cast.site, "组委会")
-    organiser.set_password(link)
-    organiser.sees("还没有竞赛")
-    organiser.makes_a_contest(cast.plan)
+    organiser.contest = administrator.founds_a_contest(cast.plan, "zuweihui")
+    organiser.set_password(own_link)
+    organiser.go(f"/contests/{organiser.contest}/manage/events")
+    organiser.sees("还没有赛项")
     organiser.adds_the_event(cast.plan)
     organiser.sets_the_timetable(cast.plan)
     organiser.sets_the_rules()
@@ -156,7 +163,13 @@ def found(cast: Cast, link: str) -> None:
     for role, login_name, name, of in STAFF:
         event = f"{cast.plan.code} {cast.plan.event}" if of else ""
         cast.links[login_name] = organiser.appoints(role, login_name, name, event)
+    for role, login_name, name, _of in STAFF:
+        # Keepers and the supervisor are confirmed by somebody else, who hands them their link.
+        assert bool(cast.links[login_name]) != (role in CONFIRMED)
+        if role in CONFIRMED:
+            cast.links[login_name] = administrator.confirms_the_appointment(organiser.contest, name)
     assert len(set(cast.links.values())) == len(STAFF)
+    administrator.page.context.close()
     organiser.moves_on("发布竞赛", "开放报名")
     organiser.sees("报名中", f"{len(STAFF) + 1} 人次")
     expect(organiser.page.get_by_text("本竞赛", exact=True)).to_have_count(1)

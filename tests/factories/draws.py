@@ -152,19 +152,23 @@ def _entry(event, delegation_id, members, serial):
     return entry.id
 
 
-def propose_keeper(contest_id, event_id, name, by, login_name=None):
-    """An account that the organiser `by` proposes as keeper of an event; its appointment waits."""
-    account = make_account(name, login_name=login_name)
+def propose_watcher(contest_id, name, role, where, by):
+    """An account that the organiser `by` proposes in one scope; its appointment waits."""
+    account = make_account(name)
     staffing.appoint(
         contest_id,
-        Role.CIPHER_OFFICER,
-        (Scope.EVENT, [event_id]),
+        role,
+        (where[0], [where[1]]),
         account.login_name,
         "",
         by=actor_of(by),
         meant=Confirmed(account.id, known=True),
     )
     return account
+
+
+def propose_keeper(contest_id, event_id, name, by):
+    return propose_watcher(contest_id, name, Role.CIPHER_OFFICER, (Scope.EVENT, event_id), by)
 
 
 def confirm_everybody(contest_id, by=None):

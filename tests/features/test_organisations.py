@@ -192,7 +192,7 @@ def test_an_organiser_appoints_judges_of_several_events(sign_in, organiser, cont
     assert "/link/" in page
     account = accounts.account_named("judge.one")
     assert {grant.scope_id for grant in accounts.grants_of(account.id)} == set(events)
-    more = {"role": "supervisor", "login_name": "judge.one", "delegation": "", "confirmed": account.id}
+    more = {"role": "reviewer", "login_name": "judge.one", "delegation": "", "confirmed": account.id}
     assert client.post(url, data=more).status_code == 303
 
 
@@ -203,7 +203,7 @@ def test_an_organiser_sees_whom_a_name_found_and_confirms_exactly_that_account(s
     client = sign_in(organiser)
     url = f"/contests/{contest.id}/manage/people"
     data = {
-        "role": "supervisor",
+        "role": "reviewer",
         "login_name": f" {judge.login_name.upper()}",
         "name": "孙",
         "delegation": "",
@@ -213,12 +213,12 @@ def test_an_organiser_sees_whom_a_name_found_and_confirms_exactly_that_account(s
     assert shown.status_code == 200
     for told in ("孙裁判", "由系统建立", "未登记", "裁判员", f'value="{judge.id}"', 'value="孙"'):
         assert told in page, told
-    assert not accounts.live_grant(judge.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+    assert not accounts.live_grant(judge.id, Role.REVIEWER, Scope.CONTEST, contest.id)
     for wrong in (other.id, "", "no number", "²"):
         assert "找到下面这个账号" in client.post(url, data=data | {"confirmed": wrong}).get_data(as_text=True)
-    assert not accounts.live_grant(other.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+    assert not accounts.live_grant(other.id, Role.REVIEWER, Scope.CONTEST, contest.id)
     assert client.post(url, data=data | {"confirmed": judge.id}).status_code == 303
-    assert accounts.live_grant(judge.id, Role.SUPERVISOR, Scope.CONTEST, contest.id)
+    assert accounts.live_grant(judge.id, Role.REVIEWER, Scope.CONTEST, contest.id)
 
 
 def test_who_signed_up_under_a_judges_name_is_not_appointed_silently(sign_in, organiser, contest):

@@ -28,7 +28,7 @@ from tests.factories.draws import (
     set_keeper_key,
 )
 
-PASSWORD = "云帆石榴铜铃渡口7"
+PASSWORD = "yunfan shiliu tongling 7"
 
 
 def codes_of(refusal):
@@ -167,6 +167,9 @@ def test_the_confirmer_is_nobody_of_the_organisers(staged):
     puppet = account_operations.create_account("puppet", "木偶", by=staged.by)
     account_operations.grant_role(puppet.id, *site, by=SYSTEM)
     assert refused(puppet) == {"confirmer_made_by_organiser"}
+    friend = make_account("自己人")
+    account_operations.grant_role(friend.id, *site, by=actor_of(staged.organiser))
+    assert refused(friend) == {"confirmer_made_by_organiser"}
     # A supervisor whom the organiser proposed confirms nobody, one whom the security administrator put in does.
     supervisor = make_account("监督")
     staged.appoint(supervisor, Role.SUPERVISOR)

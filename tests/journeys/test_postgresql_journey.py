@@ -7,6 +7,7 @@ import io
 import re
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import msgspec
 import openpyxl
@@ -20,6 +21,7 @@ from competition.rules.roles import Role, Scope
 from competition.timetables.models import EventSession, Venue, Workstation
 from scoring.rules.schemes.weighted import COLUMNS
 from tests.factories.accounts import make_account
+from tests.factories.draws import confirm_everybody, propose_watcher
 from tests.factories.judging import Tablet, flask_post
 from tests.factories.registration import (
     RULES,
@@ -81,19 +83,29 @@ class Hall:
         staff = {
             "organiser": ("组委会", Role.ORGANISER, Scope.CONTEST),
             "tabulator": ("统分员", Role.TABULATOR, Scope.CONTEST),
-            "supervisor": ("监督", Role.SUPERVISOR, Scope.CONTEST),
             "chief": ("裁判长", Role.CHIEF_JUDGE, Scope.EVENT),
             "judge1": ("裁判甲", Role.JUDGE, Scope.EVENT),
             "judge2": ("裁判乙", Role.JUDGE, Scope.EVENT),
-            "keeper1": ("加密甲", Role.CIPHER_OFFICER, Scope.EVENT),
-            "keeper2": ("加密乙", Role.CIPHER_OFFICER, Scope.EVENT),
         }
         self.accounts = {"reviewer": make_reviewer(self.contest_id)}
         for key, (name, role, scope) in staff.items():
             scope_id = self.contest_id if scope is Scope.CONTEST else self.event_id
             self.accounts[key] = make_account(name, (role, scope, scope_id))
+        self.accounts |= self.watchers()
         self.ids = {key: account.id for key, account in self.accounts.items()}
         self.clients = {key: sign_in(account) for key, account in self.accounts.items()}
+
+    def watchers(self):
+        """Supervisor and keepers, proposed by the organiser and confirmed by somebody else."""
+        organiser = self.accounts["organiser"]
+        propose = partial(propose_watcher, self.contest_id, by=organiser)
+        found = {
+            "supervisor": propose("监督", Role.SUPERVISOR, (Scope.CONTEST, self.contest_id)),
+            "keeper1": propose("加密甲", Role.CIPHER_OFFICER, (Scope.EVENT, self.event_id)),
+            "keeper2": propose("加密乙", Role.CIPHER_OFFICER, (Scope.EVENT, self.event_id)),
+        }
+        confirm_everybody(self.contest_id)
+        return found
 
     @property
     def event(self):
