@@ -1,12 +1,12 @@
 """Who holds which duty in a contest."""
 
-from competition.contests.questions import CHECKLIST
+from competition.contests.questions import CHECKLIST, TAKEN_OUT_ALONG
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.appointment_life import APPOINTMENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from competition.staffing import parts, today, views, words
+from competition.staffing import operations, parts, today, views, words
 
 FEATURE = Feature(
     name="staffing",
@@ -17,6 +17,7 @@ FEATURE = Feature(
         CHECKLIST.by(parts.checklist_line),
         CHECKLIST.by(parts.confirmations_line),
         CHECKLIST.by(parts.conflicts_line),
+        TAKEN_OUT_ALONG.by(operations.let_go),
     ),
     lifecycles=(APPOINTMENT,),
     sentences=words.SENTENCES,

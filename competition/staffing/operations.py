@@ -14,7 +14,7 @@ from competition.rules.appointment_life import APPOINTMENT, AppointmentState, Ap
 from competition.rules.lifecycle import Asking
 from competition.rules.phases import BEFORE_START, Phase
 from competition.rules.problems import Problem, Refused, reason_problems
-from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.roles import SYSTEM, Actor, May, Role, Scope, may
 from competition.rules.separation import (
     Separation,
     appointment_problems,
@@ -207,6 +207,14 @@ def _end(rows: Sequence[Appointment], step: AppointmentStep, reason: str | None,
         _decide(found, step, by=by, reason=reason)
         action = "declined" if step is AppointmentStep.DECLINE else "withdrawn"
         _log(found, f"appointment.{action}", by=by, reason=reason)
+
+
+@atomic
+def let_go(event_id: int) -> None:
+    """What waits for an event ends with it, before it is taken out."""
+    for found in queries.waiting_of_event(event_id):
+        _decide(found, AppointmentStep.WITHDRAW, by=SYSTEM)
+        _log(found, "appointment.withdrawn", by=SYSTEM)
 
 
 @atomic

@@ -158,6 +158,16 @@ def waiting_for(account_id: int, role: Role, scope: Scope, scope_id: int) -> App
     )
 
 
+def waiting_of_event(event_id: int) -> Sequence[Appointment]:
+    return db.session.scalars(
+        select(Appointment).where(
+            Appointment.scope_kind == Scope.EVENT,
+            Appointment.scope_id == event_id,
+            Appointment.state == AppointmentState.WAITING,
+        )
+    ).all()
+
+
 def waiting_on_grant(grant_id: int) -> Appointment | None:
     return db.session.scalar(
         select(Appointment).where(

@@ -149,8 +149,9 @@ class Administrator(Person):
     def makes_an_account(self, login_name: str, name: str) -> str:
         """Returns its one-time link."""
         self.go("/admin/accounts")
-        self.fill("账号", login_name)
-        self.fill("姓名", name)
+        form = self.page.locator("form.form")
+        self.fill("账号", login_name, form)
+        self.fill("姓名", name, form)
         self.press("新建账号")
         return self.page.locator("#one-time-link").inner_text()
 
@@ -240,9 +241,10 @@ class Organiser(Person):
 
     def appoints(self, role: str, login_name: str, name: str, event: str = "") -> str:
         """Give a role; returns the one-time link where the account is new and nobody else has to confirm."""
-        self.choose("角色", role, self.page.locator("form.form"))
-        self.fill("账号", login_name)
-        self.fill("姓名", name)
+        form = self.page.locator("form.form")
+        self.choose("角色", role, form)
+        self.fill("账号", login_name, form)
+        self.fill("姓名", name, form)
         if event:
             self.tick(event, self.page.get_by_role("group", name="赛项"))
         self.press("授予角色")

@@ -8,7 +8,9 @@ from competition.accounts import login_operations as logins
 from competition.accounts import operations as account_operations
 from competition.accounts import queries as accounts
 from competition.accounts.operations import NOBODY, Confirmed
+from competition.contests import operations as contest_operations
 from competition.contests.models import Contest
+from competition.contests.operations import EventDetails
 from competition.draws import operations as draws
 from competition.foundation.store.db import atomic, db
 from competition.keepers import operations as keepers
@@ -236,6 +238,27 @@ def test_a_proposal_is_declined_with_a_reason_or_withdrawn(staged, sign_in):
     assert sign_in(staged.organiser).post(f"{people}/appointments/{row.id}/withdraw").status_code == 303
     assert queries.waiting_in(staged.contest_id) == []
     assert accounts.grants_of(again.id) == ()
+
+
+def test_what_waits_for_an_event_ends_with_it(staged, sign_in):
+    move_to(staged.contest_id, "preparing")
+    events = f"/contests/{staged.contest_id}/manage/events"
+    details = EventDetails(
+        code="X09",
+        name="烘焙",
+        name_en=None,
+        group_kind="student",
+        occupation_code=None,
+        paper_level=3,
+        members=1,
+    )
+    event = contest_operations.add_event(staged.contest_id, details, by=SYSTEM)
+    propose_keeper(staged.contest_id, event.id, "贾一", staged.organiser)
+    client = sign_in(staged.organiser)
+    answer = client.post(f"/events/{event.id}/remove", data={"reason": "停办"})
+    assert answer.status_code == 303, page_of(answer)
+    assert client.get(events).status_code == 200
+    assert queries.waiting_in(staged.contest_id) == []
 
 
 def test_appointments_of_another_contest_are_not_found(staged, sign_in):
