@@ -152,7 +152,7 @@ class Administrator(Person):
         form = self.page.locator("form.form")
         self.fill("账号", login_name, form)
         self.fill("姓名", name, form)
-        self.press("新建账号")
+        self.press("新建并生成链接")
         return self.page.locator("#one-time-link").inner_text()
 
     def founds_a_contest(self, plan: Plan, organiser_login: str) -> int:

@@ -10,9 +10,12 @@ import pytest
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import column, func, inspect, select, table, text
 
+from competition.accounts.models import RoleGrant
 from competition.foundation.store import audit
 from competition.foundation.store.db import Encrypted, db
 from competition.foundation.store.models import AuditEntry
+from competition.staffing import queries as staffing
+from competition.staffing.models import Appointment
 from scoring.marks import queries as marks
 from scoring.marks.models import MarkEntry
 from scoring.rules.log import chaining
@@ -121,6 +124,21 @@ def test_it_comes_up_to_the_tables_of_the_models_with_every_row(app, filled):
         after = counts()
         kept = before.keys() & after.keys()
         assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_keepers_and_supervisors_of_before_go_on_and_wait_for_their_confirmation(filled):
+    upgrade()
+    held = select(RoleGrant.id).where(
+        RoleGrant.role.in_(["cipher_officer", "supervisor"]), RoleGrant.revoked_at.is_(None)
+    )
+    waits = db.session.scalars(select(Appointment).order_by(Appointment.id)).all()
+    assert waits
+    assert {row.state for row in waits} == {"waiting"}
+    assert {row.grant_id for row in waits} <= set(db.session.scalars(held))
+    open_contests = {contest.id for contest in staffing.open_contests()}
+    assert {row.contest_id for row in waits} <= open_contests
+    assert sum(staffing.waiting_counts().values()) == len(waits)
 
 
 def test_its_sealed_values_open_and_its_logs_hold(filled):
