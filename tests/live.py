@@ -41,13 +41,14 @@ def _process(words, environ, log):
 class Live:
     """One installation being served; `kill()` is kill -9 of every process, `start()` brings it back."""
 
-    def __init__(self, settings, *, workers=1, threads=8, jobs=False, environ=None, context=None):
+    def __init__(self, settings, *, workers=1, threads=8, jobs=False, environ=None, context=None, worker=None):
         self.settings = settings
         self.port = free_port()
         self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
         self.workers, self.threads, self.jobs = workers, threads, jobs
         self.told = environ or {}  # settings that only the environment brings
         self.context = context  # of TLS
+        self.worker = worker  # another of gunicorn's than ours, to compare
         self.processes = []
         keys = settings.data_dir / "keys" / "keys.json"
         if not keys.exists():
@@ -67,6 +68,7 @@ class Live:
         serve = ["gunicorn", "--config", str(HOME / "gunicorn.conf.py")]
         serve += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
         serve += ["--threads", str(self.threads), "--no-control-socket"]
+        serve += ["--worker-class", self.worker] if self.worker else []
         commands = [[*serve, "wsgi:create_app()"]]
         if self.jobs:
             commands.append(["flask", "--app", "wsgi", "jobs", "work"])
