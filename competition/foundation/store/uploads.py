@@ -4,12 +4,10 @@ import hashlib
 import io
 import os
 import tempfile
-import warnings
 import zipfile
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
+from competition.foundation.store import pictures
 from competition.foundation.store.db import db
 from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
@@ -17,10 +15,8 @@ from competition.foundation.system.settings import current_settings
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
-MOST_PIXELS = 40_000_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 2000
-LONGEST_SIDE = 2400
 
 MEDIA_TYPES = {
     "jpeg": "image/jpeg",
@@ -57,32 +53,10 @@ def checked(data: bytes, allow: set[str], field: str | None = None) -> tuple[str
     if kind is None or kind not in allow:
         raise Refused(Problem("file_kind", {"allowed": "、".join(sorted(allow)).upper()}, field=field))
     if kind in {"jpeg", "png"}:
-        data = _clean_picture(data, kind, field)
+        data = pictures.clean(data, kind, field)
     if kind == "xlsx":
         check_workbook(data, field)
     return kind, data
-
-
-def _clean_picture(data: bytes, kind: str, field: str | None) -> bytes:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Refused(Problem("picture_too_large", field=field))
-                picture.load()
-                clean = picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as cause:
-        raise Refused(Problem("picture_unreadable", field=field)) from cause
-    except Image.DecompressionBombWarning as cause:
-        raise Refused(Problem("picture_too_large", field=field)) from cause
-    clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    out = io.BytesIO()
-    if kind == "jpeg":
-        clean.save(out, "JPEG", quality=88)
-    else:
-        clean.save(out, "PNG")
-    return out.getvalue()
 
 
 def check_workbook(data: bytes, field: str | None = None) -> None:

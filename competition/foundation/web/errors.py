@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from competition.foundation.store import crypto
 from competition.foundation.web.i18n import day
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +58,10 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     return _answer(409 if "changed_meanwhile" in codes else 422, refusal.problems)
 
 
+def unavailable(refusal: Unavailable) -> ResponseReturnValue:
+    return _answer(503, refusal.problems)
+
+
 def http_error(error: HTTPException) -> ResponseReturnValue:
     # A refused host gets no page: no address of ours may be built from its name.
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST or isinstance(error, SecurityError):
@@ -87,6 +91,7 @@ def unexpected(_error: Exception) -> ResponseReturnValue:
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(OperationalError, store_failed)
