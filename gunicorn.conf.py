@@ -9,6 +9,7 @@ are written by the product itself.
 import os
 import sys
 
+from competition.foundation.system import leftovers
 from competition.foundation.system.settings import Settings, SettingsProblem
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
@@ -29,6 +30,13 @@ accesslog = None
 certfile = os.environ.get("JIANGSAI_CERTIFICATE") or None
 keyfile = os.environ.get("JIANGSAI_CERTIFICATE_KEY") or None
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - heartbeat files only
+
+
+def on_starting(server):
+    """What a killed program left half written goes before anything is served."""
+    freed = leftovers.sweep(settings.data_dir)
+    if freed:
+        server.log.warning("%d bytes of unfinished files removed", freed)
 
 
 def post_fork(_server, worker):

@@ -21,6 +21,7 @@ from competition.draws.feature import FEATURE as DRAWS
 from competition.entering.feature import FEATURE as ENTERING
 from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
+from competition.foundation.store import condition
 from competition.foundation.store import db as database
 from competition.foundation.store.db import db
 from competition.foundation.system import logs
@@ -131,6 +132,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
     with app.app_context():
         database.connect(db.engine)
+    condition.install(app)
     logs.install(app)
     i18n.install(app)
     access.install(app)
@@ -149,6 +151,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
         current_actor=security.current_actor,
         page_url=navigation.page_url,
         life_named=states.life_named,
+        cannot_write=condition.cannot_write,
     )
     return app
 

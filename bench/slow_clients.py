@@ -61,9 +61,13 @@ def told(kind: str, count: int, port: int) -> str:
         if times[-1] is None and times.count(None) > 2:  # a stopped server: no use to wait for all
             break
     there = [seconds * 1000 for seconds in times if seconds is not None]
-    figures = f"p50 {statistics.median(there):7.1f} ms  max {max(there):7.1f} ms" if there else "no answer at all"
+    figures = (
+        f"p50 {statistics.median(there):7.1f} ms  max {max(there):7.1f} ms" if there else "no answer at all"
+    )
     lost = times.count(None)
-    return f"{count:4} {kind:12} {figures}" + (f"  ({lost} of {len(times)} not within {PATIENCE} s)" if lost else "")
+    return f"{count:4} {kind:12} {figures}" + (
+        f"  ({lost} of {len(times)} not within {PATIENCE} s)" if lost else ""
+    )
 
 
 def main(worker: str | None) -> None:

@@ -41,7 +41,9 @@ def _process(words, environ, log):
 class Live:
     """One installation being served; `kill()` is kill -9 of every process, `start()` brings it back."""
 
-    def __init__(self, settings, *, workers=1, threads=8, jobs=False, environ=None, context=None, worker=None):
+    def __init__(
+        self, settings, *, workers=1, threads=8, jobs=False, environ=None, context=None, worker=None
+    ):
         self.settings = settings
         self.port = free_port()
         self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"

@@ -8,6 +8,7 @@ high `s` in the signature, unused Base32 bits. So no changed bit can still pass.
 
 import base64
 import binascii
+import fcntl
 import hashlib
 import io
 import os
@@ -213,16 +214,17 @@ def make_key(folder: Path, year: int) -> IssuingKey:
         )
         fresh = folder / f".issuing-{year}.{os.getpid()}.{os.urandom(4).hex()}"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(pem)
-            stream.flush()
-            os.fsync(stream.fileno())
         try:
-            os.link(fresh, path)  # fails when another process was first: its key stands
+            with os.fdopen(descriptor, "wb") as stream:
+                fcntl.flock(stream, fcntl.LOCK_EX)  # whoever sweeps sees that it is being written
+                stream.write(pem)
+                stream.flush()
+                os.fsync(stream.fileno())
+                os.link(fresh, path)  # fails when another process was first: its key stands
         except FileExistsError:
             pass
         finally:
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
     return load_key(folder, year)
 
 

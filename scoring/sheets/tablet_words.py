@@ -45,6 +45,10 @@ def tablet_words() -> dict[str, Any]:
         "product": _("匠赛评分"),
         "online": _("在线"),
         "offline": _("离线"),
+        "unstored": _("服务器不能保存"),
+        "unstored_what": _(
+            "服务器暂时不能保存评分，可能磁盘已满。评分都在本平板，可以继续打分，恢复后自动上传。请报告裁判长。"
+        ),
         "refused": _("服务器拒绝"),
         "untrusted": _("回执未通过验证"),
         "connecting": _("正在连接"),

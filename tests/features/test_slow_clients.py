@@ -137,9 +137,14 @@ def test_odd_but_honest_requests_are_answered(settings):
     with serving(settings, threads=4) as server:
         health = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         whole = health + b"\r\n"
-        assert _say(server.port, *(whole[at : at + 1] for at in range(len(whole))), pause=0.001).count(b"200 OK") == 1
+        assert (
+            _say(server.port, *(whole[at : at + 1] for at in range(len(whole))), pause=0.001).count(b"200 OK")
+            == 1
+        )
         assert _say(server.port, whole * 3, pause=0.5).count(b"200 OK") == 3
-        form = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        form = (
+            b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        )
         waits = form + b"Connection: close\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n"
         heard = _say(server.port, waits, b"a=b")
         assert heard.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 400")
@@ -182,7 +187,8 @@ class _Cfg:
     ],
 )
 def test_a_body_may_be_slow_but_not_stand_still(moved, passed, late):
-    connection = Connection(_Cfg, _Line, ("127.0.0.1", 1), ("127.0.0.1", 2), 21_000_000, 0.0)
+    ends = ("127.0.0.1", 1), ("127.0.0.1", 2)
+    connection = Connection(_Cfg, _Line, ends, most_body=21_000_000, now=0.0)
     connection.begin(Stage.BODY, 0.0)
     connection.moved = moved
     assert connection.late(float(passed)) is late

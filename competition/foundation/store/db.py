@@ -14,10 +14,12 @@ from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation.store import crypto
+from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.settings import Settings
 
@@ -242,12 +244,15 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
             try:
                 answer = operation(*args, **kwargs)
                 db.session.commit()
-            except BaseException:
+            except BaseException as failure:
+                if isinstance(failure, OperationalError):
+                    condition().write_failed()
                 db.session.rollback()
                 raise
             finally:
                 g.connection = None
                 db.session.info.pop("loaded", None)
+        condition().write_worked()
         return answer
 
     wrapped.atomic = True  # type: ignore[attr-defined]

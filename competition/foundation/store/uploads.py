@@ -3,16 +3,16 @@
 import hashlib
 import io
 import os
-import tempfile
 import zipfile
 from pathlib import Path
 
 from competition.foundation.store import pictures
+from competition.foundation.store.condition import free_bytes
 from competition.foundation.store.db import db
 from competition.foundation.store.models import StoredFile
-from competition.foundation.system import clock
+from competition.foundation.system import clock, leftovers
 from competition.foundation.system.settings import current_settings
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, Unavailable
 from competition.rules.roles import Actor
 
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -76,7 +76,10 @@ def check_workbook(data: bytes, field: str | None = None) -> None:
 
 
 def store(data: bytes, name: str, *, allow: set[str], by: Actor, field: str | None = None) -> StoredFile:
-    """Check and keep an upload; returns its row (in the caller's transaction)."""
+    """Check and keep an upload; returns its row (in the caller's transaction).
+
+    Raises Refused; Unavailable("disk_reserve") while the last room on the disk is kept for marks.
+    """
     kind, clean = checked(data, allow, field)
     return keep(clean, name, MEDIA_TYPES[kind], by=by)
 
@@ -110,17 +113,28 @@ def _path(digest: str) -> Path:
     return current_settings().files_dir / digest[:2] / digest
 
 
+def _require_room(folder: Path, size: int) -> None:
+    """The last room on the disk is the marks'."""
+    if free_bytes(folder) - size < current_settings().reserve:
+        raise Unavailable(Problem("disk_reserve"))
+
+
 def _write_once(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or not there at all, even at power loss."""
     if path.exists() and path.stat().st_size == len(data):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    _require_room(path.parent, len(data))
+    descriptor, temporary = leftovers.unfinished_file(path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

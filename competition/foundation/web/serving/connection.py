@@ -51,20 +51,27 @@ class Turned(Exception):  # an answer, not an error
         self.status, self.reason, self.sentence = status, reason, sentence
 
 
-TOO_SLOW = Turned(408, "Request Timeout", "网络太慢，请求没有收完，请重试。 The request came too slowly; try again.")
-NO_ROOM = Turned(503, "Service Unavailable", "服务器磁盘已满，请稍后再试。 The disk is full; try again later.")
-LONG_HEAD = Turned(431, "Request Header Fields Too Large", "请求头太长。 The head of the request is too long.")
+TOO_SLOW = Turned(
+    408, "Request Timeout", "网络太慢，请求没有收完，请重试。 The request came too slowly; try again."
+)
+NO_ROOM = Turned(
+    503, "Service Unavailable", "服务器磁盘已满，请稍后再试。 The disk is full; try again later."
+)
+LONG_HEAD = Turned(
+    431, "Request Header Fields Too Large", "请求头太长。 The head of the request is too long."
+)
 NO_LENGTH = Turned(411, "Length Required", "请求必须写明长度。 A request must tell its length.")
 
 
 class Connection:
     """`step()` goes as far as the bytes at hand allow and says what to wait for, or 0 when a thread should take over."""
 
-    def __init__(self, cfg: Any, line: Any, client: Any, server: Any, most_body: int, now: float) -> None:
-        self.cfg, self.line, self.client, self.server = cfg, line, client, server
+    def __init__(self, cfg: Any, line: Any, ends: tuple[Any, Any], *, most_body: int, now: float) -> None:
+        self.cfg, self.line = cfg, line
+        self.client, self.server = ends
         self.most_body = most_body
         self.sock = Wire(line)  # gunicorn's name for what an answer is written to
-        self.address = client[0] if isinstance(client, tuple) else ""
+        self.address = self.client[0] if isinstance(self.client, tuple) else ""
         self.over = False
         self.watched = 0  # the events its line is registered for
         self.keep = False

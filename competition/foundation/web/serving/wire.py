@@ -12,7 +12,7 @@ NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 def spool() -> SpooledTemporaryFile[bytes]:
     """Room for one body; raises OSError when it does not fit on the disk."""
-    return SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with its connection
+    return SpooledTemporaryFile(max_size=IN_MEMORY)
 
 
 class Held:

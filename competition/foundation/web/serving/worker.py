@@ -68,7 +68,7 @@ class PatientWorker(ThreadWorker):
                 return
         self.nr_conns += 1
         now = time.monotonic()
-        conn = Connection(self.cfg, line, client, listener.getsockname(), self.most_body, now)
+        conn = Connection(self.cfg, line, (client, listener.getsockname()), most_body=self.most_body, now=now)
         self._go_on(conn)
         if len(self.waiting) > MOST_WAITING:
             self._give_up(self._one_too_many())
