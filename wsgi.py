@@ -131,7 +131,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     db.init_app(app)
     Migrate(app, db, directory=str(HOME / "migrations"), render_as_batch=True)
     with app.app_context():
-        database.connect(db.engine)
+        database.connect(db.engine, settings.pool_size)
     condition.install(app)
     logs.install(app)
     i18n.install(app)

@@ -9,6 +9,7 @@ not reproduce all of them fails and leaves nothing behind. A restored database b
 tablets learn that they must send again all they hold.
 """
 
+import fcntl
 import getpass
 import hashlib
 import io
@@ -34,6 +35,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from competition.foundation.store.models import Epoch, begin_epoch
+from competition.foundation.system import leftovers
 from competition.foundation.system.clock import now
 
 MAGIC = b"JIANGSAI-BACKUP-1\n"
@@ -44,6 +46,8 @@ LONGEST_CHUNK = CHUNK + 16
 SQLITE = "sqlite:///"
 FOLDERS = ("files", "keys", "tls")
 SHORTEST_PASSPHRASE = 8
+PART = ".part"
+AT_JOURNAL, OWN_JOURNAL = 18, b"\x01\x01"  # SQLite's head: how a file is written
 
 
 class BackupProblem(Exception):  # a refusal is an answer, not an error
@@ -221,34 +225,50 @@ def create(target: Path, data: Path, database_url: str, passphrase: str) -> None
             f"{target} 已存在，没有覆盖。请换一个文件名。",
             f"{target} exists and was not overwritten; choose another name.",
         )
-    beside = target.with_name(target.name + ".part")
+    leftovers.sweep(data)
+    sweep_parts(target.parent)
+    beside = target.with_name(target.name + PART)
     try:
-        with (
-            tempfile.TemporaryDirectory(dir=data, prefix=".backup-") as folder,
-            os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
-        ):
-            digests = dump_database(database_url, Path(folder))
+        with dumped_database(database_url, data) as (dumped, digests), created(beside) as file:
             writer = SealedWriter(file, passphrase)
             with tarfile.open(fileobj=writer, mode="w|gz") as tar:
-                add_contents(tar, Path(folder), data, digests)
+                add_contents(tar, dumped, data, digests)
             writer.finish()
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(target)
-    except OSError as problem:
-        beside.unlink(missing_ok=True)
+            beside.replace(target)
+    except (OSError, sa.exc.DatabaseError, sqlite.DatabaseError) as problem:
+        reason = getattr(problem, "strerror", None) or getattr(problem, "orig", None) or problem
         raise BackupProblem(
-            f"备份没有写成（{problem.strerror}）：{target}",
-            f"The backup could not be written ({problem.strerror}): {target}",
+            f"备份没有写成（{reason}）：{target}。请看看磁盘是否已满。",
+            f"The backup could not be written ({reason}): {target}. Look whether a disk is full.",
         ) from problem
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
 
 
-def add_contents(tar: tarfile.TarFile, dumped: Path, data: Path, digests: dict[str, str]) -> None:
+@contextmanager
+def created(path: Path) -> Iterator[IO[bytes]]:
+    """A file for its owner alone, locked while it is written; gone again when that fails."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield file
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def sweep_parts(folder: Path) -> None:
+    """Remove what killed backups left in the folder they were written to."""
+    for part in folder.glob(f"*{PART}"):
+        with part.open("rb") as file:
+            ours = MAGIC.startswith(file.read(len(MAGIC)))
+        if ours:
+            leftovers.remove_if_left(part)
+
+
+def add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, digests: dict[str, str]) -> None:
     """The list first, then everything on it."""
-    files = {path.name: path for path in sorted(dumped.iterdir())}
+    files = dict(dumped)
     for folder in FOLDERS:
         for path in sorted((data / folder).rglob("*")):
             if path.is_file():
@@ -269,26 +289,52 @@ def add_contents(tar: tarfile.TarFile, dumped: Path, data: Path, digests: dict[s
             tar.addfile(member, content)
 
 
-def dump_database(url: str, folder: Path) -> dict[str, str]:
-    """A consistent copy while the product goes on working; returns the digests of that very copy."""
-    if url.startswith(SQLITE):
-        source = Path(url.removeprefix(SQLITE))
-        if not source.exists():
-            raise BackupProblem(f"没有数据库 {source}。", f"There is no database {source}.")
-        copy = folder / "jiangsai.sqlite"
+@contextmanager
+def dumped_database(url: str, data: Path) -> Iterator[tuple[dict[str, Path], dict[str, str]]]:
+    """A consistent copy while the product goes on working, by its name in the backup, and that moment's digests.
+
+    The copy can be read by anybody, so it has no name: whatever ends this program, it is gone with it.
+    """
+    dump = sqlite_copy if url.startswith(SQLITE) else postgres_copy
+    name = "jiangsai.sqlite" if url.startswith(SQLITE) else "jiangsai.pgdump"
+    with leftovers.unfinished_folder(data, ".backup-") as folder, dump(url, folder) as (file, digests):
+        yield {name: Path(f"/proc/self/fd/{file.fileno()}")}, digests
+
+
+@contextmanager
+def sqlite_copy(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+    """SQLite's own online copy, into a file whose name is taken away before the first page."""
+    source = Path(url.removeprefix(SQLITE))
+    if not source.exists():
+        raise BackupProblem(f"没有数据库 {source}。", f"There is no database {source}.")
+    path = folder / "copy"
+    with path.open("xb+") as file, connected(url) as connection:
+        copy = sqlite.connect(str(path), isolation_level=None)
+        try:
+            copy.execute("PRAGMA journal_mode=OFF")  # a journal would have a name
+            path.unlink()
+            connection.exec_driver_sql("BEGIN")
+            digests = table_digests(connection)
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        finally:
+            copy.close()
+        os.pwrite(file.fileno(), OWN_JOURNAL, AT_JOURNAL)  # nobody shares the copy: no WAL
+        yield file, digests
+
+
+@contextmanager
+def postgres_copy(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+    """pg_dump of one exported snapshot."""
+    with tempfile.TemporaryFile(dir=folder) as file:
         with connected(url) as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        with connected(f"{SQLITE}{copy}") as connection:
-            return table_digests(connection)
-    with connected(url) as connection:
-        snapshot = str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one())
-        copy = folder / "jiangsai.pgdump"
-        same_moment = f"--snapshot={snapshot}"
-        postgres_program("pg_dump", "--format=custom", "--no-owner", same_moment, f"--file={copy}", url=url)
-        return table_digests(connection)
+            snapshot = str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one())
+            same_moment = f"--snapshot={snapshot}"
+            postgres_program("pg_dump", "--format=custom", "--no-owner", same_moment, url=url, output=file)
+            digests = table_digests(connection)
+        yield file, digests
 
 
-def postgres_program(name: str, *words: str, url: str) -> None:
+def postgres_program(name: str, *words: str, url: str, output: IO[bytes] | None = None) -> None:
     """Run pg_dump or pg_restore; the password travels by the environment, not by the command line."""
     parsed = sa.make_url(url)
     program = shutil.which(name) or next(
@@ -304,12 +350,13 @@ def postgres_program(name: str, *words: str, url: str) -> None:
     ran = subprocess.run(  # noqa: S603
         [program, f"--dbname={address}", *words],
         env={**os.environ, **({"PGPASSWORD": password} if password else {})},
-        capture_output=True,
-        text=True,
+        stdout=output or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         check=False,
     )
     if ran.returncode != 0:
-        raise BackupProblem(f"{name} 没有成功：{ran.stderr.strip()}", f"{name} did not succeed.")
+        reason = ran.stderr.decode(errors="replace").strip()
+        raise BackupProblem(f"{name} 没有成功：{reason}", f"{name} did not succeed.")
 
 
 # ---- restore
@@ -321,24 +368,36 @@ def restore(source: Path, data: Path, database_url: str, passphrase: str) -> dat
     Gives when the backup was made.
     """
     refuse_to_overwrite(data, database_url)
-    data.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}-restoring-"))
     try:
-        with source.open("rb") as file:
-            listed = unpack(SealedReader(file, passphrase), beside)
-        made_at = datetime.fromisoformat(listed["made_at"])
-        load_database(beside, data, database_url, listed["tables"], made_at)
-        (beside / "contents.json").unlink()
-        if data.exists():
-            data.rmdir()
-        beside.replace(data)
-        data.chmod(0o700)
+        data.parent.mkdir(parents=True, exist_ok=True)
+        leftovers.sweep(data)
+        with (
+            source.open("rb") as file,
+            leftovers.unfinished_folder(data.parent, f".{data.name}-restoring-") as beside,
+        ):
+            return unpacked_into_place(SealedReader(file, passphrase), beside, data, database_url)
     except FileNotFoundError as problem:
         raise BackupProblem(f"没有文件 {source}。", f"There is no file {source}.") from problem
     except (tarfile.TarError, EOFError, KeyError, ValueError) as problem:
         raise damaged() from problem
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    except (OSError, sa.exc.DatabaseError) as problem:
+        reason = getattr(problem, "strerror", None) or getattr(problem, "orig", None) or problem
+        raise BackupProblem(
+            f"恢复没有写成（{reason}）：{data}。什么都没有留下；请看看磁盘是否已满。",
+            f"Nothing was restored ({reason}): {data}. Look whether the disk is full.",
+        ) from problem
+
+
+def unpacked_into_place(reader: SealedReader, beside: Path, data: Path, database_url: str) -> datetime:
+    """Open, compare, move; gives when the backup was made."""
+    listed = unpack(reader, beside)
+    made_at = datetime.fromisoformat(listed["made_at"])
+    load_database(beside, data, database_url, listed["tables"], made_at)
+    (beside / "contents.json").unlink()
+    if data.exists():
+        data.rmdir()
+    beside.replace(data)
+    data.chmod(0o700)
     return made_at
 
 
