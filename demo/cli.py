@@ -89,7 +89,7 @@ def build(events: str, scheme: Path | None) -> None:
     for login, label in LINKS:
         account = account_queries.account_named(login)
         if account is not None and account.id in own:
-            link = accounts.create_link(account, by=SYSTEM)
+            link = accounts.create_link(account.id, by=SYSTEM)
             click.echo(f"  {label}: {current_settings().public_url}/link/{link}")
 
 

@@ -28,6 +28,7 @@ from competition.rules.draw.sealing import OpenKey
 from competition.rules.editions.model import ContestRules, Quota, champions_rules
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
+from competition.timetables import operations as timetables
 from demo import edition
 from demo.edition import NamedEvent
 from demo.people import Registry, Someone
@@ -88,12 +89,12 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
         print_policy="ceremony",
     )
     contest = contests.create_contest(
-        "zhuangyuan", details, by=SYSTEM, organiser=organiser, rules=rules(days[1].year)
+        "zhuangyuan", details, by=SYSTEM, organiser_id=organiser.id, rules=rules(days[1].year)
     )
     stage.contest_id = contest.id
-    organisations.add_cities(contest, by=SYSTEM)
+    organisations.add_cities(contest.id, by=SYSTEM)
     stage.delegations = [row.id for row in organisation_queries.delegations_of(contest.id)]
-    contests.add_venue(contest, "南京示范展馆", "南京市", by=SYSTEM)
+    timetables.add_venue(contest.id, "南京示范展馆", "南京市", by=SYSTEM)
     for number, named in enumerate(chosen):
         _add_event(stage, contest, named, number)
     _appoint(stage)
@@ -106,13 +107,13 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
         accounts=sorted(stage.staff.values()),
     )
     by = stage.actor("organiser")
-    contests.move_contest(contest, PhaseStep.ANNOUNCE, by=by)
-    contests.move_contest(contest, PhaseStep.OPEN_REGISTRATION, by=by)
+    contests.move_contest(contest.id, PhaseStep.ANNOUNCE, by=by)
+    contests.move_contest(contest.id, PhaseStep.OPEN_REGISTRATION, by=by)
 
 
 def _add_event(stage: Stage, contest: Contest, named: NamedEvent, number: int) -> None:
     event = contests.add_event(
-        contest,
+        contest.id,
         EventDetails(
             code=named.code,
             name=named.name,
@@ -138,7 +139,7 @@ def _appoint(stage: Stage) -> None:
     for login, (name, role) in contest_roles.items():
         account = accounts.create_account(login, name, by=SYSTEM)
         accounts.grant_role(
-            account, role, Scope.CONTEST, stage.contest_id, by=SYSTEM, contest_id=stage.contest_id
+            account.id, role, Scope.CONTEST, stage.contest_id, by=SYSTEM, contest_id=stage.contest_id
         )
         stage.staff[login] = account.id
     for number in (1, 2, 3):
@@ -151,13 +152,15 @@ def _appoint(stage: Stage) -> None:
             someone = stage.registry.next(date(1968, 1, 1), date(1988, 1, 1))
             account = accounts.create_account(login, someone.name, by=SYSTEM)
             role = Role.CHIEF_JUDGE if seat == 0 else Role.JUDGE
-            accounts.grant_role(account, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
+            accounts.grant_role(
+                account.id, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id
+            )
             stage.staff[login] = account.id
 
 
 def _grant_everywhere(stage: Stage, account: Account, role: Role) -> None:
     for event_id in stage.events.values():
-        accounts.grant_role(account, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
+        accounts.grant_role(account.id, role, Scope.EVENT, event_id, by=SYSTEM, contest_id=stage.contest_id)
 
 
 @atomic
@@ -240,4 +243,4 @@ def begin_contest(stage: Stage) -> None:
     contest = contest_queries.contest(stage.contest_id)
     by = stage.actor("organiser")
     for step in (PhaseStep.CLOSE_REGISTRATION, PhaseStep.FINISH_REVIEW, PhaseStep.START):
-        contests.move_contest(contest, step, by=by)
+        contests.move_contest(contest.id, step, by=by)

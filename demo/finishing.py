@@ -59,7 +59,7 @@ def publish_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> N
 def close_contest(stage: Stage, *steps: PhaseStep) -> None:
     contest = contest_queries.contest(stage.contest_id)
     for step in steps:
-        contests.move_contest(contest, step, by=stage.actor("organiser"))
+        contests.move_contest(contest.id, step, by=stage.actor("organiser"))
 
 
 def award_event(stage: Stage, named: NamedEvent) -> None:

@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from competition.accounts import queries as accounts
-from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
 from competition.draws import queries as draw_queries
@@ -22,6 +21,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.draw.sealing import OpenKey
 from competition.rules.roles import SYSTEM
+from competition.timetables import operations as timetables
+from competition.timetables import queries as timetable_queries
 from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest
@@ -72,14 +73,14 @@ class Tablet:
 def prepare_event(stage: Stage, named: NamedEvent) -> None:
     """A session today, workstations, the keepers' names, the scheme."""
     event = contest_queries.event(stage.events[named.code])
-    venue = contest_queries.venues_of(stage.contest_id)[0]
+    venue = timetable_queries.venues_of(stage.contest_id)[0]
     starts_at = clock.now() + timedelta(minutes=20)
-    session = contests.add_session(
-        event, "第一场", starts_at, starts_at + timedelta(hours=4), venue.id, by=stage.actor("organiser")
+    session = timetables.add_session(
+        event.id, "第一场", starts_at, starts_at + timedelta(hours=4), venue.id, by=stage.actor("organiser")
     )
     stage.sessions[named.code] = session.id
-    contests.add_workstations(
-        event, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser")
+    timetables.add_workstations(
+        event.id, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser")
     )
     keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
     draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))

@@ -16,10 +16,10 @@ from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
 
-from competition.foundation.store.db import db
+from competition.foundation.store.db import db, engine_url
 from competition.foundation.system.settings import Keys, Settings
 from tests import memory, postgres
-from wsgi import _sqlalchemy_url, create_app
+from wsgi import create_app
 
 KEYS = Keys(
     secret_key="only for tests",
@@ -191,11 +191,11 @@ def client(app):
 @pytest.fixture
 def sign_in(app):
     """A new client signed in as this account (by the real login table, without the slow password)."""
-    from competition.accounts import operations
+    from competition.accounts import login_operations as logins
 
     def enter(account):
         client = app.test_client()
-        token = operations.begin_login(account, device_name="test")
+        token = logins.begin_login(account.id, device_name="test")
         client.set_cookie("login", token)
         return client
 
@@ -214,4 +214,4 @@ def csrf_of():
 
 def raw_engine(settings):
     """An engine beside the application, for tests that tamper."""
-    return create_engine(_sqlalchemy_url(settings))
+    return create_engine(engine_url(settings))

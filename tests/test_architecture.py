@@ -27,7 +27,10 @@ FILES = sorted(path for package in PACKAGES for path in (HOME / package).rglob("
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 
 # Public operations that are not one transaction as a whole, each with its reason.
-SLOW_PART_FIRST: dict[str, str] = {}
+SLOW_PART_FIRST: dict[str, str] = {
+    "competition.accounts.sign_in": "the password is hashed",
+    "competition.accounts.change_password": "the old password is hashed",
+}
 
 # What reads the settings beside the packages.
 STARTERS = "\n".join((HOME / name).read_text("utf-8") for name in ("wsgi.py", "gunicorn.conf.py"))

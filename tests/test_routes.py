@@ -10,7 +10,7 @@ from http import HTTPStatus
 import pytest
 
 import tests.matrix
-from competition.accounts import operations
+from competition.accounts import login_operations as logins
 from competition.accounts.models import Account
 from competition.foundation.store.db import db
 from tests.conftest import fresh_settings
@@ -78,7 +78,7 @@ class _House:
     def sign_in(self, name):
         client = self.app.test_client()
         account = db.session.get(Account, self.account_ids[name])
-        client.set_cookie("login", operations.begin_login(account, device_name="test"))
+        client.set_cookie("login", logins.begin_login(account.id, device_name="test"))
         return client
 
 

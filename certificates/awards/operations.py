@@ -21,6 +21,7 @@ from competition.contests.models import Contest, Event
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -36,7 +37,7 @@ def _published(event_id: int) -> Published:
 def awards_to_confirm(event_id: int) -> list[AwardLine]:
     """What the published result of an event gives; raises Refused while there is none."""
     found = _published(event_id)
-    rules = contests.rules_of(found.contest_id)
+    rules = rulebooks.rules_of(found.contest_id)
     rows = found.body["rows"]
     members = queries.members_of(int(row["entry_id"]) for row in rows)
     ids = {entry_id: tuple(person.id for person in persons) for entry_id, persons in members.items()}
@@ -152,7 +153,7 @@ def _requests(contest_id: int, rows: Sequence[AwardRow], issued_on: date) -> lis
         teams[row.award.entry_id].append(row.person.name)
     setting = _Setting(
         contests.contest(contest_id),
-        contests.rules_of(contest_id),
+        rulebooks.rules_of(contest_id),
         issued_on,
         queries.events_by_id(contest_id),
         teams,
@@ -220,7 +221,9 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
     # Asked again under the lock: what somebody else has just begun to print is not printed twice.
     ledger.lock_ledger()
     requests = certificate_requests(contest_id, issued_on, order)
-    return issuing.start_batch(contest_id, requests, contests.rules_of(contest_id).certificates, style, by=by)
+    return issuing.start_batch(
+        contest_id, requests, rulebooks.rules_of(contest_id).certificates, style, by=by
+    )
 
 
 def problems_with_printing(contest_id: int) -> list[Problem]:
@@ -242,5 +245,5 @@ def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certi
     fresh = next((one for one in requests if one.award_id == old.award_id), None)
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))
-    rules = contests.rules_of(old.contest_id).certificates
+    rules = rulebooks.rules_of(old.contest_id).certificates
     return issuing.replace(certificate_id, fresh, rules, reason, by=by)

@@ -22,6 +22,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import RESULTS_STAND
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope
@@ -153,7 +154,7 @@ def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
 
 def award_words(contest_id: int) -> dict[str, str]:
     """Prizes and titles of a contest's rules in the reader's language, by their Chinese names."""
-    rules = contests.rules_of(contest_id)
+    rules = rulebooks.rules_of(contest_id)
     prizes = {prize.name: pick(prize.name, prize.name_en) for prize in rules.prizes.prizes}
     return prizes | {title.name: pick(title.name, title.name_en) for title in rules.titles}
 

@@ -22,6 +22,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import jobs, throttling
+from competition.foundation.work import queries as work
 from competition.rules.editions.model import CertificateRules
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import SYSTEM, Actor
@@ -346,7 +347,7 @@ def count_try(kind: str, who: str) -> None:
 
 def tries_left(kind: str, who: str) -> bool:
     """Whether this stranger may look once more."""
-    counter = foundation.throttle(kind, crypto.blind_index(f"throttle.{kind}", who))
+    counter = work.throttle(kind, crypto.blind_index(f"throttle.{kind}", who))
     return counter is None or counter.tries < MOST_TRIES or clock.now() - counter.window_start > WINDOW
 
 

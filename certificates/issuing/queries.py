@@ -9,7 +9,8 @@ from certificates.issuing.models import Batch, Certificate
 from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store.db import Model, db
-from competition.foundation.store.models import AuditEntry, Job, StoredFile
+from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.foundation.work.models import Job
 from competition.registration.models import Person
 from competition.rules.roles import Subject
 

@@ -32,6 +32,7 @@ from competition.foundation.web.i18n import day, moment, pick
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import RESULTS_STAND, Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role
@@ -50,7 +51,7 @@ NEW_FOR = timedelta(days=30)
 def ledger(contest_id: int) -> ResponseReturnValue:
     """Every number a contest has given, and the batches."""
     wish, size = _wish(), paging.size_of(request.args.get("size", type=int))
-    prizes = contests.rules_of(contest_id).prizes.prizes
+    prizes = rulebooks.rules_of(contest_id).prizes.prizes
     events = contests.events_of(contest_id)
     return render_template(
         "certificates/issuing/ledger.html",

@@ -17,6 +17,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.registration import queries as registration
+from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -38,7 +39,7 @@ def proposals(contest_id: int) -> list[Proposal]:
 def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]
-    editions = contests.rules_in_force(ids)
+    editions = rulebooks.rules_in_force(ids)
     tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
     events, fields = awards.events_of_contests(ids), queries.fields(ids)
     done = queries.recommended_awards(ids)

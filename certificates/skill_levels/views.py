@@ -27,6 +27,7 @@ from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.organisations import queries as organisations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.identity import masked_number
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
@@ -224,7 +225,7 @@ def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
     rows = queries.of_contest(contest_id)
-    issuer = contests.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
+    issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
     body = paper.letter_pdf(
         LetterPaper(
             title=_("关于推荐%(contest)s\n获奖选手晋升职业技能等级的函", contest=contest.name),

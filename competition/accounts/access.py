@@ -8,11 +8,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
-from competition.accounts import operations, queries
+from competition.accounts import login_operations as logins
+from competition.accounts import queries
 from competition.accounts.models import Account, Login
 from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.rules.account_life import AccountStatus
 from competition.rules.roles import ADMINISTRATORS, Role
 
 # Without use, a sign-in ends: soon for administrators, at the end of a long day for judges.
@@ -24,7 +26,7 @@ _JUDGES = {Role.JUDGE, Role.CHIEF_JUDGE, Role.FLOOR_JUDGE}
 
 
 def cookie_name(kind: str) -> str:
-    return f"__Host-{kind}" if current_settings().https else kind
+    return current_settings().cookie_name(kind)
 
 
 def set_cookie(response: Response, kind: str, value: str, max_age: int | None = None) -> None:
@@ -59,10 +61,10 @@ def load_actor() -> None:
     account = queries.account(login.account_id)
     actor = queries.actor_of(account)
     unused = clock.now() - login.last_seen_at
-    if account.status != "active" or unused > _idle_limit({grant.role for grant in actor.grants}):
+    if account.status != AccountStatus.ACTIVE or unused > _idle_limit({grant.role for grant in actor.grants}):
         return
     if unused > TOUCH_EVERY:
-        operations.touch_login(login)
+        logins.touch_login(login.id)
     g.actor = actor
     g.login = login
     g.account = account
@@ -82,7 +84,7 @@ current_account: Account = LocalProxy(_account)  # type: ignore[assignment]
 current_login: Login = LocalProxy(_login)  # type: ignore[assignment]
 
 
-def device() -> operations.Browser:
+def device() -> logins.Browser:
     """The browser that asks: told by the signed cookie of an earlier sign-in, else by its address alone.
 
     What a stranger can choose (the browser's name) does not count, or guessing could go on for ever.
@@ -92,12 +94,12 @@ def device() -> operations.Browser:
         mark = crypto.fingerprint(str(signer.loads(request.cookies.get(cookie_name("device"), ""))))
     except BadSignature:
         fresh = secrets.token_hex(16)
-        return operations.Browser(
+        return logins.Browser(
             crypto.fingerprint(f"address {request.remote_addr}"),
             crypto.fingerprint(fresh),
             cookie=str(signer.dumps(fresh)),
         )
-    return operations.Browser(mark, mark)
+    return logins.Browser(mark, mark)
 
 
 def install(app: Flask) -> None:

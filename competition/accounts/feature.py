@@ -5,6 +5,7 @@ from competition.accounts.cli import accounts_commands
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.web.navigation import Link
+from competition.rules.account_life import ACCOUNT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -16,6 +17,7 @@ FEATURE = Feature(
         Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),
     ),
     answers=(ACCOUNT_NAMES.by(queries.names_of),),
+    lifecycles=(ACCOUNT,),
     commands=(accounts_commands,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -6,13 +6,14 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Encrypted, Model, UtcDateTime
+from competition.rules.account_life import ACCOUNT, AccountStatus
 
 
 class Account(Model):
     __tablename__ = "accounts"
     __table_args__ = (
         UniqueConstraint("login_name", name="one_login_name"),
-        CheckConstraint("status IN ('active','closed')", name="status_is_known"),
+        CheckConstraint(ACCOUNT.check("status"), name="status_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -23,7 +24,7 @@ class Account(Model):
     email: Mapped[str | None] = mapped_column(Encrypted("accounts.email"))
     phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
-    status: Mapped[str] = mapped_column(String(8), default="active")
+    status: Mapped[str] = mapped_column(String(8), default=AccountStatus.ACTIVE)
     # Who signs up chooses the login name: nobody has looked whether it is theirs.
     self_registered: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

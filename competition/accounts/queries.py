@@ -79,7 +79,7 @@ def has_signed_in(account_id: int, device_key: str) -> bool:
     )
 
 
-def own_login(login_id: int) -> Login:
+def login(login_id: int) -> Login:
     return db.get_or_404(Login, login_id)
 
 

@@ -1,13 +1,12 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-from urllib.parse import urljoin
-
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from competition.accounts import access, operations, queries
+from competition.accounts import login_operations as logins
 from competition.accounts.forms import (
     AccountForm,
     ChangePasswordForm,
@@ -18,6 +17,7 @@ from competition.accounts.forms import (
     SiteRoleForm,
 )
 from competition.accounts.models import Account
+from competition.accounts.naming import link_address
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
 from competition.foundation.web.security import public, requires, the_actor
@@ -41,7 +41,7 @@ def _browser() -> str:
     )
 
 
-def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
+def _welcome(token: str, target: str, browser: logins.Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     response = redirect(target, code=303)
     access.set_cookie(response, "login", token)
@@ -53,7 +53,7 @@ def _welcome(token: str, target: str, browser: operations.Browser) -> Response:
 def _enter(account: Account, target: str) -> Response:
     """Sign the owner of this account in."""
     browser = access.device()
-    token = operations.begin_login(account, device_name=_browser(), device_key=browser.mark)
+    token = logins.begin_login(account.id, device_name=_browser(), device_key=browser.mark)
     return _welcome(token, target, browser)
 
 
@@ -68,7 +68,7 @@ def login() -> ResponseReturnValue:
     form, browser = LoginForm(), access.device()
     if form.validate_on_submit():
         try:
-            token = operations.sign_in(
+            token = logins.sign_in(
                 form.login_name.data,
                 form.password.data,
                 browser=browser,
@@ -79,7 +79,7 @@ def login() -> ResponseReturnValue:
         else:
             return _welcome(token, _next(), browser)
     page = render_template("competition/accounts/login.html", form=form, next=request.args.get("next"))
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.route("/signup", methods=["GET", "POST"])
@@ -95,13 +95,13 @@ def signup() -> ResponseReturnValue:
         else:
             return _enter(account, _next("/"))
     page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.post("/logout")
 @requires(May.SIGNED_IN)
 def logout() -> ResponseReturnValue:
-    operations.end_login(access.current_login, by=the_actor())
+    logins.end_login(access.current_login.id, by=the_actor())
     response = redirect("/", code=303)
     response.delete_cookie(access.cookie_name("login"), path="/")
     return response
@@ -120,7 +120,7 @@ def use_link(token: str) -> ResponseReturnValue:
         else:
             return _enter(account, "/today")
     page = render_template("competition/accounts/link.html", form=form)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.route("/me", methods=["GET", "POST"])
@@ -130,13 +130,13 @@ def me() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if form.validate_on_submit():
         try:
-            operations.change_password(
-                queries.account(g.account.id),
+            logins.change_password(
+                g.account.id,
                 form.old_password.data,
                 form.password.data,
                 form.repeated.data,
                 browser=access.device(),
-                keep=g.login,
+                keep=g.login.id,
                 by=the_actor(),
             )
         except Refused as refusal:
@@ -154,7 +154,7 @@ def change_email() -> ResponseReturnValue:
     form = EmailForm()
     if form.validate_on_submit():
         try:
-            operations.change_email(queries.account(g.account.id), form.email.data or "", by=the_actor())
+            operations.change_email(g.account.id, form.email.data or "", by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -174,17 +174,17 @@ def _me_page(form: ChangePasswordForm, email: EmailForm) -> ResponseReturnValue:
         grants=the_actor().grants,
         role_names=ROLE_NAMES,
     )
-    return page, 422 if form.errors or email.errors else 200
+    return page, max(form.status, email.status)
 
 
 @bp.post("/me/logins/<int:login_id>/end")
 @requires(May.SIGNED_IN)
 def end_login(login_id: int) -> ResponseReturnValue:
     """Sign one of my devices out."""
-    found = queries.own_login(login_id)
+    found = queries.login(login_id)
     if found.account_id != the_actor().account_id:
         return redirect(url_for(".me"), code=303)
-    operations.end_login(found, by=the_actor())
+    logins.end_login(login_id, by=the_actor())
     return redirect(url_for(".me"), code=303)
 
 
@@ -200,7 +200,7 @@ def accounts() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            link = link_address(operations.create_link(account, by=the_actor()))
+            link = link_address(operations.create_link(account.id, by=the_actor()))
     wanted = request.args.get("q", "")
     page = render_template(
         "competition/accounts/accounts.html",
@@ -210,20 +210,14 @@ def accounts() -> ResponseReturnValue:
         accounts=queries.all_accounts(wanted),
         administrators=queries.administrator_ids(),
     )
-    return page, 422 if form.errors else 200
-
-
-def link_address(token: str) -> str:
-    """The full address of a one-time link, from the configured public address."""
-    return urljoin(current_settings().public_url + "/", url_for("accounts.use_link", token=token).lstrip("/"))
+    return page, form.status
 
 
 @bp.post("/admin/accounts/<int:account_id>/link")
 @requires(May.MANAGE_ACCOUNTS)
 def reset_link(account_id: int) -> ResponseReturnValue:
     """A fresh one-time link for somebody who lost the password."""
-    account = queries.account(account_id)
-    link = link_address(operations.create_link(account, by=the_actor()))
+    link = link_address(operations.create_link(account_id, by=the_actor()))
     return render_template(
         "competition/accounts/accounts.html",
         form=AccountForm(formdata=None),
@@ -246,7 +240,7 @@ def site_roles() -> ResponseReturnValue:
             account = operations.identify(form.login_name.data, form.meant(), by=the_actor())
             if account is None:
                 raise Refused(Problem("account_unknown", field="login_name"))
-            token = operations.appoint_administrator(account, Role(form.role.data), by=the_actor())
+            token = operations.appoint_administrator(account.id, Role(form.role.data), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -267,7 +261,7 @@ def _roles_page(form: SiteRoleForm, link: str | None = None) -> ResponseReturnVa
         role_names=ROLE_NAMES,
         separate=current_settings().separate_administrators,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.post("/admin/roles/<int:grant_id>/link")
@@ -277,7 +271,7 @@ def administrator_link(grant_id: int) -> ResponseReturnValue:
     grant = queries.grant(grant_id)
     if Scope(grant.scope_kind) is not Scope.SITE or grant.revoked_at is not None:
         abort(404)
-    link = link_address(operations.create_link(queries.account(grant.account_id), by=the_actor()))
+    link = link_address(operations.create_link(grant.account_id, by=the_actor()))
     form = SiteRoleForm(formdata=None)
     form.offer()
     return _roles_page(form, link)
@@ -288,5 +282,5 @@ def administrator_link(grant_id: int) -> ResponseReturnValue:
 def revoke_site_role(grant_id: int) -> ResponseReturnValue:
     grant = queries.grant(grant_id)
     if Scope(grant.scope_kind) is Scope.SITE:
-        operations.revoke_role(grant, by=the_actor())
+        operations.revoke_role(grant_id, by=the_actor())
     return redirect(url_for(".site_roles"), code=303)

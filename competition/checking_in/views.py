@@ -15,9 +15,11 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw import drawing
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May
+from competition.timetables import queries as timetables
 
 bp = Blueprint("checking_in", __name__)
 
@@ -36,7 +38,7 @@ def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Proble
     sessions = queries.sessions_of(event_id)
     chosen = next((row for row in sessions if row.id == session_id), sessions[0] if sessions else None)
     entrants = queries.entrants(chosen.id) if chosen else []
-    minutes = contests.rules_of(event.contest_id).procedure.late_minutes
+    minutes = rulebooks.rules_of(event.contest_id).procedure.late_minutes
     counts = {state: sum(1 for row in entrants if row.state == state) for state in (*sorted(TICKS), None)}
     placed = queries.session_by_entry(event_id)
     return render_template(
@@ -60,7 +62,7 @@ def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Proble
 def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
     """Tick one entry; without a state the tick is taken back."""
     state = request.form.get("state")
-    event_id = contests.session(session_id).event_id
+    event_id = timetables.session(session_id).event_id
     try:
         operations.check_in(session_id, entry_id, state if state in TICKS else None, by=the_actor())
     except Refused as refusal:
@@ -72,7 +74,7 @@ def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
 @requires(May.CHECK_IN, of=queries.session_subject)
 def rest_absent(session_id: int) -> ResponseReturnValue:
     """Who was not ticked is absent."""
-    event_id = contests.session(session_id).event_id
+    event_id = timetables.session(session_id).event_id
     count = operations.check_in_rest_absent(session_id, by=the_actor())
     flash(_("已将 %(count)s 个未检录的参赛记为缺席。", count=count))
     return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
@@ -82,7 +84,7 @@ def rest_absent(session_id: int) -> ResponseReturnValue:
 @requires(May.CHECK_IN, of=queries.session_subject)
 def photo(session_id: int, entry_id: int, position: int) -> ResponseReturnValue:
     """The photo of one member, for comparing with the face at the door."""
-    if queries.entry(entry_id).event_id != contests.session(session_id).event_id:
+    if queries.entry(entry_id).event_id != timetables.session(session_id).event_id:
         abort(404)
     photo_id = queries.photo_id(entry_id, position)
     stored = files.stored_file(photo_id) if photo_id is not None else None

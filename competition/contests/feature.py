@@ -1,6 +1,6 @@
-"""Contests, their events, venues and sessions; the today page."""
+"""Contests and their events."""
 
-from competition.contests import views, words
+from competition.contests import today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.phases import CONTEST
@@ -10,13 +10,9 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="contests",
     blueprints=(views.bp,),
-    links=(
-        Link(phrase("今日"), "contests.today", May.SIGNED_IN, "own"),
-        Link(phrase("我的竞赛"), "contests.mine", May.SIGNED_IN, "own"),
-        Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
-    ),
+    links=(Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),),
     lifecycles=(CONTEST,),
-    waiting=(views.waiting,),
+    waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -1,6 +1,4 @@
-"""Forms of the organiser: contest, events, timetable, rules."""
-
-from datetime import datetime
+"""Forms of the organiser: a contest and its events."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,22 +13,14 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from competition.accounts.forms import NamedAccountForm
+from competition.accounts.naming import NamedAccountForm
+from competition.contests import queries
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation.system.clock import SHANGHAI
-from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices
+from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices, local_of, moment_of
+from competition.foundation.web.i18n import pick
+from competition.rules.series import SERIES
 from competition.rules.words import terms
-
-
-def moment_of(local: datetime | None) -> datetime | None:
-    """A time typed in the contests' time zone, aware."""
-    return None if local is None else local.replace(tzinfo=SHANGHAI)
-
-
-def local_of(moment: datetime | None) -> datetime | None:
-    """A stored moment as the contests' clocks show it, for a field."""
-    return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
 
 
 class ContestForm(NamedAccountForm):
@@ -65,10 +55,13 @@ class ContestForm(NamedAccountForm):
     )
     version = HiddenField(default="1")
 
-    def offer(self, series: list[tuple[str, str]], parents: list[tuple[str, str]]) -> None:
+    def offer(self) -> None:
         """Fill the choices."""
+        known = {code: _(name) for code, (name, _name_en) in SERIES.items()}
+        known |= {series.code: pick(series.name, series.name_en) for series in queries.all_series()}
+        parents = [(str(found.id), pick(found.name, found.name_en)) for found in queries.possible_parents("")]
         self.parent_id.choices = [("", "—"), *parents]
-        self.series.choices = [*series, ("", _("其他系列"))]
+        self.series.choices = [*known.items(), ("", _("其他系列"))]
         self.tier.choices = choices(terms.TIERS)
         self.print_policy.choices = choices(terms.PRINT_POLICIES)
 

@@ -1,12 +1,11 @@
-"""Series, contests (one edition at one tier), events, sessions, venues, workstations, rules."""
+"""Series, contests and their events."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+from competition.foundation.store.db import Model, UtcDateTime
 
 
 class Series(Model):
@@ -52,22 +51,6 @@ class Contest(Model):
     series: Mapped[Series] = relationship()
 
 
-@append_only
-class RulesVersion(Model):
-    """The rules of a contest as data; a change is a new version that cites its clause."""
-
-    __tablename__ = "rules_versions"
-    __table_args__ = (UniqueConstraint("contest_id", "number", name="one_number_a_contest"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
-    number: Mapped[int]
-    body: Mapped[dict[str, Any]] = mapped_column(Json)
-    clause: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
 class Event(Model):
     """赛项: one trade of one group."""
 
@@ -92,38 +75,3 @@ class Event(Model):
     sort: Mapped[int] = mapped_column(default=0)
 
     contest: Mapped[Contest] = relationship()
-
-
-class Venue(Model):
-    __tablename__ = "venues"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
-    address: Mapped[str] = mapped_column(String(200), default="")
-
-
-class EventSession(Model):
-    """场次: one sitting of an event."""
-
-    __tablename__ = "sessions"
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="ends_after_it_starts"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Workstation(Model):
-    """赛位."""
-
-    __tablename__ = "workstations"
-    __table_args__ = (UniqueConstraint("event_id", "label", name="one_label_an_event"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venues.id"))
-    label: Mapped[str] = mapped_column(String(20))

@@ -14,10 +14,11 @@ from competition.contests import queries as contests
 from competition.draws import queries, sealed
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.store import audit, crypto
-from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.foundation.work import queries as work
 from competition.foundation.work import throttling
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw import drawing, sealing
 from competition.rules.draw.sealing import OpenKey
 from competition.rules.problems import Problem, Refused, reason_problems
@@ -38,7 +39,7 @@ def check_in(session_id: int, entry_id: int, state: str | None, *, by: Actor) ->
     _entry_of_session(session_id, entry_id)
     _lists_not_drawn(session_id)
     contest_id = contests.event(session.event_id).contest_id
-    minutes = contests.rules_of(contest_id).procedure.late_minutes
+    minutes = rulebooks.rules_of(contest_id).procedure.late_minutes
     now = clock.now()
     if state in {"present", "late"} and now >= drawing.absent_from(session.starts_at, minutes):
         raise Refused(Problem("came_too_late", {"minutes": minutes}))
@@ -184,7 +185,7 @@ def unlock_key(
     """
     name = queries.account_name(account_id)
     fingerprint = crypto.blind_index("keeper", str(account_id))
-    counter = foundation.throttle("keeper", fingerprint)
+    counter = work.throttle("keeper", fingerprint)
     now = clock.now()
     if counter is not None and counter.tries >= LOCK_AFTER and counter.window_start + LOCK_FOR > now:
         minutes = int(LOCK_FOR.total_seconds() // 60)
@@ -211,7 +212,7 @@ def _count_try(fingerprint: str, account_id: int, contest_id: int | None, *, by:
 
 @atomic
 def _forget_tries(fingerprint: str) -> None:
-    counter = foundation.throttle("keeper", fingerprint)
+    counter = work.throttle("keeper", fingerprint)
     if counter is not None:
         counter.tries = 0
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Event
 from competition.draws.models import Draw
 from competition.foundation.paper.cards import Slip, slips_pdf
 from competition.foundation.paper.documents import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
 from competition.foundation.web.i18n import moment, pick
 from competition.rules.words.catalogue import phrase
+from competition.timetables.models import EventSession
 
 # Each list: its title and its two columns.
 LISTS = {

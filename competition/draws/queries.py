@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event, EventSession, Workstation
+from competition.contests.models import Contest, Event
 from competition.draws.models import CheckIn, Code, Draw, Keeper, KeeperKey, SessionPlace
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
@@ -16,6 +16,8 @@ from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Scope, Subject
+from competition.timetables import queries as timetables
+from competition.timetables.models import EventSession, Workstation
 
 DEPUTY = 4
 SOON, OVER = timedelta(hours=24), timedelta(hours=12)
@@ -94,7 +96,7 @@ def entry(entry_id: int) -> Entry:
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:
-    return contests.session_subject(session_id)
+    return timetables.session_subject(session_id)
 
 
 def draw_subject(draw_id: int, **_others: object) -> Subject:
@@ -145,7 +147,7 @@ def session_by_entry(event_id: int) -> dict[int, int]:
 
 
 def entries_of_session(session_id: int) -> list[int]:
-    by_entry = session_by_entry(contests.session(session_id).event_id)
+    by_entry = session_by_entry(timetables.session(session_id).event_id)
     return sorted(entry_id for entry_id, place in by_entry.items() if place == session_id)
 
 
@@ -399,7 +401,7 @@ def taken_codes(event_id: int) -> list[str]:
 
 def workstations_of(session_id: int) -> list[str]:
     """Labels of the workstations a session can use: the event's, in the session's venue or in none."""
-    found = contests.session(session_id)
+    found = timetables.session(session_id)
     statement = select(Workstation.label).where(Workstation.event_id == found.event_id)
     if found.venue_id is not None:
         statement = statement.where(Workstation.venue_id.is_(None) | (Workstation.venue_id == found.venue_id))

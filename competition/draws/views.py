@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Event
 from competition.draws import operations, papers, queries, sealed
 from competition.draws.forms import (
     CeremonyForm,
@@ -37,9 +37,11 @@ from competition.foundation.web.security import current_actor, public, requires,
 from competition.foundation.web.today import TodayItem
 from competition.rules.draw import drawing, sealing
 from competition.rules.draw.sealing import OpenKey
-from competition.rules.phases import SETTLED
+from competition.rules.phases import HIDDEN, SETTLED
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, may
+from competition.timetables import queries as timetables
+from competition.timetables.models import EventSession
 
 bp = Blueprint("draws", __name__)
 
@@ -118,7 +120,7 @@ def keepers(event_id: int) -> ResponseReturnValue:
 @requires(May.DRAW, of=queries.session_subject)
 def commit(session_id: int) -> ResponseReturnValue:
     """Seal the seed and publish its hash."""
-    event_id = contests.session(session_id).event_id
+    event_id = timetables.session(session_id).event_id
     operations.commit_draw(session_id, by=the_actor())
     flash(_("种子已封存，指纹已公布。"))
     return redirect(url_for(".overview", event_id=event_id), code=303)
@@ -128,7 +130,7 @@ def commit(session_id: int) -> ResponseReturnValue:
 @requires(May.DRAW, of=queries.session_subject)
 def ceremony(session_id: int) -> ResponseReturnValue:
     """The ceremony: a public value and two keepers' passphrases make the draw."""
-    session = contests.session(session_id)
+    session = timetables.session(session_id)
     event_id = session.event_id
     form = CeremonyForm()
     form.offer(queries.keepers_who_open(event_id))
@@ -145,7 +147,7 @@ def ceremony(session_id: int) -> ResponseReturnValue:
     page = render_template(
         "competition/draws/ceremony.html",
         event=contests.event(event_id),
-        session=contests.session(session_id),
+        session=timetables.session(session_id),
         draw=queries.live_draw(session_id),
         form=form,
         present=sum(1 for row in entrants if row.state in {"present", "late"}),
@@ -245,7 +247,7 @@ def _set_passphrase(form: NewPassphraseForm, actor: Actor, *, has_key: bool) -> 
 def _papers(draw: Draw, account_id: int | None) -> list[dict[str, object]]:
     """What of a draw this keeper prints: title, address, whether it was printed, the place."""
     event = contests.event(draw.event_id)
-    place = papers.place_of(event, contests.session(draw.session_id))
+    place = papers.place_of(event, timetables.session(draw.session_id))
     found: list[dict[str, object]] = [
         {
             "title": _(papers.LISTS[row["list"]][0]),
@@ -288,7 +290,7 @@ def own_list(draw_id: int, name: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            place = papers.place_of(contests.event(event_id), contests.session(session_id))
+            place = papers.place_of(contests.event(event_id), timetables.session(session_id))
             names = queries.members_of([left for left, _right in pairs]) if name == "number" else {}
             if request.form.get("what") == "slips":
                 return _pdf(papers.own_slips(place, name, pairs, names), f"{name}-slips")
@@ -296,7 +298,7 @@ def own_list(draw_id: int, name: str) -> ResponseReturnValue:
     page = render_template(
         "competition/draws/own_list.html",
         event=contests.event(event_id),
-        session=contests.session(session_id),
+        session=timetables.session(session_id),
         form=form,
         name=name,
         title=_(papers.LISTS[name][0]),
@@ -324,13 +326,13 @@ def recovery_half(draw_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            where = papers.place_of(contests.event(event_id), contests.session(session_id))
+            where = papers.place_of(contests.event(event_id), timetables.session(session_id))
             paper = papers.recovery_half(queries.draw(draw_id), where, half, place)
             return _pdf(paper, "recovery")
     page = render_template(
         "competition/draws/recovery_half.html",
         event=contests.event(event_id),
-        session=contests.session(session_id),
+        session=timetables.session(session_id),
         form=form,
         place=place,
     )
@@ -370,7 +372,7 @@ def recovery(draw_id: int) -> ResponseReturnValue:
     page = render_template(
         "competition/draws/recovery.html",
         event=contests.event(event_id),
-        session=contests.session(draw.session_id),
+        session=timetables.session(draw.session_id),
         draw=draw,
         keepers=queries.keepers_of(event_id),
         form=form,
@@ -383,7 +385,7 @@ def recovery(draw_id: int) -> ResponseReturnValue:
 
 def _public_event(event_id: int) -> Event:
     event = contests.event(event_id)
-    hidden = contests.contest(event.contest_id).phase in contests.HIDDEN
+    hidden = contests.contest(event.contest_id).phase in HIDDEN
     if hidden and not may(current_actor(), May.SEE_DRAW, contests.event_subject(event_id)):
         abort(404)
     return event

@@ -4,6 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
 from competition.foundation.web.navigation import Link
 from competition.foundation.work.cli import jobs_commands, log_commands
+from competition.rules.job_life import JOB
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -18,5 +19,6 @@ FEATURE = Feature(
     waiting=(views.messages_waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    lifecycles=(JOB,),
     commands=(jobs_commands, log_commands),
 )

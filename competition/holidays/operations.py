@@ -6,6 +6,7 @@ from competition.foundation.system import clock
 from competition.holidays import queries
 from competition.holidays.models import HolidayNotice
 from competition.rules import calendar
+from competition.rules.calendar import YearNotice
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -25,15 +26,7 @@ def set_year(year: int, text: str, source: str, *, by: Actor, seen: int = 0) -> 
         problems.append(Problem("changed_meanwhile"))
     if problems:
         raise Refused(*problems)
-    row = HolidayNotice(
-        year=year,
-        number=number + 1,
-        off=[day.isoformat() for day in notice.off],
-        worked=[day.isoformat() for day in notice.worked],
-        source=notice.source,
-        created_at=clock.now(),
-        created_by=by.account_id,
-    )
+    row = _row(notice, number + 1, by)
     db.session.add(row)
     db.session.flush()
     audit.record(
@@ -46,3 +39,15 @@ def set_year(year: int, text: str, source: str, *, by: Actor, seen: int = 0) -> 
         source=row.source,
     )
     return row
+
+
+def _row(notice: YearNotice, number: int, by: Actor) -> HolidayNotice:
+    return HolidayNotice(
+        year=notice.year,
+        number=number,
+        off=[day.isoformat() for day in notice.off],
+        worked=[day.isoformat() for day in notice.worked],
+        source=notice.source,
+        created_at=clock.now(),
+        created_by=by.account_id,
+    )

@@ -65,7 +65,7 @@ def edit(year: int) -> ResponseReturnValue:
         notice=notice,
         built_in=any(one.year == year for one in catalogue.year_notices()) and row is None,
     )
-    return page, 422 if form.all_errors else 200
+    return page, form.status
 
 
 @bp.get("/holidays/<int:year>.xlsx")

@@ -6,16 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.validators import Length, Optional, Regexp
 
-from competition.accounts.forms import NamedAccountForm
+from competition.accounts.naming import NamedAccountForm
 from competition.contests import catalogue
-from competition.foundation.web.forms import Form
+from competition.foundation.web.forms import REQUIRED, Form
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
 from competition.rules.words import terms
-
-REQUIRED = DataRequired(_l("请填写这一项。"))
 
 
 def division_choices() -> list[tuple[str, str]]:

@@ -6,17 +6,15 @@ from competition.accounts import operations as accounts
 from competition.accounts.models import Account
 from competition.contests import catalogue
 from competition.contests import queries as contests
-from competition.contests.models import Contest
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations import queries
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.workbook import DelegationLine
+from competition.rules.login_names import normal_login_name
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Role, Scope
-
-NOBODY = accounts.Confirmed()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +85,9 @@ def create_organisation(
 
 
 @atomic
-def change_organisation(organisation: Organisation, details: OrganisationDetails, *, by: Actor) -> None:
+def change_organisation(organisation_id: int, details: OrganisationDetails, *, by: Actor) -> None:
     """Correct what is known of an institution."""
+    organisation = queries.organisation(organisation_id)
     if problems := _problems(details, organisation):
         raise Refused(*problems)
     _describe(organisation, details)
@@ -97,13 +96,13 @@ def change_organisation(organisation: Organisation, details: OrganisationDetails
 
 @atomic
 def invite(
-    organisation: Organisation,
+    organisation_id: int,
     login_name: str,
     name: str,
     *,
     role: Role = Role.REGISTRAR,
     by: Actor,
-    meant: accounts.Confirmed = NOBODY,
+    meant: accounts.Confirmed = accounts.NOBODY,
     contest_id: int | None = None,
 ) -> Invitation:
     """Let somebody act for an institution; who has no account yet gets one, and a one-time link.
@@ -114,20 +113,20 @@ def invite(
     token = None
     if account is None:
         account = accounts.create_account(login_name, name, by=by)
-        token = accounts.create_link(account, by=by)
-    accounts.grant_role(account, role, Scope.ORGANISATION, organisation.id, by=by, contest_id=contest_id)
+        token = accounts.create_link(account.id, by=by)
+    accounts.grant_role(account.id, role, Scope.ORGANISATION, organisation_id, by=by, contest_id=contest_id)
     return Invitation(account, token)
 
 
 @atomic
 def invite_for_contest(
-    contest: Contest,
+    contest_id: int,
     details: OrganisationDetails,
     login_name: str,
     name: str,
     *,
     by: Actor,
-    meant: accounts.Confirmed = NOBODY,
+    meant: accounts.Confirmed = accounts.NOBODY,
 ) -> Invitation:
     """Found the institution when it is new, and let somebody act for it.
 
@@ -139,8 +138,8 @@ def invite_for_contest(
     if kind == "evaluation_body" or _has_others(organisation, login_name):
         raise Refused(Problem("not_allowed", field="name"))
     if organisation is None:
-        organisation = create_organisation(details, by=by, contest_id=contest.id)
-    return invite(organisation, login_name, name, by=by, meant=meant, contest_id=contest.id)
+        organisation = create_organisation(details, by=by, contest_id=contest_id)
+    return invite(organisation.id, login_name, name, by=by, meant=meant, contest_id=contest_id)
 
 
 def _has_others(organisation: Organisation | None, login_name: str) -> bool:
@@ -148,22 +147,22 @@ def _has_others(organisation: Organisation | None, login_name: str) -> bool:
     if organisation is None:
         return False
     acting = {row.login_name for row in queries.registrars_of([organisation.id])[organisation.id]}
-    return bool(acting) and accounts.normal_login_name(login_name) not in acting
+    return bool(acting) and normal_login_name(login_name) not in acting
 
 
 @atomic
-def add_delegation(contest: Contest, details: DelegationDetails, *, by: Actor) -> Delegation:
+def add_delegation(contest_id: int, details: DelegationDetails, *, by: Actor) -> Delegation:
     """One more delegation of a contest."""
-    if queries.delegation_named(contest.id, details.name) is not None:
+    if queries.delegation_named(contest_id, details.name) is not None:
         raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
-    delegation = Delegation(contest_id=contest.id, sort=queries.last_sort(contest.id) + 1)
+    delegation = Delegation(contest_id=contest_id, sort=queries.last_sort(contest_id) + 1)
     _describe_delegation(delegation, details)
     db.session.add(delegation)
     db.session.flush()
     audit.record(
         by,
         "delegation.added",
-        contest_id=contest.id,
+        contest_id=contest_id,
         subject=("delegation", delegation.id),
         name=details.name,
     )
@@ -171,8 +170,9 @@ def add_delegation(contest: Contest, details: DelegationDetails, *, by: Actor) -
 
 
 @atomic
-def change_delegation(delegation: Delegation, details: DelegationDetails, *, by: Actor) -> None:
+def change_delegation(delegation_id: int, details: DelegationDetails, *, by: Actor) -> None:
     """Correct a delegation."""
+    delegation = queries.delegation(delegation_id)
     other = queries.delegation_named(delegation.contest_id, details.name)
     if other is not None and other is not delegation:
         raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
@@ -207,39 +207,39 @@ CITY_NAMES_EN = {
 
 
 @atomic
-def add_cities(contest: Contest, *, by: Actor) -> int:
+def add_cities(contest_id: int, *, by: Actor) -> int:
     """The thirteen cities as delegations; those there already are left alone. How many came."""
     added = 0
     for city in catalogue.cities():
-        if queries.delegation_named(contest.id, city.name) is None:
+        if queries.delegation_named(contest_id, city.name) is None:
             details = DelegationDetails(city.name, CITY_NAMES_EN[city.code], city.code)
-            add_delegation(contest, details, by=by)
+            add_delegation(contest_id, details, by=by)
             added += 1
     return added
 
 
 @atomic
-def copy_delegations(contest: Contest, *, by: Actor) -> int:
+def copy_delegations(contest_id: int, *, by: Actor) -> int:
     """The delegations of the edition before; those there already are left alone. How many came."""
-    source = contests.previous_edition(contest)
+    source = contests.previous_edition(contests.contest(contest_id))
     if source is None:
         raise Refused(Problem("no_previous_edition"))
     added = 0
     for row in queries.delegations_of(source.id):
-        if queries.delegation_named(contest.id, row.name) is None:
+        if queries.delegation_named(contest_id, row.name) is None:
             details = DelegationDetails(row.name, row.name_en, row.division_code, row.organisation_id)
-            add_delegation(contest, details, by=by)
+            add_delegation(contest_id, details, by=by)
             added += 1
     return added
 
 
 @atomic
-def import_delegations(contest: Contest, lines: list[DelegationLine], *, by: Actor) -> int:
+def import_delegations(contest_id: int, lines: list[DelegationLine], *, by: Actor) -> int:
     """Every line of a workbook or none; raises Refused with the row of each problem."""
     problems = []
     seen: set[str] = set()
     for line in lines:
-        if line.name in seen or queries.delegation_named(contest.id, line.name) is not None:
+        if line.name in seen or queries.delegation_named(contest_id, line.name) is not None:
             problems.append(Problem("row_delegation_taken", {"row": line.row, "name": line.name}))
         seen.add(line.name)
     if problems:
@@ -248,10 +248,10 @@ def import_delegations(contest: Contest, lines: list[DelegationLine], *, by: Act
         organisation = queries.organisation_named(line.organisation) if line.organisation else None
         if line.organisation and organisation is None:
             organisation = create_organisation(
-                OrganisationDetails(name=line.organisation, kind="department"), by=by, contest_id=contest.id
+                OrganisationDetails(name=line.organisation, kind="department"), by=by, contest_id=contest_id
             )
         details = DelegationDetails(
             line.name, line.name_en, line.division_code, organisation.id if organisation else None
         )
-        add_delegation(contest, details, by=by)
+        add_delegation(contest_id, details, by=by)
     return len(lines)

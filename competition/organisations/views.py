@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.accounts.views import link_address
+from competition.accounts.naming import link_address
 from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
@@ -25,9 +25,6 @@ from competition.rules.roles import ROLE_NAMES, May, Role
 from competition.rules.words import terms
 
 bp = Blueprint("organisations", __name__)
-
-
-# ---------- institutions, for administrators ----------
 
 
 @bp.get("/organisations")
@@ -67,7 +64,7 @@ def new() -> ResponseReturnValue:
         else:
             return redirect(url_for(".edit", organisation_id=organisation.id), code=303)
     page = render_template("competition/organisations/new.html", form=form)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 @bp.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
@@ -81,7 +78,7 @@ def edit(organisation_id: int) -> ResponseReturnValue:
         form.fill(organisation)
     if form.validate_on_submit():
         try:
-            operations.change_organisation(organisation, form.details(), by=the_actor())
+            operations.change_organisation(organisation_id, form.details(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -102,7 +99,7 @@ def _edit_page(
         people=queries.registrars_of([organisation.id])[organisation.id],
         role_names=ROLE_NAMES,
     )
-    return page, 422 if form.errors or person.errors else 200
+    return page, max(form.status, person.status)
 
 
 @bp.post("/organisations/<int:organisation_id>/people")
@@ -119,7 +116,7 @@ def invite(organisation_id: int) -> ResponseReturnValue:
         role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
         try:
             made = operations.invite(
-                organisation,
+                organisation_id,
                 person.login_name.data,
                 person.person_name.data,
                 role=role,
@@ -135,9 +132,6 @@ def invite(organisation_id: int) -> ResponseReturnValue:
             link = link_address(made.link_token)
             person = PersonForm(formdata=None)
     return _edit_page(queries.organisation(organisation_id), form, person, link)
-
-
-# ---------- delegations and units of a contest, for its organiser ----------
 
 
 def _forms(**given: None) -> tuple[DelegationForm, InviteForm, WorkbookForm]:
@@ -197,7 +191,7 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
     form = forms[0]
     if form.validate_on_submit():
         try:
-            operations.add_delegation(contest, form.details(), by=the_actor())
+            operations.add_delegation(contest_id, form.details(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -210,7 +204,7 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def add_cities(contest_id: int) -> ResponseReturnValue:
     """The thirteen cities at once."""
-    count = operations.add_cities(contests.contest(contest_id), by=the_actor())
+    count = operations.add_cities(contest_id, by=the_actor())
     flash(_("新增 %(count)s 个代表队。", count=count))
     return redirect(url_for(".delegations", contest_id=contest_id), code=303)
 
@@ -219,7 +213,7 @@ def add_cities(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def copy_delegations(contest_id: int) -> ResponseReturnValue:
     """The delegations of the edition before."""
-    count = operations.copy_delegations(contests.contest(contest_id), by=the_actor())
+    count = operations.copy_delegations(contest_id, by=the_actor())
     flash(_("新增 %(count)s 个代表队。", count=count))
     return redirect(url_for(".delegations", contest_id=contest_id), code=303)
 
@@ -235,7 +229,6 @@ def template(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def import_delegations(contest_id: int) -> ResponseReturnValue:
     """Delegations from a workbook: all rows or none."""
-    contest = contests.contest(contest_id)
     forms = _forms()
     form = forms[2]
     if form.validate_on_submit():
@@ -243,7 +236,7 @@ def import_delegations(contest_id: int) -> ResponseReturnValue:
             if not form.file.data:
                 raise Refused(Problem("file_empty", field="file"))
             _kind, data = uploads.checked(form.file.data.read(), {"xlsx"}, "file")
-            count = operations.import_delegations(contest, workbook.read(data), by=the_actor())
+            count = operations.import_delegations(contest_id, workbook.read(data), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -256,13 +249,12 @@ def import_delegations(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def invite_unit(contest_id: int) -> ResponseReturnValue:
     """Invite somebody to enter people for a unit; the unit is founded when it is new."""
-    contest = contests.contest(contest_id)
     forms = _forms()
     form = forms[1]
     if form.validate_on_submit():
         try:
             made = operations.invite_for_contest(
-                contest,
+                contest_id,
                 form.details(),
                 form.login_name.data,
                 form.person_name.data,
@@ -278,7 +270,7 @@ def invite_unit(contest_id: int) -> ResponseReturnValue:
                 )
             flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
             return redirect(url_for(".delegations", contest_id=contest_id), code=303)
-    return _delegations_page(contests.contest(contest_id), forms, status=422 if form.errors else 200)
+    return _delegations_page(contests.contest(contest_id), forms, status=form.status)
 
 
 @bp.route("/delegations/<int:delegation_id>/edit", methods=["GET", "POST"])
@@ -292,7 +284,7 @@ def edit_delegation(delegation_id: int) -> ResponseReturnValue:
         form.fill(delegation)
     if form.validate_on_submit():
         try:
-            operations.change_delegation(delegation, form.details(), by=the_actor())
+            operations.change_delegation(delegation_id, form.details(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -304,4 +296,4 @@ def edit_delegation(delegation_id: int) -> ResponseReturnValue:
         delegation=delegation,
         form=form,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status

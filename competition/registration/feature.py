@@ -2,7 +2,8 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.registration import views, words
+from competition.registration import queries, views, words
+from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -10,6 +11,7 @@ FEATURE = Feature(
     name="registration",
     blueprints=(views.bp,),
     links=(Link(phrase("我的报名"), "registration.mine", May.SIGNED_IN, "own"),),
+    answers=(ENTRIES_OF_EVENT.by(queries.facts_of_event),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

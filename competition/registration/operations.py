@@ -12,11 +12,11 @@ from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store import audit, crypto, uploads
-from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Throttle
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
+from competition.foundation.work import queries as work
+from competition.foundation.work.models import Throttle
 from competition.registration import checking, queries
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
 from competition.rules.consents import VERSION, ConsentKind
@@ -197,7 +197,7 @@ def claim_person(kind: str, number: str, name: str, code: str, by: Actor) -> Per
 @atomic
 def _count_try(by: Actor) -> None:
     now, key = clock.now(), crypto.blind_index("claim tries", str(by.account_id))
-    counter = foundation.throttle("claim", key)
+    counter = work.throttle("claim", key)
     if counter is None:
         counter = Throttle(kind="claim", fingerprint=key, window_start=now, tries=0)
         db.session.add(counter)

@@ -17,6 +17,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.models import StoredFile
 from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Consent, Entry, EntryDocument, EntryMember, Person
+from competition.rulebooks import queries as rulebooks
 from competition.rules.consents import NEEDED, ConsentKind
 from competition.rules.eligibility import EntryFacts, EntryRules, PersonFacts, entry_rules
 from competition.rules.identity import is_minor
@@ -239,7 +240,7 @@ def conflicting_members(event_id: int, person_id: int, but: int) -> list[tuple[E
 
 def rules_of(event: Event) -> EntryRules:
     """The entry rules in force for an event."""
-    return entry_rules(contests.rules_of(event.contest_id), event.group_kind, event.code)
+    return entry_rules(rulebooks.rules_of(event.contest_id), event.group_kind, event.code)
 
 
 def _holds_place() -> ColumnElement[bool]:

@@ -1,10 +1,19 @@
 """The rules of a contest: edited, previewed, versioned."""
 
+from competition.contests.questions import CHECKLIST, COPIED_ALONG, FIRST_RULES, PUBLIC_PARTS
 from competition.foundation.feature import Feature
-from competition.rulebooks import views, words
+from competition.rulebooks import operations, parts, views, words
 
 FEATURE = Feature(
     name="rulebooks",
     blueprints=(views.bp,),
+    answers=(
+        FIRST_RULES.by(operations.begin_rules),
+        COPIED_ALONG.by(operations.copy_rules),
+        PUBLIC_PARTS.by(parts.public_rules),
+        CHECKLIST.by(parts.checklist_line),
+    ),
     sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
 )

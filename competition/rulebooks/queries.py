@@ -1,13 +1,18 @@
-"""Every read of the rules' editor: what a change would mean for entries that are handed in."""
+"""Every read of a contest's rules, and of what a change would mean for entries that are handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, func, select
+from werkzeug.exceptions import NotFound
+
 from competition.contests import queries as contests
-from competition.contests.models import Event
-from competition.registration import queries as registration
+from competition.contests.models import Contest, Event, Series
+from competition.foundation.store.db import db
+from competition.rulebooks.models import RulesVersion
+from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.editions.blocks import same_rule
-from competition.rules.editions.model import ContestRules
+from competition.rules.editions.model import ContestRules, default_rules, from_body
 from competition.rules.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
@@ -35,6 +40,80 @@ class Impact:
     troubles: Sequence[Trouble]
 
 
+def rules_versions(contest_id: int) -> list[RulesVersion]:
+    """Every version of a contest's rules, the newest first."""
+    return list(
+        db.session.scalars(
+            select(RulesVersion)
+            .where(RulesVersion.contest_id == contest_id)
+            .order_by(RulesVersion.number.desc())
+        )
+    )
+
+
+# Asked for with every check of an entry and every place: made once.
+_CURRENT_VERSION = (
+    select(RulesVersion)
+    .where(RulesVersion.contest_id == bindparam("contest"))
+    .order_by(RulesVersion.number.desc())
+    .limit(1)
+)
+
+
+def current_version(contest_id: int) -> RulesVersion | None:
+    return db.session.scalar(_CURRENT_VERSION, {"contest": contest_id})
+
+
+def rules_version(contest_id: int, number: int) -> RulesVersion:
+    """One version, or NotFound."""
+    found = db.session.scalar(
+        select(RulesVersion).where(RulesVersion.contest_id == contest_id, RulesVersion.number == number)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def rules_of(contest_id: int) -> ContestRules:
+    """The rules in force; a contest without any has those its series begins with."""
+    version = current_version(contest_id)
+    if version is not None:
+        return from_body(version.body)
+    found = contests.contest(contest_id)
+    return default_rules(found.series.code, found.ends_on.year)
+
+
+def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
+    """What `rules_of` gives, of several contests at once."""
+    newest = (
+        select(RulesVersion.contest_id, func.max(RulesVersion.number).label("number"))
+        .where(RulesVersion.contest_id.in_(contest_ids))
+        .group_by(RulesVersion.contest_id)
+        .subquery()
+    )
+    versions = select(RulesVersion.contest_id, RulesVersion.body).join(
+        newest,
+        (newest.c.contest_id == RulesVersion.contest_id) & (newest.c.number == RulesVersion.number),
+    )
+    found = {contest_id: from_body(body) for contest_id, body in db.session.execute(versions)}
+    if without := set(contest_ids) - found.keys():
+        statement = (
+            select(Contest.id, Series.code, Contest.ends_on)
+            .join(Series, Series.id == Contest.series_id)
+            .where(Contest.id.in_(without))
+        )
+        found |= {id: default_rules(code, ends.year) for id, code, ends in db.session.execute(statement)}
+    return found
+
+
+def own_rules(contest_id: int) -> bool:
+    """Not simply those its series begins with (a contest may be founded with its own)."""
+    found, version = contests.contest(contest_id), current_version(contest_id)
+    return version is not None and (
+        version.number > 1 or from_body(version.body) != default_rules(found.series.code, found.ends_on.year)
+    )
+
+
 def impact(contest_id: int, before: ContestRules, after: ContestRules) -> list[Impact]:
     """Events whose conditions or places change, with the handed-in entries that would newly fail a check."""
     found = []
@@ -50,7 +129,7 @@ def _impact(event: Event, old: EntryRules, new: EntryRules) -> Impact:
     troubles: dict[tuple[str, str | None, bool], list[int]] = {}
     troubled: list[int] = []
     relieved = 0
-    facts = registration.facts_of_event(event)
+    facts = ENTRIES_OF_EVENT.answer()(event)
     for entry_id, entry in facts.items():
         had, has = _not_passed(entry, old), _not_passed(entry, new)
         relieved += bool(had) and not has

@@ -8,11 +8,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.contests import operations, queries
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
-from competition.rulebooks import captions
+from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
 from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
 from competition.rulebooks.queries import Impact, impact
@@ -28,6 +28,7 @@ from competition.rules.editions.blocks import (
     without_target,
 )
 from competition.rules.editions.model import ContestRules, from_body, from_json, problems_with_rules, to_json
+from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
 from competition.rules.words import terms
@@ -39,13 +40,13 @@ bp = Blueprint("rulebooks", __name__)
 @public
 def version(contest_id: int, number: int) -> ResponseReturnValue:
     """One version of the rules, in full."""
-    contest = queries.contest(contest_id)
-    if contest.phase in queries.HIDDEN and not may(
+    contest = contests.contest(contest_id)
+    if contest.phase in HIDDEN and not may(
         current_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)
     ):
         abort(404)
     found = queries.rules_version(contest_id, number)
-    rules, events = from_body(found.body), queries.events_of(contest_id)
+    rules, events = from_body(found.body), contests.events_of(contest_id)
     groups = {event.code: event.group_kind for event in events}
     return render_template(
         "competition/rulebooks/version.html",
@@ -61,10 +62,10 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def edit(contest_id: int) -> ResponseReturnValue:
     """The rules of an edition: the parts most editions change."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
     form = RulesForm()
     if request.method == "GET":
@@ -74,7 +75,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             rules, clause = form.rules(before), form.clause.data or ""
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
+            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
             _show(form, refusal, contest_id)
         else:
@@ -92,31 +93,31 @@ def edit(contest_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/eligibility", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def eligibility(contest_id: int) -> ResponseReturnValue:
     """Who may enter, by group and event."""
-    return _blocks_page(queries.contest(contest_id), Kind.ELIGIBILITY)
+    return _blocks_page(contests.contest(contest_id), Kind.ELIGIBILITY)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/quotas", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def quotas(contest_id: int) -> ResponseReturnValue:
     """How many may enter, by group and event."""
-    return _blocks_page(queries.contest(contest_id), Kind.QUOTAS)
+    return _blocks_page(contests.contest(contest_id), Kind.QUOTAS)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/weights", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def weights(contest_id: int) -> ResponseReturnValue:
     """Theory and practice in the total, by event."""
-    return _blocks_page(queries.contest(contest_id), Kind.WEIGHTS)
+    return _blocks_page(contests.contest(contest_id), Kind.WEIGHTS)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/ties", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def ties(contest_id: int) -> ResponseReturnValue:
     """What parts equal totals, by event."""
-    return _blocks_page(queries.contest(contest_id), Kind.TIES)
+    return _blocks_page(contests.contest(contest_id), Kind.TIES)
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Preview:
 
 def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
     """The blocks of one kind: look, add, copy, remove, see what changes, save."""
-    before, events = queries.rules_of(contest.id), queries.events_of(contest.id)
+    before, events = queries.rules_of(contest.id), contests.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
     names = captions.target_words(events)
     number = _number(contest.id)
@@ -167,7 +168,7 @@ def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
 
 
 def _saved(contest: Contest, form: BlocksForm, before: ContestRules, kind: Kind) -> ResponseReturnValue:
-    operations.set_rules(contest, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
+    operations.set_rules(contest.id, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
     flash(_("新版规则已保存并生效。"))
     return redirect(url_for(f".{kind}", contest_id=contest.id), code=303)
 
@@ -215,10 +216,10 @@ def _target_names(events: list[Event]) -> Callable[[Iterable[Target]], str]:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def levels(contest_id: int) -> ResponseReturnValue:
     """Recommended levels and titles of an edition."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
     form = LevelsForm()
     if request.method == "GET":
@@ -228,7 +229,7 @@ def levels(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             rules, clause = form.rules(before), form.clause.data
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
+            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
             _show(form, refusal, contest_id)
         else:
@@ -239,10 +240,10 @@ def levels(contest_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def full(contest_id: int) -> ResponseReturnValue:
     """The whole rules as text, for what no other page has."""
-    contest = queries.contest(contest_id)
+    contest = contests.contest(contest_id)
     form = FullRulesForm()
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
@@ -250,7 +251,7 @@ def full(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             rules, clause = _typed_rules(form.body.data), form.clause.data
-            operations.set_rules(contest, rules, clause, by=the_actor(), seen=_seen(form))
+            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
         except Refused as refusal:
             _show(form, refusal, contest_id)
         else:

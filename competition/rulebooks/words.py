@@ -3,6 +3,10 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "rules_changed_meanwhile": phrase(
+        "规则在你打开页面之后被改过。请核对现行规则后再保存；你填写的内容没有丢失。"
+    ),
+    "rules_without_clause": phrase("请写明修改的依据（文件名称和条款）。"),
     "rules_unreadable": phrase("规则全文有误，请按提示的位置改正：%(place)s。"),
     "ladder_empty": phrase("请至少选择一步同分办法。"),
     "target_missing": phrase("请勾选这一条适用的组别或赛项。"),
@@ -10,4 +14,12 @@ SENTENCES: dict[str, str] = {
     "rules_without_base": phrase("缺少适用于全部赛项的一条，请在其中一条勾选“全部赛项”。"),
     "level_rule_incomplete": phrase("第 %(row)s 行：请写明名次或奖项，以及依据条款。"),
     "title_incomplete": phrase("第 %(row)s 行：请写明荣誉名称、授予单位和依据条款。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "rules.set": phrase("更新规则"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "rules": phrase("规则"),
 }

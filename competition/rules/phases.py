@@ -1,6 +1,7 @@
 """The life of a contest as a table of moves."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
@@ -112,3 +113,42 @@ RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
 SETTLED = frozenset({Phase.FINAL, Phase.ARCHIVED, Phase.CANCELLED})
 # Here nothing waits for anybody.
 CLOSED = frozenset({Phase.ARCHIVED, Phase.CANCELLED})
+# Strangers know nothing of it.
+HIDDEN = frozenset({Phase.PREPARING, Phase.CANCELLED})
+# Results are there for anybody to read.
+WITH_RESULTS = frozenset({Phase.PUBLICITY, Phase.FINAL, Phase.ARCHIVED})
+# Events are fixed once people may be entered in them.
+EVENTS_OPEN = frozenset({Phase.PREPARING, Phase.ANNOUNCED, Phase.REGISTRATION})
+REMOVAL_OPEN = frozenset({Phase.PREPARING, Phase.ANNOUNCED})
+TIMETABLE_OPEN = EVENTS_OPEN | {Phase.REVIEW, Phase.READY}
+
+
+def takes_entries(phase: str, opens: datetime | None, closes: datetime | None, now: datetime) -> bool:
+    """Whether people can enter at this moment; a time that is not set never keeps them out."""
+    return (
+        phase == Phase.REGISTRATION and (opens is None or opens <= now) and (closes is None or now < closes)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestDates:
+    """The dates that tell when the next step in the life of a contest is due."""
+
+    closes: datetime | None
+    starts_on: date
+    ends_on: date
+
+
+def next_task(phase: Phase, dates: ContestDates, now: datetime, today: date) -> str:
+    """What the organiser has to do now, as a phrase; empty when nothing is due."""
+    if phase is Phase.PREPARING:
+        return phrase("补全筹备事项，发布竞赛")
+    if phase is Phase.ANNOUNCED:
+        return phrase("开放报名")
+    if phase is Phase.REGISTRATION and dates.closes is not None and dates.closes < now:
+        return phrase("报名时间已到，截止报名并开始资格审查")
+    if phase is Phase.READY and dates.starts_on <= today:
+        return phrase("比赛首日已到，开赛")
+    if phase is Phase.RUNNING and dates.ends_on < today:
+        return phrase("最后一个比赛日已过，结束比赛")
+    return ""

@@ -3,17 +3,15 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import Length, Optional
 
-from competition.accounts.forms import NamedAccountForm
+from competition.accounts.naming import NamedAccountForm
 from competition.contests.models import Event
-from competition.foundation.web.forms import BoxesField
+from competition.foundation.web.forms import REQUIRED, BoxesField
 from competition.foundation.web.i18n import pick
 from competition.organisations.queries import DelegationRow
 from competition.rules.roles import ROLE_NAMES, Role, Scope
 from competition.staffing.operations import CONTEST_ROLES, EVENT_ROLES
-
-REQUIRED = DataRequired(_l("请填写这一项。"))
 
 
 class AppointForm(NamedAccountForm):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.accounts.models import Account, RoleGrant
-from competition.contests.models import Contest
+from competition.accounts.models import Account
 from competition.foundation.store.db import atomic
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Role, Scope
@@ -21,9 +20,6 @@ CONTEST_ROLES = (
 EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFICER)
 
 
-NOBODY = accounts.Confirmed()
-
-
 @dataclass(frozen=True)
 class Appointment:
     """A role was given; `link_token` sets the password of a new account."""
@@ -34,14 +30,14 @@ class Appointment:
 
 @atomic
 def appoint(
-    contest: Contest,
+    contest_id: int,
     role: Role,
     where: tuple[Scope, list[int]],
     login_name: str,
     name: str,
     *,
     by: Actor,
-    meant: accounts.Confirmed = NOBODY,
+    meant: accounts.Confirmed = accounts.NOBODY,
 ) -> Appointment:
     """Give a role in each of these scopes; who has no account yet gets one, and a one-time link.
 
@@ -50,13 +46,7 @@ def appoint(
     scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
-    account = accounts.identify(login_name, meant, by=by, contest_id=contest.id)
-    token = None
-    if account is None:
-        if not name.strip():
-            raise Refused(Problem("account_unknown_give_name", field="name"))
-        account = accounts.create_account(login_name, name, by=by)
-        token = accounts.create_link(account, by=by)
+    account, token = _account_for(contest_id, login_name, name, meant, by)
     new = [
         scope_id
         for scope_id in scope_ids
@@ -65,17 +55,31 @@ def appoint(
     if not new:
         raise Refused(Problem("role_already_held", field="login_name"))
     for scope_id in new:
-        accounts.grant_role(account, role, scope, scope_id, by=by, contest_id=contest.id)
+        accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
     return Appointment(account, token)
 
 
+def _account_for(
+    contest_id: int, login_name: str, name: str, meant: accounts.Confirmed, by: Actor
+) -> tuple[Account, str | None]:
+    """The account of this login name, made anew where there is none: then with the token of its link."""
+    account = accounts.identify(login_name, meant, by=by, contest_id=contest_id)
+    if account is not None:
+        return account, None
+    if not name.strip():
+        raise Refused(Problem("account_unknown_give_name", field="name"))
+    account = accounts.create_account(login_name, name, by=by)
+    return account, accounts.create_link(account.id, by=by)
+
+
 @atomic
-def dismiss(contest: Contest, grant: RoleGrant, *, by: Actor) -> None:
+def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     """Take a role back; a contest always keeps one organiser."""
+    grant = account_queries.grant(grant_id)
     last = (
         grant.role == Role.ORGANISER
-        and len(account_queries.accounts_with(Role.ORGANISER, Scope.CONTEST, contest.id)) <= 1
+        and len(account_queries.accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)) <= 1
     )
     if last:
         raise Refused(Problem("last_organiser"))
-    accounts.revoke_role(grant, by=by, contest_id=contest.id)
+    accounts.revoke_role(grant_id, by=by, contest_id=contest_id)

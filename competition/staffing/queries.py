@@ -43,6 +43,12 @@ def people_of(contest_id: int) -> list[PersonRow]:
     ]
 
 
+def staff_count(contest_id: int) -> int:
+    """How many roles are held in a contest and its events."""
+    events = [event.id for event in contests.events_of(contest_id)]
+    return len(accounts.staff_of(Scope.CONTEST, [contest_id])) + len(accounts.staff_of(Scope.EVENT, events))
+
+
 def contest_of_grant(scope: Scope, scope_id: int | None) -> int | None:
     """The contest in which a grant counts, None for grants of the site or an institution."""
     if scope_id is None:

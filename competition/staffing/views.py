@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
-from competition.accounts.views import link_address
+from competition.accounts.naming import link_address
 from competition.contests import queries as contests
 from competition.foundation.store import paging
 from competition.foundation.web.security import requires, the_actor
@@ -24,11 +24,11 @@ bp = Blueprint("staffing", __name__)
 @requires(May.STAFF_CONTEST, of=contests.contest_subject)
 def people(contest_id: int) -> ResponseReturnValue:
     """Who does what in this contest, and a form to appoint somebody."""
-    contest, form, link = contests.contest(contest_id), _form(contest_id), None
+    form, link = _form(contest_id), None
     if form.validate_on_submit():
         try:
             made = operations.appoint(
-                contest,
+                contest_id,
                 Role(form.role.data),
                 form.scope(contest_id),
                 form.login_name.data,
@@ -44,6 +44,10 @@ def people(contest_id: int) -> ResponseReturnValue:
                 return redirect(url_for(".people", contest_id=contest_id), code=303)
             link = link_address(made.link_token)
             form = _form(contest_id, formdata=None)
+    return _people_page(contest_id, form, link)
+
+
+def _people_page(contest_id: int, form: AppointForm, link: str | None) -> ResponseReturnValue:
     rows = queries.people_of(contest_id)
     wanted = request.args.get("role", "")
     page = render_template(
@@ -62,7 +66,7 @@ def people(contest_id: int) -> ResponseReturnValue:
         role_names=ROLE_NAMES,
         link=link,
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _form(contest_id: int, **sent: Any) -> AppointForm:
@@ -78,6 +82,6 @@ def dismiss(contest_id: int, grant_id: int) -> ResponseReturnValue:
     grant = accounts.grant(grant_id)
     if queries.contest_of_grant(Scope(grant.scope_kind), grant.scope_id) != contest_id:
         abort(404)
-    operations.dismiss(contests.contest(contest_id), grant, by=the_actor())
+    operations.dismiss(contest_id, grant_id, by=the_actor())
     flash(_("角色已撤销。"))
     return redirect(url_for(".people", contest_id=contest_id), code=303)

@@ -1,9 +1,26 @@
 """Venues, sessions and workstations on one page."""
 
+from competition.contests.questions import (
+    CHECKLIST,
+    COPIED_ALONG,
+    PUBLIC_PARTS,
+    TAKEN_OUT_ALONG,
+    WORKSTATION_COUNTS,
+)
 from competition.foundation.feature import Feature
-from competition.timetables import views
+from competition.timetables import operations, parts, queries, views, words
 
 FEATURE = Feature(
     name="timetables",
     blueprints=(views.bp,),
+    answers=(
+        COPIED_ALONG.by(operations.copy_timetable),
+        TAKEN_OUT_ALONG.by(operations.take_out_plans),
+        WORKSTATION_COUNTS.by(queries.workstation_counts),
+        PUBLIC_PARTS.by(parts.public_schedule),
+        CHECKLIST.by(parts.checklist_line),
+    ),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
 )

@@ -4,17 +4,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.contests import operations, queries
-from competition.contests.forms import moment_of
+from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
+from competition.foundation.web.forms import moment_of
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
 from competition.rules.words import terms
+from competition.timetables import operations, queries
 from competition.timetables.forms import SessionForm, VenueForm, WorkstationsForm
 
 bp = Blueprint("timetables", __name__)
@@ -24,7 +25,7 @@ def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, Workstati
     """The three forms of the page, each with its own prefix."""
     events = [
         (event.id, f"{event.code} {pick(event.name, event.name_en)}")
-        for event in queries.events_of(contest_id)
+        for event in contests.events_of(contest_id)
     ]
     venues = [("", "—"), *((str(venue.id), venue.name) for venue in queries.venues_of(contest_id))]
     venue, sitting, stations = (
@@ -41,7 +42,7 @@ def _timetable_page(
     contest: Contest, forms: tuple[VenueForm, SessionForm, WorkstationsForm], status: int = 200
 ) -> ResponseReturnValue:
     venue, sitting, stations = forms
-    events = queries.events_of(contest.id)
+    events = contests.events_of(contest.id)
     page = render_template(
         "competition/timetables/timetable.html",
         contest=contest,
@@ -58,29 +59,27 @@ def _timetable_page(
 
 
 @bp.get("/contests/<int:contest_id>/manage/timetable")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def timetable(contest_id: int) -> ResponseReturnValue:
     """Sittings, venues and workstations of a contest."""
-    return _timetable_page(queries.contest(contest_id), _timetable_forms(contest_id))
+    return _timetable_page(contests.contest(contest_id), _timetable_forms(contest_id))
 
 
 @bp.post("/contests/<int:contest_id>/manage/venues")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def add_venue(contest_id: int) -> ResponseReturnValue:
     """One more venue."""
     forms = _timetable_forms(contest_id)
     form = forms[0]
     if form.validate_on_submit():
-        operations.add_venue(
-            queries.contest(contest_id), form.name.data, form.address.data or "", by=the_actor()
-        )
+        operations.add_venue(contest_id, form.name.data, form.address.data or "", by=the_actor())
         flash(_("场地已添加。"))
         return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
+    return _timetable_page(contests.contest(contest_id), forms, 422)
 
 
 @bp.post("/contests/<int:contest_id>/manage/sessions")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def add_session(contest_id: int) -> ResponseReturnValue:
     """One more sitting."""
     forms = _timetable_forms(contest_id)
@@ -89,7 +88,7 @@ def add_session(contest_id: int) -> ResponseReturnValue:
         starts_at, ends_at = moment_of(form.starts_at.data), moment_of(form.ends_at.data)
         try:
             operations.add_session(
-                queries.event(form.event_id.data),
+                form.event_id.data,
                 form.name.data,
                 starts_at or clock.now(),
                 ends_at or clock.now(),
@@ -101,11 +100,11 @@ def add_session(contest_id: int) -> ResponseReturnValue:
         else:
             flash(_("场次已添加。"))
             return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
+    return _timetable_page(contests.contest(contest_id), forms, 422)
 
 
 @bp.post("/contests/<int:contest_id>/manage/workstations")
-@requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def add_workstations(contest_id: int) -> ResponseReturnValue:
     """Workstations of an event, many at once."""
     forms = _timetable_forms(contest_id)
@@ -113,7 +112,7 @@ def add_workstations(contest_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             count = operations.add_workstations(
-                queries.event(form.event_id.data),
+                form.event_id.data,
                 form.labels.data,
                 int(form.venue_id.data) if form.venue_id.data else None,
                 by=the_actor(),
@@ -123,16 +122,15 @@ def add_workstations(contest_id: int) -> ResponseReturnValue:
         else:
             flash(_("新增 %(count)s 个赛位。", count=count))
             return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(queries.contest(contest_id), forms, 422)
+    return _timetable_page(contests.contest(contest_id), forms, 422)
 
 
 @bp.post("/sessions/<int:session_id>/remove")
 @requires(May.MANAGE_CONTEST, of=queries.session_subject)
 def remove_session(session_id: int) -> ResponseReturnValue:
     """Take out one sitting."""
-    sitting = queries.session(session_id)
-    contest_id = queries.event(sitting.event_id).contest_id
-    operations.remove_session(sitting, by=the_actor())
+    contest_id = contests.event(queries.session(session_id).event_id).contest_id
+    operations.remove_session(session_id, by=the_actor())
     return redirect(url_for(".timetable", contest_id=contest_id), code=303)
 
 
@@ -140,16 +138,15 @@ def remove_session(session_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=queries.venue_subject)
 def remove_venue(venue_id: int) -> ResponseReturnValue:
     """Take out one venue that nothing uses."""
-    venue = queries.venue(venue_id)
-    contest_id = venue.contest_id
-    operations.remove_venue(venue, by=the_actor())
+    contest_id = queries.venue(venue_id).contest_id
+    operations.remove_venue(venue_id, by=the_actor())
     return redirect(url_for(".timetable", contest_id=contest_id), code=303)
 
 
 @bp.post("/events/<int:event_id>/workstations/clear")
-@requires(May.MANAGE_CONTEST, of=queries.event_subject)
+@requires(May.MANAGE_CONTEST, of=contests.event_subject)
 def clear_workstations(event_id: int) -> ResponseReturnValue:
     """Take out all workstations of an event."""
-    event = queries.event(event_id)
-    operations.clear_workstations(event, by=the_actor())
+    event = contests.event(event_id)
+    operations.clear_workstations(event_id, by=the_actor())
     return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as drawn
 from competition.foundation.store.db import canonical
+from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from scoring.results import queries
 from scoring.rules.marks_file.result_file import written
@@ -42,7 +42,7 @@ def _field(event: Event) -> _Field:
     inputs = queries.inputs(event.id, codes, ineligible)
     if inputs is None or not codes:
         raise Refused(Problem("result_without_scheme"))
-    edition = contests.rules_of(event.contest_id)
+    edition = rulebooks.rules_of(event.contest_id)
     rules = event_marks.rules_of(edition, event.code)
     scheme = event_marks.scheme_of(inputs, edition.weights_for(event.code).decimals)
     return _Field(scheme, event_marks.entries_of(inputs), rules, inputs.times)
@@ -62,7 +62,7 @@ def body_of(event: Event) -> dict[str, Any]:
     facts = queries.entry_facts(opened.values())
     result = computed(event)
     scheme, working = queries.scheme_in_use(event.id), times.times_of(event.id)
-    edition = contests.rules_of(event.contest_id)
+    edition = rulebooks.rules_of(event.contest_id)
     return {
         "format": FORMAT,
         "event": {"id": event.id, "code": event.code, "name": event.name, "group": event.group_kind},
@@ -147,7 +147,7 @@ def problems_before_opening(event: Event) -> list[Problem]:
 
 def theory_missing(event: Event) -> list[str]:
     """Codes that wait for a theory mark, when theory counts in this event."""
-    if not contests.rules_of(event.contest_id).weights_for(event.code).theory:
+    if not rulebooks.rules_of(event.contest_id).weights_for(event.code).theory:
         return []
     known = queries.theory_of(event.id)
     return [code for code in drawn.codes_of(event.id) if code not in known]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
@@ -13,6 +12,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw.sealing import OpenKey
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
@@ -170,7 +170,7 @@ def withdraw(event: Event, reason: str, *, by: Actor) -> Publication:
 
 def _publication(event: Event, snapshot_id: int, kind: str, reason: str, by: Actor) -> Publication:
     published = queries.publications(event.id)
-    procedure = contests.rules_of(event.contest_id).procedure
+    procedure = rulebooks.rules_of(event.contest_id).procedure
     counted = kind == "publicity" and procedure.publicity_working_days
     publication = Publication(
         event_id=event.id,

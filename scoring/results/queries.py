@@ -20,6 +20,7 @@ from competition.holidays import queries as holidays
 from competition.organisations.models import Delegation
 from competition.registration import queries as registration
 from competition.registration.models import Consent, Entry, EntryMember, Person
+from competition.rulebooks import queries as rulebooks
 from competition.rules import calendar
 from competition.rules.calendar import Holidays
 from competition.rules.consents import ConsentKind, public_name
@@ -248,7 +249,7 @@ def publicity_of(publication: Publication, days: Holidays | None = None) -> Publ
 
 def publicity_from_today(event: Event) -> Publicity:
     """The time for objections to what is published now."""
-    procedure = contests.rules_of(event.contest_id).procedure
+    procedure = rulebooks.rules_of(event.contest_id).procedure
     if procedure.publicity_working_days:
         return _publicity(clock.now(), procedure.publicity_days)
     return Publicity(_end_of(clock.today() + timedelta(days=procedure.publicity_days)), certain=True)

@@ -19,6 +19,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.web.today import TodayItem
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import CONTEST, Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
@@ -53,7 +54,7 @@ def prize_names(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _prizes_in_force(event: Event) -> dict[str, str]:
-    prizes = contests.rules_of(event.contest_id).prizes.prizes
+    prizes = rulebooks.rules_of(event.contest_id).prizes.prizes
     return {prize.code: pick(prize.name, prize.name_en) for prize in prizes}
 
 
@@ -100,7 +101,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         may_theory=may(actor, May.ENTER_THEORY, subject),
         may_see_sheets=may(actor, May.SEE_SHEETS, subject),
         decided_word=decided_word,
-        theory_counts=bool(contests.rules_of(event.contest_id).weights_for(event.code).theory),
+        theory_counts=bool(rulebooks.rules_of(event.contest_id).weights_for(event.code).theory),
         times=_times_shown(event),
         passed_on=computing.ties_passed_on(event) if body else [],
         may_time=may(actor, May.RECORD_TIME, subject),
@@ -335,7 +336,7 @@ def _contests_waiting(actor: Actor) -> list[TodayItem]:
 def _theory_waiting(actor: Actor) -> list[TodayItem]:
     own = actor.held_in(Scope.CONTEST, Role.TABULATOR)
     missing = queries.events_without_theory(own) if own else []
-    rules = contests.rules_in_force({event.contest_id for event, _count in missing})
+    rules = rulebooks.rules_in_force({event.contest_id for event, _count in missing})
     return [
         TodayItem(
             _("导入理论成绩"), place_of(event), url_for("results.theory", event_id=event.id), count=count

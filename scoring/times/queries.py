@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.accounts.models import Account
-from competition.contests.models import Contest, Event, EventSession
+from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.phases import SETTLED
+from competition.timetables.models import EventSession
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times.models import TimeRecord
 

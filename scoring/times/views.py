@@ -17,6 +17,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
+from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import TieStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
@@ -76,7 +77,7 @@ def _page(
         missing=[code for code in codes if code not in standing],
         records=queries.records_of(event.id),
         closed=queries.closed(event.id),
-        decides=TieStep.TIME in contests.rules_of(event.contest_id).ties_for(event.code).steps,
+        decides=TieStep.TIME in rulebooks.rules_of(event.contest_id).ties_for(event.code).steps,
         written=time_workbook.written,
         shown=timing.shown,
     )
@@ -152,7 +153,7 @@ def times_waiting(actor: Actor) -> list[TodayItem]:
     if not event_ids and not contest_ids:
         return []
     waiting = queries.events_without_times(event_ids, contest_ids, clock.now())
-    rules = contests.rules_in_force({event.contest_id for event, _count in waiting})
+    rules = rulebooks.rules_in_force({event.contest_id for event, _count in waiting})
     return [
         TodayItem(
             _("录入用时"),

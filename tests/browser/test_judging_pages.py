@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from competition.accounts import operations as accounts
+from competition.accounts import login_operations as logins
 from competition.foundation.store.db import db
 from tests.browser.conftest import DESK
 from tests.factories.judging import Hall
@@ -42,7 +42,7 @@ def as_account(served, open_page):
 
     def sit_down(account):
         page = open_page(DESK)
-        token = accounts.begin_login(account, device_name="test")
+        token = logins.begin_login(account.id, device_name="test")
         page.context.add_cookies([{"name": "login", "value": token, "url": served.url}])
         return page
 

@@ -3,11 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from competition.accounts import operations as accounts
+from competition.accounts import login_operations as logins
 from competition.contests import operations, queries
 from competition.foundation.store.db import db
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
+from competition.timetables import operations as timetables
 from tests.browser.conftest import DESK, PHONE
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import make_contest, make_event, make_session
@@ -20,7 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def enter(page, served, account):
-    token = accounts.begin_login(account, device_name="browser")
+    token = logins.begin_login(account.id, device_name="browser")
     page.context.add_cookies([{"name": "login", "value": token, "url": served.url}])
     return page
 
@@ -41,9 +43,9 @@ def contest(organiser):
     for code, group in (("Z01", "staff"), ("X02", "student")):
         event = make_event(contest, code=code, group_kind=group)
         make_session(event)
-        operations.add_workstations(event, "A-01…A-12", None, by=SYSTEM)
+        timetables.add_workstations(event.id, "A-01…A-12", None, by=SYSTEM)
     for step in ("announce", "open_registration"):
-        operations.move_contest(contest, operations.PhaseStep(step), by=SYSTEM)
+        operations.move_contest(contest.id, operations.PhaseStep(step), by=SYSTEM)
     return contest
 
 
@@ -142,4 +144,4 @@ def test_an_event_gets_its_own_conditions_by_hand(served, open_page, organiser, 
     page.get_by_role("button", name="保存为新版规则").click()
     page.get_by_text("新版规则已保存并生效").wait_for()
     db.session.rollback()  # read what the server has written
-    assert queries.rules_of(contest.id).eligibility_for("staff", "Z01").clause == "技术文件 2.1"
+    assert rulebooks.rules_of(contest.id).eligibility_for("staff", "Z01").clause == "技术文件 2.1"

@@ -12,7 +12,7 @@ def make_account(name="林清", *roles, login_name=None):
     """An account; each role is (Role, Scope, scope_id)."""
     account = operations.create_account(login_name or f"person{next(_numbers)}", name, by=SYSTEM)
     for role, scope, scope_id in roles:
-        operations.grant_role(account, role, scope, scope_id, by=SYSTEM)
+        operations.grant_role(account.id, role, scope, scope_id, by=SYSTEM)
     return account
 
 

@@ -9,6 +9,7 @@ from competition.organisations import operations as organisations
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM
+from competition.timetables import operations as timetables
 
 _numbers = itertools.count(1)
 
@@ -48,11 +49,13 @@ def contest_details(**changes):
 
 def make_contest(phase=Phase.REGISTRATION, *, series="zhuangyuan", organiser=None, events=1, **changes):
     """A contest with `events` events, walked to this phase."""
-    contest = operations.create_contest(series, contest_details(**changes), by=SYSTEM, organiser=organiser)
+    contest = operations.create_contest(
+        series, contest_details(**changes), by=SYSTEM, organiser_id=organiser.id if organiser else None
+    )
     for number in range(events):
         make_event(contest, code=f"Z{number + 1:02d}")
     for step in WAY[Phase(phase)]:
-        operations.move_contest(contest, step, by=SYSTEM)
+        operations.move_contest(contest.id, step, by=SYSTEM)
     return contest
 
 
@@ -66,13 +69,13 @@ def make_event(contest, **changes):
         "paper_level": 3,
         "members": 1,
     }
-    return operations.add_event(contest, EventDetails(**said | changes), by=SYSTEM)
+    return operations.add_event(contest.id, EventDetails(**said | changes), by=SYSTEM)
 
 
 def make_session(event, name="第一场", starts_at=None, venue=None):
     starts_at = starts_at or datetime.combine(event.contest.starts_on, datetime.min.time(), UTC)
-    return operations.add_session(
-        event, name, starts_at, starts_at + timedelta(hours=4), venue.id if venue else None, by=SYSTEM
+    return timetables.add_session(
+        event.id, name, starts_at, starts_at + timedelta(hours=4), venue.id if venue else None, by=SYSTEM
     )
 
 
@@ -82,4 +85,4 @@ def make_organisation(name=None, **changes):
 
 
 def make_delegation(contest, name="示范市", **changes):
-    return organisations.add_delegation(contest, DelegationDetails(name, **changes), by=SYSTEM)
+    return organisations.add_delegation(contest.id, DelegationDetails(name, **changes), by=SYSTEM)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
-from competition.contests.models import Contest, Event, EventSession, Series, Venue, Workstation
+from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -13,6 +13,7 @@ from competition.organisations.models import Delegation
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.draw import sealing
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)

@@ -12,11 +12,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from competition.contests.models import Contest, Event, EventSession, Series
+from competition.contests.models import Contest, Event, Series
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables.models import EventSession
 from demo.tablets import Identity, batch_of, entry_of
 from scoring.devices import operations as devices
 from scoring.devices.models import Device

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from PIL import Image
 
-from competition.contests.models import Contest, Event, RulesVersion, Series
+from competition.contests.models import Contest, Event, Series
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
 from competition.registration import operations
 from competition.registration.models import Entry
+from competition.rulebooks.models import RulesVersion
 from competition.rules.editions.model import ContestRules, Eligibility, Quota, to_body
 from competition.rules.identity import check_character
 from competition.rules.roles import Role, Scope

@@ -23,9 +23,9 @@ from certificates.rules.design.layout import Layout, design, values_of
 from certificates.rules.design.measures import FontMeasure
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Job
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
+from competition.foundation.work.models import Job
 from tests.conftest import fresh_settings
 from wsgi import create_app
 

@@ -9,8 +9,6 @@ from itertools import combinations
 import pytest
 import time_machine
 
-from competition.contests import queries as contests
-from competition.contests.models import EventSession
 from competition.draws import operations, queries, sealed
 from competition.draws.models import Draw
 from competition.foundation.store import audit
@@ -21,6 +19,8 @@ from competition.rules.draw import drawing, sealing
 from competition.rules.draw.sealing import OpenKey
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
+from competition.timetables import queries as timetables
+from competition.timetables.models import EventSession
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.draws import CHEAP, drawn_event, passphrase_of, ready_event
 
@@ -399,7 +399,7 @@ def test_sessions_of_an_event_are_drawn_each_with_its_own_seed(app):
 
 @atomic
 def _second_session(made):
-    first = contests.session(made.session_id)
+    first = timetables.session(made.session_id)
     session = EventSession(
         event_id=made.event_id,
         name="第二场",
@@ -415,7 +415,7 @@ def _second_session(made):
 def test_who_comes_after_the_limit_is_absent(app):
     made = ready_event(entries=2)
     by = actor_of(made.organiser)
-    with time_machine.travel(contests.session(made.session_id).starts_at + timedelta(minutes=15)):
+    with time_machine.travel(timetables.session(made.session_id).starts_at + timedelta(minutes=15)):
         with pytest.raises(Refused) as refusal:
             operations.check_in(made.session_id, made.entry_ids[0], "late", by=by)
         assert codes_of(refusal) == {"came_too_late"}

@@ -11,12 +11,12 @@ import pypdfium2
 import pytest
 import time_machine
 
-from competition.contests import operations as contest_operations
-from competition.contests import queries as contests
 from competition.draws import operations, queries
 from competition.draws.questions import SHEETS_OF_CODES
 from competition.foundation.system import clock
 from competition.rules.roles import Role, Scope
+from competition.timetables import operations as timetable_operations
+from competition.timetables import queries as timetables
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.draws import drawn_event, make_event, passphrase_of, ready_event
@@ -62,7 +62,7 @@ def test_the_floor_judge_ticks_and_takes_back(floor, sign_in):
 def test_who_comes_too_late_is_told_so_on_the_same_page(floor, sign_in):
     _event_id, session_id, entry_ids, judge, _contest = floor
     client = sign_in(judge)
-    starts_at = contests.session(session_id).starts_at
+    starts_at = timetables.session(session_id).starts_at
     with time_machine.travel(starts_at + timedelta(minutes=20)):
         answer = client.post(f"/sessions/{session_id}/check-in/{entry_ids[0]}", data={"state": "late"})
     assert answer.status_code == 422
@@ -274,9 +274,9 @@ def test_entries_are_dealt_out_to_sessions_by_hand(app, sign_in):
 
 def test_two_sessions_have_their_tabs_their_lists_and_their_draws(app, sign_in):
     made = ready_event(entries=4)
-    first = contests.session(made.session_id)
-    contest_operations.add_session(
-        contests.event(made.event_id),
+    first = timetables.session(made.session_id)
+    timetable_operations.add_session(
+        made.event_id,
         "第二场",
         first.starts_at + timedelta(hours=5),
         first.ends_at + timedelta(hours=5),

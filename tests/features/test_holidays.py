@@ -131,9 +131,6 @@ def test_what_was_entered_is_never_edited(app):
     db.session.rollback()
 
 
-# What follows for a result -----------------------------------------------------------------------------
-
-
 @pytest.fixture
 def judged(app):
     made = Judged()

@@ -15,13 +15,13 @@ from certificates.awards import operations as awards
 from certificates.issuing import operations, queries
 from certificates.issuing.operations import Style
 from certificates.rules.numbering import gaps, rule_from
-from competition.contests import operations as contests
-from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work import jobs
 from competition.registration.models import Person
+from competition.rulebooks import operations as rulebook_operations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -262,7 +262,7 @@ def test_void_and_replaced_numbers_are_never_used_again(app, officer):
     make_batch(contest)
     serials = [row.serial for row in queries.ledger(contest.id)]
     assert serials == [1, 2, 3, 4]
-    assert gaps(rule_from(contest_queries.rules_of(contest.id).certificates), serials) == []
+    assert gaps(rule_from(rulebooks.rules_of(contest.id).certificates), serials) == []
 
 
 def test_a_void_certificate_is_not_given_out_and_a_reprint_is_logged(app, officer):
@@ -387,12 +387,12 @@ def test_two_contests_cannot_give_the_same_number(app):
     other, _, _ = make_awarded_contest(1)
     with pytest.raises(Refused, match="number_taken"):
         make_batch(other)
-    rules = contest_queries.rules_of(other.id)
+    rules = rulebooks.rules_of(other.id)
     changed = type(rules)(
         **{name: getattr(rules, name) for name in rules.__struct_fields__ if name != "certificates"},
         certificates=type(rules.certificates)(prefix="QT", issuer="组委会"),
     )
-    contests.set_rules(other, changed, "第一条", by=SYSTEM)
+    rulebook_operations.set_rules(other.id, changed, "第一条", by=SYSTEM)
     assert queries.certificates_of_batch(make_batch(other).id)[0].number.startswith("QT")
 
 

@@ -15,10 +15,10 @@ import pytest
 
 from competition.accounts import queries as accounts
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Message
 from competition.foundation.system import clock, local_ca
 from competition.foundation.work import outbox
 from competition.foundation.work.cli import render_message
+from competition.foundation.work.models import Message
 from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account
 from wsgi import WIRING

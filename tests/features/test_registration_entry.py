@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from competition.foundation.store.db import db
-from competition.foundation.store.models import AuditEntry, Message
+from competition.foundation.store.models import AuditEntry
+from competition.foundation.work.models import Message
 from competition.registration import operations, queries
 from competition.registration.models import Consent, Entry, Person
 from competition.rules.editions.model import ContestRules, Eligibility, Quota

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from competition.accounts import operations as accounts
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import AuditEntry, Message
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.cli import render_message
+from competition.foundation.work.models import Message
 from competition.privacy import operations as privacy
 from competition.registration import operations as registration
 from competition.reviews import operations
@@ -253,7 +254,7 @@ def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
 
 def test_nobody_decides_on_their_own_entry(event, entry, contestant, sign_in):
     by_contest = (Role.REVIEWER, Scope.CONTEST, event.contest_id)
-    accounts.grant_role(contestant, *by_contest, by=SYSTEM, contest_id=event.contest_id)
+    accounts.grant_role(contestant.id, *by_contest, by=SYSTEM, contest_id=event.contest_id)
     answer = sign_in(contestant).post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
     assert answer.status_code in {403, 422}
     with pytest.raises(Refused):

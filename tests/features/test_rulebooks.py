@@ -7,10 +7,10 @@ from datetime import date
 import msgspec
 import pytest
 
-from competition.contests import operations as contests
-from competition.contests import queries
 from competition.registration import operations as registration
 from competition.registration import queries as entries
+from competition.rulebooks import operations as rulebook_operations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import Eligibility, Group, Quota, TieStep, champions_rules
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -82,15 +82,15 @@ def test_an_event_gets_its_own_conditions_without_json(desk, contest):
     answer = pressed(desk, url, fields, "preview")
     page, fields = shown(answer)
     assert answer.status_code == 200
-    assert queries.current_version(contest.id).number == 1
+    assert rulebooks.current_version(contest.id).number == 1
     assert "1990年1月1日" in text(page)
     assert "这一条代替的规定" in page
     assert pressed(desk, url, fields, "save").status_code == 303
-    rules = queries.rules_of(contest.id)
+    rules = rulebooks.rules_of(contest.id)
     own = rules.eligibility_for("staff", "Z01")
     assert (own.born_on_or_after, own.work_months, own.clause) == (date(1990, 1, 1), 24, "技术文件 2.1")
     assert rules.eligibility_for("staff", "Z02") == rules.eligibility_for("staff", "")
-    version = queries.current_version(contest.id)
+    version = rulebooks.current_version(contest.id)
     assert (version.number, version.clause) == (2, "补充通知")
     assert "技术文件 2.1" in desk.get(f"/contests/{contest.id}/rules/2").get_data(as_text=True)
 
@@ -108,13 +108,13 @@ def test_opening_and_saving_changes_nothing(desk, contest):
     )
     rules = champions_rules(2027)
     rules = msgspec.structs.replace(rules, eligibility=(*rules.eligibility, own))
-    contests.set_rules(contest, rules, "附件", by=SYSTEM)
+    rulebook_operations.set_rules(contest.id, rules, "附件", by=SYSTEM)
     for kind in ("eligibility", "quotas", "weights", "ties"):
         _page, fields = shown(desk.get(address(contest.id, kind)))
         answer = pressed(desk, address(contest.id, kind), fields, "preview", clause="核对")
         assert "没有实际改动" in answer.get_data(as_text=True), kind
         assert pressed(desk, address(contest.id, kind), fields, "save", clause="核对").status_code == 303
-        assert queries.rules_of(contest.id) == rules, kind
+        assert rulebooks.rules_of(contest.id) == rules, kind
 
 
 def test_all_problems_come_at_once_beside_their_fields_and_nothing_typed_is_lost(desk, contest):
@@ -137,7 +137,7 @@ def test_all_problems_come_at_once_beside_their_fields_and_nothing_typed_is_lost
         for link in ("blocks-0-work_months", "blocks-0-born_on_or_before", "blocks-1-targets", "clause"):
             assert f'href="#{link}"' in answer.get_data(as_text=True)
             assert f'id="{link}"' in answer.get_data(as_text=True)
-    assert queries.current_version(contest.id).number == 1
+    assert rulebooks.current_version(contest.id).number == 1
 
 
 def test_a_block_is_removed_and_added_while_what_is_typed_elsewhere_stays(desk, contest):
@@ -173,7 +173,7 @@ def test_places_are_given_by_group_and_event(desk, contest):
         "clause": "通知",
     }
     assert pressed(desk, url, fields, "save").status_code == 303
-    rules = queries.rules_of(contest.id)
+    rules = rulebooks.rules_of(contest.id)
     assert rules.quota_for("student", "X01") == Quota(
         group=Group.STUDENT, per_event=12, fewest=8, clause="第三条"
     )
@@ -210,7 +210,7 @@ def test_weights_and_ties_are_given_by_event_and_never_without_a_common_one(desk
     assert "请把它放在最后" in pressed(desk, url, fields, "save").get_data(as_text=True)
     fields |= {"blocks-1-tie_1": "time", "blocks-1-tie_2": "share"}
     assert pressed(desk, url, fields, "save").status_code == 303
-    rules = queries.rules_of(contest.id)
+    rules = rulebooks.rules_of(contest.id)
     assert rules.weights_for("Z01").theory == 30
     assert rules.weights_for("Z02").theory == 20
     assert rules.ties_for("X01").steps == (TieStep.TIME, TieStep.SHARE)
@@ -221,14 +221,14 @@ def test_a_change_of_somebody_else_is_shown_before_it_is_lost(desk, contest):
     url = address(contest.id, "quotas")
     _page, fields = shown(desk.get(url))
     fields |= {"blocks-0-per_event": "40", "clause": "通知"}
-    contests.set_rules(contest, champions_rules(2030), "别人的修改", by=SYSTEM)
+    rulebook_operations.set_rules(contest.id, champions_rules(2030), "别人的修改", by=SYSTEM)
     answer = pressed(desk, url, fields, "save")
     assert answer.status_code == 422
     assert "规则在你打开页面之后被改过" in answer.get_data(as_text=True)
     _page, fields = shown(pressed(desk, url, fields, "preview"))
     assert fields["blocks-0-per_event"] == "40"
     assert pressed(desk, url, fields, "save").status_code == 303
-    assert queries.rules_of(contest.id).eligibility == champions_rules(2030).eligibility
+    assert rulebooks.rules_of(contest.id).eligibility == champions_rules(2030).eligibility
 
 
 @pytest.mark.parametrize(
@@ -253,22 +253,24 @@ def test_of_two_organisers_the_second_is_told_that_the_rules_changed(organiser, 
     assert "规则在你打开页面之后被改过" in words
     assert {name: fields[name] for name in typed} == typed
     assert fields["clause"] == "后存的依据"
-    assert queries.current_version(contest.id).clause == "先存的"
+    assert rulebooks.current_version(contest.id).clause == "先存的"
     # Told once, the second may save.
     fields["body"] = fields.get("body", "").lstrip()
     assert two.post(url, data=fields).status_code == 303
-    assert queries.current_version(contest.id).clause == "后存的依据"
+    assert rulebooks.current_version(contest.id).clause == "后存的依据"
 
 
 def test_an_event_that_is_gone_keeps_its_block_until_it_is_unticked(desk, contest):
     rules = champions_rules(2027)
     lost = Quota(group=Group.STAFF, event_code="Z09", per_event=5, clause="旧")
-    contests.set_rules(contest, msgspec.structs.replace(rules, quotas=(*rules.quotas, lost)), "附", by=SYSTEM)
+    rulebook_operations.set_rules(
+        contest.id, msgspec.structs.replace(rules, quotas=(*rules.quotas, lost)), "附", by=SYSTEM
+    )
     url = address(contest.id, "quotas")
     page, fields = shown(desk.get(url))
     assert "Z09（已不在赛项中）" in page
     assert pressed(desk, url, fields, "save", clause="核对").status_code == 303
-    assert lost in queries.rules_of(contest.id).quotas
+    assert lost in rulebooks.rules_of(contest.id).quotas
 
 
 def test_a_stranger_sees_no_editor(sign_in, contest):

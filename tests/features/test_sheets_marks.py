@@ -333,7 +333,7 @@ def test_a_revoked_tablet_is_kept_apart(hall, client, tablet):
 
 def test_the_tablet_of_a_dismissed_judge_marks_no_more(hall, client, tablet):
     grant = account_queries.live_grant(hall.seats[0].account_id, Role.JUDGE, Scope.EVENT, hall.event.id)
-    accounts.revoke_role(grant, by=actor_of(hall.organiser), contest_id=hall.event.contest_id)
+    accounts.revoke_role(grant.id, by=actor_of(hall.organiser), contest_id=hall.event.contest_id)
     mark(hall, tablet, "A1.5", "1.50")
     assert outcomes(tablet.flush()) == ["quarantined"]
     assert db.session.query(CurrentMark).count() == 0

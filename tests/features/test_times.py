@@ -11,11 +11,12 @@ import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.store.models import AuditEntry
 from competition.registration.models import Person
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rulebook_queries
 from competition.rules.editions.model import TieLadder, TieStep
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
@@ -113,19 +114,19 @@ def record(judged, **lines):
 def ladder(judged, *steps):
     """The tie rules of the contest from now on."""
     contest = contest_queries.contest(judged.contest_id)
-    rules = msgspec.structs.replace(contest_queries.rules_of(contest.id), ties=tuple(steps))
-    contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
+    rules = msgspec.structs.replace(rulebook_queries.rules_of(contest.id), ties=tuple(steps))
+    rulebooks.set_rules(contest.id, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
 
 
 def own_ladder(judged, general, steps):
     """One ladder for the contest, another for this event, from now on."""
     contest = contest_queries.contest(judged.contest_id)
     rules = msgspec.structs.replace(
-        contest_queries.rules_of(contest.id),
+        rulebook_queries.rules_of(contest.id),
         ties=general,
         event_ties=(TieLadder(event_code=judged.event.code, steps=steps, clause="技术文件 5.2"),),
     )
-    contests.set_rules(contest, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
+    rulebooks.set_rules(contest.id, rules, "技术文件 成绩排序", by=actor_of(judged.made.organiser))
 
 
 def refused(operation, *args, **kwargs):

@@ -20,6 +20,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
+from competition.rulebooks import operations as rulebook_operations
+from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.panels import operations as panels
@@ -103,9 +105,6 @@ def roles_with(waits):
     return ask
 
 
-# --- judges ---
-
-
 def account_of(seat):
     return accounts.account(seat.account_id)
 
@@ -146,9 +145,6 @@ def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(app, wait
     move_to(hall.event.contest_id, Phase.FINAL)
     for account in (hall.chief, hall.tabulator, hall.supervisor, account_of(hall.seats[0])):
         assert waits(account) == {}
-
-
-# --- the chief judge ---
 
 
 def test_the_chief_judge_is_led_from_the_scheme_to_the_sheets(app, waits, roles_with):
@@ -234,9 +230,6 @@ def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, clie
     assert title.format(1) not in waits(hall.chief)
 
 
-# --- the tabulator and the supervisor ---
-
-
 def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, roles_with):
     made = drawing.drawn_event(entries=2)
     staff = staff_of(made.contest_id, made.event_id)
@@ -254,18 +247,18 @@ def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, rol
 
 def without_theory(event):
     contest = contest_queries.contest(event.contest_id)
-    rules = contest_queries.rules_of(contest.id)
+    rules = rulebooks.rules_of(contest.id)
     weights = tuple(msgspec.structs.replace(one, theory=0, practice=100) for one in rules.weights)
-    contests.set_rules(
-        contest, msgspec.structs.replace(rules, weights=weights), "技术文件 成绩计算", by=SYSTEM
+    rulebook_operations.set_rules(
+        contest.id, msgspec.structs.replace(rules, weights=weights), "技术文件 成绩计算", by=SYSTEM
     )
 
 
 def test_rules_of_several_contests_are_those_of_each(app):
     made = make_contest(), make_contest(series="gongjiang"), contest_queries.contest(drawn_contest())
-    contests.set_rules(made[0], contest_queries.rules_of(made[0].id), "核对", by=SYSTEM)
-    found = contest_queries.rules_in_force({contest.id for contest in made})
-    assert found == {contest.id: contest_queries.rules_of(contest.id) for contest in made}
+    rulebook_operations.set_rules(made[0].id, rulebooks.rules_of(made[0].id), "核对", by=SYSTEM)
+    found = rulebooks.rules_in_force({contest.id for contest in made})
+    assert found == {contest.id: rulebooks.rules_of(contest.id) for contest in made}
 
 
 def drawn_contest():
@@ -298,9 +291,6 @@ def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
     operations.reopen_sheet(sheet, by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
-
-
-# --- opening, publication, phases ---
 
 
 def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits, seen_by):
@@ -352,7 +342,7 @@ def test_the_organiser_moves_a_reviewed_contest_on(app, waits, roles_with):
     event = open_contest()
     entry = submitted_entry(event, make_account("张三"))
     contest = contest_queries.contest(event.contest_id)
-    contests.move_contest(contest, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
     staff = staff_of(contest.id, event.id)
     title = "没有待审的报名，完成资格审查"
     assert roles_with(title, staff) == {}
@@ -365,7 +355,7 @@ def test_the_organiser_moves_a_reviewed_contest_on(app, waits, roles_with):
         assert title in waits(staff[Role.ORGANISER])
     approve(entry)
     assert roles_with(title, staff) == {Role.ORGANISER: f"/contests/{contest.id}/manage"}
-    contests.move_contest(contest, PhaseStep.FINISH_REVIEW, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.FINISH_REVIEW, by=SYSTEM)
     assert title not in waits(staff[Role.ORGANISER])
 
 
@@ -387,7 +377,7 @@ def test_the_organiser_begins_and_ends_a_contest_on_its_days(app, roles_with):
             assert roles_with(title, staff) == {}
         with time_machine.travel(f"{day}T03:00:00+00:00", tick=False):
             assert roles_with(title, staff) == page
-            contests.move_contest(contest_queries.contest(contest.id), step, by=SYSTEM)
+            contests.move_contest(contest.id, step, by=SYSTEM)
             assert roles_with(title, staff) == {}
 
 
@@ -402,17 +392,14 @@ def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_
     judged.publish()
     assert roles_with(published, staff) == {Role.ORGANISER: where}
     contest = contest_queries.contest(judged.contest_id)
-    contests.move_contest(contest, PhaseStep.PUBLISH, by=SYSTEM)
+    contests.move_contest(contest.id, PhaseStep.PUBLISH, by=SYSTEM)
     assert roles_with(published, staff) == roles_with(final, staff) == {}
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
         results.publish(judged.event, "final", by=actor_of(judged.made.organiser))
         assert roles_with(final, staff) == {Role.ORGANISER: where}
-        contests.move_contest(contest, PhaseStep.CONFIRM, by=SYSTEM)
+        contests.move_contest(contest.id, PhaseStep.CONFIRM, by=SYSTEM)
         assert roles_with(final, staff) == {}
-
-
-# --- certificates ---
 
 
 def test_confirmed_awards_wait_to_be_printed(app, waits, roles_with):
@@ -478,9 +465,6 @@ def test_an_archived_contest_asks_its_certificate_officer_for_nothing(app, waits
     contest, _event, _ = make_awarded_contest()
     move_to(contest.id, Phase.ARCHIVED)
     assert waits(make_account("证书员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id))) == {}
-
-
-# --- cost ---
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from certificates.issuing.models import Certificate
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
+from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
-from competition.contests.models import Event, EventSession
+from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
@@ -18,6 +19,7 @@ from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.holidays import operations as holidays
 from competition.rules.roles import SYSTEM
+from competition.timetables.models import EventSession
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.panels import operations as panels
@@ -61,7 +63,7 @@ def fill(app):
 def client_of(app, account):
     """A client signed in as this account."""
     client = app.test_client()
-    client.set_cookie("login", accounts.begin_login(account, device_name="办公室的电脑"))
+    client.set_cookie("login", logins.begin_login(account, device_name="办公室的电脑"))
     return client
 
 
@@ -74,16 +76,16 @@ def posted(client, address, **form):
 def people_come_and_go(app):
     """Somebody signs up, somebody guesses a password, an administrator leaves, a holiday notice is entered."""
     guest = accounts.sign_up("guest", "林清", "a long pass phrase")
-    accounts.change_email(guest, "guest@example.org", by=actor_of(guest))
+    accounts.change_email(guest.id, "guest@example.org", by=actor_of(guest))
     be_reached_by_phone(guest, "19900000997")
     forgetful = make_account("忘了口令的人")
     accounts.use_link(
-        accounts.create_link(forgetful, by=SYSTEM), "another pass phrase", "another pass phrase"
+        accounts.create_link(forgetful.id, by=SYSTEM), "another pass phrase", "another pass phrase"
     )
     make_administrator()
     leaving = make_administrator()
     for grant in db.session.query(RoleGrant).filter_by(account_id=leaving.id):
-        accounts.revoke_role(grant, by=SYSTEM)
+        accounts.revoke_role(grant.id, by=SYSTEM)
     jobs.cancel(enqueued("certificates.render_batch"))
     enqueued("a job that nobody knows")
     for _ in range(2):

@@ -12,11 +12,12 @@ import msgspec
 import openpyxl
 import pytest
 
-from competition.contests.models import Event, EventSession, Venue, Workstation
+from competition.contests.models import Event
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.editions.model import Weights
 from competition.rules.roles import Role, Scope
+from competition.timetables.models import EventSession, Venue, Workstation
 from scoring.rules.schemes.weighted import COLUMNS
 from tests.factories.accounts import make_account
 from tests.factories.judging import Tablet, flask_post

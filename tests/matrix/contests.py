@@ -1,8 +1,10 @@
 """Rows of contests, institutions and staffing."""
 
 from competition.accounts import queries as accounts
-from competition.contests import operations, queries
+from competition.contests import queries
 from competition.foundation.store.db import atomic
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rulebook_queries
 from competition.rules.editions.model import ContestRules, default_rules
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
@@ -23,8 +25,8 @@ ROWS = {
     "contests.home": Row(public=True),
     "contests.show": Row(public=True),
     "rulebooks.version": Row(public=True, arguments={"number": 1}),
-    "contests.today": Row(everyone=True),
-    "contests.mine": Row(everyone=True),
+    "today.today": Row(everyone=True),
+    "today.mine": Row(everyone=True),
     "contests.occupations": Row(everyone=True),
     "contests.new": Row({"system_admin"}),
     "contests.copy": page(),
@@ -74,10 +76,10 @@ def extend(world):
     grants = []
     for which in (0, 1):
         contest = queries.contest(world.params["contest_id"][which])
-        operations.set_rules(contest, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
+        rulebooks.set_rules(contest.id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
         event_id = world.params["event_id"][which]
         account = make_account("现场裁判", (Role.FLOOR_JUDGE, Scope.EVENT, event_id))
         grant = accounts.live_grant(account.id, Role.FLOOR_JUDGE, Scope.EVENT, event_id)
-        assert isinstance(queries.rules_of(contest.id), ContestRules)
+        assert isinstance(rulebook_queries.rules_of(contest.id), ContestRules)
         grants.append(grant.id)
     world.params["grant_id"] = tuple(grants)

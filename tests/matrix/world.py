@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 
 from competition.accounts import queries as accounts
-from competition.contests.models import Contest, Event, EventSession, Series, Venue
+from competition.contests.models import Contest, Event, Series
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.organisations.models import Delegation, Organisation
 from competition.registration.models import Entry, EntryMember, Person
 from competition.rules.roles import Role, Scope
+from competition.timetables.models import EventSession, Venue
 from tests.factories.accounts import make_account
 
 SITE_ROLES = ("system_admin", "security_admin", "audit_admin")

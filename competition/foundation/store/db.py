@@ -149,6 +149,13 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+def engine_url(settings: Settings) -> str:
+    """The configured database as SQLAlchemy names it: PostgreSQL by psycopg."""
+    scheme = "postgresql://"
+    url = settings.database_url
+    return url.replace(scheme, "postgresql+psycopg://", 1) if url.startswith(scheme) else url
+
+
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Engine options for the configured database; one connection a thread."""
     if settings.sqlite_path is None:
@@ -174,7 +181,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
 # connections grows with the database to a thousand megabytes.
 PAGE_CACHE = 128 * 1024  # KiB
 
-PRAGMAS = {
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: NORMAL loses acknowledged marks at power loss
     "foreign_keys": 1,

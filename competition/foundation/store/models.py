@@ -1,14 +1,12 @@
-"""Tables of the foundation: the log, the jobs, the outbox and the files."""
+"""Tables of the store: the log, the lives of this database, the files."""
 
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
-    CheckConstraint,
     Connection,
     ForeignKey,
-    Index,
     String,
     Table,
     UniqueConstraint,
@@ -17,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime, append_only
+from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
 from competition.foundation.system import clock
 
 
@@ -70,51 +68,6 @@ def _found(_table: Table, connection: Connection, **_: object) -> None:
     begin_epoch(connection)
 
 
-class Job(Model):
-    """Work to do outside a request: claimed under a lease, taken over when its worker dies."""
-
-    __tablename__ = "jobs"
-    __table_args__ = (
-        CheckConstraint("state IN ('waiting','running','done','failed','cancelled')", name="state_is_known"),
-        UniqueConstraint("key", name="one_job_a_key"),
-        Index("ix_jobs_claim", "state", "run_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    payload: Mapped[dict[str, Any]] = mapped_column(Json)
-    contest_id: Mapped[int | None]
-    key: Mapped[str | None] = mapped_column(String(120))
-    state: Mapped[str] = mapped_column(String(12), default="waiting")
-    run_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    worker: Mapped[str | None] = mapped_column(String(64))
-    done_units: Mapped[int] = mapped_column(default=0)
-    total_units: Mapped[int] = mapped_column(default=0)
-    cancel_asked: Mapped[bool] = mapped_column(default=False)
-    failure: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Message(Model):
-    """A message to send, written with the business rows; the worker sends it, not before `due_at`."""
-
-    __tablename__ = "outbox"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    channel: Mapped[str] = mapped_column(String(12))
-    recipient: Mapped[str] = mapped_column(Encrypted("outbox.recipient"))
-    template: Mapped[str] = mapped_column(String(80))
-    body: Mapped[dict[str, Any]] = mapped_column(Json)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
-
-
 class StoredFile(Model):
     """A checked file in the content-addressed store (name = SHA-256 of its bytes)."""
 
@@ -127,16 +80,3 @@ class StoredFile(Model):
     name: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-class Throttle(Model):
-    """Counts tries of one kind by one fingerprint within a window (look-ups by strangers)."""
-
-    __tablename__ = "throttles"
-    __table_args__ = (UniqueConstraint("kind", "fingerprint", name="one_counter"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    window_start: Mapped[datetime] = mapped_column(UtcDateTime)
-    tries: Mapped[int] = mapped_column(default=0)

@@ -1,16 +1,15 @@
-"""Every read of the foundation's tables."""
+"""Every read of the log and of the stored files."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, text
+from sqlalchemy import Row, bindparam, select, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
 from competition.foundation.store.db import connection, db
 from competition.foundation.store.driver_statements import Prepared
-from competition.foundation.store.models import AuditEntry, Job, Message, StoredFile, Throttle
+from competition.foundation.store.models import AuditEntry, StoredFile
 
 # Every operation asks for the end of its chain.
 _entry = AuditEntry.__table__.c
@@ -67,64 +66,6 @@ def demonstration_stamp(contest_id: int | None = None) -> AuditEntry | None:
     return db.session.scalar(statement.order_by(AuditEntry.id).limit(1))
 
 
-def claimable_job(now: datetime) -> Job | None:
-    """The oldest job that waits, or whose worker let its lease run out."""
-    statement = (
-        select(Job)
-        .where(
-            Job.run_at <= now,
-            or_(Job.state == "waiting", (Job.state == "running") & (Job.lease_until < now)),
-        )
-        .order_by(Job.run_at, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    return db.session.scalar(statement)
-
-
-def job(job_id: int) -> Job | None:
-    return db.session.get(Job, job_id)
-
-
-def job_by_key(key: str) -> Job | None:
-    return db.session.scalar(select(Job).where(Job.key == key))
-
-
-def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:
-    """Messages to send now, made after `since` and tried fewer times than `attempts`."""
-    return list(
-        db.session.scalars(
-            select(Message)
-            .where(
-                Message.sent_at.is_(None),
-                Message.attempts < attempts,
-                Message.due_at <= now,
-                Message.created_at > since,
-            )
-            .order_by(Message.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-
-
-def message(message_id: int) -> Message:
-    return db.get_or_404(Message, message_id)
-
-
-def messages(number: int) -> paging.Page[Any]:
-    """All messages, the newest first."""
-    return paging.page(select(Message).order_by(Message.id.desc()), number)
-
-
-def messages_that_failed(since: datetime) -> int:
-    """How many messages of this time have been tried and not left."""
-    statement = select(func.count(Message.id)).where(
-        Message.sent_at.is_(None), Message.attempts > 0, Message.created_at > since
-    )
-    return db.session.scalar(statement) or 0
-
-
 def stored_file(file_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, file_id)
 
@@ -135,12 +76,6 @@ def own_file(file_id: int, account_id: int | None) -> StoredFile:
     if found.created_by != account_id:
         raise NotFound
     return found
-
-
-def throttle(kind: str, fingerprint: str) -> Throttle | None:
-    return db.session.scalar(
-        select(Throttle).where(Throttle.kind == kind, Throttle.fingerprint == fingerprint).with_for_update()
-    )
 
 
 def answers() -> bool:

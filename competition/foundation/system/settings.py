@@ -103,6 +103,10 @@ class Settings:
     def https(self) -> bool:
         return self.public_url.startswith("https://")
 
+    def cookie_name(self, kind: str) -> str:
+        """What a cookie of this kind is called: browsers keep to what the prefix promises, over https."""
+        return f"__Host-{kind}" if self.https else kind
+
     @property
     def keys_dir(self) -> Path:
         return self.data_dir / "keys"

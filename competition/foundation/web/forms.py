@@ -1,6 +1,8 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from competition.foundation.system.clock import SHANGHAI
 from competition.foundation.web.errors import say
 from competition.rules.problems import Problem, Refused
 
@@ -52,6 +55,11 @@ class Form(FlaskForm):  # type: ignore[misc]
         for place in self:
             found += [(place.id, str(place.label.text), text) for text in _flat(place.errors)]
         return found
+
+    @property
+    def status(self) -> int:
+        """What its page answers with: 422 once something is wrong."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.all_errors else HTTPStatus.OK
 
 
 class EmptyForm(Form):
@@ -97,3 +105,13 @@ _DIGITS = 18  # more do not fit into a column
 def whole(text: str | None) -> int | None:
     """The number that a hidden field or an address brought back, None when it is no such number."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def moment_of(local: datetime | None) -> datetime | None:
+    """A time typed in the contests' time zone, aware."""
+    return None if local is None else local.replace(tzinfo=SHANGHAI)
+
+
+def local_of(moment: datetime | None) -> datetime | None:
+    """A stored moment as the contests' clocks show it, for a field."""
+    return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)

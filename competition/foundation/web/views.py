@@ -16,13 +16,15 @@ from flask_babel import gettext as _
 
 from competition.foundation.store import audit, queries
 from competition.foundation.store.condition import troubles
-from competition.foundation.store.models import Message
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
 from competition.foundation.web.security import local_path, public, requires
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import jobs, outbox
+from competition.foundation.work import queries as work
+from competition.foundation.work.models import Message
 from competition.rules.identity import masked_email, masked_phone
+from competition.rules.job_life import JOB_OVER, JOB_STOPPED
 from competition.rules.roles import Actor, May, Subject, may
 
 bp = Blueprint("house", __name__)
@@ -77,7 +79,7 @@ def messages() -> ResponseReturnValue:
     """Notices that left and notices that did not, newest first; addresses masked, never the text."""
     return render_template(
         "competition/foundation/messages.html",
-        page=queries.messages(request.args.get("page", 1, type=int)),
+        page=work.messages(request.args.get("page", 1, type=int)),
         masked=_masked,
         titles=current_app.config["NOTICES"],
     )
@@ -92,17 +94,17 @@ def messages_waiting(actor: Actor) -> list[TodayItem]:
     """For the administrators of the system: notices of the last day that reached nobody."""
     if not may(actor, May.MANAGE_SITE):
         return []
-    count = queries.messages_that_failed(clock.now() - outbox.FRESH)
+    count = work.messages_that_failed(clock.now() - outbox.FRESH)
     if not count:
         return []
     item = TodayItem(
-        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state="conflict", count=count
+        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state=CONFLICT, count=count
     )
     return [item]
 
 
 def job_subject(job_id: int) -> Subject:
-    job = queries.job(job_id)
+    job = work.job(job_id)
     if job is None:
         abort(404)
     return Subject(contest_id=job.contest_id)
@@ -112,10 +114,16 @@ def job_subject(job_id: int) -> Subject:
 @requires(May.SEE_CONTEST, of=job_subject)
 def job(job_id: int) -> ResponseReturnValue:
     """How far a job is, as a fragment that is polled."""
-    found = queries.job(job_id)
+    found = work.job(job_id)
     if found is None:
         abort(404)
-    body = render_template("competition/foundation/job.html", job=found, next=request.args.get("next"))
+    body = render_template(
+        "competition/foundation/job.html",
+        job=found,
+        going=found.state not in JOB_OVER,
+        stopped=found.state in JOB_STOPPED,
+        next=request.args.get("next"),
+    )
     response = Response(body)
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()

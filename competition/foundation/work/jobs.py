@@ -6,18 +6,26 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import timedelta
 from types import FrameType
 from typing import Any
 
-from competition.foundation.store import queries
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Job
 from competition.foundation.system import clock
+from competition.foundation.work import queries
+from competition.foundation.work.models import Job
+from competition.rules.job_life import JOB_OVER, JOB_STOPPED, JobState
 from competition.rules.problems import Problem, Refused
 
 LEASE = timedelta(seconds=30)
+BEAT_EVERY = LEASE / 6
+HEART = "heart of a job"
 MOST_ATTEMPTS = 5
 
 logger = logging.getLogger(__name__)
@@ -60,11 +68,11 @@ def enqueue(
 def cancel(job_id: int) -> None:
     """Ask a job to stop at its next step; one that has not begun ends at once."""
     job = queries.job(job_id)
-    if job is None or job.state in {"done", "failed", "cancelled"}:
+    if job is None or job.state in JOB_OVER:
         raise Refused(Problem("job_is_over"))
     job.cancel_asked = True
-    if job.state == "waiting":
-        job.state = "cancelled"
+    if job.state == JobState.WAITING:
+        job.state = JobState.CANCELLED
         job.finished_at = clock.now()
 
 
@@ -72,9 +80,9 @@ def cancel(job_id: int) -> None:
 def resume(job_id: int) -> None:
     """Let a cancelled or failed job go on from where it was."""
     job = queries.job(job_id)
-    if job is None or job.state not in {"cancelled", "failed"}:
+    if job is None or job.state not in JOB_STOPPED:
         raise Refused(Problem("job_is_not_stopped"))
-    job.state = "waiting"
+    job.state = JobState.WAITING
     job.cancel_asked = False
     job.attempts = 0
     job.failure = None
@@ -88,7 +96,7 @@ def _claim(worker: str) -> tuple[int, str, dict[str, Any]] | None:
     job = queries.claimable_job(now)
     if job is None:
         return None
-    job.state = "running"
+    job.state = JobState.RUNNING
     job.worker = worker
     job.attempts += 1
     job.lease_until = now + LEASE
@@ -108,18 +116,19 @@ def _report(job_id: int, done: int, total: int) -> bool:
 
 @atomic
 def _beat(job_id: int, worker: str) -> None:
+    """Keep the lease of a job that is still this worker's."""
     job = queries.job(job_id)
-    if job is not None and job.state == "running" and job.worker == worker:
+    if job is not None and job.state == JobState.RUNNING and job.worker == worker:
         job.lease_until = clock.now() + LEASE
 
 
 @atomic
-def _finish(job_id: int, state: str, failure: str | None = None) -> None:
+def _finish(job_id: int, state: JobState, failure: str | None = None) -> None:
     job = queries.job(job_id)
     if job is None:
         return
-    again = state == "failed" and job.attempts < MOST_ATTEMPTS
-    job.state = "waiting" if again else state
+    again = state is JobState.FAILED and job.attempts < MOST_ATTEMPTS
+    job.state = JobState.WAITING if again else state
     job.failure = failure
     job.lease_until = None
     if again:
@@ -135,17 +144,47 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
         return False
     job_id, name, payload = claimed
     try:
-        handlers[name](Task(job_id, payload))
+        with _kept(job_id, worker):
+            handlers[name](Task(job_id, payload))
     except Cancelled:
-        _finish(job_id, "cancelled")
+        _finish(job_id, JobState.CANCELLED)
     except Exception as failure:
         logger.exception("job %s (%s) failed", job_id, name)
-        _finish(job_id, "failed", type(failure).__name__)
+        _finish(job_id, JobState.FAILED, type(failure).__name__)
     else:
-        _finish(job_id, "done")
+        _finish(job_id, JobState.DONE)
     finally:
         db.session.remove()
     return True
+
+
+@contextmanager
+def _kept(job_id: int, worker: str) -> Iterator[None]:
+    """While the job is in hand its lease is kept by a thread, however long one step takes."""
+    over = threading.Event()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    # In a copy of the context: its clock is the one by which the job was claimed.
+    context = copy_context()
+    beating = (_beat_until, over, app, job_id, worker)
+    heart = threading.Thread(target=context.run, args=beating, name=HEART, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        over.set()
+        heart.join()
+
+
+def _beat_until(over: threading.Event, app: Flask, job_id: int, worker: str) -> None:
+    with app.app_context():
+        while not over.wait(BEAT_EVERY.total_seconds()):
+            try:
+                _beat(job_id, worker)
+            except SQLAlchemyError:
+                # The database is busy: the next beat comes before the lease is over.
+                logger.warning("job %s: a beat was missed", job_id)
+            finally:
+                db.session.remove()
 
 
 def work(

@@ -15,11 +15,11 @@ from email.message import EmailMessage
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from competition.foundation.store import queries
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import Message
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.foundation.work import queries
+from competition.foundation.work.models import Message
 
 logger = logging.getLogger(__name__)
 

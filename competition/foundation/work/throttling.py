@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from competition.foundation.store import queries
 from competition.foundation.store.db import db
-from competition.foundation.store.models import Throttle
 from competition.foundation.system import clock
+from competition.foundation.work import queries
+from competition.foundation.work.models import Throttle
 
 
 def counter(kind: str, fingerprint: str, window: timedelta) -> Throttle:

@@ -1,0 +1,108 @@
+"""What every installation's application has: its configuration, its database, and what each request passes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+from flask import Flask, request
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from competition.foundation.feature import Feature
+from competition.foundation.store import condition
+from competition.foundation.store import db as database
+from competition.foundation.store.db import db
+from competition.foundation.system import logs
+from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
+from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
+
+
+def settings_here() -> Settings | None:
+    """This machine's settings; None where a command runs and nothing is installed yet.
+
+    Raises SettingsProblem when a secret is missing or a setting wrong; to a command it is told as its usage.
+    """
+    by_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"
+    try:
+        return Settings.from_environ(os.environ)
+    except KeysMissing:
+        if by_command:
+            return None
+        raise
+    except SettingsProblem as problem:
+        if by_command:
+            raise click.UsageError(str(problem)) from problem
+        raise
+
+
+def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, testing: bool = False) -> None:
+    """Settings, templates, database, log and languages; `wiring` is what the cards of the features say."""
+    home = Path(app.root_path)
+    app.testing = testing
+    app.config.update(_configuration(settings), TRANSLATIONS=home / "translations", **wiring)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(home / "migrations"), render_as_batch=True)
+    with app.app_context():
+        database.connect(db.engine, settings.pool_size)
+    condition.install(app)
+    logs.install(app)
+    i18n.install(app)
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "JIANGSAI": settings,
+        "SECRET_KEY": settings.keys.secret_key,
+        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings),
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings),
+        "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 5000,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts) or None,
+        "SESSION_COOKIE_NAME": settings.cookie_name("page"),
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def furnish(app: Flask, features: Sequence[Feature]) -> None:
+    """What guards and answers requests, then the pages and commands of the features."""
+    security.install(app)
+    errors.install(app)
+    dialogs.install(app)
+    for card in features:
+        for blueprint in card.blueprints:
+            app.register_blueprint(blueprint)
+        for group in card.commands:
+            app.cli.add_command(group)
+    add_free_commands(app, features)
+    app.context_processor(_page_context)
+    app.jinja_env.globals.update(
+        current_actor=security.current_actor,
+        page_url=navigation.page_url,
+        life_named=states.life_named,
+        cannot_write=condition.cannot_write,
+    )
+
+
+def add_free_commands(app: Flask, features: Sequence[Feature]) -> None:
+    """The commands that need no installation."""
+    for group in (group for card in features for group in card.free_commands):
+        app.cli.add_command(group)
+
+
+def _page_context() -> dict[str, object]:
+    return {
+        "navigation": navigation.links(),
+        "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+    }

@@ -1,0 +1,75 @@
+"""Every read of jobs, messages and counters."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
+from competition.foundation.work.models import Job, Message, Throttle
+from competition.rules.job_life import JobState
+
+
+def claimable_job(now: datetime) -> Job | None:
+    """The oldest job that waits, or whose worker let its lease run out."""
+    statement = (
+        select(Job)
+        .where(
+            Job.run_at <= now,
+            or_(Job.state == JobState.WAITING, (Job.state == JobState.RUNNING) & (Job.lease_until < now)),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return db.session.scalar(statement)
+
+
+def job(job_id: int) -> Job | None:
+    return db.session.get(Job, job_id)
+
+
+def job_by_key(key: str) -> Job | None:
+    return db.session.scalar(select(Job).where(Job.key == key))
+
+
+def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:
+    """Messages to send now, made after `since` and tried fewer times than `attempts`."""
+    return list(
+        db.session.scalars(
+            select(Message)
+            .where(
+                Message.sent_at.is_(None),
+                Message.attempts < attempts,
+                Message.due_at <= now,
+                Message.created_at > since,
+            )
+            .order_by(Message.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def message(message_id: int) -> Message:
+    return db.get_or_404(Message, message_id)
+
+
+def messages(number: int) -> paging.Page[Any]:
+    """All messages, the newest first."""
+    return paging.page(select(Message).order_by(Message.id.desc()), number)
+
+
+def messages_that_failed(since: datetime) -> int:
+    """How many messages of this time have been tried and not left."""
+    statement = select(func.count(Message.id)).where(
+        Message.sent_at.is_(None), Message.attempts > 0, Message.created_at > since
+    )
+    return db.session.scalar(statement) or 0
+
+
+def throttle(kind: str, fingerprint: str) -> Throttle | None:
+    return db.session.scalar(
+        select(Throttle).where(Throttle.kind == kind, Throttle.fingerprint == fingerprint).with_for_update()
+    )

@@ -1,0 +1,154 @@
+"""Every read of venues, sittings and workstations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.store.db import db
+from competition.rules.roles import Subject
+from competition.rules.timetabling import Slot
+from competition.timetables.models import EventSession, Venue, Workstation
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A sitting as the timetable shows it."""
+
+    id: int
+    event_id: int
+    event_code: str
+    event_name: str
+    event_name_en: str | None
+    group_kind: str
+    name: str
+    venue: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What the timetable of a contest has so far."""
+
+    sessions: int
+    venues: int
+    workstations: int
+
+
+def venue(venue_id: int) -> Venue:
+    """The venue, or NotFound."""
+    return db.get_or_404(Venue, venue_id)
+
+
+def session(session_id: int) -> EventSession:
+    """The sitting, or NotFound."""
+    return db.get_or_404(EventSession, session_id)
+
+
+def session_subject(session_id: int) -> Subject:
+    return contests.event_subject(session(session_id).event_id)
+
+
+def venue_subject(venue_id: int) -> Subject:
+    return contests.contest_subject(venue(venue_id).contest_id)
+
+
+def _session_rows(*conditions: object) -> list[Sitting]:
+    statement = (
+        select(EventSession, Event, Venue.name)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Venue, Venue.id == EventSession.venue_id, isouter=True)
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(EventSession.starts_at, Event.code, EventSession.id)
+    )
+    return [
+        Sitting(
+            id=sitting.id,
+            event_id=found.id,
+            event_code=found.code,
+            event_name=found.name,
+            event_name_en=found.name_en,
+            group_kind=found.group_kind,
+            name=sitting.name,
+            venue=place,
+            starts_at=sitting.starts_at,
+            ends_at=sitting.ends_at,
+        )
+        for sitting, found, place in db.session.execute(statement)
+    ]
+
+
+def schedule_of(contest_id: int) -> list[Sitting]:
+    """Every sitting of a contest, the earliest first."""
+    return _session_rows(Event.contest_id == contest_id)
+
+
+def sessions_of(event_id: int) -> list[Sitting]:
+    """The sittings of one event, the earliest first."""
+    return _session_rows(Event.id == event_id)
+
+
+def venues_of(contest_id: int) -> list[Venue]:
+    return list(db.session.scalars(select(Venue).where(Venue.contest_id == contest_id).order_by(Venue.id)))
+
+
+def workstations_of(event_id: int) -> list[Workstation]:
+    """The workstations of an event in the order they were set up."""
+    return list(
+        db.session.scalars(
+            select(Workstation).where(Workstation.event_id == event_id).order_by(Workstation.id)
+        )
+    )
+
+
+def workstation_counts(contest_id: int) -> dict[int, int]:
+    """How many workstations each event of a contest has."""
+    statement = (
+        select(Workstation.event_id, func.count(Workstation.id))
+        .join(Event, Event.id == Workstation.event_id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Workstation.event_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def planned(contest_id: int) -> Planned:
+    """Counts for the organiser's checklist."""
+    events = select(Event.id).where(Event.contest_id == contest_id)
+
+    def count(column: object, *conditions: object) -> int:
+        return db.session.scalar(select(func.count(column)).where(*conditions)) or 0  # type: ignore[arg-type]
+
+    return Planned(
+        sessions=count(EventSession.id, EventSession.event_id.in_(events)),
+        venues=count(Venue.id, Venue.contest_id == contest_id),
+        workstations=count(Workstation.id, Workstation.event_id.in_(events)),
+    )
+
+
+def slots(contest_id: int) -> tuple[list[Slot], dict[str, int]]:
+    """The sittings of a contest as the timetable rule reads them, and the workstations of each venue."""
+    statement = (
+        select(Workstation.event_id, Venue.name, func.count(Workstation.id))
+        .join(Venue, Venue.id == Workstation.venue_id)
+        .where(Venue.contest_id == contest_id)
+        .group_by(Workstation.event_id, Venue.name)
+    )
+    placed = {(row[0], row[1]): row[2] for row in db.session.execute(statement)}
+    room: dict[str, int] = {}
+    for (_event_id, venue_name), count in placed.items():
+        room[venue_name] = room.get(venue_name, 0) + count
+    found = [
+        Slot(
+            session=f"{row.event_code} {row.name}",
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            venue=row.venue,
+            workstations=placed.get((row.event_id, row.venue or ""), 0),
+        )
+        for row in schedule_of(contest_id)
+    ]
+    return found, room

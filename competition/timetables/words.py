@@ -1,0 +1,26 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "venue_in_use": phrase("场地“%(venue)s”还有场次或赛位，请先改到别处。"),
+    "venue_of_another_contest": phrase("这个场地不属于本竞赛，请重新选择。"),
+    "timetable_is_fixed": phrase("比赛已经开始，日程和赛位不能删除。"),
+    "labels_wrong": phrase("赛位“%(part)s”看不明白，请写成 A-01…A-30，每次不超过 300 个。"),
+    "session_in_use": phrase("场次“%(session)s”已检录或抽签，不能删除。"),
+    "workstations_in_use": phrase("赛位已用于抽签，不能清空。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "session.added": phrase("添加场次"),
+    "session.removed": phrase("删除场次"),
+    "venue.added": phrase("添加场地"),
+    "venue.removed": phrase("删除场地"),
+    "workstations.added": phrase("添加赛位"),
+    "workstations.cleared": phrase("清空赛位"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "session": phrase("场次"),
+    "venue": phrase("场地"),
+}
