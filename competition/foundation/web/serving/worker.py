@@ -179,9 +179,7 @@ class PatientWorker(ThreadWorker):
         """Nothing is pending elsewhere."""
 
     def _cap_keepalive(self, deadline: float) -> None:
-        """A stopping worker waits for idle clients no longer than until `deadline`."""
-        left = max(0.0, deadline - time.monotonic())
+        """A stopping worker waits for clients without a request no longer than until `deadline`."""
         for conn in self.waiting:
-            if conn.stage is Stage.IDLE:
-                conn.begin(Stage.IDLE, time.monotonic())
-                conn.at_most = min(conn.at_most, left)
+            if conn.stage in (Stage.GREETING, Stage.IDLE, Stage.HEAD):
+                conn.at_most = min(conn.at_most, deadline - conn.since)
