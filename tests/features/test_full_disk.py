@@ -14,7 +14,9 @@ import time
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from competition.foundation.store import audit, backup, condition, uploads
+from competition.foundation.store import audit, condition, uploads
+from competition.foundation.store.backup import creating, database, restoring
+from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.db import PAGE_CACHE, atomic, db
 from competition.foundation.system import leftovers, logs
 from competition.foundation.web import errors
@@ -221,10 +223,10 @@ def test_a_killed_backup_leaves_no_readable_copy_and_the_next_one_clears_up(app,
         if killed == 2:
             assert leftovers.sweep(settings.data_dir) == 0
     assert killed >= 3
-    backup.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
+    creating.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
     assert list(settings.data_dir.glob(".backup-*")) == []
     assert list(tmp_path.glob("*.part")) == []
-    backup.restore(target, tmp_path / "back", f"sqlite:///{tmp_path / 'back' / 'db.sqlite'}", PASSPHRASE)
+    restoring.restore(target, tmp_path / "back", f"sqlite:///{tmp_path / 'back' / 'db.sqlite'}", PASSPHRASE)
 
 
 def test_a_full_disk_is_a_sentence_for_backup_and_restore(app, settings, tmp_path, monkeypatch):
@@ -233,22 +235,22 @@ def test_a_full_disk_is_a_sentence_for_backup_and_restore(app, settings, tmp_pat
     target.parent.mkdir()
     db.session.rollback()
     with monkeypatch.context() as disk:
-        disk.setattr(backup.leftovers.tempfile, "mkdtemp", no_room)
-        with pytest.raises(backup.BackupProblem, match="磁盘"):
-            backup.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
+        disk.setattr(leftovers.tempfile, "mkdtemp", no_room)
+        with pytest.raises(BackupProblem, match="磁盘"):
+            creating.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
     with monkeypatch.context() as disk:
-        disk.setattr(backup, "table_digests", lambda _: failing_read())
-        with pytest.raises(backup.BackupProblem, match="磁盘"):
-            backup.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
+        disk.setattr(database, "table_digests", lambda _: failing_read())
+        with pytest.raises(BackupProblem, match="磁盘"):
+            creating.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
     assert list(target.parent.iterdir()) == []
-    backup.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
+    creating.create(target, settings.data_dir, settings.database_url, PASSPHRASE)
     if settings.sqlite_path is None:
         return
     back = tmp_path / "back" / "var"
     with monkeypatch.context() as disk:
-        disk.setattr(backup.os, "fsync", no_room)
-        with pytest.raises(backup.BackupProblem, match="磁盘"):
-            backup.restore(target, back, f"sqlite:///{back / 'db.sqlite'}", PASSPHRASE)
+        disk.setattr(restoring.os, "fsync", no_room)
+        with pytest.raises(BackupProblem, match="磁盘"):
+            restoring.restore(target, back, f"sqlite:///{back / 'db.sqlite'}", PASSPHRASE)
     assert list(back.parent.iterdir()) == []
 
 

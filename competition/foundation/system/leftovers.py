@@ -34,10 +34,10 @@ def _lock(path: Path) -> int | None:
     return descriptor
 
 
-def unfinished_file(folder: Path) -> tuple[int, Path]:
+def unfinished_file(folder: Path, prefix: str = "tmp") -> tuple[int, Path]:
     """A new locked file: its descriptor, which holds the lock, and where it is."""
     while True:
-        descriptor, name = tempfile.mkstemp(dir=folder)
+        descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_nlink:
             return descriptor, Path(name)
