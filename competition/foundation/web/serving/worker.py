@@ -8,6 +8,7 @@ clients, without waiting for any (TLS' greeting, heads, bodies, answers); thread
 import contextlib
 import errno
 import resource
+import sys
 import time
 from collections import Counter
 from concurrent.futures import Future
@@ -47,7 +48,7 @@ class PatientWorker(ThreadWorker):
     @property
     def most_body(self) -> int:
         """Bytes of a request's body that the application would read."""
-        return int(self.wsgi.config["MAX_CONTENT_LENGTH"])
+        return int(self.wsgi.config["MAX_CONTENT_LENGTH"] or sys.maxsize)
 
     def accept(self, listener: Any) -> None:
         """Take a connection in; it waits for its first bytes in the loop."""
