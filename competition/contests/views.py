@@ -190,7 +190,6 @@ def manage(contest_id: int) -> ResponseReturnValue:
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
         events=events,
-        group_words=GROUP_WORDS,
         takes_entries=_takes_entries(contest),
     )
 
@@ -265,7 +264,6 @@ def events(contest_id: int) -> ResponseReturnValue:
         form=form,
         events=queries.events_of(contest_id),
         workstations=WORKSTATION_COUNTS.answer()(contest_id),
-        group_words=GROUP_WORDS,
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
         removable=Phase(contest.phase) in REMOVAL_OPEN,
