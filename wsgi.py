@@ -16,10 +16,12 @@ from competition.foundation import application
 from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
 from competition.foundation.system.settings import Settings
+from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.privacy.feature import FEATURE as PRIVACY
+from competition.proving.feature import FEATURE as PROVING
 from competition.registration.feature import FEATURE as REGISTRATION
 from competition.reviews.feature import FEATURE as REVIEWS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
@@ -43,7 +45,9 @@ from scoring.waiting.feature import FEATURE as WAITING
 # In the order of the work: navigation and the today page follow it.
 FEATURES: tuple[Feature, ...] = (
     ORGANISATIONS,
+    GUARDING,
     ACCOUNTS,
+    PROVING,
     TODAY,
     CONTESTS,
     HOLIDAYS,

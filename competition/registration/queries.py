@@ -178,6 +178,12 @@ def person_of(account_id: int | None) -> Person | None:
     return db.session.scalar(select(Person).where(Person.account_id == account_id))
 
 
+def phone_of(account_id: int) -> str | None:
+    """The phone that somebody gave when they entered."""
+    person = person_of(account_id)
+    return person.phone if person is not None else None
+
+
 def claim_code(person: Person) -> str | None:
     """The code by which somebody claims what a unit entered for them; None once it is claimed."""
     if person.account_id is not None or person.claim_hash is None:

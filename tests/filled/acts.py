@@ -9,6 +9,7 @@ from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from competition.accounts import login_operations as logins
+from competition.accounts import channel_operations as channels
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
@@ -76,7 +77,7 @@ def posted(client, address, **form):
 def people_come_and_go(app):
     """Somebody signs up, somebody guesses a password, an administrator leaves, a holiday notice is entered."""
     guest = accounts.sign_up("guest", "林清", "a long pass phrase")
-    accounts.change_email(guest.id, "guest@example.org", by=actor_of(guest))
+    channels.change_email(guest.id, "guest@example.org", by=actor_of(guest))
     be_reached_by_phone(guest, "19900000997")
     forgetful = make_account("忘了口令的人")
     accounts.use_link(
