@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from competition.accounts import login_operations as logins
 from competition.accounts import queries
-from competition.accounts.guess_operations import Browser
+from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
 from competition.foundation.store import crypto
 from competition.foundation.system import clock

@@ -40,7 +40,7 @@ class SignUpForm(Form):
         return tuple(field.data or "" for field in fields)  # type: ignore[return-value]
 
     def further_problems(self) -> list[Problem]:
-        return problems_with_account(*self.typed, telling_taken=False)
+        return problems_with_account(*self.typed, own=True)
 
 
 class PasswordForm(Form):

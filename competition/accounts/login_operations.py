@@ -3,9 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
-from competition.accounts import guess_operations as guesses
-from competition.accounts import passwords, queries, telling
-from competition.accounts.guess_operations import Browser
+from competition.accounts import guess_operations as guessing
+from competition.accounts import guesses, passwords, queries, telling
+from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
@@ -37,14 +37,14 @@ def sign_in(
     login_name = normal_login_name(login_name)
     key, account = guesses.login_key(login_name), queries.account_named(login_name)
     if code:
-        guesses.count_proven_try(key, browser)
+        guessing.count_proven_try(key, browser)
     elif not guesses.may_try(key, account, browser):
         raise Refused(guesses.LOCKED)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != AccountStatus.ACTIVE:
         if not code:
-            guesses.note_failure(key, account, browser)
+            guessing.note_failure(key, account, browser)
         raise Refused(Problem("login_or_code_failed" if code else "login_failed"))
     if code and not _proves(account.id, code):
         raise Refused(Problem("login_or_code_failed"))
@@ -64,7 +64,7 @@ def _proves(account_id: int, code: str) -> bool:
 
 @atomic
 def _enter(key: str, account: Account, browser: Browser, language: str | None) -> str:
-    guesses.sum_up(key, account, browser)
+    guessing.sum_up(key, account, browser)
     return begin_login(account.id, device_name=browser.name, device_key=browser.mark, language=language)
 
 
@@ -72,7 +72,7 @@ def send_sign_in_code(login_name: str, password: str, *, browser: Browser) -> No
     """With the right password a code goes to the owner's proven channel; whatever happens, nothing is told."""
     login_name = normal_login_name(login_name)
     account = queries.account_named(login_name)
-    guesses.count_proven_try(guesses.login_key(login_name), browser)
+    guessing.count_proven_try(guesses.login_key(login_name), browser)
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != AccountStatus.ACTIVE:
         return
@@ -86,7 +86,7 @@ def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str 
     account, key = queries.account(account_id), guesses.second_step_key(account_id)
     if account.status != AccountStatus.ACTIVE or not proofs.passes_second_step(account_id, code):
         raise Refused(Problem("code_wrong", field="code"))
-    guesses.sum_up(guesses.login_key(account.login_name), account, browser)
+    guessing.sum_up(guesses.login_key(account.login_name), account, browser)
     return _enter(key, account, browser, language)
 
 
@@ -98,7 +98,7 @@ def show_second_step(account_id: int, code: str, *, browser: Browser, language: 
     try:
         return _finish_sign_in(account_id, code, browser, language)
     except Refused:
-        guesses.note_failure(key, account, browser)
+        guessing.note_failure(key, account, browser)
         raise
 
 
@@ -165,7 +165,7 @@ def _require_password(account: Account, password: str, browser: Browser, field: 
         raise Refused(guesses.LOCKED)
     if passwords.matches(account.password_hash, password):
         return []
-    guesses.note_failure(key, account, browser)
+    guessing.note_failure(key, account, browser)
     return [Problem("login_failed", field=field)]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from competition.accounts import passwords, queries, sealing, telling
-from competition.accounts.checking import problems_with_account
+from competition.accounts.checking import problems_with_account, require_link_allowed
 from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
 from competition.foundation.store import audit, crypto
@@ -16,7 +16,7 @@ from competition.rules.account_life import AccountStatus
 from competition.rules.identity import clean_name
 from competition.rules.login_names import normal_login_name
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
+from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
 
 LINK_LASTS = timedelta(days=3)
 
@@ -128,17 +128,6 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> s
     if recovery:
         telling.tell_owner(account, "link_made")
     return token
-
-
-def require_link_allowed(account: Account, by: Actor) -> None:
-    """Raises Refused where this person may not let anybody into this account."""
-    if account.status != AccountStatus.ACTIVE:
-        raise Refused(Problem("account_is_closed"))
-    if by is not SYSTEM and queries.is_administrator(account.id):
-        if not may(by, May.GRANT_ROLES):
-            raise Refused(Problem("link_of_administrator"))
-        if by.account_id == account.id:
-            raise Refused(Problem("link_of_oneself"))
 
 
 def _is_recovery(account: Account, by: Actor) -> bool:

@@ -43,7 +43,7 @@ def begin_sign_up(
     login_name: str, name: str, password: str, repeated: str, *, address: str, language: str
 ) -> Begun:
     """Somebody makes an account for themself; raises Refused with every problem."""
-    problems = problems_with_account(login_name, name, password, repeated, telling_taken=False)
+    problems = problems_with_account(login_name, name, password, repeated, own=True)
     if problems:
         raise Refused(*problems)
     login_name = normal_login_name(login_name)

@@ -18,7 +18,7 @@ from competition.accounts.forms import (
     SignUpForm,
     SiteRoleForm,
 )
-from competition.accounts.guess_operations import Browser
+from competition.accounts.guesses import Browser
 from competition.accounts.telling import link_address
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts import queries, telling
+from competition.accounts.checking import require_link_allowed
 from competition.accounts.models import Account, OneTimeLink
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
@@ -102,7 +103,7 @@ def let_in(account_id: int, *, by: Actor) -> LetIn:
     anybody else only asks for it.
     """
     account = queries.account(account_id)
-    accounts.require_link_allowed(account, by)
+    require_link_allowed(account, by)
     if telling.proven_channel(account) is None and not may(by, May.GRANT_ROLES):
         return _ask(account, by)
     return _made(account, by=by)

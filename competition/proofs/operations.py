@@ -20,7 +20,7 @@ AGAIN_AFTER = timedelta(minutes=1)
 _WRONG = Problem("code_wrong", field="code")
 
 
-def plain(code: str) -> str:
+def _plain(code: str) -> str:
     """A code without the spaces and dashes that people type."""
     return "".join(c for c in code.lower() if c.isalnum())
 
@@ -45,7 +45,7 @@ def prove_second_step(account_id: int, code: str, *, by: Actor) -> list[str]:
     found = queries.second_step(account_id)
     if found is None or found.proven_at is not None:
         raise Refused(Problem("second_step_is_set"))
-    step = rule.step_of(rule.read(found.secret), plain(code), clock.now(), found.last_step)
+    step = rule.step_of(rule.read(found.secret), _plain(code), clock.now(), found.last_step)
     if step is None:
         raise Refused(_WRONG)
     found.last_step, found.proven_at = step, clock.now()
@@ -75,7 +75,7 @@ def passes_second_step(account_id: int, typed: str) -> bool:
     found = queries.second_step(account_id)
     if found is None or found.proven_at is None:
         return False
-    code, now = plain(typed), clock.now()
+    code, now = _plain(typed), clock.now()
     step = rule.step_of(rule.read(found.secret), code, now, found.last_step)
     if step is not None:
         found.last_step = step
@@ -123,7 +123,7 @@ def _passes(sent: SentCode | None, typed: str) -> bool:
     if sent is None or sent.used_at or sent.created_at + CODE_LASTS < now or sent.tries >= CODE_TRIES:
         return False
     sent.tries += 1
-    if not secrets.compare_digest(sent.code_hash, crypto.blind_index("code", plain(typed))):
+    if not secrets.compare_digest(sent.code_hash, crypto.blind_index("code", _plain(typed))):
         return False
     sent.used_at = now
     return True

@@ -8,8 +8,8 @@ from certificates.issuing.models import Certificate
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
-from competition.accounts import login_operations as logins
 from competition.accounts import channel_operations as channels
+from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
