@@ -3,26 +3,29 @@
 from flask import Flask
 
 from certificates.awards.feature import FEATURE as AWARDS
+from certificates.honours.feature import FEATURE as HONOURS
 from certificates.issuing.feature import FEATURE as ISSUING
+from certificates.ledger.feature import FEATURE as LEDGER
 from certificates.rules.sentences import SENTENCES as OF_CERTIFICATES
 from certificates.skill_levels.feature import FEATURE as SKILL_LEVELS
+from certificates.verifying.feature import FEATURE as VERIFYING
 from competition.accounts import access
 from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
 from competition.contests.feature import FEATURE as CONTESTS
 from competition.draws.feature import FEATURE as DRAWS
-from competition.entering.feature import FEATURE as ENTERING
+from competition.entries.feature import FEATURE as ENTRIES
 from competition.foundation import application
 from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
 from competition.foundation.system.settings import Settings
 from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
+from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
-from competition.privacy.feature import FEATURE as PRIVACY
+from competition.persons.feature import FEATURE as PERSONS
 from competition.proving.feature import FEATURE as PROVING
-from competition.registration.feature import FEATURE as REGISTRATION
 from competition.reviews.feature import FEATURE as REVIEWS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
@@ -34,13 +37,15 @@ from scoring.board.feature import FEATURE as BOARD
 from scoring.devices.feature import FEATURE as DEVICES
 from scoring.marks.feature import FEATURE as MARKS
 from scoring.panels.feature import FEATURE as PANELS
-from scoring.progress.feature import FEATURE as PROGRESS
+from scoring.penalties.feature import FEATURE as PENALTIES
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
+from scoring.signoff.feature import FEATURE as SIGNOFF
+from scoring.tablets.feature import FEATURE as TABLETS
+from scoring.theory.feature import FEATURE as THEORY
 from scoring.times.feature import FEATURE as TIMES
-from scoring.waiting.feature import FEATURE as WAITING
 
 # In the order of the work: navigation and the today page follow it.
 FEATURES: tuple[Feature, ...] = (
@@ -54,26 +59,31 @@ FEATURES: tuple[Feature, ...] = (
     TIMETABLES,
     RULEBOOKS,
     STAFFING,
-    REGISTRATION,
-    ENTERING,
-    PRIVACY,
+    PERSONS,
+    ENTRIES,
     NOMINATIONS,
     REVIEWS,
     CHECKING_IN,
+    KEEPERS,
     DRAWS,
     SCHEMES,
     PANELS,
     DEVICES,
-    MARKS,
-    PROGRESS,
     SHEETS,
-    WAITING,
+    TABLETS,
+    SIGNOFF,
+    MARKS,
+    PENALTIES,
     TIMES,
+    THEORY,
     RESULTS,
     BOARD,
     AWARDS,
+    LEDGER,
     ISSUING,
+    VERIFYING,
     SKILL_LEVELS,
+    HONOURS,
     HOUSE,
 )
 

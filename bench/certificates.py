@@ -21,8 +21,11 @@ from reportlab.platypus import Paragraph
 
 from bench.side_by_side import alternate, show
 from certificates import pdf
-from certificates.rules.design.layout import Layout, Sheet, design, values_of
-from certificates.rules.design.measures import FontMeasure
+from certificates.issuing.measuring import FontMeasure
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.marks import LaidSheet
+from certificates.rules.design.template import design
 from certificates.rules.signing import Claims, IssuingKey, address, sign
 from certificates.rules.specification import CertificateSpec
 
@@ -64,7 +67,7 @@ def addresses(winners: list[CertificateSpec]) -> list[str]:
     ]
 
 
-def sheets(winners: list[CertificateSpec], signed: bool) -> list[Sheet]:
+def sheets(winners: list[CertificateSpec], signed: bool) -> list[LaidSheet]:
     """Laid-out pages; signing counted only where both ways are charged for it."""
     codes = addresses(winners) if signed else ADDRESSES
     first = values_of(winners[0], "")

@@ -13,9 +13,9 @@ from typing import IO
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from certificates.rules.design.borders import MM, Path
-from certificates.rules.design.layout import Code, Mark, Sheet, Text
-from certificates.rules.design.squarecode import square_code
+from certificates.rules.design.borders.paths import MM, Path
+from certificates.rules.design.marks import Code, LaidSheet, Mark, Text
+from certificates.rules.design.squarecode.code import square_code
 from competition.foundation.paper import typesetting
 
 
@@ -40,7 +40,7 @@ class Pile:
         self._forms: dict[int, tuple[str, tuple[Sequence[Mark], ...]]] = {}
         self.pages = 0
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: LaidSheet) -> None:
         """Draw one certificate as the next page."""
         canvas = self._canvas
         canvas.setPageSize((sheet.width, sheet.height))
@@ -57,7 +57,7 @@ class Pile:
         """Write everything to the stream."""
         self._canvas.save()
 
-    def _form(self, sheet: Sheet) -> str:
+    def _form(self, sheet: LaidSheet) -> str:
         """The static layer as a form, drawn once for all sheets of one layout."""
         key = id(sheet.stock) ^ id(sheet.shared)
         if key not in self._forms:
@@ -70,7 +70,7 @@ class Pile:
             self._canvas.endForm()
         return self._forms[key][0]
 
-    def _correct(self, sheet: Sheet) -> None:
+    def _correct(self, sheet: LaidSheet) -> None:
         fix = self._correction
         x, y = sheet.width / 2, sheet.height / 2
         if fix != Correction():
@@ -80,14 +80,14 @@ class Pile:
 
 
 def single(
-    sheet: Sheet, *, title: str = "", stock: bool = True, correction: Correction | None = None
+    sheet: LaidSheet, *, title: str = "", stock: bool = True, correction: Correction | None = None
 ) -> bytes:
     """One certificate as a PDF file of its own."""
     return pile([sheet], title=title, stock=stock, correction=correction)
 
 
 def pile(
-    sheets: Iterable[Sheet], *, title: str = "", stock: bool = True, correction: Correction | None = None
+    sheets: Iterable[LaidSheet], *, title: str = "", stock: bool = True, correction: Correction | None = None
 ) -> bytes:
     """Certificates in the order given, one PDF."""
     stream = io.BytesIO()

@@ -14,18 +14,22 @@ from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.contests.operations import ContestDetails, EventDetails
+from competition.entries import operations as entries
+from competition.entries.models import Entry
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.store.queries import DEMONSTRATION
 from competition.foundation.system import clock
 from competition.organisations import operations as organisations
 from competition.organisations import queries as organisation_queries
-from competition.registration import operations as registration
-from competition.registration import queries as registration_queries
-from competition.registration.models import Entry
+from competition.persons import operations as persons
+from competition.persons import queries as person_queries
+from competition.persons.claiming import claim_code
 from competition.reviews import operations as reviews
-from competition.rules.draw.sealing import OpenKey
-from competition.rules.editions.model import ContestRules, Quota, champions_rules
+from competition.rules.draw.keeper_keys import OpenKey
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.timetables import operations as timetables
@@ -59,7 +63,7 @@ class Stage:
 
 def rules(year: int) -> ContestRules:
     """The champions' rules; three entries a city, and papers seen on the spot instead of uploaded."""
-    own = champions_rules(year)
+    own = default_rules("zhuangyuan", year)
     return replace(
         own,
         eligibility=tuple(replace(one, documents=()) for one in own.eligibility),
@@ -173,11 +177,11 @@ def enter_event(stage: Stage, named: NamedEvent, year: int) -> list[Entry]:
         unit = _unit(stage, named, city)
         accounts_of_team = [_account(stage, one) for one in team]
         first = account_queries.actor_of(accounts_of_team[0])
-        entry = registration.begin_entry(event_id, by=first)
+        entry = entries.begin_entry(event_id, by=first)
         typed = [_typed(stage, named, one, unit) for one in team]
         parts = {"members": typed, "delegation": str(stage.delegations[city]), "consents": CONSENTS}
-        registration.keep_draft(entry.id, parts, by=first)
-        entered.append(registration.submit_entry(entry.id, by=first))
+        entries.keep_draft(entry.id, parts, by=first)
+        entered.append(entries.submit_entry(entry.id, by=first))
         for one, account in zip(team[1:], accounts_of_team[1:], strict=True):
             _claim(one, account)
     return entered
@@ -221,13 +225,13 @@ def _typed(stage: Stage, named: NamedEvent, one: Someone, unit: str) -> dict[str
 
 
 def _claim(one: Someone, account: Account) -> None:
-    person = registration_queries.person_indexed(registration_queries.id_index("resident", one.id_number))
+    person = person_queries.person_indexed(person_queries.id_index("resident", one.id_number))
     if person is None:
         raise LookupError(one.name)
-    code = registration_queries.claim_code(person)
+    code = claim_code(person)
     by = account_queries.actor_of(account)
-    registration.claim_person("resident", one.id_number, one.name, code or "", by=by)
-    registration.give_consents(person.id, CONSENTS, None, by=by)
+    persons.claim_person("resident", one.id_number, one.name, code or "", by=by)
+    persons.give_consents(person.id, CONSENTS, None, by=by)
 
 
 @atomic

@@ -13,15 +13,17 @@ from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.foundation.work.jobs import Handler
-from competition.rules.draw.sealing import OpenKey
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.phases import PhaseStep
 from demo.edition import NamedEvent
 from demo.entering import Stage
 from scoring.results import operations as results
-from scoring.results.operations import TheoryLine
+from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
+from scoring.theory import operations as theory
+from scoring.theory.operations import TheoryLine
 from scoring.times import operations as times
-from scoring.times.operations import TimeLine
+from scoring.times.checking import TimeLine
 
 DESIGN = "cloud"
 ORDER = "ceremony"
@@ -34,7 +36,7 @@ def write_theory(stage: Stage, named: NamedEvent) -> None:
         TheoryLine(code, min(10000, max(4200, round(stage.chance.gauss(7900, 850) / 50) * 50)))
         for code in draw_queries.codes_of(event.id)
     ]
-    results.import_theory(event, lines, by=stage.actor("tabulator"))
+    theory.import_theory(event.id, lines, by=stage.actor("tabulator"))
 
 
 def write_times(stage: Stage, named: NamedEvent) -> None:
@@ -44,15 +46,15 @@ def write_times(stage: Stage, named: NamedEvent) -> None:
         TimeLine(code, WorkingTime(TimeState.FINISHED, stage.chance.randint(9000, 14400)))
         for code in draw_queries.codes_of(event.id)
     ]
-    times.record_times(event, lines, by=stage.actor("tabulator"))
+    times.record_times(event.id, lines, by=stage.actor("tabulator"))
 
 
 def publish_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None:
     """Two keepers open the codes before the supervisor; the result is computed and publicised."""
-    event = contest_queries.event(stage.events[named.code])
-    results.open_codes(event, keys[0], keys[2], by=stage.actor("supervisor"))
-    results.take_snapshot(event, by=stage.actor("organiser"))
-    results.publish(event, "publicity", by=stage.actor("organiser"))
+    event_id = stage.events[named.code]
+    results.open_codes(event_id, keys[0], keys[2], by=stage.actor("supervisor"))
+    results.take_snapshot(event_id, by=stage.actor("organiser"))
+    results.publish(event_id, Published.PUBLICITY, by=stage.actor("organiser"))
 
 
 @atomic
@@ -64,9 +66,9 @@ def close_contest(stage: Stage, *steps: PhaseStep) -> None:
 
 def award_event(stage: Stage, named: NamedEvent) -> None:
     """After 公示: the result is final, its awards are confirmed."""
-    event = contest_queries.event(stage.events[named.code])
-    results.publish(event, "final", by=stage.actor("organiser"))
-    awards.confirm_awards(event.id, by=stage.actor("certificates"))
+    event_id = stage.events[named.code]
+    results.publish(event_id, Published.FINAL, by=stage.actor("organiser"))
+    awards.confirm_awards(event_id, by=stage.actor("certificates"))
 
 
 def print_certificates(stage: Stage, handlers: Mapping[str, Handler]) -> int:

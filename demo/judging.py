@@ -14,12 +14,15 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from competition.accounts import queries as accounts
+from competition.checking_in import operations as check_in
+from competition.checking_in import queries as check_in_queries
 from competition.contests import queries as contest_queries
 from competition.draws import operations as draws
-from competition.draws import queries as draw_queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.draw.sealing import OpenKey
+from competition.keepers import operations as keeper_operations
+from competition.rules.draw.attendance import Attendance
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.roles import SYSTEM
 from competition.timetables import operations as timetables
 from competition.timetables import queries as timetable_queries
@@ -29,11 +32,10 @@ from demo.entering import Stage, begin_contest
 from demo.tablets import Identity, batch_of, entry_of
 from scoring.devices import operations as devices
 from scoring.marks import operations as marks
-from scoring.marks.models import Sheet
-from scoring.marks.wire import Batch
+from scoring.marks.batches import MarkBatch
 from scoring.panels import operations as panels
+from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import PanelMember
-from scoring.panels.operations import DECLARATION_VERSION
 from scoring.rules.marking import seating
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries
@@ -41,6 +43,8 @@ from scoring.schemes import workbook
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheets
 from scoring.sheets import queries as sheet_queries
+from scoring.sheets.models import Sheet
+from scoring.signoff import operations as signoff
 
 MOST_ENTRIES = 200
 JUDGES = 3
@@ -63,10 +67,10 @@ class Tablet:
         body = entry_of(self.identity, self.seq, (sheet, aspect.id, aspect.scheme_version_id), given)
         self.waiting.append(json.dumps(body, separators=(",", ":")))
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Iterator[MarkBatch]:
         for first in range(0, len(self.waiting), MOST_ENTRIES):
             behind = max(0, len(self.waiting) - first - MOST_ENTRIES)
-            yield Batch(**batch_of(self.identity, self.waiting[first : first + MOST_ENTRIES], behind))
+            yield MarkBatch(**batch_of(self.identity, self.waiting[first : first + MOST_ENTRIES], behind))
 
 
 @atomic
@@ -83,7 +87,7 @@ def prepare_event(stage: Stage, named: NamedEvent) -> None:
         event.id, f"{named.code}-01…{named.code}-30", venue.id, by=stage.actor("organiser")
     )
     keepers = [stage.staff[f"keeper{number}"] for number in (1, 2, 3)]
-    draws.name_keepers(event.id, keepers, by=stage.actor("organiser"))
+    keeper_operations.name_keepers(event.id, keepers, by=stage.actor("organiser"))
     if named.code == CIS_EVENT:
         # Through the very import an organiser uses: a workbook, read with every check.
         document = workbook.read(stage.cis_workbook or workbook.written(schemes.cis()))
@@ -105,9 +109,9 @@ def draw_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> None
 @atomic
 def _check_in(stage: Stage, event_id: int, session_id: int) -> None:
     organiser = stage.actor("organiser")
-    draws.split_evenly(event_id, by=organiser)
-    for entry_id in draw_queries.entries_of_session(session_id):
-        draws.check_in(session_id, entry_id, "present", by=organiser)
+    check_in.split_evenly(event_id, by=organiser)
+    for entry_id in check_in_queries.entries_of_session(session_id):
+        check_in.check_in(session_id, entry_id, Attendance.PRESENT, by=organiser)
 
 
 @atomic
@@ -121,12 +125,12 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
     for number in range(1, count + 1):
         account_id = stage.staff[f"judge-{named.code.lower()}-{number}"]
         seat = panels.add_member(
-            panel, account_id, number, duty="judge", unit_name="", reason="", by=organiser
+            panel.id, account_id, number, duty="judge", unit_name="", reason="", by=organiser
         )
         tablets.append(_enrol(stage, seat, panel.id))
     chief = stage.staff[f"judge-{named.code.lower()}-0"]
-    seat = panels.add_member(panel, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
-    panels.declare(seat, DECLARATION_VERSION, "", by=accounts.actor_of(accounts.account(chief)))
+    seat = panels.add_member(panel.id, chief, 90, duty="chief", unit_name="", reason="", by=organiser)
+    panels.declare(seat.id, DECLARATION_VERSION, "", by=accounts.actor_of(accounts.account(chief)))
     sheets.open_sheets(event_id, by=organiser)
     return tablets
 
@@ -134,11 +138,11 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
 def _enrol(stage: Stage, seat: PanelMember, panel_id: int) -> Tablet:
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    token = devices.issue_enrolment(seat, by=stage.actor("organiser"))
+    token = devices.issue_enrolment(seat.id, by=stage.actor("organiser"))
     text = base64.urlsafe_b64encode(spki).decode().rstrip("=")
     device, _secret = devices.enrol(token, text, f"平板 {seat.number}")
     judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
-    panels.declare(seat, DECLARATION_VERSION, "", by=judge)
+    panels.declare(seat.id, DECLARATION_VERSION, "", by=judge)
     own = Identity(stage.contest_id, panel_id, seat.id, device.id)
     return Tablet(own, device.token_hash, seat.account_id)
 
@@ -160,7 +164,7 @@ def mark_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
                     tablet.write(sheet.id, aspect, given)
         by = accounts.actor_of(accounts.account(tablet.account_id), tablet.identity.device)
         for batch in tablet.batches():
-            marks.receive_marks(tablet.token_hash, batch, by)
+            marks.receive_marks(tablet.token_hash, batch, by=by)
 
 
 def _reading(chance: random.Random, aspect: Aspect, version: SchemeVersion, talent: float) -> dict[str, Any]:
@@ -196,17 +200,17 @@ def sign_event(stage: Stage, named: NamedEvent, tablets: Sequence[Tablet]) -> No
     supervisor = stage.actor("supervisor")
     for sheet in found:
         for tablet in tablets:
-            sheets.submit_sheet(
-                sheet.id, sheet.version, tablet.seq, tablet.token_hash, judges[tablet.identity.judge]
+            signoff.submit_sheet(
+                sheet.id, sheet.version, tablet.seq, tablet.token_hash, by=judges[tablet.identity.judge]
             )
         seen = sheet.hash or ""
         # Each step reads the sheet again under its lock, as if the one before had been a use of its own.
         db.session.flush()
-        sheets.check_sheet(sheet, True, seen, "", by=checker)
+        signoff.check_sheet(sheet.id, True, seen, "", by=checker)
         db.session.flush()
-        sheets.sign_sheet(sheet, seen, by=chief)
+        signoff.sign_sheet(sheet.id, seen, by=chief)
         db.session.flush()
-        sheets.witness_sheet(sheet, seen, by=supervisor)
+        signoff.witness_sheet(sheet.id, seen, by=supervisor)
 
 
 def set_keys(stage: Stage) -> list[OpenKey]:
@@ -215,8 +219,8 @@ def set_keys(stage: Stage) -> list[OpenKey]:
     for number in (1, 2, 3):
         account_id = stage.staff[f"keeper{number}"]
         passphrase = secrets.token_urlsafe(18)
-        draws.set_passphrase(account_id, passphrase, by=SYSTEM)
-        opened.append(draws.unlock_key(account_id, passphrase, by=SYSTEM))
+        keeper_operations.set_passphrase(account_id, passphrase, by=SYSTEM)
+        opened.append(keeper_operations.unlock_key(account_id, passphrase, by=SYSTEM))
     return opened
 
 

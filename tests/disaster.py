@@ -5,9 +5,10 @@ from pathlib import Path
 
 import psycopg
 
-from competition.foundation.store import backup
+from competition.foundation.store.backup.creating import create
+from competition.foundation.store.backup.restoring import restore
 from competition.foundation.store.db import db
-from scoring.devices import queries as devices
+from scoring.devices.tokens import queries as tokens
 
 PASSPHRASE = "七月流火 nine"
 
@@ -26,12 +27,12 @@ class Disaster:
     def saves(self):
         db.session.rollback()
         self.file.unlink(missing_ok=True)
-        backup.create(self.file, self.settings.data_dir, self.settings.database_url, PASSPHRASE)
+        create(self.file, self.settings.data_dir, self.settings.database_url, PASSPHRASE)
 
     def strikes(self):
         db.session.rollback()
         db.engine.dispose()
-        devices._holder_of.cache_clear()  # a server starts with an empty memory
+        tokens._holder_of.cache_clear()  # a server starts with an empty memory
         back = self.folder / "back"
         if self.settings.sqlite_path is not None:
             self._file_comes_back(back, self.settings.sqlite_path)
@@ -40,7 +41,7 @@ class Disaster:
         shutil.rmtree(back)
 
     def _file_comes_back(self, back, path):
-        backup.restore(self.file, back, f"sqlite:///{back / path.name}", PASSPHRASE)
+        restore(self.file, back, f"sqlite:///{back / path.name}", PASSPHRASE)
         for suffix in ("-wal", "-shm"):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         (back / path.name).replace(path)
@@ -48,7 +49,7 @@ class Disaster:
     def _database_comes_back(self, back, server, name):
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}_back")
-        backup.restore(self.file, back, f"{server}/{name}_back", PASSPHRASE)
+        restore(self.file, back, f"{server}/{name}_back", PASSPHRASE)
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
             connection.execute(f"ALTER DATABASE {name}_back RENAME TO {name}")

@@ -135,8 +135,8 @@ def test_a_rule_that_imports_another_package_s_feature_is_caught():
 
 def test_an_operation_without_atomic_is_caught():
     for path, function in (
-        ("competition/registration/operations.py", "withdraw_entry"),
-        ("competition/registration/operations.py", "answer_entry"),
+        ("competition/entries/operations.py", "withdraw_entry"),
+        ("competition/entries/operations.py", "answer_entry"),
     ):
         broken = House().with_text(path, f"@atomic\ndef {function}(", f"def {function}(")
         assert found_by(lambda house: operations_not_atomic(house, SLOW_PART_FIRST), broken) == [

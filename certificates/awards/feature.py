@@ -1,6 +1,7 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import views, words
+from certificates.awards import queries, views, words
+from certificates.ledger.questions import AWARDS
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
@@ -11,6 +12,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
+    answers=(AWARDS.by(queries.ids),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

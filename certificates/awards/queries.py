@@ -4,23 +4,28 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
+from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
-from competition.foundation.store.db import Model, db
+from competition.entries.models import Entry, EntryMember
+from competition.foundation.store.db import db
 from competition.organisations.models import Delegation, Organisation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
+from scoring.rules.publication_life import Published
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedResult:
     """The result of an event that the public sees."""
 
     event_id: int
@@ -50,7 +55,7 @@ class EventRow:
     awards: int
 
 
-def published(event_id: int) -> Published | None:
+def published(event_id: int) -> PublishedResult | None:
     """What the public sees of an event's result now: None before publication and after a withdrawal."""
     row = db.session.execute(
         select(Publication, Snapshot.body)
@@ -59,10 +64,10 @@ def published(event_id: int) -> Published | None:
         .order_by(Publication.revision.desc())
         .limit(1)
     ).first()
-    if row is None or row[0].kind == "withdrawn":
+    if row is None or row[0].kind == Published.WITHDRAWN:
         return None
     publication, body = row
-    return Published(
+    return PublishedResult(
         event_id,
         publication.contest_id,
         publication.snapshot_id,
@@ -74,15 +79,8 @@ def published(event_id: int) -> Published | None:
 
 def result_kinds(contest_id: int) -> dict[int, str]:
     """For each event with a publication: the kind of the newest one."""
-    newest = (
-        select(Publication.event_id, func.max(Publication.revision).label("revision"))
-        .where(Publication.contest_id == contest_id)
-        .group_by(Publication.event_id)
-        .subquery()
-    )
-    statement = select(Publication.event_id, Publication.kind).join(
-        newest,
-        (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+    statement = _of_newest(
+        select(Publication.event_id, Publication.kind), Publication.contest_id == contest_id
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
@@ -177,10 +175,16 @@ def events_of_contests(contest_ids: Collection[int]) -> dict[int, Event]:
     return {one.id: one for one in db.session.scalars(statement)}
 
 
-def _newest() -> Select[int, int]:
-    """The newest publication of every event, by its revision."""
-    return select(Publication.event_id, func.max(Publication.revision).label("revision")).group_by(
-        Publication.event_id
+def _of_newest(statement: Select[*Columns], condition: ColumnElement[bool]) -> Select[*Columns]:
+    """A statement on publications, of those that meet the condition only the newest of every event."""
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .where(condition)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    return statement.join(
+        newest, (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision)
     )
 
 
@@ -189,28 +193,20 @@ def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int
 
     So does a corrected result, until its awards are confirmed again; a withdrawn one gives none.
     """
-    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
     given = select(Award.id).where(
         Award.event_id == Publication.event_id,
         Award.snapshot_id == Publication.snapshot_id,
         Award.withdrawn_at.is_(None),
     )
-    statement = (
-        select(Contest, func.count(Publication.id))
-        .join(Publication, Publication.contest_id == Contest.id)
-        .join(
-            newest,
-            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
-        )
-        .where(
-            Contest.phase.not_in(CLOSED),
-            Publication.kind.in_(("publicity", "final")),
-            ~given.exists(),
-        )
-        .group_by(Contest.id)
-        .order_by(Contest.starts_on, Contest.id)
+    published = select(Contest, func.count(Publication.id)).join(
+        Publication, Publication.contest_id == Contest.id
     )
-    return [(contest, count) for contest, count in db.session.execute(statement)]
+    statement = _of_newest(published, Publication.contest_id.in_(contest_ids)).where(
+        Contest.phase.not_in(CLOSED),
+        Publication.kind.in_((Published.PUBLICITY, Published.FINAL)),
+        ~given.exists(),
+    )
+    return _by_contest(statement)
 
 
 def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
@@ -218,20 +214,10 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
 
     Where certificates are printed after 公示, no sooner than every result with awards is final.
     """
-    printed = select(Certificate.id).where(Certificate.award_id == Award.id, Certificate.state == "valid")
-    newest = _newest().where(Publication.contest_id.in_(contest_ids)).subquery()
-    final = (
-        select(Publication.event_id)
-        .join(
-            newest,
-            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
-        )
-        .where(Publication.kind == "final")
+    printed = select(Certificate.id).where(
+        Certificate.award_id == Award.id, Certificate.state == CertificateState.VALID
     )
-    other = aliased(Award)
-    pending = select(other.id).where(
-        other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)
-    )
+    pending = _pending(contest_ids)
     statement = (
         select(Contest, func.count(Award.id))
         .join(Award, Award.contest_id == Contest.id)
@@ -242,16 +228,29 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Award.withdrawn_at.is_(None),
             ~printed.exists(),
         )
-        .group_by(Contest.id)
-        .order_by(Contest.starts_on, Contest.id)
     )
-    return [(contest, count) for contest, count in db.session.execute(statement)]
+    return _by_contest(statement)
 
 
-def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(level, clause) recommended for awards; the table is named, not imported, for levels stand above awards."""
-    table = Model.metadata.tables["recommendations"]
-    statement = select(table.c.award_id, table.c.level, table.c.clause).where(
-        table.c.award_id.in_(list(award_ids)), table.c.state != "declined"
+def _pending(contest_ids: Collection[int]) -> Select[int]:
+    """Awards of the contest asked about whose result is not final yet."""
+    final = _of_newest(select(Publication.event_id), Publication.contest_id.in_(contest_ids)).where(
+        Publication.kind == Published.FINAL
     )
-    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+    other = aliased(Award)
+    return select(other.id).where(
+        other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)
+    )
+
+
+def _by_contest(statement: Select[Contest, int]) -> list[tuple[Contest, int]]:
+    ordered = statement.group_by(Contest.id).order_by(Contest.starts_on, Contest.id)
+    return [(contest, count) for contest, count in db.session.execute(ordered)]
+
+
+def ids(event_id: int | None, prize: str) -> Select[int]:
+    """The ids of awards of an event (None: any) and of a prize by its name (empty: any), as a statement."""
+    statement = select(Award.id)
+    if event_id is not None:
+        statement = statement.where(Award.event_id == event_id)
+    return statement.where(Award.prize == prize) if prize else statement

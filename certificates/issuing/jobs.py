@@ -1,13 +1,17 @@
 """Printing a batch in the worker: certificate by certificate, resumable at any point, then the pile."""
 
-from urllib.parse import urlsplit
-
 from certificates import pdf
 from certificates.issuing import operations, queries
-from certificates.issuing.models import Batch, Certificate
+from certificates.issuing.measuring import FontMeasure
+from certificates.issuing.models import PrintBatch
+from certificates.ledger import operations as ledger
+from certificates.ledger import queries as entered
+from certificates.ledger.models import Certificate
 from certificates.rules import signing
-from certificates.rules.design.layout import SHARED, Layout, Sheet, template_from, values_of
-from certificates.rules.design.measures import FontMeasure
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.marks import LaidSheet
+from certificates.rules.design.template import SHARED, template_from
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work.jobs import Task
@@ -19,17 +23,17 @@ CHUNK = 10
 class Printer:
     """Lays out and draws the certificates of one batch; equal input gives equal bytes."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: PrintBatch) -> None:
         style = batch.template
         right, up, scale = (float(number) for number in style["correction"])
         self._template = template_from(style["body"])
         self._stock = not style["overprint"]
         self._correction = pdf.Correction(right, up, scale) if style["overprint"] else pdf.Correction()
         self._public_url = current_settings().public_url
-        self._host = urlsplit(self._public_url).netloc
+        self._host = signing.host_of(self._public_url)
         self._layouts: dict[tuple[str, ...], Layout] = {}
 
-    def sheet(self, row: Certificate) -> Sheet:
+    def sheet(self, row: Certificate) -> LaidSheet:
         """The layout of one certificate."""
         values = values_of(CertificateSpec.from_json(row.spec), row.number, self._host)
         shared = {name: value for name, value in values.items() if name in SHARED}
@@ -58,12 +62,12 @@ def render_batch(task: Task) -> None:
     batch = queries.batch(batch_id)
     printer = Printer(batch)
     total = batch.total
-    done = queries.batch_row(batch_id).done
+    done = entered.count_rendered(batch_id)
     task.progress(done, total)
-    while rows := queries.unrendered(batch_id, CHUNK):
-        operations.attach_files({row.id: printer.single(row) for row in rows})
+    while rows := entered.unrendered(batch_id, CHUNK):
+        ledger.attach_files({row.id: printer.single(row) for row in rows})
         done += len(rows)
         task.progress(done, total)
-    rows = queries.certificates_of_batch(batch_id)
+    rows = entered.certificates_of_batch(batch_id)
     operations.attach_pile(batch_id, printer.pile(rows, f"batch {batch_id}"))
     task.progress(total, total)

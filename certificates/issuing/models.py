@@ -1,15 +1,17 @@
-"""Batches of certificates and the ledger of their numbers."""
+"""Batches of certificates."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime
 
 
-class Batch(Model):
+class PrintBatch(Model):
+    """Certificates that were numbered together and are printed as one pile."""
+
     __tablename__ = "certificate_batches"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -22,36 +24,3 @@ class Batch(Model):
     file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-class Certificate(Model):
-    """A line of the ledger: a number is given once and never again."""
-
-    __tablename__ = "certificates"
-    __table_args__ = (
-        UniqueConstraint("number", name="one_number"),
-        UniqueConstraint("contest_id", "serial", name="one_serial_a_contest"),
-        UniqueConstraint("status_year", "status_index", name="one_status_bit"),
-        CheckConstraint("state IN ('valid','void')", name="state_is_known"),
-        CheckConstraint("(state = 'void') = (voided_at IS NOT NULL)", name="void_has_its_time"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("certificate_batches.id"), index=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
-    award_id: Mapped[int | None] = mapped_column(ForeignKey("awards.id"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
-    serial: Mapped[int]
-    number: Mapped[str] = mapped_column(String(40))
-    spec: Mapped[dict[str, Any]] = mapped_column(Json)
-    token: Mapped[str] = mapped_column(String(32), unique=True)
-    payload: Mapped[str | None]
-    status_year: Mapped[int]
-    status_index: Mapped[int]
-    state: Mapped[str] = mapped_column(String(8), default="valid")
-    sort: Mapped[int] = mapped_column(default=0)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
-    issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
-    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    void_reason: Mapped[str | None]

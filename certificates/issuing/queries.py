@@ -1,76 +1,32 @@
-"""Every read about batches and the ledger."""
+"""Every read about batches and how far their printing is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import func, select
 
-from certificates.issuing.models import Batch, Certificate
-from competition.contests.models import Contest
-from competition.foundation.store import paging
-from competition.foundation.store.db import Model, db
-from competition.foundation.store.models import AuditEntry, StoredFile
+from certificates.issuing.models import PrintBatch
+from certificates.ledger import queries as ledger
+from certificates.ledger.models import Certificate
+from certificates.ledger.questions import Printing
+from competition.foundation.store.db import db
 from competition.foundation.work.models import Job
-from competition.registration.models import Person
+from competition.rules.job_life import JOB_STOPPED
 from competition.rules.roles import Subject
-
-LEDGER_LOCK = 7002
 
 
 @dataclass(frozen=True)
 class BatchRow:
     """A batch with how far its job is. `done` counts rendered certificates."""
 
-    batch: Batch
+    batch: PrintBatch
     job: Job | None
     done: int
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What the ledger is narrowed by; `wanted` is part of a number or a name."""
-
-    wanted: str = ""
-    state: str = ""
-    event_id: int | None = None
-    prize: str = ""
-
-
-@dataclass(frozen=True)
-class Stock:
-    """Where a contest's numbers and a year's status list stand."""
-
-    serials: list[int]
-    next_index: int
-
-
-def lock_ledger() -> None:
-    """One issuer of numbers at a time; SQLite's write lock already is that."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LEDGER_LOCK})
-
-
-def stock(contest_id: int, year: int) -> Stock:
-    """Serials a contest has given (void ones too), and the next free place in a year's status list."""
-    serials = list(db.session.scalars(select(Certificate.serial).where(Certificate.contest_id == contest_id)))
-    last = db.session.scalar(
-        select(func.max(Certificate.status_index)).where(Certificate.status_year == year)
-    )
-    return Stock(serials, 0 if last is None else last + 1)
-
-
-def numbers_taken(numbers: Sequence[str]) -> list[str]:
-    """Those of the numbers that some contest has already given."""
-    taken: list[str] = []
-    for start in range(0, len(numbers), 500):
-        wanted = numbers[start : start + 500]
-        taken += db.session.scalars(select(Certificate.number).where(Certificate.number.in_(wanted)))
-    return taken
-
-
-def batch(batch_id: int) -> Batch:
+def batch(batch_id: int) -> PrintBatch:
     """The batch, or NotFound."""
-    return db.get_or_404(Batch, batch_id)
+    return db.get_or_404(PrintBatch, batch_id)
 
 
 def batch_subject(batch_id: int) -> Subject:
@@ -80,12 +36,8 @@ def batch_subject(batch_id: int) -> Subject:
 def batch_row(batch_id: int) -> BatchRow:
     """A batch and its progress."""
     found = batch(batch_id)
-    done = db.session.scalar(
-        select(func.count(Certificate.id)).where(
-            Certificate.batch_id == batch_id, Certificate.file_id.is_not(None)
-        )
-    )
-    return BatchRow(found, db.session.get(Job, found.job_id) if found.job_id else None, done or 0)
+    job = db.session.get(Job, found.job_id) if found.job_id else None
+    return BatchRow(found, job, ledger.count_rendered(batch_id))
 
 
 def batches_of(contest_id: int) -> list[BatchRow]:
@@ -97,195 +49,35 @@ def batches_of(contest_id: int) -> list[BatchRow]:
         .subquery()
     )
     statement = (
-        select(Batch, Job, done.c.done)
-        .join(Job, Job.id == Batch.job_id, isouter=True)
-        .join(done, done.c.batch_id == Batch.id, isouter=True)
-        .where(Batch.contest_id == contest_id)
-        .order_by(Batch.id.desc())
+        select(PrintBatch, Job, done.c.done)
+        .join(Job, Job.id == PrintBatch.job_id, isouter=True)
+        .join(done, done.c.batch_id == PrintBatch.id, isouter=True)
+        .where(PrintBatch.contest_id == contest_id)
+        .order_by(PrintBatch.id.desc())
     )
     return [BatchRow(found, job, count or 0) for found, job, count in db.session.execute(statement)]
 
 
-def certificate(certificate_id: int) -> Certificate:
-    """The line of the ledger, or NotFound."""
-    return db.get_or_404(Certificate, certificate_id)
-
-
-def certificate_subject(certificate_id: int) -> Subject:
-    """A certificate belongs to its contest and to the account of the person it names."""
-    found = certificate(certificate_id)
-    owner = db.session.scalar(select(Person.account_id).where(Person.id == found.person_id))
-    return Subject(contest_id=found.contest_id, account_id=owner)
-
-
-def certificates_of_batch(batch_id: int) -> list[Certificate]:
-    """The valid certificates of a batch in printing order."""
-    return list(db.session.scalars(_pile(batch_id)))
-
-
-def pile_page(batch_id: int, number: int, size: int = paging.SIZE) -> paging.Page[tuple[Certificate]]:
-    """A page of a batch in printing order."""
-    return paging.page(_pile(batch_id), number, size)
-
-
-def _pile(batch_id: int) -> Select[Certificate]:
-    return (
-        select(Certificate)
-        .where(Certificate.batch_id == batch_id, Certificate.state == "valid")
-        .order_by(Certificate.sort, Certificate.id)
-    )
-
-
-def unrendered(batch_id: int, limit: int) -> list[Certificate]:
-    """The next certificates of a batch that have no file yet."""
-    return list(
-        db.session.scalars(
-            select(Certificate)
-            .where(
-                Certificate.batch_id == batch_id,
-                Certificate.file_id.is_(None),
-                Certificate.state == "valid",
-            )
-            .order_by(Certificate.sort, Certificate.id)
-            .limit(limit)
+def printings(contest_id: int) -> list[Printing]:
+    """The same as the ledger tells it of each."""
+    return [
+        Printing(
+            row.batch.id, row.batch.created_at, row.job.state if row.job else None, row.done, row.batch.total
         )
-    )
+        for row in batches_of(contest_id)
+    ]
 
 
-def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
-    statement = (
-        select(Certificate, Person)
-        .join(Person, Person.id == Certificate.person_id, isouter=True)
-        .where(Certificate.contest_id == contest_id)
-        .order_by(Certificate.serial)
-    )
-    if wish.wanted:
-        pattern = f"%{_escaped(wish.wanted)}%"
-        statement = statement.where(
-            or_(Certificate.number.like(pattern, escape="\\"), Person.name.like(pattern, escape="\\"))
-        )
-    if wish.state in {"valid", "void"}:
-        statement = statement.where(Certificate.state == wish.state)
-    # Named, not imported: issuing takes plain specifications and knows no awards.
-    awards = Model.metadata.tables["awards"]
-    if wish.event_id is not None:
-        of_event = select(awards.c.id).where(awards.c.event_id == wish.event_id)
-        statement = statement.where(Certificate.award_id.in_(of_event))
-    if wish.prize:
-        of_prize = select(awards.c.id).where(awards.c.prize == wish.prize)
-        statement = statement.where(Certificate.award_id.in_(of_prize))
-    return statement
-
-
-def ledger_page(
-    contest_id: int, number: int, wish: Wish, size: int = paging.SIZE
-) -> paging.Page[tuple[Certificate, Person | None]]:
-    """The ledger in the order of its numbers, narrowed by what is wished."""
-    return paging.page(_ledger(contest_id, wish), number, size)
-
-
-def _escaped(wanted: str) -> str:
-    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
-def ledger(contest_id: int, wish: Wish | None = None) -> list[Certificate]:
-    """The ledger of a contest in the order of its numbers, all of it or what is wished."""
-    return list(db.session.scalars(_ledger(contest_id, wish or Wish())))
-
-
-def valid_of_award(award_id: int) -> list[Certificate]:
-    return list(
-        db.session.scalars(
-            select(Certificate).where(Certificate.award_id == award_id, Certificate.state == "valid")
-        )
-    )
-
-
-def awards_with_certificate(contest_id: int) -> set[int]:
-    """Awards that a valid certificate stands for."""
-    statement = select(Certificate.award_id).where(
-        Certificate.contest_id == contest_id,
-        Certificate.state == "valid",
-        Certificate.award_id.is_not(None),
-    )
-    return {award_id for award_id in db.session.scalars(statement) if award_id is not None}
-
-
-def certificate_numbered(number: str) -> Certificate | None:
-    return db.session.scalar(select(Certificate).where(Certificate.number == number))
-
-
-def void_indexes(year: int) -> list[int]:
-    """Places of void certificates in a year's status list."""
-    return list(
-        db.session.scalars(
-            select(Certificate.status_index).where(
-                Certificate.status_year == year, Certificate.state == "void"
-            )
-        )
-    )
-
-
-def successor(certificate_id: int) -> Certificate | None:
-    """The certificate that replaced this one."""
-    return db.session.scalar(select(Certificate).where(Certificate.replaces_id == certificate_id))
-
-
-def certificates_of_account(account_id: int) -> list[tuple[Certificate, Contest]]:
-    """A person's own valid certificates, newest first."""
-    statement = (
-        select(Certificate, Contest)
-        .join(Person, Person.id == Certificate.person_id)
-        .join(Contest, Contest.id == Certificate.contest_id)
-        .where(Person.account_id == account_id, Certificate.state == "valid")
-        .order_by(Certificate.id.desc())
-    )
-    return [(found, contest) for found, contest in db.session.execute(statement)]
-
-
-def result_is_final(certificate_id: int) -> bool:
-    """Whether the result behind a certificate stands (True for certificates without an award)."""
-    found = certificate(certificate_id)
-    if found.award_id is None:
-        return True
-    # Named, not imported: issuing takes plain specifications and knows no awards.
-    awards = Model.metadata.tables["awards"]
-    publications = Model.metadata.tables["publications"]
-    kind = db.session.scalar(
-        select(publications.c.kind)
-        .join(awards, awards.c.event_id == publications.c.event_id)
-        .where(awards.c.id == found.award_id)
-        .order_by(publications.c.revision.desc())
-        .limit(1)
-    )
-    return kind == "final"
-
-
-def stored_file(file_id: int | None) -> StoredFile | None:
-    return db.session.get(StoredFile, file_id) if file_id is not None else None
-
-
-def history(certificate_id: int) -> list[AuditEntry]:
-    """What the log says of a certificate, oldest first."""
-    return list(
-        db.session.scalars(
-            select(AuditEntry)
-            .where(AuditEntry.subject_kind == "certificate", AuditEntry.subject_id == str(certificate_id))
-            .order_by(AuditEntry.id)
-        )
-    )
-
-
-def stopped_batches(contest_ids: Iterable[int]) -> list[tuple[Batch, Job]]:
+def stopped_batches(contest_ids: Iterable[int]) -> list[tuple[PrintBatch, Job]]:
     """Batches whose job failed or was cancelled before the pile was done."""
     statement = (
-        select(Batch, Job)
-        .join(Job, Job.id == Batch.job_id)
+        select(PrintBatch, Job)
+        .join(Job, Job.id == PrintBatch.job_id)
         .where(
-            Batch.contest_id.in_(list(contest_ids)),
-            Batch.file_id.is_(None),
-            Job.state.in_(("failed", "cancelled")),
+            PrintBatch.contest_id.in_(list(contest_ids)),
+            PrintBatch.file_id.is_(None),
+            Job.state.in_(JOB_STOPPED),
         )
-        .order_by(Batch.id)
+        .order_by(PrintBatch.id)
     )
     return [(found, job) for found, job in db.session.execute(statement)]

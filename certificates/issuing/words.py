@@ -14,16 +14,9 @@ SENTENCES: dict[str, str] = {
     "certificate_text_too_long": phrase(
         "文字过长，缩到最小也放不下，涉及：%(names)s。请换一种样式或缩短单位、赛项名称。"
     ),
-    "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
-    "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
-    "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
-    "too_many_lookups": phrase("查验次数过多，请在 10 分钟后再试，或扫描证书上的二维码。"),
 }
 
 ACTIONS: dict[str, str] = {
-    "certificate.replaced": phrase("换发证书"),
-    "certificate.reprinted": phrase("重印证书"),
-    "certificate.voided": phrase("作废证书"),
     "certificates.issued": phrase("签发一批证书"),
     "certificates.stopped": phrase("停止印制"),
     "certificates.went_on": phrase("继续印制"),
@@ -31,5 +24,4 @@ ACTIONS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {
     "batch": phrase("证书批次"),
-    "certificate": phrase("证书"),
 }

@@ -1,12 +1,17 @@
-"""From a published result to awards: who gets which prize and title, and which honours to recommend."""
+"""From a published result to awards: who gets which prize and title."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from competition.rules.editions.model import Prize, Title
+from competition.rules.editions.kinds.prizes import Prize
+from competition.rules.editions.kinds.titles import Title
+from competition.rules.lifecycle import Look, Tone
 from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
+
+# Confirmed awards that wait for what follows from them.
+CONFIRMED = Look(phrase("已确认"), Tone.GOOD, "check2-square")
 
 
 @dataclass(frozen=True)
@@ -80,65 +85,3 @@ def problems_with(placed: Sequence[Placed]) -> list[Problem]:
     if not any(entry.prize for entry in placed):
         problems.append(Problem("award_no_prizes"))
     return problems
-
-
-@dataclass(frozen=True)
-class Winner:
-    """Facts of a person that honours ask for."""
-
-    person_id: int
-    prize: str
-    place: int | None
-    group: str
-    sex: str  # "male" | "female" | ""
-    born_on: date | None
-    employed: bool
-
-
-@dataclass(frozen=True)
-class HonourRule:
-    """Whom to recommend to a granting body. None means: not asked.
-
-    `oldest` years of age on the day asked about; `worst_place` the last place that counts.
-    """
-
-    honour: str
-    granted_by: str
-    clause: str = ""
-    group: str | None = None
-    sex: str | None = None
-    oldest: int | None = None
-    employed: bool | None = None
-    worst_place: int | None = None
-    prizes: tuple[str, ...] = ()
-
-
-# Honours by personal facts that provincial finals recommend for; the organiser may leave them unused.
-PROVINCIAL_HONOURS = (
-    HonourRule("江苏省青年岗位能手", "共青团江苏省委", "奖励办法（默认）", oldest=35, employed=True),
-    HonourRule("江苏省巾帼建功标兵", "江苏省妇女联合会", "奖励办法（默认）", sex="female", employed=True),
-)
-
-
-def honours(winner: Winner, rules: Iterable[HonourRule], on: date) -> list[HonourRule]:
-    """The honours a winner may be recommended for; the body named grants them, not the contest."""
-    return [rule for rule in rules if _meets(winner, rule, on)]
-
-
-def _meets(winner: Winner, rule: HonourRule, on: date) -> bool:
-    place = winner.place if winner.place is not None else 10**9
-    return all(
-        (
-            rule.group in {None, winner.group},
-            rule.sex in {None, winner.sex},
-            rule.employed in {None, winner.employed},
-            rule.oldest is None or (winner.born_on is not None and age(winner.born_on, on) <= rule.oldest),
-            rule.worst_place is None or place <= rule.worst_place,
-            not rule.prizes or winner.prize in rule.prizes,
-        )
-    )
-
-
-def age(born_on: date, on: date) -> int:
-    """Whole years of age on a day; someone born on 29 February is a year older on 1 March."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))

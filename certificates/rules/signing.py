@@ -10,12 +10,11 @@ import base64
 import binascii
 import hashlib
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -27,7 +26,6 @@ from competition.rules.problems import Problem, Refused
 
 _TAG = 18  # COSE_Sign1
 _ES256 = -7
-_CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EPOCH = date(1970, 1, 1)
 _LONGEST = 2048
@@ -185,6 +183,11 @@ def address_of(public_url: str, payload: str) -> str:
     return f"{public_url.rstrip('/')}/V/".upper() + payload
 
 
+def host_of(public_url: str) -> str:
+    """The domain a scanned code must lead to."""
+    return urlsplit(public_url).netloc
+
+
 def payload_of(text: str) -> bytes:
     """The bytes of a Base32 payload (the part after /V/). Refused unless written as we write it."""
     try:
@@ -194,51 +197,6 @@ def payload_of(text: str) -> bytes:
     if base64.b32encode(raw).decode().rstrip("=") != text:
         raise Refused(Problem("signature_not_valid"))
     return raw
-
-
-# --- keys: one a year, in files only the server may read --------------------------------------------
-
-
-def _private_path(folder: Path, year: int) -> Path:
-    return folder / f"issuing-{year}.pem"
-
-
-def make_key(folder: Path, year: int) -> IssuingKey:
-    """Make the year's key unless it is there; two processes at once end with the same one."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = _private_path(folder, year)
-    if not path.exists():
-        pem = ec.generate_private_key(_CURVE).private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        fresh = folder / f".issuing-{year}.{os.getpid()}.{os.urandom(4).hex()}"
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(pem)
-            stream.flush()
-            os.fsync(stream.fileno())
-        try:
-            os.link(fresh, path)  # fails when another process was first: its key stands
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return load_key(folder, year)
-
-
-def load_key(folder: Path, year: int) -> IssuingKey:
-    """The year's private key; raises FileNotFoundError."""
-    key = serialization.load_pem_private_key(_private_path(folder, year).read_bytes(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("an issuing key is P-256")
-    return IssuingKey(year, key)
-
-
-def trusted_keys(folder: Path) -> dict[bytes, TrustedKey]:
-    """Public halves of every year's key in the folder, by key id."""
-    years = sorted(int(path.stem.removeprefix("issuing-")) for path in folder.glob("issuing-*.pem"))
-    keys = [load_key(folder, year).public for year in years]
-    return {key.kid: key for key in keys}
 
 
 def public_pem(key: TrustedKey) -> str:

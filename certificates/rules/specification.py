@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
+from competition.rules.phases import RESULTS_STAND, Phase
+from competition.rules.words.catalogue import phrase
+from competition.rules.words.levels import LEVEL_WORDS
+
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateSpec:
@@ -41,6 +45,52 @@ class CertificateSpec:
         known = {field.name for field in fields(cls)} & set(body)
         values = {name: body[name] for name in known}
         return cls(**values | {"issued_on": date.fromisoformat(body["issued_on"])})
+
+
+@dataclass(frozen=True)
+class CertificateRequest:
+    """One certificate to issue. `facts` fill the number rule (edition, event, group)."""
+
+    spec: CertificateSpec
+    award_id: int | None = None
+    person_id: int | None = None
+    facts: Mapping[str, str | int] | None = None
+
+
+# How the text of a certificate calls a winner, by group.
+SALUTATIONS = {"staff": "同志", "student": "同学"}
+
+
+def level_line(found: tuple[int, str] | None, occupation: str) -> str:
+    """What may be printed of a level and its clause: recommended, never granted; empty without one."""
+    if found is None:
+        return ""
+    level, clause = found
+    return f"依据{clause}，推荐{occupation}{LEVEL_WORDS[level]}，以评价机构认定为准。"
+
+
+def sample(contest: str, day: date) -> CertificateSpec:
+    """An invented winner's, to show a design by."""
+    return CertificateSpec(
+        name="林知夏",
+        contest=contest,
+        event="装配钳工",
+        group="职工组",
+        award="一等奖",
+        unit="示范精密机械有限公司",
+        issuer=f"{contest}组织委员会",
+        issued_on=day,
+        event_en="Bench Fitting",
+        award_en="First Prize",
+        contest_en="the Contest",
+    )
+
+
+def use_of(policy: str, phase: Phase) -> str:
+    """What a pile is for; once the results stand, no certificate is subject to them any more."""
+    if phase in RESULTS_STAND:
+        return phrase("正式证书，成绩已经确定")
+    return phrase("颁奖仪式用，以公示结果为准") if policy == "ceremony" else phrase("公示以后签发")
 
 
 def in_figures(day: date) -> str:

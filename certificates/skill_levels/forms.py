@@ -5,6 +5,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
+from certificates.rules.recommendation_life import RecommendationState
 from competition.foundation.web.forms import Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
@@ -18,8 +19,11 @@ class DecisionForm(Form):
     outcome = RadioField(
         _l("结论"),
         [REQUIRED],
-        choices=[SelectChoice("granted", _l("予以认定")), SelectChoice("declined", _l("不予认定"))],
-        default="granted",
+        choices=[
+            SelectChoice(RecommendationState.GRANTED, _l("予以认定")),
+            SelectChoice(RecommendationState.DECLINED, _l("不予认定")),
+        ],
+        default=RecommendationState.GRANTED,
     )
     certificate_number = StringField(
         _l("职业技能等级证书编号"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from competition.foundation.store.db import Model, UtcDateTime
 
 
@@ -13,7 +14,7 @@ class Recommendation(Model):
     __table_args__ = (
         UniqueConstraint("award_id", name="one_recommendation_an_award"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level_by_contest"),
-        CheckConstraint("state IN ('recommended','applied','granted','declined')", name="state_is_known"),
+        CheckConstraint(RECOMMENDATION.check(), name="state_is_known"),
         CheckConstraint(
             "state <> 'granted' OR certificate_number IS NOT NULL", name="granted_has_its_number"
         ),
@@ -27,7 +28,7 @@ class Recommendation(Model):
     level: Mapped[int]
     held_level: Mapped[int | None]
     clause: Mapped[str]
-    state: Mapped[str] = mapped_column(String(12), default="recommended")
+    state: Mapped[str] = mapped_column(String(12), default=RecommendationState.RECOMMENDED)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     certificate_number: Mapped[str | None] = mapped_column(String(22))
     decided_on: Mapped[date | None]

@@ -1,110 +1,30 @@
 """Every write about recommended levels. A contest recommends; only an evaluation body decides."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from certificates.awards import queries as awards
-from certificates.awards.queries import AwardRow
-from certificates.rules import numbering, recognition
-from certificates.rules.recognition import Candidate, LevelRule
+from certificates.rules import level_numbers, recognition
+from certificates.rules.recommendation_life import (
+    DECIDED,
+    RECOMMENDATION,
+    RecommendationState,
+    RecommendationStep,
+)
 from certificates.skill_levels import queries
 from certificates.skill_levels.models import Recommendation
+from certificates.skill_levels.proposals import proposals
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event
+from competition.contests.models import Event
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
-from competition.registration import queries as registration
-from competition.rulebooks import queries as rulebooks
+from competition.organisations.models import Organisation
+from competition.persons import queries as persons
+from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the rules say of one award: a recommendation, or why there is none."""
-
-    row: AwardRow
-    event: Event
-    outcome: recognition.Recommendation | Problem
-
-
-def proposals(contest_id: int) -> list[Proposal]:
-    """The outcome of the edition's rules for every confirmed award that has no recommendation yet."""
-    return proposals_of([contests.contest(contest_id)])[contest_id]
-
-
-def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
-    """The same of several contests, by contest."""
-    ids = [contest.id for contest in found]
-    editions = rulebooks.rules_in_force(ids)
-    tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
-    events, fields = awards.events_of_contests(ids), queries.fields(ids)
-    done = queries.recommended_awards(ids)
-    rows = [row for row in awards.awards_of_contests(ids) if row.award.id not in done]
-    years = queries.years_recommended(row.person.id for row in rows)
-    # Whole results are read only where a clause asks for both parts passed.
-    asking = {id for id, table in tables.items() if any(rule.both_passed for rule in table)}
-    passed = queries.passed_both({row.award.snapshot_id for row in rows if row.award.contest_id in asking})
-    return {
-        contest.id: _proposed(
-            [row for row in rows if row.award.contest_id == contest.id],
-            _Setting(events, fields, passed, tables[contest.id], contest.ends_on.year),
-            dict(years),
-        )
-        for contest in found
-    }
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """What all proposals of a contest rest on; `passed` holds (event, entry)."""
-
-    events: Mapping[int, Event]
-    fields: Mapping[int, int]
-    passed: Collection[tuple[int, int]]
-    rules: Sequence[LevelRule]
-    year: int
-
-
-def _proposed(
-    rows: Sequence[AwardRow], setting: _Setting, years: dict[int, frozenset[int]]
-) -> list[Proposal]:
-    found = []
-    for row in rows:
-        event = setting.events[row.award.event_id]
-        passed = (event.id, row.award.entry_id) in setting.passed
-        candidate = _candidate(row, event, setting.fields, years, passed)
-        outcome = recognition.recommend(candidate, setting.rules, setting.year)
-        if isinstance(outcome, recognition.Recommendation):
-            years[row.person.id] = years.get(row.person.id, frozenset()) | {setting.year}
-        found.append(Proposal(row, event, outcome))
-    return found
-
-
-def _candidate(
-    row: AwardRow,
-    event: Event,
-    fields: Mapping[int, int],
-    years: Mapping[int, frozenset[int]],
-    passed: bool,
-) -> Candidate:
-    facts = row.person.facts or {}
-    return Candidate(
-        group=event.group_kind,
-        employed=row.person.employed,
-        members=row.award.team_size,
-        place=row.award.place or None,
-        prize=row.award.prize,
-        entrants=fields.get(event.id, 0),
-        held=row.person.held_level,
-        paper_level=event.paper_level,
-        recommended_in=years.get(row.person.id, frozenset()),
-        identity=facts.get("identity"),
-        both_passed=passed,
-    )
 
 
 @atomic
@@ -120,12 +40,12 @@ def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
             level=proposal.outcome.level,
             held_level=proposal.outcome.held,
             clause=proposal.outcome.clause,
-            state="recommended",
+            state=RecommendationState.RECOMMENDED,
             year=year,
             created_at=clock.now(),
         )
         for proposal in proposals(contest_id)
-        if isinstance(proposal.outcome, recognition.Recommendation)
+        if isinstance(proposal.outcome, recognition.RecommendedLevel)
     ]
     db.session.add_all(made)
     db.session.flush()
@@ -134,40 +54,37 @@ def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
 
 
 @atomic
-def apply(contest_id: int, event_id: int, organisation_id: int | None, *, by: Actor) -> int:
-    """Send an event's recommendations to an evaluation body that is filed for its occupation."""
+def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
+    """Send an event's recommendations to an evaluation body that is filed for its occupation; how many."""
     if organisation_id is None:
         raise Refused(Problem("level_body_missing", field="organisation_id"))
     event, body = contests.event(event_id), organisations.organisation(organisation_id)
-    if body.kind != "evaluation_body" or (
-        event.occupation_code and body.occupations and event.occupation_code not in body.occupations
-    ):
-        raise Refused(
-            Problem(
-                "level_body_does_not_cover",
-                {"body": body.name, "occupation": event.occupation_name or event.name},
-                "organisation_id",
-            )
-        )
-    rows = [
-        row.recommendation
-        for row in queries.of_contest(contest_id)
-        if row.event.id == event_id and row.recommendation.state == "recommended"
-    ]
+    if problems := _problems_with_body(event, body):
+        raise Refused(*problems)
+    rows = queries.waiting_for_body(event_id)
     if not rows:
         raise Refused(Problem("level_not_recommended"))
     for row in rows:
-        row.state = "applied"
+        row.state = RECOMMENDATION.after(RecommendationState(row.state), RecommendationStep.APPLY)
         row.organisation_id = organisation_id
     audit.record(
         by,
         "levels.applied",
-        contest_id=contest_id,
+        contest_id=event.contest_id,
         subject=("event", event_id),
         organisation=organisation_id,
         count=len(rows),
     )
     return len(rows)
+
+
+def _problems_with_body(event: Event, body: Organisation) -> list[Problem]:
+    code = event.occupation_code
+    covers = not code or not body.occupations or code in body.occupations
+    if body.kind == "evaluation_body" and covers:
+        return []
+    params = {"body": body.name, "occupation": event.occupation_name or event.name}
+    return [Problem("level_body_does_not_cover", params, "organisation_id")]
 
 
 @dataclass(frozen=True)
@@ -179,22 +96,24 @@ class Decision:
     decided_on: date
     reason: str
 
+    @property
+    def step(self) -> RecommendationStep:
+        """What it does to a recommendation."""
+        return RecommendationStep.GRANT if self.granted else RecommendationStep.DECLINE
+
 
 @atomic
 def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommendation:
     """Record the decision of the evaluation body; the number is theirs and only checked here."""
     row = queries.recommendation(recommendation_id)
-    problems = _problems_with_decision(row, decision)
-    if problems:
+    if problems := _problems_with_decision(row, decision):
         raise Refused(*problems)
-    row.state = "granted" if decision.granted else "declined"
+    row.state = RECOMMENDATION.after(RecommendationState(row.state), decision.step)
     row.decided_on = decision.decided_on
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
-        row.certificate_number = numbering.read_level_number(decision.number).text
-        holder = registration.person(row.person_id)
-        if holder.held_level is None or holder.held_level > row.level:
-            holder.held_level = row.level
+        row.certificate_number = level_numbers.read_level_number(decision.number).text
+        _hold(row.person_id, row.level)
     audit.record(
         by,
         "level.granted" if decision.granted else "level.declined",
@@ -206,22 +125,28 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     return row
 
 
+def _hold(person_id: int, level: int) -> None:
+    """The person holds the level, unless a better one is held."""
+    holder = persons.person(person_id)
+    if holder.held_level is None or holder.held_level > level:
+        holder.held_level = level
+
+
 def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence[Problem]:
-    if row.state in {"granted", "declined"}:
+    state = RecommendationState(row.state)
+    if state in DECIDED:
         return [Problem("level_decided_already")]
-    if row.state != "applied":
+    if not RECOMMENDATION.possible(state, decision.step):
         return [Problem("level_not_recommended")]
     today = clock.today()
     problems = []
     if decision.decided_on > today:
         problems.append(Problem("level_decided_in_future", field="decided_on"))
-    if not decision.granted:
-        if not decision.reason.strip():
-            problems.append(Problem("level_decline_needs_reason", field="reason"))
+    problems += RECOMMENDATION.problems(state, decision.step, Asking(reason=decision.reason))
+    if decision.granted:
+        problems += level_numbers.problems_with_level_number(decision.number, row.level, today.year)
+    if problems or not decision.granted:
         return problems
-    problems += numbering.problems_with_level_number(decision.number, row.level, today.year)
-    if not problems:
-        number = numbering.read_level_number(decision.number).text
-        if queries.with_number(number) is not None:
-            problems.append(Problem("level_number_taken", {"number": number}, "certificate_number"))
-    return problems
+    number = level_numbers.read_level_number(decision.number).text
+    taken = queries.with_number(number) is not None
+    return [Problem("level_number_taken", {"number": number}, "certificate_number")] if taken else []

@@ -9,12 +9,15 @@ from sqlalchemy import Select, func, select
 from werkzeug.exceptions import NotFound
 
 from certificates.awards.models import Award
+from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.organisations.models import Organisation
-from competition.registration.models import Entry, Person
+from competition.persons.models import Person
+from competition.rules.entry_life import EntryState
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
@@ -56,7 +59,9 @@ def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[Leve
 
 def events_to_apply(contest_id: int) -> list[Event]:
     """Events with recommendations that no evaluation body has yet."""
-    statement = _statement(Recommendation.contest_id == contest_id, Recommendation.state == "recommended")
+    statement = _statement(
+        Recommendation.contest_id == contest_id, Recommendation.state == RecommendationState.RECOMMENDED
+    )
     wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
     return list(db.session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.sort, Event.id)))
 
@@ -111,6 +116,22 @@ def recommended_awards(contest_ids: Collection[int]) -> set[int]:
     )
 
 
+def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """(level, clause) recommended for these awards; declined ones are left out."""
+    statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
+        Recommendation.award_id.in_(list(award_ids)), Recommendation.state != RecommendationState.DECLINED
+    )
+    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+
+
+def waiting_for_body(event_id: int) -> list[Recommendation]:
+    """The recommendations of an event that no evaluation body has yet, whose awards stand."""
+    statement = _statement(
+        Recommendation.event_id == event_id, Recommendation.state == RecommendationState.RECOMMENDED
+    )
+    return [row[0] for row in db.session.execute(statement)]
+
+
 def contests_without_all(contest_ids: Collection[int]) -> list[Contest]:
     """Those of the contests in which some confirmed award has no recommendation; none that are closed."""
     recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id)
@@ -134,7 +155,7 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
-            Recommendation.state == "recommended",
+            Recommendation.state == RecommendationState.RECOMMENDED,
             Award.withdrawn_at.is_(None),
         )
         .group_by(Contest.id)
@@ -151,7 +172,7 @@ def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
         .join(Award, Award.id == Recommendation.award_id)
         .where(
             Recommendation.person_id.in_(list(person_ids)),
-            Recommendation.state != "declined",
+            Recommendation.state != RecommendationState.DECLINED,
             Award.withdrawn_at.is_(None),
         )
     )
@@ -164,7 +185,7 @@ def fields(contest_ids: Collection[int]) -> dict[int, int]:
     """How many entries took part in each event of these contests (approved ones)."""
     statement = (
         select(Entry.event_id, func.count(Entry.id))
-        .where(Entry.contest_id.in_(contest_ids), Entry.state == "approved")
+        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.APPROVED)
         .group_by(Entry.event_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
@@ -191,7 +212,9 @@ def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]
     statement = (
         select(Organisation, func.count(Recommendation.id))
         .join(Recommendation, Recommendation.organisation_id == Organisation.id)
-        .where(Organisation.id.in_(list(organisation_ids)), Recommendation.state == "applied")
+        .where(
+            Organisation.id.in_(list(organisation_ids)), Recommendation.state == RecommendationState.APPLIED
+        )
         .group_by(Organisation.id)
         .order_by(Organisation.id)
     )

@@ -1,8 +1,9 @@
 """Who has come, session by session."""
 
-from competition.checking_in import views
+from competition.checking_in import views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
+from competition.rules.draw.attendance import ATTENDANCE
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -11,4 +12,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("检录"), "checking_in.check_in", May.CHECK_IN, "event"),),
     waiting=(views.waiting,),
+    lifecycles=(ATTENDANCE,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
 )

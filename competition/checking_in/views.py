@@ -1,12 +1,14 @@
 """Pages of check-in: which session an entry takes part in, and who is there."""
 
+from collections import Counter
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.checking_in import operations, queries
+from competition.checking_in.naming import place_of_session
 from competition.contests import queries as contests
-from competition.draws import operations, queries
-from competition.draws.views import place_of_session
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
@@ -16,14 +18,12 @@ from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rulebooks import queries as rulebooks
-from competition.rules.draw import drawing
+from competition.rules.draw.attendance import ATTENDANCE, Attendance, absent_from
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May
 from competition.timetables import queries as timetables
 
 bp = Blueprint("checking_in", __name__)
-
-TICKS = frozenset({"present", "late", "absent"})
 
 
 @bp.get("/events/<int:event_id>/check-in")
@@ -39,20 +39,20 @@ def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Proble
     chosen = next((row for row in sessions if row.id == session_id), sessions[0] if sessions else None)
     entrants = queries.entrants(chosen.id) if chosen else []
     minutes = rulebooks.rules_of(event.contest_id).procedure.late_minutes
-    counts = {state: sum(1 for row in entrants if row.state == state) for state in (*sorted(TICKS), None)}
-    placed = queries.session_by_entry(event_id)
+    limit = absent_from(chosen.starts_at, minutes) if chosen else None
     return render_template(
         "competition/checking_in/check_in.html",
         event=event,
         sessions=sessions,
         session=chosen,
         entrants=entrants,
-        counts=counts,
-        closed=chosen is not None and queries.drawn(chosen.id),
-        absent_from=drawing.absent_from(chosen.starts_at, minutes) if chosen else None,
-        over=chosen is not None and clock.now() >= drawing.absent_from(chosen.starts_at, minutes),
+        looks=ATTENDANCE.states,
+        counts=Counter(row.state for row in entrants),
+        closed=chosen is not None and queries.closed(chosen.id),
+        absent_from=limit,
+        over=limit is not None and clock.now() >= limit,
         minutes=minutes,
-        unplaced=len(queries.approved_ids(event_id)) - len(placed),
+        unplaced=len(queries.approved_ids(event_id)) - len(queries.session_by_entry(event_id)),
         problems=[say(problem) for problem in problems],
     )
 
@@ -63,8 +63,9 @@ def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
     """Tick one entry; without a state the tick is taken back."""
     state = request.form.get("state")
     event_id = timetables.session(session_id).event_id
+    ticked = Attendance(state) if state in set(Attendance) else None
     try:
-        operations.check_in(session_id, entry_id, state if state in TICKS else None, by=the_actor())
+        operations.check_in(session_id, entry_id, ticked, by=the_actor())
     except Refused as refusal:
         return _check_in_page(event_id, session_id, refusal.problems), 422
     return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
@@ -84,9 +85,7 @@ def rest_absent(session_id: int) -> ResponseReturnValue:
 @requires(May.CHECK_IN, of=queries.session_subject)
 def photo(session_id: int, entry_id: int, position: int) -> ResponseReturnValue:
     """The photo of one member, for comparing with the face at the door."""
-    if queries.entry(entry_id).event_id != timetables.session(session_id).event_id:
-        abort(404)
-    photo_id = queries.photo_id(entry_id, position)
+    photo_id = queries.photo_id(timetables.session(session_id).event_id, entry_id, position)
     stored = files.stored_file(photo_id) if photo_id is not None else None
     if stored is None:
         abort(404)
@@ -130,6 +129,6 @@ def waiting(actor: Actor) -> list[TodayItem]:
             count=len(left),
             deadline=session.starts_at,
         )
-        for session in queries.undrawn_sessions(own, clock.now())
+        for session in queries.open_sessions(own, clock.now())
         if (left := [row for row in queries.entrants(session.id) if row.state is None])
     ]

@@ -20,7 +20,11 @@ from competition.contests.operations import ContestDetails, EventDetails
 from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices, local_of, moment_of
 from competition.foundation.web.i18n import pick
 from competition.rules.series import SERIES
-from competition.rules.words import terms
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.levels import LEVEL_WORDS
+from competition.rules.words.members import MEMBER_WORDS
+from competition.rules.words.printing import PRINT_POLICY_WORDS
+from competition.rules.words.tiers import TIER_WORDS
 
 
 class ContestForm(NamedAccountForm):
@@ -62,8 +66,8 @@ class ContestForm(NamedAccountForm):
         parents = [(str(found.id), pick(found.name, found.name_en)) for found in queries.possible_parents("")]
         self.parent_id.choices = [("", "—"), *parents]
         self.series.choices = [*known.items(), ("", _("其他系列"))]
-        self.tier.choices = choices(terms.TIERS)
-        self.print_policy.choices = choices(terms.PRINT_POLICIES)
+        self.tier.choices = choices(TIER_WORDS)
+        self.print_policy.choices = choices(PRINT_POLICY_WORDS)
 
     def fill(self, contest: Contest) -> None:
         """What is known, for a form not yet sent."""
@@ -121,9 +125,9 @@ class EventForm(Form):
     sort = IntegerField(_l("顺序"), [Optional()], default=0)
 
     def offer(self) -> None:
-        self.group_kind.choices = choices(terms.GROUPS)
-        self.members.choices = choices(terms.MEMBERS)
-        self.paper_level.choices = [("", _("不定等级")), *choices(terms.LEVELS)]
+        self.group_kind.choices = choices(GROUP_WORDS)
+        self.members.choices = choices(MEMBER_WORDS)
+        self.paper_level.choices = [("", _("不定等级")), *choices(LEVEL_WORDS)]
 
     def fill(self, event: Event) -> None:
         self.process(obj=event)

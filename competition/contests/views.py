@@ -30,7 +30,10 @@ from competition.rules.phases import (
 )
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Subject, may
-from competition.rules.words import terms
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.levels import LEVEL_WORDS
+from competition.rules.words.members import MEMBER_WORDS
+from competition.rules.words.tiers import TIER_WORDS
 
 bp = Blueprint("contests", __name__)
 
@@ -46,7 +49,6 @@ def home() -> ResponseReturnValue:
         coming=[c for c in contests if not _takes_entries(c) and Phase(c.phase) not in WITH_RESULTS],
         over=[contest for contest in contests if Phase(contest.phase) in WITH_RESULTS],
         counts=queries.event_counts([contest.id for contest in contests]),
-        terms=terms,
     )
 
 
@@ -72,7 +74,9 @@ def show(contest_id: int) -> ResponseReturnValue:
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
         groups=_by_group(events),
         parts=[part(contest) for part in PUBLIC_PARTS.answers()],
-        terms=terms,
+        level_words=LEVEL_WORDS,
+        member_words=MEMBER_WORDS,
+        tier_words=TIER_WORDS,
     )
 
 
@@ -96,7 +100,7 @@ def _shown_parent(contest: Contest) -> Contest | None:
 def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
     return [
         (word, found)
-        for kind, word in terms.GROUPS.items()
+        for kind, word in GROUP_WORDS.items()
         if (found := [event for event in events if event.group_kind == kind])
     ]
 
@@ -186,7 +190,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
         events=events,
-        terms=terms,
+        group_words=GROUP_WORDS,
         takes_entries=_takes_entries(contest),
     )
 
@@ -261,7 +265,9 @@ def events(contest_id: int) -> ResponseReturnValue:
         form=form,
         events=queries.events_of(contest_id),
         workstations=WORKSTATION_COUNTS.answer()(contest_id),
-        terms=terms,
+        group_words=GROUP_WORDS,
+        level_words=LEVEL_WORDS,
+        member_words=MEMBER_WORDS,
         removable=Phase(contest.phase) in REMOVAL_OPEN,
         open=Phase(contest.phase) in EVENTS_OPEN,
     )

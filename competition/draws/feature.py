@@ -1,19 +1,25 @@
-"""The draw: sealed seed, codes, keepers of the lists."""
+"""The draw: sealed seed, codes, the lists that two keepers open."""
 
-from competition.draws import views, words
+from competition.checking_in.questions import DRAW_MADE
+from competition.draws import queries, today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
+from competition.keepers.questions import KEY_NEEDED, PAPERS
+from competition.rules.draw.life import DRAW
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="draws",
     blueprints=(views.bp,),
-    links=(
-        Link(phrase("加密口令"), "draws.keeper", May.KEEP_KEY, "own"),
-        Link(phrase("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),
+    links=(Link(phrase("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),),
+    waiting=(today.waiting,),
+    lifecycles=(DRAW,),
+    answers=(
+        DRAW_MADE.by(queries.is_made),
+        KEY_NEEDED.by(queries.key_needed),
+        PAPERS.by(today.papers_of),
     ),
-    waiting=(views.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -1,57 +1,20 @@
-"""Forms of keepers, of the ceremony and of printing."""
-
-from typing import Any
+"""Forms of the ceremony, of printing and of the recovery."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
-from competition.accounts.models import Account
-from competition.draws.queries import KeeperRow
 from competition.foundation.web.forms import Form
+from competition.rules.draw.keeping import NamedKeeper
 
 REQUIRED = InputRequired(_l("请填写这一项。"))
 LONGEST = Length(max=200, message=_l("最长 200 个字符。"))
-
-
-def _optional_int(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
 
 
 class PassphraseForm(Form):
     """A keeper's own passphrase, for printing what is theirs."""
 
     passphrase = PasswordField(_l("加密口令"), [REQUIRED, LONGEST])
-
-
-class NewPassphraseForm(Form):
-    passphrase = PasswordField(_l("加密口令"), [REQUIRED, LONGEST])
-    repeated = PasswordField(_l("再输入一次"), [REQUIRED, LONGEST])
-
-
-class ChangePassphraseForm(NewPassphraseForm):
-    old_passphrase = PasswordField(_l("现在的口令"), [REQUIRED, LONGEST])
-
-
-class KeepersForm(Form):
-    """Who keeps which list; choices are the event's cipher officers."""
-
-    first = SelectField(_l("第一保管人（姓名 → 参赛编号）"), coerce=_optional_int)
-    second = SelectField(_l("第二保管人（参赛编号 → 赛位号）"), coerce=_optional_int)
-    third = SelectField(_l("第三保管人（赛位号 → 加密号）"), [Optional()], coerce=_optional_int)
-    deputy = SelectField(_l("代理人"), [Optional()], coerce=_optional_int)
-
-    def offer(self, officers: list[Account]) -> None:
-        people: list[tuple[str, Any]] = [("", _l("请选择"))]
-        people += [(str(officer.id), officer.name) for officer in officers]
-        none = [("", _l("不设")), *people[1:]]
-        self.first.choices = self.second.choices = people
-        self.third.choices = self.deputy.choices = none
-
-    @property
-    def named(self) -> list[int]:
-        """The chosen keepers in the order of their lists, without gaps."""
-        return [place.data for place in (self.first, self.second, self.third) if place.data is not None]
 
 
 class CeremonyForm(Form):
@@ -63,7 +26,7 @@ class CeremonyForm(Form):
     second_keeper = SelectField(_l("乙方保管人"), coerce=int)
     second_passphrase = PasswordField(_l("乙方口令"), [REQUIRED, LONGEST])
 
-    def offer(self, keepers: list[KeeperRow]) -> None:
+    def offer(self, keepers: list[NamedKeeper]) -> None:
         choices = [(keeper.account_id, keeper.name) for keeper in keepers]
         self.first_keeper.choices = self.second_keeper.choices = choices
         if not self.is_submitted() and len(keepers) > 1:

@@ -1,4 +1,4 @@
-"""Check-in, keepers and their keys, sealed lists and blind codes. No table joins a code and an entry."""
+"""Draws with their sealed lists, and blind codes. No table joins a code and an entry."""
 
 from datetime import datetime
 from typing import Any
@@ -7,70 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime
-
-
-class KeeperKey(Model):
-    """A cipher officer's key pair; the private half opens with a passphrase only they know."""
-
-    __tablename__ = "keeper_keys"
-    __table_args__ = (
-        Index(
-            "uq_keeper_keys_live",
-            "account_id",
-            unique=True,
-            sqlite_where=text("retired_at IS NULL"),
-            postgresql_where=text("retired_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    public_key: Mapped[str] = mapped_column(String(64))
-    sealed_private: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Keeper(Model):
-    """Who keeps which list of an event: places 1 to 3, and 4 for the deputy, who keeps none."""
-
-    __tablename__ = "keepers"
-    __table_args__ = (
-        UniqueConstraint("event_id", "place", name="one_keeper_a_list"),
-        UniqueConstraint("event_id", "account_id", name="one_list_a_keeper"),
-        CheckConstraint("place BETWEEN 1 AND 4", name="place_is_known"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
-    place: Mapped[int]
-    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class SessionPlace(Model):
-    """Which session an entry takes part in, where an event has several."""
-
-    __tablename__ = "session_places"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), unique=True)
-
-
-class CheckIn(Model):
-    __tablename__ = "check_ins"
-    __table_args__ = (
-        UniqueConstraint("entry_id", "session_id", name="one_check_in_a_session"),
-        CheckConstraint("state IN ('present','late','absent')", name="state_is_known"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
-    state: Mapped[str] = mapped_column(String(8))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+from competition.rules.draw.life import DRAW, DrawState
 
 
 class Draw(Model):
@@ -86,21 +23,23 @@ class Draw(Model):
             "uq_draws_live",
             "session_id",
             unique=True,
-            sqlite_where=text("state <> 'void'"),
-            postgresql_where=text("state <> 'void'"),
+            sqlite_where=text(f"state <> '{DrawState.VOID}'"),
+            postgresql_where=text(f"state <> '{DrawState.VOID}'"),
         ),
-        CheckConstraint("state IN ('committed','drawn','opened','void')", name="state_is_known"),
+        CheckConstraint(DRAW.check(), name="state_is_known"),
         CheckConstraint(
-            "state NOT IN ('drawn','opened') OR (sealed_lists IS NOT NULL AND public_value IS NOT NULL)",
+            f"state NOT IN ('{DrawState.DRAWN}','{DrawState.OPENED}') OR (sealed_lists IS NOT NULL AND public_value IS NOT NULL)",
             name="drawn_has_lists",
         ),
-        CheckConstraint("(state = 'opened') = (revealed_seed IS NOT NULL)", name="opened_has_seed"),
+        CheckConstraint(
+            f"(state = '{DrawState.OPENED}') = (revealed_seed IS NOT NULL)", name="opened_has_seed"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id"), index=True)
-    state: Mapped[str] = mapped_column(String(10), default="committed")
+    state: Mapped[str] = mapped_column(String(10), default=DrawState.COMMITTED)
     # Who may open: [{place, account_id, key_id, public_key}], fixed at the commitment.
     keepers: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     seed_hash: Mapped[str] = mapped_column(String(64))

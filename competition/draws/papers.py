@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from competition.contests.models import Event
 from competition.draws.models import Draw
 from competition.foundation.paper.cards import Slip, slips_pdf
-from competition.foundation.paper.documents import Column, LetterPaper, ListPaper, letter_pdf, list_pdf
+from competition.foundation.paper.letters import LetterPaper, letter_pdf
+from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from competition.foundation.web.i18n import moment, pick
 from competition.rules.words.catalogue import phrase
 from competition.timetables.models import EventSession
@@ -29,7 +30,8 @@ RULES = {
 }
 
 
-def place_of(event: Event, session: EventSession) -> str:
+def headline(event: Event, session: EventSession) -> str:
+    """Event and session, as they stand on every paper."""
     return f"{event.code} {pick(event.name, event.name_en)} · {session.name}"
 
 

@@ -17,8 +17,8 @@ FEATURE = Feature(
         Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
     ),
     waiting=(views.messages_waiting,),
+    lifecycles=(JOB,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
-    lifecycles=(JOB,),
     commands=(jobs_commands, log_commands),
 )

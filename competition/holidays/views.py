@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import catalogue
-from competition.foundation.paper.entry_workbook import listing
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment

@@ -1,12 +1,12 @@
 """The side of a unit: entering many people at once."""
 
 from competition.foundation.feature import Feature
-from competition.nominations import views, words
+from competition.nominations import today, views, words
 
 FEATURE = Feature(
     name="nominations",
     blueprints=(views.bp,),
-    waiting=(views.waiting,),
+    waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

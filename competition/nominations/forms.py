@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField
 
 from competition.foundation.web.forms import Form
-from competition.rules.eligibility import FIELD_WORDS
+from competition.rules.words.answers import FIELD_WORDS
 
 
 class NominateForm(Form):

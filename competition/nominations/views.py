@@ -10,14 +10,9 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.foundation.paper.entry_workbook import (
-    Column,
-    SheetRow,
-    listing,
-    read_rows,
-    template,
-    with_errors,
-)
+from competition.entries.subjects import edit_subject
+from competition.foundation.paper.entry_workbook import SheetRow, read_rows, template, with_errors
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.store import queries as files
 from competition.foundation.store.models import StoredFile
@@ -26,35 +21,22 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
-from competition.nominations import operations
+from competition.nominations import operations, queries
+from competition.nominations.columns import columns, delegation_names
 from competition.nominations.forms import ImportForm, NominateForm
-from competition.nominations.operations import Candidate
+from competition.nominations.importing import Candidate, check_rows
+from competition.nominations.queries import UnitWish
 from competition.organisations import queries as organisations
-from competition.registration import checking, queries
-from competition.registration.queries import UnitWish
-from competition.registration.views import edit_subject
-from competition.rules.eligibility import EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS, LEVEL_WORDS
-from competition.rules.identity import ID_KIND_WORDS, SEX_WORDS
-from competition.rules.particulars import NO_HONOUR
+from competition.rules.entry_life import ENTRY
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor, May, Role, Scope
-from competition.rules.words.catalogue import phrase
+from competition.rules.roles import May
 
 bp = Blueprint("nominations", __name__)
 
 XLSX = uploads.MEDIA_TYPES["xlsx"]
 PREVIEWED = 200
-STATE_WORDS = {
-    "draft": phrase("草稿"),
-    "submitted": phrase("已提交"),
-    "returned": phrase("已退回"),
-    "approved": phrase("已通过"),
-    "refused": phrase("不予通过"),
-    "withdrawn": phrase("已撤回"),
-}
 
 
 @dataclass(frozen=True)
@@ -75,10 +57,6 @@ def _contest(wanted: int | None) -> tuple[list[Contest], Contest | None]:
     return listed, chosen or next(opened, listed[0] if listed else None)
 
 
-def _delegations(contest_id: int) -> dict[str, str]:
-    return {str(found.id): found.name for found in queries.delegations_of(contest_id)}
-
-
 @bp.get("/organisations/<int:organisation_id>/entries")
 @requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def unit(organisation_id: int) -> ResponseReturnValue:
@@ -92,7 +70,7 @@ def _unit_page(
     listed, contest = _contest(request.args.get("contest", type=int))
     events = contests.events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
-    upload.offer(_delegations(contest.id) if contest else {})
+    upload.offer(delegation_names(contest.id) if contest else {})
     wish, number = _wish(), request.args.get("page", 1, type=int)
     size = paging.size_of(request.args.get("size", type=int))
     page = render_template(
@@ -105,7 +83,10 @@ def _unit_page(
         page=queries.unit_page(organisation_id, contest.id, wish, number, size) if contest else None,
         wish=wish,
         narrowed=wish != UnitWish(),
-        state_choices=[("", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
+        state_choices=[
+            ("", _("全部")),
+            *((state.value, _(look.word)) for state, look in ENTRY.states.items()),
+        ],
         event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
     )
     return page, status
@@ -113,7 +94,7 @@ def _unit_page(
 
 def _wish() -> UnitWish:
     state = request.args.get("state", "")
-    return UnitWish(state if state in STATE_WORDS else "", request.args.get("event", type=int))
+    return UnitWish(state if state in ENTRY.states else "", request.args.get("event", type=int))
 
 
 @bp.get("/organisations/<int:organisation_id>/entries.xlsx")
@@ -128,7 +109,7 @@ def export(organisation_id: int) -> ResponseReturnValue:
             str(row.entry_id),
             pick(row.event, row.event_en),
             row.names,
-            _(STATE_WORDS[row.state]),
+            _(ENTRY.look(row.state).word),
             moment(row.submitted_at),
         )
         for row in rows
@@ -150,7 +131,7 @@ def new(organisation_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, form, ImportForm(formdata=None), 422)
-    return redirect(url_for("entering.details", entry_id=entry.id), code=303)
+    return redirect(url_for("entries.details", entry_id=entry.id), code=303)
 
 
 @bp.post("/entries/<int:entry_id>/nominate")
@@ -159,7 +140,7 @@ def nominate(entry_id: int) -> ResponseReturnValue:
     """Settle who is entered; the claim codes are on the entry's page."""
     operations.nominate_entry(entry_id, by=the_actor())
     flash(_("提名已确认。请把认领码交给选手。"))
-    return redirect(url_for("registration.show", entry_id=entry_id), code=303)
+    return redirect(url_for("entries.show", entry_id=entry_id), code=303)
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/template.xlsx")
@@ -173,7 +154,7 @@ def workbook_template(organisation_id: int) -> ResponseReturnValue:
         _("带下拉箭头的列请从列表中选择；“已获荣誉”可填多项，用顿号隔开，没有请填“以上都没有”。"),
         _("一次最多 %(most)s 行。只要有一行有问题就全部不导入，并给出问题清单。", most=isolation.MOST_ROWS),
     ]
-    data = template(_columns(contest), _("报名"), notes, _("填写说明"))
+    data = template(columns(contest), _("报名"), notes, _("填写说明"))
     return _file(data, _("报名模板") + ".xlsx")
 
 
@@ -188,49 +169,6 @@ def _file(data: bytes, name: str) -> ResponseReturnValue:
     return attachment(data, name, XLSX)
 
 
-CHOICES: dict[str, dict[str, str]] = {
-    "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
-    "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
-    "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
-    "education": dict(EDUCATION_WORDS),
-    "held_level": dict(LEVEL_WORDS),
-    "local": {"yes": phrase("是"), "no": phrase("否")},
-    "honours": {NO_HONOUR: phrase("以上都没有")},
-}
-EVENT, TEAM = phrase("赛项"), phrase("队号")
-
-
-def _columns(contest: Contest) -> list[Column]:
-    """The columns of a unit's workbook, in the reader's language; Chinese is read back as well."""
-    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
-    columns = [
-        Column("event", _(EVENT), events, width=24, also=(EVENT,)),
-        Column("team", _(TEAM), width=8, also=(TEAM,)),
-        Column(
-            "delegation",
-            _(FIELD_WORDS["delegation"]),
-            _delegations(contest.id),
-            also=(FIELD_WORDS["delegation"],),
-        ),
-    ]
-    for key, word in FIELD_WORDS.items():
-        if key in ("delegation", "members"):
-            continue
-        offered = CHOICES.get(key, {})
-        columns.append(
-            Column(
-                key,
-                _(word),
-                {choice: _(words) for choice, words in offered.items()},
-                several=key == "honours",
-                width=24 if key in ("id_number", "unit_name", "id_kind") else 16,
-                also=(word,),
-                spoken={words: choice for choice, words in offered.items()},
-            )
-        )
-    return columns
-
-
 @bp.post("/organisations/<int:organisation_id>/entries/import")
 @requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def upload(organisation_id: int) -> ResponseReturnValue:
@@ -239,7 +177,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     data = form.workbook.data.read() if form.workbook.data else b""
     try:
         cells = isolation.workbook_rows(uploads.checked(data, {"xlsx"}, "workbook")[1], "workbook")
-        _rows, problems = read_rows(cells, _columns(contest))
+        _rows, problems = read_rows(cells, columns(contest))
         if problems:
             raise Refused(*problems)
         name = form.workbook.data.filename or ""
@@ -247,7 +185,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     except Refused as refusal:
         form.show(refusal)
         return _unit_page(organisation_id, NominateForm(formdata=None), form, 422)
-    wish = form.delegation.data if form.delegation.data in _delegations(contest.id) else None
+    wish = form.delegation.data if form.delegation.data in delegation_names(contest.id) else None
     return redirect(
         url_for(
             ".preview",
@@ -275,7 +213,7 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
         else:
             flash(_("已导入 %(count)s 项报名。请把认领码交给选手。", count=count))
             return redirect(url_for(".unit", organisation_id=organisation_id, contest=contest.id), code=303)
-    candidates = operations.check_rows(organisation_id, contest.id, rows, wish)
+    candidates = check_rows(organisation_id, contest.id, rows, wish)
     shown = _preview_rows(candidates)
     wrong = [row for row in shown if row.problems]
     page = render_template(
@@ -302,7 +240,7 @@ def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
     contest = _chosen()
     file = files.own_file(file_id, the_actor().account_id)
     wish = request.args.get("delegation", type=int)
-    candidates = operations.check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
+    candidates = check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
     sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
     cells = isolation.workbook_rows(uploads.read(file))
     return _file(with_errors(cells, sentences, _("问题"), _("报名")), _("问题清单") + ".xlsx")
@@ -324,7 +262,7 @@ def claim_codes(organisation_id: int) -> ResponseReturnValue:
 
 
 def _rows_of(file: StoredFile, contest: Contest) -> list[SheetRow]:
-    return read_rows(isolation.workbook_rows(uploads.read(file)), _columns(contest))[0]
+    return read_rows(isolation.workbook_rows(uploads.read(file)), columns(contest))[0]
 
 
 def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:
@@ -332,13 +270,9 @@ def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:
     for candidate in candidates:
         for number, member in zip(candidate.rows, candidate.members, strict=True):
             event = f"{candidate.event.code} {candidate.event.name}" if candidate.event else "—"
-            wrong = [_sentence(problem) for problem in candidate.problems.get(number, ())]
+            wrong = [say(problem) for problem in candidate.problems.get(number, ())]
             rows.append(PreviewRow(number, event, member.name, wrong))
     return sorted(rows, key=lambda row: row.number)
-
-
-def _sentence(problem: Problem) -> str:
-    return say(problem)
 
 
 def _by_event(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
@@ -348,39 +282,3 @@ def _by_event(candidates: Sequence[Candidate]) -> list[tuple[str, int]]:
             name = f"{candidate.event.code} {candidate.event.name}"
             counts[name] = counts.get(name, 0) + 1
     return sorted(counts.items())
-
-
-def waiting(actor: Actor) -> list[TodayItem]:
-    """Nominations whose people have not handed them in yet, and units that may enter people now."""
-    units = [
-        grant.scope_id
-        for grant in actor.grants
-        if grant.role is Role.REGISTRAR and grant.scope is Scope.ORGANISATION and grant.scope_id
-    ]
-    items = []
-    for organisation_id, contest_id, count in queries.unclaimed_of(units):
-        contest = contests.contest(contest_id)
-        items.append(
-            TodayItem(
-                title=_("提名等待选手认领并提交"),
-                place=f"{organisations.organisation(organisation_id).name} · {contest.name}",
-                url=url_for("nominations.unit", organisation_id=organisation_id, contest=contest_id),
-                count=count,
-                deadline=contest.registration_closes_at,
-            )
-        )
-    return items + _open_for(units)
-
-
-def _open_for(units: Sequence[int]) -> list[TodayItem]:
-    return [
-        TodayItem(
-            title=_("为本单位选手报名"),
-            place=f"{organisation.name} · {contest.name}",
-            url=url_for("nominations.unit", organisation_id=organisation.id, contest=contest.id),
-            state="open",
-            deadline=contest.registration_closes_at,
-        )
-        for contest in checking.open_contests()
-        for organisation in queries.organisations_by_id(units)
-    ]

@@ -13,7 +13,7 @@ from competition.contests import catalogue
 from competition.foundation.web.forms import REQUIRED, Form
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
-from competition.rules.words import terms
+from competition.rules.words.organisations import ORGANISATION_WORDS
 
 
 def division_choices() -> list[tuple[str, str]]:
@@ -47,7 +47,7 @@ class OrganisationForm(Form):
     )
 
     def offer(self) -> None:
-        self.kind.choices = [(key, _(word)) for key, word in terms.ORGANISATION_KINDS.items()]
+        self.kind.choices = [(key, _(word)) for key, word in ORGANISATION_WORDS.items()]
         self.division_code.choices = division_choices()
 
     def fill(self, organisation: Organisation) -> None:

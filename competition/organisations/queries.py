@@ -1,9 +1,9 @@
 """Every read about institutions and delegations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from competition.accounts import queries as accounts
 from competition.accounts.queries import StaffRow
@@ -113,4 +113,25 @@ def registrars_of(organisation_ids: Sequence[int]) -> dict[int, list[StaffRow]]:
     for row in accounts.staff_of(Scope.ORGANISATION, list(organisation_ids)):
         if row.scope_id is not None:
             found[row.scope_id].append(row)
+    return found
+
+
+def organisations_by_id(organisation_ids: Collection[int]) -> list[Organisation]:
+    """These institutions, by name."""
+    statement = select(Organisation).where(Organisation.id.in_(organisation_ids)).order_by(Organisation.name)
+    return list(db.session.scalars(statement))
+
+
+_IDS_NAMED = select(Organisation.name, Organisation.id).where(
+    Organisation.name.in_(bindparam("names", expanding=True))
+)
+
+
+def organisation_ids_named(names: Collection[str]) -> dict[str, int]:
+    """Ids of institutions by their exact names, a few hundred at a time."""
+    found: dict[str, int] = {}
+    listed = sorted(names)
+    for start in range(0, len(listed), 400):
+        rows = db.session.execute(_IDS_NAMED, {"names": listed[start : start + 400]})
+        found.update({row[0]: row[1] for row in rows})
     return found

@@ -23,7 +23,7 @@ from competition.organisations.forms import (
 from competition.organisations.models import Organisation
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role
-from competition.rules.words import terms
+from competition.rules.words.organisations import ORGANISATION_WORDS
 
 bp = Blueprint("organisations", __name__)
 
@@ -42,8 +42,8 @@ def organisations() -> ResponseReturnValue:
         registrars=queries.registrars_of([row.id for row in rows]),
         wanted=wanted,
         kind=kind,
-        kinds=[(key, _(word)) for key, word in terms.ORGANISATION_KINDS.items()],
-        terms=terms,
+        kinds=[(key, _(word)) for key, word in ORGANISATION_WORDS.items()],
+        organisation_words=ORGANISATION_WORDS,
         division_name=catalogue.division_name,
     )
 
@@ -171,7 +171,7 @@ def _delegations_page(
         link=link,
         wanted=request.args.get("q", ""),
         previous=contests.previous_edition(contest),
-        terms=terms,
+        organisation_words=ORGANISATION_WORDS,
         division_name=catalogue.division_name,
     )
     return body, status

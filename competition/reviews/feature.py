@@ -2,7 +2,8 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.reviews import views, words
+from competition.reviews import today, views, words
+from competition.rules.entry_life import REVIEW
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -10,8 +11,9 @@ FEATURE = Feature(
     name="reviews",
     blueprints=(views.bp,),
     links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),),
-    waiting=(views.waiting,),
+    waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     notices=words.NOTICES,
+    lifecycles=(REVIEW,),
 )

@@ -7,6 +7,7 @@ from flask_babel import pgettext
 from wtforms import HiddenField, RadioField, SelectMultipleField, TextAreaField
 
 from competition.foundation.web.forms import Form
+from competition.rules.entry_life import Verdict
 
 
 class DecisionForm(Form):
@@ -21,9 +22,9 @@ class DecisionForm(Form):
         super().__init__(*args, **kwargs)
         self.outcome.label.text = _("结论")
         self.outcome.choices = [
-            ("approve", _("通过")),
-            ("return", _("退回修改")),
-            ("refuse", pgettext("step", "不予通过")),
+            (Verdict.APPROVE.value, _("通过")),
+            (Verdict.RETURN.value, _("退回修改")),
+            (Verdict.REFUSE.value, pgettext("step", "不予通过")),
         ]
         self.reason.label.text = _("给选手的话")
         self.fields.label.text = _("标出需要修改的地方")

@@ -6,14 +6,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+from competition.rules.entry_life import REVIEW, Verdict
 
 
 @append_only
 class ReviewDecision(Model):
     __tablename__ = "review_decisions"
     __table_args__ = (
-        CheckConstraint("outcome IN ('approve','return','refuse')", name="outcome_is_known"),
-        CheckConstraint("outcome = 'approve' OR reason <> ''", name="no_has_its_reason"),
+        CheckConstraint(REVIEW.check("outcome"), name="outcome_is_known"),
+        CheckConstraint(f"outcome = '{Verdict.APPROVE}' OR reason <> ''", name="no_has_its_reason"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

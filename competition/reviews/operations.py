@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from competition.entries import operations as entry_operations
+from competition.entries import queries as entries
+from competition.entries.models import Entry
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration import operations as registration
-from competition.registration import queries as entries
-from competition.registration.models import Entry
 from competition.reviews import queries
 from competition.reviews.models import ReviewDecision
-from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.entry_life import ENTRY, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Scope
-
-STATES = {"approve": "approved", "return": "returned", "refuse": "refused"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Decision:
 
 
 @atomic
-def decide(entry_id: int, decision: Decision, by: Actor) -> Entry:
+def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     """Approve, return with marked fields, or refuse with reason.
 
     Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
@@ -37,29 +36,33 @@ def decide(entry_id: int, decision: Decision, by: Actor) -> Entry:
     entry = entries.locked_entry(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
-    if entry.version != decision.version or entry.state != "submitted":
+    if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
         raise Refused(Problem("changed_meanwhile"))
-    problems = _problems_with(entry, decision)
-    if problems:
+    verdict = _verdict(decision)
+    if problems := ENTRY.problems(
+        EntryState(entry.state), EntryStep(verdict), _asking(entry, verdict, decision)
+    ):
         raise Refused(*problems)
-    _write(entry, decision, by)
+    _write(entry, verdict, decision, by)
     return entry
 
 
-def _problems_with(entry: Entry, decision: Decision) -> list[Problem]:
-    if decision.outcome not in STATES:
-        return [Problem("answer_not_listed", {"answer": "outcome"}, "outcome")]
-    if decision.outcome == "approve":
-        wanting = len(queries.not_passed(entry, clock.today()))
-        return [Problem("checks_not_passed", {"count": wanting})] if wanting else []
-    problems = []
-    problems += reason_problems(decision.reason)
-    if decision.outcome == "return" and not decision.fields:
-        problems.append(Problem("fields_missing", {}, "fields"))
-    return problems
+def _verdict(decision: Decision) -> Verdict:
+    try:
+        return Verdict(decision.outcome)
+    except ValueError as cause:
+        raise Refused(Problem("answer_not_listed", {"answer": "outcome"}, "outcome")) from cause
 
 
-def _write(entry: Entry, decision: Decision, by: Actor) -> None:
+def _asking(entry: Entry, verdict: Verdict, decision: Decision) -> EntryAsking:
+    return EntryAsking(
+        reason=decision.reason,
+        marked=decision.fields,
+        not_passed=len(queries.not_passed(entry, clock.today())) if verdict is Verdict.APPROVE else 0,
+    )
+
+
+def _write(entry: Entry, verdict: Verdict, decision: Decision, by: Actor) -> None:
     now = clock.now()
     reason, fields = decision.reason.strip()[:500], sorted(set(decision.fields))
     whole = any(grant.scope is Scope.CONTEST and grant.scope_id == entry.contest_id for grant in by.grants)
@@ -67,7 +70,7 @@ def _write(entry: Entry, decision: Decision, by: Actor) -> None:
         ReviewDecision(
             entry_id=entry.id,
             entry_version=entry.version,
-            outcome=decision.outcome,
+            outcome=verdict,
             reason=reason,
             marked_fields=fields,
             step="contest" if whole else "delegation",
@@ -75,20 +78,20 @@ def _write(entry: Entry, decision: Decision, by: Actor) -> None:
             at=now,
         )
     )
-    answer = {"outcome": decision.outcome, "reason": reason, "fields": fields, "at": now.isoformat()}
-    registration.answer_entry(entry, STATES[decision.outcome], answer, by=by)
+    answer = {"outcome": verdict, "reason": reason, "fields": fields, "at": now.isoformat()}
+    entry_operations.answer_entry(entry.id, verdict, answer, by=by)
 
 
 @atomic
-def approve_passed(chosen: Sequence[tuple[int, int]], by: Actor) -> tuple[int, int]:
+def approve_passed(chosen: Sequence[tuple[int, int]], *, by: Actor) -> tuple[int, int]:
     """Approve every (entry, version) whose checks all pass and that is not one's own; returns how many were, were not."""
     approved = left = 0
     for entry_id, version in chosen:
         entry = entries.locked_entry(entry_id)
-        unchanged = entry.version == version and entry.state == "submitted"
+        unchanged = entry.version == version and entry.state == EntryState.SUBMITTED
         own = by.account_id in entries.owners(entry)
         if unchanged and not own and not queries.not_passed(entry, clock.today()):
-            _write(entry, Decision("approve", version), by)
+            _write(entry, Verdict.APPROVE, Decision(Verdict.APPROVE, version), by)
             approved += 1
         else:
             left += 1
@@ -98,7 +101,7 @@ def approve_passed(chosen: Sequence[tuple[int, int]], by: Actor) -> tuple[int, i
 
 
 @atomic
-def see_numbers(entry_id: int, by: Actor) -> dict[int, str]:
+def see_numbers(entry_id: int, *, by: Actor) -> dict[int, str]:
     """The whole document numbers of an entry's members by position; that they were seen is logged."""
     entry = entries.entry(entry_id)
     audit.record(by, "entry.numbers_seen", contest_id=entry.contest_id, subject=("entry", entry.id))
@@ -106,6 +109,6 @@ def see_numbers(entry_id: int, by: Actor) -> dict[int, str]:
 
 
 @atomic
-def note_export(contest_id: int, count: int, by: Actor) -> None:
+def note_export(contest_id: int, count: int, *, by: Actor) -> None:
     """Log that somebody took the list out."""
     audit.record(by, "entries.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)

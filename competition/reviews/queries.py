@@ -10,15 +10,18 @@ from sqlalchemy import ColumnElement, Select, func, select
 from competition.accounts.models import Account
 from competition.contests import catalogue
 from competition.contests.models import Contest, Event
+from competition.entries import queries as entries
+from competition.entries.models import Entry, EntryMember
+from competition.entries.reading import kept_entry
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.system.clock import SHANGHAI
 from competition.organisations.models import Delegation
-from competition.registration import queries as registration
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.reviews.models import ReviewDecision
-from competition.rules.consents import NEEDED, TITLES, ConsentKind
-from competition.rules.eligibility import Check, Outcome, checklist
+from competition.rules.consents import TITLES, kinds_needed
+from competition.rules.eligibility.outcomes import Check, Outcome
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import Actor, May, Scope, Subject, may
@@ -28,7 +31,7 @@ from competition.rules.roles import Actor, May, Scope, Subject, may
 class Wish:
     """What a reviewer filters the queue by."""
 
-    state: str = "submitted"
+    state: str = EntryState.SUBMITTED
     event_id: int | None = None
     delegation_id: int | None = None
     name: str = ""
@@ -79,7 +82,7 @@ def queue_subject(contest_id: int, actor: Actor | None) -> Subject:
 
 
 def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Entry.contest_id == contest_id, Entry.state != "draft"]
+    conditions: list[ColumnElement[bool]] = [Entry.contest_id == contest_id, Entry.state != EntryState.DRAFT]
     if only is not None:
         conditions.append(Entry.delegation_id.in_(only))
     return conditions
@@ -177,7 +180,7 @@ def next_in_queue(contest_id: int, only: set[int] | None, but: int) -> int | Non
     """The entry that has waited longest, without the one just decided."""
     statement = (
         select(Entry.id)
-        .where(*_visible(contest_id, only), Entry.state == "submitted", Entry.id != but)
+        .where(*_visible(contest_id, only), Entry.state == EntryState.SUBMITTED, Entry.id != but)
         .order_by(Entry.submitted_at, Entry.id)
         .limit(1)
     )
@@ -200,16 +203,14 @@ def decisions_of(entry_id: int) -> list[DecisionRow]:
 
 def checks_of(entry: Entry, today: date) -> list[Check]:
     """The checklist of an entry: the very rules it was handed in under, then each member's consents."""
-    rules = registration.rules_of(registration.event_of(entry))
-    return [*checklist(registration.entry_facts(entry), rules), *_consent_checks(entry, today)]
+    return [*kept_entry(entry).checks(), *_consent_checks(entry, today)]
 
 
 def _consent_checks(entry: Entry, today: date) -> list[Check]:
-    missing = {member.id: kinds for member, kinds in registration.consents_wanted(entry, today)}
+    missing = {member.id: kinds for member, kinds in entries.consents_wanted(entry, today)}
     checks = []
     for member in entry.members:
-        wanted = [*NEEDED, *([ConsentKind.GUARDIAN] if is_minor(member.person.born_on, today) else ())]
-        for kind in wanted:
+        for kind in kinds_needed(is_minor(member.person.born_on, today)):
             given = kind not in missing.get(member.id, ())
             outcome = Outcome.PASSED if given else Outcome.UNKNOWN
             details = {"title": TITLES[kind], "member": member.position}
@@ -240,7 +241,7 @@ def waiting_by_contest(actor: Actor) -> list[tuple[Contest, int, datetime | None
             continue
         conditions = _visible(contest_id, own_delegations(actor, contest_id))
         statement = select(func.count(Entry.id), func.min(Entry.submitted_at)).where(
-            *conditions, Entry.state == "submitted"
+            *conditions, Entry.state == EntryState.SUBMITTED
         )
         count, since = db.session.execute(statement).one()
         contest = db.session.get(Contest, contest_id)
@@ -256,7 +257,7 @@ def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest
     """
     submitted, returned = (
         select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == state).exists()
-        for state in ("submitted", "returned")
+        for state in (EntryState.SUBMITTED, EntryState.RETURNED)
     )
     statement = (
         select(Contest)

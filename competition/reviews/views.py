@@ -7,7 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.foundation.paper.entry_workbook import listing
+from competition.entries import queries as entries
+from competition.entries.models import Entry
+from competition.entries.pages import document_lines, member_lines
+from competition.entries.reading import rules_of
+from competition.entries.subjects import entry_subject
+from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
@@ -15,30 +20,22 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import current_actor, requires, the_actor
-from competition.foundation.web.today import TodayItem
-from competition.registration import queries as entries
-from competition.registration.models import Entry
-from competition.registration.views import document_lines, entry_subject, member_lines
+from competition.organisations import queries as organisations
 from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
 from competition.reviews.queries import Wish
-from competition.rules.eligibility import DOCUMENT_WORDS, FIELD_WORDS, Check, Outcome, line_of
-from competition.rules.phases import CONTEST
+from competition.rules.eligibility.outcomes import Check, Outcome, line_of
+from competition.rules.entry_life import ENTRY, EntryState
 from competition.rules.problems import Refused
-from competition.rules.roles import Actor, May, Role, Scope, Subject
-from competition.rules.words.catalogue import phrase
+from competition.rules.roles import Actor, May, Subject
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.documents import DOCUMENT_WORDS
 
 bp = Blueprint("reviews", __name__)
 
-STATE_WORDS = {
-    "submitted": phrase("已提交"),
-    "returned": phrase("已退回"),
-    "approved": phrase("已通过"),
-    "refused": phrase("不予通过"),
-    "withdrawn": phrase("已撤回"),
-}
-OUTCOME_WORDS = {"approve": phrase("通过"), "return": phrase("退回修改"), "refuse": phrase("不予通过")}
+# A draft is nobody's but its people's.
+SHOWN = {state: look for state, look in ENTRY.states.items() if state is not EntryState.DRAFT}
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,9 @@ def queue_subject(contest_id: int, **_others: object) -> Subject:
 
 
 def _wish() -> Wish:
-    state = request.args.get("state", "submitted")
+    state = request.args.get("state", EntryState.SUBMITTED)
     return Wish(
-        state=state if state in STATE_WORDS else "",
+        state=state if state in SHOWN else "",
         event_id=request.args.get("event", type=int),
         delegation_id=request.args.get("delegation", type=int),
         name=request.args.get("name", "").strip()[:50],
@@ -73,14 +70,14 @@ def queue(contest_id: int) -> ResponseReturnValue:
     wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
     number, size = request.args.get("page", 1, type=int), paging.size_of(request.args.get("size", type=int))
     events = contests.events_of(contest_id)
-    delegations = [d for d in entries.delegations_of(contest_id) if only is None or d.id in only]
+    delegations = [d for d in organisations.delegations_of(contest_id) if only is None or d.id in only]
     return render_template(
         "competition/reviews/queue.html",
         contest=contests.contest(contest_id),
         page=queries.queue(contest_id, only, wish, clock.today(), number, size=size),
         counts=queries.counts(contest_id, only),
         wish=wish,
-        state_choices=[("all", _("全部")), *((key, _(word)) for key, word in STATE_WORDS.items())],
+        state_choices=[("all", _("全部")), *((state.value, _(look.word)) for state, look in SHOWN.items())],
         event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
         delegation_choices=[("", _("全部")), *((d.id, pick(d.name, d.name_en)) for d in delegations)],
         filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
@@ -110,7 +107,7 @@ def export(contest_id: int) -> ResponseReturnValue:
             row.names,
             row.units,
             row.delegation or "",
-            _(STATE_WORDS[row.state]),
+            _(ENTRY.look(row.state).word),
             moment(row.submitted_at),
             str(row.waiting_days),
         )
@@ -168,13 +165,13 @@ def numbers(entry_id: int) -> ResponseReturnValue:
 
 def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str:
     checks = [_line(check) for check in queries.checks_of(entry, clock.today())]
-    delegation = entries.delegation(entry.delegation_id)
+    delegation = entries.delegation_of(entry)
     only = queries.own_delegations(current_actor(), entry.contest_id)
     return render_template(
         "competition/reviews/review.html",
         entry=entry,
-        contest=entries.contest_of(entry),
-        event=entries.event_of(entry),
+        contest=contests.contest(entry.contest_id),
+        event=contests.event(entry.event_id),
         delegation=delegation,
         members=member_lines(entry),
         papers=document_lines(entry),
@@ -183,7 +180,6 @@ def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str
         wanting=sum(line.outcome != Outcome.PASSED for line in checks),
         areas=[area for m in entry.members if (area := queries.unknown_area(m.person.id_number))],
         decisions=queries.decisions_of(entry.id),
-        outcomes=OUTCOME_WORDS,
         markable=_markable(entry),
         numbers=shown,
         form=form,
@@ -198,7 +194,7 @@ def _line(check: Check) -> CheckLine:
 
 def _markable(entry: Entry) -> dict[str, str]:
     """Everything a reviewer may mark: "member:field" and its word."""
-    rules = entries.rules_of(entries.event_of(entry)).eligibility
+    rules = rules_of(contests.event(entry.event_id)).eligibility
     fields = {name: word for name, word in FIELD_WORDS.items() if name not in ("delegation", "members")}
     kinds = {f"document_{kind}": word for kind, word in DOCUMENT_WORDS.items() if kind in rules.documents}
     marks = {
@@ -244,41 +240,9 @@ BATCH = 100
 
 def _wish_waiting() -> Wish:
     wish = _wish()
-    return Wish("submitted", wish.event_id, wish.delegation_id, wish.name)
+    return Wish(EntryState.SUBMITTED, wish.event_id, wish.delegation_id, wish.name)
 
 
 def _pair(text: str) -> tuple[int, int]:
     first, _sep, second = text.partition(":")
     return whole(first) or 0, whole(second) or 0
-
-
-def waiting(actor: Actor) -> list[TodayItem]:
-    """Entries that wait for this reviewer, contest by contest; for organisers, reviews that are done."""
-    return [*_to_review(actor), *_reviewed(actor)]
-
-
-def _reviewed(actor: Actor) -> list[TodayItem]:
-    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
-    return [
-        TodayItem(
-            title=_("没有待审的报名，完成资格审查"),
-            place=pick(contest.name, contest.name_en),
-            url=url_for("contests.manage", contest_id=contest.id),
-            state=CONTEST.look(contest.phase),
-        )
-        for contest in (queries.reviewed_contests(own, clock.today()) if own else ())
-    ]
-
-
-def _to_review(actor: Actor) -> list[TodayItem]:
-    return [
-        TodayItem(
-            title=_("审查报名"),
-            place=pick(contest.name, contest.name_en),
-            url=url_for("reviews.queue", contest_id=contest.id),
-            state="submitted",
-            count=count,
-            since=since,
-        )
-        for contest, count, since in queries.waiting_by_contest(actor)
-    ]

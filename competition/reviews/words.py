@@ -3,8 +3,6 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
-    "fields_missing": phrase("退回时请至少标出一处需要修改的地方。"),
-    "checks_not_passed": phrase("还有 %(count)s 项审查条件没有通过，不能批准；请退回或不予通过。"),
     "nothing_to_approve": phrase("没有可以批量通过的报名，请刷新队列。"),
 }
 

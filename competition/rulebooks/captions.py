@@ -8,26 +8,14 @@ from flask_babel import gettext as _
 
 from competition.contests.models import Event
 from competition.foundation.web.i18n import day, pick
-from competition.rulebooks.block_forms import FORMS
-from competition.rules.editions.blocks import Kind, RulePart, Target, values_of
-from competition.rules.eligibility import DOCUMENT_WORDS, EDUCATION_WORDS, FIELD_WORDS, IDENTITY_WORDS
-from competition.rules.words import terms
+from competition.rules.editions.blocks import values_of
+from competition.rules.editions.kinds.kind import RuleKind, RulePart
+from competition.rules.editions.kinds.value import Ladder, OneOf, SomeOf
+from competition.rules.editions.targets import Target
+from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.catalogue import phrase
-
-TITLES = {
-    Kind.ELIGIBILITY: phrase("参赛条件"),
-    Kind.QUOTAS: phrase("名额"),
-    Kind.WEIGHTS: phrase("成绩构成"),
-    Kind.TIES: phrase("同分排序"),
-}
-
-_VALUES: Mapping[str, Mapping[Any, str]] = {
-    "identities": IDENTITY_WORDS,
-    "documents": DOCUMENT_WORDS,
-    "lowest_education": EDUCATION_WORDS,
-    "lowest_level_held": terms.LEVELS,
-    "steps": terms.TIE_STEPS,
-}
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.groups import GROUP_WORDS
 
 # Checks that are not about one answer of a person.
 _CHECKS = {
@@ -39,15 +27,14 @@ _CHECKS = {
 }
 
 
-def said(name: str, value: Any) -> str:
+def said(kind: RuleKind[Any], name: str, value: Any) -> str:
     """One value of the rules."""
+    told = kind.value(name)
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
-    if name == "clause":
-        return value or "—"
-    if not value and name not in ("theory", "practice", "decimals", "fewest", "coaches_per_entry"):
-        return str(_("不限") if name != "documents" else _("不需要"))
-    words = _VALUES.get(name, {})
+    if not value and told.nothing is not None:
+        return str(_(told.nothing))
+    words = told.sort.words if isinstance(told.sort, OneOf | SomeOf | Ladder) else {}
     if isinstance(value, tuple):
         return str(_("、")).join(_(words[one]) if one in words else str(one) for one in value)
     if isinstance(value, date):
@@ -55,29 +42,26 @@ def said(name: str, value: Any) -> str:
     return _(words[value]) if value in words else str(value)
 
 
-def label(kind: Kind, name: str) -> str:
+def label(kind: RuleKind[Any], name: str) -> str:
     """The name of one value, as its form calls it."""
-    if name == "steps":
-        return str(_(TITLES[Kind.TIES]))
-    block = FORMS[kind].block_form()
-    return str(block[name].label.text)
+    return str(_(kind.value(name).label))
 
 
-def lines_of(kind: Kind, part: RulePart) -> list[tuple[str, str]]:
+def lines_of(kind: RuleKind[Any], part: RulePart) -> list[tuple[str, str]]:
     """What a part asks, its clause last; what it leaves open is left out."""
     values = values_of(part)
     values["clause"] = values.pop("clause")
     return [
-        (label(kind, name), said(name, value))
+        (label(kind, name), said(kind, name, value))
         for name, value in values.items()
-        if value or isinstance(value, bool) or name in ("theory", "practice")
+        if value or isinstance(value, bool) or kind.value(name).always
     ]
 
 
 def target_words(events: list[Event]) -> dict[Target, str]:
     """The name of everything a block can be for."""
     words = {Target(): str(_("全部赛项"))}
-    words |= {Target(group): str(_(word)) for group, word in terms.GROUPS.items()}
+    words |= {Target(group): str(_(word)) for group, word in GROUP_WORDS.items()}
     return words | {
         Target(event.group_kind, event.code): f"{event.code} {pick(event.name, event.name_en)}"
         for event in events

@@ -7,7 +7,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rulebooks import queries
 from competition.rulebooks.models import RulesVersion
-from competition.rules.editions.model import ContestRules, default_rules, problems_with_rules, to_body
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules, problems_with_rules, to_body
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from competition.contests.models import Contest
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rulebooks import queries
-from competition.rules.eligibility import IDENTITY_WORDS
 from competition.rules.phases import Phase
-from competition.rules.words import terms
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.identities import IDENTITY_WORDS
 
 
 def public_rules(contest: Contest) -> Part:
@@ -18,7 +18,7 @@ def public_rules(contest: Contest) -> Part:
         {
             "rules": queries.rules_of(contest.id),
             "version": queries.current_version(contest.id),
-            "groups": terms.GROUPS,
+            "groups": GROUP_WORDS,
             "identity_words": IDENTITY_WORDS,
         },
     )

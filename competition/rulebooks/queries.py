@@ -12,8 +12,11 @@ from competition.foundation.store.db import db
 from competition.rulebooks.models import RulesVersion
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.editions.blocks import same_rule
-from competition.rules.editions.model import ContestRules, default_rules, from_body
-from competition.rules.eligibility import EntryFacts, EntryRules, Outcome, checklist, entry_rules
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules, from_body
+from competition.rules.eligibility.checklist import checklist
+from competition.rules.eligibility.facts import EntryFacts, EntryRules, entry_rules
+from competition.rules.eligibility.outcomes import Outcome
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
 CheckKey = tuple[str, str | None, int | None]

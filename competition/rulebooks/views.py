@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -18,20 +19,26 @@ from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
 from competition.rulebooks.queries import Impact, impact
 from competition.rules.editions.blocks import (
     Difference,
-    Kind,
-    RulePart,
-    Target,
     blocks_of,
     differences,
     part_for,
-    whole_targets,
     without_target,
 )
-from competition.rules.editions.model import ContestRules, from_body, from_json, problems_with_rules, to_json
+from competition.rules.editions.kinds.kind import BlockKind, RulePart
+from competition.rules.editions.model import (
+    BLOCK_KINDS,
+    ContestRules,
+    from_body,
+    from_json,
+    problems_with_rules,
+    to_json,
+)
+from competition.rules.editions.targets import Target
 from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
-from competition.rules.words import terms
+from competition.rules.words.groups import GROUP_WORDS
+from competition.rules.words.levels import LEVEL_WORDS
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -54,8 +61,9 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
         version=found,
         versions=queries.rules_versions(contest_id),
         rules=rules,
-        terms=terms,
-        kinds=[(kind, captions.TITLES[kind], blocks_of(rules, kind, groups)) for kind in Kind],
+        group_words=GROUP_WORDS,
+        level_words=LEVEL_WORDS,
+        kinds=[(kind, blocks_of(rules, kind, groups)) for kind in BLOCK_KINDS],
         target_names=_target_names(events),
         lines_of=captions.lines_of,
     )
@@ -72,52 +80,52 @@ def edit(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer()
-    if form.validate_on_submit():
-        try:
-            rules, clause = form.rules(before), form.clause.data or ""
-            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: form.rules(before)):
+        return kept
     page = render_template(
         "competition/rulebooks/edit.html",
         contest=contest,
         form=form,
         rules=before,
         versions=queries.rules_versions(contest_id),
-        terms=terms,
     )
     return page, 422 if form.errors else 200
 
 
-@bp.route("/contests/<int:contest_id>/manage/rules/eligibility", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
-def eligibility(contest_id: int) -> ResponseReturnValue:
-    """Who may enter, by group and event."""
-    return _blocks_page(contests.contest(contest_id), Kind.ELIGIBILITY)
+def _page_of(kind: BlockKind[Any]) -> Callable[[int], ResponseReturnValue]:
+    """The page of one kind of rule, by group and event."""
+
+    @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+    def page(contest_id: int) -> ResponseReturnValue:
+        return _blocks_page(contests.contest(contest_id), kind)
+
+    return page
 
 
-@bp.route("/contests/<int:contest_id>/manage/rules/quotas", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
-def quotas(contest_id: int) -> ResponseReturnValue:
-    """How many may enter, by group and event."""
-    return _blocks_page(contests.contest(contest_id), Kind.QUOTAS)
+for one in BLOCK_KINDS:
+    bp.add_url_rule(
+        f"/contests/<int:contest_id>/manage/rules/{one.key}",
+        endpoint=one.key,
+        view_func=_page_of(one),
+        methods=["GET", "POST"],
+    )
 
 
-@bp.route("/contests/<int:contest_id>/manage/rules/weights", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
-def weights(contest_id: int) -> ResponseReturnValue:
-    """Theory and practice in the total, by event."""
-    return _blocks_page(contests.contest(contest_id), Kind.WEIGHTS)
+@bp.context_processor
+def _tabs() -> dict[str, Any]:
+    return {"kind_tabs": _kind_tabs}
 
 
-@bp.route("/contests/<int:contest_id>/manage/rules/ties", methods=["GET", "POST"])
-@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
-def ties(contest_id: int) -> ResponseReturnValue:
-    """What parts equal totals, by event."""
-    return _blocks_page(contests.contest(contest_id), Kind.TIES)
+def _kind_tabs(contest_id: int) -> list[tuple[str, str, bool]]:
+    """The tab of each kind's page: its title, its address, whether it is open."""
+    return [
+        (
+            str(_(kind.title)),
+            url_for(f"rulebooks.{kind.key}", contest_id=contest_id),
+            request.endpoint == f"rulebooks.{kind.key}",
+        )
+        for kind in BLOCK_KINDS
+    ]
 
 
 @dataclass(frozen=True)
@@ -132,45 +140,47 @@ class Preview:
         return sum(len(one.troubled) for one in self.impacts)
 
 
-def _blocks_page(contest: Contest, kind: Kind) -> ResponseReturnValue:
+def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
     """The blocks of one kind: look, add, copy, remove, see what changes, save."""
     before, events = queries.rules_of(contest.id), contests.events_of(contest.id)
     targets = [Target(event.group_kind, event.code) for event in events]
     names = captions.target_words(events)
-    number = _number(contest.id)
-    if request.method == "GET":
-        form = FORMS[kind]()
-        form.fill(before, targets, number)
-    else:
-        form = FORMS[kind](formdata=rearranged(request.form, kind))
-    form.offer([(target.key, names[target]) for target in (*whole_targets(kind), *targets)])
+    form = _blocks_form(contest, kind, before, targets)
+    form.offer([(target.key, names[target]) for target in (*kind.whole, *targets)])
     preview, verb = None, request.form.get("do")
     if verb in ("preview", "save") and form.check():
         try:
             if verb == "save":
                 return _saved(contest, form, before, kind)
             preview = _preview(contest, form.rules(before), before, targets)
-            form.seen.data = str(number)
+            form.seen.data = str(_number(contest.id))
         except Refused as refusal:
             form.show(refusal)
+    replaced = [_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks]
+    shown = {"preview": preview, "replaced": replaced, "target_names": _target_names(events)}
     page = render_template(
-        "competition/rulebooks/blocks.html",
-        contest=contest,
-        form=form,
-        kind=kind,
-        title=captions.TITLES[kind],
-        replaced=[_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks],
-        preview=preview,
-        target_names=_target_names(events),
-        words=captions,
+        "competition/rulebooks/blocks.html", contest=contest, form=form, kind=kind, words=captions, **shown
     )
     return page, 422 if form.all_errors else 200
 
 
-def _saved(contest: Contest, form: BlocksForm, before: ContestRules, kind: Kind) -> ResponseReturnValue:
+def _blocks_form(
+    contest: Contest, kind: BlockKind[Any], before: ContestRules, targets: list[Target]
+) -> BlocksForm:
+    """The blocks in force, or what was sent after the button that was pressed."""
+    if request.method == "POST":
+        return FORMS[kind.key](formdata=rearranged(request.form, kind))
+    form = FORMS[kind.key]()
+    form.fill(before, targets, _number(contest.id))
+    return form
+
+
+def _saved(
+    contest: Contest, form: BlocksForm, before: ContestRules, kind: BlockKind[Any]
+) -> ResponseReturnValue:
     operations.set_rules(contest.id, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
     flash(_("新版规则已保存并生效。"))
-    return redirect(url_for(f".{kind}", contest_id=contest.id), code=303)
+    return redirect(url_for(f".{kind.key}", contest_id=contest.id), code=303)
 
 
 def _number(contest_id: int) -> int:
@@ -184,11 +194,24 @@ def _seen(form: RulesForm | LevelsForm | FullRulesForm | BlocksForm) -> int:
     return whole(form.seen.data) or 0
 
 
-def _show(form: RulesForm | LevelsForm | FullRulesForm, refusal: Refused, contest_id: int) -> None:
-    """The problems beside what was typed; who was told of a newer version may save over it."""
-    form.show(refusal)
-    if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
-        form.seen.data = str(_number(contest_id))
+def _kept(
+    contest: Contest, form: RulesForm | LevelsForm | FullRulesForm, read: Callable[[], ContestRules]
+) -> ResponseReturnValue | None:
+    """Where to go after a new version was made; None: nothing was sent, or the form says what is wrong.
+
+    Who was told of a version made meanwhile may save over it.
+    """
+    if not form.validate_on_submit():
+        return None
+    try:
+        operations.set_rules(contest.id, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
+    except Refused as refusal:
+        form.show(refusal)
+        if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
+            form.seen.data = str(_number(contest.id))
+        return None
+    flash(_("新版规则已保存并生效。"))
+    return redirect(url_for(".edit", contest_id=contest.id), code=303)
 
 
 def _preview(contest: Contest, after: ContestRules, before: ContestRules, targets: list[Target]) -> Preview:
@@ -198,12 +221,12 @@ def _preview(contest: Contest, after: ContestRules, before: ContestRules, target
 
 
 def _replaced(
-    rules: ContestRules, kind: Kind, keys: list[str], names: dict[Target, str]
+    rules: ContestRules, kind: BlockKind[Any], keys: list[str], names: dict[Target, str]
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """For what a block is, the rule that would count without it; what counts for all alike comes together."""
     found: dict[RulePart, list[str]] = {}
     for target in map(Target.of, keys):
-        if target == Target() or (kind is Kind.ELIGIBILITY and not target.event_code):
+        if not kind.falls_back(target):
             continue
         part = part_for(without_target(rules, kind, target), kind, target)
         found.setdefault(part, []).append(captions.named(names, target))
@@ -226,15 +249,8 @@ def levels(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer(before)
-    if form.validate_on_submit():
-        try:
-            rules, clause = form.rules(before), form.clause.data
-            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: form.rules(before)):
+        return kept
     page = render_template("competition/rulebooks/levels.html", contest=contest, form=form)
     return page, 422 if form.errors else 200
 
@@ -248,15 +264,8 @@ def full(contest_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
         form.seen.data = str(_number(contest_id))
-    if form.validate_on_submit():
-        try:
-            rules, clause = _typed_rules(form.body.data), form.clause.data
-            operations.set_rules(contest.id, rules, clause, by=the_actor(), seen=_seen(form))
-        except Refused as refusal:
-            _show(form, refusal, contest_id)
-        else:
-            flash(_("新版规则已保存并生效。"))
-            return redirect(url_for(".edit", contest_id=contest_id), code=303)
+    if kept := _kept(contest, form, lambda: _typed_rules(form.body.data)):
+        return kept
     page = render_template("competition/rulebooks/full.html", contest=contest, form=form)
     return page, 422 if form.errors else 200
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from competition.rules.editions.model import Advancement
+from competition.rules.editions.kinds.advancement import Advancement
 
 
 class Way(StrEnum):
@@ -20,7 +20,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankedEntry:
     """One ranked entry. `place` None has no result and never goes on; `total` is out of the rules' scale."""
 
     entry: int
@@ -42,7 +42,7 @@ class Advancing:
 
 
 def advance(
-    standings: Iterable[Standing], rule: Advancement, declined: Collection[int] = ()
+    standings: Iterable[RankedEntry], rule: Advancement, declined: Collection[int] = ()
 ) -> list[Advancing]:
     """Everyone's way, event and group by event and group, best place first.
 
@@ -50,7 +50,7 @@ def advance(
     patched, so a second refusal finds the right substitute too. Equal places at the cut are marked
     `tied_at_cut` and left to the organiser in the order given.
     """
-    parts: dict[tuple[str, str], list[Standing]] = defaultdict(list)
+    parts: dict[tuple[str, str], list[RankedEntry]] = defaultdict(list)
     for standing in standings:
         parts[standing.event, standing.group].append(standing)
     return [way for key in sorted(parts) for way in _advance_part(parts[key], rule, frozenset(declined))]
@@ -64,7 +64,9 @@ def places_for(entrants: int, rule: Advancement) -> int:
     return int(share.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _advance_part(part: Sequence[Standing], rule: Advancement, declined: frozenset[int]) -> list[Advancing]:
+def _advance_part(
+    part: Sequence[RankedEntry], rule: Advancement, declined: frozenset[int]
+) -> list[Advancing]:
     ranked = sorted((s for s in part if _may_go_on(s, rule)), key=lambda s: (s.place or 0, s.entry))
     places = places_for(len(part), rule)
     first_choice = _take(ranked, places, rule.per_delegation)
@@ -88,14 +90,14 @@ def _advance_part(part: Sequence[Standing], rule: Advancement, declined: frozens
     return ways
 
 
-def _may_go_on(standing: Standing, rule: Advancement) -> bool:
+def _may_go_on(standing: RankedEntry, rule: Advancement) -> bool:
     if standing.place is None:
         return False
     return rule.lowest_total is None or (standing.total is not None and standing.total >= rule.lowest_total)
 
 
-def _take(ranked: Sequence[Standing], places: int, per_delegation: int | None) -> list[Standing]:
-    taken: list[Standing] = []
+def _take(ranked: Sequence[RankedEntry], places: int, per_delegation: int | None) -> list[RankedEntry]:
+    taken: list[RankedEntry] = []
     used: dict[str, int] = defaultdict(int)
     for standing in ranked:
         full = per_delegation is not None and used[standing.delegation] >= per_delegation
@@ -105,7 +107,7 @@ def _take(ranked: Sequence[Standing], places: int, per_delegation: int | None) -
     return taken
 
 
-def _tied_at_cut(chosen: Sequence[Standing], rest: Sequence[Standing]) -> frozenset[int]:
+def _tied_at_cut(chosen: Sequence[RankedEntry], rest: Sequence[RankedEntry]) -> frozenset[int]:
     if not chosen:
         return frozenset()
     last = chosen[-1].place

@@ -51,6 +51,11 @@ def kinds_for(minor: bool) -> list[ConsentKind]:
     return [kind for kind in ConsentKind if minor or kind is not ConsentKind.GUARDIAN]
 
 
+def kinds_needed(minor: bool) -> list[ConsentKind]:
+    """Without which consents nobody competes; publication is free."""
+    return [*NEEDED, *([ConsentKind.GUARDIAN] if minor else ())]
+
+
 def problems_with_consents(
     given: Collection[str], minor: bool, guardian: Mapping[str, str] | None = None
 ) -> list[Problem]:

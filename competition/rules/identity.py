@@ -9,39 +9,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from competition.rules.problems import Problem
-from competition.rules.words.catalogue import phrase
-
-
-class IdKind(StrEnum):
-    """The documents a person may sign up with."""
-
-    RESIDENT = "resident"
-    HK_MACAO_TAIWAN_RESIDENCE = "hmt_residence"
-    HK_MACAO_PERMIT = "hk_macao_permit"
-    TAIWAN_PERMIT = "taiwan_permit"
-    PASSPORT = "passport"
-    FOREIGN_RESIDENCE = "foreign_residence"
-    OFFICER = "officer"
-
-
-class Sex(StrEnum):
-    MALE = "male"
-    FEMALE = "female"
-
-
-ID_KIND_WORDS = {
-    IdKind.RESIDENT: phrase("居民身份证"),
-    IdKind.HK_MACAO_TAIWAN_RESIDENCE: phrase("港澳台居民居住证"),
-    IdKind.HK_MACAO_PERMIT: phrase("港澳居民来往内地通行证"),
-    IdKind.TAIWAN_PERMIT: phrase("台湾居民来往大陆通行证"),
-    IdKind.PASSPORT: phrase("护照"),
-    IdKind.FOREIGN_RESIDENCE: phrase("外国人永久居留身份证"),
-    IdKind.OFFICER: phrase("军官证"),
-}
-SEX_WORDS = {Sex.MALE: phrase("男"), Sex.FEMALE: phrase("女")}
+from competition.rules.words.id_kinds import IdKind
+from competition.rules.words.sexes import Sex
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CHECK_CHARACTERS = "10X98765432"
@@ -57,7 +28,7 @@ _OLDEST_BIRTH = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
-class Identity:
+class NumberReading:
     """What a document number itself says; None where it says nothing."""
 
     kind: IdKind
@@ -81,12 +52,12 @@ def check_character(first_seventeen: str) -> str:
     return _CHECK_CHARACTERS[total % 11]
 
 
-def read_number(kind: IdKind, number: str) -> Identity:
+def read_number(kind: IdKind, number: str) -> NumberReading:
     """Birth date, sex and area as far as the number carries them; never raises."""
     number = normalise_number(number)
     if not _is_eighteen(number):
-        return Identity(kind, number)
-    return Identity(
+        return NumberReading(kind, number)
+    return NumberReading(
         kind, number, _birth_date(number), Sex.MALE if int(number[16]) % 2 else Sex.FEMALE, number[:6]
     )
 
@@ -133,6 +104,13 @@ def masked_email(address: str) -> str:
     """An e-mail address with most of its name hidden: c***@example.org."""
     name, at, place = address.partition("@")
     return f"{name[:1]}***{at}{place}"
+
+
+def masked_name(name: str) -> str:
+    """林知夏 → 林＊夏, 欧阳 → 欧＊: enough to compare with the paper, not enough to learn a name."""
+    if len(name) < 3:
+        return name[:1] + "＊" * max(1, len(name) - 1)
+    return name[0] + "＊" * (len(name) - 2) + name[-1]
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -184,8 +162,6 @@ def _birth_date(number: str) -> date | None:
     except ValueError:
         return None
 
-
-# Names -----------------------------------------------------------------------------------------------
 
 _MIDDLE_DOTS = "•‧∙⋅・･᛫●⸱ꞏ"
 _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003FFFD"

@@ -1,4 +1,4 @@
-"""The life of a job: work outside a request, claimed under a lease."""
+"""The life of work outside a request: it waits, a worker claims it, it ends or is stopped and may go on."""
 
 from enum import StrEnum
 
@@ -7,6 +7,8 @@ from competition.rules.words.catalogue import phrase
 
 
 class JobState(StrEnum):
+    """Where a job stands."""
+
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
@@ -14,17 +16,38 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
-JOB: LifeCycle[JobState, JobState] = LifeCycle(
+class JobStep(StrEnum):
+    """What happens to a job; a running one is claimed again when its worker let the lease run out."""
+
+    CLAIM = "claim"
+    FINISH = "finish"
+    RETRY = "retry"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    RESUME = "resume"
+
+
+JOB = LifeCycle(
     name="job",
     states={
-        JobState.WAITING: Look(phrase("待处理"), Tone.INFO, "clock"),
+        JobState.WAITING: Look(phrase("排队中"), Tone.INFO, "clock"),
         JobState.RUNNING: Look(phrase("进行中"), Tone.INFO, "play-circle"),
         JobState.DONE: Look(phrase("已完成"), Tone.GOOD, "check-circle"),
         JobState.FAILED: Look(phrase("未成功"), Tone.BAD, "exclamation-circle"),
         JobState.CANCELLED: Look(phrase("已取消"), Tone.PLAIN, "stop-circle"),
     },
+    moves={
+        (JobState.WAITING, JobStep.CLAIM): JobState.RUNNING,
+        (JobState.WAITING, JobStep.CANCEL): JobState.CANCELLED,
+        (JobState.RUNNING, JobStep.CLAIM): JobState.RUNNING,
+        (JobState.RUNNING, JobStep.FINISH): JobState.DONE,
+        (JobState.RUNNING, JobStep.RETRY): JobState.WAITING,
+        (JobState.RUNNING, JobStep.FAIL): JobState.FAILED,
+        (JobState.RUNNING, JobStep.CANCEL): JobState.CANCELLED,
+        (JobState.FAILED, JobStep.RESUME): JobState.WAITING,
+        (JobState.CANCELLED, JobStep.RESUME): JobState.WAITING,
+    },
 )
 
-# A job here is over for good, or until somebody resumes it.
-JOB_OVER = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+JOB_GOING = frozenset({JobState.WAITING, JobState.RUNNING})
 JOB_STOPPED = frozenset({JobState.FAILED, JobState.CANCELLED})

@@ -5,15 +5,12 @@ Everything typed arrives as text and stays text until here; reading reports ever
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from competition.rules.editions.model import Identity
-from competition.rules.eligibility import EDUCATIONS, FIELD_WORDS, LEVELS, PersonFacts
+from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.identity import (
-    IdKind,
-    Sex,
     clean_name,
     is_minor,
     normalise_number,
@@ -22,6 +19,12 @@ from competition.rules.identity import (
     read_number,
 )
 from competition.rules.problems import Problem
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.education import EDUCATIONS
+from competition.rules.words.id_kinds import IdKind
+from competition.rules.words.identities import Identity
+from competition.rules.words.levels import HELD_LEVELS
+from competition.rules.words.sexes import Sex
 
 FIELDS = (
     "name",
@@ -78,33 +81,44 @@ def read_particulars(
     A resident number tells birth date and sex, whatever was typed beside it.
     """
     problems: list[Problem] = []
+    person = _person(typed, today, problems)
+    if _number_is_unread(person, today) and not _text(typed, "born_on"):
+        # A wrong number is the one thing to mend: its birth date and sex come with it.
+        problems = [problem for problem in problems if problem.field not in ("born_on", "sex")]
+    read = replace(
+        person,
+        phone=_phone(typed, problems),
+        identity=_choice(typed, "identity", list(Identity), problems),
+        unit_name=_unit(typed, problems),
+        education=_choice(typed, "education", EDUCATIONS, problems),
+        held_level=_choice(typed, "held_level", HELD_LEVELS, problems),
+        local=_yes_or_no(typed, "local", problems, "local" in wanted),
+        work_months=_months(typed, "work_months", problems),
+        insurance_months=_months(typed, "insurance_months", problems),
+        honours=_honours(typed),
+    )
+    return read, problems
+
+
+def _person(typed: Mapping[str, Any], today: date, problems: list[Problem]) -> Particulars:
+    """Who it is: name, document, and what the number tells or else what was typed."""
     kind = _choice(typed, "id_kind", list(IdKind), problems)
     number = normalise_number(_text(typed, "id_number"))
     problems += problems_with_name(_text(typed, "name"))
     if kind:
         problems += problems_with_number(IdKind(kind), number, today)
     told = read_number(IdKind(kind), number) if kind else None
-    read = Particulars(
+    return Particulars(
         name=clean_name(_text(typed, "name")),
         id_kind=IdKind(kind) if kind else None,
         id_number=number,
         born_on=told.born_on if told and told.area else _day(typed, "born_on", today, problems),
         sex=told.sex if told and told.area else _sex(typed, problems),
-        phone=_phone(typed, problems),
-        identity=_choice(typed, "identity", list(Identity), problems),
-        unit_name=_unit(typed, problems),
-        education=_choice(typed, "education", EDUCATIONS, problems),
-        held_level=_choice(typed, "held_level", LEVELS, problems),
-        local=_yes_or_no(typed, "local", problems, "local" in wanted),
-        work_months=_months(typed, "work_months", problems),
-        insurance_months=_months(typed, "insurance_months", problems),
-        honours=_honours(typed),
     )
-    unread = bool(problems_with_number(IdKind(kind), number, today)) if kind else True
-    if unread and not _text(typed, "born_on"):
-        # A wrong number is the one thing to mend: its birth date and sex come with it.
-        problems = [problem for problem in problems if problem.field not in ("born_on", "sex")]
-    return read, problems
+
+
+def _number_is_unread(person: Particulars, today: date) -> bool:
+    return person.id_kind is None or bool(problems_with_number(person.id_kind, person.id_number, today))
 
 
 def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int) -> PersonFacts:
@@ -123,6 +137,11 @@ def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int
         documents=frozenset(documents),
         **counts,
     )
+
+
+def fields_alone(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the fields of a person, whatever else was sent: nothing slips in beside them."""
+    return {name: typed[name] for name in FIELDS if name in typed}
 
 
 def missing(field: str) -> Problem:

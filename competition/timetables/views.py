@@ -14,7 +14,6 @@ from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
-from competition.rules.words import terms
 from competition.timetables import operations, queries
 from competition.timetables.forms import SessionForm, VenueForm, WorkstationsForm
 
@@ -53,7 +52,6 @@ def _timetable_page(
         clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],
-        terms=terms,
     )
     return page, status
 

@@ -10,7 +10,7 @@ from competition.foundation.system import clock
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rules.roles import May, Scope, Subject, may
-from competition.rules.words import terms
+from competition.rules.words.tiers import TIER_WORDS
 
 bp = Blueprint("today", __name__)
 
@@ -49,5 +49,5 @@ def mine() -> ResponseReturnValue:
         managed={c.id for c in own if may(actor, May.MANAGE_CONTEST, Subject(contest_id=c.id))},
         counts=contests.event_counts([contest.id for contest in own]),
         may_create=may(actor, May.CREATE_CONTEST),
-        terms=terms,
+        tier_words=TIER_WORDS,
     )

@@ -6,8 +6,9 @@ from flask.typing import ResponseReturnValue
 from competition.contests import queries as contests
 from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public
+from scoring.results import public as announced
 from scoring.results import queries
-from scoring.results.views import prize_names
+from scoring.results.naming import prize_names
 
 bp = Blueprint("board", __name__)
 
@@ -32,7 +33,7 @@ def rows(contest_id: int) -> ResponseReturnValue:
     tag = f"{contest_id}-{queries.public_revision(contest_id)}-{current_language()}"
     answer = Response(status=304)
     if not request.if_none_match.contains(tag):
-        published = queries.public_results(contest_id)
+        published = announced.public_results(contest_id)
         answer = make_response(
             render_template(
                 "scoring/board/_rows.html",

@@ -1,12 +1,14 @@
 """Tablets: enrolled, seen, revoked."""
 
 from competition.foundation.feature import Feature
-from scoring.devices import views, words
+from scoring.devices import today, views, words
+from scoring.rules.device_life import DEVICE
 
 FEATURE = Feature(
     name="devices",
     blueprints=(views.bp,),
-    waiting=(views.tablets_waiting,),
+    waiting=(today.tablets_waiting,),
+    lifecycles=(DEVICE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -1,8 +1,6 @@
 """Every write about tablets."""
 
-import hashlib
 import secrets
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,13 +13,15 @@ from scoring.devices import queries
 from scoring.devices.models import Device, Enrolment
 from scoring.panels import queries as panels
 from scoring.panels.models import PanelMember
+from scoring.rules import device_life
+from scoring.rules.device_life import DEVICE, DeviceState, DeviceStep
 from scoring.rules.log import receipts
 
 ENROLMENT_LASTS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
-class Seat:
+class SeatHeld:
     """The seat that a returning tablet says it had: its entries are bound to it."""
 
     contest: int
@@ -29,19 +29,15 @@ class Seat:
     judge: int
 
 
-def device_id_of(public_key: str) -> str:
-    """The id of the device that holds this key. Nobody can make another key for it (128 bits of SHA-256)."""
-    return str(uuid.UUID(bytes=hashlib.sha256(public_key.encode()).digest()[:16]))
-
-
 @atomic
-def issue_enrolment(seat: PanelMember, by: Actor, reason: str = "") -> str:
+def issue_enrolment(member_id: int, *, by: Actor, reason: str = "") -> str:
     """A one-time token for one tablet of this seat; shown once, as a QR, for some minutes.
 
     Whoever holds the tablet marks in the judge's name: one more beside a live one takes a reason, and only
     the newest token counts, so that two shown beforehand do not make two tablets.
     """
-    queries.lock_seat(seat.id)
+    queries.lock_seat(member_id)
+    seat = panels.member(member_id)
     if seat.left_at is not None:
         raise Refused(Problem("judge_left_already"))
     live = len(queries.live_devices_of(seat.id))
@@ -67,39 +63,27 @@ def issue_enrolment(seat: PanelMember, by: Actor, reason: str = "") -> str:
 
 
 @atomic
-def enrol(token: str, public_key: str, name: str, former: Seat | None = None) -> tuple[Device, str]:
+def enrol(token: str, public_key: str, name: str, former: SeatHeld | None = None) -> tuple[Device, str]:
     """Turn the one-time token into a device; gives the device and its secret, which is kept only as a hash.
 
     The caller has proved that the tablet holds the private half of the key. A tablet that comes back with its
     key (`former`: the seat it had) is the same device again, and only on that very seat; one that was revoked
-    stays so.
+    stays so. Nobody is named as the actor: whoever holds the token is the judge of its seat.
     """
-    enrolment = queries.enrolment_with(crypto.fingerprint(token))
+    enrolment = _usable(token, public_key)
     now = clock.now()
-    if enrolment is None or enrolment.used_at is not None or enrolment.expires_at < now:
-        raise Refused(Problem("enrolment_over"))
-    try:
-        receipts.public_key(public_key)
-    except ValueError:
-        raise Refused(Problem("device_key_wrong")) from None
     seat = panels.member(enrolment.panel_member_id)
     if seat.left_at is not None:
         raise Refused(Problem("judge_left_already"))
-    contest_id = panels.panel_subject(seat.panel_id).contest_id
-    device_id = device_id_of(public_key)
-    device = queries.enrolled_with(device_id)
-    if device is not None and device.revoked_at is not None:
-        raise Refused(Problem("device_revoked"))
-    if (device is not None and device.panel_member_id != seat.id) or (
-        former is not None and former != Seat(contest_id or 0, seat.panel_id, seat.id)
-    ):
-        raise Refused(Problem("device_of_other_seat"))
+    contest_id = panels.panel_subject(seat.panel_id).contest_id or 0
+    device = queries.enrolled_with(device_life.device_id_of(public_key))
+    _may_come_back(device, former, SeatHeld(contest_id, seat.panel_id, seat.id))
     comes_back = device is not None or former is not None
     enrolment.used_at = now
     secret = secrets.token_urlsafe(32)
     if device is None:
         device = Device(
-            id=device_id,
+            id=device_life.device_id_of(public_key),
             panel_member_id=seat.id,
             contest_id=contest_id,
             public_key=public_key,
@@ -119,15 +103,37 @@ def enrol(token: str, public_key: str, name: str, former: Seat | None = None) ->
     return device, secret
 
 
+def _usable(token: str, public_key: str) -> Enrolment:
+    """The enrolment of a token that still counts, for a key that can be read; refused otherwise."""
+    enrolment = queries.enrolment_with(crypto.fingerprint(token))
+    if enrolment is None or enrolment.used_at is not None or enrolment.expires_at < clock.now():
+        raise Refused(Problem("enrolment_over"))
+    try:
+        receipts.public_key(public_key)
+    except ValueError:
+        raise Refused(Problem("device_key_wrong")) from None
+    return enrolment
+
+
+def _may_come_back(device: Device | None, former: SeatHeld | None, seat: SeatHeld) -> None:
+    """A known tablet comes back to the seat it had and to no other, unless it was revoked."""
+    if device is not None and device_life.state_of(device.revoked_at) is DeviceState.REVOKED:
+        raise Refused(Problem("device_revoked"))
+    if (device is not None and device.panel_member_id != seat.judge) or (
+        former is not None and former != seat
+    ):
+        raise Refused(Problem("device_of_other_seat"))
+
+
 @atomic
-def revoke_device(device: Device, reason: str, by: Actor) -> None:
+def revoke_device(device_id: str, reason: str, *, by: Actor) -> None:
     """The tablet counts no more: whatever it still sends is kept apart, never counted."""
     if wrong := reason_problems(reason):
         raise Refused(*wrong)
+    device = queries.device(device_id)
     if panels.lock_log(device.contest_id):
         db.session.refresh(device)
-    if device.revoked_at is not None:
-        raise Refused(Problem("device_revoked"))
+    DEVICE.after(device_life.state_of(device.revoked_at), DeviceStep.REVOKE)
     device.revoked_at = clock.now()
     _record(by, "device.revoked", panels.member(device.panel_member_id), reason, device=device.id)
 

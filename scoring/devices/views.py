@@ -9,17 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.contests.naming import place_of
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import public, requires, the_actor
-from competition.foundation.web.today import TodayItem
-from competition.rules.phases import SETTLED
 from competition.rules.problems import Refused
-from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.roles import May
 from scoring.devices import operations, queries
 from scoring.panels import queries as panels
-from scoring.rules import panelling
+from scoring.rules.device_life import DeviceState
 
 bp = Blueprint("devices", __name__)
 
@@ -36,7 +33,7 @@ def devices(panel_id: int) -> ResponseReturnValue:
         event=contests.event(panel.event_id),
         seats=[seat for seat in panels.seats_of(panel_id) if seat.left_at is None and seat.duty == "judge"],
         rows=rows,
-        live=Counter(row.member_id for row in rows if row.revoked_at is None),
+        live=Counter(row.member_id for row in rows if row.state is DeviceState.ACTIVE),
     )
 
 
@@ -46,7 +43,7 @@ def enrolment(member_id: int) -> ResponseReturnValue:
     """A QR for one tablet of this judge. The token is shown once and never stored."""
     seat = panels.member(member_id)
     try:
-        token = operations.issue_enrolment(seat, by=the_actor(), reason=request.form.get("reason", ""))
+        token = operations.issue_enrolment(member_id, by=the_actor(), reason=request.form.get("reason", ""))
     except Refused as refusal:
         return asked_again(refusal, devices, panel_id=seat.panel_id)
     # After the #: a fragment stays in the tablet's browser and reaches no log.
@@ -75,7 +72,7 @@ def revoke(device_id: str) -> ResponseReturnValue:
     """Take a tablet out of use."""
     device = queries.device(device_id)
     try:
-        operations.revoke_device(device, request.form.get("reason", ""), by=the_actor())
+        operations.revoke_device(device_id, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, devices, panel_id=panels.member(device.panel_member_id).panel_id)
     flash(_("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=device.name))
@@ -88,38 +85,6 @@ def revoke(device_id: str) -> ResponseReturnValue:
 def own() -> ResponseReturnValue:
     """Which tablets mark in the reader's own name: a judge sees one that is not theirs."""
     return render_template("scoring/devices/own.html", seats=queries.own_seats(the_actor().account_id or 0))
-
-
-def tablets_waiting(actor: Actor) -> list[TodayItem]:
-    """Today: more than one tablet marks in this judge's name; for the chief judge, seats without a tablet."""
-    return [*_more_than_one(actor), *_without_tablet(actor)]
-
-
-def _more_than_one(actor: Actor) -> list[TodayItem]:
-    return [
-        TodayItem(
-            _("你的席位有 %(count)s 台平板在用，请核对", count=seat.live),
-            seat.panel.name,
-            url_for("devices.own"),
-            count=seat.live,
-        )
-        for seat in queries.own_seats(actor.account_id or 0)
-        if seat.live > 1 and seat.event.contest.phase not in SETTLED
-    ]
-
-
-def _without_tablet(actor: Actor) -> list[TodayItem]:
-    own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
-    found = queries.seats_with_open_sheets(own) if own else []
-    asked = panels.judges_asked([event.id for event, _panel, _seats in found]) if found else {}
-    items = []
-    for event, panel, seats in found:
-        needed = panelling.judges_needed(panel.modules, asked.get(event.id, {}))
-        if count := seats[:needed].count(False):
-            title = _("%(panel)s有 %(count)s 名裁判还没有平板", panel=panel.name, count=count)
-            url = url_for("devices.devices", panel_id=panel.id)
-            items.append(TodayItem(title, place_of(event), url, count=count))
-    return items
 
 
 @bp.get("/tablet/enrol")

@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "device_unknown": phrase("平板未登记，请扫描登记二维码。"),
     "enrolment_over": phrase("登记码已使用或已过期，请裁判长重新出示二维码。"),
     "tablet_beside_another": phrase("%(number)s 号裁判已有平板在用；再登记一台，请写明理由。"),
     "device_key_wrong": phrase("平板的密钥无法识别，请换用新版浏览器。"),

@@ -1,6 +1,5 @@
-"""Marks and the sheets they stand on. The log is the truth; what is current is a fold beside it."""
+"""The log of marks and the fold of it: the log is the truth, what is current stands beside it."""
 
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -8,40 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
-from scoring.rules.signoff import SHEET
-
-
-def _sheet_key() -> str:
-    return secrets.token_hex(8)
-
-
-class Sheet(Model):
-    """One code before one panel. `version` grows with each reopening; `hash` is what was submitted.
-
-    Entries name the `key` of the sheet they are for: should a restore lose a sheet, and another be made that
-    gets its number, the marks of the lost one never count on it.
-
-    `total_units` is a control total (核对合计), no score: what all marks add up to, taken from the log with the
-    lock. Nothing is computed from it; a result is refused while the marks add up to something else.
-    """
-
-    __tablename__ = "sheets"
-    __table_args__ = (
-        UniqueConstraint("panel_id", "code", name="one_sheet_a_panel_and_code"),
-        CheckConstraint(SHEET.check(), name="state_is_known"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    panel_id: Mapped[int] = mapped_column(ForeignKey("panels.id"))
-    code: Mapped[str] = mapped_column(String(12))
-    key: Mapped[str] = mapped_column(String(16), default=_sheet_key)
-    scheme_version_id: Mapped[int] = mapped_column(ForeignKey("scheme_versions.id"))
-    state: Mapped[str] = mapped_column(String(12), default="draft")
-    version: Mapped[int] = mapped_column(default=1)
-    hash: Mapped[str | None] = mapped_column(String(64))
-    total_units: Mapped[int | None]
+from scoring.rules.log.outcomes import OUTCOME
 
 
 @append_only
@@ -58,9 +24,7 @@ class MarkEntry(Model):
     __table_args__ = (
         UniqueConstraint("contest_id", "server_seq", name="one_place_in_the_log"),
         CheckConstraint("kind IN ('mark','no_mark','absent','retract')", name="kind_is_known"),
-        CheckConstraint(
-            "outcome IN ('accepted','conflict','late','quarantined','refused')", name="outcome_is_known"
-        ),
+        CheckConstraint(OUTCOME.check("outcome"), name="outcome_is_known"),
         CheckConstraint(
             "outcome NOT IN ('accepted','conflict') OR (kind = 'mark') = (value_units IS NOT NULL)",
             name="a_mark_has_a_value",
@@ -155,23 +119,4 @@ class ScoreRound(Model):
     aspect_id: Mapped[int] = mapped_column(ForeignKey("aspects.id"))
     number: Mapped[int]
     marks: Mapped[list[Any]] = mapped_column(Json)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-@append_only
-class SheetStep(Model):
-    """submit, confirm, return, sign, witness, lock, reopen, decide: who took it, against which hash."""
-
-    __tablename__ = "sheet_steps"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id"), index=True)
-    step: Mapped[str] = mapped_column(String(12))
-    sheet_version: Mapped[int]
-    sheet_hash: Mapped[str | None] = mapped_column(String(64))
-    judge_id: Mapped[int | None] = mapped_column(ForeignKey("panel_members.id"))
-    aspect_id: Mapped[int | None] = mapped_column(ForeignKey("aspects.id"))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    second_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    reason: Mapped[str | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)

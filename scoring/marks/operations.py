@@ -1,11 +1,8 @@
 """Taking marks in, the hot path: a few reads for the whole batch, one insert for the log, one for the fold."""
 
-import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -13,64 +10,31 @@ from sqlalchemy import bindparam, delete, insert, update
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.driver_statements import Prepared
-from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.devices import queries as devices
-from scoring.devices.keys import server_key
 from scoring.devices.models import Device
-from scoring.devices.queries import Tablet
+from scoring.devices.tokens import queries as tokens
+from scoring.devices.tokens.queries import Tablet
 from scoring.marks import queries
+from scoring.marks.batches import MarkBatch, SentEntry, entry_from
+from scoring.marks.conflicts import queries as conflicts
+from scoring.marks.intake import Intake, Slot, read_for
+from scoring.marks.judging import judge_entry
+from scoring.marks.mark_texts import units_text
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, ScoreRound
-from scoring.marks.queries import AspectFacts, SchemeFacts, SheetFacts, Standing, TeamMark
-from scoring.marks.wire import (
-    Batch,
-    ProblemSaid,
-    Statement,
-    WireEntry,
-    entry_from,
-    statement_from,
-    statement_text,
-)
+from scoring.marks.queries import AspectFacts, SlotMark
+from scoring.marks.standing import queries as standing
+from scoring.marks.standing.queries import TeamMark
 from scoring.panels import operations as panel_operations
 from scoring.panels import queries as panels
 from scoring.rules import signoff
 from scoring.rules.log import chaining, folding
-from scoring.rules.log.receipts import Receipt, SigningKey, receipt_holds, receipts_of
-from scoring.rules.marking import keypads, seating
-from scoring.rules.marking import reading as marking
+from scoring.rules.log.outcomes import FOLDED, Outcome
+from scoring.rules.log.receipts import receipts_of
+from scoring.rules.marking import seating
+from scoring.rules.signoff import SheetState
 from scoring.schemes import operations as scheme_operations
-from scoring.schemes import queries as schemes
-
-Slot = tuple[int, int, int]  # sheet, aspect, judge (0 where the panel shares one mark)
-
-
-@dataclass
-class Intake:
-    """One batch on its way in: what was read for it, and what is to be written at its end."""
-
-    tablet: Tablet
-    key: SigningKey
-    seat: int | None
-    now: datetime
-    seq: int
-    chain: str
-    sheets: dict[int, SheetFacts]
-    schemes: dict[int, SchemeFacts]
-    submitted: set[int]
-    named: set[str]  # ids that entries, stored or of this batch, name as what they replace
-    known: dict[str, tuple[str, str | int]]
-    standing: dict[tuple[int, int], list[Standing]]
-    statements: list[str] = field(default_factory=list)
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
-    gone: list[dict[str, int]] = field(default_factory=list)
-    current: dict[Slot, dict[str, Any]] = field(default_factory=dict)
-    reused: list[str] = field(default_factory=list)
-    former: dict[str, int] = field(default_factory=dict)  # text -> its place before a restore
-
-    def __post_init__(self) -> None:
-        self.time_text = self.now.isoformat(timespec="microseconds")
+from scoring.sheets.queries import SheetFacts
 
 
 class Taken(NamedTuple):
@@ -81,22 +45,22 @@ class Taken(NamedTuple):
 
 
 @atomic
-def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
+def receive_marks(token_hash: str, batch: MarkBatch, *, by: Actor) -> Taken:
     """Take a batch in; gives one signed outcome per entry, in its order, as stored.
 
     Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
-    contest's log with its outcome; none can stop another. Nothing is answered before the commit.
+    contest's log with its outcome; none can stop another. Nothing is answered before the commit. The token
+    says which tablet it is and is asked again under the lock; `by` is its judge, for the log.
     """
-    holder = devices.holder_of(token_hash)
+    holder = tokens.holder_of(token_hash)
     if holder is None:
         raise Refused(Problem("device_unknown"))
     panels.lock_log(holder.contest_id)
-    tablet = devices.tablet_with(token_hash)
+    tablet = tokens.tablet_with(token_hash)
     if tablet is None:
         raise Refused(Problem("device_unknown"))
     entries = [(text, entry_from(text)) for text in batch.entries]
-    intake = _read_for(tablet, [entry for _, entry in entries if entry is not None])
-    intake.former = _former_places(tablet, batch)
+    intake = read_for(tablet, batch, [entry for _, entry in entries if entry is not None])
     taken = [_take(intake, text, entry) for text, entry in entries]
     receipts = receipts_of(intake.key, intake.statements)
     _append(intake, receipts)
@@ -104,80 +68,51 @@ def receive_marks(token_hash: str, batch: Batch, by: Actor) -> Taken:
     return Taken(tablet.epoch, [receipts[one] if isinstance(one, int) else one for one in taken])
 
 
-def _read_for(tablet: Tablet, entries: Sequence[WireEntry]) -> Intake:
-    head = queries.log_head(tablet.contest_id)
-    sheets = queries.sheet_facts({entry.sheet for entry in entries}, tablet.panel_id)
-    return Intake(
-        tablet=tablet,
-        key=server_key(),
-        seat=seating.seat_of(panels.active_members(tablet.panel_id), tablet.member_id),
-        now=clock.now(),
-        seq=head[0] if head else 0,
-        chain=head[1] if head else chaining.GENESIS,
-        sheets=sheets,
-        schemes={
-            id: queries.scheme_facts(id) for id in {sheet.scheme_version_id for sheet in sheets.values()}
-        },
-        submitted=queries.submitted_by(sheets.values(), tablet.member_id) if sheets else set(),
-        named=queries.named_as_base(entries),
-        known=dict(queries.known_entries(entry.id for entry in entries)),
-        standing=queries.standing((entry.sheet, entry.aspect) for entry in entries),
-    )
-
-
-def _former_places(tablet: Tablet, batch: Batch) -> dict[str, int]:
-    """Where texts that come again stood in the log that a restore has lost, as far as receipts prove it."""
-    if batch.again is None:
-        return {}
-    pairs = zip(batch.entries, batch.again.former, strict=True)
-    proved = ((text, _place_in(receipt, tablet, text)) for text, receipt in pairs if receipt is not None)
-    return {text: place for text, place in proved if place}
-
-
-def _place_in(receipt: Receipt, tablet: Tablet, text: str) -> int | None:
-    """The place that this server gave to exactly this text of this tablet, by its own signature."""
-    said = statement_from(receipt.statement)
-    if said is None or (said.body, said.device) != (chaining.text_hash(text), tablet.device_id):
-        return None
-    return said.server_seq if receipt_holds(server_key().public, receipt) else None
-
-
-def _sheet_of(intake: Intake, entry: WireEntry) -> SheetFacts | None:
-    """The sheet that the entry is for, and not one that only has its number."""
-    sheet = intake.sheets.get(entry.sheet)
-    if sheet is not None and entry.sheet_key not in (None, sheet.key):
-        return None
-    return sheet
-
-
-def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
+def _take(intake: Intake, text: str, entry: SentEntry | None) -> str | int:
     """Judge one entry; gives its stored receipt, or the place of its new statement among the batch's."""
     body_hash = chaining.text_hash(text)
     if entry is None:
-        return _state(intake, body_hash, None, "refused", [Problem("entry_unreadable")])
+        return intake.state(body_hash, None, Outcome.REFUSED, [Problem("entry_unreadable")])
     stored = intake.known.get(entry.id)
     if stored is not None:
         if stored[0] == body_hash:
             return stored[1]
         intake.reused.append(entry.id)
-        return _state(intake, body_hash, entry, "refused", [Problem("entry_id_reused")])
-    sheet = _sheet_of(intake, entry)
+        return intake.state(body_hash, entry, Outcome.REFUSED, [Problem("entry_id_reused")])
+    sheet = intake.sheet_of(entry)
     scheme = intake.schemes[sheet.scheme_version_id] if sheet else None
     aspect = scheme.aspects.get(entry.aspect) if scheme else None
-    units, problems = _judge_entry(intake, entry, sheet, scheme, aspect)
+    units, problems = judge_entry(intake, entry, sheet, scheme, aspect)
     intake.seq += 1
-    row: dict[str, Any] = {
-        "id": entry.id,
-        "contest_id": intake.tablet.contest_id,
+    row = _row(intake, text, body_hash, entry) | {
         "sheet_id": sheet.id if sheet else None,
         "aspect_id": aspect.id if aspect else None,
+        "scheme_version_id": scheme.id if scheme else None,
+        "value_units": units,
+    }
+    outcome = _outcome(intake, row, sheet, aspect, problems)
+    row["outcome"] = outcome.value
+    value = None if units is None or scheme is None else units_text(units, scheme.decimals)
+    place = intake.state(body_hash, entry, outcome, problems, value=value, seq=intake.seq)
+    row["statement"] = place
+    intake.rows.append(row)
+    if entry.base is not None:
+        intake.named.add(entry.base)
+    intake.by_id[entry.id] = row
+    intake.known[entry.id] = (body_hash, place)
+    return place
+
+
+def _row(intake: Intake, text: str, body_hash: str, entry: SentEntry) -> dict[str, Any]:
+    """What the log keeps of an entry, whatever it is worth."""
+    return {
+        "id": entry.id,
+        "contest_id": intake.tablet.contest_id,
         "judge_id": intake.tablet.member_id,
         "device_id": intake.tablet.device_id,
         "device_seq": entry.device_seq,
-        "scheme_version_id": scheme.id if scheme else None,
         "base": entry.base,
         "kind": entry.kind,
-        "value_units": units,
         "measured": entry.measured,
         "note": entry.note,
         "device_time": entry.device_time,
@@ -188,45 +123,6 @@ def _take(intake: Intake, text: str, entry: WireEntry | None) -> str | int:
         "epoch_id": intake.tablet.epoch_id,
         "former_seq": intake.former.get(text),
     }
-    row["outcome"] = _outcome(intake, row, sheet, aspect, problems)
-    value = None if units is None or scheme is None else _text(units, scheme.decimals)
-    place = _state(intake, body_hash, entry, row["outcome"], problems, value=value, seq=intake.seq)
-    row["statement"] = place
-    intake.rows.append(row)
-    if entry.base is not None:
-        intake.named.add(entry.base)
-    intake.by_id[entry.id] = row
-    intake.known[entry.id] = (body_hash, place)
-    return place
-
-
-def _state(
-    intake: Intake,
-    body_hash: str,
-    entry: WireEntry | None,
-    outcome: str,
-    problems: Sequence[Problem],
-    *,
-    value: str | None = None,
-    seq: int | None = None,
-) -> int:
-    """Write the outcome down: what it says is about this entry alone, nothing of anyone else's."""
-    statement = Statement(
-        id=entry.id if entry else None,
-        body=body_hash,
-        contest=intake.tablet.contest_id,
-        device=intake.tablet.device_id,
-        outcome=outcome,
-        problems=[
-            ProblemSaid(problem.code, {key: str(value) for key, value in problem.details.items()})
-            for problem in problems
-        ],
-        server_seq=seq,
-        server_time=intake.time_text,
-        value=value,
-    )
-    intake.statements.append(statement_text(statement))
-    return len(intake.statements) - 1
 
 
 def _append(intake: Intake, receipts: Sequence[str]) -> None:
@@ -237,104 +133,52 @@ def _append(intake: Intake, receipts: Sequence[str]) -> None:
         row["hash"] = intake.chain = chaining.link_hash(intake.chain, row["outcome_body"])
 
 
-def _judge_entry(
-    intake: Intake,
-    entry: WireEntry,
-    sheet: SheetFacts | None,
-    scheme: SchemeFacts | None,
-    aspect: AspectFacts | None,
-) -> tuple[int | None, list[Problem]]:
-    """The mark in units, and everything that is wrong with the entry."""
-    tablet = intake.tablet
-    if entry.device != tablet.device_id or entry.judge != tablet.member_id:
-        return None, [Problem("entry_of_other_tablet")]
-    if sheet is None or scheme is None:
-        return None, [Problem("sheet_not_of_panel")]
-    if entry.scheme_version != scheme.id:
-        return None, [Problem("scheme_version_wrong")]
-    if entry.base == entry.id:
-        return None, [Problem("base_is_circular")]
-    if aspect is None:
-        return None, [Problem("aspect_not_of_scheme")]
-    if not seating.marks(intake.seat, aspect.judges, aspect.module, tablet.modules):
-        return None, [Problem("aspect_not_of_judge")]
-    if entry.kind != "mark":
-        given = entry.value is not None or entry.measured is not None
-        return None, [Problem("value_without_mark")] if given else []
-    units, wrong = _read_value(aspect, scheme.decimals, entry.value, entry.measured)
-    return units, list(wrong)
-
-
-# Judges press a few keys again and again: what they mean for an aspect is worked out once.
-@functools.lru_cache(maxsize=4096)
-def _read_value(
-    aspect: AspectFacts, decimals: int, given: str | None, counted: str | None
-) -> tuple[int | None, Sequence[Problem]]:
-    if keypads.derived(aspect.rule) and counted is not None:
-        measured = Decimal(counted)
-        problems = marking.mark_problems(aspect.rule, measured)
-        reading = keypads.reading(aspect.rule, measured, decimals)
-        if given is not None and Decimal(given) != reading:
-            problems.append(Problem("mark_is_not_the_reading", {"value": given, "reading": reading}))
-        return (None, problems) if problems else (int(reading.scaleb(decimals)), [])
-    if given is None:
-        return None, [Problem("value_missing")]
-    if keypads.derived(aspect.rule):
-        return None, [Problem("measurement_missing")]
-    value = Decimal(given)
-    problems = marking.entry_problems(aspect.rule, value)
-    units = value.scaleb(decimals)
-    if not problems and units != units.to_integral_value():
-        problems = [Problem("mark_off_step", {"value": value, "step": Decimal(1).scaleb(-decimals)})]
-    return (None, problems) if problems else (int(units), [])
-
-
-def _text(units: int, decimals: int) -> str:
-    return f"{Decimal(units).scaleb(-decimals):.{decimals}f}"
-
-
 def _outcome(
     intake: Intake,
     row: dict[str, Any],
     sheet: SheetFacts | None,
     aspect: AspectFacts | None,
     problems: list[Problem],
-) -> str:
+) -> Outcome:
     if not intake.tablet.may_mark:
-        return "quarantined"
+        return Outcome.QUARANTINED
     if problems or sheet is None or aspect is None:
-        return "refused"
-    if not signoff.open_for_marks(signoff.Sheet(sheet.state)) or sheet.id in intake.submitted:
-        return "late"
+        return Outcome.REFUSED
+    if not signoff.open_for_marks(SheetState(sheet.state)) or sheet.id in intake.submitted:
+        return Outcome.LATE
     return _fold(intake, row, aspect, problems)
 
 
-def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts, problems: list[Problem]) -> str:
+def _fold(intake: Intake, row: dict[str, Any], aspect: AspectFacts, problems: list[Problem]) -> Outcome:
     """Put the entry into the fold; the short way when it replaces just what stands there."""
     slot: Slot = (row["sheet_id"], row["aspect_id"], row["judge_id"] if aspect.judges > 1 else 0)
-    pair = slot[:2]
-    there = [one for one in intake.standing.get(pair, []) if not slot[2] or one.judge_id == slot[2]]
-    row["outcome"] = "accepted"
+    there = [one for one in intake.standing.get(slot[:2], []) if not slot[2] or one.judge_id == slot[2]]
     replaces = len(there) == 1 and not there[0].disputed and there[0].entry_id == row["base"]
     if (replaces or (not there and row["base"] is None)) and row["id"] not in intake.named:
-        _stand(intake, slot, there, row, disputed=False)
-        return "accepted"
+        intake.let_stand(slot, there, row, disputed=False)
+        return Outcome.ACCEPTED
+    return _fold_again(intake, slot, there, row, problems)
+
+
+def _fold_again(
+    intake: Intake, slot: Slot, there: Sequence[SlotMark], row: dict[str, Any], problems: list[Problem]
+) -> Outcome:
+    """The long way: what stands is asked of the whole chain of the slot, this entry at its end."""
+    earlier = [one for one in intake.rows if one["outcome"] in FOLDED]
     pending = [
-        folding.Link(one["id"], one["base"])
-        for one in [*intake.rows, row]
-        if (one["sheet_id"], one["aspect_id"]) == pair
-        and one["outcome"] in queries.FOLDED
-        and (not slot[2] or one["judge_id"] == slot[2])
+        folding.ChainLink(one["id"], one["base"])
+        for one in [*earlier, row]
+        if (one["sheet_id"], one["aspect_id"]) == slot[:2] and (not slot[2] or one["judge_id"] == slot[2])
     ]
-    links = [*queries.chain_of(*pair, slot[2] or None), *pending]
-    ends = folding.heads(links, queries.set_aside(*slot))
+    links = [*queries.chain_of(*slot[:2], slot[2] or None), *pending]
+    ends = folding.heads(links, conflicts.set_aside(*slot))
     if not ends:  # entries that replace each other in a ring: none of them could stand
         problems.append(Problem("base_is_circular"))
-        return "refused"
+        return Outcome.REFUSED
     head = intake.by_id.get(ends[0]) or (row if ends[0] == row["id"] else None)
-    _stand(intake, slot, there, head or _stored(ends[0]), disputed=len(ends) > 1)
+    intake.let_stand(slot, there, head or _stored(ends[0]), disputed=len(ends) > 1)
     _note_conflict(slot, len(ends) > 1, intake.now)
-    return "conflict" if len(ends) > 1 and row["id"] in ends else "accepted"
+    return Outcome.CONFLICT if len(ends) > 1 and row["id"] in ends else Outcome.ACCEPTED
 
 
 def _stored(entry_id: str) -> dict[str, Any]:
@@ -347,28 +191,9 @@ def _stored(entry_id: str) -> dict[str, Any]:
     }
 
 
-def _stand(
-    intake: Intake, slot: Slot, there: Iterable[Standing], head: dict[str, Any], *, disputed: bool
-) -> None:
-    sheet_id, aspect_id, _ = slot
-    former = list(there)
-    intake.gone += [{"s": sheet_id, "a": aspect_id, "j": one.judge_id} for one in former]
-    intake.current[slot] = {
-        "sheet_id": sheet_id,
-        "aspect_id": aspect_id,
-        "judge_id": head["judge_id"],
-        "mark_entry_id": head["id"],
-        "kind": head["kind"],
-        "value_units": head["value_units"],
-        "disputed": disputed,
-    }
-    rest = [one for one in intake.standing.get(slot[:2], []) if one not in former]
-    intake.standing[slot[:2]] = [*rest, Standing(head["judge_id"], head["id"], disputed)]
-
-
 def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
     """Open the conflict of a slot, or close the one that the missing link has explained."""
-    is_open = queries.open_conflict(*slot)
+    is_open = conflicts.open_conflict(*slot)
     if disputed and is_open is None:
         sheet_id, aspect_id, place = slot
         db.session.add(
@@ -380,7 +205,7 @@ def _note_conflict(slot: Slot, disputed: bool, now: datetime) -> None:
         db.session.flush()
 
 
-def _write(intake: Intake, batch: Batch, by: Actor) -> None:
+def _write(intake: Intake, batch: MarkBatch, by: Actor) -> None:
     tablet = intake.tablet
     _APPEND.run(intake.rows)
     _FORGET.run(intake.gone)
@@ -402,7 +227,7 @@ def _write(intake: Intake, batch: Batch, by: Actor) -> None:
     _record_batch(intake, by)
 
 
-def _has_reported(tablet: Tablet, batch: Batch) -> bool:
+def _has_reported(tablet: Tablet, batch: MarkBatch) -> bool:
     """With this batch the tablet has given the restored server everything it holds."""
     again = batch.again
     return again is not None and again.epoch == tablet.epoch and again.left == 0
@@ -443,10 +268,10 @@ def _record_batch(intake: Intake, by: Actor) -> None:
 def _first_mark(intake: Intake, by: Actor) -> None:
     """The first mark freezes the panel and the scheme; of a later scheme the first one freezes that."""
     if not intake.tablet.panel_frozen:
-        panel_operations.freeze_panel(panels.panel(intake.tablet.panel_id), by=by)
+        panel_operations.freeze_panel(intake.tablet.panel_id, by=by)
     for scheme in intake.schemes.values():
         if not scheme.frozen:
-            scheme_operations.freeze(schemes.version(scheme.id), by=by)
+            scheme_operations.freeze(scheme.id, by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:
@@ -459,7 +284,7 @@ def _keep_rounds(intake: Intake) -> None:
             gated.append((sheet_id, aspect, scheme.decimals))
     if not gated:
         return
-    teams = queries.teams_on({sheet_id for sheet_id, _, _ in gated}, {aspect.id for _, aspect, _ in gated})
+    teams = standing.teams_on({sheet_id for sheet_id, _, _ in gated}, {aspect.id for _, aspect, _ in gated})
     members = panels.active_members(intake.tablet.panel_id)
     for sheet_id, aspect, decimals in gated:
         seats = seating.judges_of(members, aspect.judges)
@@ -470,7 +295,7 @@ def _keep_rounds(intake: Intake) -> None:
 
 def _keep_round(sheet_id: int, aspect_id: int, team: Sequence[TeamMark], now: datetime) -> None:
     marks = [[mark.number, mark.kind, mark.value_units] for mark in team]
-    last = queries.last_round(sheet_id, aspect_id)
+    last = standing.last_round(sheet_id, aspect_id)
     if last is not None and last.marks == marks:
         return
     number = last.number + 1 if last else 1

@@ -3,7 +3,6 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
-    "device_unknown": phrase("平板未登记，请扫描登记二维码。"),
     "entry_unreadable": phrase("这条评分记录无法读取，请重新评分。"),
     "entry_id_reused": phrase("这条评分的编号已被使用，已记录并报告，请重新评分。"),
     "entry_of_other_tablet": phrase("这条评分属于另一台平板，不计入。"),
@@ -15,9 +14,13 @@ SENTENCES: dict[str, str] = {
     "value_missing": phrase("没有分值，请重新录入。"),
     "measurement_missing": phrase("这一项由测量或清点的结果算分，请录入结果，不要直接给分。"),
     "base_is_circular": phrase("这一项与别的项互相取代，无法计入，请重新录入。"),
+    "conflict_decided": phrase("冲突已处理，请刷新页面。"),
+    "conflict_side_unknown": phrase("选择的一方已不在冲突中，请刷新页面。"),
+    "conflict_for_chief": phrase("冲突涉及另一名裁判，由裁判长裁定。"),
 }
 
 ACTIONS: dict[str, str] = {
     "marks.received": phrase("收到评分"),
     "security.mark_id_reused": phrase("评分编号被重复使用"),
+    "conflict.resolved": phrase("裁定冲突"),
 }

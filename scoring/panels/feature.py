@@ -4,13 +4,15 @@ from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.panels import views, words
+from scoring.panels import today, views, words
+from scoring.rules.panel_life import PANEL
 
 FEATURE = Feature(
     name="panels",
     blueprints=(views.bp,),
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
-    waiting=(views.panels_waiting, views.declarations_waiting),
+    waiting=(today.panels_waiting, today.declarations_waiting),
+    lifecycles=(PANEL,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -1,22 +1,16 @@
 """Forms about panels."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from competition.foundation.web.forms import Form
-
-
-class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+from competition.foundation.web.forms import BoxesField, Form
 
 
 class PanelForm(Form):
     name = StringField(_l("评分组名称"), [InputRequired(_l("请填写名称。")), Length(max=60)])
-    modules = MultiCheckboxField(_l("评分模块"), description=_l("不勾选表示全部模块。"))
+    modules = BoxesField(_l("评分模块"), description=_l("不勾选表示全部模块。"))
 
 
 class MemberForm(Form):

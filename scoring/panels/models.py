@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+from scoring.rules import panel_life
+from scoring.rules.panel_life import PanelState
 
 
 class Panel(Model):
@@ -20,6 +22,11 @@ class Panel(Model):
     name: Mapped[str] = mapped_column(String(60))
     modules: Mapped[list[str]] = mapped_column(Json, default=list)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def state(self) -> PanelState:
+        """Open, or frozen with its first mark."""
+        return panel_life.state_of(self.frozen_at)
 
 
 class PanelMember(Model):

@@ -7,14 +7,13 @@ from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.panels import queries
+from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import Declaration, Panel, PanelMember
 from scoring.rules import panelling
 
-DECLARATION_VERSION = "2026-1"
-
 
 @atomic
-def make_panel(event_id: int, name: str, modules: list[str], by: Actor) -> Panel:
+def make_panel(event_id: int, name: str, modules: list[str], *, by: Actor) -> Panel:
     """A new panel for some modules (all when none are named); a module has one panel only."""
     event = contests.event(event_id)
     for row in queries.panels_of(event_id):
@@ -36,23 +35,12 @@ def make_panel(event_id: int, name: str, modules: list[str], by: Actor) -> Panel
 
 @atomic
 def add_member(
-    panel: Panel, account_id: int, number: int, *, duty: str, unit_name: str, reason: str, by: Actor
+    panel_id: int, account_id: int, number: int, *, duty: str, unit_name: str, reason: str, by: Actor
 ) -> PanelMember:
     """Give a judge a seat. Related persons are refused; after the first mark it needs a reason."""
+    panel = queries.panel(panel_id)
     problems = panelling.change_problems(panel.frozen_at, reason)
-    members = queries.active_members(panel.id)
-    if any(member.number == number for member in members):
-        problems.append(Problem("judge_number_twice", {}, "number"))
-    if any(member.account_id == account_id for member in members):
-        problems.append(Problem("judge_twice", {}, "account_id"))
-    if account_id not in {account.id for account in queries.judges_to_choose(panel.event_id)}:
-        problems.append(Problem("not_a_judge_of_event", {}, "account_id"))
-    else:
-        judge = queries.judge_facts(account_id, unit_name)
-        problems += [
-            Problem(problem.code, problem.details, "account_id")
-            for problem in panelling.recusal_problems(judge, queries.contestants_of(panel.event_id))
-        ]
+    problems += _seat_problems(panel, account_id, number, unit_name)
     if problems:
         raise Refused(*problems)
     seat = PanelMember(
@@ -69,10 +57,29 @@ def add_member(
     return seat
 
 
+def _seat_problems(panel: Panel, account_id: int, number: int, unit_name: str) -> list[Problem]:
+    """Whatever speaks against this person on this seat: the number, the person, the role, a relation."""
+    problems = []
+    members = queries.active_members(panel.id)
+    if any(member.number == number for member in members):
+        problems.append(Problem("judge_number_twice", {}, "number"))
+    if any(member.account_id == account_id for member in members):
+        problems.append(Problem("judge_twice", {}, "account_id"))
+    if account_id not in {account.id for account in queries.judges_to_choose(panel.event_id)}:
+        problems.append(Problem("not_a_judge_of_event", {}, "account_id"))
+    else:
+        judge = queries.judge_facts(account_id, unit_name)
+        problems += [
+            Problem(problem.code, problem.details, "account_id")
+            for problem in panelling.recusal_problems(judge, queries.contestants_of(panel.event_id))
+        ]
+    return problems
+
+
 @atomic
-def remove_member(seat: PanelMember, reason: str, by: Actor) -> None:
+def remove_member(member_id: int, reason: str, *, by: Actor) -> None:
     """The judge leaves; marks already given stay. After the first mark it needs a reason."""
-    panel = _still(seat)
+    seat, panel = _locked_seat(member_id)
     problems = panelling.change_problems(panel.frozen_at, reason)
     if seat.left_at is not None:
         problems.append(Problem("judge_left_already"))
@@ -83,11 +90,11 @@ def remove_member(seat: PanelMember, reason: str, by: Actor) -> None:
 
 
 @atomic
-def declare(seat: PanelMember, text_version: str, conflicts: str, by: Actor) -> Declaration:
+def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> Declaration:
     """Confidentiality and recusal, once per text; a relation that is named is for the chief to act on."""
     if text_version != DECLARATION_VERSION:
         raise Refused(Problem("declaration_out_of_date"))
-    _still(seat)
+    seat, panel = _locked_seat(member_id)
     if seat.left_at is not None or seat.account_id != by.account_id:
         raise Refused(Problem("not_allowed"))
     declaration = Declaration(
@@ -98,23 +105,25 @@ def declare(seat: PanelMember, text_version: str, conflicts: str, by: Actor) -> 
         at=clock.now(),
     )
     db.session.add(declaration)
-    _record(by, "panel.declared", queries.panel(seat.panel_id), None, member=seat.id, named=bool(conflicts))
+    _record(by, "panel.declared", panel, None, member=seat.id, named=bool(conflicts))
     return declaration
 
 
 @atomic
-def freeze_panel(panel: Panel, by: Actor) -> None:
+def freeze_panel(panel_id: int, *, by: Actor) -> None:
     """At the first mark: from now on every change of the panel is a recorded event with a reason."""
+    panel = queries.panel(panel_id)
     panel.frozen_at = clock.now()
     _record(by, "panel.frozen", panel, None)
 
 
-def _still(seat: PanelMember) -> Panel:
-    """The panel of a seat, once nobody else can give the seat up."""
+def _locked_seat(member_id: int) -> tuple[PanelMember, Panel]:
+    """A seat and its panel, once nobody else can give the seat up."""
+    seat = queries.member(member_id)
     panel = queries.panel(seat.panel_id)
-    if queries.lock_log(queries.event(panel.event_id).contest_id):
+    if queries.lock_log(contests.event(panel.event_id).contest_id):
         db.session.refresh(seat)
-    return panel
+    return seat, panel
 
 
 def _record(by: Actor, action: str, panel: Panel, reason: str | None, **details: object) -> None:

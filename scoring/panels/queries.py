@@ -1,6 +1,6 @@
 """Every read about panels."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,22 +11,22 @@ from sqlalchemy.orm import contains_eager
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import queries as foundation
-from competition.foundation.store.db import Model, db
+from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
+from competition.rules.entry_life import ENDED
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Role, Scope, Subject
 from scoring.panels.models import Declaration, Panel, PanelMember
-from scoring.rules import panelling
 from scoring.rules.panelling import Contestant, Judge
-from scoring.schemes.models import Aspect, SchemeVersion
 
 JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
 
 @dataclass(frozen=True)
-class Seat:
+class MemberRow:
     """A member as the pages of the organisers show it."""
 
     member_id: int
@@ -43,21 +43,11 @@ class Seat:
 
 @dataclass(frozen=True)
 class PanelRow:
+    """A panel with how many sit on it now."""
+
     panel: Panel
     judges: int
     chiefs: int
-
-
-def event(event_id: int) -> Event:
-    return contests.event(event_id)
-
-
-def contest(contest_id: int) -> Contest:
-    return contests.contest(contest_id)
-
-
-def event_subject(event_id: int) -> Subject:
-    return contests.event_subject(event_id)
 
 
 def panel(panel_id: int) -> Panel:
@@ -90,7 +80,7 @@ def panels_of(event_id: int) -> list[PanelRow]:
     return [PanelRow(row, judges, chiefs) for row, judges, chiefs in db.session.execute(statement)]
 
 
-def seats_of(panel_id: int) -> list[Seat]:
+def seats_of(panel_id: int) -> list[MemberRow]:
     """Members by number, those who left included; with what they declared."""
     statement = (
         select(PanelMember, Account.name, Declaration.at, Declaration.conflicts)
@@ -99,11 +89,11 @@ def seats_of(panel_id: int) -> list[Seat]:
         .where(PanelMember.panel_id == panel_id)
         .order_by(PanelMember.left_at.is_not(None), PanelMember.number, Declaration.id.desc())
     )
-    seats: dict[int, Seat] = {}
+    seats: dict[int, MemberRow] = {}
     for row, name, declared_at, conflicts in db.session.execute(statement):
         seats.setdefault(
             row.id,
-            Seat(
+            MemberRow(
                 row.id,
                 row.account_id,
                 row.number,
@@ -119,7 +109,7 @@ def seats_of(panel_id: int) -> list[Seat]:
     return list(seats.values())
 
 
-class Seated(NamedTuple):
+class ActiveMember(NamedTuple):
     """Who sits on a panel now, as marking needs it."""
 
     id: int
@@ -137,8 +127,8 @@ _SEATED = Prepared(
 )
 
 
-def active_members(panel_id: int) -> list[Seated]:
-    return [Seated(*row) for row in _SEATED.rows(panel=panel_id)]
+def active_members(panel_id: int) -> list[ActiveMember]:
+    return [ActiveMember(*row) for row in _SEATED.rows(panel=panel_id)]
 
 
 def lock_log(contest_id: int) -> bool:
@@ -224,107 +214,9 @@ def contestants_of(event_id: int) -> list[Contestant]:
         select(Entry.id, Person.unit_name)
         .join(EntryMember, EntryMember.entry_id == Entry.id)
         .join(Person, Person.id == EntryMember.person_id)
-        .where(Entry.event_id == event_id, Entry.state.not_in(("refused", "withdrawn")))
+        .where(Entry.event_id == event_id, Entry.state.not_in(ENDED))
     )
     units: dict[int, set[str]] = {}
     for entry_id, unit in db.session.execute(statement):
         units.setdefault(entry_id, set()).add(unit)
     return [Contestant(entry_id, frozenset(names - {""})) for entry_id, names in units.items()]
-
-
-def newest_scheme(event_id: int) -> SchemeVersion | None:
-    return db.session.scalar(
-        select(SchemeVersion)
-        .where(SchemeVersion.event_id == event_id)
-        .order_by(SchemeVersion.number.desc())
-        .limit(1)
-    )
-
-
-def modules_of(event_id: int) -> list[str]:
-    """The modules of the event's newest scheme, in its order."""
-    scheme = newest_scheme(event_id)
-    if scheme is None:
-        return []
-    statement = (
-        select(Aspect.module)
-        .where(Aspect.scheme_version_id == scheme.id)
-        .group_by(Aspect.module)
-        .order_by(func.min(Aspect.sort))
-    )
-    return list(db.session.scalars(statement))
-
-
-def most_judges(event_id: int, modules: list[str]) -> int:
-    """How many judges the aspects of these modules (all when none are named) ask for."""
-    return panelling.judges_needed(modules, judges_asked([event_id]).get(event_id, {}))
-
-
-def judges_asked(event_ids: Collection[int]) -> dict[int, dict[str, int]]:
-    """How many judges the newest scheme of each event asks for, by module; nothing where there is none."""
-    newest = (
-        select(SchemeVersion.event_id, func.max(SchemeVersion.number).label("number"))
-        .where(SchemeVersion.event_id.in_(event_ids))
-        .group_by(SchemeVersion.event_id)
-        .subquery()
-    )
-    statement = (
-        select(SchemeVersion.event_id, Aspect.module, func.max(Aspect.judges))
-        .join(
-            newest,
-            (newest.c.event_id == SchemeVersion.event_id) & (newest.c.number == SchemeVersion.number),
-        )
-        .join(Aspect, Aspect.scheme_version_id == SchemeVersion.id)
-        .group_by(SchemeVersion.event_id, Aspect.module)
-        .order_by(SchemeVersion.event_id, func.min(Aspect.sort))
-    )
-    found: dict[int, dict[str, int]] = {}
-    for event_id, module, judges in db.session.execute(statement):
-        found.setdefault(event_id, {})[module] = judges
-    return found
-
-
-@dataclass(frozen=True)
-class Gap:
-    """What the panels of an event lack: judges on one panel, or panels (None) for this many modules."""
-
-    event: Event
-    panel: Panel | None
-    missing: int
-
-
-def gaps_in(event_ids: Collection[int]) -> dict[int, list[Gap]]:
-    """What the panels of these events lack, by event with a scheme; none of settled contests.
-
-    A panel whose sheets are all handed in lacks nobody, whoever has left it.
-    """
-    asked = judges_asked(event_ids)
-    # Named, not imported: sheets stand above panels.
-    sheets = Model.metadata.tables["sheets"].c
-    sheet = select(sheets.id).where(sheets.panel_id == Panel.id)
-    marking = ~sheet.exists() | sheet.where(sheets.state == "draft").exists()
-    seated = func.count(PanelMember.id).filter(PanelMember.duty == "judge", PanelMember.left_at.is_(None))
-    statement = (
-        select(Event, Panel, seated, marking)
-        .join(Event.contest)
-        .options(contains_eager(Event.contest))
-        .outerjoin(Panel, Panel.event_id == Event.id)
-        .outerjoin(PanelMember, PanelMember.panel_id == Panel.id)
-        .where(Event.id.in_(asked), Contest.phase.not_in(SETTLED))
-        .group_by(Event.id, Contest.id, Panel.id)
-        .order_by(Event.id, Panel.id)
-    )
-    rows: dict[Event, list[tuple[Panel, int, bool]]] = {}
-    for event, panel, judges, still_marking in db.session.execute(statement):
-        rows.setdefault(event, []).extend([(panel, judges, still_marking)] if panel else ())
-    return {event.id: _gaps(event, asked[event.id], panels) for event, panels in rows.items()}
-
-
-def _gaps(event: Event, asked: Mapping[str, int], panels: Sequence[tuple[Panel, int, bool]]) -> list[Gap]:
-    left = panelling.modules_without_panel(asked, [panel.modules for panel, _judges, _marking in panels])
-    without = [Gap(event, None, len(left))] if left else []
-    return without + [
-        Gap(event, panel, needed - judges)
-        for panel, judges, still_marking in panels
-        if still_marking and (needed := panelling.judges_needed(panel.modules, asked)) > judges
-    ]

@@ -7,16 +7,16 @@ from werkzeug.exceptions import NotFound
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
-from competition.contests.naming import place_of
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Refused
-from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.roles import May
 from scoring.panels import operations, queries
+from scoring.panels.declaration_text import DECLARATION_VERSION, declaration_lines
 from scoring.panels.forms import DeclarationForm, MemberForm, PanelForm
 from scoring.panels.models import Panel
-from scoring.panels.wording import declaration_lines
+from scoring.panels.needs import queries as needs
+from scoring.rules.panel_life import SEAT_LEFT
 
 bp = Blueprint("panels", __name__)
 
@@ -26,7 +26,7 @@ bp = Blueprint("panels", __name__)
 def panels(event_id: int) -> ResponseReturnValue:
     """The panels of an event; make a new one."""
     form = PanelForm()
-    form.modules.choices = [SelectChoice(module, module) for module in queries.modules_of(event_id)]
+    form.modules.choices = [SelectChoice(module, module) for module in needs.modules_of(event_id)]
     if form.validate_on_submit():
         try:
             panel = operations.make_panel(
@@ -55,7 +55,7 @@ def panel(panel_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             operations.add_member(
-                found,
+                panel_id,
                 form.account_id.data,
                 form.number.data,
                 duty=form.duty.data,
@@ -90,7 +90,8 @@ def _panel_page(panel_id: int, form: MemberForm | None = None) -> ResponseReturn
         panel=found,
         event=contests.event(found.event_id),
         seats=queries.seats_of(panel_id),
-        needed=queries.most_judges(found.event_id, found.modules),
+        seat_left=SEAT_LEFT,
+        needed=needs.most_judges(found.event_id, found.modules),
     )
     return page, 422 if form.errors else 200
 
@@ -101,7 +102,7 @@ def leave(member_id: int) -> ResponseReturnValue:
     """A judge leaves the panel."""
     seat = queries.member(member_id)
     try:
-        operations.remove_member(seat, request.form.get("reason", ""), by=the_actor())
+        operations.remove_member(member_id, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, _panel_page, panel_id=seat.panel_id)
     flash(_("%(number)s 号裁判已离开评分组，已评分数保留。", number=seat.number))
@@ -118,7 +119,7 @@ def declaration(panel_id: int) -> ResponseReturnValue:
         raise NotFound
     form = DeclarationForm()
     if form.validate_on_submit():
-        operations.declare(seat, operations.DECLARATION_VERSION, form.conflicts.data or "", by=actor)
+        operations.declare(seat.id, DECLARATION_VERSION, form.conflicts.data or "", by=actor)
         flash(_("声明已记录。"))
         return redirect("/today", code=303)
     return render_template(
@@ -128,33 +129,3 @@ def declaration(panel_id: int) -> ResponseReturnValue:
         made=queries.declaration_of(seat.id),
         lines=declaration_lines(),
     )
-
-
-def declarations_waiting(actor: Actor) -> list[TodayItem]:
-    """Today: seats that wait for the declaration."""
-    own = actor.held_in(Scope.EVENT, *queries.JUDGING)
-    return [
-        TodayItem(
-            _("签署保密与回避声明"),
-            place_of(event),
-            url_for("panels.declaration", panel_id=seat.panel_id),
-            since=seat.joined_at,
-        )
-        for seat, event in (queries.undeclared_seats(actor.account_id or 0, own) if own else ())
-    ]
-
-
-def panels_waiting(actor: Actor) -> list[TodayItem]:
-    """Today: modules of the chief judge's events without a panel, panels short of judges."""
-    own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
-    return [_lacking(gap) for gaps in (queries.gaps_in(own) if own else {}).values() for gap in gaps]
-
-
-def _lacking(gap: queries.Gap) -> TodayItem:
-    if gap.panel is None:
-        title = _("%(count)s 个模块还没有评分组", count=gap.missing)
-        url = url_for("panels.panels", event_id=gap.event.id)
-    else:
-        title = _("%(panel)s还缺 %(count)s 名裁判", panel=gap.panel.name, count=gap.missing)
-        url = url_for("panels.panel", panel_id=gap.panel.id)
-    return TodayItem(title, place_of(gap.event), url, count=gap.missing)

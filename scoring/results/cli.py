@@ -10,7 +10,6 @@ from flask.cli import AppGroup
 from competition.rules.problems import Refused
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
 from scoring.rules.marks_file import reading as marks_file
-from scoring.rules.marks_file.result_file import written_problem
 from scoring.rules.marks_file.strict_json import LARGEST_FILE
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 
@@ -31,7 +30,7 @@ def compute(file: BinaryIO) -> None:
         result = marks_file.compute(file.read(LARGEST_FILE + 1))
     except Refused as refusal:
         problems = [
-            written_problem(problem, SENTENCES[problem.code] % dict(problem.details))
+            marks_file.written_problem(problem, SENTENCES[problem.code] % dict(problem.details))
             for problem in refusal.problems[:MOST_PROBLEMS]
         ]
         answer = {"format": "jiangsai-problems/1", "count": len(refusal.problems), "problems": problems}

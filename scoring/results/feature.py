@@ -4,19 +4,18 @@ from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results import views, words
+from scoring.results import today, views, words
 from scoring.results.cli import scoring_commands
+from scoring.rules.publication_life import PUBLICATION
 
 FEATURE = Feature(
     name="results",
     blueprints=(views.bp,),
-    links=(
-        Link(phrase("理论成绩"), "results.theory", May.ENTER_THEORY, "event"),
-        Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),
-    ),
-    waiting=(views.waiting,),
+    links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
+    waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    lifecycles=(PUBLICATION,),
 )

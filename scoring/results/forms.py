@@ -3,20 +3,13 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import PasswordField, SelectField
 from wtforms.validators import DataRequired
 
-from competition.draws.queries import KeeperRow
 from competition.foundation.web.forms import Form
+from competition.rules.draw.keeping import NamedKeeper
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
-
-
-class TheoryForm(Form):
-    """A workbook of theory marks."""
-
-    file = FileField(_l("理论成绩工作簿"), description=_l("按模板填写的 .xlsx 文件"))
 
 
 class OpeningForm(Form):
@@ -27,7 +20,7 @@ class OpeningForm(Form):
     second = SelectField(_l("第二名加密裁判"), coerce=int)
     second_passphrase = PasswordField(_l("第二名的口令"), [REQUIRED])
 
-    def offer(self, keepers: Sequence[KeeperRow]) -> None:
+    def offer(self, keepers: Sequence[NamedKeeper]) -> None:
         """The keepers named for this event."""
         choices = [(keeper.account_id, keeper.name) for keeper in keepers]
         self.first.choices = choices

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+from scoring.rules.publication_life import PUBLICATION
 
 
 @append_only
@@ -58,7 +59,7 @@ class Publication(Model):
 
     __tablename__ = "publications"
     __table_args__ = (
-        CheckConstraint("kind IN ('publicity','final','withdrawn')", name="kind_is_known"),
+        CheckConstraint(PUBLICATION.check("kind"), name="kind_is_known"),
         UniqueConstraint("event_id", "revision", name="one_revision_an_event"),
     )
 
@@ -74,19 +75,3 @@ class Publication(Model):
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-
-@append_only
-class TheoryMark(Model):
-    """A theory mark by import; the newest row of a code counts."""
-
-    __tablename__ = "theory_marks"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    code: Mapped[str] = mapped_column(String(12))
-    value_units: Mapped[int | None]  # hundredths; None: no mark
-    absent: Mapped[bool] = mapped_column(default=False)
-    batch: Mapped[str] = mapped_column(String(36))
-    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,10 +1,10 @@
-"""Every write about results: theory marks, opening the codes, snapshots, publication."""
+"""Every write about results: opening the codes, snapshots, publication."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import uuid4
+from typing import Any
 
+from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.draws import queries as drawn
@@ -12,69 +12,51 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
-from competition.rulebooks import queries as rulebooks
-from competition.rules.draw.sealing import OpenKey
-from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.draw.keeper_keys import OpenKey
+from competition.rules.editions.kinds.procedure import Procedure
+from competition.rules.lifecycle import Asking
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.results import computing, queries
-from scoring.results.models import OpenedCode, Opening, Publication, Snapshot, TheoryMark
-
-
-@dataclass(frozen=True)
-class TheoryLine:
-    """One row of the theory workbook."""
-
-    code: str
-    units: int | None
-    absent: bool = False
-
-
-@atomic
-def import_theory(event: Event, lines: Sequence[TheoryLine], *, by: Actor) -> int:
-    """Store the theory marks of a workbook, all of them; earlier ones stay readable. Gives how many."""
-    if queries.opened(event.id):
-        raise Refused(Problem("theory_after_opening", {}, "file"))
-    batch, now = str(uuid4()), clock.now()
-    db.session.add_all(
-        TheoryMark(
-            event_id=event.id,
-            code=line.code,
-            value_units=line.units,
-            absent=line.absent,
-            batch=batch,
-            by_id=by.account_id,
-            at=now,
-        )
-        for line in lines
-    )
-    audit.record(
-        by,
-        "theory.imported",
-        contest_id=event.contest_id,
-        subject=("event", event.id),
-        batch=batch,
-        count=len(lines),
-    )
-    return len(lines)
+from scoring.results import computing, publicity, queries, reading
+from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
+from scoring.rules.publication_life import (
+    PUBLICATION,
+    PublicationStep,
+    Published,
+    PublishingFacts,
+    problems_of_publishing,
+)
 
 
 @atomic
-def open_codes(event: Event, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
+def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
     """Two keepers open the lists before the witness `by`; only then does anybody know whose code it was."""
-    problems = computing.problems_before_opening(event)
-    if problems:
+    event = contests.event(event_id)
+    field = reading.field_of(event)
+    if problems := computing.problems_before_opening(field) or field.unreadable:
         raise Refused(*problems)
-    computing.computed(event)
     sealed = [draw.id for draw in drawn.sealed_draws(event.id)]
-    pairs = draws.open_lists(event.id, first, second, open_sheets=0, by=by)
+    pairs = draws.open_lists(event.id, first, second, by=by)
+    _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
+    audit.record(
+        by, "codes.opened", contest_id=event.contest_id, subject=("event", event.id), count=len(pairs)
+    )
+    return len(pairs)
+
+
+def _keep_opened(
+    event: Event, draw_ids: Sequence[int], pairs: Mapping[str, int], keeper_ids: tuple[int, int], by: Actor
+) -> None:
+    """Who opened which draw, and the entry behind each code."""
+    first, second = keeper_ids
     now = clock.now()
-    for draw_id in sealed:
+    for draw_id in draw_ids:
         db.session.add(
             Opening(
                 event_id=event.id,
                 draw_id=draw_id,
-                first_keeper_id=first.account_id,
-                second_keeper_id=second.account_id,
+                first_keeper_id=first,
+                second_keeper_id=second,
                 witnessed_by=by.account_id,
                 at=now,
             )
@@ -82,30 +64,31 @@ def open_codes(event: Event, first: OpenKey, second: OpenKey, *, by: Actor) -> i
     db.session.add_all(
         OpenedCode(event_id=event.id, code=code, entry_id=entry_id) for code, entry_id in pairs.items()
     )
-    audit.record(
-        by, "codes.opened", contest_id=event.contest_id, subject=("event", event.id), count=len(pairs)
-    )
-    return len(pairs)
 
 
 @atomic
-def take_snapshot(event: Event, *, by: Actor) -> Snapshot:
+def take_snapshot(event_id: int, *, by: Actor) -> Snapshot:
     """Compute the result and keep it whole; the same result again gives the snapshot that is there."""
-    problems = computing.problems_before_opening(event)
-    if not queries.opened(event.id):
+    event = contests.event(event_id)
+    field = reading.field_of(event)
+    problems = computing.problems_before_opening(field)
+    if not field.opened:
         problems.append(Problem("codes_not_opened"))
     if problems:
         raise Refused(*problems)
-    body = computing.body_of(event)
-    digest = computing.hash_of(body)
+    body = computing.body_of(field)
     newest = queries.newest_snapshot(event.id)
-    if newest is not None and newest.body_hash == digest:
+    if newest is not None and newest.body_hash == computing.hash_of(body):
         return newest
+    return _keep_snapshot(event, newest.number + 1 if newest else 1, body, by)
+
+
+def _keep_snapshot(event: Event, number: int, body: dict[str, Any], by: Actor) -> Snapshot:
     snapshot = Snapshot(
         event_id=event.id,
-        number=newest.number + 1 if newest else 1,
+        number=number,
         body=body,
-        body_hash=digest,
+        body_hash=computing.hash_of(body),
         created_at=clock.now(),
         by_id=by.account_id,
     )
@@ -117,81 +100,96 @@ def take_snapshot(event: Event, *, by: Actor) -> Snapshot:
         contest_id=event.contest_id,
         subject=("snapshot", snapshot.id),
         number=snapshot.number,
-        hash=digest,
+        hash=snapshot.body_hash,
     )
     return snapshot
 
 
 @atomic
-def publish(event: Event, kind: str, reason: str = "", *, by: Actor) -> Publication:
+def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> Publication:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
     What replaces an earlier publication with other figures needs a reason, which everybody can read.
     """
-    problems = computing.problems_before_publishing(event)
-    published = queries.publications(event.id)
-    last = published[0] if published and published[0].kind != "withdrawn" else None
-    snapshot = queries.newest_snapshot(event.id)
-    now = clock.now()
-    if kind == "final":
-        problems += _problems_of_final(last, snapshot, now)
-    changed = any(one.snapshot_id != snapshot.id for one in published[:1]) if snapshot else False
-    if changed and len(reason.strip()) < 2:
-        problems.append(Problem("correction_without_reason", {}, "reason"))
-    if last is not None and last.kind == kind and not changed:
-        problems.append(Problem("published_already"))
+    event = contests.event(event_id)
+    field = reading.field_of(event)
+    published, snapshot = queries.publications(event.id), queries.newest_snapshot(event.id)
+    facts = _publishing_facts(published, snapshot, reason, clock.now())
+    problems = computing.problems_before_publishing(
+        field, snapshot.number if snapshot else None, snapshot.body if snapshot else {}
+    )
+    problems += problems_of_publishing(kind, facts)
     if problems or snapshot is None:
         raise Refused(*problems)
-    return _publication(event, snapshot.id, kind, reason.strip() if changed else "", by)
+    said = reason.strip() if facts.changed else ""
+    announced = field.edition.procedure if kind is Published.PUBLICITY else None
+    return _publication(event, published, snapshot.id, kind=kind, reason=said, announced=announced, by=by)
 
 
-def _problems_of_final(last: Publication | None, snapshot: Snapshot | None, now: datetime) -> list[Problem]:
-    if last is None or snapshot is None or last.snapshot_id != snapshot.id:
-        return [Problem("publicity_first")]
-    publicity = queries.publicity_of(last)
-    if publicity is not None and publicity.until > now:
-        until = f"{publicity.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        return [Problem("publicity_still_open", {"until": until})]
-    return []
+def _publishing_facts(
+    published: Sequence[Publication], snapshot: Snapshot | None, reason: str, now: datetime
+) -> PublishingFacts:
+    last = publicity.in_force(published)
+    objections = publicity.publicity_of(last) if last else None
+    return PublishingFacts(
+        reason=reason,
+        standing=Published(last.kind) if last else Published.WITHDRAWN,
+        same=last is not None and snapshot is not None and last.snapshot_id == snapshot.id,
+        changed=snapshot is not None and any(one.snapshot_id != snapshot.id for one in published[:1]),
+        now=now,
+        open_until=objections.until if objections else None,
+        until=f"{objections.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if objections else "",
+    )
 
 
 @atomic
-def withdraw(event: Event, reason: str, *, by: Actor) -> Publication:
+def withdraw(event_id: int, reason: str, *, by: Actor) -> Publication:
     """Take a publication back; its revision stays in the register with the reason."""
+    event = contests.event(event_id)
     published = queries.publications(event.id)
-    problems = []
-    if not published or published[0].kind == "withdrawn":
-        problems.append(Problem("nothing_published"))
-    problems += reason_problems(reason)
-    if problems:
+    state = Published(published[0].kind) if published else Published.WITHDRAWN
+    if problems := PUBLICATION.problems(state, PublicationStep.WITHDRAW, Asking(reason=reason)):
         raise Refused(*problems)
-    return _publication(event, published[0].snapshot_id, "withdrawn", reason.strip(), by)
+    return _publication(
+        event, published, published[0].snapshot_id, kind=Published.WITHDRAWN, reason=reason.strip(), by=by
+    )
 
 
-def _publication(event: Event, snapshot_id: int, kind: str, reason: str, by: Actor) -> Publication:
-    published = queries.publications(event.id)
-    procedure = rulebooks.rules_of(event.contest_id).procedure
-    counted = kind == "publicity" and procedure.publicity_working_days
+def _publication(
+    event: Event,
+    published: Sequence[Publication],
+    snapshot_id: int,
+    *,
+    kind: Published,
+    reason: str,
+    announced: Procedure | None = None,
+    by: Actor,
+) -> Publication:
+    """The next revision; `announced` says how long objections to a 公示 are taken."""
     publication = Publication(
         event_id=event.id,
         contest_id=event.contest_id,
         snapshot_id=snapshot_id,
         revision=published[0].revision + 1 if published else 1,
-        kind=kind,
-        objections_until=queries.publicity_from_today(event).until if kind == "publicity" else None,
-        working_days=procedure.publicity_days if counted else None,
+        kind=kind.value,
+        objections_until=publicity.publicity_from_today(announced).until if announced else None,
+        working_days=announced.publicity_days if announced and announced.publicity_working_days else None,
         reason=reason,
         at=clock.now(),
         by_id=by.account_id,
     )
+    return _keep_publication(publication, by)
+
+
+def _keep_publication(publication: Publication, by: Actor) -> Publication:
     db.session.add(publication)
     db.session.flush()
     audit.record(
         by,
-        f"result.{kind}",
-        contest_id=event.contest_id,
-        subject=("event", event.id),
-        reason=reason or None,
+        f"result.{publication.kind}",
+        contest_id=publication.contest_id,
+        subject=("event", publication.event_id),
+        reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
     )

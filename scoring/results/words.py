@@ -24,12 +24,6 @@ SENTENCES: dict[str, str] = {
     "nothing_published": phrase("没有可撤回的公布。"),
     "correction_without_reason": phrase("成绩与上次公布不同，请写明勘误理由，理由将公开。"),
     "keepers_the_same": phrase("须由两名不同的加密裁判解密，请重新选择。"),
-    "theory_after_opening": phrase("加密号已解密，不能再导入理论成绩；确需更正，请按异议程序办理。"),
-    "theory_code_unknown": phrase("第 %(row)s 行：加密号“%(code)s”不在本赛项，请核对。"),
-    "theory_code_twice": phrase("第 %(row)s 行：加密号“%(code)s”重复，请只保留一行。"),
-    "theory_entries_differ": phrase("第 %(row)s 行：两次录入不一致（%(value)s 与 %(again)s），请核对原卷。"),
-    "theory_mark_wrong": phrase("第 %(row)s 行：成绩“%(value)s”应为 0 至 100、最多两位小数，或写缺考。"),
-    "theory_codes_missing": phrase("缺少加密号 %(codes)s 的成绩，缺考请写缺考。"),
 }
 
 ACTIONS: dict[str, str] = {
@@ -38,7 +32,6 @@ ACTIONS: dict[str, str] = {
     "result.publicity": phrase("公示成绩"),
     "result.snapshot_taken": phrase("生成成绩快照"),
     "result.withdrawn": phrase("撤下成绩"),
-    "theory.imported": phrase("导入理论成绩"),
 }
 
 SUBJECTS: dict[str, str] = {

@@ -8,7 +8,7 @@ from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 
 
-class Sheet(StrEnum):
+class SheetState(StrEnum):
     """Where a sheet stands."""
 
     DRAFT = "draft"
@@ -19,7 +19,7 @@ class Sheet(StrEnum):
 
 
 class Step(StrEnum):
-    """What can be done with a sheet."""
+    """What can be done with a sheet. The last four move nothing: they are written down beside the others."""
 
     SUBMIT = "submit"
     CONFIRM = "confirm"
@@ -27,6 +27,10 @@ class Step(StrEnum):
     SIGN = "sign"
     LOCK = "lock"
     REOPEN = "reopen"
+    WITNESS = "witness"
+    ASK_REOPENING = "reopen_ask"
+    DECLINE_REOPENING = "reopen_deny"
+    DECIDE = "decide"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,33 +67,41 @@ def _finished(facts: StepFacts) -> list[Problem]:
 SHEET = LifeCycle(
     name="sheet",
     states={
-        Sheet.DRAFT: Look(phrase("草稿"), Tone.PLAIN, "pencil"),
-        Sheet.SUBMITTED: Look(phrase("已提交"), Tone.INFO, "send"),
-        Sheet.CHECKED: Look(phrase("已复核"), Tone.GOOD, "check2-square"),
-        Sheet.SIGNED: Look(phrase("已签"), Tone.GOOD, "pen"),
-        Sheet.LOCKED: Look(phrase("已锁"), Tone.FIRM, "lock"),
+        SheetState.DRAFT: Look(phrase("草稿"), Tone.PLAIN, "pencil"),
+        SheetState.SUBMITTED: Look(phrase("已提交"), Tone.INFO, "send"),
+        SheetState.CHECKED: Look(phrase("已复核"), Tone.GOOD, "check2-square"),
+        SheetState.SIGNED: Look(phrase("已签"), Tone.GOOD, "pen"),
+        SheetState.LOCKED: Look(phrase("已锁"), Tone.FIRM, "lock"),
     },
     moves={
-        (Sheet.DRAFT, Step.SUBMIT): Sheet.SUBMITTED,
-        (Sheet.SUBMITTED, Step.CONFIRM): Sheet.CHECKED,
-        (Sheet.SUBMITTED, Step.RETURN): Sheet.DRAFT,
-        (Sheet.CHECKED, Step.RETURN): Sheet.DRAFT,
-        (Sheet.CHECKED, Step.SIGN): Sheet.SIGNED,
-        (Sheet.SIGNED, Step.LOCK): Sheet.LOCKED,
-        (Sheet.SIGNED, Step.REOPEN): Sheet.DRAFT,
-        (Sheet.LOCKED, Step.REOPEN): Sheet.DRAFT,
+        (SheetState.DRAFT, Step.SUBMIT): SheetState.SUBMITTED,
+        (SheetState.SUBMITTED, Step.CONFIRM): SheetState.CHECKED,
+        (SheetState.SUBMITTED, Step.RETURN): SheetState.DRAFT,
+        (SheetState.CHECKED, Step.RETURN): SheetState.DRAFT,
+        (SheetState.CHECKED, Step.SIGN): SheetState.SIGNED,
+        (SheetState.SIGNED, Step.LOCK): SheetState.LOCKED,
+        (SheetState.SIGNED, Step.REOPEN): SheetState.DRAFT,
+        (SheetState.LOCKED, Step.REOPEN): SheetState.DRAFT,
     },
     steps={
-        Step.SUBMIT: StepRule(facts=(_finished,)),
-        Step.CONFIRM: StepRule(facts=(_four_eyes, _same_marks, _finished)),
-        Step.RETURN: StepRule(reason=True),
-        Step.SIGN: StepRule(facts=(_same_marks, _finished)),
-        Step.LOCK: StepRule(facts=(_same_marks, _finished)),
-        Step.REOPEN: StepRule(reason=True, second=True),
+        Step.SUBMIT: StepRule(word=phrase("提交"), facts=(_finished,)),
+        Step.CONFIRM: StepRule(word=phrase("复核无误"), facts=(_four_eyes, _same_marks, _finished)),
+        Step.RETURN: StepRule(word=phrase("退回"), reason=True),
+        Step.SIGN: StepRule(word=phrase("裁判长签字"), facts=(_same_marks, _finished)),
+        Step.WITNESS: StepRule(word=phrase("监督签字")),
+        Step.LOCK: StepRule(word=phrase("锁定"), facts=(_same_marks, _finished)),
+        Step.ASK_REOPENING: StepRule(word=phrase("申请重开"), reason=True),
+        Step.REOPEN: StepRule(word=phrase("同意重开"), reason=True, second=True),
+        Step.DECLINE_REOPENING: StepRule(word=phrase("不同意重开"), reason=True),
+        Step.DECIDE: StepRule(word=phrase("裁定分差"), reason=True),
     },
 )
 
 
-def open_for_marks(state: Sheet) -> bool:
+def open_for_marks(state: SheetState) -> bool:
     """Are marks still taken in? Later ones are kept and listed as late."""
-    return state is Sheet.DRAFT
+    return state is SheetState.DRAFT
+
+
+# Signed or locked: what a reopening may be asked for.
+REOPENED_FROM = frozenset(start for (start, step) in SHEET.moves if step is Step.REOPEN)

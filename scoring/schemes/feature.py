@@ -4,6 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
+from scoring.rules.scheme_life import SCHEME
 from scoring.schemes import views, words
 
 FEATURE = Feature(
@@ -14,4 +15,5 @@ FEATURE = Feature(
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    lifecycles=(SCHEME,),
 )

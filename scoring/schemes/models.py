@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.foundation.store.db import Json, Model, UtcDateTime
+from scoring.rules.scheme_life import SchemeState
 
 
 class SchemeVersion(Model):
@@ -29,6 +30,11 @@ class SchemeVersion(Model):
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     aspects: Mapped[list["Aspect"]] = relationship(order_by="Aspect.sort", cascade="all, delete-orphan")
+
+    @property
+    def state(self) -> SchemeState:
+        """Frozen from the first mark on."""
+        return SchemeState.DRAFT if self.frozen_at is None else SchemeState.FROZEN
 
 
 class Aspect(Model):

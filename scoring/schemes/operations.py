@@ -11,6 +11,7 @@ from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.rules.marking.kinds.registry import kind_named
+from scoring.rules.scheme_life import SCHEME, SchemeState, SchemeStep
 from scoring.rules.schemes.document import AspectText, SchemeDocument
 from scoring.schemes import queries
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -21,20 +22,9 @@ def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> Scheme
     """Store a scheme as the next version of the event; a scheme that has marks is never replaced."""
     event = contests.event(event_id)
     newest = queries.newest(event_id)
-    if newest is not None and newest.frozen_at is not None:
+    if newest is not None and newest.state is SchemeState.FROZEN:
         raise Refused(Problem("scheme_frozen", {"number": newest.number}, "file"))
-    version = SchemeVersion(
-        event_id=event_id,
-        number=queries.next_number(event_id),
-        source=document.source,
-        decimals=document.decimals,
-        total_units=_units(document.total, document.decimals),
-        body=document.body(),
-        body_hash=hash_of(document),
-        created_at=clock.now(),
-        created_by=by.account_id,
-    )
-    version.aspects = _aspects(document)
+    version = _version(event_id, document, by)
     db.session.add(version)
     db.session.flush()
     audit.record(
@@ -49,7 +39,22 @@ def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> Scheme
     return version
 
 
-def hash_of(document: SchemeDocument) -> str:
+def _version(event_id: int, document: SchemeDocument, by: Actor) -> SchemeVersion:
+    return SchemeVersion(
+        event_id=event_id,
+        number=queries.next_number(event_id),
+        source=document.source,
+        decimals=document.decimals,
+        total_units=_units(document.total, document.decimals),
+        body=document.body(),
+        body_hash=_hash_of(document),
+        created_at=clock.now(),
+        created_by=by.account_id,
+        aspects=_aspects(document),
+    )
+
+
+def _hash_of(document: SchemeDocument) -> str:
     """SHA-256 over the canonical scheme."""
     return hashlib.sha256(canonical(document.body())).hexdigest()
 
@@ -89,9 +94,10 @@ def _step_units(aspect: AspectText, decimals: int) -> int:
 
 @atomic
 def change_aspect(
-    version: SchemeVersion, code: str, *, kind: str, step: Decimal | None, judges: int, by: Actor
+    version_id: int, code: str, *, kind: str, step: Decimal | None, judges: int, by: Actor
 ) -> SchemeVersion:
     """Mark one aspect another way, as a new version; the old one stays readable."""
+    version = queries.version(version_id)
     document = queries.document_of(version)
     if version.id != getattr(queries.newest(version.event_id), "id", None):
         raise Refused(Problem("changed_meanwhile"))
@@ -112,9 +118,10 @@ def change_aspect(
 
 
 @atomic
-def freeze(version: SchemeVersion, *, by: Actor) -> None:
+def freeze(version_id: int, *, by: Actor) -> None:
     """From the first mark on the scheme stays as it is."""
-    if version.frozen_at is not None:
+    version = queries.version(version_id)
+    if not SCHEME.possible(version.state, SchemeStep.FREEZE):
         return
     version.frozen_at = clock.now()
     audit.record(

@@ -13,6 +13,7 @@ from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from scoring.rules.marking.kinds.registry import WORDS
+from scoring.rules.scheme_life import SchemeState
 from scoring.rules.schemes.document import SchemeDocument, sums_of
 from scoring.schemes import operations, queries, weighted_workbook, workbook
 from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
@@ -41,7 +42,7 @@ def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> R
     document = queries.document_of(shown) if shown else SchemeDocument("cis")
     versions = queries.versions_of(event_id)
     subject = Subject(contest_id=event.contest_id, event_id=event.id)
-    frozen = bool(versions and versions[0].frozen_at)
+    frozen = bool(versions) and versions[0].state is SchemeState.FROZEN
     page = render_template(
         "scoring/schemes/scheme.html",
         event=event,
@@ -51,7 +52,6 @@ def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> R
         sums=sums_of(document),
         versions=versions,
         newest=bool(versions) and shown is versions[0],
-        frozen=frozen,
         may_edit=may(the_actor(), May.EDIT_SCHEME, subject) and not frozen,
         kind_words=WORDS,
     )
@@ -111,7 +111,7 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
         try:
             form.checked()
             operations.change_aspect(
-                version,
+                version.id,
                 aspect.code,
                 kind=form.kind.data,
                 step=form.step.data or None,

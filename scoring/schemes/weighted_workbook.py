@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from competition.foundation.paper import entry_workbook
+from competition.foundation.paper import entry_workbook, workbooks
 from competition.foundation.paper.entry_workbook import Column
 from competition.rules.problems import Problem
 from scoring.rules.marking.kinds.registry import KINDS, WORDS
@@ -79,4 +79,4 @@ def written(document: SchemeDocument) -> bytes:
             ]
         )
     headings = [_(heading) for _key, heading, _width in weighted_scheme.COLUMNS]
-    return entry_workbook.listing(headings, rows, _("评分标准"))
+    return workbooks.listing(headings, rows, _("评分标准"))

@@ -1,23 +1,25 @@
-"""Sheets, their signatures, conflicts and penalties; what judges see."""
+"""Sheets: one for each code before each panel, and what was done with each.
 
-from competition.draws.questions import SHEETS_OF_CODES
+This room owns the tables `sheets` and `sheet_steps` and stands below the marks, which are entries on a sheet:
+the foreign keys say the same. How a sheet goes from its first mark to the lock needs the marks and stands above
+them, in `scoring.signoff`, together with the page of a sheet and its paper.
+"""
+
+from competition.draws.questions import SHEETS_NOT_LOCKED, SHEETS_OF_CODES
 from competition.foundation.feature import Feature
-from competition.foundation.web.navigation import Link
-from competition.rules.roles import May
-from competition.rules.words.catalogue import phrase
+from scoring.panels.questions import PANELS_DONE
 from scoring.rules.signoff import SHEET
-from scoring.sheets import api, queries, views, words
+from scoring.sheets import queries, views, words
 
 FEATURE = Feature(
     name="sheets",
-    blueprints=(views.bp, api.bp),
-    links=(
-        Link(phrase("冲突与迟到"), "sheets.conflicts", May.RESOLVE_CONFLICT, "event"),
-        Link(phrase("扣罚"), "sheets.penalties", May.SIGN_SHEET, "event"),
-        Link(phrase("扣罚裁定"), "sheets.penalties_to_decide", May.WITNESS_SHEET, "event"),
-    ),
+    blueprints=(views.bp,),
     lifecycles=(SHEET,),
-    answers=(SHEETS_OF_CODES.by(queries.sheets_of_codes),),
+    answers=(
+        SHEETS_OF_CODES.by(queries.sheets_of_codes),
+        SHEETS_NOT_LOCKED.by(queries.sheets_not_locked),
+        PANELS_DONE.by(queries.panels_done),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -13,7 +13,7 @@ from competition.foundation.web.forms import Form, choices, whole
 from competition.rules.problems import Problem, Refused
 from scoring.rules import timing
 from scoring.rules.timing import STATE_WORDS, TimeState, TypedTime
-from scoring.times.operations import TimeLine
+from scoring.times.checking import TimeLine
 from scoring.times.queries import Recorded
 
 SHORT, LONG = [Optional(), Length(max=40)], [Optional(), Length(max=200)]

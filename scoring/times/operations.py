@@ -1,91 +1,41 @@
 """Every write about working times."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import uuid4
 
+from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as draws
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
-from competition.foundation.system.clock import SHANGHAI
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import queries
+from scoring.times.checking import TimeLine, differs, problems_of
 from scoring.times.models import TimeRecord
 from scoring.times.queries import Recorded
 
 
-@dataclass(frozen=True)
-class TimeLine:
-    """One row of a page or a workbook. `seen` is the number of the record it was written beside."""
-
-    code: str
-    time: WorkingTime
-    reason: str = ""
-    seen: int | None = None
-
-
 @atomic
-def record_times(event: Event, lines: Sequence[TimeLine], *, by: Actor) -> int:
+def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
     """Record the working times of blind codes, all rows or none; gives how many were new.
 
     A row that says what stands already is no change. A change needs its reason, is refused when somebody
     changed the code since the row was written, and never touches the earlier record. Refused once the
     codes are opened, as theory marks are. Problems name their field as "code/field".
     """
-    queries.hold_draws(event.id)
-    if queries.closed(event.id):
+    queries.hold_draws(event_id)
+    if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
-    standing = queries.standing_of(event.id)
-    if problems := problems_with(event, lines):
+    standing = queries.standing_of(event_id)
+    if problems := problems_of(lines, draws.codes_of(event_id), standing):
         raise Refused(*problems)
-    fresh = [line for line in lines if _differs(line, standing)]
+    fresh = [line for line in lines if differs(line, standing)]
     if fresh:
-        _add(event, fresh, standing, by)
+        _add(contests.event(event_id), fresh, standing, by)
     return len(fresh)
-
-
-def problems_with(event: Event, lines: Sequence[TimeLine]) -> list[Problem]:
-    """What keeps these rows from being recorded, each problem at the code and field it is about."""
-    codes, standing = draws.codes_of(event.id), queries.standing_of(event.id)
-    problems: list[Problem] = []
-    rows = Counter(line.code for line in lines)
-    for line in lines:
-        if line.code not in codes:
-            problems.append(Problem("code_unknown", {"code": line.code}, f"{line.code}/time"))
-        elif rows[line.code] > 1:
-            problems.append(Problem("time_code_twice", {"code": line.code}, f"{line.code}/time"))
-        elif _differs(line, standing):
-            problems += _problems_of_change(line, standing.get(line.code))
-    return problems
-
-
-def _differs(line: TimeLine, standing: Mapping[str, Recorded]) -> bool:
-    before = standing.get(line.code)
-    return before is None or before.time != line.time
-
-
-def _problems_of_change(line: TimeLine, before: Recorded | None) -> list[Problem]:
-    """What keeps a row that differs from what stands from being recorded."""
-    if before is not None and line.seen is not None and line.seen != before.number:
-        details = {
-            "code": line.code,
-            "by": before.by,
-            "at": f"{before.at.astimezone(SHANGHAI):%H:%M}",
-        }
-        return [Problem("time_changed_since", details, f"{line.code}/time")]
-    if line.reason.strip():
-        return []
-    if before is not None:
-        return [Problem("time_change_without_reason", {"code": line.code}, f"{line.code}/reason")]
-    if line.time.state is TimeState.UNTIMED:
-        return [Problem("untimed_without_reason", {"code": line.code}, f"{line.code}/reason")]
-    return []
 
 
 def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorded], by: Actor) -> None:
@@ -118,14 +68,14 @@ def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorde
 
 
 @atomic
-def keep_workbook(event: Event, data: bytes, name: str, *, by: Actor) -> StoredFile:
+def keep_workbook(event_id: int, data: bytes, name: str, *, by: Actor) -> StoredFile:
     """Keep a workbook that was refused, so that its problems can be fetched beside its rows."""
     file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
     audit.record(
         by,
         "times.workbook_kept",
-        contest_id=event.contest_id,
-        subject=("event", event.id),
+        contest_id=contests.event(event_id).contest_id,
+        subject=("event", event_id),
         file=file.id,
     )
     return file

@@ -1,6 +1,6 @@
 """Every read about working times."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
+from competition.rules.draw.life import DrawState
 from competition.rules.phases import SETTLED
 from competition.timetables.models import EventSession
 from scoring.rules.timing import TimeState, WorkingTime
@@ -49,8 +50,13 @@ def _working_time(row: TimeRecord) -> WorkingTime:
 
 def standing_of(event_id: int) -> dict[str, Recorded]:
     """What stands for each code now."""
+    return standing_among(records_of(event_id))
+
+
+def standing_among(records: Iterable[Recorded]) -> dict[str, Recorded]:
+    """Of everything that was ever recorded, what stands for each code."""
     standing: dict[str, Recorded] = {}
-    for record in records_of(event_id):
+    for record in records:
         known = standing.get(record.code)
         if known is None or record.number > known.number:
             standing[record.code] = record
@@ -64,7 +70,7 @@ def times_of(event_id: int) -> dict[str, WorkingTime]:
 
 def closed(event_id: int) -> bool:
     """Are the codes opened? From then on everybody knows whose time it is."""
-    return any(draw.state == "opened" for draw in draws.live_draws(event_id))
+    return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
 def hold_draws(event_id: int) -> None:
@@ -89,7 +95,7 @@ def events_without_times(
         .where(
             Contest.phase.not_in(SETTLED),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
-            Draw.state == "drawn",
+            Draw.state == DrawState.DRAWN,
             EventSession.ends_at <= now,
             ~recorded.exists(),
         )

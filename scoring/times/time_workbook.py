@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from competition.foundation.paper import entry_workbook
+from competition.foundation.paper import entry_workbook, workbooks
 from competition.foundation.paper.entry_workbook import Column, SheetRow
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
@@ -14,7 +14,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
 from scoring.rules import timing
 from scoring.rules.timing import STATE_WORDS, TypedTime, WorkingTime
-from scoring.times.operations import TimeLine
+from scoring.times.checking import TimeLine
 
 HEADINGS = {
     "code": phrase("加密号"),
@@ -48,7 +48,7 @@ class Brought:
 def template(codes: Sequence[str], times: Mapping[str, WorkingTime]) -> bytes:
     """A workbook with a row for every code; what stands already is filled in."""
     headings = [_(heading) for heading in HEADINGS.values()]
-    return entry_workbook.listing(headings, [_row(code, times.get(code)) for code in codes], _("用时"))
+    return workbooks.listing(headings, [_row(code, times.get(code)) for code in codes], _("用时"))
 
 
 def _row(code: str, time: WorkingTime | None) -> list[str]:

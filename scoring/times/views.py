@@ -18,11 +18,11 @@ from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rulebooks import queries as rulebooks
-from competition.rules.editions.model import TieStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from competition.rules.words.tie_steps import TieStep
 from scoring.rules import timing
-from scoring.times import operations, queries, time_workbook
+from scoring.times import checking, operations, queries, time_workbook
 from scoring.times.forms import TimesForm, WorkbookForm
 from scoring.times.time_workbook import Brought
 
@@ -42,8 +42,8 @@ def times(event_id: int) -> ResponseReturnValue:
         try:
             lines, problems = form.lines(standing)
             if problems:
-                raise Refused(*problems, *operations.problems_with(event, lines))
-            count = operations.record_times(event, lines, by=the_actor())
+                raise Refused(*problems, *checking.problems_with(event.id, lines))
+            count = operations.record_times(event.id, lines, by=the_actor())
         except Refused as refusal:
             form.show_rows(refusal, queries.standing_of(event_id))
         else:
@@ -64,7 +64,8 @@ def _page(
     errors_url: str = "",
 ) -> ResponseReturnValue:
     """The page; `rows` are the problems of a refused workbook by row number."""
-    standing, codes = queries.standing_of(event.id), draws.codes_of(event.id)
+    records, codes = queries.records_of(event.id), draws.codes_of(event.id)
+    standing = queries.standing_among(records)
     page = render_template(
         "scoring/times/times.html",
         event=event,
@@ -75,7 +76,7 @@ def _page(
         codes=codes,
         standing=standing,
         missing=[code for code in codes if code not in standing],
-        records=queries.records_of(event.id),
+        records=records,
         closed=queries.closed(event.id),
         decides=TieStep.TIME in rulebooks.rules_of(event.contest_id).ties_for(event.code).steps,
         written=time_workbook.written,
@@ -100,7 +101,7 @@ def upload(event_id: int) -> ResponseReturnValue:
         if not brought.problems:
             flash(_recorded(count))
             return redirect(url_for(".times", event_id=event_id), code=303)
-        kept = operations.keep_workbook(event, data, workbook.file.data.filename or "", by=the_actor())
+        kept = operations.keep_workbook(event.id, data, workbook.file.data.filename or "", by=the_actor())
         errors_url = url_for(".errors", event_id=event_id, workbook_id=kept.id)
         rows = [(number, text) for number, texts in _sentences(brought).items() for text in texts]
     except Refused as refusal:
@@ -115,8 +116,8 @@ def _record(event: Event, brought: Brought) -> tuple[Brought, int]:
     lines = list(brought.lines.values())
     try:
         if brought.problems:
-            raise Refused(*operations.problems_with(event, lines))
-        return brought, operations.record_times(event, lines, by=the_actor())
+            raise Refused(*checking.problems_with(event.id, lines))
+        return brought, operations.record_times(event.id, lines, by=the_actor())
     except Refused as refusal:
         return brought.with_refused(refusal), 0
 
@@ -141,7 +142,7 @@ def errors(event_id: int, workbook_id: int) -> ResponseReturnValue:
     event = contests.event(event_id)
     kept = files.own_file(workbook_id, the_actor().account_id)
     brought = time_workbook.read(uploads.read(kept))
-    brought = brought.with_refused(Refused(*operations.problems_with(event, list(brought.lines.values()))))
+    brought = brought.with_refused(Refused(*checking.problems_with(event.id, list(brought.lines.values()))))
     book = time_workbook.with_problems(brought, _sentences(brought))
     return attachment(book, f"times-{event.code}-errors.xlsx", uploads.MEDIA_TYPES["xlsx"])
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from competition.rules.roles import Role, Scope
-from scoring.progress import queries as progress
+from scoring.signoff import queries as signoff_queries
 from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.people import Judge
 from tests.browser.test_pages import enter
@@ -87,7 +87,7 @@ def roles_and_pages(judged):
 
 
 def first_sheet(judged):
-    return progress.progress_of(judged.event.id)[0].sheets[0].sheet.id
+    return signoff_queries.progress_of(judged.event.id)[0].sheets[0].sheet.id
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from competition.entries import operations
 from competition.nominations import operations as nominations
-from competition.registration import operations
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
 from tests.browser.conftest import DESK, PHONE

@@ -9,10 +9,11 @@ from playwright.sync_api import Error, expect
 from competition.foundation.store.db import db
 from scoring.devices.models import Device
 from scoring.marks import queries as mark_queries
+from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.models import CurrentMark, MarkEntry
-from scoring.progress import queries as progress
+from scoring.marks.restoration import queries as restoration
 from scoring.rules.log import chaining
-from scoring.sheets import ledger, queries
+from scoring.signoff.contents import contents_of
 from tests.browser.conftest import TABLET
 from tests.disaster import Disaster
 from tests.factories.judging import Hall
@@ -169,7 +170,7 @@ def test_marks_survive_a_lost_network_and_a_reload(hall, judge, picture):
         aspects["A2.2"]: ("absent", None),
     }
     assert db.session.query(MarkEntry).count() == 7
-    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
+    assert chaining.broken_at(mark_queries.log_of(hall.event.contest_id)) is None
     expect(judge.page.locator(".marked")).to_have_text("已评 7 / 7")
 
 
@@ -384,8 +385,8 @@ HELD = """async () => {
 def fold(hall):
     db.session.rollback()
     db.session.expire_all()
-    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
-    return [ledger.sheet_hash(sheet) for sheet in hall.sheets]
+    assert chaining.broken_at(mark_queries.log_of(hall.event.contest_id)) is None
+    return [contents_of(sheet).hash for sheet in hall.sheets]
 
 
 def strikes(disaster, served):
@@ -425,14 +426,14 @@ def test_the_tablet_gives_a_restored_server_all_its_marks_by_itself(hall, served
     assert after["epoch"] != held["epoch"]
     # The first was in the backup and has its one outcome; the others keep the old one as evidence.
     assert after["entries"] == [["accepted", 0, 0, 1], ["accepted", 0, 1, 2], ["accepted", 0, 1, 3]]
-    found = progress.restoration_of(hall.event.id)
+    found = restoration.restoration_of(hall.event.id)
     assert (found.came_back, found.silent, found.unplaced) == (2, 0, 0)
     # And it goes on as if nothing had happened.
     judge.presses("0", ".", "8", "take")
     judge.at("A1.5")
     expect(judge.status).to_have_text("在线 · 全部已上传")
     assert len(marks_in_log(hall)) == 4
-    assert queries.open_conflicts(hall.event.id) == 0
+    assert conflicts.open_conflicts(hall.event.id) == 0
 
 
 def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_nothing(
@@ -478,8 +479,8 @@ def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_no
     current = {row.aspect_id: row.value_units for row in db.session.query(CurrentMark)}
     assert current == {aspects["A1.1"]: 100, aspects["A1.2"]: 75}
     assert db.session.query(MarkEntry).count() == 3
-    assert queries.open_conflicts(hall.event.id) == 0
-    assert progress.restoration_of(hall.event.id).silent == 0
+    assert conflicts.open_conflicts(hall.event.id) == 0
+    assert restoration.restoration_of(hall.event.id).silent == 0
 
 
 def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
@@ -523,4 +524,4 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
         aspects["A1.3"]: ("mark", 71),
     }
     assert fold(hall) != before
-    assert progress.restoration_of(hall.event.id).came_back == 2
+    assert restoration.restoration_of(hall.event.id).came_back == 2

@@ -8,10 +8,11 @@ from flask import current_app
 from certificates.awards import operations as awards
 from certificates.issuing.jobs import render_batch
 from certificates.issuing.operations import Style
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
 from scoring.results.models import Publication, Snapshot

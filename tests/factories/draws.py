@@ -5,19 +5,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from competition.checking_in import operations as check_in
 from competition.contests.models import Contest, Event, Series
 from competition.draws import operations, queries
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.keepers import operations as keeper_operations
 from competition.organisations.models import Delegation
-from competition.registration.models import Entry, EntryMember, Person
-from competition.rules.draw import sealing
+from competition.persons.models import Person
+from competition.rules.draw import keeper_keys
+from competition.rules.draw.attendance import Attendance
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)
-CHEAP = sealing.Cost(passes=1, memory=5)
+CHEAP = keeper_keys.Cost(passes=1, memory=5)
 SURNAMES, GIVEN = "林陈周吴郑冯褚卫蒋沈", ("清", "明远", "思源", "若水", "景行", "知微")
 
 
@@ -27,13 +31,13 @@ def passphrase_of(place):
 
 @cache
 def _pair(place):
-    private = sealing.new_private()
-    return sealing.public_of(private), sealing.seal_private(private, passphrase_of(place), CHEAP)
+    private = keeper_keys.new_private()
+    return keeper_keys.public_of(private), keeper_keys.seal_private(private, passphrase_of(place), CHEAP)
 
 
 def set_keeper_key(account, place):
     """A key whose passphrase is `passphrase_of(place)`, with little work for each try."""
-    return operations.keep_key(account.id, *_pair(place), by=SYSTEM)
+    return keeper_operations.keep_key(account.id, *_pair(place), by=SYSTEM)
 
 
 @dataclass
@@ -57,15 +61,14 @@ class DrawnEvent:
     def key(self, index):
         """The open key of keeper 0, 1 or 2."""
         keeper = self.keepers[index]
-        return operations.unlock_key(keeper.id, self.passphrases[keeper.id], by=SYSTEM)
+        return keeper_operations.unlock_key(keeper.id, self.passphrases[keeper.id], by=SYSTEM)
 
-    def open(self, first=0, second=1, open_sheets=0):
+    def open(self, first=0, second=1):
         """Open the lists: code → entry id."""
         return operations.open_lists(
             self.event_id,
             self.key(first),
             self.key(second),
-            open_sheets=open_sheets,
             by=actor_of(self.supervisor),
         )
 
@@ -77,7 +80,7 @@ def make_event(entries=3, workstations=None, *, members=1, starts_at=None, conte
     starts_at = starts_at or clock.now() + timedelta(hours=1)
     contest = db.session.get(Contest, contest_id) if contest_id else _contest(number)
     delegation = Delegation(contest_id=contest.id, name=f"第{number}代表队")
-    event = Event(contest_id=contest.id, code=f"D{number}", name="电工", group_kind="staff", members=members)
+    event = Event(contest_id=contest.id, code=f"D-{number}", name="电工", group_kind="staff", members=members)
     venue = Venue(contest_id=contest.id, name="一号馆")
     db.session.add_all([delegation, event, venue])
     db.session.flush()
@@ -158,9 +161,9 @@ def ready_event(entries=3, keepers=3, **more):
     for place, person in enumerate(people, start=1):
         set_keeper_key(person, place)
         passphrases[person.id] = passphrase_of(place)
-    operations.name_keepers(event_id, [person.id for person in people], by=actor_of(organiser))
+    keeper_operations.name_keepers(event_id, [person.id for person in people], by=actor_of(organiser))
     for entry_id in entry_ids:
-        operations.check_in(session_id, entry_id, "present", by=actor_of(organiser))
+        check_in.check_in(session_id, entry_id, Attendance.PRESENT, by=actor_of(organiser))
     return DrawnEvent(contest_id, event_id, session_id, entry_ids, organiser, supervisor, people, passphrases)
 
 

@@ -21,12 +21,13 @@ from competition.timetables.models import EventSession
 from demo.tablets import Identity, batch_of, entry_of
 from scoring.devices import operations as devices
 from scoring.devices.models import Device
-from scoring.marks.models import MarkConflict, Sheet
+from scoring.marks.models import MarkConflict
 from scoring.panels import operations as panels
 from scoring.panels.models import Panel
+from scoring.penalties.models import Penalty
 from scoring.schemes.models import Aspect, SchemeVersion
-from scoring.sheets import operations as sheets
-from scoring.sheets.models import Penalty
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets.models import Sheet
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)
@@ -148,10 +149,10 @@ def make_panel(event, judges=3, modules=()):
     for number in range(1, judges + 1):
         account = make_judge(event, f"裁判{number}")
         seats.append(
-            panels.add_member(panel, account.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
+            panels.add_member(panel.id, account.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
         )
     chief = make_judge(event, "裁判长", Role.CHIEF_JUDGE)
-    panels.add_member(panel, chief.id, 90, duty="chief", unit_name="", reason="", by=SYSTEM)
+    panels.add_member(panel.id, chief.id, 90, duty="chief", unit_name="", reason="", by=SYSTEM)
     return panel, seats, chief
 
 
@@ -167,14 +168,14 @@ class Hall:
         self.tabulator = make_account("统分员", (Role.TABULATOR, Scope.CONTEST, contest))
         self.supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest))
         self.organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest))
-        sheets.open_sheets(self.event.id, by=SYSTEM)
+        sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         self.sheets = db.session.query(Sheet).filter_by(event_id=self.event.id).order_by(Sheet.id).all()
         rows = db.session.query(Aspect).filter_by(scheme_version_id=self.scheme.id).order_by(Aspect.sort)
         self.aspects = {aspect.code: aspect.id for aspect in rows}
 
     def token(self, seat):
         """A one-time enrolment token for a seat, whether or not it has a tablet."""
-        return devices.issue_enrolment(seat, by=actor_of(self.organiser), reason="轮换使用")
+        return devices.issue_enrolment(seat.id, by=actor_of(self.organiser), reason="轮换使用")
 
     def tablet(self, client, number=1, name="平板"):
         """An enrolled tablet of judge `number` that has made its declaration."""
@@ -348,7 +349,7 @@ def make_judged_event(event_id):
     make_scheme(event)
     make_codes(event, 1)
     panel, seats, _ = make_panel(event, modules=["A"])
-    sheets.open_sheets(event_id, by=SYSTEM)
+    sheet_operations.open_sheets(event_id, by=SYSTEM)
     return _objects(event, panel, seats[0])
 
 
@@ -357,7 +358,7 @@ def sit_apart(account, panel_id, other):
     panel = db.session.get(Panel, panel_id)
     second = panels.make_panel(panel.event_id, "另一组", ["Z"], by=SYSTEM)
     for place, judge in ((panel, account), (second, other)):
-        panels.add_member(place, judge.id, 70, duty="judge", unit_name="", reason="", by=SYSTEM)
+        panels.add_member(place.id, judge.id, 70, duty="judge", unit_name="", reason="", by=SYSTEM)
 
 
 @atomic

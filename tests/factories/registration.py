@@ -8,13 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 from PIL import Image
 
 from competition.contests.models import Contest, Event, Series
+from competition.entries import operations
+from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
-from competition.registration import operations
-from competition.registration.models import Entry
 from competition.rulebooks.models import RulesVersion
-from competition.rules.editions.model import ContestRules, Eligibility, Quota, to_body
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules, to_body
 from competition.rules.identity import check_character
 from competition.rules.roles import Role, Scope
 from tests.factories.accounts import actor_of, make_account

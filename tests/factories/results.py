@@ -8,10 +8,13 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.devices.models import Device
-from scoring.marks.models import CurrentMark, MarkEntry, Sheet, SheetStep
+from scoring.marks.models import CurrentMark, MarkEntry
 from scoring.results import operations
-from scoring.results.operations import TheoryLine
-from scoring.sheets import operations as sheets
+from scoring.rules.publication_life import Published
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets.models import Sheet, SheetStep
+from scoring.theory import operations as theory_marks
+from scoring.theory.operations import TheoryLine
 from tests.factories import draws, judging
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.schemes import make_scheme
@@ -34,7 +37,7 @@ class Judged:
         self.tabulator = make_account("统分员", (Role.TABULATOR, Scope.CONTEST, self.contest_id))
         self.version = make_scheme(self.event.id, SYSTEM, document)
         self.panel, self.seats, self.chief = judging.make_panel(self.event, judges=5)
-        sheets.open_sheets(self.event.id, by=SYSTEM)
+        sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         self.codes = self.made.codes
         self.number = 0
         self.device = self._device()
@@ -119,18 +122,18 @@ class Judged:
 
     def theory(self, code, units):
         """A theory mark in hundredths; None is an absence."""
-        operations.import_theory(
-            self.event, [TheoryLine(code, units, absent=units is None)], by=actor_of(self.tabulator)
+        theory_marks.import_theory(
+            self.event.id, [TheoryLine(code, units, absent=units is None)], by=actor_of(self.tabulator)
         )
 
     def open(self):
         """The codes, opened by two keepers before the supervisor."""
         operations.open_codes(
-            self.event, self.made.key(0), self.made.key(1), by=actor_of(self.made.supervisor)
+            self.event.id, self.made.key(0), self.made.key(1), by=actor_of(self.made.supervisor)
         )
 
-    def publish(self, kind="publicity", reason=""):
+    def publish(self, kind=Published.PUBLICITY, reason=""):
         """A snapshot and its publication."""
         by = actor_of(self.made.organiser)
-        operations.take_snapshot(self.event, by=by)
-        return operations.publish(self.event, kind, reason, by=by)
+        operations.take_snapshot(self.event.id, by=by)
+        return operations.publish(self.event.id, kind, reason, by=by)

@@ -19,8 +19,11 @@ from sqlalchemy import event
 from certificates import pdf
 from certificates.issuing import queries
 from certificates.issuing.jobs import render_batch
-from certificates.rules.design.layout import Layout, design, values_of
-from certificates.rules.design.measures import FontMeasure
+from certificates.issuing.measuring import FontMeasure
+from certificates.ledger import queries as ledger
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.template import design
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -78,9 +81,9 @@ def problems_with_files(settings, batch_id):
         and len(path.name) == 64
         and hashlib.sha256(path.read_bytes()).hexdigest() != path.name
     ]
-    for row in queries.certificates_of_batch(batch_id):
+    for row in ledger.certificates_of_batch(batch_id):
         if row.file_id is not None:
-            digest = queries.stored_file(row.file_id).sha256
+            digest = ledger.stored_file(row.file_id).sha256
             body = (settings.files_dir / digest[:2] / digest).read_bytes()
             if not (body.startswith(b"%PDF") and body.rstrip().endswith(b"%%EOF")):
                 wrong.append(row.number)

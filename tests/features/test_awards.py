@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 
 from certificates.awards import operations, queries
-from certificates.issuing import queries as ledger
+from certificates.awards.requests import certificate_requests
+from certificates.ledger import queries as ledger
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -75,7 +76,7 @@ def test_a_corrected_result_keeps_what_stayed_and_voids_what_changed(app):
     states = {row.number: row.state for row in ledger.ledger(contest.id)}
     assert [states[before[entry.id]] for entry in (third, fourth)] == ["valid", "valid"]
     assert [states[before[entry.id]] for entry in (first, second)] == ["void", "void"]
-    waiting = operations.certificate_requests(contest.id, contest.ends_on, "place")
+    waiting = certificate_requests(contest.id, contest.ends_on, "place")
     assert len(waiting) == 2
     make_batch(contest)
     assert [row.serial for row in ledger.ledger(contest.id)] == [1, 2, 3, 4, 5, 6]
@@ -84,7 +85,7 @@ def test_a_corrected_result_keeps_what_stayed_and_voids_what_changed(app):
 def test_ceremony_order_ends_with_the_champion(app):
     contest, _, _ = make_awarded_contest(5)
     places = [
-        [one.spec.place for one in operations.certificate_requests(contest.id, contest.ends_on, order)]
+        [one.spec.place for one in certificate_requests(contest.id, contest.ends_on, order)]
         for order in ("ceremony", "place")
     ]
     assert places == [[5, 4, 3, 2, 1], [1, 2, 3, 4, 5]]

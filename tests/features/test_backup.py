@@ -6,7 +6,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from competition.foundation.store import backup
+from competition.foundation.store.backup import command, creating, database, restoring, sealed_stream
+from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.models import Epoch
 from tests.factories.accounts import make_account, make_administrator
 
@@ -31,7 +32,7 @@ def installation(app, settings):
 def saved(installation, tmp_path_factory):
     """The backup file of that installation."""
     target = tmp_path_factory.mktemp("backup") / "hall.backup"
-    backup.create(target, installation.data_dir, installation.database_url, PASSPHRASE)
+    creating.create(target, installation.data_dir, installation.database_url, PASSPHRASE)
     return target
 
 
@@ -52,11 +53,11 @@ def elsewhere(installation, tmp_path_factory):
 
 def export(folder, url):
     """All that an installation knows, in comparable form."""
-    with backup.connected(url) as connection:
-        tables = backup.table_digests(connection)
+    with database.connected(url) as connection:
+        tables = database.table_digests(connection)
     files = {
         str(path.relative_to(folder)): path.read_bytes()
-        for name in backup.FOLDERS
+        for name in creating.FOLDERS
         for path in (folder / name).rglob("*")
         if path.is_file()
     }
@@ -65,7 +66,7 @@ def export(folder, url):
 
 def test_a_restore_gives_back_every_table_and_file(installation, saved, elsewhere):
     folder, url = elsewhere
-    backup.restore(saved, folder, url, PASSPHRASE)
+    restoring.restore(saved, folder, url, PASSPHRASE)
     before, after = export(installation.data_dir, installation.database_url), export(folder, url)
     assert after[0].pop("epochs") != before[0].pop("epochs")
     assert after == before
@@ -74,13 +75,13 @@ def test_a_restore_gives_back_every_table_and_file(installation, saved, elsewher
 
 
 def epochs(url):
-    with backup.connected(url) as connection:
+    with database.connected(url) as connection:
         return list(connection.execute(sa.select(Epoch).order_by(Epoch.id)))
 
 
 def test_every_restore_begins_an_epoch_that_never_was(installation, saved, elsewhere):
     folder, url = elsewhere
-    made_at = backup.restore(saved, folder, url, PASSPHRASE)
+    made_at = restoring.restore(saved, folder, url, PASSPHRASE)
     [founded] = epochs(installation.database_url)
     first, second = epochs(url)
     assert first == founded
@@ -96,7 +97,7 @@ def test_who_restores_is_told_what_follows(saved, elsewhere, capsys):
         "JIANGSAI_DATABASE_URL": url,
         "JIANGSAI_BACKUP_PASSPHRASE": PASSPHRASE,
     }
-    backup.main(["restore", str(saved)], environ)
+    command.main(["restore", str(saved)], environ)
     said = capsys.readouterr().out
     assert said.index("先重新停用") < said.index("再传一遍")
     assert "send all marks they hold once more" in said
@@ -104,7 +105,7 @@ def test_who_restores_is_told_what_follows(saved, elsewhere, capsys):
 
 def test_only_its_owner_can_read_the_backup_and_what_comes_out_of_it(saved, elsewhere):
     folder, url = elsewhere
-    backup.restore(saved, folder, url, PASSPHRASE)
+    restoring.restore(saved, folder, url, PASSPHRASE)
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "keys" / "keys.json").stat().st_mode) == 0o600
@@ -119,7 +120,7 @@ def test_the_backup_shows_no_name_to_those_without_the_passphrase(saved):
 def test_a_change_after_the_backup_is_not_in_it(installation, saved, elsewhere):
     folder, url = elsewhere
     make_account("晚到的人")
-    backup.restore(saved, folder, url, PASSPHRASE)
+    restoring.restore(saved, folder, url, PASSPHRASE)
     now, then = export(installation.data_dir, installation.database_url)[0], export(folder, url)[0]
     assert now["accounts"] != then["accounts"]
 
@@ -128,7 +129,7 @@ def test_a_change_after_the_backup_is_not_in_it(installation, saved, elsewhere):
 def test_a_harmed_backup_is_refused_and_leaves_nothing(saved, elsewhere, harm):
     folder, url = elsewhere
     content = bytearray(saved.read_bytes())
-    first_chunk = len(backup.MAGIC) + backup.HEAD.size + 4 + backup.LONGEST_CHUNK
+    first_chunk = len(sealed_stream.MAGIC) + sealed_stream.HEAD.size + 4 + sealed_stream.LONGEST_CHUNK
     passphrase = PASSPHRASE
     if harm == "wrong passphrase":
         passphrase = "something else"
@@ -142,8 +143,8 @@ def test_a_harmed_backup_is_refused_and_leaves_nothing(saved, elsewhere, harm):
         content = bytearray(b"PK\x03\x04 something")
     harmed = saved.with_name("harmed")
     harmed.write_bytes(content)
-    with pytest.raises(backup.BackupProblem):
-        backup.restore(harmed, folder, url, passphrase)
+    with pytest.raises(BackupProblem):
+        restoring.restore(harmed, folder, url, passphrase)
     assert not folder.exists()
     assert [path.name for path in folder.parent.iterdir()] == []
 
@@ -151,25 +152,28 @@ def test_a_harmed_backup_is_refused_and_leaves_nothing(saved, elsewhere, harm):
 def test_a_restore_never_overwrites(installation, saved, elsewhere):
     folder, _url = elsewhere
     before = export(installation.data_dir, installation.database_url)
-    with pytest.raises(backup.BackupProblem, match="没有覆盖"):
-        backup.restore(saved, installation.data_dir, installation.database_url, PASSPHRASE)
-    with pytest.raises(backup.BackupProblem, match="没有覆盖"):
-        backup.create(saved, installation.data_dir, installation.database_url, PASSPHRASE)
+    with pytest.raises(BackupProblem, match="没有覆盖"):
+        restoring.restore(saved, installation.data_dir, installation.database_url, PASSPHRASE)
+    with pytest.raises(BackupProblem, match="没有覆盖"):
+        creating.create(saved, installation.data_dir, installation.database_url, PASSPHRASE)
     assert export(installation.data_dir, installation.database_url) == before
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("size", [0, 1, backup.CHUNK - 1, backup.CHUNK, backup.CHUNK + 1, 3 * backup.CHUNK])
+@pytest.mark.parametrize(
+    "size",
+    [0, 1, sealed_stream.CHUNK - 1, sealed_stream.CHUNK, sealed_stream.CHUNK + 1, 3 * sealed_stream.CHUNK],
+)
 def test_sealed_chunks_open_to_the_same_bytes_at_every_boundary(tmp_path, size):
     plain = bytes(i % 251 for i in range(size))
     with (tmp_path / "sealed").open("wb") as file:
-        writer = backup.SealedWriter(file, PASSPHRASE)
+        writer = sealed_stream.SealedWriter(file, PASSPHRASE)
         writer.write(plain)
         writer.finish()
     with (tmp_path / "sealed").open("rb") as file:
-        assert backup.SealedReader(file, PASSPHRASE).read() == plain
+        assert sealed_stream.SealedReader(file, PASSPHRASE).read() == plain
 
 
 def test_a_short_passphrase_is_refused():
-    with pytest.raises(backup.BackupProblem, match="至少"):
-        backup.passphrase_of({"JIANGSAI_BACKUP_PASSPHRASE": "short"}, new=True)
+    with pytest.raises(BackupProblem, match="至少"):
+        command.passphrase_of({"JIANGSAI_BACKUP_PASSPHRASE": "short"}, new=True)

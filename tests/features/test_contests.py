@@ -10,7 +10,8 @@ from competition.contests import operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
 from competition.rulebooks import queries as rulebooks
-from competition.rules.editions.model import craftsman_rules, from_body
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import from_body
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -166,7 +167,7 @@ def test_the_checklist_asks_for_a_look_at_the_rules_only_where_nobody_had_one(si
         details,
         by=SYSTEM,
         organiser_id=organiser.id,
-        rules=craftsman_rules(details.ends_on.year),
+        rules=default_rules("craftsman", details.ends_on.year),
     )
     assert asks not in client.get(f"/contests/{founded.id}/manage").text
 

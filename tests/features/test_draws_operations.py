@@ -9,14 +9,18 @@ from itertools import combinations
 import pytest
 import time_machine
 
-from competition.draws import operations, queries, sealed
+from competition.checking_in import operations as check_in
+from competition.checking_in import queries as check_in_queries
+from competition.draws import operations, queries, sealed_lists
 from competition.draws.models import Draw
+from competition.draws.questions import SHEETS_NOT_LOCKED, SHEETS_OF_CODES
 from competition.foundation.store import audit
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.draw import drawing, sealing
-from competition.rules.draw.sealing import OpenKey
+from competition.keepers import operations as keepers
+from competition.rules.draw import drawing, keeper_keys, sealing, sharing
+from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from competition.timetables import queries as timetables
@@ -56,18 +60,19 @@ def test_the_opened_draw_can_be_repeated_by_anybody(app):
 def test_who_was_absent_has_no_code(app):
     made = ready_event(entries=4)
     by = actor_of(made.organiser)
-    operations.check_in(made.session_id, made.entry_ids[0], "absent", by=by)
-    operations.check_in(made.session_id, made.entry_ids[1], "late", by=by)
-    operations.check_in(made.session_id, made.entry_ids[2], None, by=by)
+    check_in.check_in(made.session_id, made.entry_ids[0], "absent", by=by)
+    check_in.check_in(made.session_id, made.entry_ids[1], "late", by=by)
+    check_in.check_in(made.session_id, made.entry_ids[2], None, by=by)
     operations.commit_draw(made.session_id, by=by)
     operations.make_draw(made.session_id, "1", made.key(0), made.key(1), by=by)
     assert sorted(made.open().values()) == [made.entry_ids[1], made.entry_ids[3]]
 
 
-def test_the_lists_stay_closed_while_sheets_are_open(app):
+def test_the_lists_stay_closed_while_sheets_are_open(app, monkeypatch):
     made = drawn_event()
+    monkeypatch.setitem(app.config, "ANSWERS", (SHEETS_NOT_LOCKED.by(lambda _event_id: 2),))
     with pytest.raises(Refused) as refusal:
-        made.open(open_sheets=2)
+        made.open()
     assert codes_of(refusal) == {"sheets_still_open"}
 
 
@@ -81,41 +86,37 @@ def test_one_keeper_twice_opens_nothing(app):
 def test_a_keeper_of_another_event_opens_nothing(app):
     made, rival = drawn_event(), drawn_event(keepers=3)
     with pytest.raises(Refused) as refusal:
-        operations.open_lists(
-            made.event_id, made.key(0), rival.key(1), open_sheets=0, by=actor_of(made.supervisor)
-        )
+        operations.open_lists(made.event_id, made.key(0), rival.key(1), by=actor_of(made.supervisor))
     assert codes_of(refusal) == {"keeper_not_named"}
 
 
 def test_a_key_of_the_right_name_and_the_wrong_content_opens_nothing(app):
     made = drawn_event()
     real = made.key(1)
-    forged = OpenKey(real.account_id, real.key_id, sealing.new_private())
+    forged = OpenKey(real.account_id, real.key_id, keeper_keys.new_private())
     with pytest.raises(Refused) as refusal:
-        operations.open_lists(made.event_id, made.key(0), forged, open_sheets=0, by=actor_of(made.supervisor))
+        operations.open_lists(made.event_id, made.key(0), forged, by=actor_of(made.supervisor))
     assert codes_of(refusal) == {"seal_broken"}
 
 
 def test_the_witness_is_neither_keeper(app):
     made = drawn_event()
     with pytest.raises(Refused) as refusal:
-        operations.open_lists(
-            made.event_id, made.key(0), made.key(1), open_sheets=0, by=actor_of(made.keepers[0])
-        )
+        operations.open_lists(made.event_id, made.key(0), made.key(1), by=actor_of(made.keepers[0]))
     assert codes_of(refusal) == {"witness_is_keeper"}
 
 
 def test_wrong_passphrases_lock_the_keeper_for_a_while(app):
     made = drawn_event()
     keeper = made.keepers[0]
-    for _ in range(operations.LOCK_AFTER):
+    for _ in range(keepers.LOCK_AFTER):
         with pytest.raises(Refused) as refusal:
-            operations.unlock_key(keeper.id, "猜一个口令试试看", by=SYSTEM)
+            keepers.unlock_key(keeper.id, "猜一个口令试试看", by=SYSTEM)
         assert codes_of(refusal) == {"passphrase_wrong"}
     with pytest.raises(Refused) as refusal:
         made.key(0)
     assert codes_of(refusal) == {"keeper_locked"}
-    with time_machine.travel(clock.now() + operations.LOCK_FOR + timedelta(seconds=1)):
+    with time_machine.travel(clock.now() + keepers.LOCK_FOR + timedelta(seconds=1)):
         assert made.key(0).account_id == keeper.id
 
 
@@ -178,17 +179,19 @@ def test_a_draw_needs_keepers_with_keys_a_value_and_somebody_there(app):
 def test_after_the_draw_check_in_is_closed(app):
     made = drawn_event()
     with pytest.raises(Refused) as refusal:
-        operations.check_in(made.session_id, made.entry_ids[0], "absent", by=actor_of(made.organiser))
+        check_in.check_in(made.session_id, made.entry_ids[0], "absent", by=actor_of(made.organiser))
     assert codes_of(refusal) == {"drawn_already"}
 
 
-def test_a_void_draw_is_replaced_by_one_with_other_codes(app):
+def test_a_void_draw_is_replaced_by_one_with_other_codes(app, monkeypatch):
     made = drawn_event()
     before, by = set(made.codes), actor_of(made.organiser)
-    with pytest.raises(Refused) as refusal:
-        operations.void_draw(made.draw_id, "", sheets=1, by=by)
+    with monkeypatch.context() as patch:
+        patch.setitem(app.config, "ANSWERS", (SHEETS_OF_CODES.by(lambda _event_id, _codes: 1),))
+        with pytest.raises(Refused) as refusal:
+            operations.void_draw(made.draw_id, "", by=by)
     assert codes_of(refusal) == {"marked_already", "reason_missing"}
-    operations.void_draw(made.draw_id, "一名选手迟到后到场", sheets=0, by=by)
+    operations.void_draw(made.draw_id, "一名选手迟到后到场", by=by)
     assert made.codes == []
     operations.commit_draw(made.session_id, by=by)
     operations.make_draw(made.session_id, "2", made.key(1), made.key(2), by=by)
@@ -213,7 +216,7 @@ def test_a_forged_list_of_a_keeper_is_found_out(app):
     """Anybody can seal for a public key; the mark inside the common seal cannot be forged with it."""
     made = drawn_event(entries=3)
     draw = queries.draw(made.draw_id)
-    purpose, own = f"{sealed.purpose_of(draw)}\nlist code", list(draw.own_lists)
+    purpose, own = f"{sealed_lists.purpose_of(draw)}\nlist code", list(draw.own_lists)
     rows = [["W01", made.codes[0]], ["W02", made.codes[1]], ["W03", made.codes[2]]]
     forged = json.dumps({"salt": "00" * 16, "rows": rows}).encode()
     public = next(row["public_key"] for row in draw.keepers if row["place"] == 3)
@@ -222,7 +225,7 @@ def test_a_forged_list_of_a_keeper_is_found_out(app):
     with pytest.raises(Refused) as refusal:
         operations.print_own_list(made.draw_id, "code", made.key(2), by=actor_of(made.keepers[2]))
     assert codes_of(refusal) == {"seal_broken"}
-    changed["mark"] = sealed.mark_of("00" * 16, rows)
+    changed["mark"] = sealed_lists.mark_of("00" * 16, rows)
     change(made.draw_id, own_lists=[*own[:2], own[2] | changed])
     with pytest.raises(Refused) as refusal:
         made.open()
@@ -267,7 +270,7 @@ def test_the_recovery_halves_are_printed_once_and_seal_for_new_keepers(app):
     with pytest.raises(Refused) as refusal:
         operations.print_recovery_half(made.draw_id, made.key(2), by=actor_of(made.keepers[2]))
     assert codes_of(refusal) == {"not_your_list"}
-    operations.rename_keepers(made.draw_id, *halves, by=actor_of(made.supervisor))
+    operations.renew_keepers(made.draw_id, *halves, by=actor_of(made.supervisor))
     assert sorted(made.open(1, 2).values()) == made.entry_ids
 
 
@@ -275,9 +278,9 @@ def test_a_key_that_a_draw_needs_is_not_replaced_and_a_passphrase_can_be(app):
     made = drawn_event()
     keeper = made.keepers[0]
     with pytest.raises(Refused) as refusal:
-        operations.set_passphrase(keeper.id, "tide-lamp-river-oak", by=actor_of(keeper))
+        keepers.set_passphrase(keeper.id, "tide-lamp-river-oak", by=actor_of(keeper))
     assert codes_of(refusal) == {"key_still_needed"}
-    operations.change_passphrase(keeper.id, passphrase_of(1), "tide-lamp-river-oak", by=actor_of(keeper))
+    keepers.change_passphrase(keeper.id, passphrase_of(1), "tide-lamp-river-oak", by=actor_of(keeper))
     made.passphrases[keeper.id] = "tide-lamp-river-oak"
     assert sorted(made.open().values()) == made.entry_ids
 
@@ -286,10 +289,10 @@ def test_keepers_are_cipher_officers_of_the_event_and_not_its_judges(app):
     made = ready_event()
     by = actor_of(made.organiser)
     with pytest.raises(Refused) as refusal:
-        operations.name_keepers(made.event_id, [made.keepers[0].id], by=by)
+        keepers.name_keepers(made.event_id, [made.keepers[0].id], by=by)
     assert codes_of(refusal) == {"keepers_too_few"}
     with pytest.raises(Refused) as refusal:
-        operations.name_keepers(
+        keepers.name_keepers(
             made.event_id, [made.keepers[0].id, made.keepers[0].id, make_account().id], by=by
         )
     assert codes_of(refusal) == {"keeper_named_twice", "keeper_not_officer"}
@@ -312,7 +315,7 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     for dump in (before, after):
         assert bytes.fromhex(seed) not in dump
         assert seed.encode() not in dump
-    layers = sealed.recompute(queries.draw(draw_id), bytes.fromhex(seed))
+    layers = sealed_lists.recompute(queries.draw(draw_id), bytes.fromhex(seed))
     for code, entry_id in pairs.items():
         workstation = next(label for label, given in layers.codes.items() if given == code)
         for left, right in ((entry_id, code), (code, entry_id), (workstation, code)):
@@ -325,12 +328,14 @@ def test_database_and_keys_together_join_no_code_to_an_entry(app, settings, engi
     one = made.key(1)
     for wrap in wraps:
         with pytest.raises(sealing.Unopened):
-            sealing.unwrap([wrap], one, OpenKey(-1, wrap["keys"][0], one.private), sealed.purpose_of(draw))
+            sharing.unwrap(
+                [wrap], one, OpenKey(-1, wrap["keys"][0], one.private), sealed_lists.purpose_of(draw)
+            )
     for row in own:
         if row["key_id"] != one.key_id:
             with pytest.raises(sealing.Unopened):
                 sealing.open_from(
-                    one.private, row["sealed"], f"{sealed.purpose_of(draw)}\nlist {row['list']}"
+                    one.private, row["sealed"], f"{sealed_lists.purpose_of(draw)}\nlist {row['list']}"
                 )
 
 
@@ -377,11 +382,11 @@ def test_sessions_of_an_event_are_drawn_each_with_its_own_seed(app):
     made = ready_event(entries=4)
     by = actor_of(made.organiser)
     second = _second_session(made)
-    assert queries.entries_of_session(made.session_id) == []
-    operations.split_evenly(made.event_id, by=by)
+    assert check_in_queries.entries_of_session(made.session_id) == []
+    check_in.split_evenly(made.event_id, by=by)
     for session_id in (made.session_id, second):
-        for entry_id in queries.entries_of_session(session_id):
-            operations.check_in(session_id, entry_id, "present", by=by)
+        for entry_id in check_in_queries.entries_of_session(session_id):
+            check_in.check_in(session_id, entry_id, "present", by=by)
         operations.commit_draw(session_id, by=by)
     with pytest.raises(Refused) as refusal:
         made.open()
@@ -389,9 +394,7 @@ def test_sessions_of_an_event_are_drawn_each_with_its_own_seed(app):
     for session_id in (made.session_id, second):
         operations.make_draw(session_id, "9", made.key(0), made.key(1), by=by)
     with pytest.raises(Refused) as refusal:
-        operations.assign_sessions(
-            made.event_id, {made.entry_ids[0]: second, made.entry_ids[1]: second}, by=by
-        )
+        check_in.assign_sessions(made.event_id, {made.entry_ids[0]: second, made.entry_ids[1]: second}, by=by)
     assert codes_of(refusal) == {"drawn_already"}
     assert sorted(made.open().values()) == made.entry_ids
     assert len({draw.revealed_seed for draw in queries.live_draws(made.event_id)}) == 2
@@ -417,25 +420,25 @@ def test_who_comes_after_the_limit_is_absent(app):
     by = actor_of(made.organiser)
     with time_machine.travel(timetables.session(made.session_id).starts_at + timedelta(minutes=15)):
         with pytest.raises(Refused) as refusal:
-            operations.check_in(made.session_id, made.entry_ids[0], "late", by=by)
+            check_in.check_in(made.session_id, made.entry_ids[0], "late", by=by)
         assert codes_of(refusal) == {"came_too_late"}
-        operations.check_in(made.session_id, made.entry_ids[0], "absent", by=by)
-    assert queries.present_entries(made.session_id) == made.entry_ids[1:]
+        check_in.check_in(made.session_id, made.entry_ids[0], "absent", by=by)
+    assert check_in_queries.present_entries(made.session_id) == made.entry_ids[1:]
 
 
 def test_an_entry_of_another_event_is_not_checked_in_here(app):
     made, other = ready_event(), ready_event()
     with pytest.raises(Refused) as refusal:
-        operations.check_in(made.session_id, other.entry_ids[0], "present", by=actor_of(made.organiser))
+        check_in.check_in(made.session_id, other.entry_ids[0], "present", by=actor_of(made.organiser))
     assert codes_of(refusal) == {"entry_not_in_session"}
 
 
 def test_a_keeper_sets_a_passphrase_once_it_is_strong(app):
     keeper = make_account("加密")
     with pytest.raises(Refused) as refusal:
-        operations.set_passphrase(keeper.id, "123456", by=actor_of(keeper))
+        keepers.set_passphrase(keeper.id, "123456", by=actor_of(keeper))
     assert codes_of(refusal) == {"passphrase_weak"}
-    operations.set_passphrase(keeper.id, "tide-lamp-river-oak", by=actor_of(keeper))
-    assert operations.unlock_key(keeper.id, "tide-lamp-river-oak", by=SYSTEM).account_id == keeper.id
+    keepers.set_passphrase(keeper.id, "tide-lamp-river-oak", by=actor_of(keeper))
+    assert keepers.unlock_key(keeper.id, "tide-lamp-river-oak", by=SYSTEM).account_id == keeper.id
     assert db.session.query(Draw).count() == 0
-    assert CHEAP.memory < sealing.STRONG.memory
+    assert CHEAP.memory < keeper_keys.STRONG.memory

@@ -11,9 +11,12 @@ import pypdfium2
 import pytest
 import time_machine
 
+from competition.checking_in import operations as check_in
+from competition.checking_in import queries as check_in_queries
 from competition.draws import operations, queries
 from competition.draws.questions import SHEETS_OF_CODES
 from competition.foundation.system import clock
+from competition.keepers import operations as keepers
 from competition.rules.roles import Role, Scope
 from competition.timetables import operations as timetable_operations
 from competition.timetables import queries as timetables
@@ -51,12 +54,12 @@ def test_the_floor_judge_ticks_and_takes_back(floor, sign_in):
     assert not re.search(r"E0\d{8}", page), "passport numbers are masked"
     address = f"/sessions/{session_id}/check-in/{entry_ids[0]}"
     assert client.post(address, data={"state": "present"}).status_code == 303
-    assert queries.present_entries(session_id) == [entry_ids[0]]
+    assert check_in_queries.present_entries(session_id) == [entry_ids[0]]
     assert 'class="present"' in page_of(client.get(f"/events/{event_id}/check-in?session={session_id}"))
     client.post(address, data={"state": ""})
-    assert queries.present_entries(session_id) == []
+    assert check_in_queries.present_entries(session_id) == []
     client.post(f"/sessions/{session_id}/check-in/rest-absent")
-    assert {tick.state for tick in queries.check_ins(session_id)} == {"absent"}
+    assert {tick.state for tick in check_in_queries.check_ins(session_id)} == {"absent"}
 
 
 def test_who_comes_too_late_is_told_so_on_the_same_page(floor, sign_in):
@@ -150,7 +153,7 @@ def test_each_keeper_prints_the_own_list_and_no_other(app, sign_in):
         for other in {"number", "workstation", "code"} - {name}:
             refused = client.post(f"/draws/{made.draw_id}/lists/{other}", data=said)
             assert refused.status_code == 422
-    names = [entrant.names for entrant in queries.entrants(made.session_id)]
+    names = [entrant.names for entrant in check_in_queries.entrants(made.session_id)]
     assert all(name in texts["number"] for name in names)
     assert all(code in texts["code"] and code not in texts["number"] for code in made.codes)
     assert "W01" in texts["workstation"]
@@ -226,7 +229,7 @@ def test_the_program_in_the_document_repeats_the_draw_by_itself(app, client, tmp
 
 def test_no_page_of_anybody_joins_a_name_and_a_code(app, sign_in):
     made = drawn_event(entries=3)
-    names = [entrant.names for entrant in queries.entrants(made.session_id)]
+    names = [entrant.names for entrant in check_in_queries.entrants(made.session_id)]
     for account in (made.organiser, made.supervisor, *made.keepers):
         client = sign_in(account)
         for address in (
@@ -248,13 +251,13 @@ def test_after_opening_the_papers_can_be_compared(app, sign_in):
     page = page_of(sign_in(made.supervisor).get(f"/events/{made.event_id}/draw"))
     assert "逐行核对" in page
     assert all(code in page for code in made.codes)
-    assert all(entrant.names in page for entrant in queries.entrants(made.session_id))
+    assert all(entrant.names in page for entrant in check_in_queries.entrants(made.session_id))
 
 
 def test_who_may_open_is_fixed_when_the_seed_is_sealed(app, sign_in):
     made = drawn_event()
     newcomers = [make_account(f"新{n}", (Role.CIPHER_OFFICER, Scope.EVENT, made.event_id)) for n in range(2)]
-    operations.name_keepers(made.event_id, [person.id for person in newcomers], by=actor_of(made.organiser))
+    keepers.name_keepers(made.event_id, [person.id for person in newcomers], by=actor_of(made.organiser))
     assert {row.account_id for row in queries.keepers_who_open(made.event_id)} == {
         keeper.id for keeper in made.keepers
     }
@@ -286,7 +289,7 @@ def test_two_sessions_have_their_tabs_their_lists_and_their_draws(app, sign_in):
     client = sign_in(made.organiser)
     assert "未分配" in page_of(client.get(f"/events/{made.event_id}/sessions"))
     assert client.post(f"/events/{made.event_id}/sessions", data={"how": "evenly"}).status_code == 303
-    for session in queries.sessions_of(made.event_id):
+    for session in check_in_queries.sessions_of(made.event_id):
         page = page_of(client.get(f"/events/{made.event_id}/check-in?session={session.id}"))
         assert page.count("示范机床厂") == 2
         assert "第二场" in page
@@ -295,7 +298,7 @@ def test_two_sessions_have_their_tabs_their_lists_and_their_draws(app, sign_in):
 
 def test_what_waits_stands_on_the_today_page(app, sign_in):
     made = ready_event(entries=2, starts_at=clock.now() + timedelta(hours=2))
-    operations.check_in(made.session_id, made.entry_ids[0], None, by=actor_of(made.organiser))
+    check_in.check_in(made.session_id, made.entry_ids[0], None, by=actor_of(made.organiser))
     page = page_of(sign_in(made.organiser).get("/today"))
     assert "检录" in page
     assert "抽签加密" in page

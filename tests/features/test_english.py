@@ -15,10 +15,11 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.rules.awarding import PROVINCIAL_HONOURS
+from certificates.rules.honours import honour_rules
 from competition.contests.catalogue import year_notices
 from competition.foundation.store.db import db
-from competition.rules.editions.model import champions_rules, craftsman_rules, to_json
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import to_json
 from tests.matrix import world as worlds
 from wsgi import WIRING, create_app
 
@@ -47,8 +48,8 @@ def _unescaped(value):
 def _facts():
     """Names of places, and the official names in the rules of the series: data, not our words."""
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
-    texts += [to_json(rules(2026)).decode() for rules in (champions_rules, craftsman_rules)]
-    texts += [repr(honour) for honour in PROVINCIAL_HONOURS]
+    texts += [to_json(default_rules(series, 2026)).decode() for series in ("zhuangyuan", "craftsman")]
+    texts += [repr(honour) for honour in honour_rules("", "province")]
     return [*texts, *(notice.source for notice in year_notices())]
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import column, func, inspect, select, table, text
 from competition.foundation.store import audit
 from competition.foundation.store.db import Encrypted, db
 from competition.foundation.store.models import AuditEntry
+from scoring.marks import queries as marks
 from scoring.marks.models import MarkEntry
 from scoring.rules.log import chaining
-from scoring.sheets import queries as sheets
 from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps
 from tests.filled.shapes import shape, triggers
@@ -148,7 +148,7 @@ def test_its_sealed_values_open_and_its_logs_hold(filled):
     judged = db.session.scalars(select(MarkEntry.contest_id).distinct()).all()
     assert judged
     for contest_id in judged:
-        assert chaining.broken_at(sheets.log_of(contest_id)) is None
+        assert chaining.broken_at(marks.log_of(contest_id)) is None
 
 
 def test_it_goes_down_to_its_own_version_and_up_again_with_nothing_lost(filled):

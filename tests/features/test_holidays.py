@@ -16,7 +16,9 @@ from competition.holidays import operations, queries
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
+from scoring.results import publicity
 from scoring.results import queries as result_queries
+from scoring.rules.publication_life import Published
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_contest
 from tests.factories.results import Judged
@@ -135,17 +137,17 @@ def test_what_was_entered_is_never_edited(app):
 def judged(app):
     made = Judged()
     made.open()
-    results.take_snapshot(made.event, by=SYSTEM)
+    results.take_snapshot(made.event.id, by=SYSTEM)
     return made
 
 
 def until(judged):
-    return result_queries.publicity_of(result_queries.publications(judged.event.id)[0])
+    return publicity.publicity_of(result_queries.publications(judged.event.id)[0])
 
 
 def published_at(judged, moment):
     with time_machine.travel(moment, tick=False):
-        return results.publish(judged.event, "publicity", by=SYSTEM)
+        return results.publish(judged.event.id, Published.PUBLICITY, by=SYSTEM)
 
 
 def test_publicity_over_a_holiday_ends_after_it(judged):
@@ -175,9 +177,9 @@ def test_publicity_into_a_year_without_notice_is_provisional_and_follows_the_not
     by = actor_of(judged.made.organiser)
     too_early = time_machine.travel(datetime(YEAR, 1, 3, 1, tzinfo=UTC), tick=False)
     with too_early, pytest.raises(Refused, match="publicity_still_open"):
-        results.publish(judged.event, "final", by=by)
+        results.publish(judged.event.id, Published.FINAL, by=by)
     with time_machine.travel(datetime(YEAR, 1, 3, 17, tzinfo=UTC), tick=False):
-        assert results.publish(judged.event, "final", by=by).kind == "final"
+        assert results.publish(judged.event.id, Published.FINAL, by=by).kind == "final"
 
 
 def test_a_later_correction_never_shortens_what_was_announced(judged):

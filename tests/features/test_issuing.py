@@ -12,14 +12,16 @@ import pytest
 import zxingcpp
 
 from certificates.awards import operations as awards
-from certificates.issuing import operations, queries
+from certificates.issuing import queries
 from certificates.issuing.operations import Style
+from certificates.ledger import operations
+from certificates.ledger import queries as ledger
 from certificates.rules.numbering import gaps, rule_from
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work import jobs
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase
@@ -57,11 +59,11 @@ def officer(app, sign_in):
 def printed(contest):
     batch = make_batch(contest)
     work()
-    return queries.batch(batch.id), queries.certificates_of_batch(batch.id)
+    return queries.batch(batch.id), ledger.certificates_of_batch(batch.id)
 
 
 def words(file_id):
-    document = pypdfium2.PdfDocument(uploads.read(queries.stored_file(file_id)))
+    document = pypdfium2.PdfDocument(uploads.read(ledger.stored_file(file_id)))
     return [page.get_textpage().get_text_range() for page in document]
 
 
@@ -90,7 +92,7 @@ def test_a_batch_is_numbered_printed_and_piled_in_ceremony_order(app, officer):
     texts = [page.get_textpage().get_text_range() for page in document]
     for name, text in zip(["周𰻝", "欧阳𬭎", "李㛃", "王䶮", "林知夏"], texts, strict=True):
         assert name in text
-    rows = queries.certificates_of_batch(batch_id)
+    rows = ledger.certificates_of_batch(batch_id)
     assert [row.serial for row in rows] == [1, 2, 3, 4, 5]
     assert all(row.number in text for row, text in zip(rows, texts, strict=True))
     assert all(row.spec["name"] in words(row.file_id)[0] for row in rows)
@@ -101,7 +103,7 @@ def test_the_printed_code_leads_a_stranger_to_the_truth(app, client):
     contest, event, _ = make_awarded_contest(2, names=["林知夏", "王䶮"])
     _, rows = printed(contest)
     image = (
-        pypdfium2.PdfDocument(uploads.read(queries.stored_file(rows[1].file_id)))[0].render(scale=3).to_pil()
+        pypdfium2.PdfDocument(uploads.read(ledger.stored_file(rows[1].file_id)))[0].render(scale=3).to_pil()
     )
     [code] = zxingcpp.read_barcodes(image.convert("L"))
     path = "/V/" + code.text.rpartition("/")[2]
@@ -148,7 +150,7 @@ def test_a_certificate_that_the_ledger_does_not_hold_is_not_called_valid(app, cl
 
     @atomic
     def forget():
-        queries.certificate(row.id).payload = "OTHER"
+        ledger.certificate(row.id).payload = "OTHER"
 
     forget()
     assert "没有查到" in client.get(f"/V/{payload}").text
@@ -203,7 +205,7 @@ def test_a_character_that_no_font_has_stops_the_batch_before_anything_is_numbere
     )
     assert answer.status_code == 422
     assert "U+E123" in answer.text
-    assert queries.ledger(contest.id) == []
+    assert ledger.ledger(contest.id) == []
     assert queries.batches_of(contest.id) == []
 
 
@@ -217,13 +219,13 @@ def test_no_certificate_is_issued_for_an_address_that_nobody_chose(app, officer,
     answer = client.post(f"/contests/{contest.id}/certificates/new", data=BATCH)
     assert answer.status_code == 422
     assert "JIANGSAI_PUBLIC_URL=https://" in answer.text
-    assert queries.ledger(contest.id) == []
+    assert ledger.ledger(contest.id) == []
     app.config["JIANGSAI"] = settings
     [first, _second] = printed(contest)[1]
     app.config["JIANGSAI"] = replace(settings, public_url_set=False)
     with pytest.raises(Refused, match="public_url_not_set"):
         awards.replace_certificate(first.id, "姓名更正", by=SYSTEM)
-    assert queries.certificate(first.id).state == "valid"
+    assert ledger.certificate(first.id).state == "valid"
 
 
 def test_a_contest_that_prints_after_publicity_waits_for_it(app):
@@ -251,16 +253,16 @@ def test_void_and_replaced_numbers_are_never_used_again(app, officer):
 
     rename()
     answer = client.post(f"/certificates/{rows[1].id}/replace", data={"reason": "姓名更正"})
-    fresh = queries.certificate(int(answer.headers["Location"].rsplit("/", 1)[1]))
+    fresh = ledger.certificate(int(answer.headers["Location"].rsplit("/", 1)[1]))
     work()
     assert (fresh.serial, fresh.spec["name"], fresh.replaces_id) == (3, "林知霞", rows[1].id)
-    assert queries.certificate(rows[1].id).state == "void"
+    assert ledger.certificate(rows[1].id).state == "void"
     page = client.get(f"/certificates/{rows[1].id}").text
     assert "姓名更正" in page
     assert fresh.number in page
     assert "证书已换发" in client.get(f"/V/{rows[1].payload}").text
     make_batch(contest)
-    serials = [row.serial for row in queries.ledger(contest.id)]
+    serials = [row.serial for row in ledger.ledger(contest.id)]
     assert serials == [1, 2, 3, 4]
     assert gaps(rule_from(rulebooks.rules_of(contest.id).certificates), serials) == []
 
@@ -272,7 +274,7 @@ def test_a_void_certificate_is_not_given_out_and_a_reprint_is_logged(app, office
     before = client.get(f"/certificates/{row.id}/file").data
     assert client.post(f"/certificates/{row.id}/reprint").status_code == 303
     assert client.get(f"/certificates/{row.id}/file").data == before
-    assert [entry.action for entry in queries.history(row.id)] == ["certificate.reprinted"]
+    assert [entry.action for entry in ledger.history(row.id)] == ["certificate.reprinted"]
     operations.void(row.id, "作废", by=SYSTEM)
     assert client.get(f"/certificates/{row.id}/file").status_code == 422
 
@@ -281,7 +283,7 @@ def test_pre_printed_stock_gets_only_what_changes(app):
     contest, _, _ = make_awarded_contest(1, names=["林知夏"])
     make_batch(contest, overprint=True, correction=("1.5", "-2", "1.002"))
     work()
-    [row] = queries.ledger(contest.id)
+    [row] = ledger.ledger(contest.id)
     [text] = words(row.file_id)
     assert "林知夏" in text
     assert "获奖证书" not in "".join(text.split())
@@ -350,7 +352,7 @@ def test_rendering_again_changes_nothing(app):
     batch, rows = printed(contest)
     files = [row.file_id for row in rows]
     assert JOBS["certificates.render_batch"](jobs.Task(batch.job_id, {"batch_id": batch.id})) is None
-    assert [row.file_id for row in queries.certificates_of_batch(batch.id)] == files
+    assert [row.file_id for row in ledger.certificates_of_batch(batch.id)] == files
     assert queries.batch(batch.id).file_id == batch.file_id
 
 
@@ -376,7 +378,7 @@ def test_two_officers_at_once_give_each_winner_one_number(app):
         thread.join()
     assert sorted(answers) == ["batch_empty"] * 3 + ["printed"]
     db.session.rollback()
-    rows = queries.ledger(contest_id)
+    rows = ledger.ledger(contest_id)
     assert [row.serial for row in rows] == [1, 2, 3, 4, 5, 6]
     assert len({row.award_id for row in rows}) == 6
 
@@ -393,7 +395,7 @@ def test_two_contests_cannot_give_the_same_number(app):
         certificates=type(rules.certificates)(prefix="QT", issuer="组委会"),
     )
     rulebook_operations.set_rules(other.id, changed, "第一条", by=SYSTEM)
-    assert queries.certificates_of_batch(make_batch(other).id)[0].number.startswith("QT")
+    assert ledger.certificates_of_batch(make_batch(other).id)[0].number.startswith("QT")
 
 
 def test_winners_see_their_own_certificate_and_nobody_elses(app, sign_in):

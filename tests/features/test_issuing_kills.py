@@ -14,6 +14,7 @@ from sqlalchemy import event
 from certificates.awards import operations as awards
 from certificates.issuing import queries
 from certificates.issuing.operations import Style
+from certificates.ledger import queries as ledger
 from competition.foundation.store import uploads
 from competition.foundation.store.db import db
 from competition.rules.roles import SYSTEM
@@ -29,7 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def test_printing_survives_any_kill(app, settings):
     contest, _, entries = make_awarded_contest(10, names=["林知夏", "王䶮", "周𰻝", "欧阳𬭎"])
     batch_id, contest_id = make_batch(contest).id, contest.id
-    numbers = [row.number for row in queries.ledger(contest_id)]
+    numbers = [row.number for row in ledger.ledger(contest_id)]
     db.session.rollback()
     db.engine.dispose()
     arguments = [str(settings.data_dir), settings.database_url, str(batch_id), "20261122"]
@@ -48,14 +49,14 @@ def test_printing_survives_any_kill(app, settings):
         "a worker was done early, or found something half done"
     )
     assert set(endings[kills:]) == {0}
-    rows = queries.ledger(contest_id)
+    rows = ledger.ledger(contest_id)
     assert [row.number for row in rows] == numbers
     assert [row.serial for row in rows] == list(range(1, len(entries) + 1))
     assert len({row.award_id for row in rows}) == len(entries)
     assert all(row.file_id is not None for row in rows)
     assert problems_with_files(settings, batch_id) == []
-    pile = pypdfium2.PdfDocument(uploads.read(queries.stored_file(queries.batch(batch_id).file_id)))
-    in_order = queries.certificates_of_batch(batch_id)
+    pile = pypdfium2.PdfDocument(uploads.read(ledger.stored_file(queries.batch(batch_id).file_id)))
+    in_order = ledger.certificates_of_batch(batch_id)
     texts = [page.get_textpage().get_text_range() for page in pile]
     assert len(texts) == len(in_order)
     assert all(row.number in text for row, text in zip(in_order, texts, strict=True))
@@ -71,7 +72,7 @@ def test_giving_numbers_is_all_or_nothing_at_a_kill(app, settings, when, left):
     if child == 0:
         _give_numbers_and_die(settings, contest_id, when)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
-    rows = queries.ledger(contest_id)
+    rows = ledger.ledger(contest_id)
     assert [row.serial for row in rows] == list(range(1, left + 1))
     assert len(queries.batches_of(contest_id)) == (1 if left else 0)
     assert all(found.job is not None for found in queries.batches_of(contest_id))

@@ -5,14 +5,19 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from competition.entries import operations as entries
+from competition.entries import queries
+from competition.entries.models import Entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.nominations import operations
-from competition.registration import operations as registration
-from competition.registration import queries
-from competition.registration.models import Entry, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.persons import operations as persons
+from competition.persons.claiming import claim_code
+from competition.persons.models import Person
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Refused
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
@@ -124,7 +129,7 @@ def test_one_person_is_entered_claimed_and_handed_in(event, unit, desk, sign_in)
     assert desk.post(f"/entries/{entry_id}/nominate").status_code == 303
     entry = stored(entry_id)
     assert (entry.state, entry.nominated, entry.members[0].person.account_id) == ("draft", True, None)
-    code = queries.claim_code(entry.members[0].person)
+    code = claim_code(entry.members[0].person)
     assert code in desk.get(f"/entries/{entry_id}").text
     assert code in desk.get(f"/organisations/{unit.id}/entries?contest={event.contest_id}").text
 
@@ -145,7 +150,7 @@ def test_one_person_is_entered_claimed_and_handed_in(event, unit, desk, sign_in)
     phone.post(f"/entries/{entry_id}/consent", data={"processing": "y", "sensitive": "y"})
     assert phone.post(f"/entries/{entry_id}/check").status_code == 303
     assert stored(entry_id).state == "submitted"
-    assert queries.claim_code(stored(entry_id).members[0].person) is None
+    assert claim_code(stored(entry_id).members[0].person) is None
 
 
 def test_nobody_consents_for_somebody_else(event, unit, registrar):
@@ -156,13 +161,31 @@ def test_nobody_consents_for_somebody_else(event, unit, registrar):
         "delegation": str(delegations_of(event)[0]),
         "consents": ["processing", "sensitive"],
     }
-    registration.keep_draft(entry.id, parts, by=by)
+    entries.keep_draft(entry.id, parts, by=by)
     for kind in ("photo", "identity"):
-        registration.add_document(entry.id, (1, kind), picture(), "x.jpg", by=by)
+        entries.add_document(entry.id, (1, kind), picture(), "x.jpg", by=by)
     operations.nominate_entry(entry.id, by=by)
     with pytest.raises(Refused) as refusal:
-        registration.submit_entry(entry.id, by=by)
+        entries.submit_entry(entry.id, by=by)
     assert [problem.code for problem in refusal.value.problems] == ["consent_by_contestant"]
+
+
+def test_whoever_withdrew_is_entered_by_their_unit(event, unit, registrar, desk):
+    """One by one or by workbook: the entry that was withdrawn gives the place in its event back."""
+    own, by = make_account("张𬭎"), actor_of(registrar)
+    alone = submitted_entry(event, own)
+    entries.withdraw_entry(alone.id, "改由单位报名", by=actor_of(own))
+    entry = operations.begin_nomination(unit.id, event.id, by=by)
+    parts = {"members": [typed()], "delegation": str(delegations_of(event)[0])}
+    entries.keep_draft(entry.id, parts, by=by)
+    nominated = operations.nominate_entry(entry.id, by=by)
+    assert [member.person.name for member in nominated.members] == ["张𬭎"]
+    entries.withdraw_entry(entry.id, "改用工作簿", by=by)
+    assert (
+        desk.post(bring(desk, unit, event, workbook(row(1, "张𬭎"))).headers["Location"]).status_code == 303
+    )
+    standing = db.session.query(Entry).filter(Entry.event_id == event.id, Entry.state != "withdrawn").one()
+    assert [member.person.name for member in standing.members] == ["张𬭎"]
 
 
 def test_the_template_offers_this_contests_events(event, unit, desk):
@@ -289,7 +312,7 @@ def test_what_is_no_workbook_is_refused_kindly(event, unit, desk, data):
 def test_claiming_fails_alike_whatever_is_wrong(event, unit, desk, sign_in):
     preview = bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]
     desk.post(preview)
-    code = queries.claim_code(db.session.query(Person).one())
+    code = claim_code(db.session.query(Person).one())
     phone = sign_in(make_account("某人"))
     right = {"name": "张三", "id_kind": "resident", "id_number": resident(1), "code": code}
     pages = set()
@@ -321,7 +344,7 @@ def test_nobody_learns_a_claim_code_by_naming_somebody_as_team_mate(app, unit, r
     by = actor_of(registrar)
     nominee = operations.begin_nomination(unit.id, single.id, by=by)
     parts = {"members": [typed(2, "李雷")], "delegation": str(delegations_of(single)[0])}
-    registration.keep_draft(nominee.id, parts, by=by)
+    entries.keep_draft(nominee.id, parts, by=by)
     operations.nominate_entry(nominee.id, by=by)
     with pytest.raises(Refused) as refusal:
         submitted_entry(team, make_account("张𬭎"), typed(), typed(2, "李雷", phone="199 0000 0999"))
@@ -349,15 +372,15 @@ def test_a_claimed_nominee_may_mend_their_own_number(event, unit, registrar):
     by = actor_of(registrar)
     entry = operations.begin_nomination(unit.id, event.id, by=by)
     parts = {"members": [typed(8)], "delegation": str(delegations_of(event)[0]), "consents": ["processing"]}
-    registration.keep_draft(entry.id, parts, by=by)
+    entries.keep_draft(entry.id, parts, by=by)
     operations.nominate_entry(entry.id, by=by)
     person = stored(entry.id).members[0].person
     contestant = actor_of(make_account("张𬭎"))
-    registration.claim_person("resident", resident(8), "张𬭎", queries.claim_code(person), by=contestant)
+    persons.claim_person("resident", resident(8), "张𬭎", claim_code(person), by=contestant)
     assert "consents" not in queries.draft_of(stored(entry.id))
     mended = {"members": [typed(9)], "consents": ["processing", "sensitive"]}
-    registration.keep_draft(entry.id, mended, by=contestant)
+    entries.keep_draft(entry.id, mended, by=contestant)
     for kind in ("photo", "identity"):
-        registration.add_document(entry.id, (1, kind), picture(), "x.jpg", by=contestant)
-    registration.submit_entry(entry.id, by=contestant)
+        entries.add_document(entry.id, (1, kind), picture(), "x.jpg", by=contestant)
+    entries.submit_entry(entry.id, by=contestant)
     assert db.session.query(Person).one().id_number == resident(9)

@@ -6,9 +6,10 @@ import pytest
 
 from competition.foundation.store.db import db
 from competition.rules.roles import SYSTEM
-from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry, Sheet, SheetStep
+from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.panels import operations as panels
-from scoring.sheets import operations as sheets
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets.models import Sheet, SheetStep
 from tests.factories import judging
 
 B = [("B1.1", "binary", 100, 1, 1, {}, [])]
@@ -24,7 +25,7 @@ class TwoPanels(judging.Hall):
         self.panel, self.seats, self.chief = judging.make_panel(self.event, modules=["A"])
         self.organiser = self.chief
         second, self.others, _ = judging.make_panel(self.event, 1, modules=["B"])
-        sheets.open_sheets(self.event.id, by=SYSTEM)
+        sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         by_panel = {sheet.panel_id: sheet for sheet in db.session.query(Sheet)}
         self.sheet, self.other_sheet = by_panel[self.panel.id], by_panel[second.id]
         self.aspects = {one.code: one.id for one in db.session.query(judging.Aspect)}

@@ -4,11 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from competition.entries import operations
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
-from competition.registration import operations
-from competition.registration.models import Entry, EntryMember, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.persons.models import Person
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Refused
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import delegations_of, draft_entry, open_contest, resident, typed

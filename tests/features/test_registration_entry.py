@@ -6,12 +6,17 @@ import json
 import pytest
 from sqlalchemy import text
 
+from competition.entries import operations, queries
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.models import Message
-from competition.registration import operations, queries
-from competition.registration.models import Consent, Entry, Person
-from competition.rules.editions.model import ContestRules, Eligibility, Quota
+from competition.persons import queries as persons
+from competition.persons.claiming import claim_code
+from competition.persons.models import Consent, Person
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
+from competition.rules.entry_life import Verdict
 from competition.rules.problems import Refused
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
@@ -84,7 +89,7 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
         3,
     )
     assert person.photo_id is not None
-    assert {c.kind for c in queries.consents_of(person.id)} == {"processing", "sensitive", "publication"}
+    assert {c.kind for c in persons.consents_of(person.id)} == {"processing", "sensitive", "publication"}
     assert db.session.query(Message).filter_by(template="entry_submitted").count() == 1
     assert db.session.query(AuditEntry).filter_by(action="entry.submitted").count() == 1
     shown = phone.get(f"/entries/{entry_id}").text
@@ -237,7 +242,7 @@ def test_the_other_member_claims_and_consents_alone(app, sign_in):
     event, leader, mate = open_contest(members=2), make_account("张𬭎"), make_account("李雷")
     entry = submitted_entry(event, leader, typed(), typed(2, "李雷"))
     page = sign_in(leader).get(f"/entries/{entry.id}").text
-    code = queries.claim_code(stored(entry.id).members[1].person)
+    code = claim_code(stored(entry.id).members[1].person)
     assert code in page
     phone = sign_in(mate)
     assert phone.get(f"/entries/{entry.id}").status_code == 404
@@ -333,7 +338,7 @@ def test_taking_consent_back_ends_entries_that_rest_on_it(event, contestant, pho
     phone.post("/my/data", data={"kind": "sensitive"})
     assert "0 项" not in phone.get("/my/data").text
     assert stored(entry.id).state == "withdrawn"
-    assert [c.given for c in queries.consents_of(person_id)].count(False) == 3
+    assert [c.given for c in persons.consents_of(person_id)].count(False) == 3
     assert phone.post("/my/data", data={"kind": "processing"}).status_code == 422
 
 
@@ -361,10 +366,4 @@ def test_the_badge_is_a_pdf_once_approved(event, contestant, phone):
 
 
 def approve(entry_id, by):
-    from competition.foundation.store.db import atomic
-
-    @atomic
-    def settle():
-        operations.answer_entry(db.session.get(Entry, entry_id), "approved", {"outcome": "approve"}, by=by)
-
-    settle()
+    operations.answer_entry(entry_id, Verdict.APPROVE, {"outcome": "approve"}, by=by)

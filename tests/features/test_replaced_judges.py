@@ -3,11 +3,13 @@
 import pytest
 
 from competition.foundation.store.db import db
+from scoring.marks.standing import queries as standing
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
-from scoring.progress import queries as progress
-from scoring.results import queries as results
-from scoring.sheets import ledger, queries
+from scoring.results import computing, reading
+from scoring.signoff import queries as signoff_queries
+from scoring.signoff.contents import contents_of
+from scoring.signoff.mark_table import mark_table
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, make_judge
 
@@ -51,14 +53,20 @@ def hand_in(hall, tablet):
 
 def leaves(hall, number):
     seat = panel_queries.member(hall.seats[number - 1].id)
-    panels.remove_member(seat, "生病", by=actor_of(hall.organiser))
+    panels.remove_member(seat.id, "生病", by=actor_of(hall.organiser))
 
 
 def takes_over(hall, client, number):
     """A new judge under this number; gives the tablet."""
     account = make_judge(hall.event, f"接替裁判{number}")
     seat = panels.add_member(
-        hall.panel, account.id, number, duty="judge", unit_name="", reason="接替", by=actor_of(hall.organiser)
+        hall.panel.id,
+        account.id,
+        number,
+        duty="judge",
+        unit_name="",
+        reason="接替",
+        by=actor_of(hall.organiser),
     )
     hall.seats.append(seat)
     return hall.tablet(client, len(hall.seats), f"接替平板{number}")
@@ -88,7 +96,7 @@ def units(hall):
     db.session.rollback()
     return {
         one.seat.rpartition("-")[2]: one.units
-        for one in results.inputs(hall.event.id, hall.codes).marks
+        for one in reading.field_of(hall.event).marks
         if one.aspect == "A2.1"
     }
 
@@ -101,7 +109,7 @@ def test_a_team_is_complete_only_with_everybody_who_sits_now(hall, client, table
     fill(hall, new, "3")
     # Three marks stand, one of them of who left; judge 1 has yet to mark and nobody may look.
     assert [team(hall, one) for one in (tablets[0], tablets[2], new)] == [None, None, None]
-    assert queries.rounds_of(hall.sheets[0].id) == []
+    assert standing.rounds_of(hall.sheets[0].id) == []
     assert hand_in(hall, new)[1] == ["team_not_finished"]
     fill(hall, tablets[0], "2", first=True)
     for one in (tablets[0], tablets[2], new):
@@ -121,11 +129,11 @@ def test_what_who_left_gave_is_neither_signed_nor_added_nor_counted(hall, client
     sheet = locked(hall, sign_in)
     assert units(hall) == {"1": 300, "3": 300, str(number): 200}
     assert sheet.total_units == 150 + 300 + 300 + 200 + 8300 + 8300 + 8200
-    assert queries.codes_with_other_total(hall.event.id) == []
-    table = ledger.mark_table(ledger.contents_of(sheet))
+    assert computing.codes_with_other_total(reading.field_of(hall.event)) == []
+    table = mark_table(contents_of(sheet))
     assert set(table.numbers) == {1, 3, number}
     assert [len(row.by_number) for row in table.rows] == [1, 3, 3]
-    [found] = progress.progress_of(hall.event.id)
+    [found] = signoff_queries.progress_of(hall.event.id)
     assert found.sheets[0].received == {1: 3, 3: 2, number: 2}
 
 
@@ -139,11 +147,11 @@ def test_a_sheet_closed_before_keeps_the_marks_and_the_number_of_who_left(hall, 
     assert team(hall, new) is None
     sheet = locked(hall, sign_in)
     assert units(hall) == {"1": 300, "2": 300, "3": 300}
-    assert queries.codes_with_other_total(hall.event.id) == []
+    assert computing.codes_with_other_total(reading.field_of(hall.event)) == []
     page = sign_in(hall.chief).get(f"/sheets/{sheet.id}").get_data(as_text=True)
     assert "1 号裁判" in page
     assert "7 号裁判" not in page
-    [found] = progress.progress_of(hall.event.id)
+    [found] = signoff_queries.progress_of(hall.event.id)
     assert found.numbers == (2, 3, 7)
     assert found.sheets[0].received[7] == 0
 

@@ -12,12 +12,17 @@ from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
 from scoring.devices.keys import server_key
 from scoring.devices.models import Device
-from scoring.marks.models import CurrentMark, MarkEntry, Sheet
-from scoring.marks.wire import Statement, statement_text
-from scoring.progress import queries as progress
+from scoring.marks import queries as mark_queries
+from scoring.marks import refolding
+from scoring.marks.batches import Statement, statement_text
+from scoring.marks.conflicts import queries as conflicts
+from scoring.marks.models import CurrentMark, MarkEntry
+from scoring.marks.restoration import queries as restoration
 from scoring.rules.log import chaining
 from scoring.rules.log.receipts import SigningKey, receipts_of
-from scoring.sheets import ledger, operations, queries
+from scoring.sheets.models import Sheet
+from scoring.signoff import operations as signoff
+from scoring.signoff.contents import contents_of
 from tests.disaster import Disaster
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post
@@ -61,12 +66,12 @@ def state(hall):
     """What stands on every sheet and the hash that would be signed; log and fold agree."""
     db.session.rollback()
     db.session.expire_all()
-    log = queries.log_of(hall.event.contest_id)
+    log = mark_queries.log_of(hall.event.contest_id)
     assert chaining.broken_at(log) is None
     found = {}
     for sheet in db.session.query(Sheet).order_by(Sheet.id):
-        assert ledger.refolded(sheet.id) == ledger.standing_now(sheet.id)
-        found[sheet.id] = (ledger.sheet_hash(sheet), ledger.refolded(sheet.id))
+        assert refolding.refolded(sheet.id) == refolding.standing_now(sheet.id)
+        found[sheet.id] = (contents_of(sheet).hash, refolding.refolded(sheet.id))
     return found
 
 
@@ -87,7 +92,7 @@ def counts(tablet):
 
 def recovered(hall):
     db.session.rollback()
-    return progress.restoration_of(hall.event.id)
+    return restoration.restoration_of(hall.event.id)
 
 
 def test_what_was_marked_after_the_backup_comes_back_from_the_tablets(hall, disaster, tablets, sign_in):
@@ -212,7 +217,7 @@ def test_what_comes_back_to_a_closed_sheet_is_late_and_listed(hall, disaster, ta
         )
     disaster.saves()
     sheet = db.session.get(Sheet, sheet)
-    operations.check_sheet(sheet, False, "", "A1.5 与纸表不符", by=actor_of(hall.tabulator))
+    signoff.check_sheet(sheet.id, False, "", "A1.5 与纸表不符", by=actor_of(hall.tabulator))
     body = mark(hall, tablets[0], "A1.5", "2.00")
     assert tablets[0].flush()[0]["outcome"] == "accepted"
     disaster.strikes()
@@ -220,7 +225,7 @@ def test_what_comes_back_to_a_closed_sheet_is_late_and_listed(hall, disaster, ta
     tablets[0].report(epoch_of(tablets[0]))
     assert json.loads(json.loads(tablets[0].outcomes[body])["statement"])["outcome"] == "late"
     assert state(hall) == before
-    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["late"]
+    assert [row.outcome for row in conflicts.lost_entries(hall.event.id).rows] == ["late"]
     assert "迟到" in sign_in(hall.chief).get(f"/events/{hall.event.id}/conflicts").get_data(as_text=True)
 
 
@@ -283,7 +288,7 @@ def test_a_revoked_tablet_stays_revoked_whatever_it_does(hall, disaster, tablets
     mark(hall, tablets[0], "A1.5", "1.50")
     tablets[0].flush()
     device = device_queries.device(tablets[0].identity["device"])
-    devices.revoke_device(device, "丢失", by=actor_of(hall.organiser))
+    devices.revoke_device(device.id, "丢失", by=actor_of(hall.organiser))
     epoch = epoch_of(tablets[1])
     disaster.saves()
     mark(hall, tablets[0], "A1.5", "2.00")
@@ -307,7 +312,7 @@ def test_a_mark_never_counts_on_another_sheet_that_has_the_number_of_a_lost_one(
     [said] = tablets[0].flush()
     assert (said["outcome"], said["problems"][0]["code"]) == ("refused", "sheet_not_of_panel")
     assert db.session.query(CurrentMark).count() == 0
-    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["refused"]
+    assert [row.outcome for row in conflicts.lost_entries(hall.event.id).rows] == ["refused"]
 
 
 def test_a_known_key_that_enrols_again_without_a_word_has_still_to_report(hall, tablets):

@@ -1,25 +1,25 @@
-"""Results: theory marks, opening by two keepers, snapshot, publication, what the public and the board see."""
+"""Results: opening by two keepers, snapshot, publication, what the public and the board see."""
 
-import io
 import json
 from datetime import timedelta
 
-import openpyxl
 import pytest
 import time_machine
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration import operations as registration
-from competition.registration.models import Person
+from competition.persons.models import Person
+from competition.persons.operations import give_consents
 from competition.rules.consents import public_name
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
-from scoring.results import computing, operations, queries, theory_workbook
-from scoring.sheets.models import Penalty
+from scoring.penalties.models import Penalty
+from scoring.results import computing, operations, queries, reading
+from scoring.results.models import Opening
+from scoring.rules.publication_life import Published
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import make_contest
@@ -45,6 +45,11 @@ def url(judged, rest=""):
     return f"/events/{judged.event.id}/results{rest}"
 
 
+def result_of(judged):
+    """The result by code, straight from the marks."""
+    return reading.field_of(judged.event).result
+
+
 def refused(operation, *args, **kwargs):
     with pytest.raises(Refused) as refusal:
         operation(*args, **kwargs)
@@ -52,7 +57,7 @@ def refused(operation, *args, **kwargs):
 
 
 def test_the_result_before_the_opening_is_by_code(judged, organiser):
-    result = computing.computed(judged.event)
+    result = result_of(judged)
     by_code = {entry["code"]: entry for entry in result["entries"]}
     first = by_code[judged.codes[0]]
     # 20 + 30·7/9 + mean of 41, 42, 43 = 85.33; 0.3·86 + 0.7·85.33 = 85.531
@@ -100,7 +105,7 @@ def test_the_supervisor_opens_with_two_passphrases(judged, supervisor, organiser
     right = form | {"second_passphrase": judged.made.passphrases[keepers[1].id]}
     assert organiser.post(url(judged, "/open"), data=right).status_code == 404
     assert supervisor.post(url(judged, "/open"), data=right).status_code == 303
-    opening = queries.openings(judged.event.id)[0]
+    opening = db.session.query(Opening).filter_by(event_id=judged.event.id).one()
     assert {opening.first_keeper_id, opening.second_keeper_id} == {keepers[0].id, keepers[1].id}
     assert opening.witnessed_by == judged.made.supervisor.id
 
@@ -115,7 +120,7 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
     assert organiser.post(url(judged, "/publish"), data={"kind": "final"}).status_code == 422
     until = queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
-        operations.publish(judged.event, "final", by=actor_of(judged.made.organiser))
+        operations.publish(judged.event.id, Published.FINAL, by=actor_of(judged.made.organiser))
     agree_to_publication()
     page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
     body = queries.newest_snapshot(judged.event.id).body
@@ -129,7 +134,7 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
 
 def agree_to_publication(*persons):
     for person in persons or db.session.query(Person).all():
-        registration.give_consents(person.id, ["publication"], None, by=SYSTEM)
+        give_consents(person.id, ["publication"], None, by=SYSTEM)
 
 
 def test_only_who_agrees_is_named_to_strangers(judged, client):
@@ -165,8 +170,8 @@ def test_no_document_number_is_in_a_snapshot_or_on_a_public_page(judged, client)
 def test_the_same_result_is_one_snapshot_and_snapshots_cannot_be_edited(judged):
     judged.open()
     by = actor_of(judged.made.organiser)
-    first = operations.take_snapshot(judged.event, by=by)
-    assert operations.take_snapshot(judged.event, by=by).id == first.id
+    first = operations.take_snapshot(judged.event.id, by=by)
+    assert operations.take_snapshot(judged.event.id, by=by).id == first.id
     assert first.body_hash == computing.hash_of(first.body)
     with pytest.raises(DatabaseError):
         db.session.execute(text("UPDATE snapshots SET number = 9"))
@@ -176,9 +181,9 @@ def test_the_same_result_is_one_snapshot_and_snapshots_cannot_be_edited(judged):
 def test_a_mark_that_changed_behind_the_snapshot_stops_publication(judged):
     judged.open()
     by = actor_of(judged.made.organiser)
-    operations.take_snapshot(judged.event, by=by)
+    operations.take_snapshot(judged.event.id, by=by)
     judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
-    assert refused(operations.publish, judged.event, "publicity", by=by) == ["snapshot_differs"]
+    assert refused(operations.publish, judged.event.id, Published.PUBLICITY, by=by) == ["snapshot_differs"]
 
 
 def test_a_mark_that_changed_behind_the_lock_stops_everything(judged):
@@ -192,11 +197,13 @@ def test_a_correction_is_a_new_revision_with_its_public_reason(judged, organiser
     judged.publish()
     judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
     by = actor_of(judged.made.organiser)
-    operations.take_snapshot(judged.event, by=by)
+    operations.take_snapshot(judged.event.id, by=by)
     page = organiser.get(url(judged)).get_data(as_text=True)
     assert "与上次公布的差别" in page
-    assert refused(operations.publish, judged.event, "publicity", by=by) == ["correction_without_reason"]
-    operations.publish(judged.event, "publicity", "复核发现尺寸不合格", by=by)
+    assert refused(operations.publish, judged.event.id, Published.PUBLICITY, by=by) == [
+        "correction_without_reason"
+    ]
+    operations.publish(judged.event.id, Published.PUBLICITY, "复核发现尺寸不合格", by=by)
     page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
     assert "勘误" in page
     assert "复核发现尺寸不合格" in page
@@ -231,13 +238,13 @@ def add_penalty(judged, code, decided):
 
 
 def test_a_penalty_comes_after_the_total_and_must_be_decided(judged):
-    before = {entry["code"]: entry["total"] for entry in computing.computed(judged.event)["entries"]}
+    before = {entry["code"]: entry["total"] for entry in result_of(judged)["entries"]}
     add_penalty(judged, judged.codes[0], decided=False)
     assert refused(judged.open) == ["penalties_undecided"]
     db.session.query(Penalty).delete()
     db.session.commit()
     add_penalty(judged, judged.codes[0], decided=True)
-    after = {entry["code"]: entry for entry in computing.computed(judged.event)["entries"]}
+    after = {entry["code"]: entry for entry in result_of(judged)["entries"]}
     assert after[judged.codes[0]]["before_penalties"] == before[judged.codes[0]] == "85.53"
     assert after[judged.codes[0]]["total"] == "76.98"
     assert after[judged.codes[1]]["total"] == before[judged.codes[1]]
@@ -251,7 +258,7 @@ def test_a_tie_is_decided_by_practice_and_shown(app, sign_in):
             (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
         )
     )
-    result = computing.computed(judged.event)
+    result = result_of(judged)
     assert result["ties"][0]["decided_by"] == ["share"]
     assert [entry["place"] for entry in result["entries"]] == [1, 1]
     page = sign_in(judged.made.organiser).get(url(judged)).get_data(as_text=True)
@@ -261,74 +268,9 @@ def test_a_tie_is_decided_by_practice_and_shown(app, sign_in):
 
 def test_marks_too_far_apart_hold_the_result_until_the_chief_judge_decides(app):
     judged = Judged(((1, (0, 3, 2), ("40", "41", "42", "43", "44"), 8600),))
-    assert refused(computing.computed, judged.event) == ["spread_too_wide"]
+    assert refused(result_of, judged) == ["spread_too_wide"]
     judged.let_stand(judged.codes[0], judged.version.aspects[1])
-    assert computing.computed(judged.event)["entries"][0]["state"] == "ranked"
-
-
-def workbook_of(rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.worksheets[0].append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-HEAD = ["加密号", "理论成绩", "复录成绩"]
-
-
-def upload(client, judged, rows):
-    data = {"file": (io.BytesIO(workbook_of(rows)), "theory.xlsx")}
-    return client.post(f"/events/{judged.event.id}/theory", data=data, content_type="multipart/form-data")
-
-
-def test_theory_marks_come_by_workbook(judged, sign_in):
-    client = sign_in(judged.tabulator)
-    template = client.get(f"/events/{judged.event.id}/theory/template.xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(template.data)).worksheets[0]
-    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == judged.codes
-    rows = [HEAD, [judged.codes[0], 88.5, 88.5], [judged.codes[1], "缺考", ""], [judged.codes[2], "100", ""]]
-    assert upload(client, judged, rows).status_code == 303
-    marks = queries.theory_of(judged.event.id)
-    assert marks[judged.codes[0]].units == 8850
-    assert marks[judged.codes[1]].absent
-    assert "88.50" in client.get(f"/events/{judged.event.id}/theory").get_data(as_text=True)
-
-
-@pytest.mark.parametrize(
-    ("cells", "sentence"),
-    [
-        (["101", ""], "应为 0 至 100"),
-        (["88.555", ""], "应为 0 至 100"),
-        (["", ""], "应为 0 至 100"),
-        (["88", "89"], "两次录入不一致"),
-    ],
-)
-def test_one_wrong_row_and_nothing_is_imported(judged, sign_in, cells, sentence):
-    client = sign_in(judged.tabulator)
-    rows = [HEAD, [judged.codes[0], *cells], *([code, "60", ""] for code in judged.codes[1:])]
-    answer = upload(client, judged, rows)
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert "第 2 行" in page
-    assert sentence in page
-    assert queries.theory_of(judged.event.id)[judged.codes[1]].units == 9000
-
-
-def test_theory_codes_are_all_there_once_and_known(app, judged):
-    with app.test_request_context():
-        check_codes(judged)
-
-
-def check_codes(judged):
-    rows = [HEAD, ["X-99", "60", ""], [judged.codes[0], "60", ""], [judged.codes[0], "60", ""]]
-    assert refused(theory_workbook.read, workbook_of(rows), judged.codes) == [
-        "theory_code_unknown",
-        "theory_code_twice",
-    ]
-    rows = [HEAD, [judged.codes[0], "60", ""]]
-    assert refused(theory_workbook.read, workbook_of(rows), judged.codes) == ["theory_codes_missing"]
+    assert result_of(judged)["entries"][0]["state"] == "ranked"
 
 
 def test_the_board_answers_304_until_something_is_published(judged, client):
@@ -376,3 +318,49 @@ def test_what_waits_is_on_the_today_page(judged, supervisor, organiser):
     assert "等待解密" in supervisor.get("/today").get_data(as_text=True)
     judged.open()
     assert "等待公示" in organiser.get("/today").get_data(as_text=True)
+
+
+def statements(ask):
+    """How many statements the database is asked by somebody who has read nothing before."""
+    asked = []
+
+    def note(_connection, _cursor, statement, *_others):
+        asked.append(statement)
+
+    db.session.rollback()
+    db.session.expunge_all()
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+# Three codes and twelve, all of the same practice and each of another theory.
+FIELDS = [[(*MARKS[0][:3], 8600 - 100 * number) for number in range(codes)] for codes in (3, 12)]
+
+
+def asked_of(judged, client):
+    """Statements of the results page, of the next snapshot and of its publication, after a correction."""
+    where, event_id, by = url(judged), judged.event.id, actor_of(judged.made.organiser)
+    judged.open()
+    judged.publish()
+    judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
+    assert client.get(where).status_code == 200
+    return {
+        "page": statements(lambda: client.get(where)),
+        "snapshot": statements(lambda: operations.take_snapshot(event_id, by=by)),
+        "publication": statements(
+            lambda: operations.publish(event_id, Published.PUBLICITY, "复核更正", by=by)
+        ),
+    }
+
+
+def test_what_a_result_rests_on_is_read_once_however_many_codes_there_are(app, sign_in):
+    """Of three codes the page asked 85 statements while each of its parts read anew, a snapshot 39."""
+    few, many = (asked_of(judged, sign_in(judged.made.organiser)) for judged in map(Judged, FIELDS))
+    assert few == many
+    assert few["page"] <= 30
+    assert few["snapshot"] <= 24
+    assert few["publication"] <= 27

@@ -8,12 +8,12 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from competition.accounts import operations as accounts
+from competition.entries import operations as entries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
-from competition.privacy import operations as privacy
-from competition.registration import operations as registration
+from competition.persons import operations as persons
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
@@ -176,7 +176,7 @@ def test_a_mended_entry_is_not_approved_in_its_old_shape(entry, contestant, revi
     old = stored(entry.id).version
     by = actor_of(reviewer)
     operations.decide(entry.id, Decision("return", old, "请改", ["1:phone"]), by=by)
-    registration.submit_entry(entry.id, by=actor_of(contestant))
+    entries.submit_entry(entry.id, by=actor_of(contestant))
     with pytest.raises(Refused) as refusal:
         operations.decide(entry.id, Decision("approve", old), by=by)
     assert [problem.code for problem in refusal.value.problems] == ["changed_meanwhile"]
@@ -206,7 +206,7 @@ def test_a_delegations_reviewer_sees_that_delegation_only(event, entry, sign_in)
 
 def test_many_are_approved_together_only_where_every_check_passes(event, entry, desk):
     team_less = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
-    privacy.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
+    persons.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
     third = submitted_entry(event, make_account("王五"), typed(3, "王五"))
     page = desk.get(f"/contests/{event.contest_id}/review/approve").text
     assert f'value="{entry.id}:2"' in page

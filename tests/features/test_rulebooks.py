@@ -1,19 +1,34 @@
 """Rules by group and event without JSON: blocks, all problems at once, the preview, the new version."""
 
+import json
 import re
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 import msgspec
 import pytest
+from werkzeug.datastructures import MultiDict
 
-from competition.registration import operations as registration
-from competition.registration import queries as entries
+from competition.entries import operations as entries
+from competition.entries.places.queries import facts_of_event
+from competition.entries.reading import kept_entry
+from competition.rulebooks import captions
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
-from competition.rules.editions.model import Eligibility, Group, Quota, TieStep, champions_rules
+from competition.rulebooks.block_forms import blocks_form, rearranged
+from competition.rulebooks.forms import ALL_FIELDS
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.kind import BlockKind, Contradiction, RulePart
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.kinds.value import SomeOf, Value, Whole
+from competition.rules.editions.model import from_body
 from competition.rules.phases import Phase
+from competition.rules.problems import Problem
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.words.groups import Group
+from competition.rules.words.tie_steps import TieStep
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest, make_event
 from tests.factories.registration import (
@@ -106,7 +121,7 @@ def test_opening_and_saving_changes_nothing(desk, contest):
         documents=("photo", "特种作业证"),
         clause="甲",
     )
-    rules = champions_rules(2027)
+    rules = default_rules("zhuangyuan", 2027)
     rules = msgspec.structs.replace(rules, eligibility=(*rules.eligibility, own))
     rulebook_operations.set_rules(contest.id, rules, "附件", by=SYSTEM)
     for kind in ("eligibility", "quotas", "weights", "ties"):
@@ -115,6 +130,72 @@ def test_opening_and_saving_changes_nothing(desk, contest):
         assert "没有实际改动" in answer.get_data(as_text=True), kind
         assert pressed(desk, address(contest.id, kind), fields, "save", clause="核对").status_code == 303
         assert rulebooks.rules_of(contest.id) == rules, kind
+
+
+@pytest.mark.parametrize("kind", ["", "eligibility", "quotas", "weights", "ties"])
+def test_whatever_0_1_stored_is_the_same_after_a_page_was_opened_and_saved(desk, contest, kind):
+    """Also what a page does not show."""
+    stored = json.loads((Path(__file__).parent.parent / "data" / "rules_0_1.json").read_text("utf-8"))
+    rules = from_body(stored["everything said"])
+    rulebook_operations.set_rules(contest.id, rules, "附件", by=SYSTEM)
+    url = address(contest.id, kind).rstrip("/")
+    _page, fields = shown(desk.get(url))
+    assert pressed(desk, url, fields, "save", clause="核对").status_code == 303
+    assert rulebooks.current_version(contest.id).clause == "核对"
+    assert rulebooks.rules_of(contest.id) == rules
+
+
+class Meals(RulePart, frozen=True, kw_only=True):
+    """A kind of rule that nobody has told the pages of."""
+
+    event_code: str | None = None
+    portions: int = 1
+    drinks: tuple[str, ...] = ()
+
+
+MEALS = BlockKind(
+    key="meals",
+    title="餐饮",
+    blank=Meals(),
+    rows=(
+        (Value("portions", "份数", Whole(0, 9, needed=True), nothing=None),),
+        (Value("drinks", "饮料", SomeOf({"tea": "茶", "water": "水"})),),
+    ),
+    contradictions=(
+        Contradiction(
+            ("portions", "drinks"),
+            lambda meals: (
+                Problem("answer_missing", {"answer": "餐"}, "portions")
+                if not (meals.portions or meals.drinks)
+                else None
+            ),
+        ),
+    ),
+)
+
+
+def test_a_kind_of_rule_has_its_form_and_its_text_from_its_own_file_alone(app):
+    with app.test_request_context(method="POST"):
+        form = blocks_form(MEALS)(formdata=rearranged(MultiDict({"do": "add"}), MEALS))
+        (block,) = form.blocks
+        form.offer([(":", "全部赛项")])
+        assert [[field.name for field in row] for row in block.form.rows] == [
+            ["blocks-0-portions"],
+            ["blocks-0-drinks"],
+            ["blocks-0-clause"],
+        ]
+        block.form.portions.data, block.form.clause.data = 0, "第九条"
+        assert [problem.field for problem in block.form.own_problems()] == ["portions"]
+        block.form.drinks.data = ["tea", "water"]
+        assert block.form.own_problems() == []
+        assert block.form.read() == Meals(portions=0, drinks=("tea", "water"), clause="第九条")
+        lines = captions.lines_of(MEALS, Meals(portions=2, drinks=("tea", "water"), clause="第九条"))
+        assert lines == [("份数", "2"), ("饮料", "茶、水"), ("依据条款", "第九条")]
+
+
+def test_the_page_of_the_whole_contest_asks_every_value_by_a_name_of_its_own():
+    asked = [name for fields in ALL_FIELDS for name in fields.unbound()]
+    assert len(asked) == len(set(asked))
 
 
 def test_all_problems_come_at_once_beside_their_fields_and_nothing_typed_is_lost(desk, contest):
@@ -221,14 +302,14 @@ def test_a_change_of_somebody_else_is_shown_before_it_is_lost(desk, contest):
     url = address(contest.id, "quotas")
     _page, fields = shown(desk.get(url))
     fields |= {"blocks-0-per_event": "40", "clause": "通知"}
-    rulebook_operations.set_rules(contest.id, champions_rules(2030), "别人的修改", by=SYSTEM)
+    rulebook_operations.set_rules(contest.id, default_rules("zhuangyuan", 2030), "别人的修改", by=SYSTEM)
     answer = pressed(desk, url, fields, "save")
     assert answer.status_code == 422
     assert "规则在你打开页面之后被改过" in answer.get_data(as_text=True)
     _page, fields = shown(pressed(desk, url, fields, "preview"))
     assert fields["blocks-0-per_event"] == "40"
     assert pressed(desk, url, fields, "save").status_code == 303
-    assert rulebooks.rules_of(contest.id).eligibility == champions_rules(2030).eligibility
+    assert rulebooks.rules_of(contest.id).eligibility == default_rules("zhuangyuan", 2030).eligibility
 
 
 @pytest.mark.parametrize(
@@ -261,7 +342,7 @@ def test_of_two_organisers_the_second_is_told_that_the_rules_changed(organiser, 
 
 
 def test_an_event_that_is_gone_keeps_its_block_until_it_is_unticked(desk, contest):
-    rules = champions_rules(2027)
+    rules = default_rules("zhuangyuan", 2027)
     lost = Quota(group=Group.STAFF, event_code="Z09", per_event=5, clause="旧")
     rulebook_operations.set_rules(
         contest.id, msgspec.structs.replace(rules, quotas=(*rules.quotas, lost)), "附", by=SYSTEM
@@ -279,12 +360,9 @@ def test_a_stranger_sees_no_editor(sign_in, contest):
         assert client.get(address(contest.id, kind)).status_code == 404
 
 
-# What a change means for entries that are handed in ---------------------------------------------------
-
-
 @pytest.fixture
 def event(app):
-    return open_contest(msgspec.structs.replace(RULES, prizes=champions_rules(2027).prizes))
+    return open_contest(msgspec.structs.replace(RULES, prizes=default_rules("zhuangyuan", 2027).prizes))
 
 
 @pytest.fixture
@@ -357,9 +435,9 @@ def test_facts_of_an_event_at_once_are_those_of_its_entries_one_by_one(event, ha
     submitted_entry(other, make_account("又一人"), typed(1, id_number=resident(9)))
     account = make_account("队长")
     submitted_entry(team, account, typed(5), typed(6, name="李示范"))
-    registration.withdraw_entry(handed_in[2].id, "换人", by=SYSTEM)
+    entries.withdraw_entry(handed_in[2].id, "换人", by=SYSTEM)
     for one in (event, other, team):
-        found = entries.facts_of_event(one)
+        found = facts_of_event(one)
         assert found
         for entry_id, facts in found.items():
-            assert asdict(facts) == asdict(entries.entry_facts(stored(entry_id)))
+            assert asdict(facts) == asdict(kept_entry(stored(entry_id)).facts)

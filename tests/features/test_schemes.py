@@ -122,7 +122,7 @@ def test_a_small_change_is_a_new_version(world, event_id, sign_in):
 
 def test_a_frozen_scheme_is_not_replaced(world, event_id, sign_in):
     version = make_scheme(event_id, SYSTEM)
-    operations.freeze(version, by=SYSTEM)
+    operations.freeze(version.id, by=SYSTEM)
     client = sign_in(world.accounts["organiser"])
     answer = upload(client, event_id, workbook.written(small_document()))
     assert answer.status_code == 422

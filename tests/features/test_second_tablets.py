@@ -45,13 +45,13 @@ def test_a_second_tablet_for_a_seat_takes_a_reason_which_is_kept(hall, client, s
 def test_a_seat_whose_tablets_are_out_of_use_needs_no_reason(hall, client, sign_in):
     hall.tablet(client)
     (device,) = queries.live_devices_of(hall.seats[0].id)
-    operations.revoke_device(device, "丢失", by=actor_of(hall.organiser))
+    operations.revoke_device(device.id, "丢失", by=actor_of(hall.organiser))
     assert invite(sign_in(hall.organiser), hall.seats[0]).status_code == 200
 
 
 def test_two_codes_shown_before_the_first_tablet_do_not_make_two_tablets(hall):
     by, seat = actor_of(hall.organiser), hall.seats[0]
-    first, second = (operations.issue_enrolment(seat, by=by) for _ in range(2))
+    first, second = (operations.issue_enrolment(seat.id, by=by) for _ in range(2))
     key = judging.Tablet(None).public_key
     with pytest.raises(Refused):
         operations.enrol(first, key, "甲")

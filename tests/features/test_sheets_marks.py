@@ -14,13 +14,22 @@ from competition.rules.phases import Phase
 from competition.rules.roles import Role, Scope
 from scoring.devices import operations as devices
 from scoring.devices import queries as device_queries
+from scoring.marks import queries as mark_queries
+from scoring.marks import refolding
+from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
+from scoring.marks.standing import queries as standing
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
-from scoring.results import queries as results
+from scoring.penalties import operations as penalty_operations
+from scoring.penalties import queries as penalties
+from scoring.results import reading
 from scoring.rules.log import chaining
+from scoring.schemes import queries as schemes
 from scoring.schemes.models import SchemeVersion
-from scoring.sheets import ledger, operations, queries
+from scoring.sheets import queries as sheet_queries
+from scoring.signoff import operations as signoff
+from scoring.signoff.contents import contents_of
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of
 from tests.factories.judging import Hall, Tablet, flask_post, make_judge
@@ -57,10 +66,10 @@ def says(page, name, *words):
 def whole(hall):
     """The log's chain holds, and the fold table says what the log says."""
     db.session.expire_all()
-    log = queries.log_of(hall.event.contest_id)
+    log = mark_queries.log_of(hall.event.contest_id)
     assert chaining.broken_at(log) is None
     for sheet in hall.sheets:
-        assert ledger.refolded(sheet.id) == ledger.standing_now(sheet.id)
+        assert refolding.refolded(sheet.id) == refolding.standing_now(sheet.id)
     return len(log)
 
 
@@ -153,8 +162,8 @@ def test_one_bad_entry_never_blocks_a_batch(hall, tablet):
         ["entry_of_other_tablet"],
     ]
     assert whole(hall) == 10  # the unreadable one has no id to keep it under
-    assert queries.lost_entries(hall.event.id).total == 8
-    assert queries.lost_by_tablet(hall.event.id) == [(1, "平板", "refused", 8)]
+    assert conflicts.lost_entries(hall.event.id).total == 8
+    assert conflicts.lost_by_tablet(hall.event.id) == [(1, "平板", "refused", 8)]
 
 
 def test_an_aspect_for_one_judge_is_the_first_seats(hall, client):
@@ -170,7 +179,7 @@ def test_two_tablets_of_one_judge_conflict_and_the_judge_decides(hall, client, t
     first, second = mark(hall, tablet, "A1.5", "1.50"), mark(hall, other, "A1.5", "2.00")
     assert outcomes(tablet.flush()) == ["accepted"]
     assert outcomes(other.flush()) == ["conflict"]
-    assert queries.open_conflicts(hall.event.id) == 1
+    assert conflicts.open_conflicts(hall.event.id) == 1
     [dispute] = tablet.work()["sheets"][0]["disputes"].values()
     assert dispute["mine"]
     assert {side["value"] for side in dispute["candidates"]} == {"1.50", "2.00"}
@@ -178,7 +187,7 @@ def test_two_tablets_of_one_judge_conflict_and_the_judge_decides(hall, client, t
     assert tablet.post(f"/conflicts/{dispute['id']}", {"keep": keep, "reason": ""})[0] == 422
     assert tablet.post(f"/conflicts/{dispute['id']}", {"keep": keep, "reason": "按备用平板"})[0] == 200
     assert db.session.query(CurrentMark).one().value_units == 200
-    assert queries.open_conflicts(hall.event.id) == 0
+    assert conflicts.open_conflicts(hall.event.id) == 0
     # The tablet whose side was set aside goes on from its own entry: that is a new conflict, not a silent change.
     mark(hall, tablet, "A1.5", "0.50", base=json.loads(first)["id"])
     assert outcomes(tablet.flush()) == ["conflict"]
@@ -189,7 +198,7 @@ def test_the_chief_decides_between_two_judges_with_a_reason(hall, client, sign_i
     mark(hall, tablet, "A1.5", "1.50")
     tablet.flush()
     seat = panel_queries.member(hall.seats[0].id)
-    panels.remove_member(seat, "生病", by=actor_of(hall.organiser))
+    panels.remove_member(seat.id, "生病", by=actor_of(hall.organiser))
     hall.seats[0] = _successor(hall)
     new = hall.tablet(client, 1, "接替平板")
     body = mark(hall, new, "A1.5", "0.50")
@@ -218,7 +227,7 @@ def test_the_chief_decides_between_two_judges_with_a_reason(hall, client, sign_i
 def _successor(hall):
     account = make_judge(hall.event, "接替裁判")
     return panels.add_member(
-        hall.panel, account.id, 1, duty="judge", unit_name="", reason="接替", by=actor_of(hall.organiser)
+        hall.panel.id, account.id, 1, duty="judge", unit_name="", reason="接替", by=actor_of(hall.organiser)
     )
 
 
@@ -244,7 +253,7 @@ def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
         for one, level in zip(tablets, ("2", "2", "3"), strict=True):
             mark(hall, one, "A2.1", level, sheet=sheet)
             one.flush()
-    panels.remove_member(panel_queries.member(hall.seats[0].id), "生病", by=actor_of(hall.organiser))
+    panels.remove_member(hall.seats[0].id, "生病", by=actor_of(hall.organiser))
     hall.seats[0] = _successor(hall)
     new = hall.tablet(client, 1, "接替平板")
     assert [sheet["team"] for sheet in new.work()["sheets"]] == [{}, {}]
@@ -254,7 +263,7 @@ def test_a_successor_marks_unseen_and_counts_in_place_of_who_left(hall, client):
     assert [(one["number"], one["value"]) for one in team["marks"]] == [(1, "3"), (2, "2"), (3, "3")]
     db.session.rollback()
     given = {}
-    for one in results.inputs(hall.event.id, hall.codes).marks:
+    for one in reading.field_of(hall.event).marks:
         given.setdefault(one.code, []).append((one.seat.rpartition("-")[2], one.units))
     first, second = (sheet.code for sheet in hall.sheets)
     assert given[first] == [("1", 200), ("2", 200), ("3", 300)]
@@ -314,21 +323,21 @@ def test_entries_that_arrive_in_the_wrong_order_heal(hall, tablet):
     bodies = [mark(hall, tablet, "A1.5", value) for value in ("0.50", "1.00", "1.50")]
     assert outcomes(tablet.deliver([bodies[0]])) == ["accepted"]
     assert outcomes(tablet.deliver([bodies[2]])) == ["conflict"]
-    assert queries.open_conflicts(hall.event.id) == 1
+    assert conflicts.open_conflicts(hall.event.id) == 1
     assert outcomes(tablet.deliver([bodies[1]])) == ["accepted"]
-    assert queries.open_conflicts(hall.event.id) == 0
+    assert conflicts.open_conflicts(hall.event.id) == 0
     assert db.session.query(CurrentMark).one().value_units == 150
     whole(hall)
 
 
 def test_a_revoked_tablet_is_kept_apart(hall, client, tablet):
     device = device_queries.device(tablet.identity["device"])
-    devices.revoke_device(device, "丢失", by=actor_of(hall.organiser))
+    devices.revoke_device(device.id, "丢失", by=actor_of(hall.organiser))
     mark(hall, tablet, "A1.5", "1.50")
     assert outcomes(tablet.flush()) == ["quarantined"]
     assert db.session.query(CurrentMark).count() == 0
     assert tablet.get_work()[0] == 422
-    assert [row.outcome for row in queries.lost_entries(hall.event.id).rows] == ["quarantined"]
+    assert [row.outcome for row in conflicts.lost_entries(hall.event.id).rows] == ["quarantined"]
 
 
 def test_the_tablet_of_a_dismissed_judge_marks_no_more(hall, client, tablet):
@@ -395,7 +404,7 @@ def test_the_first_mark_freezes_panel_and_scheme(hall, tablet):
     tablet.flush()
     db.session.expire_all()
     assert panel_queries.panel(hall.panel.id).frozen_at is not None
-    assert panel_queries.newest_scheme(hall.event.id).frozen_at is not None
+    assert schemes.newest(hall.event.id).frozen_at is not None
 
 
 def test_unchanged_work_is_not_sent_again(hall, tablet):
@@ -454,7 +463,7 @@ def test_no_sheet_of_an_archived_contest_is_reopened(hall, sign_in):
     sheet = hall.sheets[0]
     sheet.state = "locked"
     db.session.commit()
-    operations.ask_reopening(sheet, "漏看一项", by=actor_of(hall.chief))
+    signoff.ask_reopening(sheet.id, "漏看一项", by=actor_of(hall.chief))
     hall.event.contest.phase = Phase.ARCHIVED
     db.session.commit()
     where, reason = f"/sheets/{sheet.id}", {"reason": "再看一次"}
@@ -466,7 +475,7 @@ def test_no_sheet_of_an_archived_contest_is_reopened(hall, sign_in):
     ):
         assert answer.status_code == 422
         assert "竞赛已归档或取消" in answer.text
-    assert queries.sheet(sheet.id).state == "locked"
+    assert sheet_queries.sheet(sheet.id).state == "locked"
 
 
 def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sign_in):
@@ -484,7 +493,7 @@ def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sig
     assert problem_codes(submit(hall, tablets[0])[1]) == ["spreads_open"]
     mark(hall, tablets[2], "A2.1", "1")
     tablets[2].flush()
-    assert [row.marks for row in queries.rounds_of(hall.sheets[0].id)] == [
+    assert [row.marks for row in standing.rounds_of(hall.sheets[0].id)] == [
         [[1, "mark", 200], [2, "mark", 200], [3, "mark", 0]]
     ]
     for tablet in tablets:
@@ -507,7 +516,7 @@ def test_a_sheet_goes_through_four_pairs_of_eyes_and_is_locked(hall, client, sig
     assert supervisor.post(f"{where}/witness", data={"hash": sheet.hash}).status_code == 303
     db.session.expire_all()
     assert sheet.state == "locked"
-    assert sheet.total_units == sum(mark.value_units or 0 for mark in queries.marks_of_sheet(sheet.id))
+    assert sheet.total_units == sum(mark.value_units or 0 for mark in standing.marks_of_sheet(sheet.id))
     paper = chief.get(f"{where}/paper")
     assert paper.mimetype == "application/pdf"
     assert chief.post(f"{where}/reopen-ask", data={"reason": "复核发现录错"}).status_code == 303
@@ -575,11 +584,11 @@ def test_penalties_are_proposed_by_one_and_upheld_by_another(hall, sign_in):
         == 422
     )
     assert chief.post(where, data={"code": "C-01", "percent": "10", "reason": "超时"}).status_code == 303
-    before, other = (ledger.sheet_hash(sheet) for sheet in hall.sheets)
-    penalty = queries.penalties_of(hall.event.id)[0][0]
+    before, other = (contents_of(sheet).hash for sheet in hall.sheets)
+    penalty = penalties.penalties_of(hall.event.id)[0][0]
     with pytest.raises(Exception, match="penalty_needs_second"):
-        operations.decide_penalty(penalty, True, by=actor_of(hall.chief))
+        penalty_operations.decide_penalty(penalty.id, True, by=actor_of(hall.chief))
     assert supervisor.post(f"/penalties/{penalty.id}/decide", data={"decision": "uphold"}).status_code == 303
     db.session.expire_all()
-    assert ledger.sheet_hash(hall.sheets[0]) != before
-    assert ledger.sheet_hash(hall.sheets[1]) == other
+    assert contents_of(hall.sheets[0]).hash != before
+    assert contents_of(hall.sheets[1]).hash == other

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competition.foundation.store.db import canonical, db
+from scoring.marks import queries as mark_queries
+from scoring.marks import refolding
+from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.models import CurrentMark, MarkConflict, MarkEntry
 from scoring.rules.log import chaining
-from scoring.rules.log.folding import Link, heads
-from scoring.sheets import ledger, queries
+from scoring.rules.log.folding import ChainLink, heads
 from tests.factories.judging import Hall
 
 ASPECTS = (
@@ -29,15 +31,15 @@ def state_of(hall):
     db.session.expire_all()
     found = {}
     for sheet in hall.sheets:
-        folded = ledger.refolded(sheet.id)
-        assert folded == ledger.standing_now(sheet.id)
+        folded = refolding.refolded(sheet.id)
+        assert folded == refolding.standing_now(sheet.id)
         disputed = {
             (row.aspect_id, row.slot)
             for row in db.session.query(MarkConflict).filter_by(sheet_id=sheet.id, resolved_at=None)
         }
         assert disputed == {slot for slot, ends in folded.items() if len(ends) > 1}
         found[str(sheet.id)] = [[list(slot), list(ends)] for slot, ends in sorted(folded.items())]
-    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
+    assert chaining.broken_at(mark_queries.log_of(hall.event.contest_id)) is None
     return hashlib.sha256(canonical(found)).hexdigest()
 
 
@@ -97,7 +99,7 @@ def test_a_queue_shuffled_cut_and_sent_twice_gives_one_state(app, client, seed):
         for entry in made:
             if entry["sheet"] == sheet.id:
                 slot = 0 if entry["aspect"] == hall.aspects["S1"] else entry["judge"]
-                slots.setdefault((entry["aspect"], slot), []).append(Link(entry["id"], entry["base"]))
+                slots.setdefault((entry["aspect"], slot), []).append(ChainLink(entry["id"], entry["base"]))
         expected[str(sheet.id)] = [
             [list(slot), sorted(heads(links))] for slot, links in sorted(slots.items())
         ]
@@ -119,7 +121,7 @@ IDS = st.integers(0, 11)
 )
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 def test_the_ends_of_a_chain_do_not_depend_on_the_order(bases, seed):
-    links = [Link(str(id), None if base is None or base >= id else str(base)) for id, base in bases]
+    links = [ChainLink(str(id), None if base is None or base >= id else str(base)) for id, base in bases]
     shuffled = list(links)
     random.Random(seed).shuffle(shuffled)
     assert set(heads(links)) == set(heads(shuffled))
@@ -197,7 +199,7 @@ def test_tablets_at_the_same_moment_lose_nothing_and_break_no_chain(app, hall_of
     assert statuses == [200] * 40
     state_of(hall)
     assert db.session.query(MarkEntry).count() == 40
-    assert queries.open_conflicts(hall.event.id) == 0
+    assert conflicts.open_conflicts(hall.event.id) == 0
 
 
 @pytest.fixture

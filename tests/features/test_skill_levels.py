@@ -10,9 +10,10 @@ from pypdf import PdfReader
 from certificates.awards import operations as awards
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
+from certificates.skill_levels.proposals import proposals
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rules.identity import masked_number
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -129,7 +130,7 @@ def test_once_a_year_holds_across_events_and_contests(app):
     same_person()
     publish(event, [entry])
     awards.confirm_awards(event.id, by=SYSTEM)
-    [proposal] = operations.proposals(other.id)
+    [proposal] = proposals(other.id)
     assert proposal.outcome.code == "level_once_a_year"
 
 
@@ -175,7 +176,7 @@ def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer
     fitting, other, unit = make_body(), make_body(occupations=["6-18-02-04"]), make_organisation()
     for wrong in (other, unit):
         with pytest.raises(Refused, match="level_body_does_not_cover"):
-            operations.apply(contest.id, event.id, wrong.id, by=SYSTEM)
+            operations.apply(event.id, wrong.id, by=SYSTEM)
     assert fitting.name in client.get(f"/contests/{contest.id}/levels").text
     path = f"/events/{event.id}/levels/apply"
     assert client.post(path, data={"organisation_id": "999999"}).status_code == 422
@@ -188,7 +189,7 @@ def applied(app):
     contest, event, _entries = make_awarded_contest(2)
     operations.recommend_levels(contest.id, by=SYSTEM)
     body = make_body()
-    operations.apply(contest.id, event.id, body.id, by=SYSTEM)
+    operations.apply(event.id, body.id, by=SYSTEM)
     return contest, body, [row.recommendation.id for row in queries.of_contest(contest.id)]
 
 

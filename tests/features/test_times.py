@@ -14,20 +14,23 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from competition.contests import queries as contest_queries
 from competition.foundation.store.db import atomic, canonical, db
 from competition.foundation.store.models import AuditEntry
-from competition.registration.models import Person
+from competition.persons.models import Person
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rulebook_queries
-from competition.rules.editions.model import TieLadder, TieStep
+from competition.rules.editions.kinds.ties import TieLadder
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
-from scoring.marks.models import CurrentMark, Sheet
-from scoring.results import computing
+from competition.rules.words.tie_steps import TieStep
+from scoring.marks.models import CurrentMark
+from scoring.results import computing, reading
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
+from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
+from scoring.sheets.models import Sheet
 from scoring.times import operations, queries
+from scoring.times.checking import TimeLine
 from scoring.times.models import TimeRecord
-from scoring.times.operations import TimeLine
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import Judged
 
@@ -108,7 +111,7 @@ def record(judged, **lines):
     for name, given in lines.items():
         time = finished(given) if isinstance(given, int) else given
         rows.append(TimeLine(judged.codes["abcdef".index(name)], time, "补录"))
-    operations.record_times(judged.event, rows, by=actor_of(judged.tabulator))
+    operations.record_times(judged.event.id, rows, by=actor_of(judged.tabulator))
 
 
 def ladder(judged, *steps):
@@ -137,11 +140,8 @@ def refused(operation, *args, **kwargs):
 
 def placed(judged):
     """(code, place, what decided) in the order of the result."""
-    entries = computing.computed(judged.event)["entries"]
+    entries = reading.field_of(judged.event).result["entries"]
     return [(entry["code"], entry["place"], entry.get("decided_by")) for entry in entries]
-
-
-# --- the floor judge's page ---
 
 
 def test_the_floor_judge_records_every_code_and_sees_no_name(judged, floor_page):
@@ -276,7 +276,7 @@ def test_times_are_closed_once_the_codes_are_opened(judged, floor_page):
     assert 'name="rows-0-time"' not in floor_page.get()
     lines = [TimeLine(floor_page.codes[2], finished(60))]
     by = actor_of(judged.tabulator)
-    assert refused(operations.record_times, judged.event, lines, by=by) == ["times_after_opening"]
+    assert refused(operations.record_times, judged.event.id, lines, by=by) == ["times_after_opening"]
 
 
 def test_judges_strangers_and_another_events_floor_judge_stay_out(judged, sign_in):
@@ -301,9 +301,6 @@ def test_after_the_session_the_today_page_asks_for_what_is_missing(judged, floor
         assert [count for _event, count in waiting] == [2]
         record(judged, b=3700, c=WorkingTime(TimeState.ABSENT))
         assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
-
-
-# --- the workbook ---
 
 
 def test_the_workbook_brings_the_codes_and_takes_the_times_back(judged, floor_page):
@@ -374,20 +371,17 @@ def test_what_is_no_workbook_of_times_is_refused_with_a_sentence(judged, floor_p
     assert 'class="problems"' in answer.get_data(as_text=True)
 
 
-# --- ties ---
-
-
 def test_the_ladder_of_the_event_alone_says_whether_the_time_is_asked_for(judged, floor, floor_page, sign_in):
     only_recorded = "本赛项的同分办法不看用时，录入后只作记录。"
     after = judged.event.contest.created_at + timedelta(hours=6)
     own_ladder(judged, (), (TieStep.TIME,))
-    assert computing.times_missing(judged.event) == judged.codes[:2]
+    assert computing.times_missing(reading.field_of(judged.event)) == judged.codes[:2]
     assert refused(judged.open) == ["times_missing"]
     assert only_recorded not in floor_page.get()
     with time_machine.travel(after, tick=False):
         assert "录入用时" in sign_in(floor).get("/today").get_data(as_text=True)
     own_ladder(judged, (TieStep.TIME,), (TieStep.SHARE,))
-    assert computing.times_missing(judged.event) == []
+    assert computing.times_missing(reading.field_of(judged.event)) == []
     assert only_recorded in Page(judged, sign_in(floor)).get()
     with time_machine.travel(after, tick=False):
         assert "录入用时" not in sign_in(floor).get("/today").get_data(as_text=True)
@@ -433,7 +427,7 @@ def test_the_snapshot_holds_the_seconds_that_were_used_and_is_computed_again_to_
     assert "主轴报警" not in canonical(body).decode()
     assert body["rows"][0]["code"] == one
     assert body["rows"][1]["decided_by"] == "time"
-    assert canonical(computing.body_of(judged.event)) == canonical(body)
+    assert canonical(computing.body_of(reading.field_of(judged.event))) == canonical(body)
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
     assert "重算一致" in shown
     assert "1:20:00" in shown
@@ -441,10 +435,10 @@ def test_the_snapshot_holds_the_seconds_that_were_used_and_is_computed_again_to_
 
 def test_a_tie_that_only_time_can_part_waits_for_it_and_no_other_code_does(judged, sign_in):
     one, two, _three = judged.codes
-    assert computing.times_missing(judged.event) == [one, two]
+    assert computing.times_missing(reading.field_of(judged.event)) == [one, two]
     assert refused(judged.open) == ["times_missing"]
     record(judged, a=3600)
-    assert computing.times_missing(judged.event) == [two]
+    assert computing.times_missing(reading.field_of(judged.event)) == [two]
     # Nobody is put first or last meanwhile for what was not recorded.
     assert [place for _code, place, _by in placed(judged)] == [1, 1, 3]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
@@ -467,7 +461,7 @@ def absent(judged, code):
 def test_an_absent_code_needs_no_time(judged):
     one, two, three = judged.codes
     absent(judged, one)
-    assert computing.times_missing(judged.event) == []
+    assert computing.times_missing(reading.field_of(judged.event)) == []
     judged.open()
     judged.publish()
     rows = {row["code"]: row for row in result_queries.newest_snapshot(judged.event.id).body["rows"]}
@@ -495,14 +489,12 @@ def test_a_tie_that_a_correction_makes_after_the_opening_goes_to_the_next_rung(j
     judged.publish()
     judged.fill(judged.codes[1], *GOOD[:3])
     by = actor_of(judged.made.organiser)
-    results.take_snapshot(judged.event, by=by)
-    results.publish(judged.event, "publicity", "复核更正", by=by)
+    results.take_snapshot(judged.event.id, by=by)
+    results.publish(judged.event.id, Published.PUBLICITY, "复核更正", by=by)
     assert [row["place"] for row in result_queries.newest_snapshot(judged.event.id).body["rows"]] == [1, 1, 3]
     shown = sign_in(judged.made.organiser).get(f"/events/{judged.event.id}/results").get_data(as_text=True)
     assert "其中有的没有用时" in shown
 
-
-# --- every rung of the ladder ---
 
 UNEQUAL = (
     (1, (3, 3, 3), ("30", "30", "30", "30", "30"), 7000),
@@ -538,7 +530,7 @@ def test_each_rung_decides_and_the_cut_says_which(app, sign_in, marks, steps, de
         assert by_code[one][0] == by_code[two][0] == 1
     else:
         assert [by_code[one][0], by_code[two][0]] == ([1, 2] if first == 0 else [2, 1])
-    assert computing.computed(judged.event)["ties"][0]["decided_by"] == [decided]
+    assert reading.field_of(judged.event).result["ties"][0]["decided_by"] == [decided]
     shown = re.sub(
         r"<[^>]+>",
         "",

@@ -26,9 +26,16 @@ from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.panels import operations as panels
 from scoring.panels import queries as panel_queries
+from scoring.penalties import operations as penalty_operations
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
-from scoring.sheets import ledger, operations, queries
+from scoring.rules.publication_life import Published
+from scoring.sheets import operations as sheet_operations
+from scoring.sheets import queries as sheet_queries
+from scoring.signoff import operations as signoff
+from scoring.signoff.contents import contents_of
+from scoring.theory import operations as theory
+from scoring.theory import queries as theory_queries
 from tests.factories import draws as drawing
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account
@@ -132,8 +139,8 @@ def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, s
     hand_in(hall, tablet, sheets[1], "A1.1", "2.00")
     assert waits(first) == {}
     db.session.expire_all()
-    sheet = queries.sheet(sheets[0])
-    operations.check_sheet(sheet, False, sheet.hash, "看错尺寸", by=actor_of(hall.tabulator))
+    sheet = sheet_queries.sheet(sheets[0])
+    signoff.check_sheet(sheet.id, False, sheet.hash, "看错尺寸", by=actor_of(hall.tabulator))
     assert title.format(1) in waits(first)
     move_to(hall.event.contest_id, Phase.FINAL)
     assert waits(first) == {}
@@ -162,12 +169,12 @@ def test_the_chief_judge_is_led_from_the_scheme_to_the_sheets(app, waits, roles_
     assert waits(chief) == {"一组还缺 3 名裁判": where}
     for number in (1, 2, 3):
         judge = judging.make_judge(event, f"裁判{number}")
-        panels.add_member(panel, judge.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
+        panels.add_member(panel.id, judge.id, number, duty="judge", unit_name="", reason="", by=SYSTEM)
         if number == 2:
             assert waits(chief) == {"一组还缺 1 名裁判": where}
     assert roles_with("2 份评分表等待生成", staff) == {Role.CHIEF_JUDGE: f"{base}/sheets"}
     assert waits(chief) == {"2 份评分表等待生成": f"{base}/sheets"}
-    operations.open_sheets(event.id, by=SYSTEM)
+    sheet_operations.open_sheets(event.id, by=SYSTEM)
     assert waits(chief) == {"一组有 3 名裁判还没有平板": f"{where}/devices"}
     move_to(event.contest_id, Phase.CANCELLED)
     assert waits(chief) == {}
@@ -186,7 +193,7 @@ def test_a_module_that_no_panel_marks_waits_for_one(app, waits):
 def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
     hall = judging.Hall(aspects=POINTS, judges=1)
     seat = panel_queries.member(hall.seats[0].id)
-    panels.remove_member(seat, "离会", by=SYSTEM)
+    panels.remove_member(seat.id, "离会", by=SYSTEM)
     title = f"{hall.panel.name}还缺 1 名裁判"
     assert title in waits(hall.chief)
     lock_all(hall)
@@ -195,7 +202,7 @@ def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
 
 @atomic
 def lock_all(hall):
-    for sheet in queries.sheets_of_panel(hall.panel.id):
+    for sheet in sheet_queries.sheets_of_panel(hall.panel.id):
         sheet.state = "locked"
 
 
@@ -223,10 +230,11 @@ def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, clie
     mark(2, sheets[0], "1")
     assert waits(hall.chief)[title.format(1)] == f"/sheets/{sheets[1]}"
     db.session.expire_all()
-    assert [bool(ledger.state_of(queries.sheet(sheet)).apart) for sheet in sheets] == [False, True]
-    operations.let_spread_stand(
-        queries.sheet(sheets[1]), hall.aspects["A2.1"], "复看录像", by=actor_of(hall.chief)
-    )
+    assert [bool(contents_of(sheet_queries.sheet(sheet)).outstanding.apart) for sheet in sheets] == [
+        False,
+        True,
+    ]
+    signoff.let_spread_stand(sheets[1], hall.aspects["A2.1"], "复看录像", by=actor_of(hall.chief))
     assert title.format(1) not in waits(hall.chief)
 
 
@@ -235,11 +243,11 @@ def test_theory_marks_wait_for_the_tabulator_where_theory_counts(app, waits, rol
     staff = staff_of(made.contest_id, made.event_id)
     where = f"/events/{made.event_id}/theory"
     assert roles_with("导入理论成绩", staff) == {Role.TABULATOR: where}
-    found = result_queries.events_without_theory([made.contest_id])
+    found = theory_queries.events_without_theory([made.contest_id])
     assert [count for _event, count in found] == [2]
-    line = results.TheoryLine(made.codes[0], 8000)
+    line = theory.TheoryLine(made.codes[0], 8000)
     event = contest_queries.event(made.event_id)
-    results.import_theory(event, [line], by=actor_of(staff[Role.TABULATOR]))
+    theory.import_theory(event.id, [line], by=actor_of(staff[Role.TABULATOR]))
     assert "导入理论成绩" in waits(staff[Role.TABULATOR])
     without_theory(event)
     assert waits(staff[Role.TABULATOR]) == {}
@@ -272,24 +280,24 @@ def test_all_theory_marks_are_there(app, waits):
 
 def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen_by):
     hall = judging.Hall(aspects=POINTS, judges=1)
-    penalty = operations.propose_penalty(
+    penalty = penalty_operations.propose_penalty(
         hall.event.id, hall.codes[0], points=Decimal(1), percent=None, reason="超时", by=actor_of(hall.chief)
     )
     everybody = (hall.supervisor, hall.chief, hall.tabulator, hall.organiser)
     address = f"/events/{hall.event.id}/penalties/decide"
     assert seen_by("1 项扣罚等待裁定", *everybody) == {0: address}
-    operations.decide_penalty(penalty, False, by=actor_of(hall.supervisor))
+    penalty_operations.decide_penalty(penalty.id, False, by=actor_of(hall.supervisor))
     assert waits(hall.supervisor) == {}
     lock_all(hall)
-    sheet = queries.sheet(hall.sheets[0].id)
-    operations.ask_reopening(sheet, "漏看一项", by=actor_of(hall.chief))
+    sheet = sheet_queries.sheet(hall.sheets[0].id)
+    signoff.ask_reopening(sheet.id, "漏看一项", by=actor_of(hall.chief))
     title = f"评分表 {sheet.code} 申请重开"
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
-    operations.decline_reopening(sheet, "证据不足", by=actor_of(hall.supervisor))
+    signoff.decline_reopening(sheet.id, "证据不足", by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
-    operations.ask_reopening(sheet, "附上录像", by=actor_of(hall.chief))
+    signoff.ask_reopening(sheet.id, "附上录像", by=actor_of(hall.chief))
     assert seen_by(title, *everybody) == {0: f"/sheets/{sheet.id}"}
-    operations.reopen_sheet(sheet, by=actor_of(hall.supervisor))
+    signoff.reopen_sheet(sheet.id, by=actor_of(hall.supervisor))
     assert title not in waits(hall.supervisor)
 
 
@@ -316,7 +324,7 @@ def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
     assert title in waits(organiser)
     judged.publish()
     assert title not in waits(organiser)
-    results.withdraw(judged.event, "申诉成立", by=actor_of(organiser))
+    results.withdraw(judged.event.id, "申诉成立", by=actor_of(organiser))
     everybody = (organiser, judged.made.supervisor, judged.chief, judged.tabulator)
     assert seen_by(title, *everybody) == {0: f"/events/{judged.event.id}/results"}
     move_to(judged.contest_id, Phase.ARCHIVED)
@@ -334,7 +342,7 @@ def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(app, se
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
         assert seen_by(title, *everybody) == {0: f"/events/{judged.event.id}/results"}
-        results.publish(judged.event, "final", by=actor_of(organiser))
+        results.publish(judged.event.id, Published.FINAL, by=actor_of(organiser))
         assert seen_by(title, *everybody) == {}
 
 
@@ -396,7 +404,7 @@ def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_
     assert roles_with(published, staff) == roles_with(final, staff) == {}
     until = result_queries.publications(judged.event.id)[0].objections_until
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
-        results.publish(judged.event, "final", by=actor_of(judged.made.organiser))
+        results.publish(judged.event.id, Published.FINAL, by=actor_of(judged.made.organiser))
         assert roles_with(final, staff) == {Role.ORGANISER: where}
         contests.move_contest(contest.id, PhaseStep.CONFIRM, by=SYSTEM)
         assert roles_with(final, staff) == {}
@@ -440,7 +448,7 @@ def test_levels_wait_to_be_recommended_and_applied_for(app, waits, roles_with):
     assert roles_with("生成技能等级推荐", staff) == {}
     assert roles_with("向评价机构申报推荐等级", staff) == {Role.CERTIFICATE_OFFICER: where}
     body = make_organisation(kind="evaluation_body", occupations=["6-31-01-03"])
-    skill_levels.apply(contest.id, event.id, body.id, by=SYSTEM)
+    skill_levels.apply(event.id, body.id, by=SYSTEM)
     assert roles_with("向评价机构申报推荐等级", staff) == {}
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
@@ -12,6 +12,7 @@ from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
+from competition.checking_in import operations as check_in
 from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.foundation.store import crypto
@@ -22,11 +23,9 @@ from competition.holidays import operations as holidays
 from competition.rules.roles import SYSTEM
 from competition.timetables.models import EventSession
 from scoring.devices import operations as devices
-from scoring.devices import queries as device_queries
 from scoring.panels import operations as panels
-from scoring.panels import queries as panel_queries
+from scoring.penalties.models import Penalty
 from scoring.results import operations as results
-from scoring.sheets.models import Penalty
 from tests.factories import draws as drawn
 from tests.factories import registration as registered
 from tests.factories.accounts import actor_of, make_account, make_administrator
@@ -50,7 +49,7 @@ def fill(app):
     tablets_disagree(app)
     a_certificate_is_voided(app)
     levels_are_decided()
-    results.withdraw(_event("X03"), "用时重录，结果另行公布", by=SYSTEM)
+    results.withdraw(_event("X03").id, "用时重录，结果另行公布", by=SYSTEM)
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()
     empty = [
@@ -165,14 +164,14 @@ def lists_are_drawn_again():
     """A draw is made void and made anew; one entry is moved to another session."""
     made = drawn.drawn_event(entries=4)
     by = actor_of(made.organiser)
-    draws.void_draw(made.draw_id, "抽签时念错公开数", sheets=0, by=by)
+    draws.void_draw(made.draw_id, "抽签时念错公开数", by=by)
     draws.commit_draw(made.session_id, by=by)
     draws.make_draw(made.session_id, "01 02 03 04", made.key(0), made.key(1), by=by)
     later = drawn.ready_event(entries=2)
     first, second = later.entry_ids
     places = {first: later.session_id, second: _second_session(later)}
-    draws.assign_sessions(later.event_id, places, by=actor_of(later.organiser))
-    draws.check_in(later.session_id, first, "late", by=actor_of(later.organiser))
+    check_in.assign_sessions(later.event_id, places, by=actor_of(later.organiser))
+    check_in.check_in(later.session_id, first, "late", by=actor_of(later.organiser))
     drawn.set_keeper_key(later.keepers[0], 4)
 
 
@@ -204,9 +203,9 @@ def tablets_disagree(app):
     posted(supervisor, f"/sheets/{sheet.id}/reopen-deny", reason="没有写明哪里录错")
     posted(chief, f"/sheets/{sheet.id}/reopen-ask", reason="A1.5 录错")
     posted(supervisor, f"/sheets/{sheet.id}/reopen")
-    devices.revoke_device(device_queries.device(tablets[2].identity["device"]), "丢失", by=SYSTEM)
+    devices.revoke_device(tablets[2].identity["device"], "丢失", by=SYSTEM)
     assert outcome(hall, tablets[2], hall.sheets[0], "A2.2", "80.00") == "quarantined"
-    panels.remove_member(panel_queries.member(hall.seats[1].id), "生病", by=actor_of(hall.organiser))
+    panels.remove_member(hall.seats[1].id, "生病", by=actor_of(hall.organiser))
 
 
 def mark(hall, tablet, sheet, aspect, value=None, **more):
@@ -286,7 +285,7 @@ def levels_are_decided():
     body = make_organisation(
         kind="evaluation_body", occupations=[event.occupation_code], division_code="320100"
     )
-    levels.apply(event.contest_id, event.id, body.id, by=SYSTEM)
+    levels.apply(event.id, body.id, by=SYSTEM)
     first, second = (
         db.session.query(Recommendation).filter_by(event_id=event.id).order_by(Recommendation.id).limit(2)
     )

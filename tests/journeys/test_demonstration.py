@@ -15,25 +15,27 @@ from pathlib import Path
 import pytest
 
 from certificates.awards.models import Award
-from certificates.issuing.models import Certificate
+from certificates.ledger.models import Certificate
 from certificates.skill_levels.models import Recommendation
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import OneTimeLink
 from competition.contests.models import Contest
+from competition.entries.models import Entry
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
-from competition.registration.models import Entry, Person
+from competition.persons.models import Person
 from competition.rules.roles import SYSTEM
 from demo import edition, entering, schemes
 from demo.people import Registry
-from scoring.marks.models import MarkEntry, Sheet
+from scoring.marks.models import MarkEntry
 from scoring.panels.models import Declaration, PanelMember
 from scoring.results.models import Publication, Snapshot
 from scoring.rules.schemes.document import sums_of
 from scoring.schemes.models import SchemeVersion
+from scoring.sheets.models import Sheet
 from tests.factories.contests import make_contest
 
 HOME = Path(__file__).resolve().parent.parent.parent

@@ -14,9 +14,10 @@ import pytest
 
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
+from scoring.marks import queries as mark_queries
+from scoring.marks import refolding
 from scoring.marks.models import MarkEntry
 from scoring.rules.log import chaining
-from scoring.sheets import ledger, queries
 from tests.factories.judging import Hall, Tablet
 from tests.live import serving
 
@@ -130,10 +131,10 @@ def prove(hall, judges):
             assert json.loads(row.outcome_body) == json.loads(judge.tablet.outcomes[body])
             assert row.outcome == "accepted"
     assert stored == {}, "a mark nobody made"
-    assert chaining.broken_at(queries.log_of(hall.event.contest_id)) is None
+    assert chaining.broken_at(mark_queries.log_of(hall.event.contest_id)) is None
     assert audit.broken_at(hall.event.contest_id) is None
     for sheet in hall.sheets:
-        assert ledger.refolded(sheet.id) == ledger.standing_now(sheet.id)
+        assert refolding.refolded(sheet.id) == refolding.standing_now(sheet.id)
 
 
 def again(judges):

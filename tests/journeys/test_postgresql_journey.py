@@ -15,7 +15,7 @@ import pytest
 from competition.contests.models import Event
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.editions.model import Weights
+from competition.rules.editions.kinds.weights import Weights
 from competition.rules.roles import Role, Scope
 from competition.timetables.models import EventSession, Venue, Workstation
 from scoring.rules.schemes.weighted import COLUMNS

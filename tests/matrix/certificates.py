@@ -1,15 +1,15 @@
 """Rows of awards, certificates and their verification."""
 
 from certificates.awards.models import Award
-from certificates.issuing import queries as ledger
-from certificates.issuing.operations import Request, Style, start_batch
-from certificates.rules.specification import CertificateSpec
+from certificates.issuing.operations import Style, start_batch
+from certificates.ledger import queries as ledger
+from certificates.rules.specification import CertificateRequest, CertificateSpec
 from certificates.skill_levels.models import Recommendation
 from competition.contests import queries as contests
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import Person
-from competition.rules.editions.model import CertificateRules
+from competition.persons.models import Person
+from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.roles import SYSTEM
 from scoring.results.models import Snapshot
 from tests.factories.certificates import work
@@ -31,12 +31,12 @@ ROWS = {
     "awards.contest": page(),
     "awards.event": page(),
     "awards.confirm": act(),
-    "awards.honour_list": page(),
-    "awards.honour_workbook": page(),
+    "honours.contest": page(),
+    "honours.workbook": page(),
     "awards.print_certificates": page(),
     "awards.replace_certificate": act(reason="姓名更正"),
-    "issuing.ledger": page(),
-    "issuing.ledger_workbook": page(),
+    "ledger.contest": page(),
+    "ledger.workbook": page(),
     "issuing.design_picture": Row(OFFICERS, arguments={"name": "joinery"}),
     "issuing.correction_sheet": page(),
     "issuing.batch": page(),
@@ -44,15 +44,15 @@ ROWS = {
     "issuing.stop_batch": act(),
     "issuing.resume_batch": act(),
     "issuing.batch_file": page(),
-    "issuing.certificate": Row(READERS | {"owner"}),
-    "issuing.certificate_file": Row(READERS | {"owner"}),
-    "issuing.reprint": act(),
-    "issuing.void": act(reason=""),
-    "issuing.own": Row(everyone=True),
-    "issuing.verify_code": Row(public=True, arguments={"payload": "AAAA"}),
-    "issuing.verify": Row(public=True),
-    "issuing.keys": Row(public=True),
-    "issuing.status_list": Row(public=True, arguments={"year": 2026}),
+    "ledger.certificate": Row(READERS | {"owner"}),
+    "ledger.file": Row(READERS | {"owner"}),
+    "ledger.reprint": act(),
+    "ledger.void": act(reason=""),
+    "ledger.own": Row(everyone=True),
+    "verifying.code": Row(public=True, arguments={"payload": "AAAA"}),
+    "verifying.form": Row(public=True),
+    "verifying.keys": Row(public=True),
+    "verifying.status_list": Row(public=True, arguments={"year": 2026}),
     "skill_levels.contest": page(),
     "skill_levels.recommend": act(),
     "skill_levels.apply": act(organisation_id=1),
@@ -120,7 +120,7 @@ def extend(world):
         )
         rules = CertificateRules(prefix=f"M{which}")
         batch = start_batch(
-            contest.id, [Request(spec, person_id=person.id)], rules, Style("plain"), by=SYSTEM
+            contest.id, [CertificateRequest(spec, person_id=person.id)], rules, Style("plain"), by=SYSTEM
         )
         [row] = ledger.certificates_of_batch(batch.id)
         person = db.session.get(Person, person.id)

@@ -5,7 +5,8 @@ from competition.contests import queries
 from competition.foundation.store.db import atomic
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rulebook_queries
-from competition.rules.editions.model import ContestRules, default_rules
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.model import ContestRules
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
 from tests.matrix.rows import Row

@@ -1,10 +1,10 @@
-"""Rows of check-in and draws."""
+"""Rows of check-in, keepers and draws."""
 
 from competition.draws.models import Draw
+from competition.entries.models import EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import EntryMember
 from competition.rules.roles import SYSTEM
 from tests.matrix.rows import Row
 
@@ -18,11 +18,11 @@ ROWS = {
     "checking_in.photo": Row(DOOR, arguments={"position": 1}),
     "checking_in.assign": Row({"organiser"}),
     "draws.overview": Row(SEEING),
-    "draws.keepers": Row({"organiser"}),
+    "keepers.name_keepers": Row({"organiser"}),
     "draws.commit": Row({"organiser"}, method="POST"),
     "draws.ceremony": Row({"organiser"}),
     "draws.void": Row({"organiser"}, method="POST"),
-    "draws.keeper": Row({"cipher_officer"}),
+    "keepers.own_key": Row({"cipher_officer"}),
     "draws.own_list": Row({"cipher_officer"}, arguments={"name": "number"}),
     "draws.recovery_half": Row({"cipher_officer"}),
     "draws.recovery": Row({"supervisor"}),

@@ -8,11 +8,6 @@ ROWS = {
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
     "house.messages": Row({"system_admin"}),
-    "house.job": Row(
-        {"organiser", "supervisor", "reviewer", "tabulator", "certificate_officer"},
-    ),
-    "house.cancel_job": Row({"organiser"}, method="POST"),
-    "house.resume_job": Row({"organiser"}, method="POST"),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),
     # Without a sign-up, a link or a half sign-in there is nothing behind these.

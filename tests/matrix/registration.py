@@ -5,10 +5,10 @@ import io
 
 from openpyxl import Workbook
 
+from competition.entries.models import EntryDocument
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.registration.models import EntryDocument
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row
 
@@ -16,23 +16,23 @@ SEERS = {"owner", "organiser", "reviewer", "registrar"}
 EDITORS = {"owner"}
 
 ROWS = {
-    "entering.enter": Row(everyone=True, skip_other=True),
-    "registration.mine": Row(everyone=True),
-    "registration.claim": Row(everyone=True),
-    "privacy.my_record": Row(everyone=True),
-    "privacy.my_record_file": Row(everyone=True),
-    "registration.show": Row(SEERS),
-    "registration.document": Row(SEERS),
-    "registration.document_pages": Row(SEERS),
-    "entering.details": Row(EDITORS),
-    "entering.materials": Row(EDITORS),
-    "entering.consent": Row(EDITORS),
-    "entering.check": Row(EDITORS),
-    "entering.keep": Row(EDITORS, method="POST"),
-    "entering.remove_document": Row(EDITORS, method="POST"),
-    "registration.withdraw": Row(EDITORS, method="POST"),
-    "registration.give_consent": Row(EDITORS, method="POST"),
-    "registration.badge": Row(SEERS),
+    "entries.enter": Row(everyone=True, skip_other=True),
+    "entries.mine": Row(everyone=True),
+    "persons.claim": Row(everyone=True),
+    "persons.my_record": Row(everyone=True),
+    "persons.my_record_file": Row(everyone=True),
+    "entries.show": Row(SEERS),
+    "entries.document": Row(SEERS),
+    "entries.document_pages": Row(SEERS),
+    "entries.details": Row(EDITORS),
+    "entries.materials": Row(EDITORS),
+    "entries.consent": Row(EDITORS),
+    "entries.check": Row(EDITORS),
+    "entries.keep": Row(EDITORS, method="POST"),
+    "entries.remove_document": Row(EDITORS, method="POST"),
+    "entries.withdraw": Row(EDITORS, method="POST"),
+    "entries.give_consent": Row(EDITORS, method="POST"),
+    "entries.badge": Row(SEERS),
     "nominations.unit": Row({"registrar"}),
     "nominations.new": Row({"registrar"}, method="POST"),
     "nominations.nominate": Row(EDITORS, method="POST"),

@@ -10,8 +10,6 @@ ROWS = {
     "results.publish": Row({"organiser"}, method="POST"),
     "results.withdraw": Row({"organiser"}, method="POST"),
     "results.open_codes": Row({"supervisor"}),
-    "results.theory": Row({"organiser", "tabulator"}),
-    "results.theory_template": Row({"organiser", "tabulator"}),
     "results.public_results": Row(public=True),
     "board.board": Row(public=True),
     "board.rows": Row(public=True),

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 from competition.accounts import queries as accounts
 from competition.contests.models import Contest, Event, Series
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.foundation.work import jobs
 from competition.organisations.models import Delegation, Organisation
-from competition.registration.models import Entry, EntryMember, Person
+from competition.persons.models import Person
 from competition.rules.roles import Role, Scope
 from competition.timetables.models import EventSession, Venue
 from tests.factories.accounts import make_account
@@ -89,7 +89,6 @@ def _contest(world, number, owner):
     db.session.add_all([session, person, entry])
     db.session.flush()
     db.session.add(EntryMember(entry_id=entry.id, event_id=event.id, person_id=person.id))
-    job = jobs.enqueue("none", {}, contest_id=contest.id)
     for name, value in {
         "contest_id": contest.id,
         "event_id": event.id,
@@ -98,7 +97,6 @@ def _contest(world, number, owner):
         "venue_id": venue.id,
         "session_id": session.id,
         "entry_id": entry.id,
-        "job_id": job.id,
     }.items():
         _place(name, value, world)
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.rules.advancement import Standing, Way, advance, places_for
-from competition.rules.editions.model import Advancement
+from competition.rules.advancement import RankedEntry, Way, advance, places_for
+from competition.rules.editions.kinds.advancement import Advancement
 
 
-def standings(*rows: tuple[int, str, int | None]) -> list[Standing]:
+def standings(*rows: tuple[int, str, int | None]) -> list[RankedEntry]:
     return [
-        Standing(entry, "D01", "staff", delegation, place, Decimal(90 - entry))
+        RankedEntry(entry, "D01", "staff", delegation, place, Decimal(90 - entry))
         for entry, delegation, place in rows
     ]
 
@@ -68,9 +68,9 @@ def test_equals_at_the_cut_are_left_to_the_organiser():
 
 def test_events_and_groups_are_apart():
     rows = [
-        Standing(1, "D01", "staff", "a", 1),
-        Standing(2, "D01", "student", "a", 1),
-        Standing(3, "D02", "staff", "a", 1),
+        RankedEntry(1, "D01", "staff", "a", 1),
+        RankedEntry(2, "D01", "student", "a", 1),
+        RankedEntry(3, "D02", "staff", "a", 1),
     ]
     assert {w.way for w in advance(rows, Advancement(take=1))} == {Way.QUALIFIED}
 
@@ -87,7 +87,7 @@ def test_a_share_is_rounded_half_up(entrants, places):
     st.frozensets(st.integers(0, 19)),
 )
 def test_no_place_is_lost_and_none_is_given_twice(rows, take, per_delegation, declined):
-    part = [Standing(n, "D01", "staff", delegation, place) for n, (place, delegation) in enumerate(rows)]
+    part = [RankedEntry(n, "D01", "staff", delegation, place) for n, (place, delegation) in enumerate(rows)]
     ways = advance(part, Advancement(take=take, per_delegation=per_delegation, reserves=2), declined)
     going = [w.entry for w in ways if w.way in (Way.QUALIFIED, Way.STEPS_IN)]
     assert len(ways) == len(part)

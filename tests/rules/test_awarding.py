@@ -4,19 +4,12 @@ from datetime import date
 
 import pytest
 
-from certificates.rules.awarding import (
-    HonourRule,
-    Placed,
-    Winner,
-    age,
-    awards,
-    honours,
-    placed_from,
-    problems_with,
-)
-from competition.rules.editions.model import ONE_THREE_SIX, champions_rules, craftsman_rules
+from certificates.rules.awarding import Placed, awards, placed_from, problems_with
+from certificates.rules.honours import HonourRule, Winner, honours
+from competition.rules.editions.defaults import default_rules
+from competition.rules.identity import age_on
 
-TITLES = champions_rules(2026).titles
+TITLES = default_rules("zhuangyuan", 2026).titles
 
 
 def test_every_member_of_a_team_gets_the_title():
@@ -35,7 +28,9 @@ def test_the_group_decides_the_title_and_only_the_first_place_has_one():
 
 def test_a_place_can_carry_two_titles():
     given = awards(
-        [Placed(7, 3, "一等奖", (1,)), Placed(8, 6, "二等奖", (2,))], craftsman_rules(2026).titles, "staff"
+        [Placed(7, 3, "一等奖", (1,)), Placed(8, 6, "二等奖", (2,))],
+        default_rules("craftsman", 2026).titles,
+        "staff",
     )
     assert ["五一创新能手" in line.title for line in given] == [True, False]
     assert all("技术能手" in line.title for line in given)
@@ -52,7 +47,7 @@ def test_a_snapshot_names_prizes_by_code_or_by_name():
         {"entry_id": 2, "place": 2, "prize": "优胜奖"},
         {"entry_id": 3, "place": 3, "prize": None},
     ]
-    placed = placed_from(rows, ONE_THREE_SIX, {1: (5,), 2: (6,)})
+    placed = placed_from(rows, default_rules("zhuangyuan", 2026).prizes.prizes, {1: (5,), 2: (6,)})
     assert [(one.prize, one.members) for one in placed] == [("一等奖", (5,)), ("优胜奖", (6,)), ("", ())]
 
 
@@ -87,4 +82,7 @@ def test_honours_ask_for_age_sex_and_employment(born_on, sex, employed, named):
 
 
 def test_a_leap_day_birthday_counts_from_the_first_of_march():
-    assert (age(date(2000, 2, 29), date(2025, 2, 28)), age(date(2000, 2, 29), date(2025, 3, 1))) == (24, 25)
+    assert (age_on(date(2000, 2, 29), date(2025, 2, 28)), age_on(date(2000, 2, 29), date(2025, 3, 1))) == (
+        24,
+        25,
+    )

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from pypdf import PdfReader
 
 from certificates import pdf
-from certificates.rules.design.layout import DESIGN_NAMES, Layout, design, values_of
-from certificates.rules.design.measures import FontMeasure
+from certificates.issuing.measuring import FontMeasure
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.template import DESIGN_NAMES, design
 from certificates.rules.signing import Claims, IssuingKey, address, payload_of, sign, verify
 from certificates.rules.specification import CertificateSpec
 from competition.foundation.paper import fonts

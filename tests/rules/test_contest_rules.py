@@ -1,27 +1,25 @@
 """The rules of an edition are data: typed, complete, and the same after a round trip."""
 
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from competition.rules.editions.model import (
-    ContestRules,
-    Eligibility,
-    Group,
-    Quota,
-    Weights,
-    champions_rules,
-    craftsman_rules,
-    default_rules,
-    from_body,
-    from_json,
-    to_body,
-    to_json,
+from competition.rules.editions.defaults import EDITIONS, ContestKey, default_rules, read_edition
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.kinds.weights import Weights
+from competition.rules.editions.model import KINDS, ContestRules, from_body, from_json, to_body, to_json
+from competition.rules.words.groups import Group
+
+FROZEN = json.loads((Path(__file__).parent.parent / "data" / "rules_0_1.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "rules", [default_rules("zhuangyuan", 2026), default_rules("craftsman", 2026), ContestRules()]
 )
-
-
-@pytest.mark.parametrize("rules", [champions_rules(2026), craftsman_rules(2026), ContestRules()])
 def test_rules_survive_the_way_through_the_database_and_through_a_file(rules: ContestRules) -> None:
     assert from_body(to_body(rules)) == rules
     assert from_json(to_json(rules)) == rules
@@ -70,3 +68,88 @@ def test_the_two_series_begin_with_their_own_rules() -> None:
     craftsman = default_rules("craftsman", 2026)
     assert [prize.share for prize in craftsman.prizes.prizes] == [10, 20, 30]
     assert craftsman.weights_for("D01").theory == 30
+
+
+@pytest.mark.parametrize("which", FROZEN)
+def test_a_body_that_0_1_stored_is_read_and_written_as_it_is(which: str) -> None:
+    rules = from_body(FROZEN[which])
+    assert json.loads(to_json(rules)) == FROZEN[which]
+    assert list(to_body(rules)) == list(FROZEN[which])
+
+
+@pytest.mark.parametrize(
+    ("series", "which"),
+    [("zhuangyuan", "champions 2026"), ("craftsman", "craftsman 2026"), ("another", "craftsman 2026")],
+)
+def test_a_new_edition_begins_as_in_0_1(series: str, which: str) -> None:
+    assert json.loads(to_json(default_rules(series, 2026))) == FROZEN[which]
+
+
+def test_the_dates_of_an_edition_follow_its_final() -> None:
+    staff, student = default_rules("zhuangyuan", 2030).eligibility
+    assert (str(staff.born_on_or_after), str(staff.born_on_or_before)) == ("1970-01-01", "2012-12-31")
+    assert str(student.born_on_or_after) == "2006-01-01"
+
+
+def test_every_kind_of_contest_has_rules_and_every_part_its_clause() -> None:
+    assert ContestKey() in [edition.key for edition in EDITIONS]
+    for edition in EDITIONS:
+        rules = edition.in_year(2026)
+        parts = [
+            *rules.eligibility,
+            *rules.quotas,
+            *rules.weights,
+            *rules.titles,
+            *rules.levels,
+            rules.prizes,
+        ]
+        assert all(part.clause for part in parts)
+        assert rules.ties_clause
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({"series": "zhuangyuan"}, {}),
+        ({"series": "zhuangyuan"}, {"level": "province", "of_class": "first", "tier": "city"}),
+        ({"series": "zhuangyuan", "tier": "city"}, {"series": "zhuangyuan"}),
+        ({"level": "province", "of_class": "first"}, {"level": "province", "tier": "city"}),
+        ({"of_class": "first"}, {"tier": "city"}),
+    ],
+)
+def test_the_more_particular_rules_count(narrow: dict[str, str], wide: dict[str, str]) -> None:
+    contest = ContestKey(series="zhuangyuan", level="province", of_class="first", tier="city")
+    assert ContestKey(**narrow).fits(contest)
+    assert ContestKey(**wide).fits(contest)
+    assert ContestKey(**narrow).precision > ContestKey(**wide).precision
+
+
+def test_rules_of_another_tier_do_not_fit() -> None:
+    assert not ContestKey(series="zhuangyuan", tier="city").fits(
+        ContestKey(series="zhuangyuan", tier="province")
+    )
+    assert not ContestKey(tier="city").fits(ContestKey(series="zhuangyuan"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"for": {"tier": "village"}, "rules": {}}, "village"),
+        ({"for": {}, "rules": {}}, "rules_without_prizes"),
+        ({"for": {"year": "2026"}, "rules": {}}, "year"),
+        ({"for": {}, "rules": {"weights": [{"theory": "50"}]}}, "weights_not_hundred"),
+    ],
+)
+def test_a_file_of_defaults_that_cannot_be_carried_out_is_not_loaded(
+    wrong: dict[str, object], named: str
+) -> None:
+    with pytest.raises(ValueError, match=named):
+        read_edition(json.dumps(wrong))
+
+
+def test_every_kind_says_where_it_is_kept_and_only_what_its_parts_hold() -> None:
+    for kind in KINDS:
+        assert kind.key in ContestRules.__struct_fields__
+        assert {value.name for value in kind.values} <= set(kind.blank.__struct_fields__)
+        for contradiction in kind.contradictions:
+            assert set(contradiction.values) <= set(kind.blank.__struct_fields__)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition.rules.draw import drawing, sealing
+from competition.rules.draw import attendance, drawing, keeper_keys, keeping, sealing, sharing
 from competition.rules.draw.drawing import Inputs
 
 SEED = bytes(range(32))
-CHEAP = sealing.Cost(passes=1, memory=5)
+CHEAP = keeper_keys.Cost(passes=1, memory=5)
 
 
 def test_a_draw_gives_the_figures_of_the_published_example():
@@ -64,7 +64,7 @@ def test_fewer_workstations_than_entries_cannot_be_drawn():
 
 def test_sessions_are_split_evenly_and_delegations_are_spread():
     entries = [(n, n % 3) for n in range(1, 11)]
-    places = drawing.even_split(entries, [7, 8])
+    places = attendance.even_split(entries, [7, 8])
     assert sorted(Counter(places.values()).values()) == [5, 5]
     for delegation in range(3):
         counts = Counter(places[n] for n, d in entries if d == delegation)
@@ -73,7 +73,7 @@ def test_sessions_are_split_evenly_and_delegations_are_spread():
 
 def test_absent_begins_after_the_minutes_of_the_rules():
     start = datetime(2026, 11, 22, 1, tzinfo=UTC)
-    assert drawing.absent_from(start, 15) == datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
+    assert attendance.absent_from(start, 15) == datetime(2026, 11, 22, 1, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -90,29 +90,29 @@ def test_absent_begins_after_the_minutes_of_the_rules():
     ],
 )
 def test_weak_passphrases_are_told(passphrase, weak):
-    assert drawing.passphrase_is_weak(passphrase, ("linqing19900307", "林清")) is weak
+    assert keeping.passphrase_is_weak(passphrase, ("linqing19900307", "林清")) is weak
 
 
 def test_a_private_key_opens_with_its_passphrase_only():
-    private = sealing.new_private()
-    public = sealing.public_of(private)
-    sealed = sealing.seal_private(private, "松风水月照无眠处", CHEAP)
-    assert sealing.open_private(sealed, public, " 松风水月照无眠处 ") == private
+    private = keeper_keys.new_private()
+    public = keeper_keys.public_of(private)
+    sealed = keeper_keys.seal_private(private, "松风水月照无眠处", CHEAP)
+    assert keeper_keys.open_private(sealed, public, " 松风水月照无眠处 ") == private
     assert private not in sealed
     for wrong in ("松风水月照无眠", ""):
         with pytest.raises(sealing.Unopened):
-            sealing.open_private(sealed, public, wrong)
+            keeper_keys.open_private(sealed, public, wrong)
     with pytest.raises(sealing.Unopened):
-        sealing.open_private(sealed, sealing.public_of(sealing.new_private()), "松风水月照无眠处")
+        keeper_keys.open_private(sealed, keeper_keys.public_of(keeper_keys.new_private()), "松风水月照无眠处")
     for position in range(0, len(sealed), 7):
         changed = sealed[:position] + bytes([sealed[position] ^ 1]) + sealed[position + 1 :]
         with pytest.raises(sealing.Unopened):
-            sealing.open_private(changed, public, "松风水月照无眠处")
+            keeper_keys.open_private(changed, public, "松风水月照无眠处")
 
 
 def test_what_is_sealed_for_one_keeper_opens_for_no_other_and_nowhere_else():
-    mine, other = sealing.new_private(), sealing.new_private()
-    sealed = sealing.seal_to(sealing.public_of(mine), b"list", "draw 1")
+    mine, other = keeper_keys.new_private(), keeper_keys.new_private()
+    sealed = sealing.seal_to(keeper_keys.public_of(mine), b"list", "draw 1")
     assert sealing.open_from(mine, sealed, "draw 1") == b"list"
     for private, purpose in ((other, "draw 1"), (mine, "draw 2")):
         with pytest.raises(sealing.Unopened):
@@ -120,28 +120,30 @@ def test_what_is_sealed_for_one_keeper_opens_for_no_other_and_nowhere_else():
 
 
 def test_two_keepers_open_the_key_and_one_does_not():
-    privates = {number: sealing.new_private() for number in (1, 2, 3)}
-    keys = {number: sealing.OpenKey(number, number, private) for number, private in privates.items()}
-    wraps = sealing.wrap_for_pairs(b"k" * 32, {n: sealing.public_of(p) for n, p in privates.items()}, "draw")
+    privates = {number: keeper_keys.new_private() for number in (1, 2, 3)}
+    keys = {number: keeper_keys.OpenKey(number, number, private) for number, private in privates.items()}
+    wraps = sharing.wrap_for_pairs(
+        b"k" * 32, {n: keeper_keys.public_of(p) for n, p in privates.items()}, "draw"
+    )
     for first, second in ((1, 2), (2, 1), (1, 3), (3, 2)):
-        assert sealing.unwrap(wraps, keys[first], keys[second], "draw") == b"k" * 32
+        assert sharing.unwrap(wraps, keys[first], keys[second], "draw") == b"k" * 32
     with pytest.raises(sealing.Unopened):
-        sealing.unwrap(wraps, keys[1], keys[1], "draw")
+        sharing.unwrap(wraps, keys[1], keys[1], "draw")
     with pytest.raises(sealing.Unopened):
-        sealing.unwrap(wraps, keys[1], sealing.OpenKey(2, 2, privates[1]), "draw")
+        sharing.unwrap(wraps, keys[1], keeper_keys.OpenKey(2, 2, privates[1]), "draw")
 
 
 def test_the_printed_halves_open_together_and_tell_a_slip_of_the_pen():
-    first, second = sealing.new_half(), sealing.new_half()
-    sealed = sealing.seal_for_halves(b"k" * 32, first, second, "draw")
+    first, second = sharing.new_half(), sharing.new_half()
+    sealed = sharing.seal_for_halves(b"k" * 32, first, second, "draw")
     typed = first.lower().replace("-", " ")
-    assert sealing.open_with_halves(sealed, typed, second, "draw") == b"k" * 32
+    assert sharing.open_with_halves(sealed, typed, second, "draw") == b"k" * 32
     with pytest.raises(sealing.Unopened):
-        sealing.open_with_halves(sealed, second, first, "draw")
+        sharing.open_with_halves(sealed, second, first, "draw")
     wrong = ("B" if first[0] == "A" else "A") + first[1:]
     with pytest.raises(sealing.Unopened):
-        sealing.read_half(wrong)
+        sharing.read_half(wrong)
 
 
 def test_open_keys_do_not_show_themselves():
-    assert "private" not in repr(sealing.OpenKey(1, 1, b"secret"))
+    assert "private" not in repr(keeper_keys.OpenKey(1, 1, b"secret"))

@@ -7,17 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competition.rules.editions.model import ContestRules, Eligibility, Quota, champions_rules
-from competition.rules.eligibility import (
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
+from competition.rules.eligibility.checklist import checklist, problems_with
+from competition.rules.eligibility.facts import (
     EntryFacts,
     EntryRules,
-    Outcome,
     PersonFacts,
     answers_wanted,
-    checklist,
     entry_rules,
-    problems_with,
 )
+from competition.rules.eligibility.outcomes import Outcome
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 ABLE = PersonFacts(
@@ -160,7 +162,7 @@ def test_everything_wrong_is_told_at_once_with_member_field_and_clause():
     )
 )
 def test_the_checklist_and_the_refusal_are_the_same_rule(person):
-    ruled = entry_rules(champions_rules(2026), "staff", "D01")
+    ruled = entry_rules(default_rules("zhuangyuan", 2026), "staff", "D01")
     failed = [check for check in checklist(entry(person), ruled) if check.outcome is not Outcome.PASSED]
     assert [(p.field, p.details.get("member")) for p in problems_with(entry(person), ruled)] == [
         (check.field, check.member) for check in failed
@@ -169,7 +171,7 @@ def test_the_checklist_and_the_refusal_are_the_same_rule(person):
 
 def test_a_form_asks_only_what_the_rules_need():
     assert answers_wanted(Eligibility(group="staff")) == frozenset()
-    champions = entry_rules(champions_rules(2026), "staff", "D01").eligibility
+    champions = entry_rules(default_rules("zhuangyuan", 2026), "staff", "D01").eligibility
     assert answers_wanted(champions) == {"identity", "local", "work_months", "insurance_months", "honours"}
 
 

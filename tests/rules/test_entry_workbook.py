@@ -6,7 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from competition.foundation.paper.entry_workbook import Column, listing, read_rows, template, with_errors
+from competition.foundation.paper.entry_workbook import Column, read_rows, template, with_errors
+from competition.foundation.paper.workbooks import listing, titled_list
 from competition.foundation.work.isolation import pdf_page, pdf_page_count, workbook_rows
 from competition.rules.problems import Refused
 
@@ -135,3 +136,20 @@ def test_a_pdf_becomes_pictures_of_its_pages():
     for data, page in [(pdf, 2), (b"%PDF-1.4 junk", 1)]:
         with pytest.raises(Refused):
             pdf_page(data, page)
+
+
+@pytest.mark.parametrize("bad", ["\ufffe", "\uffff", "\ud800", "\x0b"])
+def test_what_xml_cannot_hold_is_left_out_of_every_workbook(bad):
+    """A program opens the file all the same; what the cell says stays readable."""
+    unit, title = f"示范{bad}公司", f"名单{bad}"
+    rows = [["赛项", "姓名"], ["D01 焊接", unit]]
+    books = [
+        listing(["单位"], [[unit]], title),
+        titled_list(title, [("单位", 20)], [[unit]]),
+        with_errors(rows, {2: [unit]}, "问题", title),
+        template(COLUMNS, title, [unit], "说明"),
+    ]
+    for book in map(load_workbook, map(io.BytesIO, books)):
+        said = [str(cell.value) for sheet in book for row in sheet for cell in row if cell.value]
+        assert "示范公司" in said
+        assert book.worksheets[0].title == "名单"

@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from competition.rules.identity import (
-    IdKind,
-    Sex,
     age_on,
     check_character,
     clean_name,
@@ -21,6 +19,8 @@ from competition.rules.identity import (
     problems_with_number,
     read_number,
 )
+from competition.rules.words.id_kinds import IdKind
+from competition.rules.words.sexes import Sex
 
 TODAY = date(2026, 11, 22)
 

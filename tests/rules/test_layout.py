@@ -1,26 +1,21 @@
 """Where text stands on a certificate: breaking, shrinking, layers."""
 
+import unicodedata
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.rules.design.borders import BORDERS
-from certificates.rules.design.layout import (
-    DESIGN_NAMES,
-    Block,
-    Code,
-    Layout,
-    Span,
-    Text,
-    breaks_well,
-    design,
-    template_from,
-    values_of,
-)
-from certificates.rules.design.measures import SquareMeasure
+from certificates.rules.design.borders.registry import BORDERS
+from certificates.rules.design.fields import values_of
+from certificates.rules.design.layout import Layout
+from certificates.rules.design.marks import Code, Text
+from certificates.rules.design.measures import Piece
+from certificates.rules.design.template import DESIGN_NAMES, Block, Span, design, template_from
 from certificates.rules.specification import CertificateSpec, in_characters
+from competition.rules.linebreaks import NOT_FIRST, NOT_LAST
 
 SPEC = CertificateSpec(
     name="林知夏",
@@ -42,6 +37,16 @@ PLAIN = {
 }
 
 
+class SquareMeasure:
+    """Fonts are not wanted here: every wide character 1 em, every other half."""
+
+    def width(self, text, _face):
+        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+    def pieces(self, text, face):
+        return [Piece(face, text)] if text else []
+
+
 def sheet(block, values):
     body = PLAIN | {"blocks": []}
     template = template_from(body)
@@ -55,6 +60,15 @@ def rows(laid):
         if isinstance(mark, Text):
             found.setdefault(round(mark.y, 2), []).append("".join(piece.text for piece in mark.pieces))
     return ["".join(found[y]) for y in sorted(found, reverse=True)]
+
+
+def breaks_well(lines):
+    """Whether no line begins or ends with what it may not (避头尾)."""
+    return not any(
+        above[-1:] in NOT_LAST or below[:1] in NOT_FIRST
+        for above, below in pairwise(lines)
+        if above and below
+    )
 
 
 def paragraph(width=60, **changes):

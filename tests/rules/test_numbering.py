@@ -4,17 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.rules.numbering import (
-    NumberRule,
-    gaps,
-    next_serials,
-    number,
-    problems_with_level_number,
-    problems_with_rule,
-    read_level_number,
-    rule_from,
-)
-from competition.rules.editions.model import champions_rules
+from certificates.rules.level_numbers import problems_with_level_number, read_level_number
+from certificates.rules.numbering import NumberRule, gaps, next_serials, number, problems_with_rule, rule_from
+from competition.rules.editions.defaults import default_rules
 from competition.rules.problems import Refused
 
 RULE = NumberRule("苏技状{year}-{event}-{serial:4}")
@@ -89,6 +81,6 @@ def test_a_level_number_that_cannot_be_is_told_why(text, codes):
 
 
 def test_the_rules_of_an_edition_give_a_number_rule():
-    rule = rule_from(champions_rules(2026).certificates)
+    rule = rule_from(default_rules("zhuangyuan", 2026).certificates)
     assert problems_with_rule(rule) == []
     assert number(rule, 7, {"prefix": "JSZY", "year": 2026}) == "JSZY202600007"

@@ -12,10 +12,11 @@ from pypdf import PdfReader
 from reportlab import rl_config
 
 from certificates import pdf
-from competition.foundation.paper import cards, typesetting
-from competition.foundation.paper import documents as paper
+from competition.foundation.paper import cards, forms, letters, lists, page_parts, typesetting
 from competition.foundation.paper.cards import Badge
-from competition.foundation.paper.documents import Column, FormPaper, LetterPaper, ListPaper
+from competition.foundation.paper.forms import FormPaper, form_pdf
+from competition.foundation.paper.letters import LetterPaper, letter_pdf
+from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
 
 COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
@@ -34,7 +35,7 @@ def pages(body):
 
 
 def test_a_list_names_every_row_once_and_counts_its_pages():
-    found = pages(paper.list_pdf(listed(75, facts=[("赛项", "装配钳工")], signers=["裁判长", "监督长"])))
+    found = pages(list_pdf(listed(75, facts=[("赛项", "装配钳工")], signers=["裁判长", "监督长"])))
     assert len(found) > 2
     assert all(f"第{n}页，共{len(found)}页" in page for n, page in enumerate(found, start=1))
     whole = "".join(found)
@@ -45,7 +46,7 @@ def test_a_list_names_every_row_once_and_counts_its_pages():
 
 @pytest.mark.parametrize("count", [0, 1, 22, 23, 24, 25, 26])
 def test_signatures_find_room_however_many_rows_there_are(count):
-    found = pages(paper.list_pdf(listed(count, signers=["裁判长"], notes=["备注"])))
+    found = pages(list_pdf(listed(count, signers=["裁判长"], notes=["备注"])))
     assert "裁判长：" in found[-1]
     assert "备注" in found[-1]
 
@@ -53,7 +54,7 @@ def test_signatures_find_room_however_many_rows_there_are(count):
 @pytest.mark.parametrize("count", range(12, 27))
 def test_many_signers_stand_in_lines_of_three_above_the_foot(count):
     signers = ["1 号裁判", "2 号裁判", "3 号裁判", "裁判长", "监督", "选手（现场确认）", "代表队"]
-    body = paper.list_pdf(listed(count, signers=signers))
+    body = list_pdf(listed(count, signers=signers))
     found = []
 
     def note(text, _matrix, place, _font, size):
@@ -71,21 +72,19 @@ def test_the_fingerprint_tells_lists_apart_and_stands_in_the_foot():
     one, other = listed(3), listed(4)
     assert one.fingerprint != other.fingerprint
     assert one.fingerprint == listed(3).fingerprint
-    assert one.fingerprint[:32] in pages(paper.list_pdf(one))[0]
+    assert one.fingerprint[:32] in pages(list_pdf(one))[0]
 
 
 def test_hostile_and_rare_names_are_only_text():
     names = [*HOSTILE, *RARE]
-    body = paper.list_pdf(
-        ListPaper("<b>名单", COLUMNS, [[str(n), name, "", ""] for n, name in enumerate(names)])
-    )
+    body = list_pdf(ListPaper("<b>名单", COLUMNS, [[str(n), name, "", ""] for n, name in enumerate(names)]))
     whole = "".join(pages(body))
     assert [name for name in names if squeezed(name) not in whole] == []
     assert unembedded(body) == []
 
 
 def test_a_form_a_letter_and_badges_are_drawn():
-    form = paper.form_pdf(
+    form = form_pdf(
         FormPaper(
             "申报表",
             [("姓名", "林知夏"), ("单位", "某某公司")],
@@ -95,7 +94,7 @@ def test_a_form_a_letter_and_badges_are_drawn():
     )
     assert "林知夏" in pages(form)[0]
     assert "经办人：" in pages(form)[0]
-    letter = paper.letter_pdf(
+    letter = letter_pdf(
         LetterPaper(
             "关于表彰的决定", ["　　" + "决定内容。" * 60] * 6, "组委会", "2026年11月22日", mark="代拟稿"
         )
@@ -128,9 +127,9 @@ def test_many_documents_at_once_do_not_mix_up_their_characters():
         )
         for n in range(20)
     ]
-    alone = [paper.list_pdf(one) for one in lists]
+    alone = [list_pdf(one) for one in lists]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(paper.list_pdf, lists * 3))
+        together = list(pool.map(list_pdf, lists * 3))
     assert together == alone * 3
 
 
@@ -153,7 +152,9 @@ assert len(set(map(id, found))) == 1, found
 
 
 def test_nothing_we_draw_reads_markup():
-    sources = [Path(module.__file__) for module in (typesetting, paper, cards, pdf)]
+    sources = [
+        Path(module.__file__) for module in (typesetting, page_parts, lists, forms, letters, cards, pdf)
+    ]
     assert all("Paragraph(" not in path.read_text("utf-8") for path in sources)
     assert rl_config.trustedSchemes == rl_config.trustedHosts == []
 

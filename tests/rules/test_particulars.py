@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from competition.rules.identity import Sex, check_character
+from competition.rules.identity import check_character
 from competition.rules.particulars import facts_from, read_particulars
+from competition.rules.words.sexes import Sex
 
 TODAY = date(2026, 11, 22)
 NUMBER = "32999919900307887" + check_character("32999919900307887")

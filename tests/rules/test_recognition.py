@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from certificates.rules.recognition import (
     TABLES,
-    Candidate,
+    LevelCandidate,
     LevelRule,
-    Recommendation,
+    RecommendedLevel,
     problems_with_rules,
     recommend,
     rules_from,
 )
-from competition.rules.editions.model import champions_rules, craftsman_rules
+from competition.rules.editions.defaults import default_rules
 from competition.rules.problems import Problem
 
-WORKER = Candidate("staff", True, 1, 1, "一等奖", 40, None)
+WORKER = LevelCandidate("staff", True, 1, 1, "一等奖", 40, None)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ WORKER = Candidate("staff", True, 1, 1, "一等奖", 40, None)
 )
 def test_published_rules_give_their_levels(table, changes, level, step):
     found = recommend(replace(WORKER, **changes), TABLES[table], 2026)
-    assert isinstance(found, Recommendation)
+    assert isinstance(found, RecommendedLevel)
     assert (found.level, found.step) == (level, step)
     assert found.clause
 
@@ -71,27 +71,28 @@ def test_no_recommendation_comes_with_its_reason(table, changes, code):
 
 def test_a_recommendation_of_last_year_does_not_bar_this_year():
     assert isinstance(
-        recommend(replace(WORKER, recommended_in=frozenset({2025})), TABLES["default"], 2026), Recommendation
+        recommend(replace(WORKER, recommended_in=frozenset({2025})), TABLES["default"], 2026),
+        RecommendedLevel,
     )
 
 
 def test_half_of_an_odd_field_is_rounded_down():
     odd = replace(WORKER, entrants=7, prize="优胜奖")
-    assert isinstance(recommend(replace(odd, place=3), TABLES["national-2020"], 2026), Recommendation)
+    assert isinstance(recommend(replace(odd, place=3), TABLES["national-2020"], 2026), RecommendedLevel)
     assert isinstance(recommend(replace(odd, place=4), TABLES["national-2020"], 2026), Problem)
 
 
 def test_entry_size_can_narrow_a_band():
     rules = [
-        LevelRule("一", 2, members=1, last=5),
-        LevelRule("二", 2, members=2, last=3),
-        LevelRule("三", 2, members=3, last=2),
+        LevelRule(clause="一", floor=2, members=1, last_place=5),
+        LevelRule(clause="二", floor=2, members=2, last_place=3),
+        LevelRule(clause="三", floor=2, members=3, last_place=2),
     ]
     reached = {
         (members, place)
         for members in (1, 2, 3)
         for place in range(1, 7)
-        if isinstance(recommend(replace(WORKER, members=members, place=place), rules, 2026), Recommendation)
+        if isinstance(recommend(replace(WORKER, members=members, place=place), rules, 2026), RecommendedLevel)
     }
     assert reached == {(1, p) for p in range(1, 6)} | {(2, p) for p in range(1, 4)} | {(3, 1), (3, 2)}
 
@@ -109,7 +110,7 @@ def test_nobody_goes_down_past_the_cap_or_up_more_than_the_rule(table, place, he
         TABLES[table],
         2026,
     )
-    if isinstance(found, Recommendation):
+    if isinstance(found, RecommendedLevel):
         assert 1 <= found.level <= 4
         assert held is None or found.level < held
         assert found.step == "floor" or found.level == held - 1
@@ -117,7 +118,11 @@ def test_nobody_goes_down_past_the_cap_or_up_more_than_the_rule(table, place, he
 
 def test_rule_tables_are_checked():
     assert [problem for table in TABLES.values() for problem in problems_with_rules(table)] == []
-    wrong = [LevelRule("", 7), LevelRule("x", 1, cap=2), LevelRule("x", 2, first=5, last=1)]
+    wrong = [
+        LevelRule(clause="", floor=7),
+        LevelRule(clause="x", floor=1, cap=2),
+        LevelRule(clause="x", floor=2, first_place=5, last_place=1),
+    ]
     assert [problem.code for problem in problems_with_rules(wrong)] == [
         "level_rule_without_clause",
         "level_rule_no_such_level",
@@ -127,13 +132,13 @@ def test_rule_tables_are_checked():
 
 
 def test_the_rules_of_an_edition_become_a_table():
-    rules = champions_rules(2026)
+    rules = default_rules("zhuangyuan", 2026)
     table = rules_from(rules.levels, rules.prizes.prizes)
     assert problems_with_rules(table) == []
 
     def level(**changes):
         found = recommend(replace(WORKER, **changes), table, 2026)
-        return found.level if isinstance(found, Recommendation) else found.code
+        return found.level if isinstance(found, RecommendedLevel) else found.code
 
     assert level(place=1) == 2
     assert level(place=1, held=2) == 1
@@ -145,7 +150,7 @@ def test_the_rules_of_an_edition_become_a_table():
 
 
 def test_both_parts_passed_gives_the_level_of_the_paper_and_no_more():
-    rules = craftsman_rules(2026)
+    rules = default_rules("craftsman", 2026)
     table = rules_from(rules.levels[:1], rules.prizes.prizes)
     passed = replace(WORKER, both_passed=True, place=30, prize="", paper_level=3)
     assert recommend(passed, table, 2026).level == 3

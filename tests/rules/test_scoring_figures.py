@@ -12,9 +12,10 @@ from scoring.rules.marking.aggregation import Combination, Penalty, Rounding, St
 from scoring.rules.marking.aspect import AspectRule, Gate, GateKind, StepRow
 from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.marking.reading import entry_problems
-from scoring.rules.tally import medals, standardisation
-from scoring.rules.tally.medals import Medal, MedalRules, PrizeRules, Quota, QuotaRounding, SharedCut
-from scoring.rules.tally.ranking import Rung, Standing, rank, ties
+from scoring.rules.tally import medals, prizes, standardisation
+from scoring.rules.tally.medals import Medal, MedalRules
+from scoring.rules.tally.prizes import PrizeQuota, PrizeRules, QuotaRounding, SharedCut
+from scoring.rules.tally.ranking import Contender, Rung, rank, ties
 from scoring.rules.tally.standardisation import Note, Scale
 from tests.readings import read_aspect
 
@@ -179,7 +180,7 @@ def test_theory_and_practice_make_the_composite_and_a_penalty_comes_after():
     ],
 )
 def test_equal_totals_share_a_place_and_skip_the_next(totals, places):
-    standings = [Standing(f"C{n}", F(total)) for n, total in enumerate(totals.split())]
+    standings = [Contender(f"C{n}", F(total)) for n, total in enumerate(totals.split())]
     assert [placing.place for placing in rank(standings)] == places
 
 
@@ -187,10 +188,10 @@ def test_a_tie_climbs_the_ladder_and_the_rung_is_named():
     ladder = (Rung("practice"), Rung("time", smaller_wins=True))
     placings = rank(
         [
-            Standing("C1", F(80), {"practice": F(70), "time": F(600)}),
-            Standing("C2", F(80), {"practice": F(75), "time": F(900)}),
-            Standing("C3", F(80), {"practice": F(70), "time": F(500)}),
-            Standing("C4", F(80), {"practice": F(70), "time": F(600)}),
+            Contender("C1", F(80), {"practice": F(70), "time": F(600)}),
+            Contender("C2", F(80), {"practice": F(75), "time": F(900)}),
+            Contender("C3", F(80), {"practice": F(70), "time": F(500)}),
+            Contender("C4", F(80), {"practice": F(70), "time": F(600)}),
         ],
         ladder,
     )
@@ -203,8 +204,10 @@ def test_a_tie_climbs_the_ladder_and_the_rung_is_named():
     assert ties(placings)[0].parted_by == ("practice", "time", "share")
 
 
-PERCENT = tuple(Quota(prize, percent=D(share)) for prize, share in (("一", "10"), ("二", "20"), ("三", "30")))
-FIXED = tuple(Quota(prize, count) for prize, count in (("一", 1), ("二", 3), ("三", 6)))
+PERCENT = tuple(
+    PrizeQuota(prize, percent=D(share)) for prize, share in (("一", "10"), ("二", "20"), ("三", "30"))
+)
+FIXED = tuple(PrizeQuota(prize, count) for prize, count in (("一", 1), ("二", 3), ("三", 6)))
 
 
 @pytest.mark.parametrize(
@@ -218,23 +221,23 @@ FIXED = tuple(Quota(prize, count) for prize, count in (("一", 1), ("二", 3), (
     ],
 )
 def test_prize_quotas(rules, entries, counts):
-    assert medals.quota_counts(rules, entries) == counts
+    assert prizes.quota_counts(rules, entries) == counts
 
 
 def test_a_tie_at_the_cut_is_shown_with_what_decided_it():
     standings = [
-        Standing(f"C{n}", F(total), {"practice": F(100 - n)}) for n, total in enumerate([9, 8, 8, 7, 6, 5])
+        Contender(f"C{n}", F(total), {"practice": F(100 - n)}) for n, total in enumerate([9, 8, 8, 7, 6, 5])
     ]
-    rules = PrizeRules((Quota("一", 2), Quota("二", 2)))
-    decided = medals.award_prizes(rank(standings, (Rung("practice"),)), rules)
+    rules = PrizeRules((PrizeQuota("一", 2), PrizeQuota("二", 2)))
+    decided = prizes.award_prizes(rank(standings, (Rung("practice"),)), rules)
     assert decided.by_code == {"C0": "一", "C1": "一", "C2": "二", "C3": "二"}
     assert [(cut.prize, cut.codes, cut.decided_by) for cut in decided.cuts] == [
         ("一", ("C1", "C2"), "practice")
     ]
-    shared = medals.award_prizes(rank(standings), rules)
+    shared = prizes.award_prizes(rank(standings), rules)
     assert shared.by_code == {"C0": "一", "C1": "一", "C2": "一", "C3": "二"}
     assert shared.cuts[0].decided_by == "share"
-    stopped = medals.award_prizes(rank(standings), PrizeRules(rules.quotas, shared=SharedCut.STOP))
+    stopped = prizes.award_prizes(rank(standings), PrizeRules(rules.quotas, shared=SharedCut.STOP))
     assert stopped.by_code == {"C0": "一", "C1": "二", "C2": "二", "C3": "二"}
 
 

@@ -12,7 +12,7 @@ from scoring.rules.marking.aggregation import Penalty, rounded
 from scoring.rules.marking.aspect import AspectRule, Gate, StepRow
 from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.tally import medals, standardisation
-from scoring.rules.tally.ranking import Standing, rank
+from scoring.rules.tally.ranking import Contender, rank
 from scoring.rules.tally.standardisation import Scale
 from tests.readings import read_aspect
 
@@ -100,7 +100,7 @@ def test_better_points_never_get_the_worse_medal_or_place(points, edition):
 
 @given(st.lists(st.integers(0, 20), max_size=30))
 def test_a_place_is_one_more_than_the_number_of_better_ones(totals):
-    standings = [Standing(str(n), F(total)) for n, total in enumerate(totals)]
+    standings = [Contender(str(n), F(total)) for n, total in enumerate(totals)]
     for placing in rank(standings):
         assert placing.place == 1 + sum(other > placing.total for other in totals)
 

@@ -9,32 +9,32 @@ from hypothesis import strategies as st
 from competition.rules.problems import Refused
 from scoring.rules import panelling, signoff
 from scoring.rules.panelling import Contestant, Judge
-from scoring.rules.signoff import SHEET, Sheet, Step, StepFacts
+from scoring.rules.signoff import SHEET, SheetState, Step, StepFacts
 
 
 def test_a_sheet_goes_from_draft_to_locked():
-    state = Sheet.DRAFT
+    state = SheetState.DRAFT
     for step in (Step.SUBMIT, Step.CONFIRM, Step.SIGN, Step.LOCK):
         state = SHEET.after(state, step)
-    assert state is Sheet.LOCKED
+    assert state is SheetState.LOCKED
 
 
 @given(st.lists(st.sampled_from(Step), max_size=12))
 def test_nothing_is_locked_without_a_confirmation_and_a_signature(steps):
-    state, since_draft = Sheet.DRAFT, []
+    state, since_draft = SheetState.DRAFT, []
     for step in steps:
         try:
             state = SHEET.after(state, step)
         except Refused:
             continue
-        since_draft = [] if state is Sheet.DRAFT else [*since_draft, step]
-    if state is Sheet.LOCKED:
+        since_draft = [] if state is SheetState.DRAFT else [*since_draft, step]
+    if state is SheetState.LOCKED:
         assert since_draft == [Step.SUBMIT, Step.CONFIRM, Step.SIGN, Step.LOCK]
 
 
 def test_a_step_out_of_turn_is_refused_with_its_name():
     with pytest.raises(Refused) as refusal:
-        SHEET.after(Sheet.DRAFT, Step.SIGN)
+        SHEET.after(SheetState.DRAFT, Step.SIGN)
     assert refusal.value.problems[0].details == {"state": "draft", "step": "sign"}
 
 
@@ -42,28 +42,28 @@ def test_a_step_out_of_turn_is_refused_with_its_name():
     ("state", "step", "facts", "codes"),
     [
         (
-            Sheet.SUBMITTED,
+            SheetState.SUBMITTED,
             Step.CONFIRM,
             StepFacts(by=2, submitted_by=frozenset({1}), hash_now="h", hash_seen="h"),
             [],
         ),
         (
-            Sheet.SUBMITTED,
+            SheetState.SUBMITTED,
             Step.CONFIRM,
             StepFacts(by=1, submitted_by=frozenset({1}), hash_now="h", hash_seen="h"),
             ["checker_submitted"],
         ),
         (
-            Sheet.SUBMITTED,
+            SheetState.SUBMITTED,
             Step.CONFIRM,
             StepFacts(by=2, submitted_by=frozenset({1}), hash_now="new", hash_seen="old"),
             ["sheet_changed_since"],
         ),
-        (Sheet.SUBMITTED, Step.RETURN, StepFacts(by=2), ["reason_missing"]),
-        (Sheet.LOCKED, Step.REOPEN, StepFacts(by=2, reason="复核", second=2), ["second_person_missing"]),
-        (Sheet.LOCKED, Step.REOPEN, StepFacts(by=2, reason="复核", second=3), []),
+        (SheetState.SUBMITTED, Step.RETURN, StepFacts(by=2), ["reason_missing"]),
+        (SheetState.LOCKED, Step.REOPEN, StepFacts(by=2, reason="复核", second=2), ["second_person_missing"]),
+        (SheetState.LOCKED, Step.REOPEN, StepFacts(by=2, reason="复核", second=3), []),
         (
-            Sheet.DRAFT,
+            SheetState.DRAFT,
             Step.SUBMIT,
             StepFacts(by=1, missing_marks=2, open_conflicts=1, wide_spreads=1),
             ["marks_missing", "conflicts_open", "spreads_open"],
@@ -75,7 +75,7 @@ def test_everything_that_speaks_against_a_step_is_said_at_once(state, step, fact
 
 
 def test_only_a_draft_takes_marks():
-    assert [state for state in Sheet if signoff.open_for_marks(state)] == [Sheet.DRAFT]
+    assert [state for state in SheetState if signoff.open_for_marks(state)] == [SheetState.DRAFT]
 
 
 def test_a_judge_of_the_same_unit_or_a_coach_must_withdraw():

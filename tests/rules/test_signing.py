@@ -9,17 +9,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.rules.signing import (
-    Claims,
-    IssuingKey,
-    address,
-    load_key,
-    make_key,
-    payload_of,
-    sign,
-    trusted_keys,
-    verify,
-)
+from certificates.ledger.keys import load_key, make_key, trusted_keys
+from certificates.rules.signing import Claims, IssuingKey, address, payload_of, sign, verify
 from competition.rules.problems import Refused
 
 KEY = IssuingKey(2026, ec.derive_private_key(0x1234567890ABCDEF, ec.SECP256R1()))

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from certificates.rules.design.squarecode import ALPHABET, LARGEST, MASK, square_code
+from certificates.rules.design.squarecode.code import ALPHABET, square_code
+from certificates.rules.design.squarecode.modules import MASK
+from certificates.rules.design.squarecode.versions import LARGEST
 
 
 def reference(text):

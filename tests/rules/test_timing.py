@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.rules import timing
-from scoring.rules.tally.ranking import Rung, Standing, rank, ties
+from scoring.rules.tally.ranking import Contender, Rung, rank, ties
 from scoring.rules.timing import TimeState, TypedTime, WorkingTime
 
 
@@ -102,7 +102,7 @@ LADDER = (Rung("time", smaller_wins=True), Rung("part:theory"))
 
 def standing(code, time, theory=70, *, passes=False):
     keys = {"time": None if time is None else F(time), "part:theory": F(theory)}
-    return Standing(code, F(80), keys, frozenset({"time"}) if passes else frozenset())
+    return Contender(code, F(80), keys, frozenset({"time"}) if passes else frozenset())
 
 
 def test_the_shorter_time_wins_and_who_did_not_finish_comes_after_every_time():
@@ -132,7 +132,7 @@ def test_a_time_that_was_not_taken_hands_the_whole_tie_to_the_next_rung():
 
 
 def test_only_the_tie_itself_is_handed_on():
-    high = [Standing(code, F(90), {"time": F(time)}) for code, time in (("X", 900), ("Y", 600))]
+    high = [Contender(code, F(90), {"time": F(time)}) for code, time in (("X", 900), ("Y", 600))]
     placings = rank([*high, standing("A", 600), standing("C", None, passes=True)], LADDER[:1])
     assert [(p.code, p.place) for p in placings] == [("Y", 1), ("X", 2), ("A", 3), ("C", 3)]
 
@@ -147,7 +147,7 @@ def test_only_the_tie_itself_is_handed_on():
 )
 def test_places_follow_the_ladder_whatever_the_order_of_the_entries(rows):
     field = [
-        Standing(
+        Contender(
             f"C{number:02d}",
             F(total),
             {"time": None if time is None else F(time), "part:theory": F(theory)},

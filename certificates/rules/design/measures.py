@@ -1,10 +1,7 @@
-"""How wide text is: by the fonts we print with, or by a plain rule where no font is wanted (tests)."""
+"""How wide text is: what a layout asks of whoever knows the fonts."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Protocol
-
-from competition.foundation.paper import fonts
 
 
 @dataclass(frozen=True)
@@ -22,23 +19,3 @@ class Measure(Protocol):
     def width(self, text: str, face: str) -> float: ...
 
     def pieces(self, text: str, face: str) -> list[Piece]: ...
-
-
-class FontMeasure:
-    """Measures by the font files on this machine."""
-
-    def width(self, text: str, face: str) -> float:
-        return fonts.width(text, face)
-
-    def pieces(self, text: str, face: str) -> list[Piece]:
-        return [Piece(run.font.name, run.text, run.lift) for run in fonts.runs(text, face)]
-
-
-class SquareMeasure:
-    """Every wide character 1 em, every other half: enough to reason about breaking lines."""
-
-    def width(self, text: str, face: str) -> float:
-        return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
-
-    def pieces(self, text: str, face: str) -> list[Piece]:
-        return [Piece(face, text)] if text else []

@@ -3,28 +3,20 @@
 Cells stay text. A document number that Excel holds as a number has lost its last digits and is refused.
 """
 
-import io
 import re
 from collections.abc import Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell as SheetCell
-from openpyxl.cell import MergedCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from competition.foundation.paper.workbooks import bytes_of, dress_head, first_sheet, looks_of, put, write
 from competition.rules.problems import Problem
 
 LAST_ROW = 5001
-_HEAD = PatternFill("solid", fgColor="2F6F62")
-_WRONG = PatternFill("solid", fgColor="F9E9E6")
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEPARATORS = re.compile(r"[、，,；;\n]+")
 
 
@@ -56,7 +48,7 @@ class SheetRow:
 def template(columns: Sequence[Column], title: str, notes: Sequence[str], notes_title: str) -> bytes:
     """An empty workbook: text columns, drop-downs, a frozen head, and a sheet of notes."""
     book = Workbook()
-    sheet = _first_sheet(book, title)
+    sheet = first_sheet(book, title)
     _write_head(sheet, columns)
     lists = book.create_sheet("lists")
     lists.sheet_state = "hidden"
@@ -70,8 +62,8 @@ def template(columns: Sequence[Column], title: str, notes: Sequence[str], notes_
     explained = book.create_sheet(notes_title)
     explained.column_dimensions["A"].width = 90
     for number, note in enumerate(notes, start=1):
-        _put(explained.cell(number, 1), note)
-    return _bytes(book)
+        put(explained.cell(number, 1), note)
+    return bytes_of(book)
 
 
 def read_rows(
@@ -96,100 +88,37 @@ def with_errors(
 ) -> bytes:
     """The same rows with one more column that says what is wrong; `sentences` by row number."""
     book = Workbook()
-    sheet = _first_sheet(book, title)
+    sheet = first_sheet(book, title)
     # The error column of an earlier round is replaced, not kept beside the new one.
     keep = [place for place, cell in enumerate(rows[0]) if _shown(cell) != heading] if rows else []
-    plain, wrong = _styles(book)
+    plain, wrong = looks_of(book)
     for number, cells in enumerate(rows, start=1):
         shown = [_shown(cells[place]) if place < len(cells) else "" for place in keep]
         last = heading if number == 1 else "\n".join(sentences.get(number, ()))
         for place, value in enumerate([*shown, last], start=1):
-            _write(sheet.cell(number, place), value, wrong if number in sentences else plain)
+            write(sheet.cell(number, place), value, wrong if number in sentences else plain)
     for place in range(1, len(keep) + 1):
         sheet.column_dimensions[get_column_letter(place)].width = 16
     sheet.column_dimensions[get_column_letter(len(keep) + 1)].width = 60
-    _dress_head(sheet)
-    return _bytes(book)
-
-
-def listing(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> bytes:
-    """A plain list as a workbook; every cell is text, so nothing typed becomes a formula."""
-    book = Workbook()
-    sheet = _first_sheet(book, title)
-    plain, _wrong = _styles(book)
-    for number, cells in enumerate([headings, *rows], start=1):
-        for place, value in enumerate(cells, start=1):
-            _write(sheet.cell(number, place), value, plain)
-    for place, heading in enumerate(headings, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = max(12, 3 * len(heading))
-    _dress_head(sheet)
-    return _bytes(book)
-
-
-def _first_sheet(book: Workbook, title: str) -> Worksheet:
-    sheet = book.worksheets[0]
-    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
-    return sheet
+    dress_head(sheet)
+    return bytes_of(book)
 
 
 def _write_head(sheet: Worksheet, columns: Sequence[Column]) -> None:
     for number, column in enumerate(columns, start=1):
-        _put(sheet.cell(1, number), column.heading)
+        put(sheet.cell(1, number), column.heading)
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    _dress_head(sheet)
-
-
-def _dress_head(sheet: Worksheet) -> None:
-    sheet.freeze_panes = "A2"
-    for cell in sheet[1]:
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = _HEAD
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
+    dress_head(sheet)
 
 
 def _drop_down(sheet: Worksheet, lists: Worksheet, number: int, column: Column) -> None:
     for row, words in enumerate(column.choices.values(), start=1):
-        _put(lists.cell(row, number), words)
+        put(lists.cell(row, number), words)
     letter = get_column_letter(number)
     source = f"lists!${letter}$1:${letter}${len(column.choices)}"
     validation = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
     validation.add(f"{letter}2:{letter}{LAST_ROW}")
     sheet.add_data_validation(validation)
-
-
-def _put(cell: SheetCell | MergedCell, value: str) -> None:
-    """Text as text: "=1+1" from a stranger never becomes a formula."""
-    if text := _UNPRINTABLE.sub("", value):
-        cell.value = text
-        cell.data_type = "s"
-    cell.number_format = "@"
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-
-
-def _styles(book: Workbook) -> tuple[StyleArray, StyleArray]:
-    """The two looks of a cell, made once: setting each part on each of 90,000 cells takes a minute."""
-    pattern = book.create_sheet("pattern")
-    plain, wrong = pattern["A1"], pattern["A2"]
-    for cell in (plain, wrong):
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-    wrong.fill = _WRONG
-    looks = plain._style, wrong._style
-    book.remove(pattern)
-    return looks
-
-
-def _write(cell: SheetCell | MergedCell, value: str, look: StyleArray) -> None:
-    if text := _UNPRINTABLE.sub("", value):
-        cell.value = text
-        cell.data_type = "s"
-    cell._style = copy(look)  # type: ignore[union-attr]
-
-
-def _bytes(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
 
 
 def _places(head: Sequence[Any], columns: Sequence[Column]) -> tuple[dict[int, Column], list[Problem]]:

@@ -164,19 +164,6 @@ def width(text: str, face: str) -> float:
     return sum(run.font.width(run.text) for run in runs(text, face))
 
 
-def printable(text: str) -> str:
-    """The text without what has no shape and could mislead: controls, bidi marks, lone surrogates."""
-    spaced = text.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        character
-        for character in spaced
-        if character == "\n" or unicodedata.category(character) not in _HIDDEN
-    )
-
-
-_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
-
-
 def without_glyph(texts: Iterable[str], face: str = "kai") -> list[str]:
     """Every character of the texts that no font has, in code order (private-use ones count as such).
 

@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from competition.foundation.paper import fonts
 from competition.rules.linebreaks import best_lines, costs, inseparable
+from competition.rules.printable import printable
 
 MM = 72 / 25.4
 INK, GREY, LINE, TINT, CELADON = "#1F2A30", "#5A656B", "#C9C5BA", "#F1F4F2", "#2F6F62"
@@ -104,7 +105,7 @@ _WORD = re.compile(r"[0-9A-Za-z@._+/:-]+|.", re.DOTALL)
 def wrapped(text: str, face: str, size: float, room: float) -> list[str]:
     """Break a text into lines of at most `room` points; words and numbers stay whole where they can."""
     lines: list[str] = []
-    for paragraph in fonts.printable(text).split("\n"):
+    for paragraph in printable(text).split("\n"):
         line = ""
         for piece in _pieces(paragraph, face, room / size):
             if line and piece not in _NOT_FIRST and fonts.width(line + piece, face) * size > room:
@@ -152,7 +153,7 @@ def _units(text: str) -> tuple[list[str], list[bool]]:
     """What stays together in a title, and after which of it the title likes to break."""
     units: list[str] = []
     liked: list[bool] = []
-    for part in filter(None, fonts.printable(text).split("\n")):
+    for part in filter(None, printable(text).split("\n")):
         for place, character in enumerate(part):
             if place and inseparable(units[-1][-1], character):
                 units[-1] += character
@@ -205,5 +206,5 @@ def canvas(stream: IO[bytes], width: float, height: float, title: str) -> Canvas
         initialFontSize=10,
         lang="zh-CN",
     )
-    sheet.setTitle(fonts.printable(title))
+    sheet.setTitle(printable(title))
     return sheet

@@ -1,12 +1,10 @@
-"""Pages of the house itself: health, stored files, jobs, the log."""
+"""Pages of the house itself: health, the log, notices."""
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     current_app,
     jsonify,
-    redirect,
     render_template,
     request,
     url_for,
@@ -17,13 +15,12 @@ from flask_babel import gettext as _
 from competition.foundation.store import audit, queries
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
-from competition.foundation.web.security import local_path, public, requires
+from competition.foundation.web.security import public, requires
 from competition.foundation.web.today import CONFLICT, TodayItem
-from competition.foundation.work import jobs, outbox
+from competition.foundation.work import outbox
 from competition.foundation.work import queries as work
 from competition.foundation.work.models import Message
 from competition.rules.identity import masked_email, masked_phone
-from competition.rules.job_life import JOB_OVER, JOB_STOPPED
 from competition.rules.roles import Actor, May, Subject, may
 
 bp = Blueprint("house", __name__)
@@ -96,44 +93,3 @@ def messages_waiting(actor: Actor) -> list[TodayItem]:
         _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state=CONFLICT, count=count
     )
     return [item]
-
-
-def job_subject(job_id: int) -> Subject:
-    job = work.job(job_id)
-    if job is None:
-        abort(404)
-    return Subject(contest_id=job.contest_id)
-
-
-@bp.get("/jobs/<int:job_id>")
-@requires(May.SEE_CONTEST, of=job_subject)
-def job(job_id: int) -> ResponseReturnValue:
-    """How far a job is, as a fragment that is polled."""
-    found = work.job(job_id)
-    if found is None:
-        abort(404)
-    body = render_template(
-        "competition/foundation/job.html",
-        job=found,
-        going=found.state not in JOB_OVER,
-        stopped=found.state in JOB_STOPPED,
-        next=request.args.get("next"),
-    )
-    response = Response(body)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
-
-
-@bp.post("/jobs/<int:job_id>/cancel")
-@requires(May.MANAGE_CONTEST, of=job_subject)
-def cancel_job(job_id: int) -> ResponseReturnValue:
-    jobs.cancel(job_id)
-    return redirect(local_path(request.form.get("next")) or "/today", code=303)
-
-
-@bp.post("/jobs/<int:job_id>/resume")
-@requires(May.MANAGE_CONTEST, of=job_subject)
-def resume_job(job_id: int) -> ResponseReturnValue:
-    jobs.resume(job_id)
-    return redirect(local_path(request.form.get("next")) or "/today", code=303)

@@ -20,7 +20,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import queries
 from competition.foundation.work.models import Job
-from competition.rules.job_life import JOB_OVER, JOB_STOPPED, JobState
+from competition.rules.job_life import JOB, JobState, JobStep
 from competition.rules.problems import Problem, Refused
 
 LEASE = timedelta(seconds=30)
@@ -68,7 +68,7 @@ def enqueue(
 def cancel(job_id: int) -> None:
     """Ask a job to stop at its next step; one that has not begun ends at once."""
     job = queries.job(job_id)
-    if job is None or job.state in JOB_OVER:
+    if job is None or not JOB.possible(JobState(job.state), JobStep.CANCEL):
         raise Refused(Problem("job_is_over"))
     job.cancel_asked = True
     if job.state == JobState.WAITING:
@@ -80,7 +80,7 @@ def cancel(job_id: int) -> None:
 def resume(job_id: int) -> None:
     """Let a cancelled or failed job go on from where it was."""
     job = queries.job(job_id)
-    if job is None or job.state not in JOB_STOPPED:
+    if job is None or not JOB.possible(JobState(job.state), JobStep.RESUME):
         raise Refused(Problem("job_is_not_stopped"))
     job.state = JobState.WAITING
     job.cancel_asked = False
@@ -123,12 +123,12 @@ def _beat(job_id: int, worker: str) -> None:
 
 
 @atomic
-def _finish(job_id: int, state: JobState, failure: str | None = None) -> None:
+def _finish(job_id: int, step: JobStep, failure: str | None = None) -> None:
     job = queries.job(job_id)
     if job is None:
         return
-    again = state is JobState.FAILED and job.attempts < MOST_ATTEMPTS
-    job.state = JobState.WAITING if again else state
+    again = step is JobStep.FAIL and job.attempts < MOST_ATTEMPTS
+    job.state = JOB.after(JobState.RUNNING, JobStep.RETRY if again else step)
     job.failure = failure
     job.lease_until = None
     if again:
@@ -147,12 +147,12 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
         with _kept(job_id, worker):
             handlers[name](Task(job_id, payload))
     except Cancelled:
-        _finish(job_id, JobState.CANCELLED)
+        _finish(job_id, JobStep.CANCEL)
     except Exception as failure:
         logger.exception("job %s (%s) failed", job_id, name)
-        _finish(job_id, JobState.FAILED, type(failure).__name__)
+        _finish(job_id, JobStep.FAIL, type(failure).__name__)
     else:
-        _finish(job_id, JobState.DONE)
+        _finish(job_id, JobStep.FINISH)
     finally:
         db.session.remove()
     return True

@@ -18,3 +18,9 @@ def counter(kind: str, fingerprint: str, window: timedelta) -> Throttle:
     if found.window_start + window <= now:
         found.window_start, found.tries = now, 0
     return found
+
+
+def tries(kind: str, fingerprint: str, window: timedelta) -> int:
+    """How many tries there were in the running window; none once it is over."""
+    found = queries.throttle(kind, fingerprint)
+    return found.tries if found is not None and found.window_start + window > clock.now() else 0

@@ -6,14 +6,15 @@ and as a program of its own.
 
 import hashlib
 import hmac
-import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+
+from competition.rules.problems import Problem
 
 METHOD = "jiangsai-draw-1"
 SEED_BYTES = 32
+LONGEST_VALUE = 200
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I and O: they read as 1 and 0
 CODE_POOL = tuple(f"{letter}{number:02d}" for letter in LETTERS for number in range(1, 100))
 
@@ -91,6 +92,19 @@ def shuffled(items: Sequence[str], key: bytes, layer: str) -> list[str]:
     return order
 
 
+def problems_before(inputs: Inputs, public_value: str) -> list[Problem]:
+    """What speaks against drawing now; the value is in its one form."""
+    problems = []
+    if not public_value or len(public_value) > LONGEST_VALUE:
+        problems.append(Problem("public_value_missing", field="public_value"))
+    if not inputs.entries:
+        problems.append(Problem("nobody_is_there"))
+    elif len(inputs.workstations) < len(inputs.entries):
+        wanted = {"wanted": len(inputs.entries), "room": len(inputs.workstations)}
+        problems.append(Problem("seats_too_few", wanted))
+    return problems
+
+
 def draw(seed: bytes, public_value: str, inputs: Inputs) -> Layers:
     """The three lists. There are at least as many workstations as entries, or ValueError."""
     count = len(inputs.entries)
@@ -105,38 +119,3 @@ def draw(seed: bytes, public_value: str, inputs: Inputs) -> Layers:
     workstations = dict(zip(plain, seats, strict=True))
     codes = dict(zip(sorted(seats), shuffled(free, key, "code")[:count], strict=True))
     return Layers(numbers, workstations, codes)
-
-
-def absent_from(starts_at: datetime, late_minutes: int) -> datetime:
-    """From this moment on who is not there is absent."""
-    return starts_at + timedelta(minutes=late_minutes)
-
-
-def even_split(entries: Iterable[tuple[int, int | None]], sessions: Sequence[int]) -> dict[int, int]:
-    """Entry → session: (entry id, delegation id) dealt out in turn, so that sessions differ by one entry
-    at most and a delegation is spread over the sessions."""
-    ordered = sorted(entries, key=lambda entry: (entry[1] or 0, entry[0]))
-    return {entry_id: sessions[turn % len(sessions)] for turn, (entry_id, _) in enumerate(ordered)}
-
-
-SHORTEST_PASSPHRASE = 12
-_RUNS = ("0123456789", "9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def passphrase_is_weak(passphrase: str, known: Collection[str] = ()) -> bool:
-    """Too short, too even, a run of keys, or made of what everybody knows (`known`: name, login name).
-
-    A Chinese character counts twice: it is one of thousands.
-    """
-    text = unicodedata.normalize("NFKC", passphrase).strip().lower()
-    length = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-    rest = text
-    for piece in sorted({part.lower() for part in known if len(part) > 1}, key=len, reverse=True):
-        rest = rest.replace(piece, "")
-    for run in _RUNS:
-        for size in range(len(run), 3, -1):
-            for start in range(len(run) - size + 1):
-                rest = rest.replace(run[start : start + size], "")
-    rest = re.sub(r"(.)\1{2,}", r"\1", rest)
-    left = sum(2 if ord(character) > 0x2E7F else 1 for character in rest)
-    return length < SHORTEST_PASSPHRASE or left < SHORTEST_PASSPHRASE - 4 or len(set(rest)) < 5

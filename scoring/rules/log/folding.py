@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Link:
+class ChainLink:
     """An entry and the entry it replaces."""
 
     id: str
     base: str | None
 
 
-def heads(links: Iterable[Link], closed: Iterable[str] = ()) -> list[str]:
+def heads(links: Iterable[ChainLink], closed: Iterable[str] = ()) -> list[str]:
     """Entries that nothing replaces, in the order given, without those set aside by a decision.
 
     One head is the current mark; several are a conflict. The set depends on the entries alone, never on

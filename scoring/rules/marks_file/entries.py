@@ -9,7 +9,7 @@ from scoring.rules.marking.aggregation import Penalty
 from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.marks_file.scheme import SINGLE, scale_of_values
 from scoring.rules.marks_file.strict_json import Members, Node, chosen, decimal_or, optional_decimal, shown
-from scoring.rules.tally.tallying import EntryMarks, Marks, RoundMarks, Rules, Scheme, Status
+from scoring.rules.tally.model import EntryMarks, Marks, RoundMarks, Rules, Scheme, Status
 
 TEAM = ""  # the judge of a mark that the team gives as one
 OF_ROUND = "marks points factors bases values earlier decisions"

@@ -12,12 +12,12 @@ from typing import Any
 
 from competition.rules.problems import Problem, Refused
 from scoring.rules.marks_file.entries import EntryReader
-from scoring.rules.marks_file.result_file import RESULT_FORMAT, written
 from scoring.rules.marks_file.rules import rules_of
 from scoring.rules.marks_file.scheme import scheme_of
 from scoring.rules.marks_file.strict_json import Members, Node, parse, shown, unique
 from scoring.rules.tally import tallying
-from scoring.rules.tally.tallying import EntryMarks, Rules, Scheme, Status
+from scoring.rules.tally.model import EntryMarks, Rules, Scheme, Status
+from scoring.rules.tally.result_json import RESULT_FORMAT, written
 
 FORMAT = "jiangsai-marks/1"
 OF_FILE = (
@@ -104,3 +104,9 @@ def _titles(raw: Mapping[str, Any]) -> dict[str, Any]:
     if sections:
         found["sections"] = {code: f"{total:.2f}" for code, total in sorted(sections.items())}
     return found
+
+
+def written_problem(problem: Problem, message: str) -> dict[str, Any]:
+    """A problem as JSON: where (JSON pointer), which, and in words."""
+    details = {key: value if isinstance(value, int) else str(value) for key, value in problem.details.items()}
+    return {"at": problem.field or "", "code": problem.code, "message": message, "details": details}

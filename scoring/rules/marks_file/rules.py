@@ -16,14 +16,15 @@ from scoring.rules.marks_file.strict_json import (
     whole_or,
 )
 from scoring.rules.tally import medals
-from scoring.rules.tally.medals import MedalRules, Places, PrizeRules, Quota, QuotaRounding, SharedCut
+from scoring.rules.tally.medals import MedalRules, Places
+from scoring.rules.tally.model import CompositePart, Rules, Scheme, TeamRules
+from scoring.rules.tally.prizes import PrizeQuota, PrizeRules, QuotaRounding, SharedCut
 from scoring.rules.tally.standardisation import Scale
-from scoring.rules.tally.tallying import Part, Rules, Scheme, TeamRules
 
 TIE = re.compile(r"share|time|modules|penalties|best_round:[1-9][0-9]?|(part|module|aspect|higher|lower):.+")
 
 
-def _composite(node: Node) -> tuple[Part, ...]:
+def _composite(node: Node) -> tuple[CompositePart, ...]:
     parts, nodes = [], []
     for one in node.items(1, 20):
         fields = one.fields("part weight", "from_marks pass_mark title")
@@ -31,7 +32,7 @@ def _composite(node: Node) -> tuple[Part, ...]:
         nodes.append((one, code))
         from_marks = fields["from_marks"].flag() if "from_marks" in fields else False
         weight = decimal_or(fields, "weight", Decimal(0), low="0", high="1")
-        parts.append(Part(code, weight, from_marks, optional_decimal(fields, "pass_mark", low="0")))
+        parts.append(CompositePart(code, weight, from_marks, optional_decimal(fields, "pass_mark", low="0")))
     unique(iter(nodes), "part")
     if parts and sum(part.weight for part in parts) != 1:
         node.wrong("weights_not_one", total=sum(part.weight for part in parts))
@@ -51,7 +52,7 @@ def _combination(node: Node) -> tuple[Combination, int | None]:
     return how, count
 
 
-def _ties(node: Node, scheme: Scheme, parts: Sequence[Part]) -> tuple[str, ...]:
+def _ties(node: Node, scheme: Scheme, parts: Sequence[CompositePart]) -> tuple[str, ...]:
     rungs = []
     known = {
         "part": {part.code for part in parts},
@@ -82,7 +83,7 @@ def _prizes(node: Node) -> PrizeRules:
         if ("count" in own) == ("percent" in own):
             one.wrong("count_or_percent")
         count = own["count"].integer(0, 100_000) if "count" in own else None
-        quotas.append(Quota(prize, count, optional_decimal(own, "percent", low="0", high="100")))
+        quotas.append(PrizeQuota(prize, count, optional_decimal(own, "percent", low="0", high="100")))
     unique(iter(nodes), "prize")
     small, counts = 5, (1, 1)
     if "small_field" in fields:

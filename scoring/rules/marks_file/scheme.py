@@ -17,7 +17,7 @@ from scoring.rules.marks_file.strict_json import (
     unique,
     whole_or,
 )
-from scoring.rules.tally.tallying import Missing, Module, Scheme
+from scoring.rules.tally.model import Missing, Module, Scheme
 
 SINGLE = "mark"  # the aspect of a file with an aggregation instead of a scheme
 OF_ALL = "title module section note step min decimals factor judges needs gate agreement"

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from competition.rules.problems import Problem, Refused
+from scoring.rules.json_pointers import escaped
 
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 32
@@ -16,11 +17,6 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?")
 CODE = re.compile(r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]{0,62}[^\x00-\x20\x7f])?")
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-
-def escaped(key: str) -> str:
-    """A key as one step of a JSON pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
 
 
 class Members(dict[str, Any]):

@@ -18,7 +18,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Contender:
     """An eligible entry with a total; `keys` hold what the ladder may ask for.
 
     `passes` names rungs that cannot judge this entry at all (its working time was never taken): such a
@@ -41,11 +41,11 @@ class Placing:
     parted_by: str | None = None
 
 
-def rank(standings: Iterable[Standing], ladder: Sequence[Rung] = ()) -> list[Placing]:
+def rank(contenders: Iterable[Contender], ladder: Sequence[Rung] = ()) -> list[Placing]:
     """Places of all entries given; leave out the ineligible before calling."""
-    ordered = sorted(standings, key=lambda standing: (-standing.total, standing.code))
+    ordered = sorted(contenders, key=lambda contender: (-contender.total, contender.code))
     placings: list[Placing] = []
-    for total, tied in groupby(ordered, key=lambda standing: standing.total):
+    for total, tied in groupby(ordered, key=lambda contender: contender.total):
         for parted_by, group in _climbed(list(tied), ladder):
             place = len(placings) + 1
             first, *others = group
@@ -54,24 +54,24 @@ def rank(standings: Iterable[Standing], ladder: Sequence[Rung] = ()) -> list[Pla
     return placings
 
 
-def _climbed(tied: list[Standing], ladder: Sequence[Rung]) -> Iterator[tuple[str | None, list[Standing]]]:
+def _climbed(tied: list[Contender], ladder: Sequence[Rung]) -> Iterator[tuple[str | None, list[Contender]]]:
     """Groups that share a place, best first, each with the rung that parted it from the group before."""
     if len(tied) == 1 or not ladder:
         yield None, tied
         return
     rung, *above = ladder
-    if any(rung.name in standing.passes for standing in tied):
+    if any(rung.name in contender.passes for contender in tied):
         yield from _climbed(tied, above)
         return
-    ordered = sorted(tied, key=lambda standing: _key(standing, rung))
-    for number, (_, part) in enumerate(groupby(ordered, key=lambda standing: _key(standing, rung))):
+    ordered = sorted(tied, key=lambda contender: _key(contender, rung))
+    for number, (_, part) in enumerate(groupby(ordered, key=lambda contender: _key(contender, rung))):
         for turn, (parted_by, group) in enumerate(_climbed(list(part), above)):
             yield (rung.name if number and not turn else parted_by), group
 
 
-def _key(standing: Standing, rung: Rung) -> tuple[int, Exact]:
+def _key(contender: Contender, rung: Rung) -> tuple[int, Exact]:
     """A sort key: whoever lacks a value comes after everyone who has one."""
-    value = standing.keys.get(rung.name)
+    value = contender.keys.get(rung.name)
     if value is None:
         return (1, Exact(0))
     return (0, value if rung.smaller_wins else -value)

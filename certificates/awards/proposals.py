@@ -1,0 +1,31 @@
+"""What a published result gives to whom, before anybody confirms it."""
+
+from certificates.awards import queries
+from certificates.awards.queries import PublishedResult
+from certificates.rules import awarding
+from certificates.rules.awarding import AwardLine
+from competition.contests import queries as contests
+from competition.rulebooks import queries as rulebooks
+from competition.rules.problems import Problem, Refused
+
+
+def published_now(event_id: int) -> PublishedResult:
+    """What the public sees of an event's result; raises Refused while there is nothing."""
+    found = queries.published(event_id)
+    if found is None:
+        raise Refused(Problem("result_not_published"))
+    return found
+
+
+def awards_to_confirm(event_id: int) -> list[AwardLine]:
+    """What the published result of an event gives; raises Refused while there is none."""
+    found = published_now(event_id)
+    rules = rulebooks.rules_of(found.contest_id)
+    rows = found.body["rows"]
+    members = queries.members_of(int(row["entry_id"]) for row in rows)
+    ids = {entry_id: tuple(person.id for person in persons) for entry_id, persons in members.items()}
+    placed = awarding.placed_from(rows, rules.prizes.prizes, ids)
+    problems = awarding.problems_with(placed)
+    if problems:
+        raise Refused(*problems)
+    return awarding.awards(placed, rules.titles, contests.event(event_id).group_kind)

@@ -1,0 +1,81 @@
+"""Pages of honours: whom a contest may recommend to which granting body."""
+
+from datetime import date
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from certificates.awards import queries as awards
+from certificates.awards.parts import award_words
+from certificates.awards.queries import AwardRow
+from certificates.rules.honours import Winner, honour_rules, honours
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.foundation.paper import workbooks
+from competition.foundation.store.uploads import MEDIA_TYPES
+from competition.foundation.system import clock
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires
+from competition.rules.roles import May
+
+bp = Blueprint("honours", __name__)
+
+
+@bp.get("/contests/<int:contest_id>/honours")
+@requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
+def contest(contest_id: int) -> ResponseReturnValue:
+    """Whom the personal facts of winners let us recommend for which honour."""
+    return render_template(
+        "certificates/honours/contest.html",
+        contest=contests.contest(contest_id),
+        rows=_honour_rows(contest_id, clock.today()),
+        words=award_words(contest_id),
+    )
+
+
+@bp.get("/contests/<int:contest_id>/honours.xlsx")
+@requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
+def workbook(contest_id: int) -> ResponseReturnValue:
+    """The honours list as Excel, one list for each granting body."""
+    rows = _honour_rows(contest_id, clock.today())
+    headings = [
+        (_("序号"), 6),
+        (_("荣誉"), 26),
+        (_("授予单位"), 26),
+        (_("姓名"), 14),
+        (_("单位"), 36),
+        (_("赛项"), 22),
+        (_("奖项"), 10),
+        (_("依据"), 22),
+    ]
+    cells = [[number, *row] for number, row in enumerate(rows, start=1)]
+    title = _("%(contest)s荣誉推荐名单", contest=contests.contest(contest_id).name)
+    body = workbooks.titled_list(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
+    return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
+
+
+def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
+    """One line for each honour and person, by granting body."""
+    contest = contests.contest(contest_id)
+    rules = honour_rules(contest.series.code, contest.tier)
+    if not rules:
+        return []
+    events = awards.events_by_id(contest_id)
+    found = []
+    for row in awards.awards_of_contest(contest_id):
+        event, prize = events[row.award.event_id], row.award.prize
+        person = (row.person.name, row.unit, pick(event.name, event.name_en), prize)
+        found += [
+            (rule.honour, rule.granted_by, *person, rule.clause)
+            for rule in honours(_winner(row, event), rules, today)
+        ]
+    return sorted(found, key=lambda cells: (cells[1], cells[0]))
+
+
+def _winner(row: AwardRow, event: Event) -> Winner:
+    person, award = row.person, row.award
+    return Winner(
+        person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, person.employed
+    )

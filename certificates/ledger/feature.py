@@ -1,0 +1,22 @@
+"""The ledger: every number once, what became of it, one's own certificates."""
+
+from certificates.ledger import views, words
+from certificates.rules.certificate_life import CERTIFICATE
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+FEATURE = Feature(
+    name="ledger",
+    blueprints=(views.bp,),
+    links=(
+        Link(phrase("我的证书"), "ledger.own", May.SIGNED_IN, "own"),
+        Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
+    ),
+    waiting=(views.own_waiting,),
+    lifecycles=(CERTIFICATE,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

@@ -1,0 +1,174 @@
+"""Every write about the ledger: a number is given once, kept for ever, and never by halves."""
+
+import base64
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from certificates.ledger import keys, queries
+from certificates.ledger.models import Certificate
+from certificates.ledger.queries import Stock
+from certificates.rules import numbering, signing
+from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep
+from certificates.rules.design.fields import values_of
+from certificates.rules.specification import CertificateRequest, CertificateSpec
+from competition.foundation.store import audit, uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.rules.editions.kinds.certificate import CertificateRules
+from competition.rules.lifecycle import Asking
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import SYSTEM, Actor
+
+
+@atomic
+def enter_certificates(
+    batch_id: int,
+    contest_id: int,
+    requests: Sequence[CertificateRequest],
+    rules: CertificateRules,
+    edition: int,
+) -> list[Certificate]:
+    """Ledger lines with consecutive numbers, each with its signed text; refused when a number is taken.
+
+    The caller holds the ledger's lock.
+    """
+    year, now = clock.today().year, clock.now()
+    numbered = _numbered(requests, rules, edition, queries.stock(contest_id, year))
+    taken = queries.numbers_taken([one.number for one in numbered])
+    if taken:
+        raise Refused(Problem("number_taken", {"number": taken[0]}))
+    key = keys.make_key(current_settings().keys_dir, year)
+    rows = [
+        Certificate(batch_id=batch_id, contest_id=contest_id, sort=order, issued_at=now, **_line(one, key))
+        for order, one in enumerate(numbered)
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """A certificate to issue with its number, and its place in the status list."""
+
+    request: CertificateRequest
+    serial: int
+    number: str
+    index: int
+
+
+def _numbered(
+    requests: Sequence[CertificateRequest], rules: CertificateRules, edition: int, stock: Stock
+) -> list[_Numbered]:
+    """The next numbers by the contest's rule."""
+    rule = numbering.rule_from(rules)
+    if problems := numbering.problems_with_rule(rule):
+        raise Refused(*problems)
+    serials = numbering.next_serials(rule, stock.serials, len(requests))
+    found = []
+    for order, (request, serial) in enumerate(zip(requests, serials, strict=True)):
+        facts = {"prefix": rules.prefix, "edition": edition, **(request.facts or {})}
+        facts["year"] = request.spec.issued_on.year
+        number = numbering.number(rule, serial, facts)
+        found.append(_Numbered(request, serial, number, stock.next_index + order))
+    return found
+
+
+def _line(one: _Numbered, key: signing.IssuingKey) -> dict[str, Any]:
+    """What the ledger keeps of one certificate."""
+    return {
+        "award_id": one.request.award_id,
+        "person_id": one.request.person_id,
+        "serial": one.serial,
+        "number": one.number,
+        "spec": one.request.spec.as_json(),
+        "token": secrets.token_hex(16),
+        "payload": _signed(one.request.spec, one.number, one.index, key),
+        "status_year": key.year,
+        "status_index": one.index,
+        "state": CertificateState.VALID,
+    }
+
+
+def _signed(spec: CertificateSpec, number: str, index: int, key: signing.IssuingKey) -> str:
+    shown = values_of(spec, number)
+    claims = signing.Claims(
+        number, shown["name"], shown["contest"], shown["event"], shown["award"], spec.issued_on, index
+    )
+    return base64.b32encode(signing.sign(claims, key)).decode().rstrip("=")
+
+
+@atomic
+def attach_files(files: Mapping[int, bytes]) -> None:
+    """Keep rendered certificates: file and ledger line in one step, so none is half there."""
+    for certificate_id, body in files.items():
+        row = queries.certificate(certificate_id)
+        if row.file_id is None:
+            file = uploads.keep(body, f"{row.number}.pdf", uploads.MEDIA_TYPES["pdf"], by=SYSTEM)
+            row.file_id = file.id
+
+
+@atomic
+def void(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
+    """Make a certificate void with a reason; its number is never used again."""
+    row = queries.certificate(certificate_id)
+    row.state = _after(row, CertificateStep.VOID, reason)
+    row.voided_at = clock.now()
+    row.void_reason = reason.strip()[:500]
+    _record(row, "certificate.voided", by, reason=row.void_reason)
+    return row
+
+
+@atomic
+def note_replacement(old_id: int, fresh_id: int, reason: str, *, by: Actor) -> Certificate:
+    """The fresh certificate stands for an old one, which is void: each points to the other."""
+    old, fresh = queries.certificate(old_id), queries.certificate(fresh_id)
+    fresh.replaces_id = old.id
+    db.session.flush()
+    _record(old, "certificate.replaced", by, reason=reason.strip()[:500], by_number=fresh.number)
+    return fresh
+
+
+@atomic
+def note_reprint(certificate_id: int, *, by: Actor) -> Certificate:
+    """A certificate is printed once more: the same file, the same number, a line in the log."""
+    row = queries.certificate(certificate_id)
+    _after(row, CertificateStep.REPRINT)
+    if row.file_id is None:
+        raise Refused(Problem("certificate_not_rendered"))
+    _record(row, "certificate.reprinted", by)
+    return row
+
+
+def _after(row: Certificate, step: CertificateStep, reason: str = "") -> CertificateState:
+    """The state after a step; refused for one that is void, and without a reason where the step asks one."""
+    state = CertificateState(row.state)
+    if not CERTIFICATE.possible(state, step):
+        raise Refused(Problem("certificate_void_already", {"number": row.number}))
+    if problems := CERTIFICATE.problems(state, step, Asking(reason=reason)):
+        raise Refused(*problems)
+    return CERTIFICATE.after(state, step)
+
+
+def _record(row: Certificate, action: str, by: Actor, reason: str | None = None, **details: str) -> None:
+    subject = ("certificate", row.id)
+    audit.record(
+        by, action, contest_id=row.contest_id, subject=subject, reason=reason, number=row.number, **details
+    )
+
+
+@atomic
+def void_for_award(award_id: int, reason: str, *, by: Actor) -> None:
+    """The award is gone: its certificates are void."""
+    for row in queries.valid_of_award(award_id):
+        void(row.id, reason, by=by)
+
+
+@atomic
+def move_to_award(old_award_id: int, new_award_id: int) -> None:
+    """A corrected result gave the same award again: its certificates stand for the new one."""
+    for row in queries.valid_of_award(old_award_id):
+        row.award_id = new_award_id

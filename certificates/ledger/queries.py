@@ -1,0 +1,203 @@
+"""Every read about the ledger of numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select, text
+
+from certificates.ledger.models import Certificate
+from certificates.ledger.questions import AWARDS
+from certificates.rules.certificate_life import CertificateState
+from competition.contests.models import Contest
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.persons.models import Person
+from competition.rules.roles import Subject
+
+LEDGER_LOCK = 7002
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the ledger is narrowed by; `wanted` is part of a number or a name."""
+
+    wanted: str = ""
+    state: str = ""
+    event_id: int | None = None
+    prize: str = ""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Where a contest's numbers and a year's status list stand."""
+
+    serials: list[int]
+    next_index: int
+
+
+def lock_ledger() -> None:
+    """One issuer of numbers at a time; SQLite's write lock already is that."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LEDGER_LOCK})
+
+
+def stock(contest_id: int, year: int) -> Stock:
+    """Serials a contest has given (void ones too), and the next free place in a year's status list."""
+    serials = list(db.session.scalars(select(Certificate.serial).where(Certificate.contest_id == contest_id)))
+    last = db.session.scalar(
+        select(func.max(Certificate.status_index)).where(Certificate.status_year == year)
+    )
+    return Stock(serials, 0 if last is None else last + 1)
+
+
+def numbers_taken(numbers: Sequence[str]) -> list[str]:
+    """Those of the numbers that some contest has already given."""
+    taken: list[str] = []
+    for start in range(0, len(numbers), 500):
+        wanted = numbers[start : start + 500]
+        taken += db.session.scalars(select(Certificate.number).where(Certificate.number.in_(wanted)))
+    return taken
+
+
+def certificate(certificate_id: int) -> Certificate:
+    """The line of the ledger, or NotFound."""
+    return db.get_or_404(Certificate, certificate_id)
+
+
+def certificate_subject(certificate_id: int) -> Subject:
+    """A certificate belongs to its contest and to the account of the person it names."""
+    found = certificate(certificate_id)
+    owner = db.session.scalar(select(Person.account_id).where(Person.id == found.person_id))
+    return Subject(contest_id=found.contest_id, account_id=owner)
+
+
+def certificates_of_batch(batch_id: int) -> list[Certificate]:
+    """The valid certificates of a batch in printing order."""
+    return list(db.session.scalars(_pile(batch_id)))
+
+
+def pile_page(batch_id: int, number: int, size: int = paging.SIZE) -> paging.Page[tuple[Certificate]]:
+    """A page of a batch in printing order."""
+    return paging.page(_pile(batch_id), number, size)
+
+
+def count_rendered(batch_id: int) -> int:
+    """How many certificates of a batch have their file."""
+    statement = select(func.count(Certificate.id)).where(
+        Certificate.batch_id == batch_id, Certificate.file_id.is_not(None)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _pile(batch_id: int) -> Select[Certificate]:
+    return (
+        select(Certificate)
+        .where(Certificate.batch_id == batch_id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.sort, Certificate.id)
+    )
+
+
+def unrendered(batch_id: int, limit: int) -> list[Certificate]:
+    """The next certificates of a batch that have no file yet."""
+    return list(db.session.scalars(_pile(batch_id).where(Certificate.file_id.is_(None)).limit(limit)))
+
+
+def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
+    statement = (
+        select(Certificate, Person)
+        .join(Person, Person.id == Certificate.person_id, isouter=True)
+        .where(Certificate.contest_id == contest_id)
+        .order_by(Certificate.serial)
+    )
+    if wish.wanted:
+        pattern = f"%{_escaped(wish.wanted)}%"
+        statement = statement.where(
+            or_(Certificate.number.like(pattern, escape="\\"), Person.name.like(pattern, escape="\\"))
+        )
+    if wish.state in set(CertificateState):
+        statement = statement.where(Certificate.state == wish.state)
+    if wish.event_id is not None or wish.prize:
+        wanted = AWARDS.answer()(wish.event_id, wish.prize)
+        statement = statement.where(Certificate.award_id.in_(wanted))
+    return statement
+
+
+def ledger_page(
+    contest_id: int, number: int, wish: Wish, size: int = paging.SIZE
+) -> paging.Page[tuple[Certificate, Person | None]]:
+    """The ledger in the order of its numbers, narrowed by what is wished."""
+    return paging.page(_ledger(contest_id, wish), number, size)
+
+
+def _escaped(wanted: str) -> str:
+    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def ledger(contest_id: int, wish: Wish | None = None) -> list[Certificate]:
+    """The ledger of a contest in the order of its numbers, all of it or what is wished."""
+    return list(db.session.scalars(_ledger(contest_id, wish or Wish())))
+
+
+def valid_of_award(award_id: int) -> list[Certificate]:
+    return list(
+        db.session.scalars(
+            select(Certificate).where(
+                Certificate.award_id == award_id, Certificate.state == CertificateState.VALID
+            )
+        )
+    )
+
+
+def awards_with_certificate(contest_id: int) -> set[int]:
+    """Awards that a valid certificate stands for."""
+    statement = select(Certificate.award_id).where(
+        Certificate.contest_id == contest_id,
+        Certificate.state == CertificateState.VALID,
+        Certificate.award_id.is_not(None),
+    )
+    return {award_id for award_id in db.session.scalars(statement) if award_id is not None}
+
+
+def certificate_numbered(number: str) -> Certificate | None:
+    return db.session.scalar(select(Certificate).where(Certificate.number == number))
+
+
+def void_indexes(year: int) -> list[int]:
+    """Places of void certificates in a year's status list."""
+    statement = select(Certificate.status_index).where(
+        Certificate.status_year == year, Certificate.state == CertificateState.VOID
+    )
+    return list(db.session.scalars(statement))
+
+
+def successor(certificate_id: int) -> Certificate | None:
+    """The certificate that replaced this one."""
+    return db.session.scalar(select(Certificate).where(Certificate.replaces_id == certificate_id))
+
+
+def certificates_of_account(account_id: int) -> list[tuple[Certificate, Contest]]:
+    """A person's own valid certificates, newest first."""
+    statement = (
+        select(Certificate, Contest)
+        .join(Person, Person.id == Certificate.person_id)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .where(Person.account_id == account_id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id.desc())
+    )
+    return [(found, contest) for found, contest in db.session.execute(statement)]
+
+
+def stored_file(file_id: int | None) -> StoredFile | None:
+    return db.session.get(StoredFile, file_id) if file_id is not None else None
+
+
+def history(certificate_id: int) -> list[AuditEntry]:
+    """What the log says of a certificate, oldest first."""
+    return list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.subject_kind == "certificate", AuditEntry.subject_id == str(certificate_id))
+            .order_by(AuditEntry.id)
+        )
+    )

@@ -1,0 +1,27 @@
+"""What the ledger asks of the rooms above it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select
+
+from competition.foundation.system.questions import Question
+
+
+@dataclass(frozen=True)
+class Printing:
+    """A batch on the way to its pile; `state` is its job's (None: it has none), `done` counts printed ones."""
+
+    batch_id: int
+    begun_at: datetime
+    state: str | None
+    done: int
+    total: int
+
+
+# The batches of a contest, the newest first.
+PRINTINGS: Question[Callable[[int], Sequence[Printing]]] = Question("batches of a contest")
+
+# The ids of awards of an event (None: any) and of a prize by its name (empty: any).
+AWARDS: Question[Callable[[int | None, str], Select[int]]] = Question("awards of an event and a prize")

@@ -1,0 +1,168 @@
+"""Pages of the ledger, of one certificate, and of one's own."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from certificates.ledger import operations, queries
+from certificates.ledger.models import Certificate
+from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts
+from certificates.ledger.queries import Wish
+from certificates.ledger.questions import PRINTINGS
+from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState
+from competition.contests import queries as contests
+from competition.foundation.paper import workbooks
+from competition.foundation.store import paging, uploads
+from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.rulebooks import queries as rulebooks
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May
+
+bp = Blueprint("ledger", __name__)
+
+NEW_FOR = timedelta(days=30)
+
+
+@bp.get("/contests/<int:contest_id>/certificates")
+@requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
+def contest(contest_id: int) -> ResponseReturnValue:
+    """Every number a contest has given, and the batches."""
+    wish, size = _wish(), paging.size_of(request.args.get("size", type=int))
+    prizes = rulebooks.rules_of(contest_id).prizes.prizes
+    events = contests.events_of(contest_id)
+    return render_template(
+        "certificates/ledger/contest.html",
+        contest=contests.contest(contest_id),
+        page=queries.ledger_page(contest_id, request.args.get("page", 1, type=int), wish, size),
+        printings=PRINTINGS.answer()(contest_id),
+        wish=wish,
+        narrowed=wish != Wish(),
+        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
+        prize_choices=[("", _("全部")), *((one.name, pick(one.name, one.name_en)) for one in prizes)],
+        state_choices=[
+            ("", _("全部")),
+            *((state.value, _(CERTIFICATE.look(state).word)) for state in CertificateState),
+        ],
+        filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
+        date=date.fromisoformat,
+    )
+
+
+def _wish() -> Wish:
+    return Wish(
+        wanted=request.args.get("q", "").strip()[:50],
+        state=request.args.get("state", ""),
+        event_id=request.args.get("event", type=int),
+        prize=request.args.get("prize", ""),
+    )
+
+
+@bp.get("/contests/<int:contest_id>/certificates.xlsx")
+@requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
+def workbook(contest_id: int) -> ResponseReturnValue:
+    """Just what the ledger shows, as Excel; without filters all of it."""
+    headings = [
+        (_("证书编号"), 22),
+        (_("姓名"), 14),
+        (_("单位"), 34),
+        (_("赛项"), 22),
+        (_("奖项"), 10),
+        (_("落款日期"), 14),
+        (_("签发时间"), 20),
+        (_("状态"), 10),
+        (_("作废时间"), 20),
+        (_("作废理由"), 30),
+    ]
+    title = _("%(contest)s证书台账", contest=contests.contest(contest_id).name)
+    rows = [_cells(row) for row in queries.ledger(contest_id, _wish())]
+    body = workbooks.titled_list(title, headings, rows)
+    return attachment(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
+
+
+def _cells(row: Certificate) -> list[str]:
+    return [
+        row.number,
+        row.spec["name"],
+        row.spec["unit"],
+        row.spec["event"],
+        row.spec["award"],
+        row.spec["issued_on"],
+        moment(row.issued_at),
+        _(CERTIFICATE.look(row.state).word),
+        moment(row.voided_at) if row.voided_at else "",
+        row.void_reason or "",
+    ]
+
+
+@bp.get("/certificates/<int:certificate_id>")
+@requires(May.SEE_CERTIFICATE, of=queries.certificate_subject)
+def certificate(certificate_id: int) -> ResponseReturnValue:
+    """A line of the ledger with its history."""
+    return render_template(CERTIFICATE_PAGE, **certificate_facts(certificate_id))
+
+
+@bp.get("/certificates/<int:certificate_id>/file")
+@requires(May.SEE_CERTIFICATE, of=queries.certificate_subject)
+def file(certificate_id: int) -> ResponseReturnValue:
+    """The certificate as PDF; a void one is not given out."""
+    row = queries.certificate(certificate_id)
+    found = queries.stored_file(row.file_id)
+    if row.state == CertificateState.VOID:
+        raise Refused(Problem("certificate_void_already", {"number": row.number}))
+    if found is None:
+        raise Refused(Problem("certificate_not_rendered"))
+    return attachment(uploads.read(found), f"certificate-{row.id}.pdf", found.media_type)
+
+
+@bp.post("/certificates/<int:certificate_id>/reprint")
+@requires(May.ISSUE_CERTIFICATES, of=queries.certificate_subject)
+def reprint(certificate_id: int) -> ResponseReturnValue:
+    """Print one again; the log says so."""
+    operations.note_reprint(certificate_id, by=the_actor())
+    return redirect(url_for(".file", certificate_id=certificate_id), code=303)
+
+
+@bp.post("/certificates/<int:certificate_id>/void")
+@requires(May.ISSUE_CERTIFICATES, of=queries.certificate_subject)
+def void(certificate_id: int) -> ResponseReturnValue:
+    """Make a certificate void, with a reason."""
+    try:
+        row = operations.void(certificate_id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, certificate, certificate_id=certificate_id)
+    flash(_("证书 %(number)s 已作废，编号不再使用。", number=row.number))
+    return redirect(url_for(".certificate", certificate_id=certificate_id), code=303)
+
+
+@bp.get("/me/certificates")
+@requires(May.SIGNED_IN)
+def own() -> ResponseReturnValue:
+    """A winner's own certificates."""
+    account_id = the_actor().account_id
+    rows = queries.certificates_of_account(account_id) if account_id is not None else []
+    return render_template("certificates/ledger/own.html", rows=rows)
+
+
+def own_waiting(actor: Actor) -> list[TodayItem]:
+    """One's own new certificates."""
+    if actor.account_id is None:
+        return []
+    since = clock.now() - NEW_FOR
+    return [
+        TodayItem(
+            title=_("证书已签发，可以下载"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.own"),
+            state=ISSUED,
+            since=row.issued_at,
+        )
+        for row, contest in queries.certificates_of_account(actor.account_id)
+        if row.file_id is not None and row.issued_at > since
+    ]

@@ -1,0 +1,26 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
+    "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
+    "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "certificate.replaced": phrase("换发证书"),
+    "certificate.reprinted": phrase("重印证书"),
+    "certificate.voided": phrase("作废证书"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "certificate": phrase("证书"),
+}
+
+# The same lines in the history on a certificate's own page.
+HISTORY: dict[str, str] = {
+    "certificate.voided": phrase("作废"),
+    "certificate.replaced": phrase("换发"),
+    "certificate.reprinted": phrase("补打"),
+}

@@ -1,0 +1,43 @@
+"""The life of a certificate: a number is given once; a mistake makes it void, never other words."""
+
+from enum import StrEnum
+
+from competition.rules.lifecycle import LifeCycle, Look, StepRule, Tone
+from competition.rules.words.catalogue import phrase
+
+
+class CertificateState(StrEnum):
+    """Where a line of the ledger stands."""
+
+    VALID = "valid"
+    VOID = "void"
+
+
+class CertificateStep(StrEnum):
+    """What can be done with a certificate."""
+
+    REPRINT = "reprint"
+    VOID = "void"
+
+
+CERTIFICATE = LifeCycle(
+    name="certificate",
+    states={
+        CertificateState.VALID: Look(phrase("有效"), Tone.GOOD, "patch-check"),
+        CertificateState.VOID: Look(phrase("已作废"), Tone.BAD, "slash-circle"),
+    },
+    moves={
+        (CertificateState.VALID, CertificateStep.REPRINT): CertificateState.VALID,
+        (CertificateState.VALID, CertificateStep.VOID): CertificateState.VOID,
+    },
+    steps={CertificateStep.VOID: StepRule(reason=True)},
+)
+
+# A void certificate that another stands for; a person's own new one on the page of today.
+REPLACED = Look(phrase("已换发"), Tone.WARN, "arrow-repeat")
+ISSUED = Look(phrase("已签发"), Tone.GOOD, "patch-check")
+
+
+def look_of(state: str, replaced: bool) -> Look:
+    """How a line of the ledger is shown."""
+    return REPLACED if replaced else CERTIFICATE.look(state)

@@ -1,0 +1,29 @@
+"""What a template may show of a certificate: every field as clean text."""
+
+from certificates.rules.specification import CertificateSpec, in_characters, in_figures
+from competition.rules.printable import printable
+
+
+def values_of(spec: CertificateSpec, number: str, host: str = "") -> dict[str, str]:
+    """Every field a template may show, as clean text. `host`: the domain a scanned code must lead to."""
+    shown = {
+        "number": number,
+        "name": spec.name,
+        "salutation": spec.salutation,
+        "contest": spec.contest,
+        "event": spec.event,
+        "group": spec.group,
+        "award": spec.award,
+        "unit": spec.unit,
+        "team": spec.team,
+        "issuer": spec.issuer,
+        "level": spec.level,
+        "contest_en": spec.contest_en,
+        "event_en": spec.event_en,
+        "award_en": spec.award_en,
+        "date": in_figures(spec.issued_on),
+        "date_characters": in_characters(spec.issued_on),
+        "year": str(spec.issued_on.year),
+        "host": host,
+    }
+    return {name: " ".join(printable(text).split("\n")) for name, text in shown.items()}

@@ -1,0 +1,48 @@
+"""The life of a recommended level: recommended by a contest, applied for, decided by an evaluation body."""
+
+from enum import StrEnum
+
+from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
+
+
+class RecommendationState(StrEnum):
+    """Where a recommendation stands."""
+
+    RECOMMENDED = "recommended"
+    APPLIED = "applied"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+class RecommendationStep(StrEnum):
+    """What can be done with a recommendation; the last two by the evaluation body alone."""
+
+    APPLY = "apply"
+    GRANT = "grant"
+    DECLINE = "decline"
+
+
+def _declined_with_reason(asking: Asking) -> list[Problem]:
+    return [] if asking.reason.strip() else [Problem("level_decline_needs_reason", field="reason")]
+
+
+RECOMMENDATION = LifeCycle(
+    name="recommendation",
+    states={
+        RecommendationState.RECOMMENDED: Look(phrase("已推荐"), Tone.INFO, "award"),
+        RecommendationState.APPLIED: Look(phrase("已申请"), Tone.INFO, "send"),
+        RecommendationState.GRANTED: Look(phrase("已认定"), Tone.GOOD, "patch-check"),
+        RecommendationState.DECLINED: Look(phrase("未认定"), Tone.BAD, "x-circle"),
+    },
+    moves={
+        (RecommendationState.RECOMMENDED, RecommendationStep.APPLY): RecommendationState.APPLIED,
+        (RecommendationState.APPLIED, RecommendationStep.GRANT): RecommendationState.GRANTED,
+        (RecommendationState.APPLIED, RecommendationStep.DECLINE): RecommendationState.DECLINED,
+    },
+    steps={RecommendationStep.DECLINE: StepRule(facts=(_declined_with_reason,))},
+    refusal="level_not_recommended",
+)
+
+DECIDED = frozenset({RecommendationState.GRANTED, RecommendationState.DECLINED})

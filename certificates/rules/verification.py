@@ -1,0 +1,75 @@
+"""What a stranger who looks at a certificate is told of it, and when a name is the holder's."""
+
+import hmac
+from dataclasses import dataclass
+from enum import StrEnum
+
+from certificates.rules.certificate_life import CertificateState
+from competition.rules.lifecycle import Look, Tone
+from competition.rules.words.catalogue import phrase
+
+
+class Verdict(StrEnum):
+    """What is found of a certificate."""
+
+    VALID = "valid"
+    CEREMONY = "ceremony"
+    VOID = "void"
+    REPLACED = "replaced"
+    UNKNOWN = "unknown"
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a verdict is shown, and what follows from it."""
+
+    look: Look
+    text: str
+
+
+TELLINGS = {
+    Verdict.VALID: Telling(
+        Look(phrase("证书有效"), Tone.GOOD, "patch-check"), phrase("台账中有这张证书，现在有效。")
+    ),
+    Verdict.CEREMONY: Telling(
+        Look(phrase("证书已签发，成绩在公示中"), Tone.WARN, "megaphone"),
+        phrase("本证供颁奖仪式使用，以公示结果为准。"),
+    ),
+    Verdict.VOID: Telling(
+        Look(phrase("证书已作废"), Tone.BAD, "slash-circle"), phrase("这个编号已作废，不再有效。")
+    ),
+    Verdict.REPLACED: Telling(
+        Look(phrase("证书已换发"), Tone.BAD, "arrow-repeat"),
+        phrase("这张证书已由新证书代替，不再有效。"),
+    ),
+    Verdict.UNKNOWN: Telling(
+        Look(phrase("没有查到"), Tone.BAD, "question-circle"),
+        phrase("没有与所给内容完全相符的证书。请核对编号和姓名，或向发证单位查询。"),
+    ),
+    Verdict.INVALID: Telling(
+        Look(phrase("不是本站签发的证书"), Tone.BAD, "x-circle"),
+        phrase("二维码中的签名无效。证书可能被改动，请向发证单位查询。"),
+    ),
+}
+
+
+def verdict(state: str, *, replaced: bool, final: bool) -> Verdict:
+    """What to tell of a certificate of the ledger; `final`: the result behind it stands."""
+    if state == CertificateState.VOID:
+        return Verdict.REPLACED if replaced else Verdict.VOID
+    return Verdict.VALID if final else Verdict.CEREMONY
+
+
+def same_name(stored: str, told: str) -> bool:
+    """Whether the name told is the holder's, however its dot and spaces are written; as slow for a miss."""
+    return hmac.compare_digest(_plain(stored).encode(), _plain(told).encode())
+
+
+def _plain(name: str) -> str:
+    return "".join(name.replace("•", "·").replace("・", "·").split())
+
+
+def numbers_asked(typed: str) -> tuple[str, str]:
+    """Both ways of reading a typed number: as we print ours, and as it stands there."""
+    return "".join(typed.split()).upper(), typed.strip()

@@ -1,0 +1,127 @@
+"""What is found of a certificate that a stranger holds in hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from certificates.awards.models import Award
+from certificates.ledger import queries as ledger
+from certificates.ledger.models import Certificate
+from certificates.rules import signing
+from certificates.rules.certificate_life import CertificateState
+from certificates.rules.signing import TrustedKey, Verified
+from certificates.rules.specification import CertificateSpec
+from certificates.rules.verification import Verdict, numbers_asked, same_name, verdict
+from competition.foundation.store import crypto
+from competition.foundation.store.db import db
+from competition.foundation.system import clock
+from competition.foundation.work import queries as work
+from competition.rules.identity import masked_name
+from competition.rules.problems import Refused
+from scoring.results.models import Publication
+from scoring.rules.publication_life import Published
+
+KIND = "verify"
+MOST_TRIES = 20
+WINDOW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a stranger is told; names of contest, event and award in Chinese and English."""
+
+    verdict: Verdict
+    number: str = ""
+    name: str = ""
+    contest: tuple[str, str | None] = ("", None)
+    event: tuple[str, str | None] = ("", None)
+    award: tuple[str, str | None] = ("", None)
+    level: str = ""
+    issued_on: date | None = None
+    voided_at: datetime | None = None
+    signed_by: TrustedKey | None = None
+
+
+def by_code(payload: str, trusted: Mapping[bytes, TrustedKey]) -> Finding:
+    """What a square code says, whether we signed it, and what the ledger says of it now."""
+    try:
+        verified = signing.verify(signing.payload_of(payload), trusted)
+    except Refused:
+        return Finding(verdict=Verdict.INVALID)
+    row = ledger.certificate_numbered(verified.claims.number)
+    return _signed(verified, row if row is not None and row.payload == payload else None)
+
+
+def _signed(verified: Verified, row: Certificate | None) -> Finding:
+    """The claims as they were signed; English names and the state are the ledger's."""
+    claims = verified.claims
+    spec = CertificateSpec.from_json(row.spec) if row is not None else None
+    return Finding(
+        verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
+        number=claims.number,
+        name=masked_name(claims.name),
+        contest=(claims.contest, spec.contest_en if spec else None),
+        event=(claims.event, spec.event_en if spec else None),
+        award=(claims.award, spec.award_en if spec else None),
+        level=claims.level,
+        issued_on=claims.issued_on,
+        voided_at=row.voided_at if row is not None else None,
+        signed_by=verified.signed_by,
+    )
+
+
+def by_number(number: str, name: str) -> Finding:
+    """What the ledger says of a number whose holder is known; every miss looks the same."""
+    # Both ways of writing are always asked for: a miss takes as long as a hit.
+    found = [ledger.certificate_numbered(way) for way in numbers_asked(number)]
+    row = found[0] or found[1]
+    same = same_name(str(row.spec["name"]) if row is not None else "", name)
+    if row is None or not same:
+        return Finding(verdict=Verdict.UNKNOWN)
+    spec = CertificateSpec.from_json(row.spec)
+    return Finding(
+        verdict=_verdict(row),
+        number=row.number,
+        name=masked_name(spec.name),
+        contest=(spec.contest, spec.contest_en),
+        event=(spec.event, spec.event_en),
+        award=(spec.award, spec.award_en),
+        issued_on=spec.issued_on,
+        voided_at=row.voided_at,
+    )
+
+
+def _verdict(row: Certificate) -> Verdict:
+    void = row.state == CertificateState.VOID
+    return verdict(
+        row.state,
+        replaced=void and ledger.successor(row.id) is not None,
+        final=not void and result_is_final(row.award_id),
+    )
+
+
+def result_is_final(award_id: int | None) -> bool:
+    """Whether the result behind a certificate stands (True for certificates without an award)."""
+    if award_id is None:
+        return True
+    kind = db.session.scalar(
+        select(Publication.kind)
+        .join(Award, Award.event_id == Publication.event_id)
+        .where(Award.id == award_id)
+        .order_by(Publication.revision.desc())
+        .limit(1)
+    )
+    return kind == Published.FINAL
+
+
+def tries_left(who: str) -> bool:
+    """Whether this stranger may look once more: twenty times in ten minutes."""
+    counter = work.throttle(KIND, fingerprint(who))
+    return counter is None or counter.tries < MOST_TRIES or clock.now() - counter.window_start > WINDOW
+
+
+def fingerprint(who: str) -> str:
+    """By what a stranger's tries are counted."""
+    return crypto.blind_index(f"throttle.{KIND}", who)

@@ -1,0 +1,95 @@
+"""Pages for strangers: what a certificate is worth, the keys and the status list for those who verify alone."""
+
+import base64
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from certificates.ledger import queries as ledger
+from certificates.ledger.keys import trusted_keys
+from certificates.rules import signing
+from certificates.rules.status_list import status_bits
+from certificates.rules.verification import TELLINGS
+from certificates.verifying import operations, queries
+from certificates.verifying.forms import VerifyForm
+from certificates.verifying.queries import Finding
+from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.errors import say
+from competition.foundation.web.security import public
+from competition.rules.problems import Problem
+
+bp = Blueprint("verifying", __name__)
+
+
+@bp.get("/V/<payload>")
+@public
+def code(payload: str) -> ResponseReturnValue:
+    """What a square code says, whether we signed it, and what the ledger says of it now."""
+    finding = queries.by_code(payload, trusted_keys(current_settings().keys_dir))
+    page = render_template("certificates/verifying/code.html", **_told(finding))
+    return page, 200, {"Referrer-Policy": "no-referrer"}
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@public
+def form() -> ResponseReturnValue:
+    """Look a certificate up by its number and its holder's name; every miss looks the same."""
+    asked = VerifyForm()
+    finding = None
+    status = 200
+    if asked.validate_on_submit():
+        who = request.remote_addr or ""
+        if queries.tries_left(who):
+            operations.count_try(who)
+            finding = queries.by_number(asked.number.data, asked.name.data)
+        else:
+            asked.form_errors.append(say(Problem("too_many_lookups")))
+            status = 429
+    elif asked.errors:
+        status = 422
+    return render_template("certificates/verifying/form.html", form=asked, **_told(finding)), status
+
+
+def _told(finding: Finding | None) -> dict[str, object]:
+    """What both pages show of a finding."""
+    return {
+        "finding": finding,
+        "telling": TELLINGS[finding.verdict] if finding else None,
+        "as_of": clock.now(),
+        "host": signing.host_of(current_settings().public_url),
+    }
+
+
+@bp.get("/.well-known/certificate-keys.json")
+@public
+def keys() -> ResponseReturnValue:
+    """The public keys that signed certificates, for verifiers that work without us."""
+    found = trusted_keys(current_settings().keys_dir)
+    listed = [
+        {
+            "year": key.year,
+            "kid": kid.hex(),
+            "fingerprint": key.fingerprint,
+            "alg": "ES256",
+            "public_key": signing.public_pem(key),
+        }
+        for kid, key in found.items()
+    ]
+    return jsonify(issuer=current_settings().public_url, keys=listed)
+
+
+@bp.get("/.well-known/certificate-status/<int:year>.json")
+@public
+def status_list(year: int) -> ResponseReturnValue:
+    """Void certificates of a year as a compressed bit string: bit n is the certificate with index n."""
+    body = base64.urlsafe_b64encode(status_bits(ledger.void_indexes(year))).decode().rstrip("=")
+    answer = jsonify(
+        issuer=current_settings().public_url,
+        year=year,
+        purpose="revocation",
+        as_of=clock.now().isoformat(timespec="seconds"),
+        encoded_list="u" + body,
+    )
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer

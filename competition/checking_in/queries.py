@@ -1,0 +1,219 @@
+"""Every read of check-in: which session an entry comes to, and who is there."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+
+from competition.checking_in.models import CheckIn, SessionPlace
+from competition.checking_in.questions import DRAW_MADE
+from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
+from competition.foundation.store.db import db
+from competition.organisations.models import Delegation
+from competition.persons.models import Person
+from competition.rules.draw.attendance import THERE
+from competition.rules.identity import masked_number
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Actor, Role, Subject
+from competition.timetables import queries as timetables
+from competition.timetables.models import EventSession
+
+SOON, OVER = timedelta(hours=24), timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Member:
+    position: int
+    name: str
+    masked_id: str
+    has_photo: bool
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """An approved entry of a session as the person at the door sees it."""
+
+    entry_id: int
+    members: tuple[Member, ...]
+    delegation: str
+    unit: str
+    state: str | None
+    at: datetime | None
+
+    @property
+    def names(self) -> str:
+        return "、".join(member.name for member in self.members)
+
+
+def hold_session(session_id: int) -> EventSession:
+    """The session, held until the transaction ends: check-in and draw of one session take turns."""
+    return db.get_or_404(EventSession, session_id, with_for_update=True)
+
+
+def session_subject(session_id: int, **_others: object) -> Subject:
+    return timetables.session_subject(session_id)
+
+
+def sessions_of(event_id: int) -> list[EventSession]:
+    return list(
+        db.session.scalars(
+            select(EventSession)
+            .where(EventSession.event_id == event_id)
+            .order_by(EventSession.starts_at, EventSession.id)
+        )
+    )
+
+
+def approved_entries(event_id: int) -> list[Entry]:
+    return list(
+        db.session.scalars(
+            select(Entry).where(Entry.event_id == event_id, Entry.state == "approved").order_by(Entry.id)
+        )
+    )
+
+
+def approved_ids(event_id: int) -> list[int]:
+    """The approved entries of an event by their ids alone."""
+    return list(db.session.scalars(_APPROVED_IDS, {"event": event_id}))
+
+
+_APPROVED_IDS = (
+    select(Entry.id).where(Entry.event_id == bindparam("event"), Entry.state == "approved").order_by(Entry.id)
+)
+
+
+def session_by_entry(event_id: int) -> dict[int, int]:
+    """Entry → session. Where there is one session, everybody is in it; else as dealt out."""
+    sessions = sessions_of(event_id)
+    entry_ids = approved_ids(event_id)
+    if len(sessions) == 1:
+        return dict.fromkeys(entry_ids, sessions[0].id)
+    rows = db.session.execute(
+        select(SessionPlace.entry_id, SessionPlace.session_id).where(SessionPlace.entry_id.in_(entry_ids))
+    )
+    return {row.entry_id: row.session_id for row in rows}
+
+
+def entries_of_session(session_id: int) -> list[int]:
+    by_entry = session_by_entry(timetables.session(session_id).event_id)
+    return sorted(entry_id for entry_id, place in by_entry.items() if place == session_id)
+
+
+def session_place(entry_id: int) -> SessionPlace | None:
+    return db.session.scalar(select(SessionPlace).where(SessionPlace.entry_id == entry_id))
+
+
+def entrants(session_id: int) -> list[Entrant]:
+    """The approved entries of a session with who they are and whether they are there."""
+    return _entrants(entries_of_session(session_id), {tick.entry_id: tick for tick in check_ins(session_id)})
+
+
+def entrants_of_event(event_id: int) -> list[Entrant]:
+    return _entrants(approved_ids(event_id), {})
+
+
+def _entrants(entry_ids: Collection[int], ticks: dict[int, CheckIn]) -> list[Entrant]:
+    members, units = _members_and_units(entry_ids)
+    delegations = db.session.execute(
+        select(Entry.id, Delegation.name)
+        .join(Delegation, Delegation.id == Entry.delegation_id)
+        .where(Entry.id.in_(entry_ids))
+    )
+    delegation_of = {row.id: row.name for row in delegations}
+    return [
+        Entrant(
+            entry_id,
+            tuple(members.get(entry_id, ())),
+            delegation_of.get(entry_id, ""),
+            units.get(entry_id, ""),
+            ticks[entry_id].state if entry_id in ticks else None,
+            ticks[entry_id].at if entry_id in ticks else None,
+        )
+        for entry_id in sorted(entry_ids)
+    ]
+
+
+def _members_and_units(entry_ids: Collection[int]) -> tuple[dict[int, list[Member]], dict[int, str]]:
+    """Entry → its members in their order, and entry → the unit of the first."""
+    people = db.session.execute(
+        select(EntryMember.entry_id, EntryMember.position, Person)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members: dict[int, list[Member]] = {}
+    units: dict[int, str] = {}
+    for entry_id, position, person in people:
+        masked = masked_number(person.id_number)
+        members.setdefault(entry_id, []).append(
+            Member(position, person.name, masked, person.photo_id is not None)
+        )
+        units.setdefault(entry_id, person.unit_name)
+    return members, units
+
+
+def names_of(entry_ids: Collection[int]) -> dict[int, str]:
+    """Names of each entry's members, for papers and for the list after the opening."""
+    return {entrant.entry_id: entrant.names for entrant in _entrants(entry_ids, {})}
+
+
+def check_ins(session_id: int) -> list[CheckIn]:
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.session_id == session_id)))
+
+
+def check_in(session_id: int, entry_id: int) -> CheckIn | None:
+    return db.session.scalar(
+        select(CheckIn).where(CheckIn.session_id == session_id, CheckIn.entry_id == entry_id)
+    )
+
+
+def present_entries(session_id: int) -> list[int]:
+    """Entries of a session that are there, on time or late, by id."""
+    there = {tick.entry_id for tick in check_ins(session_id) if tick.state in THERE}
+    return [entry_id for entry_id in entries_of_session(session_id) if entry_id in there]
+
+
+def photo_id(event_id: int, entry_id: int, position: int) -> int | None:
+    """The photo of one member of an entry of this event."""
+    return db.session.scalar(
+        select(Person.photo_id)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .where(
+            EntryMember.event_id == event_id,
+            EntryMember.entry_id == entry_id,
+            EntryMember.position == position,
+        )
+    )
+
+
+def closed(session_id: int) -> bool:
+    """Is check-in over? It is from the moment the session is drawn."""
+    return DRAW_MADE.answer()(session_id)
+
+
+def events_of_organiser(actor: Actor) -> list[Event]:
+    ids = [grant.scope_id for grant in actor.grants if grant.role is Role.ORGANISER]
+    return list(db.session.scalars(select(Event).where(Event.contest_id.in_(ids)).order_by(Event.id)))
+
+
+def events_of_floor(actor: Actor) -> list[Event]:
+    ids = [grant.scope_id for grant in actor.grants if grant.role is Role.FLOOR_JUDGE]
+    return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def open_sessions(event_ids: Collection[int], now: datetime) -> list[EventSession]:
+    """Sessions of these events that begin soon, or lately began, and are not drawn; none of settled contests."""
+    statement = (
+        select(EventSession)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Contest, Contest.id == Event.contest_id)
+        .where(
+            EventSession.event_id.in_(event_ids),
+            EventSession.starts_at.between(now - OVER, now + SOON),
+            Contest.phase.not_in(SETTLED),
+        )
+        .order_by(EventSession.starts_at, EventSession.id)
+    )
+    return [session for session in db.session.scalars(statement) if not closed(session.id)]

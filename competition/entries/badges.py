@@ -1,0 +1,36 @@
+"""参赛证: what stands on the badge of each member."""
+
+from flask_babel import gettext as _
+
+from competition.contests import queries as contests
+from competition.entries import queries
+from competition.entries.models import Entry
+from competition.foundation.paper import cards
+from competition.foundation.store import uploads
+from competition.persons import queries as persons
+
+
+def entry_badges(entry: Entry) -> list[cards.Badge]:
+    """The badges of an entry, as the printer draws them."""
+    contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
+    delegation = queries.delegation_of(entry)
+    badges = []
+    for member in entry.members:
+        photo = persons.photo_of(member.person)
+        lines = [
+            (_("赛项"), f"{event.code} {event.name}"),
+            (_("组别"), _("职工组") if event.group_kind == "staff" else _("学生组")),
+            (_("代表队"), delegation.name if delegation else "—"),
+            (_("单位"), member.person.unit_name or "—"),
+        ]
+        badges.append(
+            cards.Badge(
+                contest=contest.name,
+                title=_("参赛证"),
+                name=member.person.name,
+                number=f"{event.code}-{entry.id:05d}-{member.position}",
+                lines=lines,
+                photo=uploads.read(photo) if photo else None,
+            )
+        )
+    return badges

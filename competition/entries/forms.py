@@ -1,0 +1,42 @@
+"""The form by which somebody agrees, while entering or afterwards."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import BooleanField, StringField
+
+from competition.foundation.web.forms import Form
+from competition.rules.consents import TITLES, ConsentKind
+from competition.rules.problems import Problem
+
+
+class ConsentForm(Form):
+    """Each consent by itself, nothing ticked beforehand."""
+
+    processing = BooleanField()
+    sensitive = BooleanField()
+    publication = BooleanField()
+    guardian = BooleanField()
+    guardian_name = StringField()
+    guardian_relation = StringField()
+    guardian_phone = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in ConsentKind:
+            self._fields[kind.value].label.text = _(TITLES[kind])
+        self.guardian_name.label.text = _("监护人姓名")
+        self.guardian_relation.label.text = _("与选手关系")
+        self.guardian_phone.label.text = _("监护人电话")
+
+    def typed(self) -> dict[str, Any]:
+        given = [kind.value for kind in ConsentKind if self._fields[kind.value].data]
+        guardian = {
+            name: (self._fields[f"guardian_{name}"].data or "").strip()
+            for name in ("name", "relation", "phone")
+        }
+        return {"consents": given, "guardian": guardian}
+
+    def show_problem(self, problem: Problem) -> None:
+        field = (problem.field or "").removeprefix("consent_")
+        super().show_problem(Problem(problem.code, problem.details, field or None))

@@ -1,0 +1,278 @@
+"""Every write about entries: drafts, documents, handing in, taking back, and what a reviewer answered."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from competition.accounts import queries as accounts
+from competition.contests import queries as contests
+from competition.entries import queries
+from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.opening import require_open
+from competition.entries.reading import EntryReading
+from competition.entries.typed import TypedEntry, typed_entry
+from competition.foundation.store import audit, uploads
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import isolation, outbox
+from competition.persons import operations as persons
+from competition.persons import queries as person_queries
+from competition.persons.models import Person
+from competition.persons.particulars import typed_again
+from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+from competition.rules.words.documents import DOCUMENT_WORDS
+
+PICTURES = {"jpeg", "png"}
+PAPERS = {"jpeg", "png", "pdf"}
+MOST_DOCUMENTS = 20
+MOST_PAGES = 20
+
+
+@atomic
+def begin_entry(event_id: int, *, by: Actor) -> Entry:
+    """Begin signing up for an event; whoever began already gets the entry they have.
+
+    Raises Refused("registration_not_open") outside the time of registration.
+    """
+    event = queries.lock_event(event_id)
+    found = queries.own_entry(event_id, by.account_id)
+    if found is not None and found.state != EntryState.WITHDRAWN:
+        return found
+    require_open(contests.contest(event.contest_id))
+    if found is not None:
+        found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
+        found.version += 1
+        _log(found, "entry.resumed", by)
+        return found
+    person = person_queries.person_of(by.account_id)
+    draft = {"members": [typed_again(person)]} if person else {"members": [{"name": by.name}]}
+    entry = new_entry(event_id, draft, by=by)
+    db.session.flush()
+    _log(entry, "entry.begun", by, event=event.id)
+    return entry
+
+
+@atomic
+def new_entry(
+    event_id: int,
+    draft: Mapping[str, Any],
+    *,
+    organisation_id: int | None = None,
+    delegation_id: int | None = None,
+    by: Actor,
+) -> Entry:
+    """A fresh draft; with an organisation it is a nomination. The caller's own line in the log tells of it."""
+    entry = Entry(
+        contest_id=contests.event(event_id).contest_id,
+        event_id=event_id,
+        organisation_id=organisation_id,
+        delegation_id=delegation_id,
+        nominated=organisation_id is not None,
+        state=EntryState.DRAFT,
+        draft=json.dumps(draft, ensure_ascii=False),
+        created_by=by.account_id,
+        created_at=clock.now(),
+    )
+    db.session.add(entry)
+    return entry
+
+
+@atomic
+def keep_draft(entry_id: int, parts: Mapping[str, Any], *, by: Actor) -> datetime:
+    """Keep what was typed so far, right or wrong; returns when. Only drafts and returned entries change.
+
+    It leaves no line in the log: every second key would.
+    """
+    entry = _open_entry(entry_id)
+    if by.account_id not in queries.owners(entry):
+        # A unit fills in its people's particulars; what they agree to is theirs alone.
+        parts = {name: part for name, part in parts.items() if name not in ("consents", "guardian")}
+    entry.draft = json.dumps({**queries.draft_of(entry), **parts}, ensure_ascii=False)
+    return clock.now()
+
+
+def add_document(
+    entry_id: int, place: tuple[int, str], data: bytes, name: str, *, by: Actor
+) -> EntryDocument:
+    """Hand in a document; `place` is (member, kind). A second photo takes the place of the first.
+
+    The file is opened and cleaned before the write lock is taken. Raises Refused with what to do.
+    """
+    allow = PICTURES if place[1] == "photo" else PAPERS
+    kind, clean = uploads.checked(data, allow, "file")
+    if kind == "pdf" and isolation.pdf_page_count(clean, "file") > MOST_PAGES:
+        raise Refused(Problem("pdf_too_long", {"limit": MOST_PAGES}, "file"))
+    return _keep_document(entry_id, place, clean, (name, uploads.MEDIA_TYPES[kind]), by=by)
+
+
+@atomic
+def _keep_document(
+    entry_id: int, place: tuple[int, str], clean: bytes, named: tuple[str, str], by: Actor
+) -> EntryDocument:
+    entry = _open_entry(entry_id)
+    position, kind = place
+    if not 1 <= position <= contests.event(entry.event_id).members or kind not in DOCUMENT_WORDS:
+        raise Refused(Problem("answer_not_listed", {"answer": DOCUMENT_WORDS["other"]}, "file"))
+    there = queries.documents_of(entry.id)
+    if len(there) >= MOST_DOCUMENTS:
+        raise Refused(Problem("documents_too_many", {"limit": MOST_DOCUMENTS}, "file"))
+    for old, _ in there:
+        if kind == "photo" and (old.kind, old.position) == (kind, position):
+            db.session.delete(old)
+    stored = uploads.keep(clean, *named, by=by)
+    document = EntryDocument(
+        entry_id=entry.id, position=position, kind=kind, file_id=stored.id, created_at=clock.now()
+    )
+    db.session.add(document)
+    db.session.flush()
+    _log(entry, "entry.document_added", by, kind=kind, position=position)
+    return document
+
+
+@atomic
+def remove_document(entry_id: int, document_id: int, *, by: Actor) -> None:
+    """Take a document back while the entry is open."""
+    entry = _open_entry(entry_id)
+    document, _ = queries.document(entry.id, document_id)
+    db.session.delete(document)
+    _log(entry, "entry.document_removed", by, kind=document.kind, position=document.position)
+
+
+@atomic
+def submit_entry(entry_id: int, *, by: Actor) -> Entry:
+    """Hand an entry in: persons, members and consents are written, its place is taken.
+
+    Raises Refused with every problem at once. Places are counted under the lock of the event, and one
+    person has one entry an event by constraint.
+    """
+    entry = queries.locked_entry(entry_id)
+    state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
+    typed = typed_entry(entry, by)
+    if typed.problems:
+        raise Refused(*typed.problems)
+    again = entry.submitted_at is not None
+    entry.state = state
+    entry.submitted_at = clock.now()
+    entry.version += 1
+    people = write_members(typed, by=by)
+    if typed.own_number is not None:
+        own = people[typed.own_number - 1]
+        persons.give_consents(
+            own.id, typed.draft.get("consents") or [], typed.draft.get("guardian") or {}, by=by
+        )
+    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=len(people))
+    _tell(entry, "entry_submitted")
+    return entry
+
+
+@atomic
+def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
+    """The persons of an entry and their places in it; raises Refused where a number is somebody else's."""
+    entry = typed.entry
+    people = [_person_for(typed, number, by) for number in range(1, len(typed.members) + 1)]
+    entry.delegation_id = typed.delegation_id
+    entry.organisation_id = typed.organisation_id
+    there = {member.position: member for member in entry.members}
+    free_places(typed)
+    try:
+        # A new person has no number of the database's yet.
+        db.session.flush()
+        for position, person in enumerate(people, start=1):
+            if position in there:
+                there[position].person_id = person.id
+            else:
+                entry.members.append(
+                    EntryMember(event_id=entry.event_id, person_id=person.id, position=position)
+                )
+        db.session.flush()
+    except IntegrityError as cause:
+        # Another worker wrote the same person in the same moment: the constraint has the last word.
+        raise Refused(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")) from cause
+    return people
+
+
+@atomic
+def free_places(*readings: EntryReading) -> None:
+    """Whoever withdrew from an event makes room for their new entry in it."""
+    left = [seat.member_id for reading in readings for seat in reading.left]
+    if left:
+        db.session.execute(delete(EntryMember).where(EntryMember.id.in_(left)))
+
+
+def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
+    """Who this member is here: found, brought up to date, or new."""
+    member, person = typed.members[number - 1], typed.known(number)
+    unit, photo_id = typed.unit_of(member), typed.photos.get(number)
+    if person is None:
+        own = number == typed.own_number
+        return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
+    return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
+
+
+@atomic
+def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Take an entry back and free its place, as long as the contest has not begun."""
+    entry = queries.locked_entry(entry_id)
+    state = EntryState(entry.state)
+    phase = Phase(contests.contest(entry.contest_id).phase)
+    asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
+    if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
+        raise Refused(*problems)
+    entry.submitted_at = entry.submitted_at or clock.now()
+    entry.state = ENTRY.after(state, EntryStep.WITHDRAW)
+    entry.version += 1
+    _log(entry, "entry.withdrawn", by, reason=reason)
+
+
+@atomic
+def end_without_consent(*, by: Actor) -> int:
+    """Withdraw one's own entries that rest on a consent which is taken back; how many."""
+    resting = queries.entries_resting_on_consent(by.account_id) if by.account_id else []
+    for entry, _event in resting:
+        withdraw_entry(entry.id, "consent withdrawn", by=by)
+    return len(resting)
+
+
+@atomic
+def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, by: Actor) -> None:
+    """Put a reviewer's decision on an entry: approved, returned or refused, with reason and marked fields."""
+    entry = queries.entry(entry_id)
+    entry.state = ENTRY.after(EntryState(entry.state), EntryStep(verdict))
+    entry.answer = dict(answer)
+    entry.version += 1
+    reason, fields = answer.get("reason"), list(answer.get("fields") or ())
+    _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields)
+    _tell(entry, f"entry_{entry.state}", reason=reason or "")
+
+
+def _open_entry(entry_id: int) -> Entry:
+    entry = queries.entry(entry_id)
+    if entry.state not in OPEN:
+        raise Refused(Problem("entry_not_open", {"state": entry.state}))
+    return entry
+
+
+def _log(entry: Entry, action: str, by: Actor, reason: str | None = None, **details: Any) -> None:
+    audit.record(
+        by, action, contest_id=entry.contest_id, subject=("entry", entry.id), reason=reason, **details
+    )
+
+
+def _tell(entry: Entry, template: str, **values: Any) -> None:
+    """Tell the people of an entry by e-mail where there is an address, else by short message."""
+    contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
+    facts = {"contest": contest.name, "event": event.name, "entry": entry.id, **values}
+    for member in entry.members:
+        person = person_queries.person(member.person_id)
+        account = accounts.account(person.account_id) if person.account_id else None
+        if account is not None and account.email:
+            outbox.send("email", account.email, template, **facts)
+        elif person.phone:
+            outbox.send("sms", person.phone, template, **facts)

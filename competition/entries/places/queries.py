@@ -1,0 +1,186 @@
+"""Every read about places: how many are taken around an entry, who holds them, what the rules see of an event."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import defer, selectinload
+
+from competition.contests.models import Event
+from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.foundation.store.db import db
+from competition.organisations import queries as organisations
+from competition.persons.models import Person
+from competition.persons.particulars import person_facts
+from competition.rules.eligibility.facts import EntryFacts
+from competition.rules.entry_life import PLACED, EntryState
+
+PORTION = 400
+
+
+@dataclass(frozen=True)
+class Places:
+    """How many places are taken around an entry, without itself."""
+
+    delegation: int = 0
+    organisation: int = 0
+    event: int = 0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person in an entry; `placed` when that entry holds its place."""
+
+    member_id: int
+    entry_id: int
+    contest_id: int
+    event_id: int
+    state: EntryState
+    placed: bool
+    nominated: bool = False
+    organisation_id: int | None = None
+    created_by: int | None = None
+
+
+def _holds_place() -> ColumnElement[bool]:
+    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
+    return or_(Entry.state.in_(PLACED), nominated)
+
+
+def _places() -> Select[int, int, int]:
+    def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(Entry.id).filter(*conditions) if conditions else func.count(Entry.id)
+
+    return select(
+        count(Entry.delegation_id == bindparam("delegation")),
+        count(Entry.organisation_id == bindparam("organisation")),
+        count(),
+    ).where(Entry.event_id == bindparam("event"), _holds_place(), Entry.id != bindparam("but"))
+
+
+_PLACES = _places()
+
+
+def places_taken(
+    event_id: int, delegation_id: int | None, organisation_id: int | None, but: int | None = None
+) -> Places:
+    """Places taken in an event by this delegation, this organisation and by all, without entry `but`."""
+    around = {"delegation": delegation_id, "organisation": organisation_id}
+    return Places(*db.session.execute(_PLACES, around | {"event": event_id, "but": but or 0}).one())
+
+
+def places_by(event_id: int, column: str) -> dict[int | None, int]:
+    """Places taken in an event, by `delegation_id` or `organisation_id`."""
+    key = getattr(Entry, column)
+    statement = (
+        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, _holds_place()).group_by(key)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+_SEATS = (
+    select(
+        EntryMember.person_id,
+        EntryMember.id,
+        Entry.id,
+        Entry.contest_id,
+        Entry.event_id,
+        Entry.state,
+        _holds_place(),
+        Entry.nominated,
+        Entry.organisation_id,
+        Entry.created_by,
+    )
+    .join(Entry, Entry.id == EntryMember.entry_id)
+    .where(EntryMember.person_id.in_(bindparam("persons", expanding=True)))
+)
+
+
+def seats_of(person_ids: Collection[int]) -> dict[int, list[Seat]]:
+    """Every entry, of any contest and in any state, in which these persons are."""
+    found: dict[int, list[Seat]] = {}
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), PORTION):
+        asked = {"persons": listed[start : start + PORTION]}
+        for person_id, member_id, entry_id, contest_id, event_id, state, *rest in db.session.execute(
+            _SEATS, asked
+        ):
+            seat = Seat(member_id, entry_id, contest_id, event_id, EntryState(state), *rest)
+            found.setdefault(person_id, []).append(seat)
+    return found
+
+
+def facts_of_event(event: Event) -> dict[int, EntryFacts]:
+    """Every entry of an event that was handed in and holds its place, as its reading gives them one by one."""
+    kinds = _document_kinds_in(event.id)
+    elsewhere = _events_held(event)
+    of_delegation = places_by(event.id, "delegation_id")
+    of_organisation = places_by(event.id, "organisation_id")
+    taken = sum(of_delegation.values())
+    to_choose = bool(organisations.delegations_of(event.contest_id))
+    return {
+        entry.id: EntryFacts(
+            members=[
+                person_facts(
+                    member.person,
+                    kinds.get((entry.id, member.position), ()),
+                    events_entered=elsewhere.get(member.person_id, 0),
+                )
+                for member in entry.members
+            ],
+            members_wanted=event.members,
+            delegation_chosen=entry.delegation_id is not None or not to_choose,
+            # Without itself.
+            entries_of_delegation=of_delegation[entry.delegation_id] - 1 if entry.delegation_id else 0,
+            entries_of_organisation=of_organisation[entry.organisation_id] - 1
+            if entry.organisation_id
+            else 0,
+            entries_in_event=taken - 1,
+        )
+        for entry in _placed_entries(event.id)
+    }
+
+
+def _placed_entries(event_id: int) -> list[Entry]:
+    """With their members' persons, without what is sealed or long."""
+    statement = (
+        select(Entry)
+        .where(Entry.event_id == event_id, Entry.state.in_(PLACED))
+        .options(
+            defer(Entry.draft),
+            selectinload(Entry.members)
+            .joinedload(EntryMember.person)
+            .options(defer(Person.id_number), defer(Person.phone)),
+        )
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
+    statement = (
+        select(EntryDocument.entry_id, EntryDocument.position, EntryDocument.kind)
+        .join(Entry, Entry.id == EntryDocument.entry_id)
+        .where(Entry.event_id == event_id)
+    )
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for entry_id, position, kind in db.session.execute(statement):
+        kinds.setdefault((entry_id, position), set()).add(kind)
+    return kinds
+
+
+def _events_held(event: Event) -> dict[int, int]:
+    """In how many other events of the contest each person of this event holds a place."""
+    here = select(EntryMember.person_id).where(EntryMember.event_id == event.id)
+    statement = (
+        select(EntryMember.person_id, func.count(func.distinct(Entry.event_id)))
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(
+            Entry.contest_id == event.contest_id,
+            Entry.event_id != event.id,
+            EntryMember.person_id.in_(here),
+            _holds_place(),
+        )
+        .group_by(EntryMember.person_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}

@@ -1,0 +1,226 @@
+"""Every read about entries, their members, documents, and the consents they rest on."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import selectinload
+from werkzeug.exceptions import NotFound
+
+from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.foundation.store.db import db
+from competition.foundation.store.models import StoredFile
+from competition.organisations import queries as organisations
+from competition.organisations.models import Delegation
+from competition.persons import queries as persons
+from competition.persons.models import Person
+from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
+from competition.rules.identity import is_minor
+from competition.rules.phases import SETTLED
+
+
+@dataclass(frozen=True)
+class MineRow:
+    """One of a person's own entries."""
+
+    entry_id: int
+    state: str
+    contest: str
+    contest_en: str | None
+    event: str
+    event_en: str | None
+    waiting_for_me: bool
+
+
+def entry(entry_id: int) -> Entry:
+    """The entry, or NotFound."""
+    return db.get_or_404(Entry, entry_id)
+
+
+_HELD_EVENT = select(Event).where(Event.id == bindparam("event")).with_for_update()
+
+
+def lock_event(event_id: int) -> Event:
+    """Take the row of the event (PostgreSQL; on SQLite the operation holds the write lock already)."""
+    found = db.session.scalar(_HELD_EVENT, {"event": event_id})
+    if found is None:
+        raise NotFound
+    return found
+
+
+_HELD_EVENT_OF = (
+    select(Event)
+    .where(Event.id == select(Entry.event_id).where(Entry.id == bindparam("entry")).scalar_subquery())
+    .with_for_update()
+)
+# As the database has it after the wait for the lock, whatever was read before it.
+_WHOLE = (
+    select(Entry)
+    .where(Entry.id == bindparam("entry"))
+    .options(selectinload(Entry.members).joinedload(EntryMember.person))
+    .execution_options(populate_existing=True)
+)
+
+
+def locked_entry(entry_id: int) -> Entry:
+    """The entry with its members, its event locked until the end of the operation: places are counted by one at a time."""
+    db.session.scalar(_HELD_EVENT_OF, {"entry": entry_id})
+    found = db.session.scalar(_WHOLE, {"entry": entry_id})
+    if found is None:
+        raise NotFound
+    return found
+
+
+def delegation_of(found: Entry) -> Delegation | None:
+    return None if found.delegation_id is None else organisations.delegation(found.delegation_id)
+
+
+def draft_of(found: Entry) -> dict[str, Any]:
+    """What was typed so far: members, delegation, consents, guardian."""
+    draft: dict[str, Any] = json.loads(found.draft or "{}")
+    return draft
+
+
+def owners(found: Entry) -> set[int]:
+    """Accounts whose own entry this is: its members, and whoever began it for themselves."""
+    members = {member.person.account_id for member in found.members}
+    if not found.nominated:
+        members.add(found.created_by)
+    return {account_id for account_id in members if account_id is not None}
+
+
+def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
+    """The member of an entry who is this account."""
+    return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
+
+
+def _own(account_id: int | None) -> ColumnElement[bool]:
+    """The account is among an entry's people, or began it for themselves."""
+    mine = select(EntryMember.entry_id).join(Person).where(Person.account_id == account_id)
+    return or_(Entry.id.in_(mine), and_(Entry.created_by == account_id, Entry.nominated.is_(False)))
+
+
+def own_entry(event_id: int, account_id: int | None) -> Entry | None:
+    """The entry of this account in an event, begun or claimed."""
+    if account_id is None:
+        return None
+    return db.session.scalar(
+        select(Entry).where(Entry.event_id == event_id, _own(account_id)).order_by(Entry.id.desc()).limit(1)
+    )
+
+
+def _own_with_places(account_id: int | None) -> Select[Entry, Contest, Event]:
+    return (
+        select(Entry, Contest, Event)
+        .join(Contest, Contest.id == Entry.contest_id)
+        .join(Event, Event.id == Entry.event_id)
+        .where(_own(account_id))
+    )
+
+
+def own_entries(account_id: int | None) -> list[MineRow]:
+    """All entries of an account, the newest first."""
+    statement = _own_with_places(account_id).order_by(Entry.id.desc())
+    return [
+        MineRow(e.id, e.state, c.name, c.name_en, v.name, v.name_en, e.state in OPEN)
+        for e, c, v in db.session.execute(statement)
+    ]
+
+
+def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
+    """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
+    statement = (
+        _own_with_places(account_id)
+        .where(Entry.state.in_(OPEN), Contest.phase.not_in(SETTLED))
+        .order_by(Entry.id)
+    )
+    return [(e, c, v) for e, c, v in db.session.execute(statement)]
+
+
+def entries_resting_on_consent(account_id: int) -> list[tuple[Entry, Event]]:
+    """Own entries that end when the consent they rest on is taken back, the newest first."""
+    statement = (
+        _own_with_places(account_id)
+        .where(Entry.state.not_in(ENDED), Contest.phase.in_(WITHDRAWABLE))
+        .order_by(Entry.id.desc())
+    )
+    return [(e, v) for e, _contest, v in db.session.execute(statement)]
+
+
+def own_record(account_id: int) -> dict[str, Any]:
+    """What is kept of the entries of an account, as plain JSON values (PIPL 44-45)."""
+    found = db.session.execute(_own_with_places(account_id).order_by(Entry.id.desc())).all()
+    return {"entries": [_entry_record(e, c, v, account_id) for e, c, v in found]}
+
+
+def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int) -> dict[str, Any]:
+    member = member_of(found, account_id)
+    position = member.position if member else 1
+    return {
+        "contest": contest.name,
+        "event": event.name,
+        "state": found.state,
+        "submitted_at": _iso(found.submitted_at),
+        "documents": [
+            {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
+            for document, file in documents_of(found.id)
+            if document.position == position
+        ],
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+_DOCUMENTS = (
+    select(EntryDocument, StoredFile)
+    .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+    .where(EntryDocument.entry_id == bindparam("entry"))
+    .order_by(EntryDocument.position, EntryDocument.id)
+)
+
+
+def documents_of(entry_id: int) -> list[tuple[EntryDocument, StoredFile]]:
+    """The documents of an entry with their files, member by member."""
+    return [(document, file) for document, file in db.session.execute(_DOCUMENTS, {"entry": entry_id})]
+
+
+def document(entry_id: int, document_id: int) -> tuple[EntryDocument, StoredFile]:
+    """One document of this entry, or NotFound."""
+    for found, file in documents_of(entry_id):
+        if found.id == document_id:
+            return found, file
+    raise NotFound
+
+
+def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[str]]]:
+    """Members whose consent is still wanted, with the kinds that are missing."""
+    standing = persons.standing_consents([member.person_id for member in found.members])
+    wanted = []
+    for member in found.members:
+        needed = kinds_needed(is_minor(member.person.born_on, today))
+        missing = [str(kind) for kind in needed if kind not in standing[member.person_id]]
+        if missing:
+            wanted.append((member, missing))
+    return wanted
+
+
+def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
+    """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id)
+        .where(EntryMember.entry_id.in_(entry_ids))
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    members = db.session.execute(statement).all()
+    standing = persons.standing_consents({person_id for _entry, person_id in members})
+    agreed: dict[int, list[bool]] = {}
+    for entry_id, person_id in members:
+        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    return agreed

@@ -1,0 +1,234 @@
+"""The four steps of signing up, made for a phone: everything is kept as it is typed."""
+
+import functools
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from competition.contests import queries as contests
+from competition.entries import operations, queries
+from competition.entries.forms import ConsentForm
+from competition.entries.models import Entry
+from competition.entries.pages import document_lines, member_lines, typed_members
+from competition.entries.reading import rules_of
+from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
+from competition.entries.steps.pages import frame, step_of, wrong_lines
+from competition.entries.subjects import edit_subject
+from competition.entries.typed import typed_entry
+from competition.foundation.system import clock
+from competition.foundation.web.forms import EmptyForm, whole
+from competition.foundation.web.security import requires, the_actor
+from competition.organisations import queries as organisations
+from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
+from competition.rules.eligibility.facts import answers_wanted
+from competition.rules.entry_life import OPEN
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import May
+from competition.rules.words.documents import DOCUMENT_WORDS
+from competition.rules.words.education import EDUCATION_WORDS
+from competition.rules.words.identities import IDENTITY_WORDS
+from competition.rules.words.levels import HELD_LEVEL_WORDS
+
+# The pages of an entry as it stands are under the same name.
+bp = Blueprint("entries", __name__)
+
+
+def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int], ResponseReturnValue]:
+    """A step of an entry that its people may still change; any other is shown as it stands."""
+
+    @functools.wraps(step)
+    def guarded(entry_id: int) -> ResponseReturnValue:
+        entry = queries.entry(entry_id)
+        if entry.state not in OPEN:
+            return redirect(url_for("entries.show", entry_id=entry_id), code=303)
+        return step(entry)
+
+    return guarded
+
+
+def _refusal(entry: Entry, step: str) -> Refused:
+    """What is still wrong on this step."""
+    problems = typed_entry(entry, the_actor()).problems
+    return Refused(*(problem for problem in problems if step_of(problem) == step))
+
+
+@bp.route("/events/<int:event_id>/enter", methods=["GET", "POST"])
+@requires(May.ENTER)
+def enter(event_id: int) -> ResponseReturnValue:
+    """What an event asks for, and the beginning of an entry."""
+    event = contests.event(event_id)
+    contest = contests.contest(event.contest_id)
+    if contest.phase == Phase.PREPARING:
+        raise NotFound
+    form, actor = EmptyForm(), the_actor()
+    if form.validate_on_submit():
+        try:
+            entry = operations.begin_entry(event_id, by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return redirect(_next_page(entry), code=303)
+    page = render_template(
+        "competition/entries/enter.html",
+        form=form,
+        contest=contest,
+        event=event,
+        rules=rules_of(event),
+        own=queries.own_entry(event_id, actor.account_id),
+        documents=DOCUMENT_WORDS,
+        identities=IDENTITY_WORDS,
+        levels=HELD_LEVEL_WORDS,
+        educations=EDUCATION_WORDS,
+    )
+    return page, 422 if form.errors or form.form_errors else 200
+
+
+def _next_page(entry: Entry) -> str:
+    step = ".details" if entry.state in OPEN else "entries.show"
+    return url_for(step, entry_id=entry.id)
+
+
+@bp.route("/entries/<int:entry_id>/details", methods=["GET", "POST"])
+@requires(May.EDIT_ENTRY, of=edit_subject)
+@_while_open
+def details(entry: Entry) -> ResponseReturnValue:
+    """Step 1: who takes part."""
+    event = contests.event(entry.event_id)
+    form = draft_form(queries.draft_of(entry), event.members)
+    rules = rules_of(event)
+    form.prepare(
+        rules.eligibility, {str(d.id): d.name for d in organisations.delegations_of(entry.contest_id)}
+    )
+    if form.validate_on_submit():
+        operations.keep_draft(entry.id, form.typed(), by=the_actor())
+        form.show(_refusal(entry, "details"))
+        if not form.all_errors:
+            return redirect(url_for(".materials", entry_id=entry.id), code=303)
+    page = render_template(
+        "competition/entries/details.html",
+        **frame(entry, 1),
+        form=form,
+        wanted=answers_wanted(rules.eligibility),
+        rules=rules,
+    )
+    return page, 422 if form.all_errors else 200
+
+
+@bp.post("/entries/<int:entry_id>/draft")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def keep(entry_id: int) -> ResponseReturnValue:
+    """The page saves itself: what stands in one of the steps is kept, right or wrong."""
+    entry = queries.entry(entry_id)
+    form: DetailsForm | ConsentForm
+    if request.args.get("step") == "consent":
+        form = ConsentForm()
+    else:
+        form = draft_form(queries.draft_of(entry), contests.event(entry.event_id).members)
+    if not form.validate_on_submit():
+        return jsonify(kept=False), 400
+    kept_at = operations.keep_draft(entry_id, form.typed(), by=the_actor())
+    return jsonify(kept=True, at=kept_at.isoformat())
+
+
+@bp.route("/entries/<int:entry_id>/materials", methods=["GET", "POST"])
+@requires(May.EDIT_ENTRY, of=edit_subject)
+@_while_open
+def materials(entry: Entry) -> ResponseReturnValue:
+    """Step 2: photo and papers, one file at a time."""
+    form = DocumentForm()
+    if form.validate_on_submit():
+        upload = form.file.data
+        try:
+            operations.add_document(
+                entry.id,
+                (whole(form.position.data) or 1, form.kind.data or ""),
+                upload.read() if upload else b"",
+                (upload.filename if upload else "") or "",
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("材料已保存。"))
+            return redirect(url_for(".materials", entry_id=entry.id), code=303)
+    rules = rules_of(contests.event(entry.event_id)).eligibility
+    page = render_template(
+        "competition/entries/materials.html",
+        **frame(entry, 2),
+        form=form,
+        members=member_lines(entry),
+        wanted=rules.documents,
+        words=DOCUMENT_WORDS,
+        there=document_lines(entry),
+    )
+    return page, 422 if form.all_errors else 200
+
+
+@bp.post("/entries/<int:entry_id>/documents/<int:document_id>/remove")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def remove_document(entry_id: int, document_id: int) -> ResponseReturnValue:
+    """Take a paper back."""
+    operations.remove_document(entry_id, document_id, by=the_actor())
+    return redirect(url_for(".materials", entry_id=entry_id), code=303)
+
+
+@bp.route("/entries/<int:entry_id>/consent", methods=["GET", "POST"])
+@requires(May.EDIT_ENTRY, of=edit_subject)
+@_while_open
+def consent(entry: Entry) -> ResponseReturnValue:
+    """Step 3: what the contestant agrees to, each by itself."""
+    draft = queries.draft_of(entry)
+    guardian = draft.get("guardian") or {}
+    form = ConsentForm(
+        data=dict.fromkeys(draft.get("consents") or (), True)
+        | {f"guardian_{name}": value for name, value in guardian.items()}
+    )
+    if form.validate_on_submit():
+        operations.keep_draft(entry.id, form.typed(), by=the_actor())
+        form.show(_refusal(entry, "consent"))
+        if not form.all_errors:
+            return redirect(url_for(".check", entry_id=entry.id), code=303)
+    minor = any(member.minor_on(clock.today()) for member in typed_members(entry))
+    page = render_template(
+        "competition/entries/consent.html",
+        **frame(entry, 3),
+        form=form,
+        kinds=kinds_for(minor),
+        texts=TEXTS,
+    )
+    return page, 422 if form.all_errors else 200
+
+
+@bp.route("/entries/<int:entry_id>/check", methods=["GET", "POST"])
+@requires(May.EDIT_ENTRY, of=edit_subject)
+@_while_open
+def check(entry: Entry) -> ResponseReturnValue:
+    """Step 4: look at everything once more and hand it in."""
+    form, actor, entry_id = EmptyForm(), the_actor(), entry.id
+    problems: Sequence[Problem] = ()
+    if form.validate_on_submit():
+        try:
+            operations.submit_entry(entry_id, by=actor)
+        except Refused as refusal:
+            problems = refusal.problems
+        else:
+            flash(_("报名已提交。"))
+            return redirect(url_for("entries.show", entry_id=entry_id), code=303)
+    else:
+        problems = typed_entry(entry, actor).problems
+    page = render_template(
+        "competition/entries/check.html",
+        **frame(entry, 4),
+        form=form,
+        wrong=wrong_lines(entry, problems),
+        members=member_lines(entry),
+        there=document_lines(entry),
+        words=DOCUMENT_WORDS,
+        consents=[_(TITLES[ConsentKind(kind)]) for kind in queries.draft_of(entry).get("consents") or ()],
+        own=actor.account_id in queries.owners(entry),
+    )
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,29 @@
+"""What waits for contestants."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from competition.contests.naming import place_of
+from competition.entries import queries
+from competition.foundation.web.today import TodayItem
+from competition.rules.entry_life import ENTRY, EntryState
+from competition.rules.roles import Actor
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """Own entries that need a hand, the returned first."""
+    items = []
+    found = queries.entries_waiting_for(actor.account_id)
+    for entry, contest, event in sorted(found, key=lambda row: row[0].state != EntryState.RETURNED):
+        title = _("按审查意见修改报名") if entry.state == EntryState.RETURNED else _("完成并提交报名")
+        items.append(
+            TodayItem(
+                title=title,
+                place=place_of(event),
+                url=url_for("entries.details", entry_id=entry.id),
+                state=ENTRY.look(entry.state),
+                since=entry.created_at,
+                deadline=contest.registration_closes_at,
+            )
+        )
+    return items

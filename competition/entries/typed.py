@@ -1,0 +1,209 @@
+"""An entry as its people or their unit typed it, on its way in: from reading to rule to writing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
+from competition.entries import queries
+from competition.entries.models import Entry
+from competition.entries.opening import window
+from competition.entries.places import queries as places
+from competition.entries.reading import (
+    EntryReading,
+    delegation_ids,
+    entered_by_others,
+    kinds_by_position,
+    rules_of,
+    seats_by_index,
+)
+from competition.foundation.system import clock
+from competition.organisations import queries as organisations
+from competition.persons import queries as persons
+from competition.persons.models import Person
+from competition.persons.queries import index_of
+from competition.rules.consents import problems_with_consents
+from competition.rules.eligibility.checklist import problems_with
+from competition.rules.eligibility.facts import EntryRules, answers_wanted, without_documents
+from competition.rules.entry_life import EntryState
+from competition.rules.identity import name_key
+from competition.rules.particulars import Particulars, facts_from, read_particulars
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedEntry(EntryReading):
+    """An entry as it was typed, on its way in: what was read of it, and what is to be written."""
+
+    entry: Entry
+    contest: Contest
+    by: Actor
+    draft: Mapping[str, Any]
+    members: Sequence[Particulars]
+    misread: Sequence[Problem]
+    persons: Mapping[str, Person]  # who of them, and who of this account, is here already
+    units: Mapping[str, int]  # organisations by exactly the name of a member's unit
+    photos: Mapping[int, int]  # files by position
+    nominating: bool
+
+    @cached_property
+    def own_number(self) -> int | None:
+        """Which member is the one who acts; None when it is none of them."""
+        account_id = self.by.account_id
+        if not self.entry.nominated and self.entry.created_by == account_id:
+            return 1
+        if (seated := queries.member_of(self.entry, account_id)) is not None:
+            return seated.position
+        own = self.own_person
+        indexes = [*self.indexes]
+        return indexes.index(own.id_index) + 1 if own is not None and own.id_index in indexes else None
+
+    @property
+    def own_person(self) -> Person | None:
+        """Who the one who acts is here already."""
+        account_id = self.by.account_id
+        return next((p for p in self.persons.values() if account_id and p.account_id == account_id), None)
+
+    def unit_of(self, member: Particulars) -> int | None:
+        """The organisation that has exactly the member's unit name."""
+        return self.units.get(member.unit_name)
+
+    @property
+    def organisation_id(self) -> int | None:
+        return _organisation_of(self.entry, self.members, self.units)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything that keeps it from being handed in; a nomination needs no papers and consents yet."""
+        already = {(p.details.get("member"), p.field) for p in self.misread}
+        ruled = [
+            p
+            for p in problems_with(self.facts, self.rules)
+            if p.code != "answer_missing" or (p.details.get("member"), p.field) not in already
+        ]
+        return [*self.misread, *ruled, *([] if self.nominating else self._consent_problems())]
+
+    def _consent_problems(self) -> list[Problem]:
+        """Whoever hands in consents for themselves; the others of a team do so when they claim."""
+        if self.own_number is None:
+            return [Problem("consent_by_contestant", {}, None)]
+        minor = self.members[self.own_number - 1].minor_on(clock.today())
+        return problems_with_consents(
+            self.draft.get("consents") or [], minor, self.draft.get("guardian") or {}
+        )
+
+    def known(self, number: int) -> Person | None:
+        """Who this member is here already; raises Refused where the number is somebody else's."""
+        return self._own(number) if number == self.own_number else self._other(number)
+
+    def _other(self, number: int) -> Person | None:
+        person, member = self.persons.get(self.indexes[number - 1] or ""), self.members[number - 1]
+        if person is None:
+            return None
+        if name_key(person.name) != name_key(member.name):
+            raise Refused(Problem("member_name_differs", {"member": number}, "name"))
+        unit = self.entry.organisation_id if self.entry.nominated else None
+        seats = self.seats.get(person.id_index, ())
+        if entered_by_others(person, seats, unit, self.entry.created_by):
+            # Whoever enters somebody sees their claim code: only the first may.
+            raise Refused(Problem("member_entered_elsewhere", {"member": number}, "id_number"))
+        return person
+
+    def _own(self, number: int) -> Person | None:
+        index, member = self.indexes[number - 1], self.members[number - 1]
+        person, mine = self.persons.get(index or ""), self.own_person
+        if person is not None and person is not mine:
+            code = "claim_first" if person.account_id is None else "id_of_other_account"
+            raise Refused(Problem(code, {"member": 1}, "id_number"))
+        if mine is None:
+            return None
+        renamed = mine.id_index != index or name_key(mine.name) != name_key(member.name)
+        if renamed and self._settled(mine):
+            raise Refused(Problem("person_settled", {"member": 1}, "name"))
+        return mine
+
+    def _settled(self, person: Person) -> bool:
+        """Are a person's name and number settled by another approved entry?"""
+        seats = self.seats.get(person.id_index, ())
+        return any(seat.state == EntryState.APPROVED and seat.entry_id != self.entry_id for seat in seats)
+
+
+def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEntry:
+    """The members as typed with all that is known around them."""
+    event, contest = contests.event(entry.event_id), contests.contest(entry.contest_id)
+    rules, draft = rules_of(event), queries.draft_of(entry)
+    rules = without_documents(rules) if nominating else rules
+    members, misread = _members(draft, event, rules)
+    indexes = [index_of(member) if member.id_kind and member.id_number else None for member in members]
+    known = persons.known_persons({index for index in indexes if index}, by.account_id)
+    units = organisations.organisation_ids_named({m.unit_name for m in members if m.unit_name})
+    delegations = delegation_ids(entry.contest_id)
+    delegation_id = _chosen(draft, delegations)
+    papers = queries.documents_of(entry.id)
+    return TypedEntry(
+        event=event,
+        rules=rules,
+        people=[facts_from(member) for member in members],
+        indexes=indexes,
+        seats=seats_by_index(known.values()),
+        taken=places.places_taken(
+            event.id, delegation_id, _organisation_of(entry, members, units), but=entry.id
+        ),
+        delegation_id=delegation_id,
+        delegations=delegations,
+        papers=kinds_by_position(document for document, _file in papers),
+        # An entry sent back may be mended after the closing day.
+        window=window(contest) if entry.state == EntryState.DRAFT and not entry.members else {},
+        entry_id=entry.id,
+        entry=entry,
+        contest=contest,
+        by=by,
+        draft=draft,
+        members=members,
+        misread=misread,
+        persons=known,
+        units=units,
+        photos={document.position: file.id for document, file in papers if document.kind == "photo"},
+        nominating=nominating,
+    )
+
+
+def _members(
+    draft: Mapping[str, Any], event: Event, rules: EntryRules
+) -> tuple[list[Particulars], list[Problem]]:
+    """One for each place of the team, and what could not be read."""
+    wanted, today = answers_wanted(rules.eligibility), clock.today()
+    members: list[Particulars] = []
+    problems: list[Problem] = []
+    typed = [*draft.get("members", ()), *({} for _ in range(event.members))][: event.members]
+    for number, answers in enumerate(typed, start=1):
+        read, wrong = read_particulars(answers, today, wanted)
+        members.append(read)
+        problems += [replace(p, details={**p.details, "member": number}) for p in wrong]
+    return members, problems + _twice_in_team(members)
+
+
+def _twice_in_team(members: Sequence[Particulars]) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for number, member in enumerate(members, start=1):
+        if member.id_number and member.id_number in seen:
+            problems.append(Problem("member_twice", {"member": number}, "id_number"))
+        seen.add(member.id_number)
+    return problems
+
+
+def _chosen(draft: Mapping[str, Any], delegations: Collection[int]) -> int | None:
+    """The delegation that was chosen, if the contest has it."""
+    wish = str(draft.get("delegation") or "")
+    return int(wish) if wish in {str(known) for known in delegations} else None
+
+
+def _organisation_of(entry: Entry, members: Sequence[Particulars], units: Mapping[str, int]) -> int | None:
+    """The unit that nominated, else the organisation that has exactly the first member's unit name."""
+    if entry.nominated:
+        return entry.organisation_id
+    return units.get(members[0].unit_name) if members else None

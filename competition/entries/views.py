@@ -1,0 +1,168 @@
+"""Pages of an entry as it stands: its papers, its badge, withdrawing, and agreeing afterwards."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
+from competition.entries import operations, queries
+from competition.entries.badges import entry_badges
+from competition.entries.forms import ConsentForm
+from competition.entries.models import Entry
+from competition.entries.opening import open_contests
+from competition.entries.pages import document_lines, member_lines
+from competition.entries.steps import views as steps
+from competition.entries.subjects import edit_subject, entry_subject
+from competition.foundation.paper import cards
+from competition.foundation.store import uploads
+from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.downloads import inline
+from competition.foundation.web.forms import whole
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.work import isolation
+from competition.organisations import queries as organisations
+from competition.persons import operations as persons
+from competition.persons.claiming import claim_code
+from competition.rules.consents import TEXTS, TITLES
+from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May, Role, Scope, may
+from competition.rules.words.documents import DOCUMENT_WORDS
+
+# The four steps and the entry as it stands are pages of one name.
+bp = steps.bp
+
+
+@bp.get("/entries/<int:entry_id>/documents/<int:document_id>")
+@requires(May.SEE_ENTRY, of=entry_subject)
+def document(entry_id: int, document_id: int) -> ResponseReturnValue:
+    """A paper as a picture; PDFs are drawn page by page in a child process."""
+    _found, file = queries.document(entry_id, document_id)
+    data, media_type = uploads.read(file), file.media_type
+    if media_type == uploads.MEDIA_TYPES["pdf"]:
+        data, media_type = (
+            isolation.pdf_page(data, whole(request.args.get("page")) or 1),
+            uploads.MEDIA_TYPES["png"],
+        )
+    answer = inline(data, media_type)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@bp.get("/entries/<int:entry_id>/documents/<int:document_id>/pages")
+@requires(May.SEE_ENTRY, of=entry_subject)
+def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
+    """Every page of a paper, one under the other."""
+    found, file = queries.document(entry_id, document_id)
+    is_pdf = file.media_type == uploads.MEDIA_TYPES["pdf"]
+    return render_template(
+        "competition/entries/document.html",
+        entry=queries.entry(entry_id),
+        paper=found,
+        name=file.name,
+        word=DOCUMENT_WORDS.get(found.kind, found.kind),
+        pages=isolation.pdf_page_count(uploads.read(file)) if is_pdf else 1,
+    )
+
+
+@bp.get("/entries/<int:entry_id>")
+@requires(May.SEE_ENTRY, of=entry_subject)
+def show(entry_id: int) -> ResponseReturnValue:
+    """An entry: where it stands and what comes next."""
+    entry = queries.entry(entry_id)
+    contest, event, actor = contests.contest(entry.contest_id), contests.event(entry.event_id), the_actor()
+    member = queries.member_of(entry, actor.account_id)
+    waiting = queries.consents_wanted(entry, clock.today())
+    return render_template(
+        "competition/entries/show.html",
+        entry=entry,
+        contest=contest,
+        event=event,
+        members=member_lines(entry),
+        there=document_lines(entry),
+        words=DOCUMENT_WORDS,
+        delegation=queries.delegation_of(entry),
+        may_edit=may(actor, May.EDIT_ENTRY, edit_subject(entry_id)),
+        may_review=may(actor, May.REVIEW_ENTRIES, entry_subject(entry_id)),
+        may_withdraw=_withdrawable(entry, contest),
+        own_consent_wanted=[kinds for m, kinds in waiting if member is not None and m.id == member.id],
+        others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
+        codes=_claim_codes(entry, actor),
+        consent_titles=TITLES,
+        consent_texts=TEXTS,
+    )
+
+
+def _withdrawable(entry: Entry, contest: Contest) -> bool:
+    possible = ENTRY.possible(EntryState(entry.state), EntryStep.WITHDRAW)
+    return possible and contest.phase in WITHDRAWABLE
+
+
+def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
+    """Names and claim codes of members who have not claimed, for whoever entered them."""
+    if not may(actor, May.EDIT_ENTRY, edit_subject(entry.id)):
+        return []
+    codes = [(member.person.name, claim_code(member.person)) for member in entry.members]
+    return [(name, code) for name, code in codes if code]
+
+
+@bp.post("/entries/<int:entry_id>/withdraw")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def withdraw(entry_id: int) -> ResponseReturnValue:
+    """Take an entry back."""
+    try:
+        operations.withdraw_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, show, entry_id=entry_id)
+    flash(_("报名已撤回，名额已释放。"))
+    return redirect(url_for(".show", entry_id=entry_id), code=303)
+
+
+@bp.get("/entries/<int:entry_id>/badge.pdf")
+@requires(May.SEE_ENTRY, of=entry_subject)
+def badge(entry_id: int) -> ResponseReturnValue:
+    """参赛证: one badge for each member of an approved entry."""
+    entry = queries.entry(entry_id)
+    if entry.state != EntryState.APPROVED:
+        flash(_("资格审查通过后可以下载参赛证。"))
+        return redirect(url_for(".show", entry_id=entry_id), code=303)
+    pdf = cards.badges_pdf(entry_badges(entry))
+    name = _("参赛证") + f"-{entry.id}.pdf"
+    return inline(pdf, uploads.MEDIA_TYPES["pdf"], name)
+
+
+@bp.get("/my/entries")
+@requires(May.SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    """One's own entries, and the units one enters people for."""
+    actor = the_actor()
+    units = {g.scope_id for g in actor.grants if g.role is Role.REGISTRAR and g.scope is Scope.ORGANISATION}
+    return render_template(
+        "competition/entries/mine.html",
+        entries=queries.own_entries(actor.account_id),
+        open_events=_open_events(),
+        units=organisations.organisations_by_id([unit for unit in units if unit is not None]),
+    )
+
+
+def _open_events() -> list[tuple[Contest, list[Event]]]:
+    """Contests that take entries now, with their events."""
+    return [(contest, contests.events_of(contest.id)) for contest in open_contests()]
+
+
+@bp.post("/my/consents/<int:entry_id>")
+@requires(May.EDIT_ENTRY, of=entry_subject)
+def give_consent(entry_id: int) -> ResponseReturnValue:
+    """A member of a team agrees after the entry was handed in by another."""
+    entry, actor, form = queries.entry(entry_id), the_actor(), ConsentForm()
+    member = queries.member_of(entry, actor.account_id)
+    if member is None:
+        raise NotFound
+    if form.validate_on_submit():
+        typed = form.typed()
+        persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
+        flash(_("同意已记录。"))
+    return redirect(url_for(".show", entry_id=entry_id), code=303)

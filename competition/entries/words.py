@@ -1,0 +1,37 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "member_twice": phrase("同一证件号码在队里填了两次，请核对。"),
+    "documents_too_many": phrase("一次报名最多上传 %(limit)s 份材料，请删除多余的再传。"),
+    "pdf_too_long": phrase("PDF 超过 %(limit)s 页，请只保留需要的页面。"),
+    "consent_by_contestant": phrase("同意须由选手本人作出：请选手用认领码认领后提交。"),
+    "claim_first": phrase("单位已为这个证件号码报名：请先用认领码认领，再继续填写。"),
+    "id_of_other_account": phrase("这个证件号码已由另一账号使用；如是本人，请用原账号登录或联系组委会。"),
+    "person_settled": phrase("姓名和证件号码已通过审查，不能修改；如有错误，请联系组委会更正。"),
+    "member_name_differs": phrase("这个证件号码登记的是另一个姓名，请核对姓名和号码。"),
+    "member_entered_elsewhere": phrase(
+        "该选手已由其他单位或队伍报名，请本人先用认领码认领，再加入这项报名。"
+    ),
+}
+
+ACTIONS: dict[str, str] = {
+    "entries.exported": phrase("导出报名"),
+    "entry.begun": phrase("开始报名"),
+    "entry.document_added": phrase("上传材料"),
+    "entry.document_removed": phrase("删除材料"),
+    "entry.resumed": phrase("修改退回的报名"),
+    "entry.resubmitted": phrase("再次提交报名"),
+    "entry.submitted": phrase("提交报名"),
+    "entry.withdrawn": phrase("撤回报名"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "entry": phrase("报名"),
+}
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "entry_submitted": phrase("报名已提交"),
+}

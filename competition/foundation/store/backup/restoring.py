@@ -1,0 +1,139 @@
+"""Restoring a backup into an empty place: everything is compared with the list before it counts."""
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+
+from competition.foundation.store.backup.database import (
+    POSTGRES_COPY,
+    SQLITE,
+    SQLITE_COPY,
+    connected,
+    postgres_program,
+    table_digests,
+)
+from competition.foundation.store.backup.problems import BackupProblem, damaged
+from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReader
+from competition.foundation.store.models import Epoch, begin_epoch
+
+
+def restore(source: Path, data: Path, database_url: str, passphrase: str) -> datetime:
+    """Open everything beside the data folder, compare it with its list, then move it into place.
+
+    Gives when the backup was made.
+    """
+    _refuse_to_overwrite(data, database_url)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}-restoring-"))
+    try:
+        with source.open("rb") as file:
+            listed = _unpack(SealedReader(file, passphrase), beside)
+        made_at = datetime.fromisoformat(listed["made_at"])
+        _load_database(beside, data, database_url, listed["tables"], made_at)
+        (beside / "contents.json").unlink()
+        if data.exists():
+            data.rmdir()
+        beside.replace(data)
+        data.chmod(0o700)
+    except FileNotFoundError as problem:
+        raise BackupProblem(f"没有文件 {source}。", f"There is no file {source}.") from problem
+    except (tarfile.TarError, EOFError, KeyError, ValueError) as problem:
+        raise damaged() from problem
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return made_at
+
+
+def _refuse_to_overwrite(data: Path, database_url: str) -> None:
+    """A restore fills an empty place."""
+    if data.exists() and any(data.iterdir()):
+        raise BackupProblem(
+            f"{data} 里已有数据，没有覆盖。请恢复到一个空目录：--data 新目录。",
+            f"{data} holds data already and was left alone; restore into an empty folder: --data FOLDER.",
+        )
+    if database_url.startswith(SQLITE):
+        return
+    with connected(database_url) as connection:
+        tables = sa.inspect(connection).get_table_names()
+    if tables:
+        raise BackupProblem(
+            "目标数据库里已有数据表，没有覆盖。请先建一个空数据库。",
+            "The database holds tables already and was left alone; make an empty one first.",
+        )
+
+
+def _unpack(reader: SealedReader, folder: Path) -> dict[str, Any]:
+    """Every member into the folder, each compared with the list; returns the list."""
+    seen = {}
+    with tarfile.open(fileobj=reader, mode="r|gz") as tar:
+        for member in tar:
+            target = folder / member.name
+            if not member.isfile() or not target.resolve().is_relative_to(folder.resolve()):
+                raise damaged()
+            content = tar.extractfile(member)
+            assert content is not None  # noqa: S101 - a regular file always has content
+            _keep(content, target)
+            seen[member.name] = hashlib.sha256(target.read_bytes()).hexdigest()
+    while reader.read(CHUNK):  # to the last chunk, which proves that nothing was cut off
+        pass
+    listed: dict[str, Any] = json.loads((folder / "contents.json").read_text())
+    seen.pop("contents.json")
+    if listed["files"] != seen:
+        raise damaged()
+    return listed
+
+
+def _keep(content: IO[bytes], target: Path) -> None:
+    """On the disk, for its owner alone."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _load_database(folder: Path, data: Path, url: str, expected: dict[str, str], made_at: datetime) -> None:
+    """Fill the database, prove that every table is as it was, and begin its new epoch."""
+    to_sqlite = url.startswith(SQLITE)
+    if (folder / POSTGRES_COPY).exists() == to_sqlite:
+        raise BackupProblem(
+            "备份来自另一种数据库。请把 JIANGSAI_DATABASE_URL 设为同一种数据库再恢复。",
+            "The backup comes from the other kind of database; set JIANGSAI_DATABASE_URL to the same kind.",
+        )
+    filled = _fill_sqlite(folder, data, url) if to_sqlite else _fill_postgres(folder, url)
+    with connected(filled) as connection:
+        same = table_digests(connection) == expected
+    if not same:
+        raise damaged()
+    # A backup from before there were epochs gets its first one by the migration at the next start.
+    if Epoch.__tablename__ in expected:
+        with connected(filled) as connection, connection.begin():
+            begin_epoch(connection, made_at)
+
+
+def _fill_sqlite(folder: Path, data: Path, url: str) -> str:
+    """The copy under its name, still beside the data folder; returns its URL."""
+    if Path(url.removeprefix(SQLITE)).parent != data:
+        raise BackupProblem(
+            "SQLite 数据库必须在数据目录里。", "The SQLite database must lie in the data folder."
+        )
+    named = folder / Path(url).name
+    (folder / SQLITE_COPY).rename(named)
+    return f"{SQLITE}{named}"
+
+
+def _fill_postgres(folder: Path, url: str) -> str:
+    dump = folder / POSTGRES_COPY
+    postgres_program(
+        "pg_restore", "--exit-on-error", "--single-transaction", "--no-owner", str(dump), url=url
+    )
+    dump.unlink()
+    return url

@@ -1,0 +1,100 @@
+"""A keeper's own page, and the page on which an event's keepers are named."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.accounts import queries as accounts
+from competition.contests import queries as contests
+from competition.foundation.web.i18n import pick
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import TodayItem
+from competition.keepers import operations, queries
+from competition.keepers.forms import ChangePassphraseForm, KeepersForm, NewPassphraseForm
+from competition.keepers.questions import PAPERS
+from competition.rules.draw.keeper_keys import fingerprint
+from competition.rules.phases import SETTLED
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor, May, Role
+
+bp = Blueprint("keepers", __name__)
+
+
+@bp.route("/keeper", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def own_key() -> ResponseReturnValue:
+    """A keeper's own page: passphrase, and what waits to be printed."""
+    actor = the_actor()
+    if not actor.has(Role.CIPHER_OFFICER) or actor.account_id is None:
+        abort(404)
+    key = queries.live_key(actor.account_id)
+    form = ChangePassphraseForm() if key else NewPassphraseForm()
+    if form.validate_on_submit():
+        try:
+            _set_passphrase(form, actor, has_key=key is not None)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("加密口令已设置。系统不保存口令，忘记后无法找回。"))
+            return redirect(url_for(".own_key"), code=303)
+    events = queries.events_of_officer(actor)
+    key = queries.live_key(actor.account_id)
+    page = render_template(
+        "competition/keepers/own_key.html",
+        form=form,
+        key=key,
+        fingerprint=fingerprint(key.public_key) if key else "",
+        events=events,
+        papers=PAPERS.answer()(actor.account_id, [event.id for event in events]),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _set_passphrase(form: NewPassphraseForm, actor: Actor, *, has_key: bool) -> None:
+    if form.passphrase.data != form.repeated.data:
+        raise Refused(Problem("passwords_differ", field="repeated"))
+    account_id = actor.account_id or 0
+    known = (actor.name, accounts.account(account_id).login_name)
+    if has_key:
+        operations.change_passphrase(
+            account_id, form.old_passphrase.data, form.passphrase.data, known=known, by=actor
+        )
+    else:
+        operations.set_passphrase(account_id, form.passphrase.data, known=known, by=actor)
+
+
+@bp.route("/events/<int:event_id>/draw/keepers", methods=["GET", "POST"])
+@requires(May.DRAW, of=contests.event_subject)
+def name_keepers(event_id: int) -> ResponseReturnValue:
+    """Name the keepers of the three lists, and a deputy."""
+    form = KeepersForm()
+    officers = queries.cipher_officers(event_id)
+    form.offer(officers)
+    if form.validate_on_submit():
+        try:
+            operations.name_keepers(event_id, form.named, form.deputy.data, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("保管人已指定。"))
+            return redirect(url_for("draws.overview", event_id=event_id), code=303)
+    elif not form.is_submitted():
+        form.fill({row.place: row.account_id for row in queries.keepers_of(event_id)})
+    page = render_template(
+        "competition/keepers/name_keepers.html",
+        event=contests.event(event_id),
+        form=form,
+        officers=officers,
+    )
+    return page, 422 if form.errors else 200
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """A passphrase to set, before the seeds of the keeper's events can be sealed."""
+    if actor.account_id is None or not actor.has(Role.CIPHER_OFFICER):
+        return []
+    events = [event for event in queries.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    if not events or queries.live_key(actor.account_id) is not None:
+        return []
+    place = _("、").join(pick(event.name, event.name_en) for event in events)
+    return [TodayItem(_("设置加密口令"), place, url_for("keepers.own_key"))]

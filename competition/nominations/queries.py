@@ -1,0 +1,99 @@
+"""Every read of a unit about the people it enters: its list, and what waits for them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
+from competition.entries.queries import draft_of
+from competition.foundation.store import paging
+from competition.foundation.store.db import db
+from competition.persons.claiming import claim_code
+from competition.rules.entry_life import EntryState
+from competition.rules.phases import SETTLED
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One line of a unit's list: an entry with its people; each with a claim code until they have claimed."""
+
+    entry_id: int
+    state: str
+    event: str
+    event_en: str | None
+    names: str
+    people: list[tuple[str, str | None]]
+    nominated: bool
+    submitted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class UnitWish:
+    """What a unit's list is narrowed by."""
+
+    state: str = ""
+    event_id: int | None = None
+
+
+def _entries_of(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> Select[Entry, Event]:
+    statement = (
+        select(Entry, Event)
+        .join(Event, Event.id == Entry.event_id)
+        .where(Entry.organisation_id == organisation_id, Entry.contest_id == contest_id)
+        .options(selectinload(Entry.members).joinedload(EntryMember.person))
+        .order_by(Entry.id.desc())
+    )
+    if wish and wish.state:
+        statement = statement.where(Entry.state == wish.state)
+    if wish and wish.event_id is not None:
+        statement = statement.where(Entry.event_id == wish.event_id)
+    return statement
+
+
+def unit_page(
+    organisation_id: int, contest_id: int, wish: UnitWish, number: int, size: int = paging.SIZE
+) -> paging.Page[UnitRow]:
+    """One page of a unit's entries in a contest, the newest first."""
+    page = paging.page(_entries_of(organisation_id, contest_id, wish), number, size)
+    return paging.Page([_unit_row(e, v) for e, v in page.rows], page.number, page.size, page.total)
+
+
+def unit_rows(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> list[UnitRow]:
+    """The list of a unit without pages, for export."""
+    found = db.session.execute(_entries_of(organisation_id, contest_id, wish)).all()
+    return [_unit_row(e, v) for e, v in found]
+
+
+def _unit_row(found: Entry, event: Event) -> UnitRow:
+    people = [(member.person.name, claim_code(member.person)) for member in found.members]
+    typed = [str(member.get("name", "")) for member in draft_of(found).get("members", [])]
+    return UnitRow(
+        entry_id=found.id,
+        state=found.state,
+        event=event.name,
+        event_en=event.name_en,
+        names="、".join(name for name, _ in people) or "、".join(name for name in typed if name),
+        people=people,
+        nominated=found.nominated,
+        submitted_at=found.submitted_at,
+    )
+
+
+def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]]:
+    """(organisation, contest, entries) of nominations that their people have not yet handed in."""
+    statement = (
+        select(Entry.organisation_id, Entry.contest_id, func.count(Entry.id))
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(
+            Entry.organisation_id.in_(organisation_ids),
+            Entry.nominated.is_(True),
+            Entry.state == EntryState.DRAFT,
+            Contest.phase.not_in(SETTLED),
+        )
+        .group_by(Entry.organisation_id, Entry.contest_id)
+    )
+    return [(row[0] or 0, row[1], row[2]) for row in db.session.execute(statement)]

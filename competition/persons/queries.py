@@ -1,0 +1,144 @@
+"""Every read about persons, what they agreed to, and what is kept of them."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select
+
+from competition.accounts import queries as accounts
+from competition.foundation.store import crypto
+from competition.foundation.store.db import db
+from competition.foundation.store.models import StoredFile
+from competition.persons.models import Consent, Person
+from competition.persons.questions import ELSE_KEPT
+from competition.rules.particulars import Particulars
+
+PORTION = 400
+
+
+def id_index(kind: str, number: str) -> str:
+    """The blind index of a normalised document number."""
+    return crypto.blind_index("persons.id_number", f"{kind}:{number}")
+
+
+def index_of(member: Particulars) -> str:
+    """The blind index of a member's document number."""
+    return id_index(str(member.id_kind), member.id_number)
+
+
+def person(person_id: int) -> Person:
+    """The person, or NotFound."""
+    return db.get_or_404(Person, person_id)
+
+
+_PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
+
+
+def person_indexed(index: str) -> Person | None:
+    return db.session.scalar(_PERSON_INDEXED, {"index": index})
+
+
+def person_of(account_id: int | None) -> Person | None:
+    if account_id is None:
+        return None
+    return db.session.scalar(select(Person).where(Person.account_id == account_id))
+
+
+def phone_of(account_id: int) -> str | None:
+    """The phone that somebody gave when they entered."""
+    person = person_of(account_id)
+    return person.phone if person is not None else None
+
+
+_KNOWN = select(Person).where(
+    or_(
+        Person.id_index.in_(bindparam("indexes", expanding=True)),
+        Person.account_id == bindparam("account"),
+    )
+)
+
+
+def known_persons(indexes: Collection[str], account_id: int | None = None) -> dict[str, Person]:
+    """Persons by blind index: those of these numbers, and whoever has this account."""
+    found: dict[str, Person] = {}
+    listed = sorted(indexes)
+    for start in range(0, max(len(listed), 1), PORTION):
+        asked = {"indexes": listed[start : start + PORTION], "account": account_id}
+        found |= {person.id_index: person for person in db.session.scalars(_KNOWN, asked)}
+    return found
+
+
+def photo_of(person: Person) -> StoredFile | None:
+    return None if person.photo_id is None else db.session.get(StoredFile, person.photo_id)
+
+
+def consents_of(person_id: int) -> list[Consent]:
+    """Everything a person agreed to and took back, in order."""
+    return list(
+        db.session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))
+    )
+
+
+_CONSENTS = (
+    select(Consent.person_id, Consent.kind, Consent.given)
+    .where(Consent.person_id.in_(bindparam("persons", expanding=True)))
+    .order_by(Consent.id)
+)
+
+
+def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
+    """The consents that stand now, by person: the last word of each kind counts."""
+    standing: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), PORTION):
+        part = listed[start : start + PORTION]
+        for person_id, kind, given in db.session.execute(_CONSENTS, {"persons": part}):
+            (standing[person_id].add if given else standing[person_id].discard)(kind)
+    return standing
+
+
+def own_record(account_id: int) -> dict[str, Any]:
+    """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
+    account, person = accounts.account(account_id), person_of(account_id)
+    record: dict[str, Any] = {
+        "account": {
+            "login_name": account.login_name,
+            "name": account.name,
+            "created_at": _iso(account.created_at),
+        },
+        "person": None if person is None else _person_record(person),
+    }
+    for kept in ELSE_KEPT.answers():
+        record |= kept(account_id)
+    return record | {
+        "consents": [
+            {
+                "kind": consent.kind,
+                "given": consent.given,
+                "text_version": consent.text_version,
+                "channel": consent.channel,
+                "at": _iso(consent.at),
+            }
+            for consent in (consents_of(person.id) if person else [])
+        ],
+    }
+
+
+def _person_record(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "id_kind": person.id_kind,
+        "id_number": person.id_number,
+        "sex": person.sex,
+        "born_on": person.born_on.isoformat(),
+        "phone": person.phone,
+        "unit_name": person.unit_name,
+        "education": person.education,
+        "held_level": person.held_level,
+        "facts": person.facts,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

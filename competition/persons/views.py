@@ -1,0 +1,88 @@
+"""Pages about one's own data: what is kept, what one agreed to, taking it out or back (PIPL 44-47); claiming."""
+
+import json
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import EmptyForm
+from competition.foundation.web.security import requires, the_actor
+from competition.persons import operations, queries
+from competition.persons.forms import ClaimForm
+from competition.persons.questions import RESTING_ON_CONSENT
+from competition.rules.consents import TEXTS, TITLES, ConsentKind
+from competition.rules.identity import masked_number, masked_phone
+from competition.rules.problems import Refused
+from competition.rules.roles import May
+from competition.rules.words.id_kinds import ID_KIND_WORDS
+
+bp = Blueprint("persons", __name__)
+
+
+@bp.route("/my/data", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def my_record() -> ResponseReturnValue:
+    """What is kept about oneself, what one agreed to, and taking it out or back."""
+    actor = the_actor()
+    person = queries.person_of(actor.account_id)
+    form = EmptyForm()
+    kind = request.form.get("kind", "")
+    if form.validate_on_submit():
+        try:
+            ended = operations.withdraw_consent(kind, by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(
+                _("同意已撤回。") if not ended else _("同意已撤回，%(count)s 项报名随之撤回。", count=ended)
+            )
+            return redirect(url_for(".my_record"), code=303)
+    page = render_template(
+        "competition/persons/my_record.html",
+        form=form,
+        person=person,
+        id_number=masked_number(person.id_number) if person else "",
+        phone=masked_phone(person.phone or "") if person else "",
+        id_kinds=ID_KIND_WORDS,
+        standing=queries.standing_consents([person.id])[person.id] if person else set(),
+        history=queries.consents_of(person.id) if person else [],
+        titles=TITLES,
+        texts=TEXTS,
+        kinds=list(ConsentKind),
+        ending=[name for names in RESTING_ON_CONSENT.answers() for name in names(actor.account_id or 0)],
+    )
+    return page, 422 if form.all_errors else 200
+
+
+@bp.get("/my/data.json")
+@requires(May.SIGNED_IN)
+def my_record_file() -> ResponseReturnValue:
+    """All data kept about oneself, as a file."""
+    told = operations.export_own_record(by=the_actor())
+    text = json.dumps(told, ensure_ascii=False, indent=2).encode()
+    return attachment(text, "my-data.json", "application/json")
+
+
+@bp.route("/claim", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+def claim() -> ResponseReturnValue:
+    """Take over what a unit entered for oneself."""
+    form = ClaimForm()
+    if form.validate_on_submit():
+        try:
+            operations.claim_person(
+                form.id_kind.data or "",
+                form.id_number.data or "",
+                form.name.data or "",
+                form.code.data or "",
+                by=the_actor(),
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("认领成功。请核对资料、补齐材料并逐项同意，然后提交。"))
+            return redirect(url_for("entries.mine"), code=303)
+    page = render_template("competition/persons/claim.html", form=form)
+    return page, 422 if form.all_errors else 200

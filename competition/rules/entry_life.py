@@ -1,0 +1,113 @@
+"""The life of an entry as a table of moves, and what a reviewer may decide about it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
+
+
+class EntryState(StrEnum):
+    """Where an entry stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class EntryStep(StrEnum):
+    """What can be done with an entry: its people hand in, take back and take up again, a reviewer decides."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    RETURN = "return"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    RESUME = "resume"
+
+
+class Verdict(StrEnum):
+    """What a reviewer decides; each is the step of the same name."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REFUSE = "refuse"
+
+
+# Its people may still change it.
+OPEN = frozenset({EntryState.DRAFT, EntryState.RETURNED})
+# It holds its place; so does a nomination that waits for its contestant.
+PLACED = frozenset({EntryState.SUBMITTED, EntryState.RETURNED, EntryState.APPROVED})
+# It is over: there is nothing to take back.
+ENDED = frozenset({EntryState.REFUSED, EntryState.WITHDRAWN})
+# Once the contest has begun, its records stand.
+WITHDRAWABLE = frozenset({Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryAsking(Asking):
+    """What must be known before a step is taken: the contest's phase, failed checks, fields marked as wrong."""
+
+    phase: Phase = Phase.REGISTRATION
+    not_passed: int = 0
+    marked: Collection[str] = ()
+
+
+def _before_the_contest(asking: EntryAsking) -> list[Problem]:
+    return [] if asking.phase in WITHDRAWABLE else [Problem("too_late_to_withdraw")]
+
+
+def _every_check_passed(asking: EntryAsking) -> list[Problem]:
+    return [Problem("checks_not_passed", {"count": asking.not_passed})] if asking.not_passed else []
+
+
+def _something_marked(asking: EntryAsking) -> list[Problem]:
+    return [] if asking.marked else [Problem("fields_missing", {}, "fields")]
+
+
+ENTRY = LifeCycle(
+    name="entry",
+    states={
+        EntryState.DRAFT: Look(phrase("草稿"), Tone.PLAIN, "pencil"),
+        EntryState.SUBMITTED: Look(phrase("已提交"), Tone.INFO, "send"),
+        EntryState.RETURNED: Look(phrase("已退回"), Tone.BAD, "arrow-return-left"),
+        EntryState.APPROVED: Look(phrase("已通过"), Tone.GOOD, "check-circle"),
+        EntryState.REFUSED: Look(phrase("不予通过"), Tone.BAD, "x-circle"),
+        EntryState.WITHDRAWN: Look(phrase("已撤回"), Tone.PLAIN, "dash-circle"),
+    },
+    moves={
+        (EntryState.DRAFT, EntryStep.SUBMIT): EntryState.SUBMITTED,
+        (EntryState.RETURNED, EntryStep.SUBMIT): EntryState.SUBMITTED,
+        (EntryState.SUBMITTED, EntryStep.APPROVE): EntryState.APPROVED,
+        (EntryState.SUBMITTED, EntryStep.RETURN): EntryState.RETURNED,
+        (EntryState.SUBMITTED, EntryStep.REFUSE): EntryState.REFUSED,
+        (EntryState.DRAFT, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.SUBMITTED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.APPROVED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.WITHDRAWN, EntryStep.RESUME): EntryState.DRAFT,
+    },
+    steps={
+        EntryStep.APPROVE: StepRule(facts=(_every_check_passed,)),
+        EntryStep.RETURN: StepRule(reason=True, facts=(_something_marked,)),
+        EntryStep.REFUSE: StepRule(reason=True),
+        EntryStep.WITHDRAW: StepRule(reason=True, facts=(_before_the_contest,)),
+    },
+    refusal="entry_not_open",
+)
+
+# A decision is written once and never changes: no moves.
+REVIEW: LifeCycle[Verdict, Verdict] = LifeCycle(
+    name="review",
+    states={
+        Verdict.APPROVE: Look(phrase("通过"), Tone.GOOD, "check-circle"),
+        Verdict.RETURN: Look(phrase("退回修改"), Tone.BAD, "arrow-return-left"),
+        Verdict.REFUSE: Look(phrase("不予通过"), Tone.BAD, "x-circle"),
+    },
+)

@@ -1,0 +1,44 @@
+"""The items of the today page about tablets: one too many in a judge's name, or none."""
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from competition.contests.naming import place_of
+from competition.foundation.web.today import TodayItem
+from competition.rules.phases import SETTLED
+from competition.rules.roles import Actor, Role, Scope
+from scoring.devices import queries
+from scoring.panels.needs import queries as needs
+from scoring.rules import panelling
+
+
+def tablets_waiting(actor: Actor) -> list[TodayItem]:
+    """Today: more than one tablet marks in this judge's name; for the chief judge, seats without a tablet."""
+    return [*_more_than_one(actor), *_without_tablet(actor)]
+
+
+def _more_than_one(actor: Actor) -> list[TodayItem]:
+    return [
+        TodayItem(
+            _("你的席位有 %(count)s 台平板在用，请核对", count=seat.live),
+            seat.panel.name,
+            url_for("devices.own"),
+            count=seat.live,
+        )
+        for seat in queries.own_seats(actor.account_id or 0)
+        if seat.live > 1 and seat.event.contest.phase not in SETTLED
+    ]
+
+
+def _without_tablet(actor: Actor) -> list[TodayItem]:
+    own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
+    found = queries.seats_with_open_sheets(own) if own else []
+    asked = needs.judges_asked([event.id for event, _panel, _seats in found]) if found else {}
+    items = []
+    for event, panel, seats in found:
+        needed = panelling.judges_needed(panel.modules, asked.get(event.id, {}))
+        if count := seats[:needed].count(False):
+            title = _("%(panel)s有 %(count)s 名裁判还没有平板", panel=panel.name, count=count)
+            url = url_for("devices.devices", panel_id=panel.id)
+            items.append(TodayItem(title, place_of(event), url, count=count))
+    return items

@@ -1,0 +1,21 @@
+"""Penalties: a channel of their own beside the marks."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+from scoring.penalties import views, words
+from scoring.rules.penalty_life import PENALTY
+
+FEATURE = Feature(
+    name="penalties",
+    blueprints=(views.bp,),
+    links=(
+        Link(phrase("扣罚"), "penalties.propose", May.SIGN_SHEET, "event"),
+        Link(phrase("扣罚裁定"), "penalties.to_decide", May.WITNESS_SHEET, "event"),
+    ),
+    lifecycles=(PENALTY,),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+)

@@ -1,0 +1,84 @@
+"""The life of what is published of an event's result: 公示 first, final after its last day, or taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
+from competition.rules.phases import Phase
+from competition.rules.problems import Problem
+from competition.rules.words.catalogue import phrase
+
+
+class Published(StrEnum):
+    """What a publication says; an event of which nothing was ever published stands as one withdrawn."""
+
+    PUBLICITY = "publicity"
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
+class PublicationStep(StrEnum):
+    """What can be done with a result before everybody."""
+
+    ANNOUNCE = "announce"
+    CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+
+
+PUBLICATION = LifeCycle(
+    name="publication",
+    states={
+        Published.PUBLICITY: Look(phrase("公示中"), Tone.INFO, "megaphone"),
+        Published.FINAL: Look(phrase("已公布"), Tone.GOOD, "patch-check"),
+        Published.WITHDRAWN: Look(phrase("已撤回"), Tone.PLAIN, "dash-circle"),
+    },
+    moves={
+        (Published.WITHDRAWN, PublicationStep.ANNOUNCE): Published.PUBLICITY,
+        (Published.PUBLICITY, PublicationStep.CONFIRM): Published.FINAL,
+        # Other figures are announced again; the same ones are refused (`problems_of_publishing`).
+        (Published.PUBLICITY, PublicationStep.ANNOUNCE): Published.PUBLICITY,
+        (Published.FINAL, PublicationStep.ANNOUNCE): Published.PUBLICITY,
+        (Published.PUBLICITY, PublicationStep.WITHDRAW): Published.WITHDRAWN,
+        (Published.FINAL, PublicationStep.WITHDRAW): Published.WITHDRAWN,
+    },
+    steps={PublicationStep.WITHDRAW: StepRule(reason=True)},
+    refusal="nothing_published",
+)
+
+# What must have been published of every drawn event before its contest moves on from this phase.
+ENOUGH = {
+    Phase.RESULTS: {Published.PUBLICITY, Published.FINAL},
+    Phase.PUBLICITY: {Published.FINAL},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishingFacts(Asking):
+    """What stands, and how the figures to be published compare with it.
+
+    `same` as those that stand; `changed` since the last revision, even one that was taken back. Objections to
+    what stands are taken until `open_until`, written out in `until`.
+    """
+
+    standing: Published
+    same: bool
+    changed: bool
+    now: datetime
+    open_until: datetime | None = None
+    until: str = ""
+
+
+def problems_of_publishing(kind: Published, facts: PublishingFacts) -> list[Problem]:
+    """Everything that speaks against publishing figures as `kind` now."""
+    problems = []
+    if kind is Published.FINAL:
+        if not facts.same:
+            problems.append(Problem("publicity_first"))
+        elif facts.open_until is not None and facts.open_until > facts.now:
+            problems.append(Problem("publicity_still_open", {"until": facts.until}))
+    if facts.changed and len(facts.reason.strip()) < 2:
+        problems.append(Problem("correction_without_reason", {}, "reason"))
+    if facts.standing is kind and not facts.changed:
+        problems.append(Problem("published_already"))
+    return problems

@@ -1,0 +1,47 @@
+"""What tablets ask beside sending marks: typed, closed, bounded."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from scoring.marks.batches import Number, Uuid, Written
+
+
+class FormerSeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seat that a tablet had when it was enrolled before."""
+
+    contest: Number
+    panel: Number
+    judge: Number
+
+
+class Enrolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Signed by the key it brings. `former` is given by a tablet that comes back with the key it had."""
+
+    token: Annotated[str, Meta(max_length=80)]
+    public_key: Annotated[str, Meta(max_length=200)]
+    name: Annotated[str, Meta(max_length=60, pattern=r"^[^\x00]*$")]
+    former: FormerSeat | None = None
+
+
+class Declaring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Agreed to this text; the relations that the judge names."""
+
+    text_version: Annotated[str, Meta(max_length=20)]
+    conflicts: Written
+
+
+class Submitting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A judge hands a sheet in; `last_seq` is how many entries the tablet has made, all of which must be here."""
+
+    sheet: Number
+    version: Number
+    last_seq: Number
+
+
+class Resolving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which side of a conflict between own tablets is kept, and why."""
+
+    keep: Uuid
+    reason: Written

@@ -1,0 +1,55 @@
+"""Pages of theory marks: the list by code and its workbook. Nothing names anybody."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.contests import queries as contests
+from competition.draws import queries as draws
+from competition.foundation.store import uploads
+from competition.foundation.web.downloads import attachment
+from competition.foundation.web.security import requires, the_actor
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import May
+from scoring.theory import operations, queries, workbook
+from scoring.theory.forms import TheoryForm
+
+bp = Blueprint("theory", __name__)
+
+
+@bp.route("/events/<int:event_id>/theory", methods=["GET", "POST"])
+@requires(May.ENTER_THEORY, of=contests.event_subject)
+def theory(event_id: int) -> ResponseReturnValue:
+    """Theory marks by workbook: every row is right, or nothing is stored."""
+    event = contests.event(event_id)
+    form = TheoryForm()
+    codes = draws.codes_of(event_id)
+    if form.validate_on_submit():
+        try:
+            if not form.file.data:
+                raise Refused(Problem("file_empty", {}, "file"))
+            lines = workbook.read(form.file.data.read(), codes)
+            count = operations.import_theory(event_id, lines, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("%(count)s 个理论成绩已导入。", count=count))
+            return redirect(url_for(".theory", event_id=event_id), code=303)
+    page = render_template(
+        "scoring/theory/theory.html",
+        event=event,
+        form=form,
+        codes=codes,
+        marks=queries.theory_of(event_id),
+        opened=queries.closed(event_id),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/events/<int:event_id>/theory/template.xlsx")
+@requires(May.ENTER_THEORY, of=contests.event_subject)
+def template(event_id: int) -> ResponseReturnValue:
+    """The workbook of theory marks with the codes of the event."""
+    event = contests.event(event_id)
+    book = workbook.template(draws.codes_of(event_id))
+    return attachment(book, f"theory-{event.code}.xlsx", uploads.MEDIA_TYPES["xlsx"])
