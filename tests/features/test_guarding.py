@@ -21,7 +21,7 @@ from competition.rules import second_step
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
-from scoring.devices import queries as devices
+from scoring.devices.tokens import queries as devices
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_contest
