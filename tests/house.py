@@ -163,6 +163,39 @@ def operations_not_atomic(house: House, slow_first: dict[str, str]) -> list[str]
     ]
 
 
+def writes_elsewhere(house: House) -> list[str]:
+    """A row is added or deleted outside the operations of a room and the foundation."""
+    verbs = {"add", "add_all", "delete", "flush", "merge"}
+    return [
+        f"{path}: line {node.lineno}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and not is_operations(path)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in verbs
+        and ast.unparse(node.func.value) == "db.session"
+    ]
+
+
+def nameless_rooms(house: House) -> list[str]:
+    """A file whose name says nothing of what is in it."""
+    said = {
+        "util",
+        "utils",
+        "helper",
+        "helpers",
+        "manager",
+        "handler",
+        "common",
+        "misc",
+        "base",
+        "data",
+        "info",
+    }
+    return [path for path in house.trees if said & set(Path(path).stem.split("_"))]
+
+
 def is_operations(path: str) -> bool:
     """`operations.py`, or one of several beside it."""
     return Path(path).stem.split("_")[-1] == "operations" or "/operations/" in path

@@ -16,9 +16,11 @@ from tests.house import (
     borrowed_pages,
     called,
     impure_rules,
+    nameless_rooms,
     operations_not_atomic,
     tables_by_name,
     unread_settings,
+    writes_elsewhere,
     writing_edges,
 )
 from wsgi import WIRING
@@ -102,6 +104,14 @@ def test_no_feature_borrows_the_pages_of_another():
 
 def test_pages_and_forms_leave_the_database_to_queries_and_operations():
     assert writing_edges(House()) == []
+
+
+def test_rows_are_written_by_operations_and_the_foundation_alone():
+    assert writes_elsewhere(House()) == []
+
+
+def test_every_file_says_what_is_in_it():
+    assert nameless_rooms(House()) == []
 
 
 def test_every_table_is_known_by_its_model():
@@ -262,8 +272,11 @@ def test_every_icon_is_in_the_sprite():
         for path in [*TEMPLATES, *(HOME / "static" / "js").rglob("*.js")]
         for name in calls.findall(path.read_text("utf-8"))
     }
-    states = re.findall(r'"(?:good|bad|info|warn|firm|)", "([a-z0-9-]+)"\]', STATES.read_text("utf-8"))
-    assert sorted((used | set(states)) - named) == []
-
-
-STATES = HOME / "templates" / "macros" / "parts.html"
+    looks = {
+        node.args[2].value
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Look" and len(node.args) > 2
+    }
+    assert looks
+    assert sorted((used | looks) - named) == []

@@ -14,9 +14,11 @@ from tests.house import (
     House,
     borrowed_pages,
     impure_rules,
+    nameless_rooms,
     operations_not_atomic,
     tables_by_name,
     unread_settings,
+    writes_elsewhere,
     writing_edges,
 )
 from tests.test_architecture import SLOW_PART_FIRST, STARTERS, fields_of_settings
@@ -148,6 +150,15 @@ def test_a_write_in_a_view_is_caught():
     path = "competition/contests/views.py"
     broken = House().with_text(path, "\nbp = ", "\nfrom competition.foundation.store.db import db\n\nbp = ")
     assert found_by(writing_edges, broken) == [f"{path}: competition.foundation.store.db.db"]
+    for verb in ("db.session.add(1)", "db.session.delete(1)"):
+        written = House().with_file(path, House().sources[path] + f"\n{verb}\n")
+        assert len(found_by(writes_elsewhere, written)) == 1
+
+
+def test_a_file_named_for_nothing_is_caught():
+    assert found_by(nameless_rooms, House().with_file("competition/contests/helpers.py", "")) == [
+        "competition/contests/helpers.py"
+    ]
 
 
 def test_a_table_read_by_its_name_is_caught():

@@ -20,7 +20,7 @@ class TodayItem:
     title: str
     place: str
     url: str
-    state: Look | str = WAITING
+    state: Look = WAITING
     count: int | None = None
     since: datetime | None = None
     deadline: datetime | None = None
