@@ -38,6 +38,12 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.persons.claim_person": "a try counts even where the claim is refused",
     "competition.accounts.sign_in": "the password is hashed",
     "competition.accounts.change_password": "the old password is hashed",
+    "competition.accounts.send_sign_in_code": "the password is hashed",
+    "competition.accounts.prove": "the password is hashed",
+    "competition.accounts.begin_sign_up": "the new password is hashed",
+    "competition.accounts.show_second_step": "a wrong code is counted after its operation was taken back",
+    "competition.accounts.prove_channel": "a wrong code counts as a try and is refused",
+    "competition.accounts.finish_sign_up": "a wrong code counts as a try and is refused",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",
 }
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
+from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
@@ -122,6 +123,7 @@ def _organiser(form: ContestForm, actor: Actor) -> int:
 
 @bp.route("/contests/new", methods=["GET", "POST"])
 @requires(May.CREATE_CONTEST)
+@proved_recently
 def new() -> ResponseReturnValue:
     """First step of a new contest."""
     form = ContestForm()
