@@ -65,7 +65,7 @@ def fill(app):
 def client_of(app, account):
     """A client signed in as this account."""
     client = app.test_client()
-    client.set_cookie("login", logins.begin_login(account, device_name="办公室的电脑"))
+    client.set_cookie("login", logins.begin_login(account.id, device_name="办公室的电脑"))
     return client
 
 
