@@ -1,13 +1,13 @@
 """separation
 
-Revision 20261130_separation, after 20261122_first, 2026-11-30 09:19:44.761457
+Revision 20261130_separation, after 20261130_signin, 2026-11-30 09:19:44.761457
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_separation'
-down_revision = '20261122_first'
+down_revision = '20261130_signin'
 branch_labels = None
 depends_on = None
 
