@@ -140,6 +140,7 @@ def _fresh_people_page(contest_id: int) -> ResponseReturnValue:
 
 @bp.route("/contests/<int:contest_id>/appointments", methods=["GET", "POST"])
 @requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+@proved_recently
 def appointments(contest_id: int) -> ResponseReturnValue:
     """What waits for confirmation, and for the security administrator a form to put a supervisor in."""
     form, link = SupervisorForm(), None
@@ -179,6 +180,7 @@ def _appointments_page(
 
 @bp.post("/contests/<int:contest_id>/appointments/<int:appointment_id>/confirm")
 @requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+@proved_recently
 def confirm(contest_id: int, appointment_id: int) -> ResponseReturnValue:
     """Confirm a person in a role; a new account's link is shown to who confirms, and to nobody else."""
     _here(contest_id, appointment_id)
