@@ -102,7 +102,9 @@ def touch_login(login_id: int) -> None:
 
 @atomic
 def end_login(login_id: int, *, by: Actor) -> None:
-    login = queries.login(login_id)
+    login = queries.hold_login(login_id)
+    if login.revoked_at is not None:
+        return
     login.revoked_at = clock.now()
     audit.record(by, "login.ended", subject=("account", login.account_id))
 
@@ -131,18 +133,21 @@ def change_password(
     login_key = crypto.blind_index("login", account.login_name)
     if _locked(login_key, browser, account):
         raise Refused(_LOCKED)
+    tried = account.password_hash
     problems = passwords.problems_with(new, account.login_name, repeated)
-    if not passwords.matches(account.password_hash, old):
+    if not passwords.matches(tried, old):
         _note_failure(login_key, browser.key)
         problems = [Problem("login_failed", field="old_password"), *problems]
     if problems:
         raise Refused(*problems)
-    _set_password(account_id, new, keep=keep, by=by)
+    _set_password(account_id, new, tried=tried, keep=keep, by=by)
 
 
 @atomic
-def _set_password(account_id: int, new: str, *, keep: int | None, by: Actor) -> None:
-    account = queries.account(account_id)
+def _set_password(account_id: int, new: str, *, tried: str | None, keep: int | None, by: Actor) -> None:
+    account = queries.hold_account(account_id)
+    if account.password_hash != tried:
+        raise Refused(Problem("changed_meanwhile"))
     account.password_hash = passwords.hashed(new)
     void_links(account.id)
     revoke_logins(account.id, but=keep)

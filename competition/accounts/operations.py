@@ -10,6 +10,7 @@ from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.rules.account_life import AccountStatus
@@ -32,6 +33,7 @@ def create_account(
     self_registered: bool = False,
 ) -> Account:
     """A new account; raises Refused with every problem. Without a password it waits for a link."""
+    wait_for_site()
     problems = problems_with_account(login_name, name, password, repeated)
     if problems:
         raise Refused(*problems)
@@ -83,6 +85,7 @@ def identify(
         raise Refused(Problem("account_to_confirm", {"account": account.id}, field=field))
     if account.self_registered and not meant.known:
         raise Refused(Problem("account_not_known", {"account": account.id}, field="known"))
+    queries.hold_account(account.id)
     audit.record(
         by,
         "account.identified",
@@ -100,7 +103,7 @@ def create_link(account_id: int, *, by: Actor) -> str:
     Who holds it becomes that person, so for an administrator only another, a security administrator,
     makes one (or the machine itself): nobody steps up by a link.
     """
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     if by is not SYSTEM and queries.is_administrator(account.id):
         if not may(by, May.GRANT_ROLES):
             raise Refused(Problem("link_of_administrator"))
@@ -144,7 +147,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
 @atomic
 def change_email(account_id: int, typed: str, *, by: Actor) -> None:
     """Where notices go to; empty for none. Its owner alone sets it."""
-    account, address = queries.account(account_id), typed.strip()
+    account, address = queries.hold_account(account_id), typed.strip()
     if address and not is_email(address):
         raise Refused(Problem("email_wrong", field="email"))
     account.email = address or None
@@ -174,6 +177,7 @@ def grant_role(
     contest_id: int | None = None,
 ) -> RoleGrant:
     """Give a role in a scope; raises Refused. `contest_id` names the chain that logs it."""
+    queries.hold_account(account_id)
     if problem := _grant_problem(account_id, role, scope, scope_id):
         raise Refused(problem)
     grant = RoleGrant(
@@ -218,7 +222,10 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
 @atomic
 def revoke_role(grant_id: int, *, by: Actor, contest_id: int | None = None) -> None:
     """Take a role back; the last administrator of a kind keeps it. `contest_id` names the chain that logs it."""
-    grant = queries.grant(grant_id)
+    wait_for_site()
+    grant = queries.hold_grant(grant_id)
+    if grant.revoked_at is not None:
+        raise Refused(Problem("changed_meanwhile"))
     role = Role(grant.role)
     if role in ADMINISTRATORS and queries.administrators(role) <= 1:
         raise Refused(Problem("last_administrator"))
@@ -241,6 +248,7 @@ def first_administrator() -> str | None:
     With three separate administrators it holds the security role alone and appoints the other two.
     None when there is an administrator who can sign in already.
     """
+    wait_for_site()
     account = queries.account_named("admin")
     if account is not None and account.password_hash is not None:
         return None

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, Series
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.rules.phases import HIDDEN, Phase
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
@@ -15,6 +16,11 @@ from competition.rules.tiers import tiers_above
 def contest(contest_id: int) -> Contest:
     """The contest, or NotFound."""
     return db.get_or_404(Contest, contest_id)
+
+
+def hold_contest(contest_id: int) -> Contest:
+    """The contest as it stands, held until the end of the operation."""
+    return held(Contest, contest_id)
 
 
 def announced(contest_id: int) -> Contest:
@@ -28,6 +34,17 @@ def announced(contest_id: int) -> Contest:
 def event(event_id: int) -> Event:
     """The event, or NotFound."""
     return db.get_or_404(Event, event_id)
+
+
+def hold_event(event_id: int) -> Event:
+    """The event as it stands, held until the end of the operation; its contest, if at all, is held before."""
+    return held(Event, event_id)
+
+
+def hold_event_and_contest(event_id: int) -> Event:
+    """An event whose change rests on the phase of its contest: both are held."""
+    hold_contest(event(event_id).contest_id)
+    return hold_event(event_id)
 
 
 def contest_subject(contest_id: int, **_others: object) -> Subject:

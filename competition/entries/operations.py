@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
@@ -17,6 +16,7 @@ from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
@@ -181,7 +181,7 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
     entry.organisation_id = typed.organisation_id
     there = {member.position: member for member in entry.members}
     free_places(typed)
-    try:
+    with refused_if_there(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")):
         # A new person has no number of the database's yet.
         db.session.flush()
         for position, person in enumerate(people, start=1):
@@ -191,10 +191,6 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
                 entry.members.append(
                     EntryMember(event_id=entry.event_id, person_id=person.id, position=position)
                 )
-        db.session.flush()
-    except IntegrityError as cause:
-        # Another worker wrote the same person in the same moment: the constraint has the last word.
-        raise Refused(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")) from cause
     return people
 
 
@@ -253,7 +249,7 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
 
 
 def _open_entry(entry_id: int) -> Entry:
-    entry = queries.entry(entry_id)
+    entry = queries.hold_entry(entry_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

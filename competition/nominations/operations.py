@@ -11,6 +11,7 @@ from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
 from competition.foundation.store.models import StoredFile
 from competition.nominations.importing import Candidate, check_rows
 from competition.organisations import queries as organisations
@@ -107,8 +108,8 @@ def import_entries(
     wrong = sum(not candidate.sound for candidate in candidates)
     if wrong or not candidates:
         raise Refused(Problem("import_has_problems", {"count": wrong}))
-    written = _write_candidates(candidates, organisation_id, by)
-    db.session.flush()
+    with refused_if_there(Problem("changed_meanwhile")):
+        written = _write_candidates(candidates, organisation_id, by)
     audit.record(
         by,
         "entries.imported",

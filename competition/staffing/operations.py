@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.foundation.store.db import atomic
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Role, Scope
@@ -75,6 +76,7 @@ def _account_for(
 @atomic
 def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     """Take a role back; a contest always keeps one organiser."""
+    contests.hold_contest(contest_id)
     grant = account_queries.grant(grant_id)
     last = (
         grant.role == Role.ORGANISER

@@ -150,6 +150,48 @@ def test_a_handler_longer_than_the_lease_keeps_its_job(app, monkeypatch):
     assert [thread for thread in threading.enumerate() if thread.name == jobs.HEART] == []
 
 
+def overtaken(step):
+    """A handler of a worker that stood still until another had the job, and then says how far it is."""
+
+    def handler(task):
+        with time_machine.travel(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+            assert jobs._claim("other") is not None
+        step(task)
+
+    return handler
+
+
+def test_whoever_lost_a_job_has_no_more_to_say_of_it(app, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT_EVERY", timedelta(hours=1))
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+    went_on = []
+
+    def progress(task):
+        task.progress(7, 9)
+        went_on.append(task)
+
+    assert jobs.work_once({"count": overtaken(progress)}, "first")
+    db.session.rollback()
+    job = work.job(job_id)
+    assert (job.state, job.worker, job.done_units, went_on) == ("running", "other", 0, [])
+
+
+@pytest.mark.parametrize("failure", [None, ValueError, jobs.Cancelled])
+def test_a_job_that_another_took_over_is_not_ended_by_the_first(app, monkeypatch, failure):
+    monkeypatch.setattr(jobs, "BEAT_EVERY", timedelta(hours=1))
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+
+    def step(task):
+        if failure:
+            raise failure
+
+    assert jobs.work_once({"count": overtaken(step)}, "first")
+    db.session.rollback()
+    job = work.job(job_id)
+    assert (job.state, job.worker, job.finished_at) == ("running", "other", None)
+    assert job.lease_until > clock.now()
+
+
 def test_a_job_can_be_cancelled_at_a_step_and_resumed(app):
     job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
     steps = []

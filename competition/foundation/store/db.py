@@ -12,8 +12,10 @@ from weakref import WeakKeyDictionary
 import pysqlite3.dbapi2 as sqlite
 from flask import g
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -229,33 +231,47 @@ def connection() -> Connection:
     return g.get("connection") or db.session.connection()
 
 
+MOST_DEADLOCKS = 3
+
+
+def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    # What was read before is read again under the lock: nobody decides on stale facts.
+    db.session.rollback()
+    g.connection = db.session.connection(execution_options={"writing": True})
+    db.session.info["loaded"] = []
+    try:
+        answer = operation(*args, **kwargs)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        g.connection = None
+        db.session.info.pop("loaded", None)
+    return answer
+
+
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     """Run a whole operation in one write transaction.
 
     The outermost one begins (IMMEDIATE on SQLite, so that all it reads is already under the write
-    lock), commits when it returns and rolls back when anything is raised; inner ones take part.
+    lock), commits when it returns and rolls back when anything is raised; inner ones take part. One that
+    PostgreSQL gives up because two wait for each other has done nothing yet, and is begun again.
     """
 
     @functools.wraps(operation)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         if g.get("connection") is not None:  # inside an operation already
             return operation(*args, **kwargs)
-        # What was read before is read again under the lock: nobody decides on stale facts.
-        db.session.rollback()
         queue = _QUEUES.get(db.engine)
         with queue.turn() if queue else nullcontext():
-            g.connection = db.session.connection(execution_options={"writing": True})
-            db.session.info["loaded"] = []
-            try:
-                answer = operation(*args, **kwargs)
-                db.session.commit()
-            except BaseException:
-                db.session.rollback()
-                raise
-            finally:
-                g.connection = None
-                db.session.info.pop("loaded", None)
-        return answer
+            for _ in range(MOST_DEADLOCKS):
+                try:
+                    return _whole(operation, *args, **kwargs)
+                except OperationalError as failure:
+                    if not isinstance(failure.orig, DeadlockDetected):
+                        raise
+            return _whole(operation, *args, **kwargs)
 
     wrapped.atomic = True  # type: ignore[attr-defined]
     return wrapped
