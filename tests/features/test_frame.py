@@ -4,6 +4,7 @@ import gc
 import io
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,32 @@ def test_a_handler_longer_than_the_lease_keeps_its_job(app, monkeypatch):
     assert lease() is None
     assert work.job(job_id).state == "done"
     assert [thread for thread in threading.enumerate() if thread.name == jobs.HEART] == []
+
+
+@pytest.mark.postgresql_only
+def test_an_operation_given_up_because_two_wait_for_each_other_is_begun_again(app):
+    first, second = make_account("甲").id, make_account("乙").id
+    db.session.remove()
+    both_hold_one, begun = threading.Barrier(2), []
+
+    @atomic
+    def rename(one, other):
+        begun.append(one)
+        account_queries.hold_account(one)
+        if len(begun) <= 2:
+            both_hold_one.wait(10)
+        account_queries.hold_account(other).name += "丙"
+        audit.record(SYSTEM, "account.created", subject=("account", other))
+
+    def run(pair):
+        with app.app_context():
+            rename(*pair)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, ((first, second), (second, first))))
+    assert len(begun) == 3
+    assert account_queries.names_of([first, second]) == {first: "甲丙", second: "乙丙"}
 
 
 def overtaken(step):
