@@ -1,5 +1,8 @@
 """Every public operation raced with itself: one effect, the others are told in a sentence, on both databases."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
@@ -10,7 +13,7 @@ from tests.conftest import fresh_settings
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
 from tests.races import arena, certificates, competition, scoring
-from tests.races.arena import RACES
+from tests.races.arena import RACES, Outcome, Race
 from wsgi import create_app
 
 ROOMS = (competition, scoring, certificates)
@@ -19,21 +22,57 @@ PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
 NOT_RACED_YET: set[str] = set()
 
 
-def operations():
-    """The public operations of the house, as "room.module.function"."""
-    return [
+def operations(house):
+    """The public operations of a house, as "room.module.function"."""
+    return {
         f"{path.removesuffix('.py').replace('/', '.')}.{function.name}"
-        for path, tree in House().trees.items()
+        for path, tree in house.trees.items()
         if is_operations(path)
         for function in public_functions(tree)
-    ]
+    }
+
+
+def without_row(house):
+    return operations(house) - RACES.keys() - PARTS.keys() - NOT_RACED_YET
 
 
 def test_every_operation_has_its_row():
     known = RACES.keys() | PARTS.keys() | NOT_RACED_YET
-    assert set(operations()) - known == set(), "new operations: give each a row in tests/races/"
-    assert known - set(operations()) == set(), "rows of operations that are gone"
+    assert without_row(House()) == set(), "new operations: give each a row in tests/races/"
+    assert known - operations(House()) == set(), "rows of operations that are gone"
     assert (RACES.keys() & PARTS.keys()) | ((RACES.keys() | PARTS.keys()) & NOT_RACED_YET) == set()
+
+
+def test_a_new_operation_without_a_row_is_found():
+    house = House().with_file(
+        "scoring/penalties/later_operations.py", "def forgive(penalty_id, *, by): ...\n"
+    )
+    assert without_row(house) == {"scoring.penalties.later_operations.forgive"}
+
+
+LINE = SimpleNamespace(action="thing.done", contest_id=0)
+GOOD = Outcome(done=[0], refused=["taken"], failed=[], lines=[LINE], effects=1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({}, None),
+        ({"done": [0, 1], "refused": []}, "2 were told it is done"),
+        ({"done": []}, "0 were told it is done"),
+        ({"refused": ["unheard_of"]}, "no sentence"),
+        ({"failed": ["IntegrityError"]}, "failed: IntegrityError"),
+        ({"lines": [LINE, LINE]}, "in the log 2 times"),
+        ({"lines": []}, "in the log 0 times"),
+        ({"effects": 2}, "2 effects"),
+    ],
+)
+def test_whatever_breaks_the_rule_of_one_effect_is_told(changed, told):
+    wrong = arena.wrong_with(
+        replace(GOOD, **changed), Race(None, log="thing.done"), {"taken": "有人先办了。"}
+    )
+    assert len(wrong) == (told is not None)
+    assert told is None or told in wrong[0]
 
 
 @pytest.fixture(scope="module")
