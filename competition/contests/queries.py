@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, Series
 from competition.foundation.store.db import db
-from competition.foundation.store.locks import held
+from competition.foundation.store.locks import held, kept
 from competition.rules.phases import HIDDEN, Phase
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
@@ -21,6 +21,11 @@ def contest(contest_id: int) -> Contest:
 def hold_contest(contest_id: int) -> Contest:
     """The contest as it stands, held until the end of the operation."""
     return held(Contest, contest_id)
+
+
+def keep_contest(contest_id: int) -> Contest:
+    """The contest as it stands; its phase and dates stay so until the end of the operation."""
+    return kept(Contest, contest_id)
 
 
 def announced(contest_id: int) -> Contest:

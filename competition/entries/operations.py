@@ -45,7 +45,7 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
-    require_open(contests.contest(event.contest_id))
+    require_open(contests.keep_contest(event.contest_id))
     if found is not None:
         found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
         found.version += 1
@@ -153,6 +153,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     person has one entry an event by constraint.
     """
     entry = queries.locked_entry(entry_id)
+    contests.keep_contest(entry.contest_id)
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -217,7 +218,7 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """Take an entry back and free its place, as long as the contest has not begun."""
     entry = queries.locked_entry(entry_id)
     state = EntryState(entry.state)
-    phase = Phase(contests.contest(entry.contest_id).phase)
+    phase = Phase(contests.keep_contest(entry.contest_id).phase)
     asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
     if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
         raise Refused(*problems)

@@ -92,6 +92,14 @@ def arena_app(engine_name, template_database, tmp_path_factory):
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def test_nobody_is_let_in_after_registration_was_closed(arena_app, monkeypatch):
+    monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
+    outcome = arena.run(arena_app, Race(competition.closing), 6)
+    assert (outcome.failed, set(outcome.refused) - {"registration_not_open"}) == ([], set())
+    moved = next(line.seq for line in outcome.lines if line.action == "contest.moved")
+    assert [line for line in outcome.lines if line.action == "entry.submitted" and line.seq > moved] == []
+
+
 @pytest.mark.parametrize("operation", sorted(RACES))
 def test_one_effect(arena_app, operation, monkeypatch, request):
     monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))

@@ -499,6 +499,25 @@ def _filled():
     return draft_entry(open_contest(), account, typed(number)), actor_of(account)
 
 
+def closing(app):
+    """The first closes registration while all others hand in what they typed."""
+    event = open_contest()
+    contest_id, mine = event.contest_id, []
+    for _ in range(5):
+        account = make_account("张𬭎")
+        entry = draft_entry(event, account, typed(100 + next(_numbers)))
+        mine.append((entry.id, actor_of(account)))
+
+    def act(number):
+        if number == 0:
+            contests.move_contest(contest_id, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
+        else:
+            entry_id, by = mine[number - 1]
+            entries.submit_entry(entry_id, by=by)
+
+    return act
+
+
 def _submitted():
     entry, by = _filled()
     return entries.submit_entry(entry.id, by=by), by

@@ -26,6 +26,12 @@ def held(model: type[R], key: int | str) -> R:
     return db.get_or_404(model, key, with_for_update={"key_share": True, "of": model}, populate_existing=True)
 
 
+def kept(model: type[R], key: int | str) -> R:
+    """The row as it stands, which nobody changes until the operation ends; many may keep it at the same time."""
+    db.session.flush()
+    return db.get_or_404(model, key, with_for_update={"read": True, "of": model}, populate_existing=True)
+
+
 def wait_for_site() -> None:
     """One at a time for what belongs to no contest: names that are given once, administrators, holidays."""
     wait_in_line(SITE_LINE, 0)
