@@ -2,9 +2,10 @@
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -20,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation.store import crypto
+from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.settings import Settings
 
@@ -176,12 +178,15 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-PRAGMAS = {
+# One process' pages in memory, shared out among its connections: a cache of this size for each of sixteen
+# connections grows with the database to a thousand megabytes.
+PAGE_CACHE = 128 * 1024  # KiB
+
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: NORMAL loses acknowledged marks at power loss
     "foreign_keys": 1,
     "busy_timeout": 10000,
-    "cache_size": -65536,
     "mmap_size": 0,
     "temp_store": 2,
     "trusted_schema": 0,
@@ -193,13 +198,14 @@ PRAGMAS = {
 _QUEUES: WeakKeyDictionary[Engine, WriteQueue] = WeakKeyDictionary()
 
 
-def connect(engine: Engine) -> None:
+def connect(engine: Engine, pool_size: int) -> None:
     """Set every pragma on each new SQLite connection and begin transactions ourselves."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _durable_postgresql)
         return
 
-    event.listen(engine, "connect", _set_pragmas)
+    pragmas = PRAGMAS | {"cache_size": -max(2048, PAGE_CACHE // pool_size)}
+    event.listen(engine, "connect", partial(_set_pragmas, pragmas))
     event.listen(engine, "begin", _begin)
     if engine.url.database:
         queue = WriteQueue(Path(f"{engine.url.database}-queue"))
@@ -207,10 +213,13 @@ def connect(engine: Engine) -> None:
         event.listen(engine, "engine_disposed", lambda _engine: queue.close())
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
+def _set_pragmas(pragmas: Mapping[str, str | int], connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for name, value in PRAGMAS.items():
+    for name, value in pragmas.items():
         cursor.execute(f"PRAGMA {name}={value}")
+        (kept,) = cursor.execute(f"PRAGMA {name}").fetchone()
+        if kept != value:
+            raise RuntimeError(f"SQLite keeps {name} at {kept}; {value} was asked for")
     cursor.close()
 
 
@@ -235,20 +244,26 @@ MOST_DEADLOCKS = 3
 
 
 def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    # What was read before is read again under the lock: nobody decides on stale facts.
-    db.session.rollback()
     g.connection = db.session.connection(execution_options={"writing": True})
     db.session.info["loaded"] = []
     try:
         answer = operation(*args, **kwargs)
         db.session.commit()
-    except BaseException:
+    except BaseException as failure:
+        if isinstance(failure, OperationalError) and not _given_up(failure):
+            condition().write_failed()
         db.session.rollback()
         raise
     finally:
         g.connection = None
         db.session.info.pop("loaded", None)
+    condition().write_worked()
     return answer
+
+
+def _given_up(failure: OperationalError) -> bool:
+    """PostgreSQL took the whole operation back because two waited for each other."""
+    return isinstance(failure.orig, DeadlockDetected)
 
 
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
@@ -263,13 +278,15 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         if g.get("connection") is not None:  # inside an operation already
             return operation(*args, **kwargs)
+        # What was read before is read again under the lock: nobody decides on stale facts.
+        db.session.rollback()
         queue = _QUEUES.get(db.engine)
         with queue.turn() if queue else nullcontext():
             for _ in range(MOST_DEADLOCKS):
                 try:
                     return _whole(operation, *args, **kwargs)
                 except OperationalError as failure:
-                    if not isinstance(failure.orig, DeadlockDetected):
+                    if not _given_up(failure):
                         raise
             return _whole(operation, *args, **kwargs)
 

@@ -23,6 +23,15 @@ SENTENCES: dict[str, str] = {
     "columns_missing": phrase("工作簿缺少这些列：%(columns)s，请使用最新模板。"),
     "workbook_empty": phrase("工作簿中没有填写任何一行，请按模板填写后再导入。"),
     "id_is_number": phrase("身份证号被存成了数字，末几位已丢失；请把该列设为文本后重新填写。"),
+    "reading_busy": phrase(
+        "服务器正在处理许多文件，这一份没有收下。请一分钟后再传一次；已保存的内容都在，返回上一页，填写的内容不会丢失。"
+    ),
+    "disk_reserve": phrase(
+        "服务器磁盘快满了，余下的空间留给评分，暂不接收文件。请告诉系统管理员；已保存的内容都在，返回上一页，填写的内容不会丢失。"
+    ),
+    "cannot_store": phrase(
+        "服务器暂时不能读写数据，这一步没有完成。已保存的内容都在；请稍后再试，一直如此请告诉系统管理员。"
+    ),
     "pdf_unreadable": phrase("PDF 无法读取，请重新导出或扫描后再上传。"),
 }
 
