@@ -17,6 +17,7 @@ from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
 from certificates.rules.awarding import AwardLine
 from certificates.rules.specification import CertificateSpec
+from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -32,6 +33,7 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     On a corrected result the earlier awards are withdrawn; certificates of awards that came out the same
     stay, the others are void (their numbers are never used again).
     """
+    contests.hold_event(event_id)
     lines = awards_to_confirm(event_id)
     found = published_now(event_id)
     before = [row.award for row in queries.awards_of_event(event_id)]
@@ -113,7 +115,7 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
 @atomic
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
-    old = entered.certificate(certificate_id)
+    old = entered.hold_certificate(certificate_id)
     issued_on = CertificateSpec.from_json(old.spec).issued_on
     rows = queries.awards_of_contest(old.contest_id)
     requests = requests_for(old.contest_id, rows, issued_on)

@@ -96,7 +96,7 @@ def _queue(batch: PrintBatch) -> None:
 @atomic
 def attach_pile(batch_id: int, body: bytes) -> None:
     """Keep the pile of a whole batch."""
-    batch = queries.batch(batch_id)
+    batch = queries.hold_batch(batch_id)
     if batch.file_id is None:
         file = uploads.keep(body, f"batch-{batch_id}.pdf", uploads.MEDIA_TYPES["pdf"], by=SYSTEM)
         batch.file_id = file.id
@@ -118,7 +118,7 @@ def replace(
 @atomic
 def stop(batch_id: int, *, by: Actor) -> None:
     """Stop printing a batch; numbers stay with their winners and it can go on later."""
-    batch = queries.batch(batch_id)
+    batch = queries.hold_batch(batch_id)
     if batch.job_id is not None:
         jobs.cancel(batch.job_id)
         audit.record(by, "certificates.stopped", contest_id=batch.contest_id, subject=("batch", batch.id))
@@ -127,7 +127,7 @@ def stop(batch_id: int, *, by: Actor) -> None:
 @atomic
 def go_on(batch_id: int, *, by: Actor) -> None:
     """Go on printing a stopped batch from where it was."""
-    batch = queries.batch(batch_id)
+    batch = queries.hold_batch(batch_id)
     if batch.job_id is not None:
         jobs.resume(batch.job_id)
         audit.record(by, "certificates.went_on", contest_id=batch.contest_id, subject=("batch", batch.id))

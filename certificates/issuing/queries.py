@@ -10,6 +10,7 @@ from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import Printing
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.foundation.work.models import Job
 from competition.rules.job_life import JOB_STOPPED
 from competition.rules.roles import Subject
@@ -27,6 +28,11 @@ class BatchRow:
 def batch(batch_id: int) -> PrintBatch:
     """The batch, or NotFound."""
     return db.get_or_404(PrintBatch, batch_id)
+
+
+def hold_batch(batch_id: int) -> PrintBatch:
+    """The batch as it stands, held until the end of the operation."""
+    return held(PrintBatch, batch_id)
 
 
 def batch_subject(batch_id: int) -> Subject:

@@ -105,7 +105,7 @@ def _signed(spec: CertificateSpec, number: str, index: int, key: signing.Issuing
 def attach_files(files: Mapping[int, bytes]) -> None:
     """Keep rendered certificates: file and ledger line in one step, so none is half there."""
     for certificate_id, body in files.items():
-        row = queries.certificate(certificate_id)
+        row = queries.hold_certificate(certificate_id)
         if row.file_id is None:
             file = uploads.keep(body, f"{row.number}.pdf", uploads.MEDIA_TYPES["pdf"], by=SYSTEM)
             row.file_id = file.id
@@ -114,7 +114,7 @@ def attach_files(files: Mapping[int, bytes]) -> None:
 @atomic
 def void(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Make a certificate void with a reason; its number is never used again."""
-    row = queries.certificate(certificate_id)
+    row = queries.hold_certificate(certificate_id)
     row.state = _after(row, CertificateStep.VOID, reason)
     row.voided_at = clock.now()
     row.void_reason = reason.strip()[:500]
@@ -135,7 +135,7 @@ def note_replacement(old_id: int, fresh_id: int, reason: str, *, by: Actor) -> C
 @atomic
 def note_reprint(certificate_id: int, *, by: Actor) -> Certificate:
     """A certificate is printed once more: the same file, the same number, a line in the log."""
-    row = queries.certificate(certificate_id)
+    row = queries.hold_certificate(certificate_id)
     _after(row, CertificateStep.REPRINT)
     if row.file_id is None:
         raise Refused(Problem("certificate_not_rendered"))

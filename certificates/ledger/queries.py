@@ -12,6 +12,7 @@ from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.persons.models import Person
 from competition.rules.roles import Subject
@@ -61,6 +62,11 @@ def numbers_taken(numbers: Sequence[str]) -> list[str]:
 def certificate(certificate_id: int) -> Certificate:
     """The line of the ledger, or NotFound."""
     return db.get_or_404(Certificate, certificate_id)
+
+
+def hold_certificate(certificate_id: int) -> Certificate:
+    """The line of the ledger as it stands, held until the end of the operation."""
+    return held(Certificate, certificate_id)
 
 
 def certificate_subject(certificate_id: int) -> Subject:

@@ -18,6 +18,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
@@ -30,7 +31,7 @@ from competition.rules.roles import Actor
 @atomic
 def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
     """Record a recommendation for each award the rules give one; again: only what is new."""
-    year = contests.contest(contest_id).ends_on.year
+    year = contests.hold_contest(contest_id).ends_on.year
     made = [
         Recommendation(
             contest_id=contest_id,
@@ -58,7 +59,7 @@ def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
     """Send an event's recommendations to an evaluation body that is filed for its occupation; how many."""
     if organisation_id is None:
         raise Refused(Problem("level_body_missing", field="organisation_id"))
-    event, body = contests.event(event_id), organisations.organisation(organisation_id)
+    event, body = contests.hold_event(event_id), organisations.organisation(organisation_id)
     if problems := _problems_with_body(event, body):
         raise Refused(*problems)
     rows = queries.waiting_for_body(event_id)
@@ -105,7 +106,8 @@ class Decision:
 @atomic
 def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommendation:
     """Record the decision of the evaluation body; the number is theirs and only checked here."""
-    row = queries.recommendation(recommendation_id)
+    row = queries.hold_recommendation(recommendation_id)
+    wait_for_site()  # The number is given once, whoever decides.
     if problems := _problems_with_decision(row, decision):
         raise Refused(*problems)
     row.state = RECOMMENDATION.after(RecommendationState(row.state), decision.step)

@@ -15,6 +15,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.models import Person
 from competition.rules.entry_life import EntryState
@@ -38,6 +39,11 @@ class LevelRow:
 def recommendation(recommendation_id: int) -> Recommendation:
     """The recommendation, or NotFound."""
     return db.get_or_404(Recommendation, recommendation_id)
+
+
+def hold_recommendation(recommendation_id: int) -> Recommendation:
+    """The recommendation as it stands, held until the end of the operation."""
+    return held(Recommendation, recommendation_id)
 
 
 def recommendation_subject(recommendation_id: int) -> Subject:

@@ -144,7 +144,9 @@ def touch_login(login_id: int) -> None:
 
 @atomic
 def end_login(login_id: int, *, by: Actor) -> None:
-    login = queries.login(login_id)
+    login = queries.hold_login(login_id)
+    if login.revoked_at is not None:
+        return
     login.revoked_at = clock.now()
     audit.record(by, "login.ended", subject=("account", login.account_id))
 
@@ -187,18 +189,23 @@ def change_password(
 ) -> str:
     """Change one's own password; every sign-in ends, and a fresh one begins whose token is given."""
     account = queries.account(account_id)
+    tried = account.password_hash
     problems = [
         *_require_password(account, old, browser, "old_password"),
         *passwords.problems_with(new, (account.login_name, account.name), repeated),
     ]
     if problems:
         raise Refused(*problems)
-    return _set_password(account_id, passwords.hashed(new), browser, by=by)
+    return _set_password(account_id, passwords.hashed(new), browser, tried=tried, by=by)
 
 
 @atomic
-def _set_password(account_id: int, password_hash: str, browser: Browser, *, by: Actor) -> str:
-    account = queries.account(account_id)
+def _set_password(
+    account_id: int, password_hash: str, browser: Browser, *, tried: str | None, by: Actor
+) -> str:
+    account = queries.hold_account(account_id)
+    if account.password_hash != tried:
+        raise Refused(Problem("changed_meanwhile"))
     account.password_hash = password_hash
     void_links(account.id)
     revoke_logins(account.id)

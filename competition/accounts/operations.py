@@ -10,6 +10,7 @@ from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.proofs import operations as proofs
@@ -34,6 +35,7 @@ def create_account(
     language: str = "zh",
 ) -> Account:
     """A new account; raises Refused with every problem. Without a password it waits for a link."""
+    wait_for_site()
     problems = problems_with_account(login_name, name, password, repeated)
     if problems:
         raise Refused(*problems)
@@ -86,6 +88,7 @@ def identify(
         raise Refused(Problem("account_to_confirm", {"account": account.id}, field=field))
     if account.self_registered and not meant.known:
         raise Refused(Problem("account_not_known", {"account": account.id}, field="known"))
+    queries.hold_account(account.id)
     audit.record(
         by,
         "account.identified",
@@ -104,7 +107,7 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> s
     makes one (or the machine itself): nobody steps up by a link. The owner of an account in use is told.
     With a sealed role it opens only after a wait, unless two people agreed: who asked and who made it.
     """
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     require_link_allowed(account, by)
     recovery = _is_recovery(account, by)
     void_links(account_id)
@@ -206,6 +209,7 @@ def grant_role(
     contest_id: int | None = None,
 ) -> RoleGrant:
     """Give a role in a scope; raises Refused. `contest_id` names the chain that logs it."""
+    queries.hold_account(account_id)
     if problem := _grant_problem(account_id, role, scope, scope_id):
         raise Refused(problem)
     grant = RoleGrant(
@@ -270,7 +274,10 @@ def begin_afresh(account_id: int, *, by: Actor) -> str:
 @atomic
 def revoke_role(grant_id: int, *, by: Actor, contest_id: int | None = None) -> None:
     """Take a role back; the last administrator of a kind keeps it. `contest_id` names the chain that logs it."""
-    grant = queries.grant(grant_id)
+    wait_for_site()
+    grant = queries.hold_grant(grant_id)
+    if grant.revoked_at is not None:
+        raise Refused(Problem("changed_meanwhile"))
     role = Role(grant.role)
     if role in ADMINISTRATORS and queries.administrators(role) <= 1:
         raise Refused(Problem("last_administrator"))
@@ -293,6 +300,7 @@ def first_administrator() -> str | None:
     With three separate administrators it holds the security role alone and appoints the other two.
     None when there is an administrator who can sign in already.
     """
+    wait_for_site()
     account = queries.account_named("admin")
     if account is not None and account.password_hash is not None:
         return None

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.rules.identity import masked_email, masked_phone
 from competition.rules.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
 
@@ -41,6 +42,11 @@ class Acquaintance:
 def account(account_id: int) -> Account:
     """The account, or NotFound."""
     return db.get_or_404(Account, account_id)
+
+
+def hold_account(account_id: int) -> Account:
+    """The account as it stands, held until the end of the operation: roles, links and keys are given one at a time."""
+    return held(Account, account_id)
 
 
 _NAMED = select(Account).where(Account.login_name == bindparam("login_name"))
@@ -81,6 +87,11 @@ def has_signed_in(account_id: int, device_key: str) -> bool:
 
 def login(login_id: int) -> Login:
     return db.get_or_404(Login, login_id)
+
+
+def hold_login(login_id: int) -> Login:
+    """The sign-in as it stands, held until the end of the operation."""
+    return held(Login, login_id)
 
 
 def link_with(token_hash: str) -> OneTimeLink | None:
@@ -169,6 +180,11 @@ def live_grant(account_id: int, role: Role, scope: Scope, scope_id: int | None) 
 
 def grant(grant_id: int) -> RoleGrant:
     return db.get_or_404(RoleGrant, grant_id)
+
+
+def hold_grant(grant_id: int) -> RoleGrant:
+    """The grant as it stands, held until the end of the operation."""
+    return held(RoleGrant, grant_id)
 
 
 def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]:

@@ -51,6 +51,7 @@ def _tick(session_id: int, entry_id: int, state: Attendance | None, *, by: Actor
 @atomic
 def check_in_rest_absent(session_id: int, *, by: Actor) -> int:
     """Everybody not ticked is absent; returns how many."""
+    queries.hold_session(session_id)
     ticked = {tick.entry_id for tick in queries.check_ins(session_id)}
     missing = [entry_id for entry_id in queries.entries_of_session(session_id) if entry_id not in ticked]
     for entry_id in missing:
@@ -71,6 +72,7 @@ def _lists_not_drawn(session_id: int) -> None:
 @atomic
 def split_evenly(event_id: int, *, by: Actor) -> None:
     """Deal the approved entries out to the event's sessions, delegations spread."""
+    contests.hold_event(event_id)
     sessions = [session.id for session in queries.sessions_of(event_id)]
     if not sessions:
         raise Refused(Problem("no_session"))
@@ -81,6 +83,7 @@ def split_evenly(event_id: int, *, by: Actor) -> None:
 @atomic
 def assign_sessions(event_id: int, places: Mapping[int, int], *, by: Actor) -> None:
     """Put entries (id → session id) into sessions by hand; sessions already drawn stay as they are."""
+    contests.hold_event(event_id)
     sessions = {session.id for session in queries.sessions_of(event_id)}
     now_at = queries.session_by_entry(event_id)
     approved = set(queries.approved_ids(event_id))

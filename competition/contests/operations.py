@@ -9,6 +9,7 @@ from competition.contests.models import Contest, Event, Series
 from competition.contests.questions import COPIED_ALONG, FIRST_RULES, TAKEN_OUT_ALONG, NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.store.removal import take_out
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
@@ -56,6 +57,7 @@ class EventDetails:
 @atomic
 def series_for(code: str, name: str | None = None, name_en: str | None = None) -> Series:
     """The series with this code, founded when it is new."""
+    wait_for_site()
     found = queries.series_named(code)
     if found is not None:
         return found
@@ -119,7 +121,7 @@ def create_contest(
 @atomic
 def change_contest(contest_id: int, details: ContestDetails, *, version: int, by: Actor) -> None:
     """Correct what is said about a contest; `version` is the one the organiser saw."""
-    contest = queries.contest(contest_id)
+    contest = queries.hold_contest(contest_id)
     if contest.version != version:
         raise Refused(Problem("changed_meanwhile"))
     problems = _dates(details)
@@ -141,7 +143,7 @@ def change_contest(contest_id: int, details: ContestDetails, *, version: int, by
 @atomic
 def move_contest(contest_id: int, step: PhaseStep, *, by: Actor, reason: str | None = None) -> None:
     """Take one step in the life of a contest; raises Refused with what is still missing."""
-    contest = queries.contest(contest_id)
+    contest = queries.hold_contest(contest_id)
     before = Phase(contest.phase)
     facts = ContestFacts(
         by=by.account_id,
@@ -188,7 +190,7 @@ def _describe(event: Event, details: EventDetails) -> None:
 @atomic
 def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
     """A new event; raises Refused with every problem."""
-    contest = queries.contest(contest_id)
+    contest = queries.hold_contest(contest_id)
     if problems := _event_problems(contest, details, None):
         raise Refused(*problems)
     event = Event(contest_id=contest.id)
@@ -202,7 +204,7 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 @atomic
 def change_event(event_id: int, details: EventDetails, *, by: Actor) -> None:
     """Correct an event while events are open."""
-    event = queries.event(event_id)
+    event = queries.hold_event_and_contest(event_id)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
     _describe(event, details)
@@ -214,7 +216,7 @@ def change_event(event_id: int, details: EventDetails, *, by: Actor) -> None:
 @atomic
 def remove_event(event_id: int, *, reason: str, by: Actor) -> None:
     """Take out an event, with what is planned for it, before registration opens."""
-    event = queries.event(event_id)
+    event = queries.hold_event_and_contest(event_id)
     if Phase(event.contest.phase) not in REMOVAL_OPEN:
         raise Refused(Problem("events_are_fixed"))
     if problems := reason_problems(reason):

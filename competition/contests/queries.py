@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, Series
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held, kept
 from competition.rules.phases import HIDDEN, Phase
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
@@ -15,6 +16,16 @@ from competition.rules.tiers import tiers_above
 def contest(contest_id: int) -> Contest:
     """The contest, or NotFound."""
     return db.get_or_404(Contest, contest_id)
+
+
+def hold_contest(contest_id: int) -> Contest:
+    """The contest as it stands, held until the end of the operation."""
+    return held(Contest, contest_id)
+
+
+def keep_contest(contest_id: int) -> Contest:
+    """The contest as it stands; its phase and dates stay so until the end of the operation."""
+    return kept(Contest, contest_id)
 
 
 def announced(contest_id: int) -> Contest:
@@ -34,6 +45,17 @@ def event_runs(event_id: int) -> bool:
     """Whether it is being judged: from the start of its contest until the results are out."""
     found = db.session.get(Event, event_id)
     return found is not None and contest(found.contest_id).phase in (Phase.RUNNING, Phase.RESULTS)
+
+
+def hold_event(event_id: int) -> Event:
+    """The event as it stands, held until the end of the operation; its contest, if at all, is held before."""
+    return held(Event, event_id)
+
+
+def hold_event_and_contest(event_id: int) -> Event:
+    """An event whose change rests on the phase of its contest: both are held."""
+    hold_contest(event(event_id).contest_id)
+    return hold_event(event_id)
 
 
 def contest_subject(contest_id: int, **_others: object) -> Subject:

@@ -159,6 +159,7 @@ def open_lists(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> 
     Refused while sheets of the event are not yet locked, or when the lists are not what the seed and the public
     value give.
     """
+    contests.hold_event(event_id)
     draws = queries.live_draws(event_id)
     if not draws or any(draw.state == DrawState.COMMITTED for draw in draws):
         raise Refused(Problem("not_drawn"))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.exc import IntegrityError
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
@@ -17,6 +16,7 @@ from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
@@ -45,7 +45,7 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
-    require_open(contests.contest(event.contest_id))
+    require_open(contests.keep_contest(event.contest_id))
     if found is not None:
         found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
         found.version += 1
@@ -153,6 +153,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     person has one entry an event by constraint.
     """
     entry = queries.locked_entry(entry_id)
+    contests.keep_contest(entry.contest_id)
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -181,7 +182,7 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
     entry.organisation_id = typed.organisation_id
     there = {member.position: member for member in entry.members}
     free_places(typed)
-    try:
+    with refused_if_there(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")):
         # A new person has no number of the database's yet.
         db.session.flush()
         for position, person in enumerate(people, start=1):
@@ -191,10 +192,6 @@ def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
                 entry.members.append(
                     EntryMember(event_id=entry.event_id, person_id=person.id, position=position)
                 )
-        db.session.flush()
-    except IntegrityError as cause:
-        # Another worker wrote the same person in the same moment: the constraint has the last word.
-        raise Refused(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")) from cause
     return people
 
 
@@ -221,7 +218,7 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """Take an entry back and free its place, as long as the contest has not begun."""
     entry = queries.locked_entry(entry_id)
     state = EntryState(entry.state)
-    phase = Phase(contests.contest(entry.contest_id).phase)
+    phase = Phase(contests.keep_contest(entry.contest_id).phase)
     asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
     if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
         raise Refused(*problems)
@@ -253,7 +250,7 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
 
 
 def _open_entry(entry_id: int) -> Entry:
-    entry = queries.entry(entry_id)
+    entry = queries.hold_entry(entry_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.foundation.store.models import StoredFile
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
@@ -42,6 +43,11 @@ def entry(entry_id: int) -> Entry:
     return db.get_or_404(Entry, entry_id)
 
 
+def hold_entry(entry_id: int) -> Entry:
+    """The entry alone, held until the end of the operation: what is typed into it is kept by one at a time."""
+    return held(Entry, entry_id)
+
+
 _HELD_EVENT = select(Event).where(Event.id == bindparam("event")).with_for_update()
 
 
@@ -63,6 +69,7 @@ _WHOLE = (
     select(Entry)
     .where(Entry.id == bindparam("entry"))
     .options(selectinload(Entry.members).joinedload(EntryMember.person))
+    .with_for_update(key_share=True, of=Entry)
     .execution_options(populate_existing=True)
 )
 

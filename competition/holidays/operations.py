@@ -2,6 +2,7 @@
 
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.holidays import queries
 from competition.holidays.models import HolidayNotice
@@ -20,6 +21,7 @@ def set_year(year: int, text: str, source: str, *, by: Actor, seen: int = 0) -> 
     notice, problems = calendar.read_notice(text, year, source.strip())
     if not notice.source:
         problems.append(Problem("holiday_source_missing", field="source"))
+    wait_for_site()
     current = queries.entered(year)
     number = current.number if current else 0
     if number != seen:

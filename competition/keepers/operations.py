@@ -39,6 +39,7 @@ def set_passphrase(account_id: int, passphrase: str, *, known: Sequence[str] = (
 @atomic
 def keep_key(account_id: int, public_key: str, sealed_private: bytes, *, by: Actor) -> KeeperKey:
     """Store a sealed key pair; an earlier one retires."""
+    accounts.hold_account(account_id)
     old = queries.live_key(account_id)
     if old is not None:
         if KEY_NEEDED.answer()(old.id):
@@ -62,15 +63,20 @@ def change_passphrase(account_id: int, old: str, new: str, *, known: Sequence[st
     """The same key behind another passphrase."""
     if keeping.passphrase_is_weak(new, known):
         raise Refused(Problem("passphrase_weak", field="passphrase"))
+    tried = queries.live_key(account_id)
+    was = tried.sealed_private if tried else b""
     opened = unlock_key(account_id, old, by=by, field="old_passphrase")
-    _reseal_key(account_id, keeper_keys.seal_private(opened.private, new), by=by)
+    _reseal_key(account_id, keeper_keys.seal_private(opened.private, new), was=was, by=by)
 
 
 @atomic
-def _reseal_key(account_id: int, sealed_private: bytes, *, by: Actor) -> None:
+def _reseal_key(account_id: int, sealed_private: bytes, *, was: bytes, by: Actor) -> None:
+    accounts.hold_account(account_id)
     key = queries.live_key(account_id)
     if key is None:
         raise Refused(Problem("keeper_without_key", {"name": by.name}))
+    if key.sealed_private != was:
+        raise Refused(Problem("changed_meanwhile"))
     key.sealed_private = sealed_private
     audit.record(by, "keeper.passphrase_changed", subject=("account", account_id))
 
@@ -119,6 +125,7 @@ def name_keepers(
     event_id: int, account_ids: Sequence[int], deputy_id: int | None = None, *, by: Actor
 ) -> None:
     """Who keeps the lists of an event (two or three, in the order of the lists), and a deputy."""
+    contests.hold_event(event_id)
     officers = [officer.id for officer in queries.cipher_officers(event_id)]
     judges = {judge.id: judge.name for judge in queries.judges(event_id)}
     if problems := keeping.naming_problems(account_ids, deputy_id, officers, judges):

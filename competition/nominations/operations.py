@@ -11,6 +11,7 @@ from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
 from competition.foundation.store.models import StoredFile
 from competition.nominations.importing import Candidate, check_rows
 from competition.organisations import queries as organisations
@@ -27,7 +28,7 @@ from competition.rules.roles import Actor
 def begin_nomination(organisation_id: int, event_id: int, *, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
     event = queries.lock_event(event_id)
-    require_open(contests.contest(event.contest_id))
+    require_open(contests.keep_contest(event.contest_id))
     draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = entries.new_entry(event_id, draft, organisation_id=organisation_id, by=by)
     db.session.flush()
@@ -44,6 +45,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
     entry = queries.locked_entry(entry_id)
     if entry.state != EntryState.DRAFT or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
+    contests.keep_contest(entry.contest_id)
     typed = typed_entry(entry, by, nominating=True)
     if typed.problems:
         raise Refused(*typed.problems)
@@ -100,15 +102,15 @@ def import_entries(
     by: Actor,
 ) -> int:
     """Enter a whole workbook or nothing; returns how many entries. Raises Refused("import_has_problems")."""
-    require_open(contests.contest(contest_id))
+    require_open(contests.keep_contest(contest_id))
     for event in contests.events_of(contest_id):
         queries.lock_event(event.id)
     candidates = check_rows(organisation_id, contest_id, rows, default_delegation)
     wrong = sum(not candidate.sound for candidate in candidates)
     if wrong or not candidates:
         raise Refused(Problem("import_has_problems", {"count": wrong}))
-    written = _write_candidates(candidates, organisation_id, by)
-    db.session.flush()
+    with refused_if_there(Problem("changed_meanwhile")):
+        written = _write_candidates(candidates, organisation_id, by)
     audit.record(
         by,
         "entries.imported",

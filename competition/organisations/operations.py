@@ -8,6 +8,7 @@ from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.organisations import queries
 from competition.organisations.models import Delegation, Organisation
@@ -74,6 +75,7 @@ def create_organisation(
     details: OrganisationDetails, *, by: Actor, contest_id: int | None = None
 ) -> Organisation:
     """A new institution; raises Refused with every problem."""
+    wait_for_site()
     if problems := _problems(details, None):
         raise Refused(*problems)
     organisation = Organisation(created_at=clock.now())
@@ -87,7 +89,8 @@ def create_organisation(
 @atomic
 def change_organisation(organisation_id: int, details: OrganisationDetails, *, by: Actor) -> None:
     """Correct what is known of an institution."""
-    organisation = queries.organisation(organisation_id)
+    wait_for_site()
+    organisation = queries.hold_organisation(organisation_id)
     if problems := _problems(details, organisation):
         raise Refused(*problems)
     _describe(organisation, details)
@@ -133,6 +136,7 @@ def invite_for_contest(
     Who acts for an institution does so in every contest: an organiser names the first person, further ones
     and those of evaluation bodies come from the administrator.
     """
+    wait_for_site()
     organisation = queries.organisation_named(details.name)
     kind = organisation.kind if organisation is not None else details.kind
     if kind == "evaluation_body" or _has_others(organisation, login_name):
@@ -153,6 +157,7 @@ def _has_others(organisation: Organisation | None, login_name: str) -> bool:
 @atomic
 def add_delegation(contest_id: int, details: DelegationDetails, *, by: Actor) -> Delegation:
     """One more delegation of a contest."""
+    contests.hold_contest(contest_id)
     if queries.delegation_named(contest_id, details.name) is not None:
         raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
     delegation = Delegation(contest_id=contest_id, sort=queries.last_sort(contest_id) + 1)
@@ -172,7 +177,8 @@ def add_delegation(contest_id: int, details: DelegationDetails, *, by: Actor) ->
 @atomic
 def change_delegation(delegation_id: int, details: DelegationDetails, *, by: Actor) -> None:
     """Correct a delegation."""
-    delegation = queries.delegation(delegation_id)
+    contests.hold_contest(queries.delegation(delegation_id).contest_id)
+    delegation = queries.hold_delegation(delegation_id)
     other = queries.delegation_named(delegation.contest_id, details.name)
     if other is not None and other is not delegation:
         raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))
@@ -209,6 +215,7 @@ CITY_NAMES_EN = {
 @atomic
 def add_cities(contest_id: int, *, by: Actor) -> int:
     """The thirteen cities as delegations; those there already are left alone. How many came."""
+    contests.hold_contest(contest_id)
     added = 0
     for city in catalogue.cities():
         if queries.delegation_named(contest_id, city.name) is None:
@@ -221,7 +228,7 @@ def add_cities(contest_id: int, *, by: Actor) -> int:
 @atomic
 def copy_delegations(contest_id: int, *, by: Actor) -> int:
     """The delegations of the edition before; those there already are left alone. How many came."""
-    source = contests.previous_edition(contests.contest(contest_id))
+    source = contests.previous_edition(contests.hold_contest(contest_id))
     if source is None:
         raise Refused(Problem("no_previous_edition"))
     added = 0
@@ -236,6 +243,7 @@ def copy_delegations(contest_id: int, *, by: Actor) -> int:
 @atomic
 def import_delegations(contest_id: int, lines: list[DelegationLine], *, by: Actor) -> int:
     """Every line of a workbook or none; raises Refused with the row of each problem."""
+    contests.hold_contest(contest_id)
     problems = []
     seen: set[str] = set()
     for line in lines:

@@ -9,6 +9,7 @@ from competition.accounts import queries as accounts
 from competition.accounts.queries import StaffRow
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.organisations.models import Delegation, Organisation
 from competition.rules.roles import Scope, Subject
 
@@ -44,6 +45,11 @@ def delegation_subject(delegation_id: int, **_others: object) -> Subject:
     """What a route about a delegation is about."""
     found = delegation(delegation_id)
     return Subject(contest_id=found.contest_id, delegation_id=found.id, organisation_id=found.organisation_id)
+
+
+def hold_organisation(organisation_id: int) -> Organisation:
+    """The institution as it stands, held until the end of the operation."""
+    return held(Organisation, organisation_id)
 
 
 def organisation_named(name: str) -> Organisation | None:
@@ -92,6 +98,11 @@ def delegations_of(contest_id: int) -> list[DelegationRow]:
         )
         for found, organisation_name in db.session.execute(statement)
     ]
+
+
+def hold_delegation(delegation_id: int) -> Delegation:
+    """The delegation as it stands, held until the end of the operation."""
+    return held(Delegation, delegation_id)
 
 
 def delegation_named(contest_id: int, name: str) -> Delegation | None:

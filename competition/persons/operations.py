@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from competition.accounts import queries as accounts
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -83,7 +84,11 @@ def _count_try(by: Actor) -> None:
 
 @atomic
 def _claim(index: str, name: str, code: str, by: Actor) -> Person:
+    if by.account_id is not None:
+        accounts.hold_account(by.account_id)
     person = queries.person_indexed(index)
+    if person is not None:
+        person = queries.hold_person(person.id)
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
     if queries.person_of(by.account_id) is not None:
@@ -114,6 +119,8 @@ def withdraw_consent(kind: str, *, by: Actor) -> int:
     Entries of a contest that has begun stay: their records are kept by law, publication stops.
     """
     person = queries.person_of(by.account_id)
+    if person is not None:
+        person = queries.hold_person(person.id)
     if person is None or kind not in queries.standing_consents([person.id])[person.id]:
         raise Refused(Problem("consent_not_standing"))
     _record_consents(person.id, [ConsentKind(kind)], False, by)

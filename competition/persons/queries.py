@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.foundation.store.models import StoredFile
 from competition.persons.models import Consent, Person
 from competition.persons.questions import ELSE_KEPT
@@ -37,6 +38,11 @@ _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
 
 def person_indexed(index: str) -> Person | None:
     return db.session.scalar(_PERSON_INDEXED, {"index": index})
+
+
+def hold_person(person_id: int) -> Person:
+    """The person as it stands, held until the end of the operation."""
+    return held(Person, person_id)
 
 
 def person_of(account_id: int | None) -> Person | None:

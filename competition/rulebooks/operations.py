@@ -23,6 +23,7 @@ def set_rules(
     """
     if problems := problems_with_rules(rules):
         raise Refused(*problems)
+    contests.hold_contest(contest_id)
     current = queries.current_version(contest_id)
     if seen is not None and seen != (current.number if current else 0):
         raise Refused(Problem("rules_changed_meanwhile"))

@@ -260,6 +260,7 @@ def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
 @atomic
 def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     """Take a role back; a contest always keeps one organiser."""
+    contests.hold_contest(contest_id)
     grant = account_queries.grant(grant_id)
     last = (
         grant.role == Role.ORGANISER

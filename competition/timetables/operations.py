@@ -28,7 +28,8 @@ def add_venue(contest_id: int, name: str, address: str, *, by: Actor) -> Venue:
 @atomic
 def remove_venue(venue_id: int, *, by: Actor) -> None:
     """Take out a venue that no sitting and no workstation uses."""
-    venue = queries.venue(venue_id)
+    contests.hold_contest(queries.venue(venue_id).contest_id)
+    venue = queries.hold_venue(venue_id)
     used = any(row.venue == venue.name for row in queries.schedule_of(venue.contest_id))
     stations = any(
         workstation.venue_id == venue.id
@@ -66,8 +67,8 @@ def add_session(
 @atomic
 def remove_session(session_id: int, *, by: Actor) -> None:
     """Take out a sitting before the contest runs."""
-    sitting = queries.session(session_id)
-    event = contests.event(sitting.event_id)
+    event = contests.hold_event_and_contest(queries.session(session_id).event_id)
+    sitting = queries.hold_session(session_id)
     if Phase(event.contest.phase) not in TIMETABLE_OPEN:
         raise Refused(Problem("timetable_is_fixed"))
     audit.record(by, "session.removed", contest_id=event.contest_id, subject=("session", sitting.id))
@@ -77,7 +78,7 @@ def remove_session(session_id: int, *, by: Actor) -> None:
 @atomic
 def add_workstations(event_id: int, text: str, venue_id: int | None, *, by: Actor) -> int:
     """Workstations written the short way (A-01…A-30); those there already are left alone. How many came."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     try:
         labels = labels_in(text)
     except ValueError as cause:
@@ -97,7 +98,7 @@ def add_workstations(event_id: int, text: str, venue_id: int | None, *, by: Acto
 @atomic
 def clear_workstations(event_id: int, *, by: Actor) -> None:
     """Take out all workstations of an event before the contest runs."""
-    event = contests.event(event_id)
+    event = contests.hold_event_and_contest(event_id)
     if Phase(event.contest.phase) not in TIMETABLE_OPEN:
         raise Refused(Problem("timetable_is_fixed"))
     audit.record(by, "workstations.cleared", contest_id=event.contest_id, subject=("event", event.id))

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.rules.roles import Subject
 from competition.rules.timetabling import Slot
 from competition.timetables.models import EventSession, Venue, Workstation
@@ -86,9 +87,19 @@ def schedule_of(contest_id: int) -> list[Sitting]:
     return _session_rows(Event.contest_id == contest_id)
 
 
+def hold_session(session_id: int) -> EventSession:
+    """The sitting as it stands, held until the end of the operation."""
+    return held(EventSession, session_id)
+
+
 def sessions_of(event_id: int) -> list[Sitting]:
     """The sittings of one event, the earliest first."""
     return _session_rows(Event.id == event_id)
+
+
+def hold_venue(venue_id: int) -> Venue:
+    """The venue as it stands, held until the end of the operation."""
+    return held(Venue, venue_id)
 
 
 def venues_of(contest_id: int) -> list[Venue]:

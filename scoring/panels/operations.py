@@ -15,7 +15,7 @@ from scoring.rules import panelling
 @atomic
 def make_panel(event_id: int, name: str, modules: list[str], *, by: Actor) -> Panel:
     """A new panel for some modules (all when none are named); a module has one panel only."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     for row in queries.panels_of(event_id):
         shared = set(row.panel.modules) & set(modules)
         if row.panel.name == name:
@@ -38,7 +38,7 @@ def add_member(
     panel_id: int, account_id: int, number: int, *, duty: str, unit_name: str, reason: str, by: Actor
 ) -> PanelMember:
     """Give a judge a seat. Related persons are refused; after the first mark it needs a reason."""
-    panel = queries.panel(panel_id)
+    panel = _locked_panel(panel_id)
     problems = panelling.change_problems(panel.frozen_at, reason)
     problems += _seat_problems(panel, account_id, number, unit_name)
     if problems:
@@ -97,10 +97,14 @@ def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> 
     seat, panel = _locked_seat(member_id)
     if seat.left_at is not None or seat.account_id != by.account_id:
         raise Refused(Problem("not_allowed"))
+    named = [conflicts.strip()] if conflicts.strip() else []
+    said = queries.declaration_of(seat.id)
+    if said is not None and (said.text_version, said.conflicts) == (text_version, named):
+        return said
     declaration = Declaration(
         panel_member_id=seat.id,
         text_version=text_version,
-        conflicts=[conflicts.strip()] if conflicts.strip() else [],
+        conflicts=named,
         device_id=by.device_id,
         at=clock.now(),
     )
@@ -112,9 +116,19 @@ def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> 
 @atomic
 def freeze_panel(panel_id: int, *, by: Actor) -> None:
     """At the first mark: from now on every change of the panel is a recorded event with a reason."""
-    panel = queries.panel(panel_id)
+    panel = _locked_panel(panel_id)
+    if panel.frozen_at is not None:
+        return
     panel.frozen_at = clock.now()
     _record(by, "panel.frozen", panel, None)
+
+
+def _locked_panel(panel_id: int) -> Panel:
+    """A panel as it stands, once nobody else can seat a judge or mark for the first time."""
+    panel = queries.panel(panel_id)
+    if queries.lock_log(contests.event(panel.event_id).contest_id):
+        db.session.refresh(panel)
+    return panel
 
 
 def _locked_seat(member_id: int) -> tuple[PanelMember, Panel]:
@@ -123,6 +137,7 @@ def _locked_seat(member_id: int) -> tuple[PanelMember, Panel]:
     panel = queries.panel(seat.panel_id)
     if queries.lock_log(contests.event(panel.event_id).contest_id):
         db.session.refresh(seat)
+        db.session.refresh(panel)
     return seat, panel
 
 

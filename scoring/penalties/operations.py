@@ -9,6 +9,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
+from scoring.panels import queries as panels
 from scoring.penalties import queries
 from scoring.penalties.models import Penalty
 from scoring.rules.penalty_life import PENALTY, PenaltyFacts, PenaltyState, PenaltyStep
@@ -22,6 +23,7 @@ def propose_penalty(
     event_id: int, code: str, *, points: Decimal | None, percent: Decimal | None, reason: str, by: Actor
 ) -> Penalty:
     """Say that a code loses points or a percentage, and why; a second person decides."""
+    _hold_sheets(event_id)
     scheme = schemes.newest(event_id)
     problems = []
     if code not in draws.codes_of(event_id):
@@ -50,7 +52,8 @@ def propose_penalty(
 @atomic
 def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     """A different person upholds or drops a penalty, before the code's sheets are submitted."""
-    penalty = queries.penalty(penalty_id)
+    _hold_sheets(queries.penalty(penalty_id).event_id)
+    penalty = queries.hold_penalty(penalty_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
     facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by)
     problems = _closed_sheets(penalty.event_id, penalty.code)
@@ -61,6 +64,11 @@ def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     penalty.decided_by = by.account_id
     penalty.decided_at = clock.now()
     _record(by, "penalty.upheld" if penalty.upheld else "penalty.dropped", penalty, penalty.reason)
+
+
+def _hold_sheets(event_id: int) -> None:
+    """No sheet is handed in until the operation ends."""
+    panels.lock_log(contests.event(event_id).contest_id)
 
 
 def _closed_sheets(event_id: int, code: str) -> list[Problem]:

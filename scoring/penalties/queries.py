@@ -10,6 +10,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
+from competition.foundation.store.locks import held
 from competition.rules.roles import Subject
 from scoring.penalties.models import Penalty
 from scoring.sheets import queries as sheets
@@ -17,6 +18,11 @@ from scoring.sheets import queries as sheets
 
 def penalty(penalty_id: int) -> Penalty:
     return db.get_or_404(Penalty, penalty_id)
+
+
+def hold_penalty(penalty_id: int) -> Penalty:
+    """The penalty as it stands, held until the end of the operation."""
+    return held(Penalty, penalty_id)
 
 
 def penalty_subject(penalty_id: int) -> Subject:

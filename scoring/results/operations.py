@@ -31,7 +31,7 @@ from scoring.rules.publication_life import (
 @atomic
 def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
     """Two keepers open the lists before the witness `by`; only then does anybody know whose code it was."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     field = reading.field_of(event)
     if problems := computing.problems_before_opening(field) or field.unreadable:
         raise Refused(*problems)
@@ -69,7 +69,7 @@ def _keep_opened(
 @atomic
 def take_snapshot(event_id: int, *, by: Actor) -> Snapshot:
     """Compute the result and keep it whole; the same result again gives the snapshot that is there."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     field = reading.field_of(event)
     problems = computing.problems_before_opening(field)
     if not field.opened:
@@ -111,7 +111,7 @@ def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> P
 
     What replaces an earlier publication with other figures needs a reason, which everybody can read.
     """
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     field = reading.field_of(event)
     published, snapshot = queries.publications(event.id), queries.newest_snapshot(event.id)
     facts = _publishing_facts(published, snapshot, reason, clock.now())
@@ -145,7 +145,7 @@ def _publishing_facts(
 @atomic
 def withdraw(event_id: int, reason: str, *, by: Actor) -> Publication:
     """Take a publication back; its revision stays in the register with the reason."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     published = queries.publications(event.id)
     state = Published(published[0].kind) if published else Published.WITHDRAWN
     if problems := PUBLICATION.problems(state, PublicationStep.WITHDRAW, Asking(reason=reason)):

@@ -20,7 +20,7 @@ from scoring.schemes.models import Aspect, SchemeVersion
 @atomic
 def add_version(event_id: int, document: SchemeDocument, *, by: Actor) -> SchemeVersion:
     """Store a scheme as the next version of the event; a scheme that has marks is never replaced."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     newest = queries.newest(event_id)
     if newest is not None and newest.state is SchemeState.FROZEN:
         raise Refused(Problem("scheme_frozen", {"number": newest.number}, "file"))
@@ -98,6 +98,7 @@ def change_aspect(
 ) -> SchemeVersion:
     """Mark one aspect another way, as a new version; the old one stays readable."""
     version = queries.version(version_id)
+    contests.hold_event(version.event_id)
     document = queries.document_of(version)
     if version.id != getattr(queries.newest(version.event_id), "id", None):
         raise Refused(Problem("changed_meanwhile"))
@@ -120,7 +121,7 @@ def change_aspect(
 @atomic
 def freeze(version_id: int, *, by: Actor) -> None:
     """From the first mark on the scheme stays as it is."""
-    version = queries.version(version_id)
+    version = queries.hold_version(version_id)
     if not SCHEME.possible(version.state, SchemeStep.FREEZE):
         return
     version.frozen_at = clock.now()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.rules.schemes.document import SchemeDocument, from_body
@@ -43,6 +44,11 @@ def versions_of(event_id: int) -> list[SchemeVersion]:
             .order_by(SchemeVersion.number.desc())
         )
     )
+
+
+def hold_version(version_id: int) -> SchemeVersion:
+    """The version as it stands, held until the end of the operation."""
+    return held(SchemeVersion, version_id)
 
 
 def newest(event_id: int) -> SchemeVersion | None:

@@ -21,7 +21,7 @@ from scoring.sheets.models import Sheet, SheetStep
 @atomic
 def open_sheets(event_id: int, *, by: Actor) -> int:
     """A sheet for every code before every panel that has none yet; gives how many are new."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     scheme = schemes.newest(event_id)
     codes = draws.codes_of(event_id)
     rows = panels.panels_of(event_id)

@@ -26,7 +26,7 @@ class TheoryLine:
 @atomic
 def import_theory(event_id: int, lines: Sequence[TheoryLine], *, by: Actor) -> int:
     """Store the theory marks of a workbook, all of them; earlier ones stay readable. Gives how many."""
-    event = contests.event(event_id)
+    event = contests.hold_event(event_id)
     if queries.closed(event_id):
         raise Refused(Problem("theory_after_opening", {}, "file"))
     batch, now = str(uuid4()), clock.now()

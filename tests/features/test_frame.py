@@ -4,6 +4,7 @@ import gc
 import io
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,74 @@ def test_a_handler_longer_than_the_lease_keeps_its_job(app, monkeypatch):
     assert lease() is None
     assert work.job(job_id).state == "done"
     assert [thread for thread in threading.enumerate() if thread.name == jobs.HEART] == []
+
+
+@pytest.mark.postgresql_only
+def test_an_operation_given_up_because_two_wait_for_each_other_is_begun_again(app):
+    first, second = make_account("甲").id, make_account("乙").id
+    db.session.remove()
+    both_hold_one, begun = threading.Barrier(2), []
+
+    @atomic
+    def rename(one, other):
+        begun.append(one)
+        account_queries.hold_account(one)
+        if len(begun) <= 2:
+            both_hold_one.wait(10)
+        account_queries.hold_account(other).name += "丙"
+        audit.record(SYSTEM, "account.created", subject=("account", other))
+
+    def run(pair):
+        with app.app_context():
+            rename(*pair)
+            db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, ((first, second), (second, first))))
+    assert len(begun) > 2
+    assert account_queries.names_of([first, second]) == {first: "甲丙", second: "乙丙"}
+
+
+def overtaken(step):
+    """A handler of a worker that stood still until another had the job, and then says how far it is."""
+
+    def handler(task):
+        with time_machine.travel(clock.now() + jobs.LEASE + timedelta(seconds=1)):
+            assert jobs._claim("other") is not None
+        step(task)
+
+    return handler
+
+
+def test_whoever_lost_a_job_has_no_more_to_say_of_it(app, monkeypatch):
+    monkeypatch.setattr(jobs, "BEAT_EVERY", timedelta(hours=1))
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+    went_on = []
+
+    def progress(task):
+        task.progress(7, 9)
+        went_on.append(task)
+
+    assert jobs.work_once({"count": overtaken(progress)}, "first")
+    db.session.rollback()
+    job = work.job(job_id)
+    assert (job.state, job.worker, job.done_units, went_on) == ("running", "other", 0, [])
+
+
+@pytest.mark.parametrize("failure", [None, ValueError, jobs.Cancelled])
+def test_a_job_that_another_took_over_is_not_ended_by_the_first(app, monkeypatch, failure):
+    monkeypatch.setattr(jobs, "BEAT_EVERY", timedelta(hours=1))
+    job_id = atomic(lambda: jobs.enqueue("count", {}).id)()
+
+    def step(task):
+        if failure:
+            raise failure
+
+    assert jobs.work_once({"count": overtaken(step)}, "first")
+    db.session.rollback()
+    job = work.job(job_id)
+    assert (job.state, job.worker, job.finished_at) == ("running", "other", None)
+    assert job.lease_until > clock.now()
 
 
 def test_a_job_can_be_cancelled_at_a_step_and_resumed(app):

@@ -21,6 +21,7 @@ from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work import jobs
+from competition.foundation.work.models import Job
 from competition.persons.models import Person
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
@@ -351,6 +352,9 @@ def test_rendering_again_changes_nothing(app):
     contest, _, _ = make_awarded_contest(3)
     batch, rows = printed(contest)
     files = [row.file_id for row in rows]
+    job = db.session.get(Job, batch.job_id)
+    job.state, job.worker = "running", "inline"
+    db.session.commit()
     assert JOBS["certificates.render_batch"](jobs.Task(batch.job_id, {"batch_id": batch.id})) is None
     assert [row.file_id for row in ledger.certificates_of_batch(batch.id)] == files
     assert queries.batch(batch.id).file_id == batch.file_id

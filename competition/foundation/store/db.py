@@ -2,6 +2,7 @@
 
 import functools
 import json
+import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from weakref import WeakKeyDictionary
 import pysqlite3.dbapi2 as sqlite
 from flask import g
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import OperationalError
@@ -239,11 +241,39 @@ def connection() -> Connection:
     return g.get("connection") or db.session.connection()
 
 
+# Seconds before an operation that was given up is begun again: the other one comes first meanwhile.
+PAUSES = (0.05, 0.1, 0.2)
+
+
+def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    g.connection = db.session.connection(execution_options={"writing": True})
+    db.session.info["loaded"] = []
+    try:
+        answer = operation(*args, **kwargs)
+        db.session.commit()
+    except BaseException as failure:
+        if isinstance(failure, OperationalError) and not _given_up(failure):
+            condition().write_failed()
+        db.session.rollback()
+        raise
+    finally:
+        g.connection = None
+        db.session.info.pop("loaded", None)
+    condition().write_worked()
+    return answer
+
+
+def _given_up(failure: OperationalError) -> bool:
+    """PostgreSQL took the whole operation back because two waited for each other."""
+    return isinstance(failure.orig, DeadlockDetected)
+
+
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     """Run a whole operation in one write transaction.
 
     The outermost one begins (IMMEDIATE on SQLite, so that all it reads is already under the write
-    lock), commits when it returns and rolls back when anything is raised; inner ones take part.
+    lock), commits when it returns and rolls back when anything is raised; inner ones take part. One that
+    PostgreSQL gives up because two wait for each other has done nothing yet, and is begun again.
     """
 
     @functools.wraps(operation)
@@ -254,21 +284,14 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
         db.session.rollback()
         queue = _QUEUES.get(db.engine)
         with queue.turn() if queue else nullcontext():
-            g.connection = db.session.connection(execution_options={"writing": True})
-            db.session.info["loaded"] = []
-            try:
-                answer = operation(*args, **kwargs)
-                db.session.commit()
-            except BaseException as failure:
-                if isinstance(failure, OperationalError):
-                    condition().write_failed()
-                db.session.rollback()
-                raise
-            finally:
-                g.connection = None
-                db.session.info.pop("loaded", None)
-        condition().write_worked()
-        return answer
+            for pause in PAUSES:
+                try:
+                    return _whole(operation, *args, **kwargs)
+                except OperationalError as failure:
+                    if not _given_up(failure):
+                        raise
+                    time.sleep(pause)
+            return _whole(operation, *args, **kwargs)
 
     wrapped.atomic = True  # type: ignore[attr-defined]
     return wrapped

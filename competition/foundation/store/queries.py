@@ -27,6 +27,8 @@ DEMONSTRATION = "demonstration.founded"
 
 # Lines before one contest's history on PostgreSQL; whoever takes both takes the marks' first.
 AUDIT_LINE, MARKS_LINE, LEDGER_LINE = 7001, 7002, 7003
+# The line before what belongs to no contest (number 0); whoever takes it too takes it before the others.
+SITE_LINE = 7004
 
 
 def wait_in_line(line: int, contest_id: int) -> bool:

@@ -35,16 +35,24 @@ class Cancelled(Exception):
     """The job was asked to stop; raised by `Task.stop_if_cancelled`."""
 
 
+class Lost(Exception):
+    """The lease ran out and the job is another worker's now, or over; raised by `Task.progress`."""
+
+
 class Task:
     """A job as its handler sees it. Handlers are idempotent: they may run again after a kill."""
 
-    def __init__(self, job_id: int, payload: Mapping[str, Any]) -> None:
+    def __init__(self, job_id: int, payload: Mapping[str, Any], worker: str = "inline") -> None:
         self.job_id = job_id
         self.payload = payload
+        self.worker = worker
 
     def progress(self, done: int, total: int) -> None:
-        """Say how far it is and keep the lease; raises Cancelled when somebody asked to stop."""
-        if _report(self.job_id, done, total):
+        """Say how far it is and keep the lease.
+
+        Raises Cancelled when somebody asked to stop, and Lost when the job is no longer this worker's.
+        """
+        if _report(self.job_id, self.worker, done, total):
             raise Cancelled
 
 
@@ -67,9 +75,11 @@ def enqueue(
 @atomic
 def cancel(job_id: int) -> None:
     """Ask a job to stop at its next step; one that has not begun ends at once."""
-    job = queries.job(job_id)
+    job = queries.hold_job(job_id)
     if job is None or not JOB.possible(JobState(job.state), JobStep.CANCEL):
         raise Refused(Problem("job_is_over"))
+    if job.cancel_asked:
+        raise Refused(Problem("changed_meanwhile"))
     job.cancel_asked = True
     if job.state == JobState.WAITING:
         job.state = JobState.CANCELLED
@@ -79,7 +89,7 @@ def cancel(job_id: int) -> None:
 @atomic
 def resume(job_id: int) -> None:
     """Let a cancelled or failed job go on from where it was."""
-    job = queries.job(job_id)
+    job = queries.hold_job(job_id)
     if job is None or not JOB.possible(JobState(job.state), JobStep.RESUME):
         raise Refused(Problem("job_is_not_stopped"))
     job.state = JobState.WAITING
@@ -104,10 +114,10 @@ def _claim(worker: str) -> tuple[int, str, dict[str, Any]] | None:
 
 
 @atomic
-def _report(job_id: int, done: int, total: int) -> bool:
-    job = queries.job(job_id)
+def _report(job_id: int, worker: str, done: int, total: int) -> bool:
+    job = _own(job_id, worker)
     if job is None:
-        return True
+        raise Lost
     job.done_units = done
     job.total_units = total
     job.lease_until = clock.now() + LEASE
@@ -117,14 +127,20 @@ def _report(job_id: int, done: int, total: int) -> bool:
 @atomic
 def _beat(job_id: int, worker: str) -> None:
     """Keep the lease of a job that is still this worker's."""
-    job = queries.job(job_id)
-    if job is not None and job.state == JobState.RUNNING and job.worker == worker:
+    job = _own(job_id, worker)
+    if job is not None:
         job.lease_until = clock.now() + LEASE
 
 
+def _own(job_id: int, worker: str) -> Job | None:
+    """The job while it runs by this worker: whose lease ran out has no more to say of it."""
+    job = queries.hold_job(job_id)
+    return job if job is not None and job.state == JobState.RUNNING and job.worker == worker else None
+
+
 @atomic
-def _finish(job_id: int, step: JobStep, failure: str | None = None) -> None:
-    job = queries.job(job_id)
+def _finish(job_id: int, worker: str, step: JobStep, failure: str | None = None) -> None:
+    job = _own(job_id, worker)
     if job is None:
         return
     again = step is JobStep.FAIL and job.attempts < MOST_ATTEMPTS
@@ -145,14 +161,16 @@ def work_once(handlers: Mapping[str, Handler], worker: str = "inline") -> bool:
     job_id, name, payload = claimed
     try:
         with _kept(job_id, worker):
-            handlers[name](Task(job_id, payload))
+            handlers[name](Task(job_id, payload, worker))
+    except Lost:
+        logger.warning("job %s (%s) is no longer this worker's", job_id, name)
     except Cancelled:
-        _finish(job_id, JobStep.CANCEL)
+        _finish(job_id, worker, JobStep.CANCEL)
     except Exception as failure:
         logger.exception("job %s (%s) failed", job_id, name)
-        _finish(job_id, JobStep.FAIL, type(failure).__name__)
+        _finish(job_id, worker, JobStep.FAIL, type(failure).__name__)
     else:
-        _finish(job_id, JobStep.FINISH)
+        _finish(job_id, worker, JobStep.FINISH)
     finally:
         db.session.remove()
     return True

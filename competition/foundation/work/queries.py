@@ -30,6 +30,11 @@ def job(job_id: int) -> Job | None:
     return db.session.get(Job, job_id)
 
 
+def hold_job(job_id: int) -> Job | None:
+    """The job as it stands, held until the end of the operation."""
+    return db.session.get(Job, job_id, with_for_update=True, populate_existing=True)
+
+
 def job_by_key(key: str) -> Job | None:
     return db.session.scalar(select(Job).where(Job.key == key))
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from competition.foundation.store.db import db
 from competition.foundation.system import clock
 from competition.foundation.work import queries
@@ -13,11 +15,23 @@ def counter(kind: str, fingerprint: str, window: timedelta) -> Throttle:
     now = clock.now()
     found = queries.throttle(kind, fingerprint)
     if found is None:
-        found = Throttle(kind=kind, fingerprint=fingerprint, window_start=now, tries=0)
-        db.session.add(found)
+        found = _begun(Throttle(kind=kind, fingerprint=fingerprint, window_start=now, tries=0))
     if found.window_start + window <= now:
         found.window_start, found.tries = now, 0
     return found
+
+
+def _begun(fresh: Throttle) -> Throttle:
+    """The counter that begins now, or the one somebody else began in the same moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:
+        there = queries.throttle(fresh.kind, fresh.fingerprint)
+        if there is None:
+            raise
+        return there
+    return fresh
 
 
 def tries(kind: str, fingerprint: str, window: timedelta) -> int:

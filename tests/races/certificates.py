@@ -1,0 +1,176 @@
+"""How the operations of the certificates are raced."""
+
+import itertools
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from certificates.awards import operations as awards
+from certificates.awards.models import Award
+from certificates.issuing import operations as issuing
+from certificates.issuing.models import PrintBatch
+from certificates.issuing.operations import Style
+from certificates.ledger import operations as ledger
+from certificates.ledger.models import Certificate
+from certificates.skill_levels import operations as levels
+from certificates.skill_levels.models import Recommendation
+from certificates.skill_levels.operations import Decision
+from certificates.verifying import operations as verifying
+from certificates.verifying import queries as tries
+from competition.foundation.store.db import db
+from competition.foundation.system import clock
+from competition.foundation.work import throttling
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rules_queries
+from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM
+from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
+from tests.factories.contests import make_contest, make_event, make_organisation
+from tests.races.arena import race
+
+_numbers = itertools.count(1)
+LEDGER, ISSUING = "certificates.ledger.operations", "certificates.issuing.operations"
+
+PARTS = {
+    f"{ISSUING}.start_batch": "of print_certificates and replace_certificate, which hold the ledger",
+    f"{ISSUING}.replace": "of replace_certificate, which holds the certificate",
+    f"{LEDGER}.enter_certificates": "of start_batch, which holds the ledger",
+    f"{LEDGER}.attach_files": "of the printing worker; each line is held, and a file that is there stays",
+    f"{LEDGER}.note_replacement": "of replace_certificate, which holds the certificate",
+    f"{LEDGER}.void_for_award": "of confirm_awards, which holds the event",
+    f"{LEDGER}.move_to_award": "of confirm_awards, which holds the event",
+}
+
+
+@race("certificates.awards.operations.confirm_awards", log="awards.confirmed", again="the awards are there")
+def confirm_awards(app):
+    event = make_event(make_contest(Phase.PREPARING, events=0))
+    publish(event, make_entries(event, 2))
+    event_id = event.id
+    return (
+        lambda _: awards.confirm_awards(event_id, by=SYSTEM),
+        lambda: db.session.query(Award).filter_by(event_id=event_id).count() - 1,
+    )
+
+
+def _awarded():
+    """A contest whose event has one winner, with numbers of its own: (contest, event, entries)."""
+    made = contest, _, _ = make_awarded_contest(1)
+    rules = rules_queries.rules_of(contest.id)
+    own = replace(rules.certificates, prefix=f"RACE{next(_numbers)}-")
+    rulebooks.set_rules(contest.id, replace(rules, certificates=own), "细则", by=SYSTEM)
+    return made
+
+
+@race("certificates.awards.operations.print_certificates", log="certificates.issued")
+def print_certificates(app):
+    contest_id = _awarded()[0].id
+    issued_on = date(2026, 11, 22)
+    return lambda _: awards.print_certificates(contest_id, issued_on, "ceremony", Style("joinery"), by=SYSTEM)
+
+
+def _certificate():
+    """A certificate that was issued: its number in the database and its award."""
+    batch = make_batch(_awarded()[0])
+    found = db.session.query(Certificate).filter_by(batch_id=batch.id).one()
+    return found.id, found.award_id
+
+
+@race("certificates.awards.operations.replace_certificate", log="certificate.replaced")
+def replace_certificate(app):
+    certificate_id, award_id = _certificate()
+    return (
+        lambda _: awards.replace_certificate(certificate_id, "姓名有误", by=SYSTEM),
+        lambda: db.session.query(Certificate).filter_by(award_id=award_id, state="valid").count(),
+    )
+
+
+@race(f"{LEDGER}.void", log="certificate.voided")
+def void(app):
+    certificate_id, _ = _certificate()
+    return lambda number: ledger.void(certificate_id, f"理由 {number}", by=SYSTEM)
+
+
+@race(f"{LEDGER}.note_reprint", again="each printing is a line of its own")
+def note_reprint(app):
+    certificate_id, _ = _certificate()
+    ledger.attach_files({certificate_id: b"%PDF-1.7"})
+    return lambda _: ledger.note_reprint(certificate_id, by=SYSTEM)
+
+
+@race(f"{ISSUING}.stop", log="certificates.stopped")
+def stop(app):
+    batch_id = make_batch(_awarded()[0]).id
+    return lambda _: issuing.stop(batch_id, by=SYSTEM)
+
+
+@race(f"{ISSUING}.go_on", log="certificates.went_on")
+def go_on(app):
+    batch_id = make_batch(_awarded()[0]).id
+    issuing.stop(batch_id, by=SYSTEM)
+    return lambda _: issuing.go_on(batch_id, by=SYSTEM)
+
+
+@race(f"{ISSUING}.attach_pile", again="the pile that is there stays")
+def attach_pile(app):
+    batch_id = make_batch(_awarded()[0]).id
+    return (
+        lambda number: issuing.attach_pile(batch_id, f"%PDF {number}".encode()),
+        lambda: (
+            db.session.query(PrintBatch).filter(PrintBatch.id == batch_id, PrintBatch.file_id > 0).count()
+        ),
+    )
+
+
+SKILL = "certificates.skill_levels.operations"
+
+
+def _recommended():
+    """An event of one winner, who is recommended for a level."""
+    contest, event, _ = _awarded()
+    levels.recommend_levels(contest.id, by=SYSTEM)
+    return event.id, db.session.query(Recommendation).filter_by(event_id=event.id).one()
+
+
+@race(f"{SKILL}.recommend_levels", again="an award that has its recommendation gets no other")
+def recommend_levels(app):
+    contest_id = _awarded()[0].id
+    return (
+        lambda _: levels.recommend_levels(contest_id, by=SYSTEM),
+        lambda: db.session.query(Recommendation).filter_by(contest_id=contest_id).count(),
+    )
+
+
+def _body_id():
+    return make_organisation(None, kind="evaluation_body", occupations=["6-31-01-03"]).id
+
+
+@race(f"{SKILL}.apply", log="levels.applied")
+def apply(app):
+    event_id, _ = _recommended()
+    body_id = _body_id()
+    return lambda _: levels.apply(event_id, body_id, by=SYSTEM)
+
+
+@race(f"{SKILL}.decide", log="level.declined")
+def decide(app):
+    event_id, row = _recommended()
+    levels.apply(event_id, _body_id(), by=SYSTEM)
+    recommendation_id, yesterday = row.id, clock.today() - timedelta(days=1)
+    return lambda number: levels.decide(
+        recommendation_id, Decision(False, "", yesterday, f"材料不齐 {number}"), by=SYSTEM
+    )
+
+
+@race("certificates.verifying.operations.count_try", again="every look-up counts")
+def count_try(app):
+    who, counted = f"192.0.2.{next(_numbers)}", []
+
+    def act(number):
+        verifying.count_try(who)
+        counted.append(number)
+
+    def lost():
+        return 1 + len(counted) - throttling.tries(tries.KIND, tries.fingerprint(who), tries.WINDOW)
+
+    return act, lost

@@ -1,0 +1,791 @@
+"""How the operations of the competition are raced."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from competition.accounts import login_operations as logins
+from competition.accounts import operations as accounts
+from competition.accounts import queries as account_queries
+from competition.accounts.login_operations import Browser
+from competition.accounts.models import Account, Login, OneTimeLink
+from competition.checking_in import operations as checking_in
+from competition.checking_in.models import CheckIn, SessionPlace
+from competition.contests import operations as contests
+from competition.contests.models import Series
+from competition.contests.operations import EventDetails
+from competition.draws import operations as draws
+from competition.entries import operations as entries
+from competition.entries.models import EntryDocument
+from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.store.db import atomic, db
+from competition.holidays import operations as holidays
+from competition.keepers import operations as keepers
+from competition.keepers.models import Keeper, KeeperKey
+from competition.nominations import operations as nominations
+from competition.organisations import operations as organisations
+from competition.organisations.models import Delegation
+from competition.organisations.operations import DelegationDetails, OrganisationDetails
+from competition.organisations.workbook import DelegationLine
+from competition.persons import operations as persons
+from competition.persons.claiming import claim_code
+from competition.reviews import operations as reviews
+from competition.reviews.operations import Decision
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rules_queries
+from competition.rules.draw.attendance import Attendance
+from competition.rules.entry_life import Verdict
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.roles import SYSTEM, Role, Scope
+from competition.staffing import operations as staffing
+from competition.timetables import operations as timetables
+from competition.timetables.models import EventSession, Workstation
+from tests.factories import draws as drawing
+from tests.factories import registration
+from tests.factories.accounts import actor_of, make_account, make_administrator
+from tests.factories.contests import (
+    contest_details,
+    make_contest,
+    make_delegation,
+    make_event,
+    make_organisation,
+)
+from tests.factories.draws import passphrase_of, set_keeper_key
+from tests.factories.registration import delegations_of, draft_entry, open_contest, picture, typed
+from tests.races.arena import race
+
+_numbers = itertools.count(1)
+BROWSER = Browser("key", "mark")
+PASSWORD = "long enough 1"
+LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
+CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
+DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
+KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
+ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
+REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.operations"
+STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
+
+PARTS = {
+    f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
+    f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
+    f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
+    f"{ENTRIES}.write_members": "of submit_entry and nominate_entry, which hold the event",
+    f"{ENTRIES}.free_places": "of write_members and import_entries, which hold the event",
+    f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
+    f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
+    f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
+    f"{PERSONS}.update_person": "of write_members, which holds the event",
+    f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
+    f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
+    f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
+    f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
+    f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
+}
+
+
+def fresh(word="race"):
+    return f"{word}{next(_numbers)}"
+
+
+def count(model, **those):
+    return lambda: db.session.query(model).filter_by(**those).count()
+
+
+# Accounts
+
+
+def _with_password():
+    return accounts.create_account(fresh(), "林清", PASSWORD, by=SYSTEM)
+
+
+@race(f"{LOGINS}.sign_in", again="every browser has a sign-in of its own")
+def sign_in(app):
+    name = _with_password().login_name
+    return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER, device_name="平板")
+
+
+@race(f"{LOGINS}.begin_login", again="every browser has a sign-in of its own")
+def begin_login(app):
+    account_id = make_account().id
+    return lambda _: logins.begin_login(account_id, device_name="平板")
+
+
+def _login_id():
+    account_id = make_account().id
+    logins.begin_login(account_id, device_name="平板")
+    return db.session.query(Login).filter_by(account_id=account_id).one().id
+
+
+@race(f"{LOGINS}.touch_login", again="when somebody was seen last")
+def touch_login(app):
+    login_id = _login_id()
+    return lambda _: logins.touch_login(login_id)
+
+
+@race(f"{LOGINS}.end_login", log="login.ended", again="it is over, as was wished")
+def end_login(app):
+    login_id = _login_id()
+    return lambda _: logins.end_login(login_id, by=SYSTEM)
+
+
+@race(f"{LOGINS}.change_password", log="account.password_changed")
+def change_password(app):
+    account = _with_password()
+    account_id, by = account.id, actor_of(account)
+
+    def act(number):
+        new = f"another one {number}"
+        logins.change_password(account_id, PASSWORD, new, new, browser=BROWSER, keep=None, by=by)
+
+    return act
+
+
+@race(f"{ACCOUNTS}.create_account", log="account.created")
+def create_account(app):
+    name = fresh()
+    return lambda _: accounts.create_account(name, "林清", by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.sign_up", log="account.created")
+def sign_up(app):
+    name = fresh()
+    return lambda _: accounts.sign_up(name, "林清", PASSWORD)
+
+
+@race(f"{ACCOUNTS}.identify", again="it only says who was meant")
+def identify(app):
+    account = make_account()
+    name, meant = account.login_name, accounts.Confirmed(account.id)
+    return lambda _: accounts.identify(name, meant, by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.create_link", again="only the newest link counts")
+def create_link(app):
+    account_id = make_account().id
+    return (
+        lambda _: accounts.create_link(account_id, by=SYSTEM),
+        count(OneTimeLink, account_id=account_id, used_at=None),
+    )
+
+
+@race(f"{ACCOUNTS}.use_link", log="account.password_set")
+def use_link(app):
+    token = accounts.create_link(make_account().id, by=SYSTEM)
+    return lambda _: accounts.use_link(token, PASSWORD, PASSWORD)
+
+
+@race(f"{ACCOUNTS}.change_email", again="the newest address counts")
+def change_email(app):
+    account_id = make_account().id
+    return lambda number: accounts.change_email(account_id, f"a{number}@example.org", by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.grant_role", log="role.granted")
+def grant_role(app):
+    account_id, contest_id = make_account().id, make_contest(Phase.PREPARING).id
+    return lambda _: accounts.grant_role(account_id, Role.REVIEWER, Scope.CONTEST, contest_id, by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.appoint_administrator", log="role.granted")
+def appoint_administrator(app):
+    account_id = make_account().id
+    return lambda _: accounts.appoint_administrator(account_id, Role.SYSTEM_ADMIN, by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.revoke_role", log="role.revoked")
+def revoke_role(app):
+    make_administrator()
+    account = make_account("林清", (Role.SYSTEM_ADMIN, Scope.SITE, None))
+    grant_id = account_queries.live_grant(account.id, Role.SYSTEM_ADMIN, Scope.SITE, None).id
+    return lambda _: accounts.revoke_role(grant_id, by=SYSTEM)
+
+
+@race(f"{ACCOUNTS}.first_administrator", again="until somebody has signed in, each start gives a fresh link")
+def first_administrator(app):
+    _no_administrator()
+    return lambda _: accounts.first_administrator(), count(Account, login_name="admin")
+
+
+@atomic
+def _no_administrator():
+    """As on a new installation."""
+    db.session.query(account_queries.RoleGrant).filter_by(role=Role.SECURITY_ADMIN).update(
+        {"revoked_at": datetime.now(UTC)}
+    )
+    db.session.query(Account).filter_by(login_name="admin").update({"login_name": fresh("admin")})
+
+
+# Check-in
+
+
+def _ready(**more):
+    """An event of one entry, checked in nowhere."""
+    _, event_id, session_id, entry_ids = drawing.make_event(1, **more)
+    return event_id, session_id, entry_ids[0]
+
+
+@race(f"{CHECKING}.check_in", again="the newest tick counts")
+def check_in(app):
+    _, session_id, entry_id = _ready()
+    return (
+        lambda _: checking_in.check_in(session_id, entry_id, Attendance.PRESENT, by=SYSTEM),
+        count(CheckIn, entry_id=entry_id),
+    )
+
+
+@race(f"{CHECKING}.check_in_rest_absent", log="entry.checked_in", again="nobody is left who is not ticked")
+def check_in_rest_absent(app):
+    _, session_id, _ = _ready()
+    return lambda _: checking_in.check_in_rest_absent(session_id, by=SYSTEM)
+
+
+def _two_sessions():
+    event_id, _, entry_id = _ready()
+    starts_at = datetime.now(UTC) + timedelta(hours=9)
+    other = timetables.add_session(
+        event_id, "第二场", starts_at, starts_at + timedelta(hours=1), None, by=SYSTEM
+    )
+    return event_id, other.id, entry_id
+
+
+@race(f"{CHECKING}.split_evenly", again="the newest split counts")
+def split_evenly(app):
+    event_id, _, entry_id = _two_sessions()
+    return lambda _: checking_in.split_evenly(event_id, by=SYSTEM), count(SessionPlace, entry_id=entry_id)
+
+
+@race(f"{CHECKING}.assign_sessions", again="the newest assignment counts")
+def assign_sessions(app):
+    event_id, session_id, entry_id = _two_sessions()
+    return (
+        lambda _: checking_in.assign_sessions(event_id, {entry_id: session_id}, by=SYSTEM),
+        count(SessionPlace, entry_id=entry_id),
+    )
+
+
+# Contests
+
+
+@race(f"{CONTESTS}.series_for", again="the series is there")
+def series_for(app):
+    code = fresh("series")
+    return lambda _: contests.series_for(code, "示范系列"), count(Series, code=code)
+
+
+@race(f"{CONTESTS}.create_contest", again="two contests may be called alike; each is founded for itself")
+def create_contest(app):
+    code, details = fresh("series"), contest_details()
+    return (
+        lambda _: contests.create_contest(code, details, by=SYSTEM, series_name="示范系列"),
+        count(Series, code=code),
+    )
+
+
+@race(f"{CONTESTS}.copy_contest", again="each copy is a contest of its own")
+def copy_contest(app):
+    contest_id, organiser_id, details = make_contest(Phase.PREPARING).id, make_account().id, contest_details()
+    return lambda _: contests.copy_contest(contest_id, details, organiser_id=organiser_id, by=SYSTEM)
+
+
+@race(f"{CONTESTS}.change_contest", log="contest.changed")
+def change_contest(app):
+    contest = make_contest(Phase.PREPARING)
+    contest_id, version, details = contest.id, contest.version, contest_details()
+    return lambda _: contests.change_contest(contest_id, details, version=version, by=SYSTEM)
+
+
+@race(f"{CONTESTS}.move_contest", log="contest.moved")
+def move_contest(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    return lambda _: contests.move_contest(contest_id, PhaseStep.ANNOUNCE, by=SYSTEM)
+
+
+def _event_details(**changes):
+    said = {
+        "code": "R01",
+        "name": "电工",
+        "name_en": None,
+        "group_kind": "staff",
+        "occupation_code": None,
+        "paper_level": None,
+        "members": 1,
+    }
+    return EventDetails(**said | changes)
+
+
+@race(f"{CONTESTS}.add_event", log="event.added")
+def add_event(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    return lambda _: contests.add_event(contest_id, _event_details(), by=SYSTEM)
+
+
+def _event_id(phase=Phase.PREPARING):
+    return make_event(make_contest(phase, events=0)).id
+
+
+@race(f"{CONTESTS}.change_event", again="the newest correction counts")
+def change_event(app):
+    event_id = _event_id()
+    return lambda number: contests.change_event(event_id, _event_details(name=f"电工 {number}"), by=SYSTEM)
+
+
+@race(f"{CONTESTS}.remove_event", log="event.removed")
+def remove_event(app):
+    event_id = _event_id()
+    return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
+
+
+# Draws and keepers
+
+
+@race(f"{DRAWS}.commit_draw", log="draw.committed")
+def commit_draw(app):
+    session_id = drawing.ready_event(1).session_id
+    return lambda _: draws.commit_draw(session_id, by=SYSTEM)
+
+
+@race(f"{DRAWS}.make_draw", log="draw.made")
+def make_draw(app):
+    made = drawing.ready_event(1)
+    draws.commit_draw(made.session_id, by=SYSTEM)
+    session_id, keys = made.session_id, (made.key(0), made.key(1))
+    return lambda number: draws.make_draw(session_id, f"07 12 23 3{number}", *keys, by=SYSTEM)
+
+
+@race(f"{DRAWS}.print_own_list", again="each printing is a line of its own")
+def print_own_list(app):
+    made = drawing.drawn_event(1)
+    draw_id, key = made.draw_id, made.key(0)
+    name = next(row["list"] for row in draws.queries.draw(draw_id).own_lists if row["key_id"] == key.key_id)
+    return lambda _: draws.print_own_list(draw_id, name, key, by=SYSTEM)
+
+
+@race(f"{DRAWS}.print_recovery_half", log="draw.half_printed")
+def print_recovery_half(app):
+    made = drawing.drawn_event(1)
+    draw_id, key = made.draw_id, made.key(0)
+    return lambda _: draws.print_recovery_half(draw_id, key, by=SYSTEM)
+
+
+@race(f"{DRAWS}.void_draw", log="draw.void")
+def void_draw(app):
+    made = drawing.drawn_event(1)
+    draw_id, by = made.draw_id, actor_of(made.supervisor)
+    return lambda _: draws.void_draw(draw_id, "选手迟到", by=by)
+
+
+@race(f"{DRAWS}.open_lists", log="draw.opened")
+def open_lists(app):
+    made = drawing.drawn_event(1)
+    event_id, keys, by = made.event_id, (made.key(0), made.key(1)), actor_of(made.supervisor)
+    return lambda _: draws.open_lists(event_id, *keys, by=by)
+
+
+@race(f"{DRAWS}.renew_keepers", log="draw.keepers_renewed")
+def renew_keepers(app):
+    made = drawing.drawn_event(1)
+    draw_id = made.draw_id
+    halves = [draws.print_recovery_half(draw_id, made.key(index), by=SYSTEM) for index in (0, 1)]
+    return lambda _: draws.renew_keepers(draw_id, *halves, by=SYSTEM)
+
+
+@race(f"{KEEPERS}.set_passphrase", again="the newest key counts")
+def set_passphrase(app):
+    account_id = make_account().id
+    return (
+        lambda number: keepers.set_passphrase(account_id, f"tide-lamp-river-oak-{number}", by=SYSTEM),
+        count(KeeperKey, account_id=account_id, retired_at=None),
+    )
+
+
+@race(f"{KEEPERS}.keep_key", again="the newest key counts")
+def keep_key(app):
+    account = make_account()
+    account_id = account.id
+    return (
+        lambda _: keepers.keep_key(account_id, *drawing._pair(1), by=SYSTEM),
+        count(KeeperKey, account_id=account_id, retired_at=None),
+    )
+
+
+def _keeper():
+    account = make_account()
+    set_keeper_key(account, 1)
+    return account
+
+
+@race(f"{KEEPERS}.change_passphrase", log="keeper.passphrase_changed")
+def change_passphrase(app):
+    account = _keeper()
+    account_id, by = account.id, actor_of(account)
+    return lambda number: keepers.change_passphrase(
+        account_id, passphrase_of(1), f"tide-lamp-river-oak-{number}", by=by
+    )
+
+
+@race(f"{KEEPERS}.unlock_key", again="it writes nothing")
+def unlock_key(app):
+    account_id = _keeper().id
+    return lambda _: keepers.unlock_key(account_id, passphrase_of(1), by=SYSTEM)
+
+
+@race(f"{KEEPERS}.name_keepers", again="the newest naming counts")
+def name_keepers(app):
+    made = drawing.ready_event(1)
+    event_id, named = made.event_id, [keeper.id for keeper in made.keepers]
+    return (
+        lambda _: keepers.name_keepers(event_id, named, by=SYSTEM),
+        count(Keeper, event_id=event_id, place=1),
+    )
+
+
+# Entries
+
+
+@race(f"{ENTRIES}.begin_entry", log="entry.begun", again="whoever began gets the entry they have")
+def begin_entry(app):
+    event_id, by = open_contest().id, actor_of(make_account())
+    return lambda _: entries.begin_entry(event_id, by=by)
+
+
+def _draft(papers=False):
+    account = make_account("张𬭎")
+    return draft_entry(open_contest(), account, papers=papers), actor_of(account)
+
+
+@race(f"{ENTRIES}.keep_draft", again="each keeps the part that was typed")
+def keep_draft(app):
+    entry, by = _draft()
+    entry_id, typed_parts = entry.id, []
+
+    def act(number):
+        entries.keep_draft(entry_id, {f"part{number}": "typed"}, by=by)
+        typed_parts.append(f"part{number}")
+
+    def lost():
+        return 1 + len(set(typed_parts) - registration.draft_of(entry_id).keys())
+
+    return act, lost
+
+
+@race(f"{ENTRIES}.add_document", again="a second photo takes the place of the first")
+def add_document(app):
+    entry, by = _draft()
+    entry_id = entry.id
+    return (
+        lambda number: entries.add_document(entry_id, (1, "photo"), picture(300 + number), "a.jpg", by=by),
+        count(EntryDocument, entry_id=entry_id, kind="photo"),
+    )
+
+
+@race(f"{ENTRIES}.remove_document", log="entry.document_removed")
+def remove_document(app):
+    entry, by = _draft(papers=True)
+    entry_id = entry.id
+    document_id = db.session.query(EntryDocument).filter_by(entry_id=entry_id).first().id
+    return lambda _: entries.remove_document(entry_id, document_id, by=by)
+
+
+@race(f"{ENTRIES}.submit_entry", log="entry.submitted")
+def submit_entry(app):
+    entry, by = _filled()
+    entry_id = entry.id
+    return lambda _: entries.submit_entry(entry_id, by=by)
+
+
+def _filled():
+    """A draft of a person whom no other race knows."""
+    account = make_account("张𬭎")
+    number = 100 + next(_numbers)
+    return draft_entry(open_contest(), account, typed(number)), actor_of(account)
+
+
+def closing(app):
+    """The first closes registration while all others hand in what they typed."""
+    event = open_contest()
+    contest_id, mine = event.contest_id, []
+    for _ in range(5):
+        account = make_account("张𬭎")
+        entry = draft_entry(event, account, typed(100 + next(_numbers)))
+        mine.append((entry.id, actor_of(account)))
+
+    def act(number):
+        if number == 0:
+            contests.move_contest(contest_id, PhaseStep.CLOSE_REGISTRATION, by=SYSTEM)
+        else:
+            entry_id, by = mine[number - 1]
+            entries.submit_entry(entry_id, by=by)
+
+    return act
+
+
+def _submitted():
+    entry, by = _filled()
+    return entries.submit_entry(entry.id, by=by), by
+
+
+@race(f"{ENTRIES}.withdraw_entry", log="entry.withdrawn")
+def withdraw_entry(app):
+    entry, by = _submitted()
+    entry_id = entry.id
+    return lambda _: entries.withdraw_entry(entry_id, "来不了", by=by)
+
+
+@race("competition.holidays.operations.set_year", log="holidays.set")
+def set_year(app):
+    year = 2050 + next(_numbers)
+    return lambda _: holidays.set_year(year, f"{year}-10-01 休", "示范通知", by=SYSTEM)
+
+
+# Reviews
+
+
+@race(f"{REVIEWS}.decide", log="entry.returned")
+def decide(app):
+    entry, _ = _submitted()
+    entry_id, version = entry.id, entry.version
+    by = actor_of(registration.make_reviewer(entry.contest_id))
+    decision = Decision(Verdict.RETURN, version, "材料不清", ("members-1-name",))
+    return lambda _: reviews.decide(entry_id, decision, by=by)
+
+
+@race(f"{REVIEWS}.approve_passed", log="entry.approved")
+def approve_passed(app):
+    entry, _ = _submitted()
+    chosen, by = [(entry.id, entry.version)], actor_of(registration.make_reviewer(entry.contest_id))
+    return lambda _: reviews.approve_passed(chosen, by=by)
+
+
+@race(f"{REVIEWS}.see_numbers", again="each look is a line of its own")
+def see_numbers(app):
+    entry_id = _submitted()[0].id
+    return lambda _: reviews.see_numbers(entry_id, by=SYSTEM)
+
+
+@race(f"{REVIEWS}.note_export", again="each taking out is a line of its own")
+def note_reviews_export(app):
+    contest_id = open_contest().contest_id
+    return lambda _: reviews.note_export(contest_id, 1, by=SYSTEM)
+
+
+# Nominations
+
+
+def _unit():
+    unit = registration.make_organisation()
+    return unit.id, actor_of(registration.make_registrar(unit))
+
+
+@race(f"{NOMINATIONS}.begin_nomination", again="a unit enters many people; each is an entry of its own")
+def begin_nomination(app):
+    (unit_id, by), event_id = _unit(), open_contest().id
+    return lambda _: nominations.begin_nomination(unit_id, event_id, by=by)
+
+
+def _nomination():
+    (unit_id, by), event = _unit(), open_contest()
+    entry = nominations.begin_nomination(unit_id, event.id, by=by)
+    parts = {"members": [typed(100 + next(_numbers))], "delegation": str(delegations_of(event)[0])}
+    entries.keep_draft(entry.id, parts, by=by)
+    return entry.id, by
+
+
+@race(f"{NOMINATIONS}.nominate_entry", again="until it is handed in a unit settles it anew")
+def nominate_entry(app):
+    entry_id, by = _nomination()
+    return (
+        lambda _: nominations.nominate_entry(entry_id, by=by),
+        lambda: len(registration.stored(entry_id).members),
+    )
+
+
+@race(f"{NOMINATIONS}.keep_workbook", again="each upload is a file of its own")
+def keep_workbook(app):
+    unit_id, by = _unit()
+    return lambda number: nominations.keep_workbook(unit_id, f"book {number}".encode(), "名单.xlsx", by=by)
+
+
+@race(f"{NOMINATIONS}.note_codes_taken", again="each taking out is a line of its own")
+def note_codes_taken(app):
+    (unit_id, by), contest_id = _unit(), open_contest().contest_id
+    return lambda _: nominations.note_codes_taken(unit_id, contest_id, 1, by=by)
+
+
+@race(f"{NOMINATIONS}.note_export", again="each taking out is a line of its own")
+def note_export(app):
+    (unit_id, by), contest_id = _unit(), open_contest().contest_id
+    return lambda _: nominations.note_export(unit_id, contest_id, 1, by=by)
+
+
+@race(f"{NOMINATIONS}.import_entries", log="entries.imported")
+def import_entries(app):
+    (unit_id, by), event = _unit(), open_contest()
+    person = typed(100 + next(_numbers), local="yes")
+    delegation_id, contest_id = delegations_of(event)[0], event.contest_id
+    rows = [SheetRow(2, {**person, "event": event.code, "delegation": str(delegation_id)})]
+    return lambda _: nominations.import_entries(unit_id, contest_id, rows, delegation_id, by=by)
+
+
+# Persons
+
+
+@race(f"{PERSONS}.claim_person", log="person.claimed")
+def claim_person(app):
+    entry_id, by = _nomination()
+    nominations.nominate_entry(entry_id, by=by)
+    person = registration.stored(entry_id).members[0].person
+    number, code, claiming = person.id_number, claim_code(person), actor_of(make_account("张𬭎"))
+    return lambda _: persons.claim_person("resident", number, "张𬭎", code, by=claiming)
+
+
+@race(f"{PERSONS}.withdraw_consent", log="consent.withdrawn")
+def withdraw_consent(app):
+    _, by = _submitted()
+    return lambda _: persons.withdraw_consent("processing", by=by)
+
+
+@race(f"{PERSONS}.export_own_record", again="each taking out is a line of its own")
+def export_own_record(app):
+    _, by = _submitted()
+    return lambda _: persons.export_own_record(by=by)
+
+
+# Institutions and delegations
+
+
+@race(f"{ORGANISATIONS}.create_organisation", log="organisation.created")
+def create_organisation(app):
+    details = OrganisationDetails(name=fresh("单位"), kind="unit")
+    return lambda _: organisations.create_organisation(details, by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.change_organisation", again="the newest correction counts")
+def change_organisation(app):
+    organisation_id, name = make_organisation().id, fresh("单位")
+    details = OrganisationDetails(name=name, kind="unit")
+    return lambda _: organisations.change_organisation(organisation_id, details, by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.invite", log="role.granted")
+def invite(app):
+    organisation_id, name = make_organisation().id, fresh()
+    return lambda _: organisations.invite(organisation_id, name, "林清", by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.invite_for_contest", log="organisation.created")
+def invite_for_contest(app):
+    contest_id, name = make_contest(Phase.PREPARING).id, fresh()
+    details = OrganisationDetails(name=fresh("单位"), kind="unit")
+    return lambda _: organisations.invite_for_contest(contest_id, details, name, "林清", by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.add_delegation", log="delegation.added")
+def add_delegation(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    return lambda _: organisations.add_delegation(contest_id, DelegationDetails("示范市"), by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.change_delegation", again="the newest correction counts")
+def change_delegation(app):
+    delegation_id = make_delegation(make_contest(Phase.PREPARING)).id
+    return lambda _: organisations.change_delegation(delegation_id, DelegationDetails("另一市"), by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.add_cities", again="cities that are there are left alone")
+def add_cities(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    return (
+        lambda _: organisations.add_cities(contest_id, by=SYSTEM),
+        lambda: db.session.query(Delegation).filter_by(contest_id=contest_id).count() - 12,
+    )
+
+
+@race(
+    f"{ORGANISATIONS}.copy_delegations", log="delegation.added", again="those that are there are left alone"
+)
+def copy_delegations(app):
+    series = fresh("series")
+    make_delegation(make_contest(Phase.PREPARING, series=series))
+    contest_id = make_contest(Phase.PREPARING, series=series).id
+    return lambda _: organisations.copy_delegations(contest_id, by=SYSTEM)
+
+
+@race(f"{ORGANISATIONS}.import_delegations", log="delegation.added")
+def import_delegations(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    lines = [DelegationLine(2, "示范市", None, None, fresh("单位"))]
+    return lambda _: organisations.import_delegations(contest_id, lines, by=SYSTEM)
+
+
+# Rules, staff, timetable
+
+
+@race(f"{RULEBOOKS}.set_rules", log="rules.set")
+def set_rules(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    rules = rules_queries.rules_of(contest_id)
+    return lambda _: rulebooks.set_rules(contest_id, rules, "细则第六条", by=SYSTEM, seen=1)
+
+
+@race(f"{STAFFING}.appoint", log="role.granted")
+def appoint(app):
+    contest_id, account = make_contest(Phase.PREPARING).id, make_account()
+    name, meant = account.login_name, accounts.Confirmed(account.id)
+    where = (Scope.CONTEST, [contest_id])
+    return lambda _: staffing.appoint(contest_id, Role.REVIEWER, where, name, "林清", by=SYSTEM, meant=meant)
+
+
+@race(f"{STAFFING}.dismiss", log="role.revoked")
+def dismiss(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    account = make_account("林清", (Role.REVIEWER, Scope.CONTEST, contest_id))
+    grant_id = account_queries.live_grant(account.id, Role.REVIEWER, Scope.CONTEST, contest_id).id
+    return lambda _: staffing.dismiss(contest_id, grant_id, by=SYSTEM)
+
+
+@race(f"{TIMETABLES}.add_venue", again="two places may be called alike")
+def add_venue(app):
+    contest_id = make_contest(Phase.PREPARING).id
+    return lambda _: timetables.add_venue(contest_id, "一号馆", "", by=SYSTEM)
+
+
+@race(f"{TIMETABLES}.remove_venue", log="venue.removed")
+def remove_venue(app):
+    venue_id = timetables.add_venue(make_contest(Phase.PREPARING).id, "一号馆", "", by=SYSTEM).id
+    return lambda _: timetables.remove_venue(venue_id, by=SYSTEM)
+
+
+NINE = datetime(2030, 5, 1, 1, tzinfo=UTC)
+
+
+def _sitting(event_id):
+    return timetables.add_session(event_id, "第一场", NINE, NINE + timedelta(hours=3), None, by=SYSTEM)
+
+
+@race(f"{TIMETABLES}.add_session", again="an event has sittings at the same time in several places")
+def add_session(app):
+    event_id = _event_id()
+    return lambda _: _sitting(event_id)
+
+
+@race(f"{TIMETABLES}.remove_session", log="session.removed")
+def remove_session(app):
+    session_id = _sitting(_event_id()).id
+    return lambda _: timetables.remove_session(
+        session_id, by=SYSTEM
+    ), lambda: 1 + count(EventSession, id=session_id)()
+
+
+@race(f"{TIMETABLES}.add_workstations", again="those that are there are left alone")
+def add_workstations(app):
+    event_id = _event_id()
+    return (
+        lambda _: timetables.add_workstations(event_id, "A-01", None, by=SYSTEM),
+        count(Workstation, event_id=event_id),
+    )
+
+
+@race(f"{TIMETABLES}.clear_workstations", again="none is left, as was wished")
+def clear_workstations(app):
+    event_id = _event_id()
+    timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
+    return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
