@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from competition.foundation.store import audit, queries
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
+from competition.foundation.web.forms import whole
 from competition.foundation.web.security import public, requires
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
@@ -53,7 +54,7 @@ def site_log() -> ResponseReturnValue:
 
 
 def _log_page(contest_id: int) -> str:
-    page = queries.audit_page(contest_id, request.args.get("page", 1, type=int))
+    page = queries.audit_page(contest_id, whole(request.args.get("page")) or 1)
     return render_template(
         "competition/foundation/log.html",
         page=page,
@@ -71,7 +72,7 @@ def messages() -> ResponseReturnValue:
     """Notices that left and notices that did not, newest first; addresses masked, never the text."""
     return render_template(
         "competition/foundation/messages.html",
-        page=work.messages(request.args.get("page", 1, type=int)),
+        page=work.messages(whole(request.args.get("page")) or 1),
         masked=_masked,
         titles=current_app.config["NOTICES"],
     )
