@@ -12,9 +12,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.foundation.store import audit, queries
+from competition.foundation.store import audit, history, queries
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
+from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import public, requires
 from competition.foundation.web.today import CONFLICT, TodayItem
@@ -54,11 +55,19 @@ def site_log() -> ResponseReturnValue:
 
 
 def _log_page(contest_id: int) -> str:
+    """`?check=1` checks the whole history at once; else the chain of the log alone."""
+    faults = (
+        history.faults_of(contest_id)
+        if request.args.get("check")
+        else history.faults_of_log(audit.log_of(contest_id))
+    )
     page = queries.audit_page(contest_id, whole(request.args.get("page")) or 1)
     return render_template(
         "competition/foundation/log.html",
         page=page,
-        broken=audit.broken_at(contest_id),
+        faults=[say(fault) for fault in faults],
+        checked=bool(request.args.get("check")),
+        end=queries.newest_entry(contest_id),
         contest_id=contest_id,
         names=ACCOUNT_NAMES.answer()({entry.actor_id for (entry,) in page.rows if entry.actor_id}),
         actions=current_app.config["ACTIONS"],
