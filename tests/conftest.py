@@ -45,6 +45,7 @@ def pytest_addoption(parser):
         help="database engines for the feature tests (default: sqlite,postgresql)",
     )
     group.addoption("--screenshots", default=None, help="folder for the pictures of the browser journey")
+    group.addoption("--tries", type=int, default=300, help="malformed requests of the fuzz test")
     group.addoption("--kills", type=int, default=30, help="how often the server is killed in the fault test")
 
 

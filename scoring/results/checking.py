@@ -23,6 +23,7 @@ from scoring.rules.tally.event_field import EventField
 from scoring.sheets import queries as sheets
 from scoring.signoff import checking as signed
 
+TAKEN = "result.snapshot_taken"
 ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
 
 
@@ -33,7 +34,7 @@ def faults_of(log: Log) -> list[Problem]:
         for event in contests.events_of(log.contest_id)
         for fault in (
             *_faults_of_codes(event, queries.opened(event.id)),
-            *faults_of_snapshots(event, queries.snapshots_of(event.id)),
+            *_faults_by_log(log, event),
             *_not_computed_again(event),
             *_faults_of_publications(log, event),
         )
@@ -75,6 +76,17 @@ def faults_of_snapshots(event: Event, kept: Iterable[Snapshot | None]) -> list[P
     ]
 
 
+def _faults_by_log(log: Log, event: Event) -> list[Problem]:
+    """Snapshots that are not those of the log, which is read here and not remembered."""
+    told = {line.subject: line.details.get("hash") for line in log.lines(TAKEN)}
+    return [
+        Problem("snapshot_broken", {"event": event.code, "number": snapshot.number})
+        for snapshot in queries.snapshots_of(event.id)
+        if not _gives_its_hash(snapshot.body, snapshot.body_hash)
+        or told.get(str(snapshot.id)) != snapshot.body_hash
+    ]
+
+
 def is_sound(snapshot: Snapshot) -> bool:
     """Whether a snapshot's body gives its hash, and its hash is the one that the log has."""
     return body_is_sound(snapshot.id, snapshot.body, snapshot.body_hash)
@@ -82,11 +94,13 @@ def is_sound(snapshot: Snapshot) -> bool:
 
 def body_is_sound(snapshot_id: int, body: Mapping[str, Any], body_hash: str) -> bool:
     """The same of what was read with a publication: cheap enough for every view of everybody."""
-    try:
-        same = computing.hash_of(dict(body)) == body_hash
-    except TypeError:
-        return False
-    return same and (_told(db.engine.url, snapshot_id, body_hash) or _forget_and_ask(snapshot_id, body_hash))
+    return _gives_its_hash(body, body_hash) and (
+        _told(db.engine.url, snapshot_id, body_hash) or _forget_and_ask(snapshot_id, body_hash)
+    )
+
+
+def _gives_its_hash(body: Mapping[str, Any], body_hash: str) -> bool:
+    return isinstance(body, dict) and computing.hash_of(body) == body_hash
 
 
 def _forget_and_ask(snapshot_id: int, body_hash: str) -> bool:
