@@ -71,11 +71,12 @@ class Judged:
         return device.id
 
     @atomic
-    def fill(self, code, yes, levels, five, state="locked"):
-        """The marks of one code, and its sheet as the judges left it."""
+    def fill(self, code, yes, levels, five, state="locked", *, unmarked="no_mark"):
+        """The marks of one code, and its sheet as the judges left it; `unmarked` is what stands without a value."""
+        self.unmarked = unmarked
         sheet = db.session.query(Sheet).filter_by(event_id=self.event.id, code=code).one()
         first, second, third = self.version.aspects
-        self._mark(sheet, first, self.seats[0], yes and first.max_units)
+        self._mark(sheet, first, self.seats[0], None if yes is None else yes and first.max_units)
         for seat, level in zip(self.seats, levels, strict=False):
             self._mark(sheet, second, seat, None if level is None else level * 100)
         for seat, mark in zip(self.seats, five, strict=False):
@@ -92,7 +93,7 @@ class Judged:
         head = queries.log_head(self.contest_id) or (0, chaining.GENESIS)
         current = db.session.get(CurrentMark, (sheet.id, aspect.id, seat.id))
         base = current.mark_entry_id if current else None
-        kind = "no_mark" if units is None else "mark"
+        kind = self.unmarked if units is None else "mark"
         value = None if units is None else units_text(units, 2)
         own = Identity(self.contest_id, self.panel.id, seat.id, self.device)
         place = (sheet.id, aspect.id, self.version.id)
