@@ -1,6 +1,7 @@
 """How the pages are served: `gunicorn -c gunicorn.conf.py "wsgi:create_app()"`.
 
-Threads, because a request waits for the disk and for SQLite's write lock more than it computes. Access
+Threads, because a request waits for the disk and for SQLite's write lock more than it computes; clients who
+take their time never hold one (see PatientWorker). Access
 logs stay off: a verification link carries a winner's name, and structured logs without personal data
 are written by the product itself.
 """
@@ -8,10 +9,11 @@ are written by the product itself.
 import os
 import sys
 
+from competition.foundation.system import leftovers
 from competition.foundation.system.settings import Settings, SettingsProblem
 
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = "competition.foundation.web.serving.worker.PatientWorker"
 preload_app = True  # one import for all workers; a database connection is never shared, see post_fork
 try:
     settings = Settings.from_environ(os.environ)
@@ -28,6 +30,13 @@ accesslog = None
 certfile = os.environ.get("JIANGSAI_CERTIFICATE") or None
 keyfile = os.environ.get("JIANGSAI_CERTIFICATE_KEY") or None
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - heartbeat files only
+
+
+def on_starting(server):
+    """What a killed program left half written goes before anything is served."""
+    freed = leftovers.sweep(settings.data_dir)
+    if freed:
+        server.log.warning("%d bytes of unfinished files removed", freed)
 
 
 def post_fork(_server, worker):

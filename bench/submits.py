@@ -177,7 +177,10 @@ class Naive:
         command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "gunicorn.conf.py")]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(PROCESSES)]
         command += ["--threads", str(THREADS), "bench.naive.app:create_app()"]
+        # Served the same way: the way of serving reads the settings of an installation.
+        Keys.fresh().save(folder / "naive" / "keys" / "keys.json")
         told = {**os.environ, "NAIVE_DATABASE": f"sqlite:///{folder / 'naive.sqlite'}"}
+        told["JIANGSAI_DATA"] = str(folder / "naive")
         self.process = subprocess.Popen(command, cwd=ROOT, env=told)
         self.pid = self.process.pid
         until = time.monotonic() + 60

@@ -58,6 +58,8 @@ def trust_page(host: str, port: int, folder: Path, url: str) -> http.server.Thre
     class Trust(http.server.BaseHTTPRequestHandler):
         """Two addresses: the page and the certificate."""
 
+        timeout = 10  # seconds that a client may keep still
+
         def do_GET(self) -> None:
             """Answer one of the two."""
             answers = {

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from competition.foundation.system import leftovers
 from setup_steps.hall_trust import hall_address, hall_names, trust_page
 from setup_steps.machine import (
     PYTHON,
@@ -124,6 +125,7 @@ def prepare_folder(data: Path) -> None:
             f"数据目录 {data} 不能写入（{problem.strerror}）。请换一个目录：--data 目录。",
             f"The data folder {data} cannot be written ({problem.strerror}); choose another: --data FOLDER.",
         )
+    leftovers.sweep(data)
     check_room(data, ROOM_FOR_SERVING)
 
 

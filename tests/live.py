@@ -41,11 +41,16 @@ def _process(words, environ, log):
 class Live:
     """One installation being served; `kill()` is kill -9 of every process, `start()` brings it back."""
 
-    def __init__(self, settings, *, workers=1, threads=8, jobs=False):
+    def __init__(
+        self, settings, *, workers=1, threads=8, jobs=False, environ=None, context=None, worker=None
+    ):
         self.settings = settings
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
         self.workers, self.threads, self.jobs = workers, threads, jobs
+        self.told = environ or {}  # settings that only the environment brings
+        self.context = context  # of TLS
+        self.worker = worker  # another of gunicorn's than ours, to compare
         self.processes = []
         keys = settings.data_dir / "keys" / "keys.json"
         if not keys.exists():
@@ -57,13 +62,15 @@ class Live:
             "JIANGSAI_DATA": str(self.settings.data_dir),
             "JIANGSAI_DATABASE_URL": self.settings.database_url,
             "JIANGSAI_PUBLIC_URL": self.url,
+            **self.told,
         }
 
     def start(self):
         log = self.settings.data_dir / "server.log"
         serve = ["gunicorn", "--config", str(HOME / "gunicorn.conf.py")]
         serve += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(self.workers)]
-        serve += ["--threads", str(self.threads), "--worker-class", "gthread", "--no-control-socket"]
+        serve += ["--threads", str(self.threads), "--no-control-socket"]
+        serve += ["--worker-class", self.worker] if self.worker else []
         commands = [[*serve, "wsgi:create_app()"]]
         if self.jobs:
             commands.append(["flask", "--app", "wsgi", "jobs", "work"])
@@ -74,7 +81,8 @@ class Live:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310
+                address = f"{self.url}/healthz"
+                with urllib.request.urlopen(address, timeout=2, context=self.context) as answer:  # noqa: S310
                     if answer.status == 200:
                         return
             except (urllib.error.URLError, OSError):

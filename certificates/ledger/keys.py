@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from certificates.rules.signing import IssuingKey, TrustedKey
+from competition.foundation.system import leftovers
 
 
 def _private_path(folder: Path, year: int) -> Path:
@@ -21,18 +22,17 @@ def make_key(folder: Path, year: int) -> IssuingKey:
         pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        fresh = folder / f".issuing-{year}.{os.getpid()}.{os.urandom(4).hex()}"
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(pem)
-            stream.flush()
-            os.fsync(stream.fileno())
+        descriptor, fresh = leftovers.unfinished_file(folder, ".issuing-")
         try:
-            os.link(fresh, path)  # fails when another process was first: its key stands
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(pem)
+                stream.flush()
+                os.fsync(stream.fileno())
+                os.link(fresh, path)  # fails when another process was first: its key stands
         except FileExistsError:
             pass
         finally:
-            fresh.unlink()
+            fresh.unlink(missing_ok=True)
     return load_key(folder, year)
 
 

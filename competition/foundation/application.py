@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from competition.foundation.feature import Feature
+from competition.foundation.store import condition
 from competition.foundation.store import db as database
 from competition.foundation.store.db import db
 from competition.foundation.system import logs
@@ -50,7 +51,8 @@ def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, t
     db.init_app(app)
     Migrate(app, db, directory=str(home / "migrations"), render_as_batch=True)
     with app.app_context():
-        database.connect(db.engine)
+        database.connect(db.engine, settings.pool_size)
+    condition.install(app)
     logs.install(app)
     i18n.install(app)
 
@@ -89,6 +91,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         current_actor=security.current_actor,
         page_url=navigation.page_url,
         life_named=states.life_named,
+        cannot_write=condition.cannot_write,
     )
 
 

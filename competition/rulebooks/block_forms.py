@@ -173,8 +173,8 @@ def _blank_fields(kind: BlockKind[Any]) -> list[tuple[str, str]]:
     for name, value in _fields(kind).shown(kind.blank).items():
         if value in (None, False, ""):
             continue
-        for one in value if isinstance(value, list) else [value]:
-            fields.append((name, "y" if one is True else str(one)))
+        given = value if isinstance(value, list) else [value]
+        fields += [(name, "y" if one is True else str(one)) for one in given]
     return fields
 
 

@@ -22,6 +22,14 @@ class Refused(Exception):  # a refusal is an answer, not an error
         self.problems = problems
 
 
+class Unavailable(Exception):  # an answer, not an error
+    """What was asked for is fine but cannot be carried out now; trying again later may succeed."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
 def reason_problems(reason: str | None) -> list[Problem]:
     """What is wrong with the reason of a step that nobody can take back: it has two characters or more."""
     return [] if len((reason or "").strip()) >= 2 else [Problem("reason_missing", field="reason")]

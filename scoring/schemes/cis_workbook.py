@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from competition.rules.problems import Problem
 from scoring.rules.schemes import cis as cis_scheme
+from scoring.rules.schemes.cis_writing import Formula, written_rows
 from scoring.rules.schemes.document import SchemeDocument
 
 SOURCE = "cis"
@@ -30,11 +31,11 @@ def written(document: SchemeDocument) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = CIS_SHEET
-    for number, row in enumerate(cis_scheme.written(document), start=1):
+    for number, row in enumerate(written_rows(document), start=1):
         for position, text in enumerate(row, start=1):
             if text:
                 cell = sheet.cell(number, position)
-                formula = isinstance(text, cis_scheme.Formula)
+                formula = isinstance(text, Formula)
                 cell.value = text if formula else _value(text)
                 cell.data_type = "f" if formula else "n" if cis_scheme.NUMBER.fullmatch(text) else "s"
                 cell.alignment = Alignment(vertical="top", wrap_text=True)

@@ -40,6 +40,10 @@ WORDS: Words = {
     "product": phrase("匠赛评分"),
     "online": phrase("在线"),
     "offline": phrase("离线"),
+    "unstored": phrase("服务器不能保存"),
+    "unstored_what": phrase(
+        "服务器暂时不能保存评分，可能磁盘已满。评分都在本平板，可以继续打分，恢复后自动上传。请报告裁判长。"
+    ),
     "refused": phrase("服务器拒绝"),
     "untrusted": phrase("回执未通过验证"),
     "connecting": phrase("正在连接"),

@@ -8,10 +8,11 @@ import pytest
 from scoring.rules.marking.kinds.registry import KINDS, WORDS
 from scoring.rules.schemes import cis as cis_scheme
 from scoring.rules.schemes import weighted as weighted_scheme
+from scoring.rules.schemes.cis_writing import DATED_HEAD, written_rows
 from scoring.rules.schemes.document import from_body, sums_of
 from tests.factories.schemes import small_document
 
-HEAD = [*cis_scheme.DATED_HEAD, "Criterion A", "Total\nMark", "3"]
+HEAD = [*DATED_HEAD, "Criterion A", "Total\nMark", "3"]
 OLD_HEAD = [cell.replace("WSOS", "WSSS") for cell in HEAD if cell != "Day of Marking"]
 MEASURED = ["", "", "", "M", "尺寸合格", "", "", "±0.1", "1", "", "2.00"]
 JUDGED = ["", "", "", "J", "外观", "", "", "", "2", "", "1.00"]
@@ -51,7 +52,7 @@ def test_an_older_sheet_has_no_day_and_its_own_letters():
     assert problems == []
     assert [aspect.kind for aspect in document.aspects] == ["binary", "judgement", "trimmed_mean"]
     assert not document.dated
-    assert read(cis_scheme.written(document), None)[0] == document
+    assert read(written_rows(document), None)[0] == document
 
 
 def wrong(position, column, text):
@@ -96,7 +97,7 @@ def test_the_expected_total_is_checked():
 
 def test_writing_reads_back_to_the_same():
     document = small_document()
-    again, problems = read(cis_scheme.written(document), Decimal(100))
+    again, problems = read(written_rows(document), Decimal(100))
     assert problems == []
     stripped = replace(again, aspects=tuple(replace(aspect, step="", rule={}) for aspect in again.aspects))
     assert [aspect.code for aspect in stripped.aspects] == [aspect.code for aspect in document.aspects]

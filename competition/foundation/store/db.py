@@ -2,9 +2,10 @@
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
@@ -14,10 +15,12 @@ from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation.store import crypto
+from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.settings import Settings
 
@@ -174,12 +177,15 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-PRAGMAS = {
+# One process' pages in memory, shared out among its connections: a cache of this size for each of sixteen
+# connections grows with the database to a thousand megabytes.
+PAGE_CACHE = 128 * 1024  # KiB
+
+PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: NORMAL loses acknowledged marks at power loss
     "foreign_keys": 1,
     "busy_timeout": 10000,
-    "cache_size": -65536,
     "mmap_size": 0,
     "temp_store": 2,
     "trusted_schema": 0,
@@ -191,13 +197,14 @@ PRAGMAS = {
 _QUEUES: WeakKeyDictionary[Engine, WriteQueue] = WeakKeyDictionary()
 
 
-def connect(engine: Engine) -> None:
+def connect(engine: Engine, pool_size: int) -> None:
     """Set every pragma on each new SQLite connection and begin transactions ourselves."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _durable_postgresql)
         return
 
-    event.listen(engine, "connect", _set_pragmas)
+    pragmas = PRAGMAS | {"cache_size": -max(2048, PAGE_CACHE // pool_size)}
+    event.listen(engine, "connect", partial(_set_pragmas, pragmas))
     event.listen(engine, "begin", _begin)
     if engine.url.database:
         queue = WriteQueue(Path(f"{engine.url.database}-queue"))
@@ -205,10 +212,13 @@ def connect(engine: Engine) -> None:
         event.listen(engine, "engine_disposed", lambda _engine: queue.close())
 
 
-def _set_pragmas(connection: Any, _record: object) -> None:
+def _set_pragmas(pragmas: Mapping[str, str | int], connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for name, value in PRAGMAS.items():
+    for name, value in pragmas.items():
         cursor.execute(f"PRAGMA {name}={value}")
+        (kept,) = cursor.execute(f"PRAGMA {name}").fetchone()
+        if kept != value:
+            raise RuntimeError(f"SQLite keeps {name} at {kept}; {value} was asked for")
     cursor.close()
 
 
@@ -256,12 +266,15 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
             try:
                 answer = operation(*args, **kwargs)
                 db.session.commit()
-            except BaseException:
+            except BaseException as failure:
+                if isinstance(failure, OperationalError):
+                    condition().write_failed()
                 db.session.rollback()
                 raise
             finally:
                 g.connection = None
                 db.session.info.pop("loaded", None)
+        condition().write_worked()
         return answer
 
     wrapped.atomic = True  # type: ignore[attr-defined]

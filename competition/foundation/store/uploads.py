@@ -3,24 +3,20 @@
 import hashlib
 import io
 import os
-import tempfile
-import warnings
 import zipfile
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
+from competition.foundation.store import pictures
+from competition.foundation.store.condition import free_bytes
 from competition.foundation.store.db import db
 from competition.foundation.store.models import StoredFile
-from competition.foundation.system import clock
+from competition.foundation.system import clock, leftovers
 from competition.foundation.system.settings import current_settings
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, Unavailable
 from competition.rules.roles import Actor
 
-MOST_PIXELS = 40_000_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_MEMBERS = 2000
-LONGEST_SIDE = 2400
 
 MEDIA_TYPES = {
     "jpeg": "image/jpeg",
@@ -57,32 +53,10 @@ def checked(data: bytes, allow: set[str], field: str | None = None) -> tuple[str
     if kind is None or kind not in allow:
         raise Refused(Problem("file_kind", {"allowed": "、".join(sorted(allow)).upper()}, field=field))
     if kind in {"jpeg", "png"}:
-        data = _clean_picture(data, kind, field)
+        data = pictures.clean(data, kind, field)
     if kind == "xlsx":
         check_workbook(data, field)
     return kind, data
-
-
-def _clean_picture(data: bytes, kind: str, field: str | None) -> bytes:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise Refused(Problem("picture_too_large", field=field))
-                picture.load()
-                clean = picture.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as cause:
-        raise Refused(Problem("picture_unreadable", field=field)) from cause
-    except Image.DecompressionBombWarning as cause:
-        raise Refused(Problem("picture_too_large", field=field)) from cause
-    clean.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    out = io.BytesIO()
-    if kind == "jpeg":
-        clean.save(out, "JPEG", quality=88)
-    else:
-        clean.save(out, "PNG")
-    return out.getvalue()
 
 
 def check_workbook(data: bytes, field: str | None = None) -> None:
@@ -102,7 +76,10 @@ def check_workbook(data: bytes, field: str | None = None) -> None:
 
 
 def store(data: bytes, name: str, *, allow: set[str], by: Actor, field: str | None = None) -> StoredFile:
-    """Check and keep an upload; returns its row (in the caller's transaction)."""
+    """Check and keep an upload; returns its row (in the caller's transaction).
+
+    Raises Refused; Unavailable("disk_reserve") while the last room on the disk is kept for marks.
+    """
     kind, clean = checked(data, allow, field)
     return keep(clean, name, MEDIA_TYPES[kind], by=by)
 
@@ -136,17 +113,28 @@ def _path(digest: str) -> Path:
     return current_settings().files_dir / digest[:2] / digest
 
 
+def _require_room(folder: Path, size: int) -> None:
+    """The last room on the disk is the marks'."""
+    if free_bytes(folder) - size < current_settings().reserve:
+        raise Unavailable(Problem("disk_reserve"))
+
+
 def _write_once(path: Path, data: bytes) -> None:
     """Write a file so that it is whole or not there at all, even at power loss."""
     if path.exists() and path.stat().st_size == len(data):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    _require_room(path.parent, len(data))
+    descriptor, temporary = leftovers.unfinished_file(path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+            os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)

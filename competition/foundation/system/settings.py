@@ -97,6 +97,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand before us and are believed
     processes: int = 2
     log_level: str = "warning"
+    reserve: int = 200 * 1024 * 1024  # bytes of the disk that uploads leave to the marks
 
     @property
     def https(self) -> bool:
@@ -141,6 +142,7 @@ class Settings:
             proxies=whole_number(environ, "JIANGSAI_PROXIES", 0, least=0),
             processes=whole_number(environ, "JIANGSAI_PROCESSES", 2),
             log_level=log_level(environ),
+            reserve=whole_number(environ, "JIANGSAI_RESERVE", 200 * 1024 * 1024, least=0),
             keys=Keys.load(data_dir / "keys" / "keys.json"),
         )
 

@@ -1,5 +1,6 @@
 """Problems become sentences here, and refusals become pages or JSON."""
 
+import errno
 import logging
 from datetime import date
 from http import HTTPStatus
@@ -8,12 +9,13 @@ from flask import Flask, current_app, jsonify, make_response, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from competition.foundation.store import crypto
+from competition.foundation.store.condition import DISK_ERRORS, condition
 from competition.foundation.web.i18n import day
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +60,10 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     return _answer(409 if "changed_meanwhile" in codes else 422, refusal.problems)
 
 
+def unavailable(refusal: Unavailable) -> ResponseReturnValue:
+    return _answer(503, refusal.problems)
+
+
 def http_error(error: HTTPException) -> ResponseReturnValue:
     # A refused host gets no page: no address of ours may be built from its name.
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST or isinstance(error, SecurityError):
@@ -69,10 +75,20 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return _answer(400, (Problem("signed_out"),))
 
 
-def store_failed(error: OperationalError) -> ResponseReturnValue:
-    # A full disk or a locked database is never answered with success.
+def store_failed(error: DatabaseError) -> ResponseReturnValue:
+    # A full disk or a locked database is never answered with success; nor one that cannot be read.
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        return unexpected(error)
     logger.error("database refused: %s", type(error.orig).__name__)
-    return _answer(503)
+    return _answer(503, (Problem("cannot_store"),))
+
+
+def disk_failed(error: OSError) -> ResponseReturnValue:
+    if error.errno not in DISK_ERRORS:
+        return unexpected(error)
+    condition().write_failed()
+    logger.error("disk refused: %s", errno.errorcode[error.errno])
+    return _answer(503, (Problem("cannot_store"),))
 
 
 def sealed_unreadable(error: crypto.Unreadable) -> ResponseReturnValue:
@@ -80,16 +96,20 @@ def sealed_unreadable(error: crypto.Unreadable) -> ResponseReturnValue:
     return _answer(500)
 
 
-def unexpected(_error: Exception) -> ResponseReturnValue:
+def unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        raise error
     logger.exception("unexpected failure in %s", request.endpoint)
     return _answer(500)
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, store_failed)
+    app.register_error_handler(DatabaseError, store_failed)
+    app.register_error_handler(OSError, disk_failed)
     app.register_error_handler(crypto.Unreadable, sealed_unreadable)
     if not app.testing:
         app.register_error_handler(Exception, unexpected)

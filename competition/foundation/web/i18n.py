@@ -71,6 +71,8 @@ def money(value: Decimal | int | None) -> str:
 def _remember(response: Response) -> Response:
     """A language chosen by `?language=` stays chosen."""
     wish = request.args.get("language")
+    if response.cache_control.public:  # a cache would hand the choice on to others
+        return response
     if wish in LANGUAGES and wish != request.cookies.get(COOKIE):
         response.set_cookie(
             COOKIE, wish, max_age=COOKIE_LASTS, samesite="Lax", secure=current_settings().https

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.store import audit, history, queries
+from competition.foundation.store.condition import troubles
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
@@ -31,10 +32,14 @@ bp = Blueprint("house", __name__)
 @bp.get("/healthz")
 @public
 def healthz() -> ResponseReturnValue:
-    """Answers when the database does."""
+    """Answers when the database does; what else is wrong is told as codes.
+
+    A server that cannot write still shows pages and results: it stays 200, so that nobody takes it away.
+    """
     if not queries.answers():
         abort(503)
-    return jsonify(status="ok")
+    found = troubles()
+    return jsonify(status="degraded", reasons=found) if found else jsonify(status="ok")
 
 
 def log_subject(contest_id: int) -> Subject:

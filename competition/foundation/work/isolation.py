@@ -1,18 +1,16 @@
 """Strangers' workbooks and PDFs are opened in a child process with little memory and little time.
 
 A workbook of two cells can claim seventeen thousand million, a PDF can draw for hours: the child dies,
-the server does not.
+the server does not. How many children there are at once is counted (`children`).
 """
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+from competition.foundation.system import children
 from competition.rules.problems import Problem, Refused
 
 CHILD = Path(__file__).with_name("reading_child.py")
-PATIENCE = 20
 MOST_ROWS = 5000
 
 # A cell as it travels: None, a text, or {"number": "12"} / {"date": "2026-11-22"}.
@@ -47,9 +45,5 @@ def pdf_page_count(data: bytes, field: str | None = None) -> int:
 
 
 def _child(data: bytes, *order: str) -> bytes | None:
-    command = [sys.executable, "-I", str(CHILD), *order]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 else None
+    status, answer = children.answer_of(CHILD, data, *order)
+    return answer if status == 0 else None

@@ -42,35 +42,39 @@ def read(data: bytes) -> MarksFile:
     problems: list[Problem] = []
     root = Node(parse(data), "", problems)
     fields = root.fields("format entries", OF_FILE)
-    if "format" in fields and fields["format"].value != FORMAT:
-        fields["format"].wrong("format_unknown", value=shown(fields["format"].value), wanted=FORMAT)
-    for name in ("title", "source", "note"):
-        if name in fields:
-            fields[name].text(5000)
-    judges: list[str] = []
-    if "judges" in fields:
-        judges = unique((node, node.code()) for node in fields["judges"].items(0, 500))
-    if "scheme" in fields and "aggregation" in fields:
-        fields["aggregation"].wrong("one_source_wanted", sources="scheme aggregation")
+    judges = _described(fields)
     scheme = scheme_of(fields, judges)
     rules = rules_of(fields, scheme)
     has_scheme = "scheme" in fields or "aggregation" in fields
     unreadable = _unreadable(fields, scheme) if has_scheme else None
     reader = EntryReader(scheme, judges, rules, "aggregation" in fields, unreadable)
-    entries, codes = [], []
-    for node in fields["entries"].items(0, 20_000) if "entries" in fields else []:
-        entries.append(reader.entry(node))
-        codes.append((node, entries[-1].code))
-    unique(iter(codes), "code")
-    if (
-        rules.medals
-        and rules.scale is None
-        and any(entry.points is None for entry in entries if _plays(entry))
-    ):
+    nodes = fields["entries"].items(0, 20_000) if "entries" in fields else []
+    entries = [reader.entry(node) for node in nodes]
+    unique(((node, entry.code) for node, entry in zip(nodes, entries, strict=True)), "code")
+    _check_scales(fields, rules, entries)
+    return MarksFile(scheme, entries, rules, root.value, problems)
+
+
+def _described(fields: Mapping[str, Node]) -> list[str]:
+    """What a file says of itself; gives its judges."""
+    if "format" in fields and fields["format"].value != FORMAT:
+        fields["format"].wrong("format_unknown", value=shown(fields["format"].value), wanted=FORMAT)
+    for name in ("title", "source", "note"):
+        if name in fields:
+            fields[name].text(5000)
+    if "scheme" in fields and "aggregation" in fields:
+        fields["aggregation"].wrong("one_source_wanted", sources="scheme aggregation")
+    if "judges" not in fields:
+        return []
+    return unique((node, node.code()) for node in fields["judges"].items(0, 500))
+
+
+def _check_scales(fields: Mapping[str, Node], rules: Rules, entries: Sequence[EntryMarks]) -> None:
+    without = any(entry.points is None for entry in entries if _plays(entry))
+    if rules.medals and rules.scale is None and without:
         fields["medals"].wrong("medals_need_scale")
     if rules.scale and any(entry.points is not None for entry in entries):
         fields["scale"].wrong("scale_given_twice")
-    return MarksFile(scheme, entries, rules, root.value, problems)
 
 
 def _unreadable(fields: Mapping[str, Node], scheme: Scheme) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The marking scheme sheet of the Competition Information System: reading, checking and writing its rows.
+"""The marking scheme sheet of the Competition Information System: reading and checking its rows.
 
 Columns: sub criterion ID | name | day of marking | aspect type (M, J; older O, S) | description | judgement score |
 extra description or score description | requirement | standards section | calculation row | max mark, then
@@ -7,7 +7,7 @@ extra description or score description | requirement | standards section | calcu
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from competition.rules.problems import Problem
@@ -71,22 +71,13 @@ class _Reader:
         position = self.columns.get(name)
         return row[position].strip() if position is not None and position < len(row) else ""
 
-    # --- headings ---
-
     def heading(self, number: int, row: Row) -> bool:
         """Is this the head of a criterion? Then its columns count from here on."""
         texts = [" ".join(cell.split()).lower() for cell in row]
         if not texts or not texts[0].startswith("sub criterion id"):
             return False
         self.finish_aspect()
-        self.columns = {}
-        for position, text in enumerate(texts):
-            for start, name in HEADINGS:
-                if text.startswith(start):
-                    self.columns.setdefault(name, position)
-        for name in NEEDED:
-            if name not in self.columns:
-                self.wrong("cis_column_missing", number, column_name=name)
+        self._learn_columns(number, texts)
         found = next((match[1] for cell in row if (match := CRITERION.match(cell.strip()))), "")
         self.criterion, self.sub = found, ""
         if not found or found.upper() != found:
@@ -99,7 +90,15 @@ class _Reader:
             self.stated[found] = sums[0].strip()
         return True
 
-    # --- rows of a criterion ---
+    def _learn_columns(self, number: int, texts: Sequence[str]) -> None:
+        self.columns = {}
+        for position, text in enumerate(texts):
+            for start, name in HEADINGS:
+                if text.startswith(start):
+                    self.columns.setdefault(name, position)
+        for name in NEEDED:
+            if name not in self.columns:
+                self.wrong("cis_column_missing", number, column_name=name)
 
     def row(self, number: int, row: Row) -> None:
         """A row under a heading: a sub-criterion, an aspect or the text of a score."""
@@ -165,21 +164,24 @@ class _Reader:
                 self.wrong("cis_score_without_aspect", number, "score")
             return
         number, aspect = self.aspects[-1]
-        if aspect.levels:
-            return
+        if not aspect.levels and self._scores_fit(number, aspect, levels):
+            filled = replace(aspect, levels=tuple(text for _, _, text in levels))
+            self.aspects[-1] = (number, filled)
+
+    def _scores_fit(self, number: int, aspect: AspectText, levels: Sequence[tuple[int, str, str]]) -> bool:
+        """Whether the aspect takes these scores; what does not fit, or has no text, is said."""
         if aspect.letter != "J":
             for at, _, _ in levels:
                 self.wrong("cis_score_for_measurement", at, "score", code=aspect.code)
-            return
+            return False
         if [score for _, score, _ in levels] != ["0", "1", "2", "3"]:
             found = " ".join(score for _, score, _ in levels) or "-"
             self.wrong("cis_scores_wrong", number, "score", code=aspect.code, found=found)
-            return
+            return False
         for at, score, text in levels:
             if not text:
                 self.wrong("cis_score_text_missing", at, "extra", score=score)
-        filled = AspectText(**{**vars(aspect), "levels": tuple(text for _, _, text in levels)})
-        self.aspects[-1] = (number, filled)
+        return True
 
 
 def letter_of(position: int) -> str:
@@ -275,85 +277,3 @@ def _number(cells: Sequence[str]) -> str:
 def _criterion(code: str, head: _Head) -> Criterion:
     name, mark = head.names.get(code, ("", ""))
     return Criterion(code, name, mark)
-
-
-# --- writing ---------------------------------------------------------------------------------------
-
-DATED_HEAD = (
-    "Sub\nCriterion\nID",
-    "Sub Criterion\nName or Description",
-    "Day of Marking",
-    "Aspect\nType\nM = Meas\nJ = Judg",
-    "Aspect - Description",
-    "Judg Score",
-    "Extra Aspect Description (Meas or Judg)\nOR\nJudgement Score Description (Judg only)",
-    "Requirement\n(Measurement Only)",
-    "WSOS Section",
-    "Calculation Row \n(Export only)",
-    "Max\nMark",
-)
-
-
-class Formula(str):
-    """A cell that we compute; whatever came from a stranger's workbook is a text, also one with "=" before."""
-
-    __slots__ = ()
-
-
-def written(document: SchemeDocument) -> list[list[str]]:
-    """The rows of the sheet, with the sums as formulas, as the system exports them."""
-    rows = _head_rows(document)
-    for criterion in document.criteria:
-        rows += _criterion_rows(document, criterion, len(rows) + 1)
-    rows += [[], [""] * 11 + ["Competition", "Total\nMark", Formula(f"=SUM(N1:N{len(rows)})")]]
-    return rows if document.dated else [_without_day(row) for row in rows]
-
-
-def _without_day(row: list[str]) -> list[str]:
-    """The row without its third cell; formulas follow their columns one to the left."""
-    cells = row if len(row) < 4 else [*row[:2], *row[3:]]
-    return [_one_left(cell) if isinstance(cell, Formula) else cell for cell in cells]
-
-
-def _one_left(formula: Formula) -> Formula:
-    return Formula(re.sub(r"\b([D-Z])([0-9]+)", lambda found: f"{chr(ord(found[1]) - 1)}{found[2]}", formula))
-
-
-def _head_rows(document: SchemeDocument) -> list[list[str]]:
-    last = 4 + len(document.sections)
-    rows = [[document.title], [], ["WorldSkills Occupational Standards"]]
-    rows.append(["Section", "", "", "", "", "", "", "", "WSOS Marks", "Aspect Marks", "Variation"])
-    rows[-1][1] = "WSOS Marks"
-    for number, section in enumerate(document.sections, start=5):
-        sums = [
-            Formula(f"=SUMIF(I24:I9999,A{number},K24:K9999)"),
-            Formula(f"=ABS(I{number}-J{number})"),
-        ]
-        rows.append([section.code, section.name, *[""] * 6, section.mark, *sums])
-    rows.append([*[""] * 8, "Total Variation", "", Formula(f"=SUM(K5:K{last})")])
-    rows += [[], [], ["Criteria"], ["ID", "Name", *[""] * 8, "Mark"]]
-    rows += [[criterion.code, criterion.name, *[""] * 8, criterion.mark] for criterion in document.criteria]
-    return [*rows, [], []]
-
-
-def _criterion_rows(document: SchemeDocument, criterion: Criterion, first: int) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for sub in document.sub_criteria:
-        aspects = [
-            aspect
-            for aspect in document.aspects
-            if aspect.sub_criterion == sub.code and aspect.criterion == criterion.code
-        ]
-        if aspects:
-            rows.append([sub.code, sub.name, sub.day])
-        for aspect in aspects:
-            rows += _aspect_rows(aspect)
-    total = Formula(f"=SUM(K{first + 1}:K{first + len(rows)})")
-    return [[*DATED_HEAD, f"Criterion {criterion.code}", "Total\nMark", total], *rows]
-
-
-def _aspect_rows(aspect: AspectText) -> list[list[str]]:
-    own = ["", "", "", aspect.letter, aspect.title, "", aspect.extra, aspect.requirement]
-    rows = [[*own, aspect.section, aspect.calculation, aspect.maximum]]
-    rows += [["", "", "", "", "", str(score), text] for score, text in enumerate(aspect.levels)]
-    return [*rows, []]

@@ -74,10 +74,11 @@ class Tablet {
     this.render();
   }
 
-  /** Word and sign for what a restore of the server from a backup means here; null when it means nothing. */
+  /** Word and sign for what a full disk or a restore of the server means here; null when all is as usual. */
   restoration() {
     const { owes, restored } = this.identity ?? {};
     const { words } = this;
+    if (this.sync.reach === "unstored") return { state: "unstored", symbol: "exclamation-triangle", text: words.unstored_what };
     if (this.identity?.forgotten || this.stranded > 0) {
       return { state: "forgotten", symbol: "qr-code-scan", text: fill(words.forgotten_what, { count: this.stranded }) };
     }

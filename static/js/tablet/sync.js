@@ -8,6 +8,9 @@ const PATIENCE = 12_000;
 
 export class Unreachable extends Error {}
 
+/** The server is there, but can store nothing now: its disk is full or fails. */
+export class Unstored extends Unreachable {}
+
 /** The server said no; `problems` are its codes with its own words. */
 export class Refusal extends Error {
   constructor(status, problems) {
@@ -28,8 +31,9 @@ async function call(path, options) {
     throw new Unreachable(path);
   }
   if (answer.status === 304 || answer.ok) return answer;
-  if (answer.status >= 500 || answer.status === 429) throw new Unreachable(path);
   const said = await answer.json().catch(() => ({}));
+  if (answer.status === 503 && said.problems?.some((problem) => problem.code === "cannot_store")) throw new Unstored(path);
+  if (answer.status >= 500 || answer.status === 429) throw new Unreachable(path);
   throw new Refusal(answer.status, said.problems ?? []);
 }
 
@@ -116,7 +120,7 @@ export class Sync {
       if (refusal) this.#refused(refusal);
       else this.reach = "online";
     } catch (error) {
-      if (error instanceof Unreachable) this.reach = "offline";
+      if (error instanceof Unreachable) this.reach = error instanceof Unstored ? "unstored" : "offline";
       else throw error;
     } finally {
       await this.changed();

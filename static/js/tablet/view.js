@@ -5,6 +5,7 @@ import { keypad, specialKeys } from "./keypad.js";
 const REACH = {
   online: ["cloud-check", "online"],
   offline: ["cloud-slash", "offline"],
+  unstored: ["exclamation-triangle", "unstored"],
   refused: ["exclamation-triangle", "refused"],
   forgotten: ["qr-code-scan", "forgotten"],
   untrusted: ["exclamation-triangle", "untrusted"],

@@ -6,18 +6,22 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 
 from competition.foundation.store.backup.problems import BackupProblem
+from competition.foundation.system import leftovers
 
 SQLITE = "sqlite:///"
 # What the copies are called in the file.
 SQLITE_COPY, POSTGRES_COPY = "jiangsai.sqlite", "jiangsai.pgdump"
+AT_JOURNAL, OWN_JOURNAL = 18, b"\x01\x01"  # SQLite's head: how a file is written
 
 
 def table_digests(connection: sa.Connection) -> dict[str, str]:
@@ -53,26 +57,53 @@ def connected(url: str) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def dump_database(url: str, folder: Path) -> dict[str, str]:
-    """A consistent copy while the product goes on working; returns the digests of that very copy."""
-    if url.startswith(SQLITE):
-        source = Path(url.removeprefix(SQLITE))
-        if not source.exists():
-            raise BackupProblem(f"没有数据库 {source}。", f"There is no database {source}.")
-        copy = folder / SQLITE_COPY
+@contextmanager
+def dumped_database(url: str, data: Path) -> Iterator[tuple[dict[str, Path], dict[str, str]]]:
+    """A consistent copy while the product goes on working, by its name in the backup, and that moment's digests.
+
+    The copy can be read by anybody, so it has no name: whatever ends this program, it is gone with it.
+    """
+    copied, name = (
+        (_copied_sqlite, SQLITE_COPY) if url.startswith(SQLITE) else (_copied_postgres, POSTGRES_COPY)
+    )
+    with leftovers.unfinished_folder(data, ".backup-") as folder, copied(url, folder) as (file, digests):
+        yield {name: Path(f"/proc/self/fd/{file.fileno()}")}, digests
+
+
+@contextmanager
+def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+    """SQLite's own online copy, into a file whose name is taken away before the first page."""
+    source = Path(url.removeprefix(SQLITE))
+    if not source.exists():
+        raise BackupProblem(f"没有数据库 {source}。", f"There is no database {source}.")
+    path = folder / "copy"
+    with path.open("xb+") as file, connected(url) as connection:
+        copy = sqlite.connect(str(path), isolation_level=None)
+        try:
+            copy.execute("PRAGMA journal_mode=OFF")  # a journal would have a name
+            path.unlink()
+            connection.exec_driver_sql("BEGIN")
+            digests = table_digests(connection)
+            connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        finally:
+            copy.close()
+        os.pwrite(file.fileno(), OWN_JOURNAL, AT_JOURNAL)  # nobody shares the copy: no WAL
+        yield file, digests
+
+
+@contextmanager
+def _copied_postgres(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+    """pg_dump of one exported snapshot."""
+    with tempfile.TemporaryFile(dir=folder) as file:
         with connected(url) as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        with connected(f"{SQLITE}{copy}") as connection:
-            return table_digests(connection)
-    with connected(url) as connection:
-        snapshot = str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one())
-        copy = folder / POSTGRES_COPY
-        same_moment = f"--snapshot={snapshot}"
-        postgres_program("pg_dump", "--format=custom", "--no-owner", same_moment, f"--file={copy}", url=url)
-        return table_digests(connection)
+            snapshot = str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one())
+            same_moment = f"--snapshot={snapshot}"
+            postgres_program("pg_dump", "--format=custom", "--no-owner", same_moment, url=url, output=file)
+            digests = table_digests(connection)
+        yield file, digests
 
 
-def postgres_program(name: str, *words: str, url: str) -> None:
+def postgres_program(name: str, *words: str, url: str, output: IO[bytes] | None = None) -> None:
     """Run pg_dump or pg_restore; the password travels by the environment, not by the command line."""
     parsed = sa.make_url(url)
     program = shutil.which(name) or next(
@@ -88,9 +119,10 @@ def postgres_program(name: str, *words: str, url: str) -> None:
     ran = subprocess.run(  # noqa: S603
         [program, f"--dbname={address}", *words],
         env={**os.environ, **({"PGPASSWORD": password} if password else {})},
-        capture_output=True,
-        text=True,
+        stdout=output or subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         check=False,
     )
     if ran.returncode != 0:
-        raise BackupProblem(f"{name} 没有成功：{ran.stderr.strip()}", f"{name} did not succeed.")
+        reason = ran.stderr.decode(errors="replace").strip()
+        raise BackupProblem(f"{name} 没有成功：{reason}", f"{name} did not succeed.")

@@ -8,6 +8,15 @@ class BackupProblem(Exception):  # a refusal is an answer, not an error
         super().__init__(f"{chinese}\n{english}")
 
 
+def disk_refused(doing: str, done: str, problem: Exception) -> BackupProblem:
+    """What the disk said while something was written, with what to look at; `doing` in Chinese, `done` in English."""
+    reason = getattr(problem, "strerror", None) or getattr(problem, "orig", None) or problem
+    return BackupProblem(
+        f"{doing}没有写成（{reason}），什么都没有留下。请看看磁盘是否已满。",
+        f"{done} could not be written ({reason}); nothing was left. Look whether a disk is full.",
+    )
+
+
 def damaged() -> BackupProblem:
     """A file that was cut or changed."""
     return BackupProblem(

@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import tarfile
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,9 +19,10 @@ from competition.foundation.store.backup.database import (
     postgres_program,
     table_digests,
 )
-from competition.foundation.store.backup.problems import BackupProblem, damaged
+from competition.foundation.store.backup.problems import BackupProblem, damaged, disk_refused
 from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReader
 from competition.foundation.store.models import Epoch, begin_epoch
+from competition.foundation.system import leftovers
 
 
 def restore(source: Path, data: Path, database_url: str, passphrase: str) -> datetime:
@@ -31,24 +31,32 @@ def restore(source: Path, data: Path, database_url: str, passphrase: str) -> dat
     Gives when the backup was made.
     """
     _refuse_to_overwrite(data, database_url)
-    data.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=data.parent, prefix=f".{data.name}-restoring-"))
     try:
-        with source.open("rb") as file:
-            listed = _unpack(SealedReader(file, passphrase), beside)
-        made_at = datetime.fromisoformat(listed["made_at"])
-        _load_database(beside, data, database_url, listed["tables"], made_at)
-        (beside / "contents.json").unlink()
-        if data.exists():
-            data.rmdir()
-        beside.replace(data)
-        data.chmod(0o700)
+        data.parent.mkdir(parents=True, exist_ok=True)
+        leftovers.sweep(data)
+        with (
+            source.open("rb") as file,
+            leftovers.unfinished_folder(data.parent, f".{data.name}-restoring-") as beside,
+        ):
+            return _unpacked_into_place(SealedReader(file, passphrase), beside, data, database_url)
     except FileNotFoundError as problem:
         raise BackupProblem(f"没有文件 {source}。", f"There is no file {source}.") from problem
     except (tarfile.TarError, EOFError, KeyError, ValueError) as problem:
         raise damaged() from problem
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    except (OSError, sa.exc.DatabaseError) as problem:
+        raise disk_refused(f"恢复到 {data} ", f"The restore into {data}", problem) from problem
+
+
+def _unpacked_into_place(reader: SealedReader, beside: Path, data: Path, database_url: str) -> datetime:
+    """Open, compare, move; gives when the backup was made."""
+    listed = _unpack(reader, beside)
+    made_at = datetime.fromisoformat(listed["made_at"])
+    _load_database(beside, data, database_url, listed["tables"], made_at)
+    (beside / "contents.json").unlink()
+    if data.exists():
+        data.rmdir()
+    beside.replace(data)
+    data.chmod(0o700)
     return made_at
 
 
