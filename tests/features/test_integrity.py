@@ -384,6 +384,10 @@ def test_the_command_tells_whole_broken_and_not_checked_apart(settings, publishe
     assert broken.returncode == 1
     assert "操作日志在第 2 条断裂" in broken.stderr
     assert "Traceback" not in broken.stderr
+    rewrite("UPDATE draws SET revealed_seed = 'no hex'")
+    unreadable = verify(settings, contest_id)
+    assert unreadable.returncode in (1, 3)
+    assert "Traceback" not in unreadable.stderr
     rewrite("ALTER TABLE snapshots RENAME TO elsewhere")
     cannot = verify(settings, contest_id)
     assert cannot.returncode == 3

@@ -13,6 +13,17 @@ from competition.rules.problems import Problem
 
 log_commands = AppGroup("log", help="The history of a contest.")
 BROKEN, NOT_CHECKED = 1, 3
+# A store that does not answer, keys that do not open, and rows so damaged that they cannot be read.
+UNCHECKED = (
+    SQLAlchemyError,
+    OSError,
+    crypto.Unreadable,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 @log_commands.command("verify")
@@ -29,7 +40,7 @@ def verify(contest_id: int, head: str | None) -> None:
         if number is not None:
             faults += history.fault_of_head(contest_id, number, noted)
         end = queries.newest_entry(contest_id)
-    except (SQLAlchemyError, OSError, crypto.Unreadable) as cause:
+    except UNCHECKED as cause:
         click.echo(_("没有核对成：%(cause)s", cause=f"{type(cause).__name__}: {cause}"), err=True)
         sys.exit(NOT_CHECKED)
     if end is None and not faults:
