@@ -19,11 +19,13 @@ from competition.foundation import application
 from competition.foundation.feature import Feature, wiring
 from competition.foundation.house import FEATURE as HOUSE
 from competition.foundation.system.settings import Settings
+from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.persons.feature import FEATURE as PERSONS
+from competition.proving.feature import FEATURE as PROVING
 from competition.reviews.feature import FEATURE as REVIEWS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
@@ -48,7 +50,9 @@ from scoring.times.feature import FEATURE as TIMES
 # In the order of the work: navigation and the today page follow it.
 FEATURES: tuple[Feature, ...] = (
     ORGANISATIONS,
+    GUARDING,
     ACCOUNTS,
+    PROVING,
     TODAY,
     CONTESTS,
     HOLIDAYS,

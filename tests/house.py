@@ -12,6 +12,8 @@ PACKAGES = ("competition", "scoring", "certificates")
 GROUND = ("rules", "foundation")
 # Others may import these of a feature; its pages and forms are its own.
 OWN_ALONE = ("views", "forms", "api", "jobs", "cli", "today", "feature")
+# What names a table or a column by its text; models may, for their own indexes.
+NAMED_BY_TEXT = {"sqlalchemy.text", "sqlalchemy.table", "sqlalchemy.literal_column"}
 EDGES = (*OWN_ALONE, "pages")
 
 
@@ -116,6 +118,18 @@ def impure_rules(house: House) -> list[str]:
     ]
 
 
+def floats_in_marks(house: House) -> list[str]:
+    """A binary float on the path of a mark: marks are Decimal, fractions or integers of the smallest unit."""
+    return [
+        f"{path}: line {node.lineno}"
+        for path, tree in house.trees.items()
+        if path.startswith("scoring/rules/")
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+    ]
+
+
 def borrowed_pages(house: House) -> list[str]:
     """A feature imports the views, forms or card of another."""
     return [
@@ -123,9 +137,8 @@ def borrowed_pages(house: House) -> list[str]:
         for path, tree in house.trees.items()
         for name in imported(tree)
         if name.split(".")[0] in PACKAGES
-        and len(name.split(".")) > 2
         and name.split(".")[1] not in GROUND
-        and name.split(".")[2] in OWN_ALONE
+        and set(name.split(".")[2:]) & set(OWN_ALONE)
         and room_of(name) != room_of(path)
     ]
 
@@ -143,12 +156,19 @@ def writing_edges(house: House) -> list[str]:
 
 def tables_by_name(house: House) -> list[str]:
     """A table is looked up by its name, past the room that owns it."""
-    return [
+    looked_up = [
         f"{path}: line {node.lineno}"
         for path, tree in house.trees.items()
         if not path.startswith("competition/foundation/store/backup")
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("tables", "sorted_tables")
+    ]
+    return looked_up + [
+        f"{path}: {name}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and Path(path).stem != "models"
+        for name in imported(tree)
+        if name in NAMED_BY_TEXT
     ]
 
 
@@ -164,9 +184,10 @@ def operations_not_atomic(house: House, slow_first: dict[str, str]) -> list[str]
 
 
 def writes_elsewhere(house: House) -> list[str]:
-    """A row is added or deleted outside the operations of a room and the foundation."""
+    """A row is added, changed or deleted outside the operations of a room and the foundation."""
     verbs = {"add", "add_all", "delete", "flush", "merge"}
-    return [
+    statements = {"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete"}
+    written = [
         f"{path}: line {node.lineno}"
         for path, tree in house.trees.items()
         if in_a_feature(path) and not is_operations(path)
@@ -174,7 +195,14 @@ def writes_elsewhere(house: House) -> list[str]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in verbs
-        and ast.unparse(node.func.value) == "db.session"
+        and ast.unparse(node.func.value).endswith("session")
+    ]
+    return written + [
+        f"{path}: {name}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and not is_operations(path)
+        for name in imported(tree)
+        if name in statements
     ]
 
 

@@ -13,6 +13,7 @@ from tests.house import (
     PACKAGES,
     House,
     borrowed_pages,
+    floats_in_marks,
     impure_rules,
     nameless_rooms,
     operations_not_atomic,
@@ -150,9 +151,14 @@ def test_a_write_in_a_view_is_caught():
     path = "competition/contests/views.py"
     broken = House().with_text(path, "\nbp = ", "\nfrom competition.foundation.store.db import db\n\nbp = ")
     assert found_by(writing_edges, broken) == [f"{path}: competition.foundation.store.db.db"]
-    for verb in ("db.session.add(1)", "db.session.delete(1)"):
+    for verb in ("db.session.add(1)", "session.delete(1)", "from sqlalchemy import update"):
         written = House().with_file(path, House().sources[path] + f"\n{verb}\n")
         assert len(found_by(writes_elsewhere, written)) == 1
+
+
+def test_a_float_in_a_rule_of_marks_is_caught():
+    broken = House().with_file("scoring/rules/marking/halves.py", "HALF = 0.5\n")
+    assert found_by(floats_in_marks, broken) == ["scoring/rules/marking/halves.py: line 1"]
 
 
 def test_a_file_named_for_nothing_is_caught():
@@ -163,15 +169,21 @@ def test_a_file_named_for_nothing_is_caught():
 
 def test_a_table_read_by_its_name_is_caught():
     path = "competition/accounts/queries.py"
-    text = House().sources[path] + '\nSHEETS = Account.metadata.tables["sheets"]\n'
-    assert len(found_by(tables_by_name, House().with_file(path, text))) == 1
+    for line in (
+        'SHEETS = Account.metadata.tables["sheets"]',
+        "from sqlalchemy import text",
+        "from sqlalchemy import table",
+    ):
+        broken = House().with_file(path, House().sources[path] + f"\n{line}\n")
+        assert len(found_by(tables_by_name, broken)) == 1
 
 
-@pytest.mark.parametrize("module", ["views", "forms"])
+@pytest.mark.parametrize("module", ["accounts.views", "accounts.forms", "entries.steps.forms"])
 def test_another_feature_s_pages_and_forms_are_caught(module):
-    text = f"from competition.accounts import {module}\n__all__ = ['{module}']\n"
+    room, _dot, name = module.rpartition(".")
+    text = f"from competition.{room} import {name}\n__all__ = ['{name}']\n"
     assert found_by(borrowed_pages, House().with_file("competition/contests/more.py", text)) == [
-        f"competition/contests/more.py: competition.accounts.{module}"
+        f"competition/contests/more.py: competition.{module}"
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, select
 
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS
@@ -14,13 +14,12 @@ from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from competition.contests.models import Contest
 from competition.foundation.store import paging
+from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.persons.models import Person
 from competition.rules.problems import Refused
 from competition.rules.roles import Subject
-
-LEDGER_LOCK = 7002
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ class Stock:
 
 def lock_ledger() -> None:
     """One issuer of numbers at a time; SQLite's write lock already is that."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LEDGER_LOCK})
+    foundation.wait_in_line(foundation.LEDGER_LINE, contest_id=0)
 
 
 def stock(contest_id: int, year: int) -> Stock:

@@ -4,7 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from competition.accounts import operations, queries
-from competition.accounts.naming import link_address
+from competition.accounts.telling import link_address
 from competition.rules.login_names import normal_login_name
 from competition.rules.roles import SYSTEM
 

@@ -1,10 +1,11 @@
 """Who signs in, and what each account may do."""
 
-from competition.accounts import queries, views, words
+from competition.accounts import guess_operations, queries, views, words
 from competition.accounts.cli import accounts_commands
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.web.navigation import Link
+from competition.foundation.work.questions import EVERY_MINUTE
 from competition.rules.account_life import ACCOUNT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -12,14 +13,15 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="accounts",
     blueprints=(views.bp,),
-    links=(
-        Link(phrase("账号管理"), "accounts.accounts", May.MANAGE_ACCOUNTS),
-        Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),
+    links=(Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),),
+    answers=(
+        ACCOUNT_NAMES.by(queries.names_of),
+        EVERY_MINUTE.by(guess_operations.sum_up_closed_windows),
     ),
-    answers=(ACCOUNT_NAMES.by(queries.names_of),),
     lifecycles=(ACCOUNT,),
     commands=(accounts_commands,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
 )

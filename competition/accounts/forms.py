@@ -16,6 +16,13 @@ from competition.rules.roles import ADMINISTRATORS, ROLE_NAMES, Role
 class LoginForm(Form):
     login_name = StringField(_l("账号或手机号"), [REQUIRED, Length(max=80)])
     password = PasswordField(_l("密码"), [REQUIRED, Length(max=200)])
+    # Asked for where too much failed before.
+    code = StringField(_l("验证码"), [Optional(), Length(max=20)])
+    locked = sent = False
+
+    def show_problem(self, problem: Problem) -> None:
+        self.locked = self.locked or problem.code in {"login_locked", "login_or_code_failed"}
+        super().show_problem(problem)
 
 
 class SignUpForm(Form):
@@ -33,7 +40,7 @@ class SignUpForm(Form):
         return tuple(field.data or "" for field in fields)  # type: ignore[return-value]
 
     def further_problems(self) -> list[Problem]:
-        return problems_with_account(*self.typed)
+        return problems_with_account(*self.typed, own=True)
 
 
 class PasswordForm(Form):
@@ -41,27 +48,19 @@ class PasswordForm(Form):
     repeated = PasswordField(_l("再输入一次新密码"), [REQUIRED, Length(max=200)])
 
     def further_problems(self) -> list[Problem]:
-        return passwords.problems_with(self.password.data or "", "", self.repeated.data or "")
+        return passwords.problems_with(self.password.data or "", (), self.repeated.data or "")
 
 
 class ChangePasswordForm(PasswordForm):
     old_password = PasswordField(_l("现在的密码"), [REQUIRED, Length(max=200)])
 
 
-class EmailForm(Form):
-    email = StringField(
-        _l("邮箱"),
-        [Optional(), Length(max=200)],
-        description=_l("报名的审查结果发到这里；不填则发到报名时填写的手机"),
-    )
+class CodeForm(Form):
+    code = StringField(_l("验证码"), [REQUIRED, Length(max=20)])
 
 
-class AccountForm(Form):
-    login_name = StringField(_l("账号"), [REQUIRED, Length(max=80)])
-    name = StringField(_l("姓名"), [REQUIRED, Length(max=80)])
-
-    def further_problems(self) -> list[Problem]:
-        return problems_with_account(self.login_name.data or "", self.name.data or "", None)
+class ProofForm(Form):
+    proof_password = PasswordField(_l("密码"), [REQUIRED, Length(max=200)])
 
 
 class SiteRoleForm(NamedAccountForm):

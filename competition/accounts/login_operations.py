@@ -1,64 +1,105 @@
-"""Every write about signing in: passwords tried and changed, sign-ins begun and ended, failures counted."""
+"""Every write about signing in: passwords tried and changed, sign-ins begun, proved again and ended."""
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
-from competition.accounts import passwords, queries
-from competition.accounts.models import Account, Login, LoginAttempt
+from competition.accounts import guess_operations as guessing
+from competition.accounts import guesses, passwords, queries, telling
+from competition.accounts.guesses import Browser
+from competition.accounts.models import Account, Login
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.proofs import operations as proofs
+from competition.proofs import queries as proof_queries
 from competition.rules.account_life import AccountStatus
 from competition.rules.login_names import normal_login_name
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import SYSTEM, Actor
-
-LOCK_AFTER = 5
-LOCK_STRANGERS_AFTER = 30
-LOCK_FOR = timedelta(minutes=15)
-_LOCKED = Problem("login_locked", {"minutes": int(LOCK_FOR.total_seconds() // 60)})
+from competition.rules.roles import Actor
 
 
 @dataclass(frozen=True)
-class Browser:
-    """A browser at the login page.
+class Passed:
+    """The password was right; without a `token` the second step is still to be shown."""
 
-    `key` is what its failures are counted by, `mark` what stays with a sign-in of it, and `cookie` the mark
-    to give it when it has none yet.
+    account_id: int
+    token: str | None = None
+
+
+def sign_in(
+    login_name: str, password: str, code: str = "", *, browser: Browser, language: str | None = None
+) -> Passed:
+    """Signed in, or as far as the second step; raises Refused.
+
+    Where too much failed before, the password counts only together with a `code`, and nothing tells which of
+    the two was wrong.
     """
-
-    key: str
-    mark: str
-    cookie: str | None = None
-
-
-def _locked(login_key: str, browser: Browser, account: Account | None) -> bool:
-    since = clock.now() - LOCK_FOR
-    if queries.failures_since(login_key, since, browser.key) >= LOCK_AFTER:
-        return True
-    if queries.failures_since(login_key, since) < LOCK_STRANGERS_AFTER:
-        return False
-    # Guessing from many places locks strange browsers out, never one in which this very account signed in:
-    # a mark got by signing in to another account opens nothing.
-    return account is None or not queries.has_signed_in(account.id, browser.key)
-
-
-def sign_in(login_name: str, password: str, *, browser: Browser, device_name: str) -> str:
-    """A new login token, or Refused; five failures in fifteen minutes lock account and browser."""
     login_name = normal_login_name(login_name)
-    login_key = crypto.blind_index("login", login_name)
-    account = queries.account_named(login_name)
-    if _locked(login_key, browser, account):
-        raise Refused(_LOCKED)
+    key, account = guesses.login_key(login_name), queries.account_named(login_name)
+    if code:
+        guessing.count_proven_try(key, browser)
+    elif not guesses.may_try(key, account, browser):
+        raise Refused(guesses.LOCKED)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != AccountStatus.ACTIVE:
-        _note_failure(login_key, browser.key)
-        raise Refused(Problem("login_failed"))
+        if not code:
+            guessing.note_failure(key, account, browser)
+        raise Refused(Problem("login_or_code_failed" if code else "login_failed"))
+    if code and not _proves(account.id, code):
+        raise Refused(Problem("login_or_code_failed"))
     if passwords.is_outdated(account.password_hash):
         _renew_hash(account.id, account.password_hash, passwords.hashed(password))
-    return begin_login(account.id, device_name=device_name, device_key=browser.mark)
+    if not code and proof_queries.has_second_step(account.id):
+        return Passed(account.id)
+    return Passed(account.id, _enter(key, account, browser, language))
+
+
+def _proves(account_id: int, code: str) -> bool:
+    """A code of the owner's app where they have one, else one that was sent to them."""
+    if proof_queries.has_second_step(account_id):
+        return proofs.passes_second_step(account_id, code)
+    return proofs.passes_code(account_id, "sign_in", code)
+
+
+@atomic
+def _enter(key: str, account: Account, browser: Browser, language: str | None) -> str:
+    guessing.sum_up(key, account, browser)
+    return begin_login(account.id, device_name=browser.name, device_key=browser.mark, language=language)
+
+
+def send_sign_in_code(login_name: str, password: str, *, browser: Browser) -> None:
+    """With the right password a code goes to the owner's proven channel; whatever happens, nothing is told."""
+    login_name = normal_login_name(login_name)
+    account = queries.account_named(login_name)
+    guessing.count_proven_try(guesses.login_key(login_name), browser)
+    good = passwords.matches(account.password_hash if account else None, password)
+    if account is None or not good or account.status != AccountStatus.ACTIVE:
+        return
+    channel = telling.proven_channel(account)
+    if channel is not None:
+        proofs.send_code(account.id, "sign_in", channel.kind, channel.address, account.locale)
+
+
+@atomic
+def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str | None) -> str:
+    account, key = queries.account(account_id), guesses.second_step_key(account_id)
+    if account.status != AccountStatus.ACTIVE or not proofs.passes_second_step(account_id, code):
+        raise Refused(Problem("code_wrong", field="code"))
+    guessing.sum_up(guesses.login_key(account.login_name), account, browser)
+    return _enter(key, account, browser, language)
+
+
+def show_second_step(account_id: int, code: str, *, browser: Browser, language: str | None = None) -> str:
+    """The second step after the password; gives the token. Failures count: who gets here has the password."""
+    account, key = queries.account(account_id), guesses.second_step_key(account_id)
+    if not guesses.may_try(key, account, browser):
+        raise Refused(guesses.LOCKED)
+    try:
+        return _finish_sign_in(account_id, code, browser, language)
+    except Refused:
+        guessing.note_failure(key, account, browser)
+        raise
 
 
 @atomic
@@ -70,14 +111,13 @@ def _renew_hash(account_id: int, old: str | None, new: str) -> None:
 
 
 @atomic
-def _note_failure(login_key: str, device_key: str) -> None:
-    db.session.add(LoginAttempt(login_key=login_key, device_key=device_key, at=clock.now()))
-    audit.record(SYSTEM, "login.failed", subject=("login", login_key[:12]))
+def begin_login(
+    account_id: int, *, device_name: str, device_key: str | None = None, language: str | None = None
+) -> str:
+    """Sign an account in on one browser (marked by `device_key`); returns the token for its cookie.
 
-
-@atomic
-def begin_login(account_id: int, *, device_name: str, device_key: str | None = None) -> str:
-    """Sign an account in on one browser (marked by `device_key`); returns the token for its cookie."""
+    The language in which it signs in is the one it is written to.
+    """
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.add(
@@ -90,7 +130,9 @@ def begin_login(account_id: int, *, device_name: str, device_key: str | None = N
             last_seen_at=now,
         )
     )
-    actor = queries.actor_of(queries.account(account_id))
+    account = queries.account(account_id)
+    account.locale = language or account.locale
+    actor = queries.actor_of(account)
     audit.record(actor, "login.begun", subject=("account", account_id))
     return token
 
@@ -116,37 +158,53 @@ def revoke_logins(account_id: int, *, but: int | None = None) -> None:
             login.revoked_at = now
 
 
-def change_password(
-    account_id: int,
-    old: str,
-    new: str,
-    repeated: str,
-    *,
-    browser: Browser,
-    keep: int | None,
-    by: Actor,
-) -> None:
-    """Change one's own password; all other sign-ins than `keep` end. The old one is not to be guessed here."""
-    account = queries.account(account_id)
-    login_key = crypto.blind_index("login", account.login_name)
-    if _locked(login_key, browser, account):
-        raise Refused(_LOCKED)
-    problems = passwords.problems_with(new, account.login_name, repeated)
-    if not passwords.matches(account.password_hash, old):
-        _note_failure(login_key, browser.key)
-        problems = [Problem("login_failed", field="old_password"), *problems]
-    if problems:
+def _require_password(account: Account, password: str, browser: Browser, field: str) -> list[Problem]:
+    """What is wrong with the password of somebody signed in; it is not to be guessed here either."""
+    key = guesses.login_key(account.login_name)
+    if not guesses.may_try(key, account, browser):
+        raise Refused(guesses.LOCKED)
+    if passwords.matches(account.password_hash, password):
+        return []
+    guessing.note_failure(key, account, browser)
+    return [Problem("login_failed", field=field)]
+
+
+def prove(login_id: int, password: str, *, browser: Browser) -> None:
+    """The owner gives the password again, before a step of weight; raises Refused."""
+    account = queries.account(queries.login(login_id).account_id)
+    if problems := _require_password(account, password, browser, "proof_password"):
         raise Refused(*problems)
-    _set_password(account_id, new, keep=keep, by=by)
+    _note_proof(login_id)
 
 
 @atomic
-def _set_password(account_id: int, new: str, *, keep: int | None, by: Actor) -> None:
+def _note_proof(login_id: int) -> None:
+    queries.login(login_id).proved_at = clock.now()
+
+
+def change_password(
+    account_id: int, old: str, new: str, repeated: str, *, browser: Browser, by: Actor
+) -> str:
+    """Change one's own password; every sign-in ends, and a fresh one begins whose token is given."""
     account = queries.account(account_id)
-    account.password_hash = passwords.hashed(new)
+    problems = [
+        *_require_password(account, old, browser, "old_password"),
+        *passwords.problems_with(new, (account.login_name, account.name), repeated),
+    ]
+    if problems:
+        raise Refused(*problems)
+    return _set_password(account_id, passwords.hashed(new), browser, by=by)
+
+
+@atomic
+def _set_password(account_id: int, password_hash: str, browser: Browser, *, by: Actor) -> str:
+    account = queries.account(account_id)
+    account.password_hash = password_hash
     void_links(account.id)
-    revoke_logins(account.id, but=keep)
+    revoke_logins(account.id)
     audit.record(by, "account.password_changed", subject=("account", account.id))
+    telling.tell_owner(account, "password_changed")
+    return begin_login(account_id, device_name=browser.name, device_key=browser.mark)
 
 
 @atomic

@@ -24,6 +24,9 @@ class Account(Model):
     email: Mapped[str | None] = mapped_column(Encrypted("accounts.email"))
     phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    # When its owner showed that messages sent there reach them; anew with every change.
+    email_proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    phone_proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(8), default=AccountStatus.ACTIVE)
     # Who signs up chooses the login name: nobody has looked whether it is theirs.
     self_registered: Mapped[bool] = mapped_column(default=False)
@@ -43,6 +46,8 @@ class Login(Model):
     device_key: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When the password was last given in it; None: when it began.
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -50,6 +55,7 @@ class RoleGrant(Model):
     __tablename__ = "role_grants"
     __table_args__ = (
         CheckConstraint("(scope_kind = 'site') = (scope_id IS NULL)", name="site_has_no_id"),
+        CheckConstraint("rests_for IN ('recovery','closed')", name="rest_is_known"),
         Index(
             "uq_role_grants_live",
             "account_id",
@@ -72,10 +78,14 @@ class RoleGrant(Model):
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A role that rests is held and gives no rights: after a recovery, or with a closed account.
+    rests_for: Mapped[str | None] = mapped_column(String(8))
+    # Who let the account back in; not to be the one who lets the role go on.
+    rests_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class OneTimeLink(Model):
-    """A link that sets a password once: first administrator, invitation, reset."""
+    """A link that sets a password once: first administrator, invitation, recovery."""
 
     __tablename__ = "one_time_links"
 
@@ -85,13 +95,26 @@ class OneTimeLink(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    # The account was in use before: whoever uses the link may not be its owner.
+    recovery: Mapped[bool] = mapped_column(default=False)
+    # Only asked for: nobody has the token until a security administrator makes one.
+    asked: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 class LoginAttempt(Model):
-    """A failed sign-in; five within fifteen minutes lock this account on this device."""
+    """A failed sign-in; `device_key` is the browser known to the account, else the address it came from.
+
+    Summed up in the log and deleted once its window is over.
+    """
 
     __tablename__ = "login_attempts"
-    __table_args__ = (Index("ix_login_attempts_recent", "login_key", "device_key", "at"),)
+    __table_args__ = (
+        Index("ix_login_attempts_recent", "login_key", "device_key", "at"),
+        Index("ix_login_attempts_by_device", "device_key", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login_key: Mapped[str] = mapped_column(String(64))

@@ -1,20 +1,14 @@
-"""Naming an account in a form, and the address of its one-time link: for every room that appoints people."""
+"""Naming an account in a form: for every room that appoints people."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from competition.accounts import operations, queries
-from competition.foundation.system.settings import current_settings
 from competition.foundation.web.forms import Form, whole
 from competition.foundation.web.i18n import moment
 from competition.rules.problems import Problem
 from competition.rules.roles import ROLE_NAMES
-
-
-def link_address(token: str) -> str:
-    """The full address of a one-time link, from the configured public address."""
-    return f"{current_settings().public_url}/link/{token}"
 
 
 class NamedAccountForm(Form):

@@ -4,8 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from competition.accounts import passwords, queries
-from competition.accounts.checking import problems_with_account
+from competition.accounts import passwords, queries, sealing, telling
+from competition.accounts.checking import problems_with_account, require_link_allowed
 from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
 from competition.foundation.store import audit, crypto
@@ -13,10 +13,10 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.rules.account_life import AccountStatus
-from competition.rules.identity import clean_name, is_email
+from competition.rules.identity import clean_name
 from competition.rules.login_names import normal_login_name
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, May, Role, Scope, may
+from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
 
 LINK_LASTS = timedelta(days=3)
 
@@ -30,6 +30,7 @@ def create_account(
     *,
     by: Actor,
     self_registered: bool = False,
+    language: str = "zh",
 ) -> Account:
     """A new account; raises Refused with every problem. Without a password it waits for a link."""
     problems = problems_with_account(login_name, name, password, repeated)
@@ -40,6 +41,7 @@ def create_account(
         name=clean_name(name),
         password_hash=passwords.hashed(password) if password is not None else None,
         self_registered=self_registered,
+        locale=language,
         created_by=by.account_id,
         created_at=clock.now(),
     )
@@ -94,64 +96,93 @@ def identify(
 
 
 @atomic
-def create_link(account_id: int, *, by: Actor) -> str:
+def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> str:
     """A fresh one-time token that sets this account's password; an earlier one counts no more.
 
     Who holds it becomes that person, so for an administrator only another, a security administrator,
-    makes one (or the machine itself): nobody steps up by a link.
+    makes one (or the machine itself): nobody steps up by a link. The owner of an account in use is told.
+    With a sealed role it opens only after a wait, unless two people agreed: who asked and who made it.
     """
     account = queries.account(account_id)
-    if by is not SYSTEM and queries.is_administrator(account.id):
-        if not may(by, May.GRANT_ROLES):
-            raise Refused(Problem("link_of_administrator"))
-        if by.account_id == account_id:
-            raise Refused(Problem("link_of_oneself"))
+    require_link_allowed(account, by)
+    recovery = _is_recovery(account, by)
     void_links(account_id)
     token = secrets.token_urlsafe(24)
     now = clock.now()
+    wait = recovery and by is not SYSTEM and bool(sealing.sealed_grants(account_id))
+    opens_at = now + timedelta(hours=current_settings().recovery_wait) if wait else None
+    agreed = asked_by is not None and asked_by != by.account_id
     db.session.add(
         OneTimeLink(
             account_id=account_id,
             token_hash=crypto.fingerprint(token),
             created_at=now,
-            expires_at=now + LINK_LASTS,
+            expires_at=(opens_at or now) + LINK_LASTS,
+            made_by=asked_by or by.account_id,
+            recovery=recovery,
+            opens_at=opens_at,
+            confirmed_by=by.account_id if agreed else None,
         )
     )
-    audit.record(by, "account.link_made", subject=("account", account_id))
+    audit.record(by, "account.link_made", subject=("account", account_id), recovery=recovery)
+    if recovery:
+        telling.tell_owner(account, "link_made")
     return token
+
+
+def _is_recovery(account: Account, by: Actor) -> bool:
+    """Whether somebody has this account already, or was given a link to it by somebody else."""
+    if account.password_hash is not None or queries.was_used(account.id):
+        return True
+    return by is not SYSTEM and any(link.made_by != by.account_id for link in queries.links_of(account.id))
 
 
 @atomic
 def use_link(token: str, password: str, repeated: str) -> Account:
-    """Set the password by a one-time link; every earlier sign-in of the account ends."""
+    """Set the password by a one-time link; every earlier sign-in of the account ends.
+
+    After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are.
+    """
     link = queries.link_with(crypto.fingerprint(token))
     now = clock.now()
-    if link is None or link.used_at is not None or link.expires_at < now:
+    if link is None or link.asked or link.used_at is not None or link.expires_at < now:
         raise Refused(Problem("link_used_up"))
     account = queries.account(link.account_id)
     if account.status != AccountStatus.ACTIVE:
         raise Refused(Problem("link_used_up"))
-    problems = passwords.problems_with(password, account.login_name, repeated)
+    if link.opens_at is not None and link.opens_at > now and link.confirmed_by is None:
+        raise Refused(
+            Problem("link_waits", {"when": f"{link.opens_at.astimezone(clock.SHANGHAI):%m-%d %H:%M}"})
+        )
+    problems = passwords.problems_with(password, (account.login_name, account.name), repeated)
     if problems:
         raise Refused(*problems)
     void_links(account.id)
     account.password_hash = passwords.hashed(password)
     revoke_logins(account.id)
+    if link.recovery:
+        _let_rest(account, link.made_by)
+        telling.tell_owner(account, "password_set")
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
     return account
 
 
-@atomic
-def change_email(account_id: int, typed: str, *, by: Actor) -> None:
-    """Where notices go to; empty for none. Its owner alone sets it."""
-    account, address = queries.account(account_id), typed.strip()
-    if address and not is_email(address):
-        raise Refused(Problem("email_wrong", field="email"))
-    account.email = address or None
-    audit.record(by, "account.email_changed", subject=("account", account.id))
+def _let_rest(account: Account, let_in_by: int | None) -> None:
+    for grant in sealing.sealed_grants(account.id):
+        grant.rests_for, grant.rests_by = "recovery", let_in_by
+        audit.record(
+            SYSTEM,
+            "role.rests",
+            subject=("account", account.id),
+            role=grant.role,
+            scope=grant.scope_kind,
+            scope_id=grant.scope_id,
+        )
 
 
 def _grant_problem(account_id: int, role: Role, scope: Scope, scope_id: int | None) -> Problem | None:
+    if queries.account(account_id).status != AccountStatus.ACTIVE:
+        return Problem("account_is_closed", field="login_name")
     if scope not in SCOPES_OF[role] or (scope is Scope.SITE) != (scope_id is None):
         return Problem("role_scope_wrong", field="role")
     if queries.live_grant(account_id, role, scope, scope_id) is not None:

@@ -97,8 +97,13 @@ def open_links_of(account_id: int) -> list[OneTimeLink]:
     )
 
 
-def failures_since(login_key: str, since: datetime, device_key: str | None = None) -> int:
-    """Failed sign-ins to an account since then, by one browser or (None) by all."""
+def links_of(account_id: int) -> list[OneTimeLink]:
+    """Every link there was to an account."""
+    return list(db.session.scalars(select(OneTimeLink).where(OneTimeLink.account_id == account_id)))
+
+
+def failures(login_key: str, since: datetime, device_key: str | None = None) -> int:
+    """Failed sign-ins to an account since then, by one browser or address or (None) by all."""
     statement = select(func.count(LoginAttempt.id)).where(
         LoginAttempt.login_key == login_key, LoginAttempt.at > since
     )
@@ -107,13 +112,41 @@ def failures_since(login_key: str, since: datetime, device_key: str | None = Non
     return db.session.scalar(statement) or 0
 
 
+def accounts_failed_at(device_key: str, since: datetime) -> int:
+    """To how many accounts one browser or address failed to sign in since then."""
+    distinct = func.count(func.distinct(LoginAttempt.login_key))
+    statement = select(distinct).where(LoginAttempt.device_key == device_key, LoginAttempt.at > since)
+    return db.session.scalar(statement) or 0
+
+
+def attempts_of(login_key: str, device_key: str) -> list[LoginAttempt]:
+    return list(
+        db.session.scalars(
+            select(LoginAttempt).where(
+                LoginAttempt.login_key == login_key, LoginAttempt.device_key == device_key
+            )
+        )
+    )
+
+
+def attempts_before(moment: datetime, limit: int) -> list[LoginAttempt]:
+    """Failures whose window is over, those of one address together."""
+    over = select(LoginAttempt.device_key).where(LoginAttempt.at <= moment).order_by(LoginAttempt.id).limit(1)
+    address = db.session.scalar(over)
+    statement = select(LoginAttempt).where(LoginAttempt.device_key == address, LoginAttempt.at <= moment)
+    return list(db.session.scalars(statement.order_by(LoginAttempt.id).limit(limit)))
+
+
 # Asked for with every request: made once.
 _GRANTS = select(RoleGrant.role, RoleGrant.scope_kind, RoleGrant.scope_id).where(
-    RoleGrant.account_id == bindparam("account"), RoleGrant.revoked_at.is_(None)
+    RoleGrant.account_id == bindparam("account"),
+    RoleGrant.revoked_at.is_(None),
+    RoleGrant.rests_for.is_(None),
 )
 
 
 def grants_of(account_id: int) -> tuple[Grant, ...]:
+    """The roles that give rights now; those that rest are held and give none."""
     rows = db.session.execute(_GRANTS, {"account": account_id})
     return tuple(Grant(Role(role), Scope(kind), scope_id) for role, kind, scope_id in rows)
 
@@ -211,12 +244,52 @@ def acquaintance(account_id: int) -> Acquaintance:
 
 
 def administrators(role: Role) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(RoleGrant.id)).where(RoleGrant.role == role, RoleGrant.revoked_at.is_(None))
-        )
-        or 0
+    """How many hold this role of the site and can use it."""
+    holders = select(func.count(RoleGrant.id)).where(
+        RoleGrant.role == role, RoleGrant.revoked_at.is_(None), RoleGrant.rests_for.is_(None)
     )
+    return db.session.scalar(holders) or 0
+
+
+def waiting_links(now: datetime) -> list[tuple[OneTimeLink, Account]]:
+    """Recoveries that wait for a security administrator: asked for, or opening only later; oldest first."""
+    waiting = (
+        select(OneTimeLink, Account)
+        .join(Account, Account.id == OneTimeLink.account_id)
+        .where(
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+            OneTimeLink.asked | ((OneTimeLink.opens_at > now) & OneTimeLink.confirmed_by.is_(None)),
+        )
+        .order_by(OneTimeLink.id)
+    )
+    return [(link, account) for link, account in db.session.execute(waiting)]
+
+
+def one_time_link(link_id: int) -> OneTimeLink:
+    return db.get_or_404(OneTimeLink, link_id)
+
+
+def resting_grants() -> list[tuple[RoleGrant, Account]]:
+    """Roles that rest since a recovery."""
+    resting = (
+        select(RoleGrant, Account)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.rests_for == "recovery", RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return [(grant, account) for grant, account in db.session.execute(resting)]
+
+
+def held_grants(account_id: int) -> list[RoleGrant]:
+    """Roles held, those that rest too."""
+    held = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
+    return list(db.session.scalars(held.order_by(RoleGrant.id)))
+
+
+def was_used(account_id: int) -> bool:
+    """Whether somebody has signed in to this account at any time."""
+    return bool(db.session.scalar(select(Login.id).where(Login.account_id == account_id).limit(1)))
 
 
 def all_accounts(wanted: str = "", limit: int = 200) -> list[Account]:

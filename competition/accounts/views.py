@@ -1,64 +1,59 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from datetime import timedelta
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, queries
+from competition.accounts import access, operations, queries, telling
 from competition.accounts import login_operations as logins
+from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
-    AccountForm,
     ChangePasswordForm,
-    EmailForm,
+    CodeForm,
     LoginForm,
     PasswordForm,
+    ProofForm,
     SignUpForm,
     SiteRoleForm,
 )
-from competition.accounts.models import Account
-from competition.accounts.naming import link_address
+from competition.accounts.guesses import Browser
+from competition.accounts.telling import link_address
+from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
+from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public, requires, the_actor
+from competition.foundation.work import outbox
+from competition.proofs import queries as proofs
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role, Scope
 
 bp = Blueprint("accounts", __name__)
 
-DEVICE_COOKIE_LASTS = 400 * 24 * 3600
-
-
-def _browser() -> str:
-    agent = request.user_agent.string
-    known = ("MicroMessenger", "Edg", "Firefox", "Chrome", "Safari")
-    system = next(
-        (name for name in ("iPad", "iPhone", "Android", "Windows", "Mac", "Linux") if name in agent), ""
-    )
-    return (
-        " ".join(part for part in (next((name for name in known if name in agent), ""), system) if part)
-        or "?"
-    )
-
-
-def _welcome(token: str, target: str, browser: logins.Browser) -> Response:
-    """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
-    response = redirect(target, code=303)
-    access.set_cookie(response, "login", token)
-    if browser.cookie is not None:
-        access.set_cookie(response, "device", browser.cookie, DEVICE_COOKIE_LASTS)
-    return response
-
-
-def _enter(account: Account, target: str) -> Response:
-    """Sign the owner of this account in."""
-    browser = access.device()
-    token = logins.begin_login(account.id, device_name=_browser(), device_key=browser.mark)
-    return _welcome(token, target, browser)
+HALF_IN_LASTS = timedelta(minutes=10)
 
 
 def _next(default: str = "/today") -> str:
     return security.local_path(request.args.get("next")) or default
+
+
+@bp.app_errorhandler(access.ProofWanted)
+def proof_wanted(wish: access.ProofWanted) -> ResponseReturnValue:
+    """The password again, with all that was typed: it is sent once more to where it was meant for."""
+    form = ProofForm(formdata=None)
+    if wish.refusal is not None:
+        form.show(wish.refusal)
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "proof_password"}
+    ]
+    page = render_template(
+        "competition/accounts/proof.html", form=form, typed=typed, target=request.full_path
+    )
+    return page, 422 if wish.refusal else 403
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -67,18 +62,58 @@ def login() -> ResponseReturnValue:
     """Sign in."""
     form, browser = LoginForm(), access.device()
     if form.validate_on_submit():
+        typed = (form.login_name.data, form.password.data)
         try:
-            token = logins.sign_in(
-                form.login_name.data,
-                form.password.data,
-                browser=browser,
-                device_name=_browser(),
+            if request.form.get("send_code"):
+                logins.send_sign_in_code(*typed, browser=browser)
+                form.locked = form.sent = True
+            else:
+                passed = logins.sign_in(
+                    *typed, form.code.data or "", browser=browser, language=current_language()
+                )
+                return _passed(passed, browser)
+        except Refused as refusal:
+            form.show(refusal)
+    page = render_template(
+        "competition/accounts/login.html",
+        form=form,
+        next=request.args.get("next"),
+        sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
+    )
+    return page, form.status
+
+
+def _passed(passed: logins.Passed, browser: Browser) -> ResponseReturnValue:
+    if passed.token is not None:
+        return access.welcomed(redirect(_next(), code=303), passed.token, browser)
+    return _second_step(passed.account_id, _next())
+
+
+def _second_step(account_id: int, target: str) -> ResponseReturnValue:
+    """The password was right: who shows the second step within ten minutes is in."""
+    session["half_in"] = {"account": account_id, "until": (clock.now() + HALF_IN_LASTS).timestamp()}
+    return redirect(url_for(".second_step", next=target), code=303)
+
+
+@bp.route("/login/code", methods=["GET", "POST"])
+@public
+def second_step() -> ResponseReturnValue:
+    """The second step of signing in: a code of the owner's app, or a recovery code."""
+    half_in = session.get("half_in")
+    if half_in is None or half_in["until"] < clock.now().timestamp():
+        return redirect(url_for(".login", next=request.args.get("next")), code=303)
+    form, browser = CodeForm(), access.device()
+    if form.validate_on_submit():
+        try:
+            token = logins.show_second_step(
+                half_in["account"], form.code.data, browser=browser, language=current_language()
             )
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _welcome(token, _next(), browser)
-    page = render_template("competition/accounts/login.html", form=form, next=request.args.get("next"))
+            session.pop("half_in")
+            return access.welcomed(redirect(_next(), code=303), token, browser)
+    page = render_template("competition/accounts/second_step.html", form=form)
     return page, form.status
 
 
@@ -89,12 +124,30 @@ def signup() -> ResponseReturnValue:
     form = SignUpForm()
     if form.validate_on_submit():
         try:
-            account = operations.sign_up(*form.typed)
+            begun = sign_ups.begin_sign_up(*form.typed, address=access.address(), language=current_language())
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _enter(account, _next("/"))
+            if begun.account_id is None:
+                return redirect(url_for(".signup_code", token=begun.token, next=_next("/")), code=303)
+            return access.entered(begun.account_id, redirect(_next("/"), code=303))
     page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
+    return page, form.status
+
+
+@bp.route("/signup/<token>", methods=["GET", "POST"])
+@public
+def signup_code(token: str) -> ResponseReturnValue:
+    """The code that was sent to the phone or mail box that is the login name."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            account_id = sign_ups.finish_sign_up(token, form.code.data, language=current_language())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return access.entered(account_id, redirect(_next("/"), code=303))
+    page = render_template("competition/accounts/signup_code.html", form=form)
     return page, form.status
 
 
@@ -118,7 +171,9 @@ def use_link(token: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _enter(account, "/today")
+            if proofs.has_second_step(account.id):
+                return _second_step(account.id, "/today")
+            return access.entered(account.id, redirect("/today", code=303))
     page = render_template("competition/accounts/link.html", form=form)
     return page, form.status
 
@@ -127,54 +182,26 @@ def use_link(token: str) -> ResponseReturnValue:
 @requires(May.SIGNED_IN)
 def me() -> ResponseReturnValue:
     """One's own account: password and signed-in devices."""
-    form = ChangePasswordForm()
+    form, browser = ChangePasswordForm(), access.device()
     if form.validate_on_submit():
+        typed = (form.old_password.data, form.password.data, form.repeated.data)
         try:
-            logins.change_password(
-                g.account.id,
-                form.old_password.data,
-                form.password.data,
-                form.repeated.data,
-                browser=access.device(),
-                keep=g.login.id,
-                by=the_actor(),
-            )
+            token = logins.change_password(g.account.id, *typed, browser=browser, by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
             flash(_("密码已修改，其他设备上的登录已退出。"))
-            return redirect(url_for(".me"), code=303)
-    return _me_page(form, EmailForm(None, obj=queries.account(g.account.id)))
-
-
-@bp.post("/me/email")
-@requires(May.SIGNED_IN)
-def change_email() -> ResponseReturnValue:
-    """Where one's notices go to."""
-    form = EmailForm()
-    if form.validate_on_submit():
-        try:
-            operations.change_email(g.account.id, form.email.data or "", by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("邮箱已保存。"))
-            return redirect(url_for(".me"), code=303)
-    return _me_page(ChangePasswordForm(None), form)
-
-
-def _me_page(form: ChangePasswordForm, email: EmailForm) -> ResponseReturnValue:
+            return access.welcomed(redirect(url_for(".me"), code=303), token, browser)
     page = render_template(
         "competition/accounts/me.html",
         form=form,
-        email=email,
         account=queries.account(g.account.id),
         logins=queries.logins_of(g.account.id),
         this_login=g.login.id,
         grants=the_actor().grants,
         role_names=ROLE_NAMES,
     )
-    return page, max(form.status, email.status)
+    return page, form.status
 
 
 @bp.post("/me/logins/<int:login_id>/end")
@@ -188,48 +215,9 @@ def end_login(login_id: int) -> ResponseReturnValue:
     return redirect(url_for(".me"), code=303)
 
 
-@bp.route("/admin/accounts", methods=["GET", "POST"])
-@requires(May.MANAGE_ACCOUNTS)
-def accounts() -> ResponseReturnValue:
-    """The administrators' list of accounts; a new one gets a one-time link."""
-    form = AccountForm()
-    link = None
-    if form.validate_on_submit():
-        try:
-            account = operations.create_account(form.login_name.data, form.name.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            link = link_address(operations.create_link(account.id, by=the_actor()))
-    wanted = request.args.get("q", "")
-    page = render_template(
-        "competition/accounts/accounts.html",
-        form=form,
-        link=link,
-        wanted=wanted,
-        accounts=queries.all_accounts(wanted),
-        administrators=queries.administrator_ids(),
-    )
-    return page, form.status
-
-
-@bp.post("/admin/accounts/<int:account_id>/link")
-@requires(May.MANAGE_ACCOUNTS)
-def reset_link(account_id: int) -> ResponseReturnValue:
-    """A fresh one-time link for somebody who lost the password."""
-    link = link_address(operations.create_link(account_id, by=the_actor()))
-    return render_template(
-        "competition/accounts/accounts.html",
-        form=AccountForm(formdata=None),
-        link=link,
-        wanted="",
-        accounts=queries.all_accounts(),
-        administrators=queries.administrator_ids(),
-    )
-
-
 @bp.route("/admin/roles", methods=["GET", "POST"])
 @requires(May.GRANT_ROLES)
+@access.proved_recently
 def site_roles() -> ResponseReturnValue:
     """Who administers the site."""
     form = SiteRoleForm()
@@ -264,21 +252,9 @@ def _roles_page(form: SiteRoleForm, link: str | None = None) -> ResponseReturnVa
     return page, form.status
 
 
-@bp.post("/admin/roles/<int:grant_id>/link")
-@requires(May.GRANT_ROLES)
-def administrator_link(grant_id: int) -> ResponseReturnValue:
-    """A fresh one-time link for another administrator who lost the password."""
-    grant = queries.grant(grant_id)
-    if Scope(grant.scope_kind) is not Scope.SITE or grant.revoked_at is not None:
-        abort(404)
-    link = link_address(operations.create_link(grant.account_id, by=the_actor()))
-    form = SiteRoleForm(formdata=None)
-    form.offer()
-    return _roles_page(form, link)
-
-
 @bp.post("/admin/roles/<int:grant_id>/revoke")
 @requires(May.GRANT_ROLES)
+@access.proved_recently
 def revoke_site_role(grant_id: int) -> ResponseReturnValue:
     grant = queries.grant(grant_id)
     if Scope(grant.scope_kind) is Scope.SITE:

@@ -14,6 +14,7 @@ from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
 from competition.persons.models import Person
 from competition.rules.draw.attendance import THERE
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Subject
@@ -69,7 +70,9 @@ def sessions_of(event_id: int) -> list[EventSession]:
 def approved_entries(event_id: int) -> list[Entry]:
     return list(
         db.session.scalars(
-            select(Entry).where(Entry.event_id == event_id, Entry.state == "approved").order_by(Entry.id)
+            select(Entry)
+            .where(Entry.event_id == event_id, Entry.state == EntryState.APPROVED)
+            .order_by(Entry.id)
         )
     )
 
@@ -80,7 +83,9 @@ def approved_ids(event_id: int) -> list[int]:
 
 
 _APPROVED_IDS = (
-    select(Entry.id).where(Entry.event_id == bindparam("event"), Entry.state == "approved").order_by(Entry.id)
+    select(Entry.id)
+    .where(Entry.event_id == bindparam("event"), Entry.state == EntryState.APPROVED)
+    .order_by(Entry.id)
 )
 
 

@@ -1,6 +1,7 @@
 """Contests and their events."""
 
-from competition.contests import today, views, words
+from competition.accounts.questions import EVENT_RUNS
+from competition.contests import queries, today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.phases import CONTEST
@@ -13,6 +14,7 @@ FEATURE = Feature(
     links=(Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),),
     lifecycles=(CONTEST,),
     waiting=(today.waiting,),
+    answers=(EVENT_RUNS.by(queries.event_runs),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

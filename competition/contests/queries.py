@@ -30,6 +30,12 @@ def event(event_id: int) -> Event:
     return db.get_or_404(Event, event_id)
 
 
+def event_runs(event_id: int) -> bool:
+    """Whether it is being judged: from the start of its contest until the results are out."""
+    found = db.session.get(Event, event_id)
+    return found is not None and contest(found.contest_id).phase in (Phase.RUNNING, Phase.RESULTS)
+
+
 def contest_subject(contest_id: int, **_others: object) -> Subject:
     """What a route about a contest is about."""
     return Subject(contest_id=contest(contest_id).id)

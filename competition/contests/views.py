@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
+from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
 from competition.contests import catalogue, operations, queries
 from competition.contests.forms import (
@@ -122,6 +123,7 @@ def _organiser(form: ContestForm, actor: Actor) -> int:
 
 @bp.route("/contests/new", methods=["GET", "POST"])
 @requires(May.CREATE_CONTEST)
+@proved_recently
 def new() -> ResponseReturnValue:
     """First step of a new contest."""
     form = ContestForm()
@@ -190,7 +192,6 @@ def manage(contest_id: int) -> ResponseReturnValue:
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
         events=events,
-        group_words=GROUP_WORDS,
         takes_entries=_takes_entries(contest),
     )
 
@@ -265,7 +266,6 @@ def events(contest_id: int) -> ResponseReturnValue:
         form=form,
         events=queries.events_of(contest_id),
         workstations=WORKSTATION_COUNTS.answer()(contest_id),
-        group_words=GROUP_WORDS,
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
         removable=Phase(contest.phase) in REMOVAL_OPEN,

@@ -8,6 +8,7 @@ from competition.entries.models import Entry
 from competition.foundation.paper import cards
 from competition.foundation.store import uploads
 from competition.persons import queries as persons
+from competition.rules.words.groups import GROUP_WORDS
 
 
 def entry_badges(entry: Entry) -> list[cards.Badge]:
@@ -19,7 +20,7 @@ def entry_badges(entry: Entry) -> list[cards.Badge]:
         photo = persons.photo_of(member.person)
         lines = [
             (_("赛项"), f"{event.code} {event.name}"),
-            (_("组别"), _("职工组") if event.group_kind == "staff" else _("学生组")),
+            (_("组别"), _(GROUP_WORDS[event.group_kind])),
             (_("代表队"), delegation.name if delegation else "—"),
             (_("单位"), member.person.unit_name or "—"),
         ]

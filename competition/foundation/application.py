@@ -17,6 +17,7 @@ from competition.foundation.store.db import db
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
+from competition.rules.words.groups import GROUP_WORDS
 
 
 def settings_here() -> Settings | None:
@@ -91,6 +92,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         current_actor=security.current_actor,
         page_url=navigation.page_url,
         life_named=states.life_named,
+        group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
     )
 

@@ -54,6 +54,7 @@ def _holders(event_id: int, roles: list[Role]) -> list[Account]:
             RoleGrant.scope_kind == Scope.EVENT,
             RoleGrant.scope_id == event_id,
             RoleGrant.revoked_at.is_(None),
+            RoleGrant.rests_for.is_(None),
         )
         .order_by(Account.name, Account.id)
     )

@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.accounts.naming import link_address
+from competition.accounts.access import proved_recently
+from competition.accounts.telling import link_address
 from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
@@ -105,6 +106,7 @@ def _edit_page(
 
 @bp.post("/organisations/<int:organisation_id>/people")
 @requires(May.MANAGE_ORGANISATIONS, of=queries.organisation_subject)
+@proved_recently
 def invite(organisation_id: int) -> ResponseReturnValue:
     """Let somebody act for an institution."""
     organisation = queries.organisation(organisation_id)
@@ -248,6 +250,7 @@ def import_delegations(contest_id: int) -> ResponseReturnValue:
 
 @bp.post("/contests/<int:contest_id>/manage/units")
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+@proved_recently
 def invite_unit(contest_id: int) -> ResponseReturnValue:
     """Invite somebody to enter people for a unit; the unit is founded when it is new."""
     forms = _forms()

@@ -45,6 +45,12 @@ def person_of(account_id: int | None) -> Person | None:
     return db.session.scalar(select(Person).where(Person.account_id == account_id))
 
 
+def phone_of(account_id: int) -> str | None:
+    """The phone that somebody gave when they entered."""
+    person = person_of(account_id)
+    return person.phone if person is not None else None
+
+
 _KNOWN = select(Person).where(
     or_(
         Person.id_index.in_(bindparam("indexes", expanding=True)),

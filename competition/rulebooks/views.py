@@ -37,7 +37,6 @@ from competition.rules.editions.targets import Target
 from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
-from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 
 bp = Blueprint("rulebooks", __name__)
@@ -61,7 +60,6 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
         version=found,
         versions=queries.rules_versions(contest_id),
         rules=rules,
-        group_words=GROUP_WORDS,
         level_words=LEVEL_WORDS,
         kinds=[(kind, blocks_of(rules, kind, groups)) for kind in BLOCK_KINDS],
         target_names=_target_names(events),

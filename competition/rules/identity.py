@@ -183,8 +183,8 @@ def clean_name(text: str) -> str:
     return " ".join(_SPACE_BETWEEN_HAN.sub("", dotted).split())
 
 
-def problems_with_name(text: str, field: str = "name") -> list[Problem]:
-    """Everything that keeps `text` from being a name on a certificate."""
+def problems_with_name(text: str, field: str = "name", *, figures: bool = False) -> list[Problem]:
+    """Everything that keeps `text` from being a name on a certificate; `figures` where a seat may be named."""
     name = clean_name(text)
     if not name:
         return [Problem("name_missing", {}, field)]
@@ -193,7 +193,9 @@ def problems_with_name(text: str, field: str = "name") -> list[Problem]:
         problems.append(Problem("name_too_long", {"limit": NAME_LIMIT}, field))
     if any(unicodedata.category(c) == "Co" for c in name):
         problems.append(Problem("name_private_character", {}, field))
-    strange = sorted({c for c in name if not _may_stand_in_name(c)})
+    strange = sorted(
+        {c for c in name if not _may_stand_in_name(c) and not (figures and c.isascii() and c.isdigit())}
+    )
     if strange:
         problems.append(Problem("name_strange_characters", {"characters": " ".join(strange)}, field))
     return problems

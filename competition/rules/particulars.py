@@ -188,6 +188,11 @@ def _sex(typed: Mapping[str, Any], problems: list[Problem]) -> Sex | None:
     return Sex(value) if value else None
 
 
+def is_mobile(number: str) -> bool:
+    """A mobile of the mainland, in figures alone."""
+    return _MAINLAND.fullmatch(number) is not None
+
+
 def _phone(typed: Mapping[str, Any], problems: list[Problem]) -> str:
     number = re.sub(r"[\s\-()（）]", "", normalise_number(_text(typed, "phone")))
     number = number.removeprefix("+86") if _MAINLAND.fullmatch(number.removeprefix("+86")) else number

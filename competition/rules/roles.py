@@ -44,6 +44,14 @@ ROLE_NAMES = {
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 
+# Rights that no link alone gives back: who keeps codes or watches the others, at any time …
+SEALED = frozenset({Role.CIPHER_OFFICER, Role.SUPERVISOR})
+# … and who marks, while the contest runs.
+SEALED_WHILE_RUNNING = frozenset({Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE})
+# Who shows a second step besides the password, where the installation wants it.
+SECOND_STEP_ROLES = ADMINISTRATORS | SEALED
+
+
 class Scope(StrEnum):
     SITE = "site"
     CONTEST = "contest"
@@ -77,6 +85,7 @@ class May(StrEnum):
     MANAGE_SITE = "site:manage"
     SEE_HOLIDAYS = "holidays:see"
     MANAGE_ACCOUNTS = "accounts:manage"
+    GUARD_ACCOUNTS = "accounts:guard"
     GRANT_ROLES = "roles:grant"
     READ_SITE_LOG = "site:read_log"
     CREATE_CONTEST = "contest:create"
@@ -203,10 +212,11 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.MANAGE_SITE,
             May.SEE_HOLIDAYS,
             May.MANAGE_ACCOUNTS,
+            May.GUARD_ACCOUNTS,
             May.CREATE_CONTEST,
             May.MANAGE_ORGANISATIONS,
         ),
-        *_rows(Role.SECURITY_ADMIN, on_site, May.GRANT_ROLES),
+        *_rows(Role.SECURITY_ADMIN, on_site, May.GRANT_ROLES, May.GUARD_ACCOUNTS),
         *_rows(Role.AUDIT_ADMIN, on_site, May.READ_SITE_LOG, May.READ_LOG),
         *_rows(
             Role.ORGANISER,

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
-from competition.accounts.naming import link_address
+from competition.accounts.access import proved_recently
+from competition.accounts.telling import link_address
 from competition.contests import queries as contests
 from competition.foundation.store import paging
 from competition.foundation.web.forms import whole
@@ -23,6 +24,7 @@ bp = Blueprint("staffing", __name__)
 
 @bp.route("/contests/<int:contest_id>/manage/people", methods=["GET", "POST"])
 @requires(May.STAFF_CONTEST, of=contests.contest_subject)
+@proved_recently
 def people(contest_id: int) -> ResponseReturnValue:
     """Who does what in this contest, and a form to appoint somebody."""
     form, link = _form(contest_id), None
@@ -78,6 +80,7 @@ def _form(contest_id: int, **sent: Any) -> AppointForm:
 
 @bp.post("/contests/<int:contest_id>/manage/people/<int:grant_id>/dismiss")
 @requires(May.STAFF_CONTEST, of=contests.contest_subject)
+@proved_recently
 def dismiss(contest_id: int, grant_id: int) -> ResponseReturnValue:
     """Take a role back."""
     grant = accounts.grant(grant_id)

@@ -190,6 +190,7 @@ def judges_to_choose(event_id: int) -> list[Account]:
                     RoleGrant.scope_kind == Scope.EVENT,
                     RoleGrant.scope_id == event_id,
                     RoleGrant.revoked_at.is_(None),
+                    RoleGrant.rests_for.is_(None),
                 )
                 .exists()
             )

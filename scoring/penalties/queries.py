@@ -36,6 +36,11 @@ def penalties_of(event_id: int) -> list[tuple[Penalty, str, str | None]]:
     return [(row, proposer, decider) for row, proposer, decider in db.session.execute(statement)]
 
 
+def of_event(event_id: int) -> list[Penalty]:
+    """Every penalty of an event, whatever became of it, oldest first."""
+    return list(db.session.scalars(select(Penalty).where(Penalty.event_id == event_id).order_by(Penalty.id)))
+
+
 _penalty = Penalty.__table__.c
 _UPHELD = Prepared(
     select(_penalty.id, _penalty.points_units, _penalty.percent_hundredths, _penalty.reason)

@@ -17,9 +17,11 @@ from competition.persons.models import Consent, Person
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, Phase
+from scoring.penalties import queries as proposed
 from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
 from scoring.rules.marking.aggregation import Penalty as TakenPenalty
+from scoring.rules.penalty_life import PenaltyState
 from scoring.rules.publication_life import ENOUGH, Published
 from scoring.rules.signoff import SheetState
 from scoring.rules.tally.event_field import FieldEntry
@@ -45,12 +47,11 @@ def decided_spreads(event_id: int) -> dict[str, frozenset[str]]:
 
 def penalties(event_id: int, decimals: int) -> tuple[dict[str, list[TakenPenalty]], int]:
     """The penalties that were upheld, by code, and how many nobody has decided."""
-    statement = select(Penalty).where(Penalty.event_id == event_id).order_by(Penalty.id)
     found: dict[str, list[TakenPenalty]] = {}
     undecided = 0
-    for row in db.session.scalars(statement):
-        undecided += row.decided_at is None
-        if row.upheld:
+    for row in proposed.of_event(event_id):
+        undecided += row.state is PenaltyState.PROPOSED
+        if row.state is PenaltyState.UPHELD:
             found.setdefault(row.code, []).append(_taken(row, decimals))
     return found, undecided
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from competition.foundation.web.errors import say
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
+from scoring.rules.marking.kinds.registry import KINDS
 
 # Problems that a tablet can be told of, with the places their sentences have (filled on the tablet).
 TOLD = {
@@ -125,21 +126,7 @@ WORDS: Words = {
     "loading_title": phrase("正在取评分任务"),
     "loading": phrase("第一次打开需要联网，请稍候。"),
     "not_persistent": phrase("浏览器可能清理本机数据：请把本页添加到主屏幕后再评分，并保持联网。"),
-    "kinds": {
-        "binary": phrase("是否"),
-        "steps": phrase("分档"),
-        "deduct": phrase("扣分"),
-        "range": phrase("测量"),
-        "all_or_nothing": phrase("全对得分"),
-        "deduction": phrase("倒扣"),
-        "points": phrase("打分"),
-        "judgement": phrase("评判"),
-        "trimmed_mean": phrase("多裁判"),
-        "trimmed_sum": phrase("多裁判"),
-        "median": phrase("中位数"),
-        "mean": phrase("平均"),
-        "tolerance_mean": phrase("容差平均"),
-    },
+    "kinds": {key: kind.on_tablet for key, kind in KINDS.items()},
     "wrong": {
         "not_a_number": phrase("请输入数字。"),
         "not_whole": phrase("请输入整数个数。"),

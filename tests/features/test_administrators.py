@@ -14,7 +14,7 @@ NEW = {"password": "a new password 7", "repeated": "a new password 7"}
 
 
 def administrator(role, name=None):
-    return make_account(name or str(role), (role, Scope.SITE, None))
+    return make_account(name or role.replace("_", " "), (role, Scope.SITE, None))
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_who_made_an_account_has_no_hold_of_it_once_it_administers(three, app, s
     security = sign_in(three[Role.SECURITY_ADMIN])
     wish = {"login_name": "shen.audit", "role": "audit_admin"}
     shown = security.post("/admin/roles", data=wish).get_data(as_text=True)
-    assert "由 system_admin 建立" in shown
+    assert "由 system admin 建立" in shown
     assert queries.grants_of(account.id) == ()
     page = security.post("/admin/roles", data=wish | {"confirmed": account.id}).get_data(as_text=True)
     assert queries.grants_of(account.id)

@@ -22,12 +22,12 @@ from competition.foundation.system import clock, logs
 from competition.foundation.web.security import local_path
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
-from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.roles import SYSTEM
 from demo.tablets import uuid7
 from scoring.results import queries as result_queries
 from scoring.schemes import workbook as scheme_workbook
 from tests.factories import judging
-from tests.factories.accounts import make_account
+from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import make_contest
 from tests.factories.registration import typed
 from tests.factories.results import Judged
@@ -89,7 +89,7 @@ def test_no_target_leads_off_the_site(target):
 
 
 def test_links_carry_the_configured_address_whatever_the_request_says(app, sign_in):
-    client = sign_in(make_account("系统", (Role.SYSTEM_ADMIN, Scope.SITE, None)))
+    client = sign_in(make_administrator())
     account = make_account("选手")
     for headers in (
         {"X-Forwarded-Host": "evil.example"},

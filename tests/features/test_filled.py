@@ -85,6 +85,12 @@ def counts():
         }
 
 
+def columns():
+    """Each table with each of its columns, as the database has them now."""
+    look = inspect(db.engine)
+    return {(name, one["name"]) for name in look.get_table_names() for one in look.get_columns(name)}
+
+
 def contents():
     """Every row as the models read it, sealed values open."""
     tables = db.metadata.sorted_tables
@@ -124,12 +130,14 @@ def test_it_comes_up_to_the_tables_of_the_models_with_every_row(app, filled):
 
 
 def test_its_sealed_values_open_and_its_logs_hold(filled):
+    own = columns()
     upgrade()
     sealed = [
         found
         for one in db.metadata.sorted_tables
         for found in one.columns
-        if isinstance(found.type, Encrypted)
+        # A column that came after this version holds nothing of it.
+        if isinstance(found.type, Encrypted) and (one.name, found.name) in own
     ]
     for one in sealed:
         values = db.session.scalars(select(one).where(one.is_not(None))).all()

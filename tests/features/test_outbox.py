@@ -322,7 +322,7 @@ def test_a_person_says_where_notices_go(app, sign_in):
     assert 'value="not an address"' in page
     assert client.post("/me/email", data={"email": " c@example.org "}).status_code == 303
     assert accounts.account(account.id).email == "c@example.org"
-    assert 'value="c@example.org"' in client.get("/me").get_data(as_text=True)
+    assert 'value="c@example.org"' in client.get("/me/channels").get_data(as_text=True)
     assert client.post("/me/email", data={"email": ""}).status_code == 303
     db.session.expire_all()
     assert accounts.account(account.id).email is None

@@ -87,7 +87,9 @@ def move_to(contest_id, phase):
 def staff_of(contest_id, event_id):
     """One of each role in a contest and an event, by role."""
     return {
-        role: make_account(role.value, (role, scope, contest_id if scope is Scope.CONTEST else event_id))
+        role: make_account(
+            role.value.replace("_", " "), (role, scope, contest_id if scope is Scope.CONTEST else event_id)
+        )
         for role, scope in (
             (Role.ORGANISER, Scope.CONTEST),
             (Role.SUPERVISOR, Scope.CONTEST),

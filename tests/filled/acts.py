@@ -8,6 +8,7 @@ from certificates.ledger.models import Certificate
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
+from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts.models import Account, RoleGrant
@@ -19,6 +20,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.holidays import operations as holidays
+from competition.proofs import operations as proofs
+from competition.rules import second_step
 from competition.rules.roles import SYSTEM
 from competition.timetables.models import EventSession
 from scoring.devices import operations as devices
@@ -62,7 +65,7 @@ def fill(app):
 def client_of(app, account):
     """A client signed in as this account."""
     client = app.test_client()
-    client.set_cookie("login", logins.begin_login(account, device_name="办公室的电脑"))
+    client.set_cookie("login", logins.begin_login(account.id, device_name="办公室的电脑"))
     return client
 
 
@@ -75,8 +78,9 @@ def posted(client, address, **form):
 def people_come_and_go(app):
     """Somebody signs up, somebody guesses a password, an administrator leaves, a holiday notice is entered."""
     guest = accounts.sign_up("guest", "林清", "a long pass phrase")
-    accounts.change_email(guest.id, "guest@example.org", by=actor_of(guest))
+    channels.change_email(guest.id, "guest@example.org", by=actor_of(guest))
     be_reached_by_phone(guest, "19900000997")
+    protect(guest)
     forgetful = make_account("忘了口令的人")
     accounts.use_link(
         accounts.create_link(forgetful.id, by=SYSTEM), "another pass phrase", "another pass phrase"
@@ -90,6 +94,14 @@ def people_come_and_go(app):
     for _ in range(2):
         app.test_client().post("/login", data={"login_name": "guest", "password": "not this one"})
     holidays.set_year(2027, "2027-10-01 休", "示范通知", by=SYSTEM)
+
+
+def protect(account):
+    """A second step with its recovery codes, and a code on its way to the mail box."""
+    secret = proofs.begin_second_step(account.id)
+    code = second_step.code_at(secret, int(clock.now().timestamp()) // second_step.PERIOD)
+    proofs.prove_second_step(account.id, code, by=actor_of(account))
+    channels.send_channel_code(account.id, "email")
 
 
 @atomic

@@ -10,17 +10,13 @@ ROWS = {
     "house.messages": Row({"system_admin"}),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),
+    # Without a sign-up, a link or a half sign-in there is nothing behind these.
+    "accounts.signup_code": Row(public=True, arguments={"token": "unknown"}),
+    "accounts.second_step": Row(public=True, bounces=True),
     "accounts.logout": Row(everyone=True, method="POST"),
     "accounts.use_link": Row(public=True, arguments={"token": "unknown"}),
     "accounts.me": Row(everyone=True),
-    "accounts.change_email": Row(everyone=True, method="POST"),
     "accounts.end_login": Row(everyone=True, method="POST", skip_other=True),
-    "accounts.accounts": Row({"system_admin"}),
-    "accounts.reset_link": Row({"system_admin"}, method="POST", skip_other=True),
     "accounts.site_roles": Row({"security_admin"}),
-    # The first grant of the world is the system administrator's.
-    "accounts.administrator_link": Row(
-        {"security_admin"}, method="POST", skip_other=True, arguments={"grant_id": 1}
-    ),
     "accounts.revoke_site_role": Row({"security_admin"}, method="POST", skip_other=True),
 }

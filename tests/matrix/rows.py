@@ -13,6 +13,8 @@ class Row:
     # A tablet's own route: no person gets in.
     device: bool = False
     skip_other: bool = False
+    # A step in the middle of signing in: asked for by itself, it leads back to the beginning.
+    bounces: bool = False
     data: dict = field(default_factory=dict)
     # URL arguments that are not object ids.
     arguments: dict = field(default_factory=dict)

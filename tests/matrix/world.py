@@ -116,9 +116,11 @@ def build():
         **dict.fromkeys(UNIT_ROLES, (Scope.ORGANISATION, world.params["organisation_id"][0])),
     }
     for role, (scope, scope_id) in scopes.items():
-        world.accounts[role] = make_account(role, (Role(role), scope, scope_id))
+        world.accounts[role] = make_account(role.replace("_", " "), (Role(role), scope, scope_id))
     for name in OTHER_PANEL:
-        world.accounts[name] = make_account(name, (Role.JUDGE, Scope.EVENT, world.params["event_id"][0]))
+        world.accounts[name] = make_account(
+            name.replace("_", " "), (Role.JUDGE, Scope.EVENT, world.params["event_id"][0])
+        )
     world.params["account_id"] = (world.accounts["owner"].id, other_owner.id)
     grant = accounts.live_grant(world.accounts["stranger"].id, Role.JUDGE, Scope.EVENT, None)
     assert grant is None

@@ -1,8 +1,10 @@
 """A kind of aspect is one file: whatever reads, offers or computes asks the kind itself."""
 
 import json
+import re
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ class Halving(CountedKind):
     """Each fault halves what is left."""
 
     key = "halving"
+    on_tablet = "减半"
     asks_maximum = True
 
     def points(self, rule, measured):
@@ -43,10 +46,20 @@ def test_a_new_kind_is_read_computed_and_offered_without_another_change(halving)
     assert keypads.reading(rule, Decimal(3), 2) == Decimal("1.00")
 
 
+def test_every_kind_is_described_to_who_writes_marks_files():
+    schema = Path("docs/marks-file.schema.json").read_text("utf-8")
+    told = [set(json.loads(one)) for one in re.findall(r'"enum": (\[[^\]]*"trimmed_sum"[^\]]*\])', schema)]
+    assert told
+    assert all(set(KINDS) == one for one in told)
+    document = Path("docs/marks-file.md").read_text("utf-8")
+    assert [key for key in KINDS if f"`{key}`" not in document] == []
+
+
 @pytest.mark.parametrize("key", KINDS)
 def test_every_kind_is_listed_under_its_own_name_and_has_a_keypad(key):
     kind = KINDS[key]
     assert str(kind) == kind.key == key
+    assert kind.on_tablet
     rule = AspectRule("A1", kind, maximum=Decimal(10), per=Decimal(1))
     assert keypads.pad_of(rule, 2, [], ("是", "否"))["mode"]
     assert set(kind.required.split()) <= set(kind.fields.split())

@@ -14,6 +14,16 @@ from competition.rules.editions.kinds.weights import Weights
 from competition.rules.editions.model import KINDS, ContestRules, from_body, from_json, to_body, to_json
 from competition.rules.words.groups import Group
 
+
+def kept_in(written: object, stored: object) -> bool:
+    """Whether all that 0.1 stored stands there unchanged; a later kind or field may stand beside it."""
+    if isinstance(stored, dict) and isinstance(written, dict):
+        return all(key in written and kept_in(written[key], value) for key, value in stored.items())
+    if isinstance(stored, list) and isinstance(written, list):
+        return len(written) == len(stored) and all(map(kept_in, written, stored))
+    return written == stored
+
+
 FROZEN = json.loads((Path(__file__).parent.parent / "data" / "rules_0_1.json").read_text("utf-8"))
 
 
@@ -73,8 +83,10 @@ def test_the_two_series_begin_with_their_own_rules() -> None:
 @pytest.mark.parametrize("which", FROZEN)
 def test_a_body_that_0_1_stored_is_read_and_written_as_it_is(which: str) -> None:
     rules = from_body(FROZEN[which])
-    assert json.loads(to_json(rules)) == FROZEN[which]
-    assert list(to_body(rules)) == list(FROZEN[which])
+    written = json.loads(to_json(rules))
+    assert kept_in(written, FROZEN[which])
+    assert [key for key in to_body(rules) if key in FROZEN[which]] == list(FROZEN[which])
+    assert from_body(written) == rules
 
 
 @pytest.mark.parametrize(
@@ -82,7 +94,7 @@ def test_a_body_that_0_1_stored_is_read_and_written_as_it_is(which: str) -> None
     [("zhuangyuan", "champions 2026"), ("craftsman", "craftsman 2026"), ("another", "craftsman 2026")],
 )
 def test_a_new_edition_begins_as_in_0_1(series: str, which: str) -> None:
-    assert json.loads(to_json(default_rules(series, 2026))) == FROZEN[which]
+    assert kept_in(json.loads(to_json(default_rules(series, 2026))), FROZEN[which])
 
 
 def test_the_dates_of_an_edition_follow_its_final() -> None:

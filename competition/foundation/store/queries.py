@@ -25,7 +25,7 @@ _CHAIN_END = Prepared(
 DEMONSTRATION = "demonstration.founded"
 
 # Lines before one contest's history on PostgreSQL; whoever takes both takes the marks' first.
-AUDIT_LINE, MARKS_LINE = 7001, 7002
+AUDIT_LINE, MARKS_LINE, LEDGER_LINE = 7001, 7002, 7003
 
 
 def wait_in_line(line: int, contest_id: int) -> bool:

@@ -90,6 +90,10 @@ class Settings:
     public_url_set: bool = False  # somebody chose it; else it is where this machine happens to serve
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
+    second_step: bool = False  # administrators, keepers and supervisors have no rights without one
+    recovery_wait: int = 24  # hours before a link lets into an account with a sealed role
+    login_hours: int = 12  # how long a sign-in lasts at most; judges': to the end of the day
+    sign_ups: int = 100  # accounts that one address may make in an hour
     trusted_hosts: tuple[str, ...] = field(default=())
     mail: str = CONSOLE
     sms: str = CONSOLE
@@ -135,6 +139,10 @@ class Settings:
             public_url_set=bool(environ.get("JIANGSAI_PUBLIC_URL")),
             upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
             separate_administrators=_yes(environ, "JIANGSAI_SEPARATE_ADMINISTRATORS"),
+            second_step=_yes(environ, "JIANGSAI_SECOND_STEP"),
+            recovery_wait=whole_number(environ, "JIANGSAI_RECOVERY_WAIT", 24),
+            login_hours=whole_number(environ, "JIANGSAI_LOGIN_HOURS", 12),
+            sign_ups=whole_number(environ, "JIANGSAI_SIGN_UPS", 100),
             trusted_hosts=tuple(sorted({host, *local, *extra})),
             mail=_mail(environ),
             sms=_sms(environ),

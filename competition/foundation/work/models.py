@@ -48,6 +48,8 @@ class Message(Model):
     recipient: Mapped[str] = mapped_column(Encrypted("outbox.recipient"))
     template: Mapped[str] = mapped_column(String(80))
     body: Mapped[dict[str, Any]] = mapped_column(Json)
+    # What only the recipient may read, a link or a code; gone once it was sent.
+    secret: Mapped[str | None] = mapped_column(Encrypted("outbox.secret"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

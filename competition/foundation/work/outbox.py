@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.foundation.system.settings import current_settings
+from competition.foundation.system.settings import CONSOLE, current_settings
 from competition.foundation.work import queries
 from competition.foundation.work.models import Message
 
@@ -48,14 +48,30 @@ class Letter(NamedTuple):
     values: Mapping[str, Any]
 
 
-def send(channel: str, recipient: str, template: str, **values: Any) -> Message:
-    """Queue one message (`channel`: email, sms) in the caller's transaction."""
+def send(channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any) -> Message:
+    """Queue one message (`channel`: email, sms) in the caller's transaction.
+
+    `secret` is a link or code that its template shows: sealed until it is sent, then gone. A value `language`
+    ("en") says in which language the template speaks.
+    """
     now = clock.now()
     message = Message(
-        channel=channel, recipient=recipient, template=template, body=values, created_at=now, due_at=now
+        channel=channel,
+        recipient=recipient,
+        template=template,
+        body=values,
+        secret=secret,
+        created_at=now,
+        due_at=now,
     )
     db.session.add(message)
     return message
+
+
+def carried(channel: str) -> bool:
+    """Whether anything is configured that carries messages of this channel."""
+    settings = current_settings()
+    return (settings.mail if channel == "email" else settings.sms) != CONSOLE
 
 
 def deliver_waiting(render: Render, limit: int = 20) -> int:
@@ -74,7 +90,8 @@ def _take_on(limit: int) -> list[Letter]:
     for message in queries.messages_due(now, now - FRESH, len(WAITS), limit):
         message.due_at = now + WAITS[message.attempts]
         message.attempts += 1
-        letters.append(Letter(message.id, message.channel, message.recipient, message.template, message.body))
+        values = message.body if message.secret is None else {**message.body, "secret": message.secret}
+        letters.append(Letter(message.id, message.channel, message.recipient, message.template, values))
     return letters
 
 
@@ -96,6 +113,7 @@ def _put_down(message_id: int, failure: str | None) -> None:
     message.failure = failure
     if failure is None:
         message.sent_at = clock.now()
+        message.secret = None
 
 
 def _carry(letter: Letter, subject: str, text: str) -> None:

@@ -5,8 +5,6 @@
 
 from competition.rules.words.catalogue import phrase
 
-HIGHEST_LEVEL = 1
-
 LEVEL_WORDS = {
     1: phrase("一级/高级技师"),
     2: phrase("二级/技师"),

@@ -88,6 +88,7 @@ _TABLET_ROW = (
             _grant.scope_kind == Scope.EVENT.value,
             _grant.scope_id == _panel.event_id,
             _grant.revoked_at.is_(None),
+            _grant.rests_for.is_(None),
         )
         .label("appointed"),
     )

@@ -129,11 +129,12 @@ class AspectKind:
     """One way to mark an aspect. A kind of its own says what differs; `registry.KINDS` lists them all.
 
     `key` is what files and tables call it; `word` (a phrase) what the Chinese table calls it, empty where it is
-    not offered there. `fields` and `required` are its own fields in a marks file (docs/marks-file.md).
+    not offered there; `on_tablet` is its short word on the judge's screen. `fields` and `required` are its own fields in a marks file (docs/marks-file.md).
     """
 
     key = ""
     word = ""
+    on_tablet = ""
     fields = ""
     required = ""
     asks_maximum = False

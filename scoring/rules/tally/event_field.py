@@ -9,6 +9,7 @@ from typing import Any
 from competition.rules.editions.kinds.prizes import EventPrizes
 from competition.rules.editions.kinds.weights import Weights
 from competition.rules.editions.model import ContestRules
+from competition.rules.entry_life import EntryState
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.tie_steps import TieStep
 from scoring.rules.marking.aggregation import Penalty, Rounding
@@ -151,7 +152,9 @@ class EventField:
     @cached_property
     def ineligible(self) -> frozenset[str]:
         """Codes of entries that are not approved."""
-        return frozenset(code for code, id in self.opened.items() if self.entries[id].state != "approved")
+        return frozenset(
+            code for code, id in self.opened.items() if self.entries[id].state != EntryState.APPROVED
+        )
 
     @cached_property
     def rules(self) -> Rules:

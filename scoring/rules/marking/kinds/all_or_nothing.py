@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from competition.rules.words.catalogue import phrase
 from scoring.rules.marking.aggregation import Exact
 from scoring.rules.marking.aspect import AspectRule, Bounds
 from scoring.rules.marking.kinds.measured import CountedKind
@@ -10,6 +11,7 @@ from scoring.rules.marking.kinds.measured import CountedKind
 
 class AllOrNothing(CountedKind):
     key = "all_or_nothing"
+    on_tablet = phrase("全对得分")
     fields = "parts"
     asks_maximum = True
     counts_end = True

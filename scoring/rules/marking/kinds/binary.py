@@ -14,6 +14,7 @@ from scoring.rules.marking.kinds.measured import MeasuredKind
 class Binary(MeasuredKind):
     key = "binary"
     word = phrase("是否")
+    on_tablet = phrase("是否")
     asks_maximum = True
     simple = True
 

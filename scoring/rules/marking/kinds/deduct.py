@@ -13,6 +13,7 @@ from scoring.rules.marking.kinds.measured import CountedKind, typed_per
 class Deduct(CountedKind):
     key = "deduct"
     word = phrase("计数扣分")
+    on_tablet = phrase("扣分")
     fields = required = "per"
     asks_maximum = True
 

@@ -13,6 +13,7 @@ from scoring.rules.marking.kinds.measured import CountedKind, typed_per
 class Deduction(CountedKind):
     key = "deduction"
     word = phrase("清单扣分")
+    on_tablet = phrase("倒扣")
     fields = required = "per"
     deducting = True
 

@@ -15,6 +15,7 @@ TOP = 3
 class Judgement(JudgedKind):
     key = "judgement"
     word = phrase("等级评判")
+    on_tablet = phrase("评判")
     fields = "version"
     asks_maximum = True
     graded = True

@@ -8,6 +8,7 @@ from scoring.rules.marking.kinds.judged import JudgedKind
 class Mean(JudgedKind):
     key = "mean"
     word = phrase("平均")
+    on_tablet = phrase("平均")
     simple = True
     usual_judges = 3
 

@@ -8,6 +8,7 @@ from scoring.rules.marking.kinds.judged import JudgedKind
 class Median(JudgedKind):
     key = "median"
     word = phrase("中位数")
+    on_tablet = phrase("中位数")
     simple = True
     usual_judges = 3
 

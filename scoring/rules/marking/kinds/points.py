@@ -12,6 +12,7 @@ from scoring.rules.marking.kinds.measured import MeasuredKind
 class Points(MeasuredKind):
     key = "points"
     word = phrase("给分")
+    on_tablet = phrase("打分")
     derived = False
     stepped = True
     simple = True

@@ -18,6 +18,7 @@ ENDS = re.compile(r"(-?[0-9.]+)\s*(?:~|～|至|\.\.)\s*(-?[0-9.]+)")
 class Range(MeasuredKind):
     key = "range"
     word = phrase("区间换算")
+    on_tablet = phrase("测量")
     fields = required = "from to"
     asks_maximum = True
 

@@ -20,6 +20,7 @@ SIGNS = {"within": "±", "at_most": "≤", "at_least": "≥"}
 class Steps(MeasuredKind):
     key = "steps"
     word = phrase("分档")
+    on_tablet = phrase("分档")
     fields = "table target"
     required = "table"
     asks_maximum = True

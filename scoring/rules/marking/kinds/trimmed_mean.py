@@ -8,6 +8,7 @@ from scoring.rules.marking.kinds.judged import JudgedKind
 class TrimmedMean(JudgedKind):
     key = "trimmed_mean"
     word = phrase("去高去低平均")
+    on_tablet = phrase("多裁判")
     fields = "drop_high drop_low values version"
     simple = True
     drops = 1

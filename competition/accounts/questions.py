@@ -1,0 +1,10 @@
+"""What accounts ask of the rooms above them."""
+
+from collections.abc import Callable
+
+from competition.foundation.system.questions import Question
+
+# Whether an event is being judged: from the start of its contest until its results are out.
+EVENT_RUNS: Question[Callable[[int], bool]] = Question("does the contest of this event run")
+# The phone of an account's owner, where a room above was told it.
+KNOWN_PHONE: Question[Callable[[int], str | None]] = Question("the phone of the owner of an account")

@@ -1,0 +1,194 @@
+"""Every write of those who guard accounts: closing, ending sign-ins, letting an owner back in, roles that rest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from competition.accounts import login_operations as logins
+from competition.accounts import operations as accounts
+from competition.accounts import queries, telling
+from competition.accounts.checking import require_link_allowed
+from competition.accounts.models import Account, OneTimeLink
+from competition.foundation.store import audit, crypto
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.proofs import operations as proofs
+from competition.rules.account_life import ACCOUNT, AccountStatus, AccountStep
+from competition.rules.lifecycle import Asking
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import ADMINISTRATORS, Actor, May, Role, may
+
+REQUEST_LASTS = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """What became of a wish to let an owner back in.
+
+    The link itself (`token`) is seen by a security administrator alone, where the owner has no proven channel;
+    else it went `sent_to` there. `asked`: it waits for a security administrator. `opens_at`: until then it waits.
+    """
+
+    token: str | None = None
+    sent_to: str | None = None
+    asked: bool = False
+    opens_at: datetime | None = None
+
+
+def _require_hand_on(account: Account, by: Actor) -> None:
+    """Administrators' accounts are the security administrators' alone, and nobody closes the own."""
+    if by.account_id == account.id:
+        raise Refused(Problem("account_is_own"))
+    if queries.is_administrator(account.id) and not may(by, May.GRANT_ROLES):
+        raise Refused(Problem("account_of_administrator"))
+
+
+@atomic
+def close_account(account_id: int, reason: str, *, by: Actor) -> None:
+    """Nobody signs in any more: sign-ins end, links are void, roles rest. Can be taken back."""
+    account = queries.account(account_id)
+    _require_hand_on(account, by)
+    _step(account, AccountStep.CLOSE, reason, by)
+    for role in {Role(grant.role) for grant in queries.held_grants(account_id)} & ADMINISTRATORS:
+        if queries.administrators(role) <= 1:
+            raise Refused(Problem("last_administrator"))
+    for grant in queries.held_grants(account_id):
+        grant.rests_for = grant.rests_for or "closed"
+    logins.revoke_logins(account_id)
+    logins.void_links(account_id)
+    audit.record(by, "account.closed", subject=("account", account_id), reason=reason)
+    telling.tell_owner(account, "account_closed")
+
+
+@atomic
+def reopen_account(account_id: int, reason: str, *, by: Actor) -> None:
+    """The account is in use again; roles that rested with it do so no more, those after a recovery still do."""
+    account = queries.account(account_id)
+    _require_hand_on(account, by)
+    _step(account, AccountStep.REOPEN, reason, by)
+    for grant in queries.held_grants(account_id):
+        if grant.rests_for == "closed":
+            grant.rests_for = None
+    audit.record(by, "account.reopened", subject=("account", account_id), reason=reason)
+
+
+def _step(account: Account, step: AccountStep, reason: str, by: Actor) -> None:
+    status = AccountStatus(account.status)
+    if problems := ACCOUNT.problems(status, step, Asking(by=by.account_id, reason=reason)):
+        raise Refused(*problems)
+    account.status = ACCOUNT.after(status, step)
+
+
+@atomic
+def end_logins(account_id: int, *, by: Actor) -> None:
+    """Every browser of an account is signed out."""
+    _require_hand_on(queries.account(account_id), by)
+    logins.revoke_logins(account_id)
+    audit.record(by, "account.logins_ended", subject=("account", account_id))
+
+
+@atomic
+def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
+    """For an owner who lost the app and the recovery codes; never one's own."""
+    account = queries.account(account_id)
+    _require_hand_on(account, by)
+    proofs.drop_second_step(account_id, by=by, reason=reason)
+    telling.tell_owner(account, "second_step_dropped")
+
+
+@atomic
+def let_in(account_id: int, *, by: Actor) -> LetIn:
+    """A way back for an owner who lost the password; raises Refused.
+
+    The link goes to the owner's proven channel. Where there is none a security administrator hands it over;
+    anybody else only asks for it.
+    """
+    account = queries.account(account_id)
+    require_link_allowed(account, by)
+    if telling.proven_channel(account) is None and not may(by, May.GRANT_ROLES):
+        return _ask(account, by)
+    return _made(account, by=by)
+
+
+@atomic
+def answer_request(link_id: int, *, by: Actor) -> LetIn:
+    """A security administrator makes the link that somebody asked for."""
+    link = queries.one_time_link(link_id)
+    if not link.asked or link.used_at is not None:
+        raise Refused(Problem("link_used_up"))
+    return _made(queries.account(link.account_id), by=by, asked_by=link.made_by)
+
+
+def _made(account: Account, *, by: Actor, asked_by: int | None = None) -> LetIn:
+    token = accounts.create_link(account.id, by=by, asked_by=asked_by)
+    link = queries.link_with(crypto.fingerprint(token))
+    opens_at = link.opens_at if link is not None and link.confirmed_by is None else None
+    channel = telling.proven_channel(account)
+    if channel is None:
+        return LetIn(token=token, opens_at=opens_at)
+    telling.send_link(account, channel, token)
+    return LetIn(sent_to=channel.masked, opens_at=opens_at)
+
+
+def _ask(account: Account, by: Actor) -> LetIn:
+    """A link that nobody has: its place is kept for the one a security administrator makes."""
+    logins.void_links(account.id)
+    now = clock.now()
+    db.session.add(
+        OneTimeLink(
+            account_id=account.id,
+            token_hash=crypto.fingerprint(f"asked {account.id} {now.isoformat()}"),
+            created_at=now,
+            expires_at=now + REQUEST_LASTS,
+            made_by=by.account_id,
+            recovery=True,
+            asked=True,
+        )
+    )
+    audit.record(by, "account.link_asked", subject=("account", account.id))
+    telling.tell_owner(account, "link_made")
+    return LetIn(asked=True)
+
+
+@atomic
+def confirm_link(link_id: int, *, by: Actor) -> None:
+    """A second person, a security administrator, has spoken to the owner: the link opens at once."""
+    link = queries.one_time_link(link_id)
+    if link.asked or link.used_at is not None:
+        raise Refused(Problem("link_used_up"))
+    if by.account_id in (link.account_id, link.made_by):
+        raise Refused(Problem("second_person_wanted"))
+    link.confirmed_by = by.account_id
+    audit.record(by, "account.link_confirmed", subject=("account", link.account_id))
+
+
+@atomic
+def void_link(link_id: int, *, by: Actor) -> None:
+    """Nobody gets in by this link or request."""
+    link = queries.one_time_link(link_id)
+    link.used_at = link.used_at or clock.now()
+    audit.record(by, "account.link_voided", subject=("account", link.account_id))
+
+
+@atomic
+def wake_role(grant_id: int, *, by: Actor) -> None:
+    """After a recovery: a security administrator knows that the owner is back, and the role gives its rights again.
+
+    Not the one who let the account back in, unless there is no other security administrator; the log says so.
+    """
+    grant = queries.grant(grant_id)
+    if grant.rests_for != "recovery" or grant.revoked_at is not None:
+        raise Refused(Problem("role_does_not_rest"))
+    alone = queries.administrators(Role.SECURITY_ADMIN) <= 1
+    if by.account_id == grant.account_id or (by.account_id == grant.rests_by and not alone):
+        raise Refused(Problem("second_person_wanted"))
+    closed = queries.account(grant.account_id).status != AccountStatus.ACTIVE
+    grant.rests_for = "closed" if closed else None
+    audit.record(
+        by,
+        "role.woken",
+        subject=("account", grant.account_id),
+        role=grant.role,
+        scope=grant.scope_kind,
+        scope_id=grant.scope_id,
+        alone=by.account_id == grant.rests_by,
+    )

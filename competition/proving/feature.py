@@ -1,0 +1,16 @@
+"""One's own proofs: proven addresses, and the second step of signing in."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.work.questions import EVERY_MINUTE
+from competition.proofs import operations as proofs
+from competition.proving import views, words
+
+FEATURE = Feature(
+    name="proving",
+    blueprints=(views.bp,),
+    waiting=(views.waiting,),
+    answers=(EVERY_MINUTE.by(proofs.forget_old_codes),),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    notices=words.NOTICES,
+)

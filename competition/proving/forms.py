@@ -1,0 +1,25 @@
+"""Forms of one's own proofs."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length, Optional
+
+from competition.foundation.web.forms import REQUIRED, Form
+
+
+class EmailForm(Form):
+    email = StringField(
+        _l("邮箱"),
+        [Optional(), Length(max=200)],
+        description=_l("报名的审查结果发到这里；不填则发到报名时填写的手机"),
+    )
+
+
+class PhoneForm(Form):
+    phone = StringField(
+        _l("手机"), [Optional(), Length(max=20)], description=_l("接收验证码和找回账号的链接")
+    )
+
+
+class CodeForm(Form):
+    code = StringField(_l("验证码"), [REQUIRED, Length(max=20)])

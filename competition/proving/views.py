@@ -1,0 +1,179 @@
+"""Pages of one's own proofs: where one is reached, and the second step of signing in."""
+
+import segno
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.accounts import access, queries
+from competition.accounts import channel_operations as channels
+from competition.accounts.access import proved_recently
+from competition.accounts.telling import EMAIL, SMS
+from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.today import CONFLICT, TodayItem
+from competition.foundation.work import outbox
+from competition.proofs import operations as proofs
+from competition.proofs import queries as proof_queries
+from competition.proving.forms import CodeForm, EmailForm, PhoneForm
+from competition.rules import second_step
+from competition.rules.problems import Refused
+from competition.rules.roles import Actor, May
+
+bp = Blueprint("proving", __name__)
+
+KINDS = (EMAIL, SMS)
+
+
+@bp.get("/me/channels")
+@requires(May.SIGNED_IN)
+def own_channels() -> ResponseReturnValue:
+    """Where one's notices, codes and links go to."""
+    return _channels_page()
+
+
+def _channels_page(
+    email: EmailForm | None = None, phone: PhoneForm | None = None, code: CodeForm | None = None
+) -> ResponseReturnValue:
+    account = queries.account(g.account.id)
+    email, phone = email or EmailForm(None, obj=account), phone or PhoneForm(None, obj=account)
+    code = code or CodeForm(formdata=None)
+    page = render_template(
+        "competition/proving/channels.html",
+        email=email,
+        phone=phone,
+        code=code,
+        account=account,
+        asked=request.values.get("kind") if request.values.get("kind") in KINDS else None,
+        carried={kind: outbox.carried(kind) for kind in KINDS},
+    )
+    return page, max(email.status, phone.status, code.status)
+
+
+@bp.post("/me/email")
+@requires(May.SIGNED_IN)
+@proved_recently
+def change_email() -> ResponseReturnValue:
+    """Where one's notices go to."""
+    form = EmailForm()
+    if form.validate_on_submit():
+        try:
+            channels.change_email(g.account.id, form.email.data or "", by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("邮箱已保存。"))
+            return redirect(url_for(".own_channels"), code=303)
+    return _channels_page(email=form)
+
+
+@bp.post("/me/phone")
+@requires(May.SIGNED_IN)
+@proved_recently
+def change_phone() -> ResponseReturnValue:
+    """The mobile that codes and links go to."""
+    form = PhoneForm()
+    if form.validate_on_submit():
+        try:
+            channels.change_phone(g.account.id, form.phone.data or "", by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("手机已保存。"))
+            return redirect(url_for(".own_channels"), code=303)
+    return _channels_page(phone=form)
+
+
+@bp.post("/me/channels/<kind>/send")
+@requires(May.SIGNED_IN)
+def send_code(kind: str) -> ResponseReturnValue:
+    """A code to the address that was entered, to show that it is one's own."""
+    if kind not in KINDS:
+        abort(404)
+    channels.send_channel_code(g.account.id, kind)
+    flash(_("验证码已发出，十分钟内有效。"))
+    return redirect(url_for(".own_channels", kind=kind), code=303)
+
+
+@bp.post("/me/channels/<kind>/prove")
+@requires(May.SIGNED_IN)
+def prove_channel(kind: str) -> ResponseReturnValue:
+    """The code arrived."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            channels.prove_channel(g.account.id, kind, form.code.data, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已验证，找回账号的链接会发到这里。"))
+            return redirect(url_for(".own_channels"), code=303)
+    return _channels_page(code=form)
+
+
+@bp.get("/me/second-step")
+@requires(May.SIGNED_IN)
+def own_second_step() -> ResponseReturnValue:
+    """Whether signing in takes a second step."""
+    return render_template(
+        "competition/proving/second_step.html",
+        is_set=proof_queries.has_second_step(g.account.id),
+        left=len(proof_queries.recovery_codes(g.account.id)),
+        wanted=access.lacks_second_step(the_actor()),
+    )
+
+
+@bp.post("/me/second-step")
+@requires(May.SIGNED_IN)
+@proved_recently
+def begin_second_step() -> ResponseReturnValue:
+    """A fresh secret, shown as a square code; nothing counts before a code of it was typed."""
+    proofs.begin_second_step(g.account.id)
+    return redirect(url_for(".prove_second_step"), code=303)
+
+
+@bp.route("/me/second-step/code", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+@proved_recently
+def prove_second_step() -> ResponseReturnValue:
+    """Type the first code of the app; then the recovery codes are shown once."""
+    found = proof_queries.second_step(g.account.id)
+    if found is None or found.proven_at is not None:
+        return redirect(url_for(".own_second_step"), code=303)
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            codes = proofs.prove_second_step(g.account.id, form.code.data, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return render_template("competition/proving/recovery_codes.html", codes=codes)
+    secret = second_step.read(found.secret)
+    square = segno.make(second_step.address(secret, "JiangSai", g.account.login_name), error="m")
+    page = render_template(
+        "competition/proving/begin_second_step.html",
+        form=form,
+        written=found.secret,
+        square=square.svg_data_uri(scale=5, border=3),
+    )
+    return page, form.status
+
+
+@bp.post("/me/second-step/drop")
+@requires(May.SIGNED_IN)
+@proved_recently
+def drop_second_step() -> ResponseReturnValue:
+    """One's own second step is needed no more."""
+    proofs.drop_second_step(g.account.id, by=the_actor())
+    flash(_("两步验证已取消。"))
+    return redirect(url_for(".own_second_step"), code=303)
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """Whose roles are withheld for want of a second step."""
+    if not access.lacks_second_step(actor):
+        return []
+    return [
+        TodayItem(
+            _("设置两步验证后角色才能使用"), _("我的账号"), url_for("proving.own_second_step"), state=CONFLICT
+        )
+    ]
