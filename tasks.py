@@ -30,6 +30,7 @@ DEBIAN_PACKAGES_OF_TESTS = (
     *("postgresql", "gcc", "strace", "poppler-utils"),
 )
 KILLS_OF_A_SOAK = 300
+TRIES_OF_A_SOAK = 5000
 TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
@@ -261,8 +262,11 @@ def copy_of_everything(verb: str, options: argparse.Namespace) -> int:
 
 
 def soak(options: argparse.Namespace) -> int:
-    """Kill the server again and again under four tablets; no acknowledged mark may be lost."""
-    return test(["tests/journeys/test_kill.py", f"--kills={options.kills}", "--timeout=0"])
+    """Kill the server again and again under four tablets; no acknowledged mark may be lost. Then malformed requests."""
+    killed = test(["tests/journeys/test_kill.py", f"--kills={options.kills}", "--timeout=0"])
+    if killed or not options.tries:
+        return killed
+    return test(["tests/features/test_malformed.py", f"--tries={options.tries}", "--timeout=0"])
 
 
 def lock(options: argparse.Namespace) -> int:
@@ -336,8 +340,10 @@ def command_line() -> argparse.ArgumentParser:
         copies.add_argument("--data", default=str(ROOT / "var"), help="数据目录 data folder (./var)")
         copies.add_argument("--key-file", help="口令所在文件 a file that holds the passphrase")
     add("fonts", fonts, "取全部字体 fetch the large faces")
-    add("soak", soak, "断电演练 kill the server many times").add_argument(
-        "--kills", type=int, default=KILLS_OF_A_SOAK
+    long = add("soak", soak, "断电演练 kill the server many times")
+    long.add_argument("--kills", type=int, default=KILLS_OF_A_SOAK)
+    long.add_argument(
+        "--tries", type=int, default=TRIES_OF_A_SOAK, help="畸形请求 malformed requests (0: none)"
     )
     locks = add("lock", lock, "更新锁文件（维护者） for maintainers: refresh the locks")
     locks.add_argument("--upgrade", action="store_true", help="升级到最新 newest versions")

@@ -7,13 +7,19 @@ from certificates.rules.awarding import AwardLine
 from competition.contests import queries as contests
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
+from scoring.results import checking
+from scoring.results import queries as results
 
 
 def published_now(event_id: int) -> PublishedResult:
-    """What the public sees of an event's result; raises Refused while there is nothing."""
+    """What the public sees of an event's result; raises Refused while there is nothing, and nothing sound."""
     found = queries.published(event_id)
     if found is None:
         raise Refused(Problem("result_not_published"))
+    snapshot = results.snapshot(found.snapshot_id)
+    if not checking.is_sound(snapshot):
+        event = contests.event(event_id)
+        raise Refused(Problem("snapshot_broken", {"event": event.code, "number": snapshot.number}))
     return found
 
 

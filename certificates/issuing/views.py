@@ -21,6 +21,7 @@ from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -66,8 +67,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: how far it is, stop and go on, the pile."""
     row = queries.batch_row(batch_id)
     contest = contests.contest(row.batch.contest_id)
-    size = paging.size_of(request.args.get("size", type=int))
-    page = ledger.pile_page(batch_id, request.args.get("page", 1, type=int), size)
+    size = paging.size_of(whole(request.args.get("size")))
+    page = ledger.pile_page(batch_id, whole(request.args.get("page")) or 1, size)
     return render_template(
         "certificates/issuing/batch.html",
         contest=contest,

@@ -11,7 +11,7 @@ from certificates.ledger.models import Certificate
 from certificates.ledger.queries import Stock
 from certificates.rules import numbering, signing
 from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep
-from certificates.rules.design.fields import values_of
+from certificates.rules.design.fields import claims_for
 from certificates.rules.specification import CertificateRequest, CertificateSpec
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
@@ -94,11 +94,7 @@ def _line(one: _Numbered, key: signing.IssuingKey) -> dict[str, Any]:
 
 
 def _signed(spec: CertificateSpec, number: str, index: int, key: signing.IssuingKey) -> str:
-    shown = values_of(spec, number)
-    claims = signing.Claims(
-        number, shown["name"], shown["contest"], shown["event"], shown["award"], spec.issued_on, index
-    )
-    return base64.b32encode(signing.sign(claims, key)).decode().rstrip("=")
+    return base64.b32encode(signing.sign(claims_for(spec, number, index), key)).decode().rstrip("=")
 
 
 @atomic

@@ -1,13 +1,17 @@
 """Every read about the ledger of numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, or_, select
 
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS
+from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState
+from certificates.rules.design import fields as signed_words
+from certificates.rules.signing import TrustedKey, Verified
+from certificates.rules.specification import CertificateSpec
 from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store import queries as foundation
@@ -15,6 +19,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.persons.models import Person
+from competition.rules.problems import Refused
 from competition.rules.roles import Subject
 
 
@@ -165,6 +170,25 @@ def awards_with_certificate(contest_id: int) -> set[int]:
 
 def certificate_numbered(number: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.number == number))
+
+
+def claims_of(row: Certificate, trusted: Mapping[bytes, TrustedKey]) -> Verified | None:
+    """What was signed for a line of the ledger, by one of these keys; None where nothing of it verifies."""
+    try:
+        return signing.verify(signing.payload_of(row.payload or ""), trusted)
+    except Refused:
+        return None
+
+
+def as_signed(row: Certificate, verified: Verified | None) -> bool:
+    """Whether a line still says what was signed for it: number, name, contest, event, award, day, place in the list."""
+    if verified is None:
+        return False
+    try:
+        spec = CertificateSpec.from_json(row.spec)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return signed_words.claims_for(spec, row.number, row.status_index) == replace(verified.claims, level="")
 
 
 def void_indexes(year: int) -> list[int]:

@@ -18,6 +18,7 @@ from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -34,13 +35,13 @@ NEW_FOR = timedelta(days=30)
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Every number a contest has given, and the batches."""
-    wish, size = _wish(), paging.size_of(request.args.get("size", type=int))
+    wish, size = _wish(), paging.size_of(whole(request.args.get("size")))
     prizes = rulebooks.rules_of(contest_id).prizes.prizes
     events = contests.events_of(contest_id)
     return render_template(
         "certificates/ledger/contest.html",
         contest=contests.contest(contest_id),
-        page=queries.ledger_page(contest_id, request.args.get("page", 1, type=int), wish, size),
+        page=queries.ledger_page(contest_id, whole(request.args.get("page")) or 1, wish, size),
         printings=PRINTINGS.answer()(contest_id),
         wish=wish,
         narrowed=wish != Wish(),
@@ -59,7 +60,7 @@ def _wish() -> Wish:
     return Wish(
         wanted=request.args.get("q", "").strip()[:50],
         state=request.args.get("state", ""),
-        event_id=request.args.get("event", type=int),
+        event_id=whole(request.args.get("event")),
         prize=request.args.get("prize", ""),
     )
 

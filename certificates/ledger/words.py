@@ -5,6 +5,9 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
     "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
+    "certificate_not_as_signed": phrase("证书 %(number)s 的台账内容与签发时的签名不符。"),
+    "certificate_state_not_logged": phrase("证书 %(number)s 的状态与操作日志不符。"),
+    "certificates_not_as_logged": phrase("台账有 %(there)s 张证书，操作日志记下签发 %(told)s 张。"),
     "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
 }
 

@@ -10,6 +10,7 @@ import base64
 import binascii
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,20 @@ _ES256 = -7
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _EPOCH = date(1970, 1, 1)
 _LONGEST = 2048
+
+# All that a stranger's bytes can bring about: of values that CBOR's own tags make (fractions, decimals,
+# patterns, messages, references in a ring) some cannot be made, others not written again.
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    re.error,
+    InvalidSignature,
+    cbor2.CBORError,
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +148,7 @@ def verify(signed: bytes, trusted: Mapping[bytes, TrustedKey]) -> Verified:
     """Check a COSE_Sign1. Refused with one code whatever is wrong, so that nothing is learnt from it."""
     try:
         return _verified(signed, trusted)
-    except (ValueError, TypeError, KeyError, OverflowError, InvalidSignature, cbor2.CBORDecodeError) as cause:
+    except UNREADABLE as cause:
         raise Refused(Problem("signature_not_valid")) from cause
 
 

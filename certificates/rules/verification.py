@@ -18,6 +18,7 @@ class Verdict(StrEnum):
     REPLACED = "replaced"
     UNKNOWN = "unknown"
     INVALID = "invalid"
+    DIFFERS = "differs"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ TELLINGS = {
     Verdict.INVALID: Telling(
         Look(phrase("不是本站签发的证书"), Tone.BAD, "x-circle"),
         phrase("二维码中的签名无效。证书可能被改动，请向发证单位查询。"),
+    ),
+    Verdict.DIFFERS: Telling(
+        Look(phrase("台账与签名不符"), Tone.BAD, "x-circle"),
+        phrase(
+            "台账中这个编号的内容与签发时的签名不符，不能据此确认证书。请扫描证书上的二维码，并告知发证单位。"
+        ),
     ),
 }
 

@@ -22,6 +22,7 @@ from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
+from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
@@ -42,8 +43,8 @@ bp = Blueprint("skill_levels", __name__)
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
-    size = paging.size_of(request.args.get("size", type=int))
-    page = queries.page_of_contest(contest_id, request.args.get("page", 1, type=int), size)
+    size = paging.size_of(whole(request.args.get("size")))
+    page = queries.page_of_contest(contest_id, whole(request.args.get("page")) or 1, size)
     found = proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
@@ -63,7 +64,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         fresh=fresh,
         words=award_words(contest_id),
-        without=paging.page_of(without, request.args.get("others", 1, type=int), size),
+        without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
         others_url=partial(page_url, name="others"),
         waiting=served,
         unserved=[event for event in waiting if event.id not in {one.id for one, _bodies in served}],

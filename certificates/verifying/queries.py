@@ -57,7 +57,9 @@ def by_code(payload: str, trusted: Mapping[bytes, TrustedKey]) -> Finding:
 def _signed(verified: Verified, row: Certificate | None) -> Finding:
     """The claims as they were signed; English names and the state are the ledger's."""
     claims = verified.claims
-    spec = CertificateSpec.from_json(row.spec) if row is not None else None
+    spec = (
+        CertificateSpec.from_json(row.spec) if row is not None and ledger.as_signed(row, verified) else None
+    )
     return Finding(
         verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
         number=claims.number,
@@ -72,25 +74,23 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
     )
 
 
-def by_number(number: str, name: str) -> Finding:
-    """What the ledger says of a number whose holder is known; every miss looks the same."""
+def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Finding:
+    """What was signed under a number whose holder is known; every miss looks the same.
+
+    The words are those of the signature. A line of the ledger that says something else confirms nothing.
+    """
     # Both ways of writing are always asked for: a miss takes as long as a hit.
     found = [ledger.certificate_numbered(way) for way in numbers_asked(number)]
     row = found[0] or found[1]
-    same = same_name(str(row.spec["name"]) if row is not None else "", name)
-    if row is None or not same:
+    if row is None:
+        same_name("", name)
         return Finding(verdict=Verdict.UNKNOWN)
-    spec = CertificateSpec.from_json(row.spec)
-    return Finding(
-        verdict=_verdict(row),
-        number=row.number,
-        name=masked_name(spec.name),
-        contest=(spec.contest, spec.contest_en),
-        event=(spec.event, spec.event_en),
-        award=(spec.award, spec.award_en),
-        issued_on=spec.issued_on,
-        voided_at=row.voided_at,
-    )
+    verified = ledger.claims_of(row, trusted)
+    sound = ledger.as_signed(row, verified)
+    holders = {str(row.spec.get("name", "")), verified.claims.name if verified else ""}
+    if not any(same_name(holder, name) for holder in sorted(holders)):
+        return Finding(verdict=Verdict.UNKNOWN)
+    return _signed(verified, row) if verified and sound else Finding(verdict=Verdict.DIFFERS)
 
 
 def _verdict(row: Certificate) -> Verdict:

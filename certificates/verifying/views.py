@@ -42,7 +42,9 @@ def form() -> ResponseReturnValue:
         who = request.remote_addr or ""
         if queries.tries_left(who):
             operations.count_try(who)
-            finding = queries.by_number(asked.number.data, asked.name.data)
+            finding = queries.by_number(
+                asked.number.data, asked.name.data, trusted_keys(current_settings().keys_dir)
+            )
         else:
             asked.form_errors.append(say(Problem("too_many_lookups")))
             status = 429

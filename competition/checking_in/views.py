@@ -30,7 +30,7 @@ bp = Blueprint("checking_in", __name__)
 @requires(May.CHECK_IN, of=contests.event_subject)
 def check_in(event_id: int) -> ResponseReturnValue:
     """Who is there: one tap an entry."""
-    return _check_in_page(event_id, request.args.get("session", type=int))
+    return _check_in_page(event_id, whole(request.args.get("session")))
 
 
 def _check_in_page(event_id: int, session_id: int | None, problems: tuple[Problem, ...] = ()) -> str:

@@ -122,7 +122,7 @@ class EventForm(Form):
         description=_l("按名称或编码查找《职业分类大典（2022年版）》；没有对应职业的可留空"),
     )
     paper_level = SelectField(_l("命题等级"), default="")
-    sort = IntegerField(_l("顺序"), [Optional()], default=0)
+    sort = IntegerField(_l("顺序"), [Optional(), NumberRange(-9999, 9999)], default=0)
 
     def offer(self) -> None:
         self.group_kind.choices = choices(GROUP_WORDS)

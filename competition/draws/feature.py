@@ -1,8 +1,9 @@
 """The draw: sealed seed, codes, the lists that two keepers open."""
 
 from competition.checking_in.questions import DRAW_MADE
-from competition.draws import queries, today, views, words
+from competition.draws import checking, queries, today, views, words
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.keepers.questions import KEY_NEEDED, PAPERS
 from competition.rules.draw.life import DRAW
@@ -16,6 +17,7 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     lifecycles=(DRAW,),
     answers=(
+        HISTORY.by(checking.faults_of),
         DRAW_MADE.by(queries.is_made),
         KEY_NEEDED.by(queries.key_needed),
         PAPERS.by(today.papers_of),

@@ -2,8 +2,9 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
+from competition.foundation.web.cli import log_commands
 from competition.foundation.web.navigation import Link
-from competition.foundation.work.cli import jobs_commands, log_commands
+from competition.foundation.work.cli import jobs_commands
 from competition.rules.job_life import JOB
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase

@@ -67,12 +67,12 @@ def unit(organisation_id: int) -> ResponseReturnValue:
 def _unit_page(
     organisation_id: int, form: NominateForm, upload: ImportForm, status: int = 200
 ) -> ResponseReturnValue:
-    listed, contest = _contest(request.args.get("contest", type=int))
+    listed, contest = _contest(whole(request.args.get("contest")))
     events = contests.events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
     upload.offer(delegation_names(contest.id) if contest else {})
-    wish, number = _wish(), request.args.get("page", 1, type=int)
-    size = paging.size_of(request.args.get("size", type=int))
+    wish, number = _wish(), whole(request.args.get("page")) or 1
+    size = paging.size_of(whole(request.args.get("size")))
     page = render_template(
         "competition/nominations/unit.html",
         organisation=organisations.organisation(organisation_id),
@@ -94,7 +94,7 @@ def _unit_page(
 
 def _wish() -> UnitWish:
     state = request.args.get("state", "")
-    return UnitWish(state if state in ENTRY.states else "", request.args.get("event", type=int))
+    return UnitWish(state if state in ENTRY.states else "", whole(request.args.get("event")))
 
 
 @bp.get("/organisations/<int:organisation_id>/entries.xlsx")
@@ -159,7 +159,7 @@ def workbook_template(organisation_id: int) -> ResponseReturnValue:
 
 
 def _chosen() -> Contest:
-    _listed, contest = _contest(request.args.get("contest", type=int))
+    _listed, contest = _contest(whole(request.args.get("contest")))
     if contest is None:
         raise NotFound
     return contest
@@ -203,7 +203,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
 def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
     """What the import would do, row by row; confirming does it, whole or not at all."""
     actor, contest, form = the_actor(), _chosen(), EmptyForm()
-    wish = request.args.get("delegation", type=int)
+    wish = whole(request.args.get("delegation"))
     rows = _rows_of(files.own_file(file_id, actor.account_id), contest)
     if form.validate_on_submit():
         try:
@@ -239,7 +239,7 @@ def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
     """The same workbook with a column that says what is wrong in each row."""
     contest = _chosen()
     file = files.own_file(file_id, the_actor().account_id)
-    wish = request.args.get("delegation", type=int)
+    wish = whole(request.args.get("delegation"))
     candidates = check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
     sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
     cells = isolation.workbook_rows(uploads.read(file))

@@ -11,6 +11,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
@@ -33,7 +34,7 @@ bp = Blueprint("organisations", __name__)
 def organisations() -> ResponseReturnValue:
     """All institutions."""
     wanted, kind = request.args.get("q", ""), request.args.get("kind", "")
-    page = queries.organisations(wanted, kind, request.args.get("page", 1, type=int))
+    page = queries.organisations(wanted, kind, whole(request.args.get("page")) or 1)
     rows = [row[0] for row in page.rows]
     return render_template(
         "competition/organisations/organisations.html",
@@ -156,7 +157,7 @@ def _delegations_page(
 ) -> ResponseReturnValue:
     delegation, unit, book = forms
     rows = queries.delegations_of(contest.id)
-    page = queries.organisations(request.args.get("q", ""), page=request.args.get("page", 1, type=int))
+    page = queries.organisations(request.args.get("q", ""), page=whole(request.args.get("page")) or 1)
     units = [row[0] for row in page.rows]
     body = render_template(
         "competition/organisations/delegations.html",

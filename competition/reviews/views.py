@@ -57,8 +57,8 @@ def _wish() -> Wish:
     state = request.args.get("state", EntryState.SUBMITTED)
     return Wish(
         state=state if state in SHOWN else "",
-        event_id=request.args.get("event", type=int),
-        delegation_id=request.args.get("delegation", type=int),
+        event_id=whole(request.args.get("event")),
+        delegation_id=whole(request.args.get("delegation")),
         name=request.args.get("name", "").strip()[:50],
     )
 
@@ -68,7 +68,7 @@ def _wish() -> Wish:
 def queue(contest_id: int) -> ResponseReturnValue:
     """Entries that wait, oldest first."""
     wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
-    number, size = request.args.get("page", 1, type=int), paging.size_of(request.args.get("size", type=int))
+    number, size = whole(request.args.get("page")) or 1, paging.size_of(whole(request.args.get("size")))
     events = contests.events_of(contest_id)
     delegations = [d for d in organisations.delegations_of(contest_id) if only is None or d.id in only]
     return render_template(

@@ -13,6 +13,7 @@ from competition.contests import queries as contests
 from competition.foundation.store import paging
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
+from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.rules.phases import BEFORE_START, Phase
@@ -70,8 +71,8 @@ def _people_page(contest_id: int, form: AppointForm, link: str | None = None) ->
         form=form,
         page=paging.page_of(
             [row for row in rows if not wanted or row.role == wanted],
-            request.args.get("page", 1, type=int),
-            paging.size_of(request.args.get("size", type=int)),
+            whole(request.args.get("page")) or 1,
+            paging.size_of(whole(request.args.get("size"))),
         ),
         role_choices=[
             (role.value, _(ROLE_NAMES[role])) for role in Role if any(row.role is role for row in rows)

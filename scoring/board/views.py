@@ -40,8 +40,16 @@ def rows(contest_id: int) -> ResponseReturnValue:
                 results=[(result, prize_names(result.body)) for result in published],
             )
         )
+        if not all(result.sound for result in published):
+            return _while_checked(answer)
     answer.set_etag(tag)
     return _for_every_cache(answer)
+
+
+def _while_checked(answer: Response) -> Response:
+    """A notice in place of a result is nothing to be kept: the next asking may get the result."""
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _for_every_cache(answer: Response) -> Response:

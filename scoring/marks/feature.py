@@ -5,10 +5,11 @@ says what has come back after a restore. Owns mark_entries, current_marks, mark_
 """
 
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.marks import words
+from scoring.marks import checking, words
 from scoring.marks.conflicts import views
 from scoring.rules.log.outcomes import OUTCOME
 
@@ -17,6 +18,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("冲突与迟到"), "conflicts.conflicts", May.RESOLVE_CONFLICT, "event"),),
     lifecycles=(OUTCOME,),
+    answers=(HISTORY.by(checking.faults_of),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -3,7 +3,9 @@
 import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from sqlalchemy import URL, bindparam, func, or_, select
 
@@ -16,6 +18,7 @@ from scoring.rules.log.outcomes import FOLDED
 from scoring.rules.marking.aspect import AspectRule
 from scoring.rules.marking.aspect_documents import rule_from
 from scoring.schemes.models import Aspect, SchemeVersion
+from scoring.sheets.models import Sheet
 
 _log, _fold, _version = (model.__table__.c for model in (MarkEntry, CurrentMark, SchemeVersion))
 _LOG_HEAD = Prepared(
@@ -135,6 +138,72 @@ def log_of(contest_id: int) -> list[tuple[str, str, str, str, str]]:
         .order_by(MarkEntry.server_seq)
     )
     return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(statement)]
+
+
+class KeptEntry(NamedTuple):
+    """An entry of the log with all that its text and its receipt fix."""
+
+    id: str
+    contest_id: int
+    sheet_id: int | None
+    aspect_id: int | None
+    judge_id: int
+    device_id: str
+    device_seq: int
+    scheme_version_id: int | None
+    base: str | None
+    kind: str
+    value_units: int | None
+    measured: str | None
+    note: str | None
+    device_time: str
+    server_seq: int
+    server_time: datetime
+    outcome: str
+    body: str
+    body_hash: str
+    outcome_body: str
+    prev_hash: str
+    hash: str
+
+
+def kept_entries(contest_id: int, sheet_id: int | None = None) -> list[KeptEntry]:
+    """A contest's entries in the order of its log; those of one sheet where that is asked."""
+    statement = (
+        select(*(_log[name] for name in KeptEntry._fields))
+        .where(_log.contest_id == contest_id)
+        .order_by(_log.server_seq)
+    )
+    if sheet_id is not None:
+        statement = statement.where(_log.sheet_id == sheet_id)
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [KeptEntry(*row) for row in rows]
+
+
+def marked_sheets(contest_id: int) -> dict[int, str]:
+    """The codes of a contest's sheets, by the sheets' ids."""
+    statement = select(Sheet.id, Sheet.code).where(Sheet.contest_id == contest_id).order_by(Sheet.id)
+    return {row.id: row.code for row in db.session.execute(statement)}
+
+
+_ALTERED = Prepared(
+    select(_fold.sheet_id)
+    .join(MarkEntry.__table__, _log.id == _fold.mark_entry_id)
+    .where(
+        Among(_fold.sheet_id, "sheets"),
+        or_(
+            *(
+                _fold[name].is_distinct_from(_log[name])
+                for name in ("kind", "value_units", "judge_id", "sheet_id", "aspect_id")
+            )
+        ),
+    )
+)
+
+
+def altered_marks(sheets: Collection[int]) -> set[int]:
+    """Those of the sheets where what stands says something else than the entry it names."""
+    return {row[0] for row in _ALTERED.rows(sheets=list(sheets))}
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,17 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "marks_broken": phrase("评分记录在第 %(number)s 条断裂：这一条被改动，或它前面有一条被删除、插入。"),
+    "marks_not_as_logged": phrase("评分记录第 %(number)s 条与操作日志第 %(line)s 条记下的校验值不符。"),
+    "marks_not_logged": phrase(
+        "评分记录从第 %(number)s 条起，操作日志里没有收到的记录：日志被截断，或记录是后加的。"
+    ),
+    "mark_not_as_signed": phrase("评分记录第 %(number)s 条与平板提交、服务器签名的内容不符。"),
+    "fold_not_as_log": phrase(
+        "加密号 %(code)s 的评分表（第 %(sheet)s 号）上现有的评分，与评分记录得出的不同。"
+    ),
+    "decision_not_as_logged": phrase("加密号 %(code)s 的冲突裁定与操作日志不符。"),
+    "decision_lost": phrase("操作日志里有第 %(number)s 号冲突的裁定，库里没有。"),
     "entry_unreadable": phrase("这条评分记录无法读取，请重新评分。"),
     "entry_id_reused": phrase("这条评分的编号已被使用，已记录并报告，请重新评分。"),
     "entry_of_other_tablet": phrase("这条评分属于另一台平板，不计入。"),

@@ -15,6 +15,7 @@ from scoring.rules.tally.event_field import PRACTICE, THEORY, TIME, EventField
 from scoring.rules.timing import TimeState, WorkingTime
 
 FORMAT = "jiangsai-snapshot/1"
+SCORED = ("entry_id", "code", "place", "state", "total", "prize")
 
 
 def body_of(field: EventField) -> dict[str, Any]:
@@ -70,6 +71,16 @@ def _time(time: WorkingTime) -> dict[str, Any]:
         "extra": time.extra,
         "counted": time.counted,
     }
+
+
+def scored(field: EventField) -> list[Any]:
+    """What marks alone decide: the result by code and whose code it is; no names, which may be corrected."""
+    return scored_in(body_of(field))
+
+
+def scored_in(body: Mapping[str, Any]) -> list[Any]:
+    """The same of a snapshot's body."""
+    return [body["result"], [[row[key] for key in SCORED] for row in body["rows"]]]
 
 
 def hash_of(body: dict[str, Any]) -> str:

@@ -17,7 +17,8 @@ from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.results import computing, publicity, queries, reading
+from scoring.panels import queries as panels
+from scoring.results import checking, computing, publicity, queries, reading
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.rules.publication_life import (
     PUBLICATION,
@@ -30,11 +31,17 @@ from scoring.rules.publication_life import (
 
 @atomic
 def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
-    """Two keepers open the lists before the witness `by`; only then does anybody know whose code it was."""
+    """Two keepers open the lists before the witness `by`; only then does anybody know whose code it was.
+
+    Refused while anything that the result rests on is not what was signed.
+    """
     event = contests.hold_event(event_id)
+    panels.lock_log(event.contest_id)
     field = reading.field_of(event)
     if problems := computing.problems_before_opening(field) or field.unreadable:
         raise Refused(*problems)
+    if faults := checking.faults_of_event(event, field):
+        raise Refused(*faults)
     sealed = [draw.id for draw in drawn.sealed_draws(event.id)]
     pairs = draws.open_lists(event.id, first, second, by=by)
     _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
@@ -70,15 +77,17 @@ def _keep_opened(
 def take_snapshot(event_id: int, *, by: Actor) -> Snapshot:
     """Compute the result and keep it whole; the same result again gives the snapshot that is there."""
     event = contests.hold_event(event_id)
+    panels.lock_log(event.contest_id)
     field = reading.field_of(event)
     problems = computing.problems_before_opening(field)
     if not field.opened:
         problems.append(Problem("codes_not_opened"))
-    if problems:
+    if problems := problems or checking.faults_of_event(event, field):
         raise Refused(*problems)
     body = computing.body_of(field)
     newest = queries.newest_snapshot(event.id)
-    if newest is not None and newest.body_hash == computing.hash_of(body):
+    same = newest is not None and newest.body_hash == computing.hash_of(body)
+    if newest is not None and same and checking.is_sound(newest):
         return newest
     return _keep_snapshot(event, newest.number + 1 if newest else 1, body, by)
 
@@ -119,6 +128,8 @@ def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> P
         field, snapshot.number if snapshot else None, snapshot.body if snapshot else {}
     )
     problems += problems_of_publishing(kind, facts)
+    if snapshot is not None and not checking.is_sound(snapshot):
+        problems.append(Problem("snapshot_broken", {"event": event.code, "number": snapshot.number}))
     if problems or snapshot is None:
         raise Refused(*problems)
     said = reason.strip() if facts.changed else ""

@@ -11,6 +11,7 @@ from competition.contests.models import Contest, Event
 from competition.draws.models import Draw
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
 from competition.organisations.models import Delegation
 from competition.persons.models import Consent, Person
 from competition.rules.consents import ConsentKind
@@ -21,7 +22,7 @@ from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
 from scoring.rules.marking.aggregation import Penalty as TakenPenalty
 from scoring.rules.penalty_life import PenaltyState
-from scoring.rules.publication_life import ENOUGH
+from scoring.rules.publication_life import ENOUGH, Published
 from scoring.rules.signoff import SheetState
 from scoring.rules.tally.event_field import FieldEntry
 from scoring.schemes.models import Aspect
@@ -100,6 +101,54 @@ def newest_snapshot(event_id: int) -> Snapshot | None:
     )
 
 
+def snapshots_of(event_id: int) -> list[Snapshot]:
+    """Every snapshot of an event, oldest first."""
+    statement = select(Snapshot).where(Snapshot.event_id == event_id).order_by(Snapshot.number)
+    return list(db.session.scalars(statement))
+
+
+def published_snapshots(contest_ids: Collection[int] | None) -> list[tuple[Event, Snapshot]]:
+    """The snapshots that the public is shown, of contests that are not closed (None: of all of them)."""
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = (
+        select(Event, Snapshot)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .join(Publication, Publication.event_id == Event.id)
+        .join(
+            newest,
+            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+        )
+        .join(Snapshot, Snapshot.id == Publication.snapshot_id)
+        .where(Contest.phase.not_in(CLOSED), Publication.kind != Published.WITHDRAWN)
+        .order_by(Event.id)
+    )
+    if contest_ids is not None:
+        statement = statement.where(Event.contest_id.in_(contest_ids))
+    return [(event, snapshot) for event, snapshot in db.session.execute(statement)]
+
+
+def logged_hash(snapshot_id: int) -> str | None:
+    """The hash of a snapshot as the log of its contest has it."""
+    statement = (
+        select(AuditEntry.details)
+        .join(Event, Event.contest_id == AuditEntry.contest_id)
+        .join(Snapshot, Snapshot.event_id == Event.id)
+        .where(
+            Snapshot.id == snapshot_id,
+            AuditEntry.action == "result.snapshot_taken",
+            AuditEntry.subject_id == str(snapshot_id),
+        )
+        .limit(1)
+    )
+    details = db.session.scalar(statement)
+    return details.get("hash") if details else None
+
+
 def snapshot(snapshot_id: int) -> Snapshot:
     """The snapshot, or NotFound."""
     return db.get_or_404(Snapshot, snapshot_id)
@@ -113,16 +162,17 @@ def publications(event_id: int) -> list[Publication]:
     return list(db.session.scalars(statement))
 
 
-def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str, Any]]]:
-    """Everything a contest ever published, by event, the oldest first, each with the body of its snapshot."""
+def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str, Any], str]]:
+    """Everything a contest ever published, by event, the oldest first, each with its snapshot's body and hash."""
     statement = (
-        select(Publication, Event, Snapshot.body)
+        select(Publication, Event, Snapshot.body, Snapshot.body_hash)
         .join(Event, Event.id == Publication.event_id)
         .join(Snapshot, Snapshot.id == Publication.snapshot_id)
         .where(Publication.contest_id == contest_id)
         .order_by(Event.sort, Event.code, Publication.revision)
     )
-    return [(publication, event, body) for publication, event, body in db.session.execute(statement)]
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [(publication, event, body, hash) for publication, event, body, hash in rows]
 
 
 def public_revision(contest_id: int) -> int:

@@ -9,13 +9,13 @@ from competition.contests.models import Event
 from competition.draws import queries as draws
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.rules.draw.life import DrawState
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.phases import CONTEST, Phase
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from competition.rules.words.catalogue import phrase
-from scoring.results import publicity, queries
+from scoring.results import checking, publicity, queries
 from scoring.results.models import Publication
 from scoring.rules.publication_life import PUBLICATION, Published
 
@@ -24,7 +24,35 @@ SEALED = Look(phrase("已封存"), Tone.FIRM, "lock")
 
 def waiting(actor: Actor) -> list[TodayItem]:
     """Events whose sheets are all locked, and what they wait for; contests to move on."""
-    return [*_events_waiting(actor), *_contests_waiting(actor)]
+    return [*_not_as_kept(actor), *_events_waiting(actor), *_contests_waiting(actor)]
+
+
+def _not_as_kept(actor: Actor) -> list[TodayItem]:
+    """Published results whose snapshot was altered: the public sees a notice in their place."""
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.SUPERVISOR)
+    everywhere = may(actor, May.READ_SITE_LOG)
+    if not own and not everywhere:
+        return []
+    wanted = queries.published_snapshots(None if everywhere else own)
+    return [
+        TodayItem(
+            _(
+                "%(event)s：公布的成绩与生成时的记录不符，公开页面已停止显示",
+                event=pick(event.name, event.name_en),
+            ),
+            pick(event.contest.name, event.contest.name_en),
+            _where_told(actor, event),
+            state=CONFLICT,
+        )
+        for event, snapshot in wanted
+        if not checking.is_sound(snapshot)
+    ]
+
+
+def _where_told(actor: Actor, event: Event) -> str:
+    if may(actor, May.READ_LOG, _subject(event)):
+        return url_for("house.contest_log", contest_id=event.contest_id, check=1)
+    return url_for("results.results", event_id=event.id)
 
 
 def _events_waiting(actor: Actor) -> Iterator[TodayItem]:

@@ -22,7 +22,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
-from scoring.results import computing, operations, publicity, queries, reading
+from scoring.results import checking, computing, operations, publicity, queries, reading
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
 from scoring.results.models import Publication, Snapshot
@@ -50,7 +50,9 @@ def results(event_id: int) -> ResponseReturnValue:
 def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnValue:
     field = reading.field_of(event)
     body, unreadable = _present_body(field)
-    waiting = [*computing.problems_before_opening(field), *unreadable]
+    shown = _publishing(field)
+    broken = checking.faults_of_snapshots(event, [shown["snapshot"]])
+    waiting = [*computing.problems_before_opening(field), *unreadable, *broken]
     page = render_template(
         "scoring/results/results.html",
         event=event,
@@ -66,7 +68,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         theory_counts=field.theory_counts,
         times=_times_shown(field.times),
         passed_on=computing.ties_passed_on(field) if body else [],
-        **_publishing(field),
+        **shown,
         **_allowed(event),
     )
     return page, 422 if refused else 200

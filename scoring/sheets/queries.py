@@ -56,6 +56,10 @@ def sheets_of_event(event_id: int) -> list[tuple[Sheet, Panel]]:
     return [(row, panel) for row, panel in db.session.execute(statement)]
 
 
+def sheets_of_contest(contest_id: int) -> list[Sheet]:
+    return list(db.session.scalars(select(Sheet).where(Sheet.contest_id == contest_id).order_by(Sheet.id)))
+
+
 def sheets_not_locked(event_id: int) -> int:
     """How many sheets of an event are not yet locked: with any, its codes stay shut."""
     statement = select(func.count(Sheet.id)).where(

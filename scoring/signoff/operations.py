@@ -9,6 +9,7 @@ from competition.rules.phases import CLOSED
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from scoring.devices.tokens import queries as tokens
+from scoring.marks import checking as checked_marks
 from scoring.marks import queries as marks
 from scoring.marks import refolding
 from scoring.rules.signoff import SHEET, SheetState, Step, StepFacts
@@ -73,6 +74,8 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, hash_seen, "", by)
     total = marks.log_total(mark.entry_id for mark in read.counted)
+    if faults := checked_marks.faults_of_entries(marks.kept_entries(sheet.contest_id, sheet_id=sheet.id)):
+        raise Refused(*faults)
     if refolding.refolded(sheet.id) != refolding.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
     take_step(sheet_id, Step.WITNESS, by=by, hash=sheet.hash)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from competition.contests import queries as contests
 from competition.draws import queries as draws
 from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.phases import CLOSED
 from competition.rules.problems import Refused
@@ -160,7 +161,7 @@ def decline_reopening(sheet_id: int) -> ResponseReturnValue:
 @requires(May.SIGN_SHEET, of=sheets.sheet_subject)
 def let_stand(sheet_id: int) -> ResponseReturnValue:
     """The chief judge lets marks that lie far apart stand."""
-    aspect_id = request.form.get("aspect_id", 0, type=int)
+    aspect_id = whole(request.form.get("aspect_id")) or 0
     reason = request.form.get("reason", "")
     return _from_a_dialog(sheet_id, operations.let_spread_stand, aspect_id, reason)
 

@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "sheet_not_as_signed": phrase(
+        "加密号 %(code)s 的评分表（第 %(sheet)s 号）与锁定时签字的内容不符：加密号、评分、扣罚或合计被改动。"
+    ),
     "spread_is_none": phrase("这一项没有待裁定的分差，请刷新页面查看最新状态。"),
     "marks_still_coming": phrase("还有 %(count)s 项评分没有传到，请稍后再提交。"),
     "nothing_to_mark": phrase("这份评分表没有由你评的项目。"),

@@ -59,7 +59,7 @@ def _body(kind: type[S]) -> S:
         raise Refused(Problem("request_unreadable"))
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Refused(Problem("request_unreadable")) from None
 
 

@@ -9,12 +9,14 @@ from certificates.awards import operations as awards
 from certificates.issuing.jobs import render_batch
 from certificates.issuing.operations import Style
 from competition.entries.models import Entry, EntryMember
+from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.persons.models import Person
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
+from scoring.results.computing import hash_of
 from scoring.results.models import Publication, Snapshot
 from tests.factories.contests import make_contest, make_event
 
@@ -79,11 +81,15 @@ def publish(event, entries, kind="publicity", prizes=PRIZES):
         for place, entry in enumerate(entries, start=1)
     ]
     number = db.session.query(Snapshot).filter_by(event_id=event.id).count() + 1
+    body = {"rows": rows}
     snapshot = Snapshot(
-        event_id=event.id, number=number, body={"rows": rows}, body_hash="0" * 64, created_at=clock.now()
+        event_id=event.id, number=number, body=body, body_hash=hash_of(body), created_at=clock.now()
     )
     db.session.add(snapshot)
     db.session.flush()
+    taken = {"number": number, "hash": snapshot.body_hash}
+    about = ("snapshot", snapshot.id)
+    audit.record(SYSTEM, "result.snapshot_taken", contest_id=event.contest_id, subject=about, **taken)
     _publication(event, snapshot.id, kind)
     return snapshot
 

@@ -1,18 +1,29 @@
 """An event that is judged to the end: real keepers and codes, a scheme, locked sheets with given marks."""
 
+import json
 import secrets
 from uuid import uuid4
 
 from competition.contests import queries as contests
+from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
+from demo.tablets import Identity, entry_of
+from scoring.devices.keys import server_key
 from scoring.devices.models import Device
+from scoring.marks import queries
+from scoring.marks.batches import Statement, statement_text
+from scoring.marks.mark_texts import units_text
 from scoring.marks.models import CurrentMark, MarkEntry
 from scoring.results import operations
+from scoring.rules.log import chaining
+from scoring.rules.log.receipts import receipts_of
 from scoring.rules.publication_life import Published
+from scoring.rules.signoff import Step
 from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet, SheetStep
+from scoring.signoff.contents import contents_of
 from scoring.theory import operations as theory_marks
 from scoring.theory.operations import TheoryLine
 from tests.factories import draws, judging
@@ -39,7 +50,6 @@ class Judged:
         self.panel, self.seats, self.chief = judging.make_panel(self.event, judges=5)
         sheet_operations.open_sheets(self.event.id, by=SYSTEM)
         self.codes = self.made.codes
-        self.number = 0
         self.device = self._device()
         for code, (yes, levels, five, theory) in zip(self.codes, marks, strict=True):
             self.fill(code, yes, levels, five)
@@ -61,50 +71,90 @@ class Judged:
         return device.id
 
     @atomic
-    def fill(self, code, yes, levels, five, state="locked"):
-        """The marks of one code, and its sheet as the judges left it."""
+    def fill(self, code, yes, levels, five, state="locked", *, unmarked="no_mark"):
+        """The marks of one code, and its sheet as the judges left it; `unmarked` is what stands without a value."""
+        self.unmarked = unmarked
         sheet = db.session.query(Sheet).filter_by(event_id=self.event.id, code=code).one()
         first, second, third = self.version.aspects
-        self._mark(sheet, first, self.seats[0], yes and first.max_units)
+        self._mark(sheet, first, self.seats[0], None if yes is None else yes and first.max_units)
         for seat, level in zip(self.seats, levels, strict=False):
             self._mark(sheet, second, seat, None if level is None else level * 100)
         for seat, mark in zip(self.seats, five, strict=False):
             self._mark(sheet, third, seat, None if mark is None else int(mark) * 100)
         sheet.state = state
-        marks = db.session.query(CurrentMark).filter_by(sheet_id=sheet.id)
-        sheet.total_units = sum(mark.value_units or 0 for mark in marks) if state == "locked" else None
+        sheet.hash = sheet.total_units = None
+        if state == "locked":
+            read = contents_of(sheet)
+            sheet.hash, sheet.total_units = read.hash, read.total_units
+            sheet_operations.take_step(sheet.id, Step.LOCK, by=SYSTEM, hash=read.hash)
 
     def _mark(self, sheet, aspect, seat, units):
-        self.number += 1
+        """One entry as the tablet of its judge would bring it, signed and chained."""
+        head = queries.log_head(self.contest_id) or (0, chaining.GENESIS)
+        current = db.session.get(CurrentMark, (sheet.id, aspect.id, seat.id))
+        base = current.mark_entry_id if current else None
+        kind = self.unmarked if units is None else "mark"
+        value = None if units is None else units_text(units, 2)
+        own = Identity(self.contest_id, self.panel.id, seat.id, self.device)
+        place = (sheet.id, aspect.id, self.version.id)
+        sent = entry_of(own, head[0] + 1, place, {"base": base, "kind": kind, "value": value})
+        text = json.dumps(sent)
+        now = clock.now()
+        statement = Statement(
+            id=sent["id"],
+            body=chaining.text_hash(text),
+            contest=self.contest_id,
+            device=self.device,
+            outcome="accepted",
+            problems=[],
+            server_seq=head[0] + 1,
+            server_time=now.isoformat(timespec="microseconds"),
+            value=value,
+        )
+        [receipt] = receipts_of(server_key(), [statement_text(statement)])
         entry = MarkEntry(
-            id=str(uuid4()),
+            id=sent["id"],
             contest_id=self.contest_id,
             sheet_id=sheet.id,
             aspect_id=aspect.id,
             judge_id=seat.id,
             device_id=self.device,
-            device_seq=self.number,
+            device_seq=head[0] + 1,
             scheme_version_id=self.version.id,
-            kind="no_mark" if units is None else "mark",
+            base=base,
+            kind=kind,
             value_units=units,
-            device_time="",
-            server_seq=self.number,
-            server_time=clock.now(),
-            prev_hash="",
-            hash="",
+            device_time=sent["device_time"],
+            server_seq=head[0] + 1,
+            server_time=now,
+            prev_hash=head[1],
+            hash=chaining.link_hash(head[1], receipt),
             outcome="accepted",
-            body="",
-            body_hash="",
-            outcome_body="",
+            body=text,
+            body_hash=chaining.text_hash(text),
+            outcome_body=receipt,
         )
         db.session.add(entry)
         db.session.flush()
-        current = db.session.get(CurrentMark, (sheet.id, aspect.id, seat.id))
+        self._tell(entry)
         if current is None:
             current = CurrentMark(sheet_id=sheet.id, aspect_id=aspect.id, judge_id=seat.id)
             db.session.add(current)
         current.mark_entry_id, current.kind, current.value_units = entry.id, entry.kind, units
         db.session.flush()
+
+    def _tell(self, entry):
+        """The line of the log for a batch of one."""
+        audit.record(
+            SYSTEM,
+            "marks.received",
+            contest_id=self.contest_id,
+            subject=("panel", self.panel.id),
+            outcomes={"accepted": 1},
+            first=entry.server_seq,
+            last=entry.server_seq,
+            chain=entry.hash,
+        )
 
     @atomic
     def let_stand(self, code, aspect):

@@ -21,13 +21,11 @@ from competition.rules.editions.kinds.ties import TieLadder
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
 from competition.rules.words.tie_steps import TieStep
-from scoring.marks.models import CurrentMark
 from scoring.results import computing, reading
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
-from scoring.sheets.models import Sheet
 from scoring.times import operations, queries
 from scoring.times.checking import TimeLine
 from scoring.times.models import TimeRecord
@@ -452,10 +450,7 @@ def test_a_tie_that_only_time_can_part_waits_for_it_and_no_other_code_does(judge
 @atomic
 def absent(judged, code):
     """Every mark of this code is "absent"."""
-    sheet = db.session.query(Sheet).filter_by(event_id=judged.event.id, code=code).one()
-    for mark in db.session.query(CurrentMark).filter_by(sheet_id=sheet.id):
-        mark.kind, mark.value_units = "absent", None
-    sheet.total_units = 0
+    judged.fill(code, None, (None,) * 3, (None,) * 5, unmarked="absent")
 
 
 def test_an_absent_code_needs_no_time(judged):

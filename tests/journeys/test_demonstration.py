@@ -22,7 +22,7 @@ from competition.accounts import queries as account_queries
 from competition.accounts.models import OneTimeLink
 from competition.contests.models import Contest
 from competition.entries.models import Entry
-from competition.foundation.store import audit
+from competition.foundation.store import audit, history
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
@@ -206,6 +206,7 @@ def test_a_small_demonstration_runs_to_printed_certificates(app, request, sign_i
     assert db.session.query(Recommendation).count() > 0
     contest_id = certificates[0].contest_id
     assert audit.broken_at(contest_id) is None
+    assert history.faults_of(contest_id) == []
     assert db.session.query(AuditEntry).filter_by(subject_id="None").count() == 0
     names = [person.name for person in db.session.query(Person)]
     bodies = json.dumps([snapshot.body for snapshot in db.session.query(Snapshot)], ensure_ascii=False)

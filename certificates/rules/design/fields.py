@@ -1,5 +1,6 @@
 """What a template may show of a certificate: every field as clean text."""
 
+from certificates.rules.signing import Claims
 from certificates.rules.specification import CertificateSpec, in_characters, in_figures
 from competition.rules.printable import printable
 
@@ -27,3 +28,11 @@ def values_of(spec: CertificateSpec, number: str, host: str = "") -> dict[str, s
         "host": host,
     }
     return {name: " ".join(printable(text).split("\n")) for name, text in shown.items()}
+
+
+def claims_for(spec: CertificateSpec, number: str, index: int) -> Claims:
+    """What the square code of this certificate says; `index` is its place in the status list."""
+    shown = values_of(spec, number)
+    return Claims(
+        number, shown["name"], shown["contest"], shown["event"], shown["award"], spec.issued_on, index
+    )

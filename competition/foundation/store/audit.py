@@ -1,10 +1,11 @@
 """The append-only log: one hash chain a contest, written inside the operation it tells of."""
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import Row, insert
 
 from competition.foundation.store import queries
 from competition.foundation.store.db import canonical, db
@@ -73,11 +74,49 @@ def entry_hash(entry: Mapping[str, Any]) -> str:
     ).hexdigest()
 
 
+class Line(NamedTuple):
+    """A line of the log, as the check of a contest's history reads it."""
+
+    action: str
+    subject: str | None
+    seq: int
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Log:
+    """A contest's whole log, read once for everything that is held against it."""
+
+    contest_id: int
+    entries: Sequence[Row[Any]]
+
+    @property
+    def broken_at(self) -> int | None:
+        """The first number at which the chain does not hold, or None when it is whole."""
+        previous = GENESIS
+        for number, entry in enumerate(self.entries, start=1):
+            if (
+                entry.seq != number
+                or entry.prev_hash != previous
+                or entry_hash(entry._asdict()) != entry.hash
+            ):
+                return number
+            previous = entry.hash
+        return None
+
+    def lines(self, *actions: str) -> list[Line]:
+        """What it says of these actions, oldest first."""
+        return [
+            Line(entry.action, entry.subject_id, entry.seq, entry.details)
+            for entry in self.entries
+            if entry.action in actions
+        ]
+
+
+def log_of(contest_id: int) -> Log:
+    return Log(contest_id, queries.audit_chain(contest_id))
+
+
 def broken_at(contest_id: int) -> int | None:
     """The first number at which a contest's chain does not hold, or None when it is whole."""
-    previous = GENESIS
-    for number, entry in enumerate(queries.audit_chain(contest_id), start=1):
-        if entry.seq != number or entry.prev_hash != previous or entry_hash(entry._asdict()) != entry.hash:
-            return number
-        previous = entry.hash
-    return None
+    return log_of(contest_id).broken_at

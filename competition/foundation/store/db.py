@@ -268,6 +268,13 @@ def _given_up(failure: OperationalError) -> bool:
     return isinstance(failure.orig, DeadlockDetected)
 
 
+def read_steadily() -> None:
+    """From here to the end of the transaction every read sees one moment (SQLite reads so anyway)."""
+    if g.get("connection") is None and db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:
     """Run a whole operation in one write transaction.
 

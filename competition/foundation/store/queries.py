@@ -49,10 +49,20 @@ def chain_end(contest_id: int) -> tuple[int, str] | None:
     return next(((seq, hash) for seq, hash in _CHAIN_END.rows(contest=contest_id)), None)
 
 
+def newest_entry(contest_id: int) -> tuple[int, str] | None:
+    """The same without the lock, for who only reads."""
+    return next(((seq, hash) for seq, hash in _CHAIN_END.rows(contest=contest_id)), None)
+
+
 def audit_chain(contest_id: int) -> Sequence[Row[Any]]:
     """A contest's whole log, oldest first, each entry as it was hashed."""
     table = AuditEntry.__table__
     return db.session.execute(select(table).where(_entry.contest_id == contest_id).order_by(_entry.seq)).all()
+
+
+def audit_hash(contest_id: int, number: int) -> str | None:
+    """The hash of one entry of a contest's chain."""
+    return db.session.scalar(select(_entry.hash).where(_entry.contest_id == contest_id, _entry.seq == number))
 
 
 def audit_page(contest_id: int, number: int) -> paging.Page[Any]:

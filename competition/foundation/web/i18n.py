@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_locale
 from flask_babel import gettext as _
 
@@ -16,7 +16,9 @@ COOKIE_LASTS = 365 * 24 * 3600
 
 
 def language() -> str:
-    """`?language=` first, then the cookie, then Chinese."""
+    """`?language=` first, then the cookie, then Chinese; a command has neither and speaks Chinese."""
+    if not has_request_context():
+        return "zh"
     for wish in (request.args.get("language"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return wish

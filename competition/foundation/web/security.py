@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ CSP = (
     "form-action 'self'; object-src 'none'"
 )
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# Control characters, halves of characters, ends of lines and paragraphs.
+UNPRINTED = {"Cc", "Cs", "Zl", "Zp"}
 
 View = TypeVar("View", bound=Callable[..., Any])
 Subjects = Callable[..., Subject]
@@ -91,8 +94,10 @@ def _sign_in_first() -> ResponseReturnValue:
 
 
 def local_path(target: str | None) -> str | None:
-    """`next=` only where it stays on this site."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    """`next=` only where it stays on this site; no header can hold a control character."""
+    if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    if any(unicodedata.category(sign) in UNPRINTED for sign in target):
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target

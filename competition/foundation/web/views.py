@@ -12,10 +12,12 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.foundation.store import audit, queries
+from competition.foundation.store import audit, history, queries
 from competition.foundation.store.condition import troubles
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.system import clock
+from competition.foundation.web.errors import say
+from competition.foundation.web.forms import whole
 from competition.foundation.web.security import public, requires
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
@@ -58,11 +60,19 @@ def site_log() -> ResponseReturnValue:
 
 
 def _log_page(contest_id: int) -> str:
-    page = queries.audit_page(contest_id, request.args.get("page", 1, type=int))
+    """`?check=1` checks the whole history at once; else the chain of the log alone."""
+    faults = (
+        history.faults_of(contest_id)
+        if request.args.get("check")
+        else history.faults_of_log(audit.log_of(contest_id))
+    )
+    page = queries.audit_page(contest_id, whole(request.args.get("page")) or 1)
     return render_template(
         "competition/foundation/log.html",
         page=page,
-        broken=audit.broken_at(contest_id),
+        faults=[say(fault) for fault in faults],
+        checked=bool(request.args.get("check")),
+        end=queries.newest_entry(contest_id),
         contest_id=contest_id,
         names=ACCOUNT_NAMES.answer()({entry.actor_id for (entry,) in page.rows if entry.actor_id}),
         actions=current_app.config["ACTIONS"],
@@ -76,7 +86,7 @@ def messages() -> ResponseReturnValue:
     """Notices that left and notices that did not, newest first; addresses masked, never the text."""
     return render_template(
         "competition/foundation/messages.html",
-        page=work.messages(request.args.get("page", 1, type=int)),
+        page=work.messages(whole(request.args.get("page")) or 1),
         masked=_masked,
         titles=current_app.config["NOTICES"],
     )

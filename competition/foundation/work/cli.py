@@ -1,19 +1,15 @@
-"""Commands of the house: the worker and the chain check."""
+"""Commands of the house: the worker."""
 
 import logging
-import sys
 import time
 from collections.abc import Mapping
 from typing import Any
 
-import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from competition.foundation.store import audit
 from competition.foundation.store.db import db
 from competition.foundation.work import jobs, outbox
 from competition.foundation.work.questions import EVERY_MINUTE
@@ -21,7 +17,6 @@ from competition.foundation.work.questions import EVERY_MINUTE
 logger = logging.getLogger(__name__)
 
 jobs_commands = AppGroup("jobs", help="Background work.")
-log_commands = AppGroup("log", help="The append-only log.")
 
 
 def render_message(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
@@ -64,16 +59,3 @@ def run_waiting() -> None:
     """Carry out what waits now, then end."""
     while jobs.work_once(current_app.config["JOBS"]):
         pass
-
-
-@log_commands.command("verify")
-@click.argument("contest_id", type=int, default=0)
-def verify(contest_id: int) -> None:
-    """Check a contest's hash chain (0: the site's)."""
-    broken = audit.broken_at(contest_id)
-    if broken is not None:
-        click.echo(
-            _("日志在第 %(number)s 条断裂，请立即封存数据库并联系审计管理员。", number=broken), err=True
-        )
-        sys.exit(1)
-    click.echo(_("日志完整。"))

@@ -72,6 +72,15 @@ def all_set_aside(sheet_id: int) -> dict[tuple[int, int], set[str]]:
     return found
 
 
+def decided(sheet_ids: Collection[int]) -> list[MarkConflict]:
+    """Conflicts of these sheets that somebody decided, oldest first."""
+    statement = (
+        select(MarkConflict).where(MarkConflict.chosen_entry_id.is_not(None)).order_by(MarkConflict.id)
+    )
+    wanted = set(sheet_ids)
+    return [row for row in db.session.scalars(statement) if row.sheet_id in wanted]
+
+
 def heads_of(conflict: MarkConflict) -> list[str]:
     """The entries between which a conflict is to be decided."""
     links = marks.chain_of(conflict.sheet_id, conflict.aspect_id, conflict.slot or None)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from competition.contests import queries as contests
 from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import moment
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
@@ -26,7 +27,7 @@ def conflicts(event_id: int) -> ResponseReturnValue:
         "scoring/marks/conflicts.html",
         event=contests.event(event_id),
         disputes=queries.disputes(event_id=event_id),
-        lost=queries.lost_entries(event_id, request.args.get("page", 1, type=int)),
+        lost=queries.lost_entries(event_id, whole(request.args.get("page")) or 1),
         lost_by_tablet=queries.lost_by_tablet(event_id),
         value=mark_text,
         device_time=_device_time,

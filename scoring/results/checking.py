@@ -1,0 +1,146 @@
+"""Whether opened codes, snapshots and publications are still what was drawn, computed and announced, by the log."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import URL
+
+from competition.contests import queries as contests
+from competition.contests.models import Event
+from competition.draws import queries as drawn
+from competition.draws import sealed_lists
+from competition.foundation.store import audit, history
+from competition.foundation.store.audit import Log
+from competition.foundation.store.db import db
+from competition.rules.problems import Problem
+from scoring.marks import checking as marks
+from scoring.marks import queries as marked
+from scoring.results import computing, queries, reading
+from scoring.results.models import Snapshot
+from scoring.rules.publication_life import Published
+from scoring.rules.tally.event_field import EventField
+from scoring.sheets import queries as sheets
+from scoring.signoff import checking as signed
+
+TAKEN = "result.snapshot_taken"
+ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
+
+
+def faults_of(log: Log) -> list[Problem]:
+    """What of a contest's results does not hold, by event."""
+    return [
+        fault
+        for event in contests.events_of(log.contest_id)
+        for fault in (
+            *_faults_of_codes(event, queries.opened(event.id)),
+            *_faults_by_log(log, event),
+            *_not_computed_again(event),
+            *_faults_of_publications(log, event),
+        )
+    ]
+
+
+def faults_of_event(event: Event, field: EventField) -> list[Problem]:
+    """All that an event's result rests on, before it is opened or kept: log, marks, sheets, codes."""
+    log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
+    own = {sheet.id: sheet.code for sheet in field.sheets}
+    return [
+        *history.faults_of_log(log),
+        *marks.faults_of_chain(log, entries),
+        *marks.faults_of_entries(entry for entry in entries if entry.sheet_id in own),
+        *marks.faults_of_fold(own),
+        *signed.faults_of_sheets(log, [sheets.sheet(sheet_id) for sheet_id in own]),
+        *_faults_of_codes(event, field.opened),
+    ]
+
+
+def _faults_of_codes(event: Event, kept: Mapping[str, int]) -> list[Problem]:
+    """Opened codes that lead to another entry than the draw, drawn again from its revealed seed."""
+    pairs: dict[str, int] = {}
+    for draw in drawn.live_draws(event.id):
+        pairs |= sealed_lists.opened_pairs(draw) or {}
+    return [
+        Problem("opened_code_differs", {"event": event.code, "code": code})
+        for code in sorted(pairs.keys() | kept.keys())
+        if pairs.get(code) != kept.get(code)
+    ]
+
+
+def faults_of_snapshots(event: Event, kept: Iterable[Snapshot | None]) -> list[Problem]:
+    """Those of the snapshots whose body is not what was kept."""
+    return [
+        Problem("snapshot_broken", {"event": event.code, "number": snapshot.number})
+        for snapshot in kept
+        if snapshot is not None and not is_sound(snapshot)
+    ]
+
+
+def _faults_by_log(log: Log, event: Event) -> list[Problem]:
+    """Snapshots that are not those of the log, which is read here and not remembered."""
+    told = {line.subject: line.details.get("hash") for line in log.lines(TAKEN)}
+    return [
+        Problem("snapshot_broken", {"event": event.code, "number": snapshot.number})
+        for snapshot in queries.snapshots_of(event.id)
+        if not _gives_its_hash(snapshot.body, snapshot.body_hash)
+        or told.get(str(snapshot.id)) != snapshot.body_hash
+    ]
+
+
+def is_sound(snapshot: Snapshot) -> bool:
+    """Whether a snapshot's body gives its hash, and its hash is the one that the log has."""
+    return body_is_sound(snapshot.id, snapshot.body, snapshot.body_hash)
+
+
+def body_is_sound(snapshot_id: int, body: Mapping[str, Any], body_hash: str) -> bool:
+    """The same of what was read with a publication: cheap enough for every view of everybody."""
+    return _gives_its_hash(body, body_hash) and (
+        _told(db.engine.url, snapshot_id, body_hash) or _forget_and_ask(snapshot_id, body_hash)
+    )
+
+
+def _gives_its_hash(body: Mapping[str, Any], body_hash: str) -> bool:
+    return isinstance(body, dict) and computing.hash_of(body) == body_hash
+
+
+def _forget_and_ask(snapshot_id: int, body_hash: str) -> bool:
+    """What was not in the log a moment ago may be there now; only what is there is remembered."""
+    _told.cache_clear()
+    return _told(db.engine.url, snapshot_id, body_hash)
+
+
+@functools.lru_cache(maxsize=256)
+def _told(_url: URL, snapshot_id: int, body_hash: str) -> bool:
+    return queries.logged_hash(snapshot_id) == body_hash
+
+
+def _not_computed_again(event: Event) -> list[Problem]:
+    """The newest snapshot, computed again from the marks: scores, places and prizes; names may be corrected."""
+    newest = queries.newest_snapshot(event.id)
+    if newest is None:
+        return []
+    field = reading.field_of(event)
+    if field.unlocked:  # a sheet was reopened: the next snapshot is still to come
+        return []
+    if not field.opened or field.unreadable or computing.scored(field) != computing.scored_in(newest.body):
+        return [Problem("snapshot_not_computed", {"event": event.code, "number": newest.number})]
+    return []
+
+
+def _faults_of_publications(log: Log, event: Event) -> list[Problem]:
+    told = {
+        int(line.details["revision"]): (line.action, line.details.get("snapshot"))
+        for line in log.lines(*ANNOUNCED)
+        if line.subject == str(event.id)
+    }
+    own = {snapshot.id for snapshot in queries.snapshots_of(event.id)}
+    kept = {
+        one.revision: (f"result.{one.kind}", one.snapshot_id)
+        for one in queries.publications(event.id)
+        if one.snapshot_id in own and one.contest_id == event.contest_id
+    }
+    return [
+        Problem("publication_not_as_logged", {"event": event.code, "number": number})
+        for number in sorted(told.keys() | kept.keys())
+        if told.get(number) != kept.get(number)
+    ]

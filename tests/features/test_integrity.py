@@ -1,0 +1,414 @@
+"""What the owner of the database rewrites behind the product's back, and where it is found out."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from certificates.ledger import queries as ledger
+from competition.foundation.store import audit, history
+from competition.foundation.store.audit import entry_hash
+from competition.foundation.store.db import APPEND_ONLY, canonical, db
+from competition.foundation.web.errors import say
+from competition.rules.problems import Refused
+from competition.rules.roles import Role, Scope
+from scoring.marks import checking
+from scoring.marks import queries as marks
+from scoring.results import computing, operations, queries
+from scoring.rules.log import chaining
+from scoring.rules.publication_life import Published
+from tests.factories import certificates, judging
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.results import Judged
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+def rewrite(*statements, **values):
+    """Change rows as the owner of the database does: without the triggers that guard history."""
+    engine = db.engine
+    db.session.rollback()
+    sqlite = engine.dialect.name == "sqlite"
+    with engine.begin() as connection:
+        for table in APPEND_ONLY:
+            guards = (f"{table}_no_update", f"{table}_no_delete") if sqlite else (f"{table}_append_only",)
+            on = "" if sqlite else f" ON {table}"
+            for guard in guards:
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {guard}{on}"))
+        for statement in statements:
+            connection.execute(text(statement), values)
+    db.session.expire_all()
+
+
+def codes_of(faults):
+    return {fault.code for fault in faults}
+
+
+def found(contest_id):
+    db.session.rollback()
+    return codes_of(history.faults_of(contest_id))
+
+
+def whole(contest_id):
+    db.session.rollback()
+    return history.faults_of(contest_id) == []
+
+
+@pytest.fixture
+def judged(app):
+    return Judged()
+
+
+@pytest.fixture
+def published(judged):
+    judged.open()
+    judged.publish()
+    return judged
+
+
+def chained_again(contest_id):
+    """The whole log numbered and hashed anew, as one does it who knows how and has no key."""
+    rows = db.session.execute(
+        text("SELECT id FROM audit_entries WHERE contest_id = :c ORDER BY seq"), {"c": contest_id}
+    ).all()
+    kept = {row.id: row for row in audit.log_of(contest_id).entries}
+    previous, statements = audit.GENESIS, []
+    for seq, (entry_id,) in enumerate(rows, start=1):
+        entry = kept[entry_id]._asdict() | {"seq": seq, "prev_hash": previous}
+        previous = entry_hash(entry)
+        statements.append((entry_id, seq, entry["prev_hash"], previous))
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        for entry_id, seq, prev_hash, hash in statements:
+            connection.execute(
+                text("UPDATE audit_entries SET seq = :s, prev_hash = :p, hash = :h WHERE id = :i"),
+                {"s": seq, "p": prev_hash, "h": hash, "i": entry_id},
+            )
+    db.session.expire_all()
+
+
+# --- a whole history is whole ---
+
+
+def test_a_history_from_the_marks_to_the_publication_is_whole(published):
+    assert whole(published.contest_id)
+
+
+def test_marks_of_real_tablets_and_their_sheets_are_whole(app, client):
+    hall = judging.Hall()
+    tablet = hall.tablet(client)
+    aspects = hall.aspects
+    good = tablet.entry(hall.sheets[0].id, aspects["A1.1"], measured="1", scheme=hall.scheme.id)
+    wrong = tablet.entry(999, aspects["A1.2"], value="1", scheme=hall.scheme.id)
+    text_ = tablet.entry(hall.sheets[0].id, 999, value="1", scheme=hall.scheme.id, note="说明")
+    tablet.deliver([good, wrong, text_])
+    tablet.deliver([good])
+    faults = history.faults_of(hall.event.contest_id)
+    # The hall's draw is invented: nothing of it stands in the log.
+    assert codes_of(faults) == {"draw_not_as_logged"}
+
+
+# --- the attacks ---
+
+
+def test_exchanged_codes_of_locked_sheets_are_found_before_the_opening(judged):
+    first, _second, last = judged.codes
+    rewrite(
+        "UPDATE sheets SET code = 'X' WHERE code = :first",
+        "UPDATE sheets SET code = :first WHERE code = :last",
+        "UPDATE sheets SET code = :last WHERE code = 'X'",
+        first=first,
+        last=last,
+    )
+    assert "sheet_not_as_signed" in found(judged.contest_id)
+    with pytest.raises(Refused) as refusal:
+        judged.open()
+    assert codes_of(refusal.value.problems) == {"sheet_not_as_signed"}
+
+
+def test_a_sheet_hash_made_to_fit_differs_from_the_step_that_signed_it_and_from_the_log(judged):
+    rewrite("UPDATE sheets SET hash = :h", h="a" * 64)
+    assert "sheet_not_as_signed" in found(judged.contest_id)
+    rewrite("UPDATE sheet_steps SET sheet_hash = :h", h="a" * 64)
+    assert "sheet_not_as_signed" in found(judged.contest_id)
+
+
+def test_a_mark_moved_between_aspects_of_a_locked_sheet_is_found(judged):
+    """The totals stay the same, the bodies too: the columns differ from what was signed."""
+    entries = db.session.execute(
+        text("SELECT id, value_units FROM mark_entries WHERE value_units > 200 ORDER BY server_seq")
+    ).all()
+    (one, more), (two, less) = entries[0], entries[1]
+    for entry, units in ((one, more - 100), (two, less + 100)):
+        rewrite(
+            "UPDATE mark_entries SET value_units = :u WHERE id = :i",
+            "UPDATE current_marks SET value_units = :u WHERE mark_entry_id = :i",
+            u=units,
+            i=entry,
+        )
+    assert {"mark_not_as_signed", "sheet_not_as_signed"} <= found(judged.contest_id)
+    with pytest.raises(Refused):
+        judged.open()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE mark_entries SET kind = 'absent', value_units = NULL WHERE server_seq = 2",
+        "UPDATE mark_entries SET base = id WHERE server_seq = 2",
+        "UPDATE mark_entries SET measured = '1' WHERE server_seq = 2",
+        "UPDATE mark_entries SET note = 'x' WHERE server_seq = 2",
+        "UPDATE mark_entries SET device_seq = 99 WHERE server_seq = 2",
+    ],
+)
+def test_every_column_of_an_entry_is_held_against_its_signed_text(judged, change):
+    rewrite(change)
+    assert "mark_not_as_signed" in found(judged.contest_id)
+
+
+def test_a_mark_on_another_sheet_is_found(judged):
+    rewrite(
+        "UPDATE mark_entries SET sheet_id = (SELECT max(id) FROM sheets) WHERE server_seq = 1",
+        "DELETE FROM current_marks WHERE mark_entry_id = (SELECT id FROM mark_entries WHERE server_seq = 1)",
+    )
+    assert {"mark_not_as_signed", "sheet_not_as_signed"} <= found(judged.contest_id)
+
+
+def _lowered(entry_id, body, answer, units):
+    """An entry one mark lower, with a text and a statement that fit; the signature is the old one."""
+    value = f"{units / 100 - 1:.2f}"
+    body = json.dumps(json.loads(body) | {"value": value})
+    receipt = json.loads(answer)
+    said = json.loads(receipt["statement"]) | {"body": chaining.text_hash(body), "value": value}
+    receipt["statement"] = json.dumps(said, separators=(",", ":"), sort_keys=True)
+    return entry_id, body, json.dumps(receipt), units - 100
+
+
+def test_marks_and_their_chain_made_anew_without_the_key_are_found(judged):
+    """Values, texts, statements, hashes, fold: everything but the signature, which needs the key."""
+    rows = db.session.execute(
+        text("SELECT id, body, outcome_body, value_units FROM mark_entries ORDER BY server_seq")
+    ).all()
+    previous = chaining.GENESIS
+    for place, row in enumerate(rows):
+        entry_id, body, answer, units = _lowered(*row) if place == 0 else row
+        link = chaining.link_hash(previous, answer)
+        rewrite(
+            "UPDATE mark_entries SET body = :b, body_hash = :bh, outcome_body = :a, value_units = :u,"
+            " prev_hash = :p, hash = :h WHERE id = :i",
+            "UPDATE current_marks SET value_units = :u WHERE mark_entry_id = :i",
+            b=body, bh=chaining.text_hash(body), a=answer, u=units, p=previous, h=link, i=entry_id,
+        )  # fmt: skip
+        previous = link
+    assert {"marks_not_as_logged", "mark_not_as_signed", "sheet_not_as_signed"} <= found(judged.contest_id)
+
+
+def test_what_stands_is_held_against_the_log_of_marks(judged):
+    rewrite("UPDATE current_marks SET value_units = value_units + 100 WHERE sheet_id = 1 AND aspect_id = 1")
+    assert {"fold_not_as_log", "sheet_not_as_signed"} <= found(judged.contest_id)
+
+
+def test_a_deleted_mark_in_the_middle_and_at_the_end_is_found(judged):
+    last = db.session.scalar(text("SELECT max(server_seq) FROM mark_entries"))
+    for number, code in ((last, "marks_not_as_logged"), (2, "marks_broken")):
+        rewrite(
+            "DELETE FROM current_marks WHERE mark_entry_id = "
+            "(SELECT id FROM mark_entries WHERE server_seq = :n)",
+            "DELETE FROM mark_entries WHERE server_seq = :n",
+            n=number,
+        )
+        assert code in found(judged.contest_id)
+
+
+def test_lines_deleted_from_the_log_and_the_rest_chained_anew_are_missed(published):
+    rewrite("DELETE FROM audit_entries WHERE action = 'sheet.lock'")
+    chained_again(published.contest_id)
+    assert "log_broken" not in found(published.contest_id)
+    assert "sheet_not_as_signed" in found(published.contest_id)
+
+
+def test_the_end_of_the_log_cut_off_is_found_by_what_is_no_longer_told(published):
+    cut = db.session.scalar(text("SELECT min(seq) FROM audit_entries WHERE action = 'codes.opened'"))
+    rewrite("DELETE FROM audit_entries WHERE contest_id = :c AND seq >= :s", c=published.contest_id, s=cut)
+    assert {"snapshot_broken", "publication_not_as_logged"} <= found(published.contest_id)
+
+
+def test_a_whole_log_made_anew_is_found_by_a_head_that_somebody_noted(published):
+    entries = audit.log_of(published.contest_id).entries
+    number, noted = entries[-1].seq, entries[-1].hash
+    assert history.fault_of_head(published.contest_id, number, noted[:12]) == []
+    rewrite("DELETE FROM audit_entries WHERE contest_id = :c AND action = 'role.granted'", c=0)
+    rewrite(
+        "UPDATE audit_entries SET reason = '改过' WHERE contest_id = :c AND seq = 1", c=published.contest_id
+    )
+    chained_again(published.contest_id)
+    assert whole(published.contest_id)
+    assert codes_of(history.fault_of_head(published.contest_id, number, noted)) == {"log_head_differs"}
+
+
+def test_opened_codes_are_held_against_the_draw(published):
+    first, second = published.codes[:2]
+    rows = dict(db.session.execute(text("SELECT code, entry_id FROM opened_codes")).all())
+    rewrite("UPDATE opened_codes SET code = 'X' WHERE code = :a", a=first)
+    rewrite("UPDATE opened_codes SET code = :a WHERE code = :b", a=first, b=second)
+    rewrite("UPDATE opened_codes SET code = :b WHERE code = 'X'", b=second)
+    assert rows[first] != rows[second]
+    assert {"opened_code_differs", "snapshot_not_computed"} <= found(published.contest_id)
+
+
+def test_the_inputs_of_a_draw_are_held_against_the_log(published):
+    rewrite("UPDATE draws SET public_value = 'other'")
+    assert "draw_not_as_logged" in found(published.contest_id)
+
+
+def forge(published, *, hash_too):
+    """Another name in the newest snapshot, with or without a hash that fits."""
+    body = dict(queries.newest_snapshot(published.event.id).body)
+    body["rows"][0]["names"] = ["伪造者"]
+    body["rows"][0]["place"] = 1
+    hash = computing.hash_of(body) if hash_too else None
+    rewrite("UPDATE snapshots SET body = :b", b=canonical(body).decode())
+    if hash:
+        rewrite("UPDATE snapshots SET body_hash = :h", h=hash)
+
+
+@pytest.mark.parametrize("hash_too", [False, True])
+def test_a_forged_snapshot_is_not_shown_to_the_public_and_named_to_who_can_act(
+    published, client, sign_in, hash_too
+):
+    contest_id, event_id = published.contest_id, published.event.id
+    url = f"/contests/{contest_id}/results"
+    honest = client.get(url).get_data(as_text=True)
+    assert "正在核对" not in honest
+    forge(published, hash_too=hash_too)
+    page = client.get(url).get_data(as_text=True)
+    assert "本赛项的成绩正在核对" in page
+    rows = client.get(f"/contests/{contest_id}/board/rows")
+    assert "本赛项的成绩正在核对" in rows.get_data(as_text=True)
+    assert rows.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in rows.headers
+    for text_ in (page, rows.get_data(as_text=True)):
+        assert "伪造" not in text_
+        assert "伪＊" not in text_
+    assert "snapshot_broken" in found(contest_id)
+    for account in (
+        published.made.organiser,
+        published.made.supervisor,
+        make_account("审计", (Role.AUDIT_ADMIN, Scope.SITE, None)),
+    ):
+        assert "公开页面已停止显示" in sign_in(account).get("/today").get_data(as_text=True)
+    own = sign_in(published.made.organiser).get(f"/events/{event_id}/results").get_data(as_text=True)
+    assert "快照与生成时记下的校验值不符" in own
+    by = actor_of(published.made.organiser)
+    with pytest.raises(Refused) as refusal:
+        operations.publish(event_id, Published.PUBLICITY, "改", by=by)
+    assert "snapshot_broken" in codes_of(refusal.value.problems)
+    published.publish(reason="快照被改动，重新生成")
+    assert "正在核对" not in client.get(url).get_data(as_text=True)
+
+
+def test_a_publication_that_points_elsewhere_is_found(published):
+    rewrite("UPDATE publications SET kind = 'final'")
+    assert "publication_not_as_logged" in found(published.contest_id)
+
+
+def test_a_certificate_that_says_something_else_than_its_signature_is_found(app, client):
+    contest, _event, _entries = certificates.make_awarded_contest(2, names=["林知夏", "熊佳"])
+    certificates.make_batch(contest)
+    rows = ledger.ledger(contest.id)
+    numbers = [row.number for row in rows]
+    assert not {"certificate_not_as_signed", "certificates_not_as_logged"} & found(contest.id)
+    told, other = rows[1].spec["name"], rows[0].spec["name"]
+    spec = rows[1].spec | {"name": "假冒者", "award": "一等奖"}
+    rewrite("UPDATE certificates SET spec = :s WHERE id = :i", s=json.dumps(spec), i=rows[1].id)
+    assert "certificate_not_as_signed" in found(contest.id)
+    for name in ("假冒者", told):
+        page = client.post("/verify", data={"number": numbers[1], "name": name}).get_data(as_text=True)
+        assert "台账与签名不符" in page
+        assert "假＊者" not in page
+        assert "一等奖" not in page
+    good = client.post("/verify", data={"number": numbers[0], "name": other}).get_data(as_text=True)
+    assert "没有查到" not in good
+    assert numbers[0] in good
+    rewrite("UPDATE certificates SET state = 'void', voided_at = issued_at WHERE id = :i", i=rows[0].id)
+    assert "certificate_state_not_logged" in found(contest.id)
+
+
+def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app, client):
+    """Here the fold agrees with the forged log: only the signed text says otherwise."""
+    hall = judging.Hall()
+    tablet = hall.tablet(client)
+    sheet = hall.sheets[0].id
+    tablet.deliver([tablet.entry(sheet, hall.aspects["A1.5"], value="1.50", scheme=hall.scheme.id)])
+    assert checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet)) == []
+    rewrite("UPDATE mark_entries SET value_units = 200", "UPDATE current_marks SET value_units = 200")
+    faults = checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet))
+    assert codes_of(faults) == {"mark_not_as_signed"}
+
+
+# --- the command and the page ---
+
+
+def verify(settings, *words):
+    db.session.rollback()
+    keys = settings.data_dir / "keys" / "keys.json"
+    if not keys.exists():
+        settings.keys.save(keys)
+    told = os.environ | {
+        "JIANGSAI_DATA": str(settings.data_dir),
+        "JIANGSAI_DATABASE_URL": settings.database_url,
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "log", "verify", *map(str, words)]
+    return subprocess.run(command, cwd=HOME, env=told, capture_output=True, text=True, check=False)
+
+
+def test_the_command_tells_whole_broken_and_not_checked_apart(settings, published):
+    contest_id = published.contest_id
+    done = verify(settings, contest_id)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "没有发现不符" in done.stdout
+    head = done.stdout.strip().rsplit("：", 1)[1]
+    assert verify(settings, contest_id, "--head", head).returncode == 0
+    assert verify(settings, contest_id, "--head", f"1:{'0' * 64}").returncode == 1
+    assert verify(settings, contest_id, "--head", "x").returncode == 2
+    assert verify(settings).returncode == 0
+    unknown = verify(settings, 999)
+    assert unknown.returncode == 3
+    assert "没有核对成" in unknown.stderr
+    rewrite("UPDATE audit_entries SET reason = '改过' WHERE contest_id = :c AND seq = 2", c=contest_id)
+    broken = verify(settings, contest_id)
+    assert broken.returncode == 1
+    assert "操作日志在第 2 条断裂" in broken.stderr
+    assert "Traceback" not in broken.stderr
+    rewrite("UPDATE draws SET revealed_seed = 'no hex'")
+    unreadable = verify(settings, contest_id)
+    assert unreadable.returncode in (1, 3)
+    assert "Traceback" not in unreadable.stderr
+    rewrite("ALTER TABLE snapshots RENAME TO elsewhere")
+    cannot = verify(settings, contest_id)
+    assert cannot.returncode == 3
+    assert "没有核对成" in cannot.stderr
+    assert "Traceback" not in cannot.stderr
+
+
+def test_the_log_page_claims_no_more_than_it_checks(published, sign_in):
+    client = sign_in(published.made.supervisor)
+    url = f"/contests/{published.contest_id}/log"
+    page = client.get(url).get_data(as_text=True)
+    assert "任何改动" not in page
+    assert "末尾被截掉" in page
+    assert "与日志相符" not in page
+    assert "与日志相符" in client.get(f"{url}?check=1").get_data(as_text=True)
+    rewrite("UPDATE publications SET kind = 'final'")
+    assert "与操作日志不符" in client.get(f"{url}?check=1").get_data(as_text=True)
+
+
+def test_every_fault_names_its_place(published):
+    rewrite("UPDATE sheets SET total_units = 1", "UPDATE publications SET kind = 'final'")
+    faults = history.faults_of(published.contest_id)
+    assert faults
+    assert all(say(fault) != fault.code and any(sign.isdigit() for sign in say(fault)) for fault in faults)
