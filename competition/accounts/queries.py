@@ -286,6 +286,11 @@ def one_time_link(link_id: int) -> OneTimeLink:
     return db.get_or_404(OneTimeLink, link_id)
 
 
+def hold_one_time_link(link_id: int) -> OneTimeLink:
+    """The link as it stands, held until the end of the operation."""
+    return held(OneTimeLink, link_id)
+
+
 def resting_grants() -> list[tuple[RoleGrant, Account]]:
     """Roles that rest since a recovery."""
     resting = (

@@ -10,6 +10,7 @@ from competition.accounts.checking import require_link_allowed
 from competition.accounts.models import Account, OneTimeLink
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.proofs import operations as proofs
 from competition.rules.account_life import ACCOUNT, AccountStatus, AccountStep
@@ -45,7 +46,8 @@ def _require_hand_on(account: Account, by: Actor) -> None:
 @atomic
 def close_account(account_id: int, reason: str, *, by: Actor) -> None:
     """Nobody signs in any more: sign-ins end, links are void, roles rest. Can be taken back."""
-    account = queries.account(account_id)
+    wait_for_site()
+    account = queries.hold_account(account_id)
     _require_hand_on(account, by)
     _step(account, AccountStep.CLOSE, reason, by)
     for role in {Role(grant.role) for grant in queries.held_grants(account_id)} & ADMINISTRATORS:
@@ -62,7 +64,7 @@ def close_account(account_id: int, reason: str, *, by: Actor) -> None:
 @atomic
 def reopen_account(account_id: int, reason: str, *, by: Actor) -> None:
     """The account is in use again; roles that rested with it do so no more, those after a recovery still do."""
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     _require_hand_on(account, by)
     _step(account, AccountStep.REOPEN, reason, by)
     for grant in queries.held_grants(account_id):
@@ -81,7 +83,7 @@ def _step(account: Account, step: AccountStep, reason: str, by: Actor) -> None:
 @atomic
 def end_logins(account_id: int, *, by: Actor) -> None:
     """Every browser of an account is signed out."""
-    _require_hand_on(queries.account(account_id), by)
+    _require_hand_on(queries.hold_account(account_id), by)
     logins.revoke_logins(account_id)
     audit.record(by, "account.logins_ended", subject=("account", account_id))
 
@@ -89,7 +91,7 @@ def end_logins(account_id: int, *, by: Actor) -> None:
 @atomic
 def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
     """For an owner who lost the app and the recovery codes; never one's own."""
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     _require_hand_on(account, by)
     proofs.drop_second_step(account_id, by=by, reason=reason)
     telling.tell_owner(account, "second_step_dropped")
@@ -102,7 +104,7 @@ def let_in(account_id: int, *, by: Actor) -> LetIn:
     The link goes to the owner's proven channel. Where there is none a security administrator hands it over;
     anybody else only asks for it.
     """
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     require_link_allowed(account, by)
     if telling.proven_channel(account) is None and not may(by, May.GRANT_ROLES):
         return _ask(account, by)
@@ -112,7 +114,7 @@ def let_in(account_id: int, *, by: Actor) -> LetIn:
 @atomic
 def answer_request(link_id: int, *, by: Actor) -> LetIn:
     """A security administrator makes the link that somebody asked for."""
-    link = queries.one_time_link(link_id)
+    link = queries.hold_one_time_link(link_id)
     if not link.asked or link.used_at is not None:
         raise Refused(Problem("link_used_up"))
     return _made(queries.account(link.account_id), by=by, asked_by=link.made_by)
@@ -152,7 +154,7 @@ def _ask(account: Account, by: Actor) -> LetIn:
 @atomic
 def confirm_link(link_id: int, *, by: Actor) -> None:
     """A second person, a security administrator, has spoken to the owner: the link opens at once."""
-    link = queries.one_time_link(link_id)
+    link = queries.hold_one_time_link(link_id)
     if link.asked or link.used_at is not None:
         raise Refused(Problem("link_used_up"))
     if by.account_id in (link.account_id, link.made_by):
@@ -164,7 +166,7 @@ def confirm_link(link_id: int, *, by: Actor) -> None:
 @atomic
 def void_link(link_id: int, *, by: Actor) -> None:
     """Nobody gets in by this link or request."""
-    link = queries.one_time_link(link_id)
+    link = queries.hold_one_time_link(link_id)
     link.used_at = link.used_at or clock.now()
     audit.record(by, "account.link_voided", subject=("account", link.account_id))
 
@@ -175,7 +177,8 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
 
     Not the one who let the account back in, unless there is no other security administrator; the log says so.
     """
-    grant = queries.grant(grant_id)
+    wait_for_site()
+    grant = queries.hold_grant(grant_id)
     if grant.rests_for != "recovery" or grant.revoked_at is not None:
         raise Refused(Problem("role_does_not_rest"))
     alone = queries.administrators(Role.SECURITY_ADMIN) <= 1

@@ -64,6 +64,7 @@ def appoint(
     scope, scope_ids = where
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
+    contests.hold_contest(contest_id)
     account, made = _account_for(contest_id, login_name, name, meant, by)
     held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
@@ -140,7 +141,7 @@ def confirm(appointment_id: int, *, by: Actor) -> str | None:
     making. An account that an organiser could have been let into begins afresh: the token of its new link
     comes back, for the person alone.
     """
-    first = queries.appointment(appointment_id)
+    first = queries.hold_appointment(appointment_id)
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
     contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
     _require_confirmer(first, by)
@@ -184,7 +185,7 @@ def _require_confirmer(found: Appointment, by: Actor) -> None:
 @atomic
 def decline(appointment_id: int, reason: str, *, by: Actor) -> None:
     """Do not confirm; a role that was held since before confirmations is taken back."""
-    first = queries.appointment(appointment_id)
+    first = queries.hold_appointment(appointment_id)
     _require_confirmer(first, by)
     asking = Asking(by=by.account_id, reason=reason)
     if problems := APPOINTMENT.problems(AppointmentState(first.state), AppointmentStep.DECLINE, asking):
@@ -195,7 +196,7 @@ def decline(appointment_id: int, reason: str, *, by: Actor) -> None:
 @atomic
 def withdraw(appointment_id: int, *, by: Actor) -> None:
     """The organisers take back what they proposed and nobody has confirmed."""
-    first = queries.appointment(appointment_id)
+    first = queries.hold_appointment(appointment_id)
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.WITHDRAW)
     _end(queries.waiting_with(first), AppointmentStep.WITHDRAW, None, by=by)
 
@@ -222,6 +223,7 @@ def put_in_supervisor(
     contest_id: int, login_name: str, name: str, *, by: Actor, meant: accounts.Confirmed = accounts.NOBODY
 ) -> Appointed:
     """The security administrator puts the supervising body in, past the organisers: it may confirm others."""
+    contests.hold_contest(contest_id)
     if not may(by, May.GRANT_ROLES):
         raise Refused(Problem("confirmer_is_no_administrator"))
     if problems := confirmer_problems(queries.confirmer(contest_id, by)):
@@ -243,7 +245,7 @@ def put_in_supervisor(
 def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
     """Keep duties apart more lightly in a small contest, before it starts; it is published and stays."""
     problems = reason_problems(reason)
-    if Phase(contests.contest(contest_id).phase) not in BEFORE_START:
+    if Phase(contests.hold_contest(contest_id).phase) not in BEFORE_START:
         problems.append(Problem("small_too_late"))
     if queries.separation_of(contest_id) is Separation.SMALL:
         problems.append(Problem("small_already"))

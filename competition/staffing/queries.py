@@ -13,6 +13,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.organisations import queries as organisations
 from competition.rules.appointment_life import AppointmentState
 from competition.rules.phases import SETTLED
@@ -87,6 +88,12 @@ def small_contest(contest_id: int) -> SmallContest | None:
 
 def appointment(appointment_id: int) -> Appointment:
     return db.get_or_404(Appointment, appointment_id)
+
+
+def hold_appointment(appointment_id: int) -> Appointment:
+    """The appointment as it stands, held with its contest until the end of the operation."""
+    contests.hold_contest(appointment(appointment_id).contest_id)
+    return held(Appointment, appointment_id)
 
 
 @dataclass(frozen=True)

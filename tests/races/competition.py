@@ -3,6 +3,7 @@
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
@@ -18,6 +19,7 @@ from competition.entries import operations as entries
 from competition.entries.models import EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
+from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
 from competition.keepers.models import Keeper, KeeperKey
@@ -37,6 +39,7 @@ from competition.rules.entry_life import Verdict
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.staffing import operations as staffing
+from competition.staffing.models import Appointment
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
 from tests.factories import draws as drawing
@@ -58,6 +61,7 @@ BROWSER = Browser("key", "mark")
 PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
+GUARDING = "competition.guarding.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
@@ -77,6 +81,8 @@ PARTS = {
     f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
+    f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
+    f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
@@ -100,7 +106,7 @@ def _with_password():
 @race(f"{LOGINS}.sign_in", again="every browser has a sign-in of its own")
 def sign_in(app):
     name = _with_password().login_name
-    return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER, device_name="平板")
+    return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER)
 
 
 @race(f"{LOGINS}.begin_login", again="every browser has a sign-in of its own")
@@ -134,7 +140,7 @@ def change_password(app):
 
     def act(number):
         new = f"another one {number}"
-        logins.change_password(account_id, PASSWORD, new, new, browser=BROWSER, keep=None, by=by)
+        logins.change_password(account_id, PASSWORD, new, new, browser=BROWSER, by=by)
 
     return act
 
@@ -173,10 +179,43 @@ def use_link(app):
     return lambda _: accounts.use_link(token, PASSWORD, PASSWORD)
 
 
-@race(f"{ACCOUNTS}.change_email", again="the newest address counts")
+@race("competition.accounts.channel_operations.change_email", again="the newest address counts")
 def change_email(app):
     account_id = make_account().id
-    return lambda number: accounts.change_email(account_id, f"a{number}@example.org", by=SYSTEM)
+    return lambda number: channels.change_email(account_id, f"a{number}@example.org", by=SYSTEM)
+
+
+@race(f"{GUARDING}.close_account", log="account.closed")
+def close_account(app):
+    account_id, by = _with_password().id, actor_of(make_administrator())
+    return lambda _: guarding.close_account(account_id, "离职", by=by)
+
+
+@race(f"{GUARDING}.reopen_account", log="account.reopened")
+def reopen_account(app):
+    account_id, by = _with_password().id, actor_of(make_administrator())
+    guarding.close_account(account_id, "离职", by=by)
+    return lambda _: guarding.reopen_account(account_id, "返岗", by=by)
+
+
+@race(f"{GUARDING}.end_logins", again="they are over, as was wished")
+def end_logins(app):
+    account_id, by = _with_password().id, actor_of(make_administrator())
+    return lambda _: guarding.end_logins(account_id, by=by)
+
+
+@race(f"{GUARDING}.let_in", again="the newest link counts, the earlier ones are void")
+def let_in(app):
+    account_id, by = _with_password().id, actor_of(make_administrator())
+    return lambda _: guarding.let_in(account_id, by=by)
+
+
+@race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
+def void_link(app):
+    account_id, by = _with_password().id, actor_of(make_administrator())
+    guarding.let_in(account_id, by=by)
+    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    return lambda _: guarding.void_link(link_id, by=by)
 
 
 @race(f"{ACCOUNTS}.grant_role", log="role.granted")
@@ -740,6 +779,51 @@ def dismiss(app):
     account = make_account("林清", (Role.REVIEWER, Scope.CONTEST, contest_id))
     grant_id = account_queries.live_grant(account.id, Role.REVIEWER, Scope.CONTEST, contest_id).id
     return lambda _: staffing.dismiss(contest_id, grant_id, by=SYSTEM)
+
+
+def _waiting():
+    """A contest whose organiser proposes a supervisor, and the security administrator who may confirm."""
+    contest_id = make_contest(Phase.PREPARING).id
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest_id))
+    security = make_account("安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None))
+    account = _with_password()
+    name, meant = account.login_name, accounts.Confirmed(account.id)
+    where = (Scope.CONTEST, [contest_id])
+    staffing.appoint(contest_id, Role.SUPERVISOR, where, name, "林清", by=actor_of(organiser), meant=meant)
+    found = db.session.query(Appointment).filter_by(contest_id=contest_id).one()
+    return found.id, contest_id, actor_of(security), actor_of(organiser)
+
+
+@race(f"{STAFFING}.confirm", log="appointment.confirmed")
+def confirm_appointment(app):
+    appointment_id, _, security, _ = _waiting()
+    return lambda _: staffing.confirm(appointment_id, by=security)
+
+
+@race(f"{STAFFING}.decline", log="appointment.declined")
+def decline_appointment(app):
+    appointment_id, _, security, _ = _waiting()
+    return lambda _: staffing.decline(appointment_id, "不合适", by=security)
+
+
+@race(f"{STAFFING}.withdraw", log="appointment.withdrawn")
+def withdraw_appointment(app):
+    appointment_id, _, _, organiser = _waiting()
+    return lambda _: staffing.withdraw(appointment_id, by=organiser)
+
+
+@race(f"{STAFFING}.choose_small", log="contest.small_chosen")
+def choose_small(app):
+    _, contest_id, _, organiser = _waiting()
+    return lambda _: staffing.choose_small(contest_id, "只有两个赛项", by=organiser)
+
+
+@race(f"{STAFFING}.put_in_supervisor", log="appointment.confirmed")
+def put_in_supervisor(app):
+    _, contest_id, security, _ = _waiting()
+    account = _with_password()
+    name, meant = account.login_name, accounts.Confirmed(account.id)
+    return lambda _: staffing.put_in_supervisor(contest_id, name, "林清", by=security, meant=meant)
 
 
 @race(f"{TIMETABLES}.add_venue", again="two places may be called alike")
