@@ -305,7 +305,14 @@ def bare_copy(tmp_path):
     """The commands without anything installed, and a pip that a test chooses."""
     home = tmp_path / "copy"
     home.mkdir()
-    for name in ("tasks.py", "setup_steps", "requirements.lock", "requirements-dev.lock", "vendor.json"):
+    for name in (
+        "tasks.py",
+        "setup_steps",
+        "competition",
+        "requirements.lock",
+        "requirements-dev.lock",
+        "vendor.json",
+    ):
         subprocess.run(["cp", "-r", str(ROOT / name), str(home)], check=True)
     subprocess.run(["cp", str(ROOT / "requirements-tools.lock"), str(home)], check=True)
 

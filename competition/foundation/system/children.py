@@ -10,11 +10,14 @@ import fcntl
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from flask import has_app_context
 
 from competition.foundation.system.settings import current_settings
 from competition.rules.problems import Problem, Unavailable
@@ -55,13 +58,20 @@ def _place() -> Iterator[int]:
     if not _waiting.acquire(blocking=False):
         raise Unavailable(Problem("reading_busy"))
     try:
-        place = _free_place(current_settings().data_dir / "places")
+        place = _free_place(_folder_of_places())
         try:
             yield place
         finally:
             os.close(place)
     finally:
         _waiting.release()
+
+
+def _folder_of_places() -> Path:
+    """The installation's; a program that serves none counts among this user's others."""
+    if has_app_context():
+        return current_settings().data_dir / "places"
+    return Path(tempfile.gettempdir()) / f"jiangsai-places-{os.getuid()}"
 
 
 def _free_place(folder: Path) -> int:
