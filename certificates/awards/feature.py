@@ -1,18 +1,21 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import queries, views, words
+from certificates.awards import following_operations, queries, views, words
 from certificates.ledger.questions import AWARDS
+from certificates.rules.award_life import AWARD
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
+from scoring.results.questions import CONSEQUENCES
 
 FEATURE = Feature(
     name="awards",
     blueprints=(views.bp,),
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
-    answers=(AWARDS.by(queries.ids),),
+    lifecycles=(AWARD,),
+    answers=(AWARDS.by(queries.ids), CONSEQUENCES.by(following_operations.follow_result)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

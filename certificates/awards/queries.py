@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
 from certificates.ledger.models import Certificate
+from certificates.rules.award_life import LIVE, AwardState
 from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
@@ -115,6 +116,16 @@ def awards_of_event(event_id: int) -> list[AwardRow]:
     return _award_rows(Award.event_id == event_id)
 
 
+def live_awards(event_id: int) -> list[AwardRow]:
+    """The same with those that wait for the result to be published again."""
+    return _award_rows(Award.event_id == event_id, LIVE)
+
+
+def suspended_awards(event_id: int) -> list[AwardRow]:
+    """Those that wait."""
+    return _award_rows(Award.event_id == event_id, {AwardState.SUSPENDED})
+
+
 def awards_of_contest(contest_id: int) -> list[AwardRow]:
     """Awards that stand, by event, best place first."""
     return awards_of_contests([contest_id])
@@ -125,7 +136,9 @@ def awards_of_contests(contest_ids: Collection[int]) -> list[AwardRow]:
     return _award_rows(Award.contest_id.in_(contest_ids))
 
 
-def _award_rows(condition: Any) -> list[AwardRow]:
+def _award_rows(
+    condition: Any, states: Collection[AwardState] = frozenset({AwardState.STANDING})
+) -> list[AwardRow]:
     statement = (
         select(Award, Person, Organisation.name, Delegation.name)
         .join(Person, Person.id == Award.person_id)
@@ -138,7 +151,7 @@ def _award_rows(condition: Any) -> list[AwardRow]:
         )
         .join(Organisation, Organisation.id == Person.organisation_id, isouter=True)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
-        .where(condition, Award.withdrawn_at.is_(None))
+        .where(condition, Award.state.in_(states))
         .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
     )
     return [
@@ -191,12 +204,10 @@ def _of_newest(statement: Select[*Columns], condition: ColumnElement[bool]) -> S
 def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
     """Contests with events whose published result has not given its awards yet; how many events.
 
-    So does a corrected result, until its awards are confirmed again; a withdrawn one gives none.
+    Awards once confirmed follow their result by themselves; a withdrawn one gives none.
     """
     given = select(Award.id).where(
-        Award.event_id == Publication.event_id,
-        Award.snapshot_id == Publication.snapshot_id,
-        Award.withdrawn_at.is_(None),
+        Award.event_id == Publication.event_id, Award.snapshot_id == Publication.snapshot_id
     )
     published = select(Contest, func.count(Publication.id)).join(
         Publication, Publication.contest_id == Contest.id

@@ -100,6 +100,11 @@ def recommend(candidate: LevelCandidate, rules: Iterable[LevelRule], year: int) 
     return outcomes[0]
 
 
+def asks_for_field(rule: LevelRule) -> bool:
+    """Whether a clause asks for more of the result than the line of the winner."""
+    return rule.both_passed or rule.upper_half_only
+
+
 def _fits(candidate: LevelCandidate, rule: LevelRule) -> bool:
     return all(
         (

@@ -1,8 +1,8 @@
 """Recommended skill levels and what the evaluation body decides."""
 
-from certificates.awards.questions import RECOMMENDED_LEVELS
+from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import queries, views, words
+from certificates.skill_levels import following_operations, queries, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
@@ -14,7 +14,10 @@ FEATURE = Feature(
     links=(Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),),
     waiting=(views.levels_waiting,),
     lifecycles=(RECOMMENDATION,),
-    answers=(RECOMMENDED_LEVELS.by(queries.recommended_levels),),
+    answers=(
+        RECOMMENDED_LEVELS.by(queries.recommended_levels),
+        AWARDS_MOVED.by(following_operations.follow_awards),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -4,14 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from certificates.awards import queries as awards
+from certificates.awards.following import line_of
+from certificates.awards.models import Award
 from certificates.awards.queries import AwardRow
 from certificates.rules import recognition
+from certificates.rules.awarding import AwardLine
 from certificates.rules.recognition import LevelCandidate, LevelRule
 from certificates.skill_levels import queries
+from certificates.skill_levels.queries import NO_FIELD, WonField
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem
+from scoring.rules.publication_life import Published
 
 
 @dataclass(frozen=True)
@@ -31,20 +36,13 @@ def proposals(contest_id: int) -> list[Proposal]:
 def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]
-    editions = rulebooks.rules_in_force(ids)
-    tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
-    events, fields = awards.events_of_contests(ids), queries.fields(ids)
     done = queries.recommended_awards(ids)
     rows = [row for row in awards.awards_of_contests(ids) if row.award.id not in done]
     years = queries.years_recommended(row.person.id for row in rows)
-    # Whole results are read only where a clause asks for both parts passed.
-    asking = {id for id, table in tables.items() if any(rule.both_passed for rule in table)}
-    passed = queries.passed_both({row.award.snapshot_id for row in rows if row.award.contest_id in asking})
+    grounds = _grounds(found, [row.award for row in rows])
     return {
         contest.id: _proposed(
-            [row for row in rows if row.award.contest_id == contest.id],
-            _Grounds(events, fields, passed, tables[contest.id], contest.ends_on.year),
-            dict(years),
+            [row for row in rows if row.award.contest_id == contest.id], grounds[contest.id], dict(years)
         )
         for contest in found
     }
@@ -52,13 +50,35 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
 
 @dataclass(frozen=True)
 class _Grounds:
-    """What all proposals of a contest rest on; `passed` holds (event, entry)."""
+    """What all proposals of a contest rest on; `fields` by snapshot, `held` by (contest, person), `final` events."""
 
     events: Mapping[int, Event]
-    fields: Mapping[int, int]
-    passed: Collection[tuple[int, int]]
+    fields: Mapping[int, WonField]
+    held: Mapping[tuple[int, int], int | None]
+    final: Collection[int]
     rules: Sequence[LevelRule]
     year: int
+
+
+def _grounds(found: Sequence[Contest], given: Sequence[Award]) -> dict[int, _Grounds]:
+    ids = [contest.id for contest in found]
+    editions = rulebooks.rules_in_force(ids)
+    tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
+    # Whole results are read only where a clause asks for the field or for both parts passed.
+    asking = {id for id, table in tables.items() if any(map(recognition.asks_for_field, table))}
+    fields = queries.fields_of({award.snapshot_id for award in given if award.contest_id in asking})
+    events, held = awards.events_of_contests(ids), queries.held_before(ids)
+    return {
+        contest.id: _Grounds(
+            events, fields, held, _final(contest.id), tables[contest.id], contest.ends_on.year
+        )
+        for contest in found
+    }
+
+
+def _final(contest_id: int) -> set[int]:
+    """Events whose publicity is over: before that nothing of a level leaves the contest."""
+    return {id for id, kind in awards.result_kinds(contest_id).items() if kind == Published.FINAL}
 
 
 def _proposed(
@@ -67,33 +87,66 @@ def _proposed(
     found = []
     for row in rows:
         event = grounds.events[row.award.event_id]
-        passed = (event.id, row.award.entry_id) in grounds.passed
-        candidate = _candidate(row, event, grounds.fields, years, passed)
-        outcome = recognition.recommend(candidate, grounds.rules, grounds.year)
+        outcome: recognition.RecommendedLevel | Problem = Problem("level_in_publicity")
+        if event.id in grounds.final:
+            candidate = _candidate(row, line_of(row), row.award.snapshot_id, grounds, years)
+            outcome = recognition.recommend(candidate, grounds.rules, grounds.year)
         if isinstance(outcome, recognition.RecommendedLevel):
             years[row.person.id] = years.get(row.person.id, frozenset()) | {grounds.year}
         found.append(Proposal(row, event, outcome))
     return found
 
 
+@dataclass(frozen=True)
+class WonLine:
+    """What a snapshot gives to a person."""
+
+    line: AwardLine
+    snapshot_id: int
+
+
+def still_recommended(row: AwardRow, before: WonLine, after: WonLine) -> bool:
+    """Whether the rules say the same of a win before and after its line or its field became another."""
+    contest = contests.contest(row.award.contest_id)
+    editions = rulebooks.rules_in_force([contest.id])[contest.id]
+    grounds = _Grounds(
+        awards.events_by_id(contest.id),
+        queries.fields_of({before.snapshot_id, after.snapshot_id}),
+        queries.held_before([contest.id]),
+        (),
+        recognition.rules_from(editions.levels, editions.prizes.prizes),
+        contest.ends_on.year,
+    )
+    was, now = (
+        recognition.recommend(
+            _candidate(row, one.line, one.snapshot_id, grounds, {}), grounds.rules, grounds.year
+        )
+        for one in (before, after)
+    )
+    return was == now
+
+
 def _candidate(
     row: AwardRow,
-    event: Event,
-    fields: Mapping[int, int],
+    line: AwardLine,
+    snapshot_id: int,
+    grounds: _Grounds,
     years: Mapping[int, frozenset[int]],
-    passed: bool,
 ) -> LevelCandidate:
-    facts = row.person.facts or {}
+    facts, event = row.person.facts or {}, grounds.events[row.award.event_id]
+    field = grounds.fields.get(snapshot_id, NO_FIELD)
+    # What came of this contest's own recommendations was not held when it was won.
+    held = grounds.held.get((row.award.contest_id, row.person.id), row.person.held_level)
     return LevelCandidate(
         group=event.group_kind,
         employed=row.person.employed,
-        members=row.award.team_size,
-        place=row.award.place or None,
-        prize=row.award.prize,
-        entrants=fields.get(event.id, 0),
-        held=row.person.held_level,
+        members=line.team_size,
+        place=line.place or None,
+        prize=line.prize,
+        entrants=field.entrants,
+        held=held,
         paper_level=event.paper_level,
         recommended_in=years.get(row.person.id, frozenset()),
         identity=facts.get("identity"),
-        both_passed=passed,
+        both_passed=line.entry_id in field.passed,
     )

@@ -1,27 +1,31 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import NotFound
 
+from certificates.awards import queries as awards
 from certificates.awards.models import Award
+from certificates.rules.award_life import AwardState
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
-from competition.entries.models import Entry
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.models import Person
-from competition.rules.entry_life import EntryState
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
+from scoring.rules.publication_life import Published
+
+_LIVE = Recommendation.state != RecommendationState.WITHDRAWN
+_NOTHING_CAME = (RecommendationState.DECLINED, RecommendationState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -53,27 +57,40 @@ def recommendation_subject(recommendation_id: int) -> Subject:
 
 
 def of_contest(contest_id: int) -> list[LevelRow]:
-    """All recommendations of a contest, by event and place."""
-    return _rows(Recommendation.contest_id == contest_id)
+    """The recommendations of a contest that may leave it, by event and place: of results that are final."""
+    final = [id for id, kind in awards.result_kinds(contest_id).items() if kind == Published.FINAL]
+    return _rows(Recommendation.contest_id == contest_id, _LIVE, Recommendation.event_id.in_(final))
 
 
 def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
-    """A page of the recommendations of a contest, by event and place."""
-    found = paging.page(_statement(Recommendation.contest_id == contest_id), number, size)
+    """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
+    found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
     return replace(found, rows=[_row(*row) for row in found.rows])
+
+
+def withdrawn_of_contest(contest_id: int) -> list[LevelRow]:
+    """Those that a correction or a withdrawn result took back, by event and place."""
+    return _rows(Recommendation.contest_id == contest_id, ~_LIVE)
+
+
+def live_of_awards(award_ids: Collection[int]) -> dict[int, LevelRow]:
+    """The recommendation of each of these awards that has one, by award."""
+    return {row.award.id: row for row in _rows(Recommendation.award_id.in_(award_ids), _LIVE)}
 
 
 def events_to_apply(contest_id: int) -> list[Event]:
     """Events with recommendations that no evaluation body has yet."""
     statement = _statement(
-        Recommendation.contest_id == contest_id, Recommendation.state == RecommendationState.RECOMMENDED
+        Recommendation.contest_id == contest_id,
+        Recommendation.state == RecommendationState.RECOMMENDED,
+        Award.state == AwardState.STANDING,
     )
     wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
     return list(db.session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.sort, Event.id)))
 
 
 def of_body(organisation_id: int) -> list[LevelRow]:
-    """What was sent to an evaluation body."""
+    """What was sent to an evaluation body, with what was withdrawn since."""
     return _rows(Recommendation.organisation_id == organisation_id)
 
 
@@ -93,8 +110,8 @@ def row_of(recommendation_id: int) -> LevelRow:
     return rows[0]
 
 
-def _rows(condition: Any) -> list[LevelRow]:
-    return [_row(*row) for row in db.session.execute(_statement(condition))]
+def _rows(*conditions: Any) -> list[LevelRow]:
+    return [_row(*row) for row in db.session.execute(_statement(*conditions))]
 
 
 def _row(
@@ -110,22 +127,21 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
         .join(Event, Event.id == Recommendation.event_id)
         .join(Award, Award.id == Recommendation.award_id)
         .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
-        .where(*conditions, Award.withdrawn_at.is_(None))
+        .where(*conditions)
         .order_by(Event.sort, Event.id, Award.place, Recommendation.id)
     )
 
 
 def recommended_awards(contest_ids: Collection[int]) -> set[int]:
     """Awards of these contests that already have a recommendation."""
-    return set(
-        db.session.scalars(select(Recommendation.award_id).where(Recommendation.contest_id.in_(contest_ids)))
-    )
+    statement = select(Recommendation.award_id).where(Recommendation.contest_id.in_(contest_ids), _LIVE)
+    return set(db.session.scalars(statement))
 
 
 def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """(level, clause) recommended for these awards; declined ones are left out."""
     statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
-        Recommendation.award_id.in_(list(award_ids)), Recommendation.state != RecommendationState.DECLINED
+        Recommendation.award_id.in_(list(award_ids)), Recommendation.state.not_in(_NOTHING_CAME)
     )
     return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
 
@@ -133,16 +149,18 @@ def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 def waiting_for_body(event_id: int) -> list[Recommendation]:
     """The recommendations of an event that no evaluation body has yet, whose awards stand."""
     statement = _statement(
-        Recommendation.event_id == event_id, Recommendation.state == RecommendationState.RECOMMENDED
+        Recommendation.event_id == event_id,
+        Recommendation.state == RecommendationState.RECOMMENDED,
+        Award.state == AwardState.STANDING,
     )
     return [row[0] for row in db.session.execute(statement)]
 
 
 def contests_without_all(contest_ids: Collection[int]) -> list[Contest]:
     """Those of the contests in which some confirmed award has no recommendation; none that are closed."""
-    recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id)
+    recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id, _LIVE)
     award = select(Award.id).where(
-        Award.contest_id == Contest.id, Award.withdrawn_at.is_(None), ~recommended.exists()
+        Award.contest_id == Contest.id, Award.state == AwardState.STANDING, ~recommended.exists()
     )
     statement = (
         select(Contest)
@@ -162,7 +180,7 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
             Recommendation.state == RecommendationState.RECOMMENDED,
-            Award.withdrawn_at.is_(None),
+            Award.state == AwardState.STANDING,
         )
         .group_by(Contest.id)
         .order_by(Contest.starts_on, Contest.id)
@@ -171,41 +189,60 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
 
 
 def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """For each person: years with a recommendation that was not declined, in any contest."""
+    """For each person: years with a recommendation that was neither declined nor withdrawn, in any contest."""
     found: dict[int, set[int]] = defaultdict(set)
-    statement = (
-        select(Recommendation.person_id, Recommendation.year)
-        .join(Award, Award.id == Recommendation.award_id)
-        .where(
-            Recommendation.person_id.in_(list(person_ids)),
-            Recommendation.state != RecommendationState.DECLINED,
-            Award.withdrawn_at.is_(None),
-        )
+    statement = select(Recommendation.person_id, Recommendation.year).where(
+        Recommendation.person_id.in_(list(person_ids)), Recommendation.state.not_in(_NOTHING_CAME)
     )
     for person_id, year in db.session.execute(statement):
         found[person_id].add(year)
     return {person_id: frozenset(years) for person_id, years in found.items()}
 
 
-def fields(contest_ids: Collection[int]) -> dict[int, int]:
-    """How many entries took part in each event of these contests (approved ones)."""
-    statement = (
-        select(Entry.event_id, func.count(Entry.id))
-        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.APPROVED)
-        .group_by(Entry.event_id)
+@dataclass(frozen=True)
+class WonField:
+    """Who was in a published result: how many competed (who was absent is no entrant), entries that passed both."""
+
+    entrants: int
+    passed: frozenset[int]
+
+
+NO_FIELD = WonField(0, frozenset())
+
+
+def fields_of(snapshot_ids: Iterable[int]) -> dict[int, WonField]:
+    """The field of each of these snapshots."""
+    statement = select(Snapshot.id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
+    return {id: _field(body["rows"]) for id, body in db.session.execute(statement)}
+
+
+def _field(rows: Sequence[Mapping[str, Any]]) -> WonField:
+    return WonField(
+        sum(row.get("place") is not None for row in rows),
+        frozenset(int(row["entry_id"]) for row in rows if row.get("both_passed") or row.get("passed")),
     )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
-def passed_both(snapshot_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """(event, entry) whose published row says that theory and practice were passed."""
-    statement = select(Snapshot.event_id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
-    return {
-        (event_id, int(row["entry_id"]))
-        for event_id, body in db.session.execute(statement)
-        for row in body["rows"]
-        if row.get("both_passed") or row.get("passed")
-    }
+def held_before(contest_ids: Collection[int]) -> dict[tuple[int, int], int | None]:
+    """By (contest, person) the level held when it first recommended them: a level that came of it is not among it."""
+    statement = (
+        select(Recommendation.contest_id, Recommendation.person_id, Recommendation.held_level)
+        .where(Recommendation.contest_id.in_(contest_ids))
+        .order_by(Recommendation.id.desc())
+    )
+    return {(contest_id, person_id): held for contest_id, person_id, held in db.session.execute(statement)}
+
+
+def unnoted(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
+    """Evaluation bodies with the number of withdrawn applications they have not taken note of."""
+    statement = (
+        select(Organisation, func.count(Recommendation.id))
+        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(list(organisation_ids)), ~_LIVE, Recommendation.noted_at.is_(None))
+        .group_by(Organisation.id)
+        .order_by(Organisation.id)
+    )
+    return [(body, count) for body, count in db.session.execute(statement)]
 
 
 def with_number(number: str) -> Recommendation | None:

@@ -9,12 +9,15 @@ SENTENCES: dict[str, str] = {
     "level_body_missing": phrase("请选择评价机构。"),
     "level_decided_already": phrase("这条推荐已有认定结论，不能再改。"),
     "level_decline_needs_reason": phrase("不予认定的，请写明理由。"),
+    "level_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能推荐、申报和认定等级。"),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }
 
 ACTIONS: dict[str, str] = {
     "level.declined": phrase("等级未认定"),
     "level.granted": phrase("等级已认定"),
+    "level.withdrawal_noted": phrase("知悉推荐撤回"),
+    "level.withdrawn": phrase("撤回等级推荐"),
     "levels.applied": phrase("提交等级申请"),
     "levels.recommended": phrase("推荐技能等级"),
 }

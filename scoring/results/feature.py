@@ -19,5 +19,6 @@ FEATURE = Feature(
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
     lifecycles=(PUBLICATION,),
 )

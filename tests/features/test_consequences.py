@@ -1,0 +1,133 @@
+"""A result that becomes another takes along all that rests on it, at once, and tells who relied on it."""
+
+import pytest
+
+from certificates.skill_levels import queries as level_queries
+from certificates.skill_levels.operations import recommend_levels
+from certificates.skill_levels.proposals import proposals
+from competition.foundation.store.db import db
+from competition.foundation.store.rehearsal import rehearsed
+from competition.foundation.work.models import Message
+from competition.persons.models import Person
+from competition.rules.roles import SYSTEM
+from scoring.results import operations as results
+from scoring.results import queries as result_queries
+from scoring.rules.consequences import Thing
+from scoring.rules.publication_life import Published
+from tests.factories.wins import Won
+
+
+@pytest.fixture
+def won(app):
+    return Won()
+
+
+def told():
+    """Who was told of a change: the address, and each line as thing, before, after."""
+    rows = db.session.query(Message).filter_by(template="result_changed").order_by(Message.id)
+    return {
+        row.recipient: {(line["thing"], line["before"], line["after"]) for line in row.body["lines"]}
+        for row in rows
+    }
+
+
+def test_a_correction_elsewhere_leaves_a_win_with_its_certificate_number_and_decision(won):
+    won.confirm().print().final().recommend().apply().grant()
+    champion, second, third = (person.id for person in won.persons)
+    [award_id] = {
+        row.award.id for row in level_queries.of_contest(won.contest_id) if row.person.id == champion
+    }
+    won.correct()
+    assert won.awards() == [
+        (champion, "一等奖", "standing"),
+        (second, "二等奖", "withdrawn"),
+        (third, "二等奖", "standing"),
+    ]
+    assert sorted(won.certificates()) == sorted([(champion, "valid"), (second, "void")])
+    states = {person_id: state for person_id, _level, state in won.recommendations()}
+    assert states == {champion: "granted", second: "withdrawn"}
+    rows = level_queries.of_body(won.body.id)
+    assert [(row.person.id, row.award.id) for row in rows if row.person.id == champion] == [
+        (champion, award_id)
+    ]
+    assert len(rows) == 2
+    won.final()
+    assert champion not in {one.row.person.id for one in proposals(won.contest_id)}
+    recommend_levels(won.contest_id, by=SYSTEM)
+    assert [row for row in won.recommendations() if row[0] == champion] == [(champion, 3, "granted")]
+
+
+def test_a_level_that_came_of_a_win_does_not_feed_its_own_rule(won):
+    won.confirm().final().recommend().apply().grant()
+    second = won.persons[1].id
+    granted = db.session.get(Person, second).held_level
+    won.correct()
+    won.judged.fill(won.code_at(3), 1, (3, 3, 3), ("49", "49", "49", "49", "49"))
+    results.take_snapshot(won.event_id, by=won.by)
+    results.publish(won.event_id, Published.PUBLICITY, "再次更正", by=won.by)
+    won.final()
+    recommend_levels(won.contest_id, by=SYSTEM)
+    [fresh] = [row for row in won.recommendations() if row[0] == second and row[2] != "withdrawn"]
+    assert (granted, fresh[1]) == (3, 3)
+    held = level_queries.held_before([won.contest_id])[won.contest_id, second]
+    assert held is None
+
+
+def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
+    won.confirm().print().final().recommend().apply()
+    won.correct("复核发现漏计")
+    second, third = won.persons[1:]
+    addresses = {
+        name: f"account{id}@example.org"
+        for name, id in (
+            ("second", second.account_id),
+            ("third", third.account_id),
+            ("officer", won.officer.id),
+            ("unit", won.registrar.id),
+            ("body", won.assessor.id),
+        )
+    }
+    found = told()
+    assert set(addresses.values()) <= set(found)
+    assert ("奖项", "二等奖", "") in found[addresses["second"]]
+    assert ("证书", "有效", "已作废") in found[addresses["second"]]
+    assert ("等级申报", "已申请", "推荐已撤回") in found[addresses["body"]]
+    assert ("奖项", "", "二等奖") in found[addresses["third"]]
+    assert f"account{won.persons[0].account_id}@example.org" not in found
+    messages = db.session.query(Message).filter_by(template="result_changed").all()
+    assert {message.body["reason"] for message in messages} == {"复核发现漏计"}
+    assert all(message.body["link"].startswith("http") for message in messages)
+
+
+def test_the_preview_is_the_operation_itself_run_and_taken_back(won):
+    won.confirm().print().final().recommend().apply()
+    before = (won.awards(), won.certificates(), won.recommendations(), told())
+    won.judged.fill(won.code_at(2), 0, (0, 0, 0), ("10", "10", "10", "10", "10"))
+    results.take_snapshot(won.event_id, by=won.by)
+    foreseen = rehearsed(
+        results.publish, won.event_id, Published.PUBLICITY, "复核更正", by=won.by
+    ).consequences
+    assert (won.awards(), won.certificates(), won.recommendations(), told()) == before
+    assert len(result_queries.publications(won.event_id)) == 2
+    done = results.publish(won.event_id, Published.PUBLICITY, "复核更正", by=won.by).consequences
+    assert foreseen == done
+    assert {one.thing for one in done} >= {
+        Thing.RANK,
+        Thing.PRIZE,
+        Thing.CERTIFICATE,
+        Thing.APPLICATION,
+    }
+    second = won.persons[1].name
+    assert ("2", "3") in {(one.before, one.after) for one in done if second in one.name}
+
+
+def test_a_result_taken_back_suspends_what_rests_on_it_and_its_return_restores_it(won):
+    won.confirm().print()
+    before = won.awards()
+    results.withdraw(won.event_id, "申诉处理中", by=won.by)
+    assert {state for *_rest, state in won.awards()} == {"suspended"}
+    assert {state for _id, state in won.certificates()} == {"valid"}
+    found = told()[f"account{won.persons[0].account_id}@example.org"]
+    assert ("奖项", "一等奖", "成绩已撤回，暂停") in found
+    results.publish(won.event_id, Published.PUBLICITY, by=won.by)
+    assert won.awards() == before
