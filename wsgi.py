@@ -40,6 +40,7 @@ from scoring.panels.feature import FEATURE as PANELS
 from scoring.penalties.feature import FEATURE as PENALTIES
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
+from scoring.rulings.feature import FEATURE as RULINGS
 from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
 from scoring.signoff.feature import FEATURE as SIGNOFF
@@ -77,6 +78,7 @@ FEATURES: tuple[Feature, ...] = (
     TIMES,
     THEORY,
     RESULTS,
+    RULINGS,
     BOARD,
     AWARDS,
     LEDGER,

@@ -12,7 +12,7 @@ from certificates.ledger import operations as ledger
 from certificates.ledger import queries as entered
 from certificates.rules import awarding
 from certificates.rules.award_life import AWARD, AwardState, AwardStep
-from certificates.rules.awarding import AwardLine
+from certificates.rules.awarding import AwardLine, Settlement
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
@@ -70,7 +70,7 @@ def settle(
     db.session.flush()
     if not (ended or waiting or plan.fresh):
         return _passed_on(moves, found.event_id, reason, by)
-    _record(found, by, reason if before else None, len(plan.fresh), len(ended), len(plan.kept))
+    _record(found, by, reason if before else None, plan)
     given = {line.person_id: line for line in plan.fresh}
     return [
         *_told_of_ended(ended, given, reason, by),
@@ -154,9 +154,7 @@ def _told_of_waiting(rows: Sequence[AwardRow], *, waits: bool) -> list[Consequen
     return found
 
 
-def _record(
-    found: PublishedResult, by: Actor, reason: str | None, given: int, withdrawn: int, kept: int
-) -> None:
+def _record(found: PublishedResult, by: Actor, reason: str | None, plan: Settlement) -> None:
     audit.record(
         by,
         "awards.confirmed",
@@ -164,9 +162,9 @@ def _record(
         subject=("event", found.event_id),
         reason=reason,
         snapshot=found.snapshot_id,
-        awards=given + kept,
-        withdrawn=withdrawn,
-        kept=kept,
+        awards=len(plan.fresh) + len(plan.kept),
+        withdrawn=len(plan.ended),
+        kept=len(plan.kept),
     )
 
 

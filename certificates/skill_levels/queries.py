@@ -208,6 +208,8 @@ class WonField:
 
 
 NO_FIELD = WonField(0, frozenset())
+# How a snapshot calls those who competed; all others were absent, or out of it.
+TOOK_PART = frozenset({"ranked", "incomplete"})
 
 
 def fields_of(snapshot_ids: Iterable[int]) -> dict[int, WonField]:
@@ -218,7 +220,7 @@ def fields_of(snapshot_ids: Iterable[int]) -> dict[int, WonField]:
 
 def _field(rows: Sequence[Mapping[str, Any]]) -> WonField:
     return WonField(
-        sum(row.get("place") is not None for row in rows),
+        sum(row.get("state", "ranked") in TOOK_PART for row in rows),
         frozenset(int(row["entry_id"]) for row in rows if row.get("both_passed") or row.get("passed")),
     )
 

@@ -20,7 +20,7 @@ from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
+from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -216,6 +216,21 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
         if missing:
             wanted.append((member, missing))
     return wanted
+
+
+def named_entries(event_id: int) -> list[tuple[int, str]]:
+    """The approved entries of an event by id, each with the names of its members."""
+    statement = (
+        select(Entry.id, Person.name)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(Entry.event_id == event_id, Entry.state == EntryState.APPROVED)
+        .order_by(Entry.id, EntryMember.position)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in db.session.execute(statement):
+        names.setdefault(entry_id, []).append(name)
+    return [(entry_id, "、".join(members)) for entry_id, members in names.items()]
 
 
 def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:

@@ -79,6 +79,38 @@ def _settle_recommendations():
 
 
 def upgrade():
+    op.create_table('rulings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('contest_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=True),
+    sa.Column('raised_by', sa.String(length=120), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('clause', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('decision_reason', sa.String(length=500), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(kind = 'disqualification') = (entry_id IS NOT NULL)", name=op.f('ck_rulings_disqualification_has_entry')),
+    sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_rulings_decided_has_its_time')),
+    sa.CheckConstraint("kind IN ('withdrawal','disqualification','objection')", name=op.f('ck_rulings_kind_is_known')),
+    sa.CheckConstraint("state <> 'confirmed' OR decided_by <> asked_by", name=op.f('ck_rulings_two_persons')),
+    sa.CheckConstraint("state IN ('waiting','confirmed','declined','dropped')", name=op.f('ck_rulings_state_is_known')),
+    sa.ForeignKeyConstraint(['asked_by'], ['accounts.id'], name=op.f('fk_rulings_asked_by')),
+    sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_rulings_contest_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['accounts.id'], name=op.f('fk_rulings_decided_by')),
+    sa.ForeignKeyConstraint(['entry_id'], ['entries.id'], name=op.f('fk_rulings_entry_id')),
+    sa.ForeignKeyConstraint(['event_id'], ['events.id'], name=op.f('fk_rulings_event_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rulings'))
+    )
+    with op.batch_alter_table('rulings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rulings_contest_id'), ['contest_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_rulings_event_id'), ['event_id'], unique=False)
+
     with op.batch_alter_table('awards', schema=None) as batch_op:
         batch_op.add_column(sa.Column('state', sa.String(length=10), nullable=False, server_default='standing'))
         batch_op.add_column(sa.Column('withdrawn_reason', sa.String(), server_default='', nullable=False))
@@ -108,6 +140,11 @@ def upgrade():
 
 def downgrade():
     connection = op.get_bind()
+    with op.batch_alter_table('rulings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rulings_event_id'))
+        batch_op.drop_index(batch_op.f('ix_rulings_contest_id'))
+
+    op.drop_table('rulings')
     with op.batch_alter_table('recommendations', schema=None) as batch_op:
         batch_op.drop_index('uq_recommendations_one_win', sqlite_where=_LIVE, postgresql_where=_LIVE)
         batch_op.drop_index(batch_op.f('ix_recommendations_award_id'))

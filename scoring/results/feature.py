@@ -5,9 +5,10 @@ from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results import checking, today, views, words
+from scoring.results import checking, ruling_operations, today, views, words
 from scoring.results.cli import scoring_commands
 from scoring.rules.publication_life import PUBLICATION
+from scoring.rulings.questions import CARRY_OUT
 
 FEATURE = Feature(
     name="results",
@@ -15,7 +16,7 @@ FEATURE = Feature(
     links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(HISTORY.by(checking.faults_of), CARRY_OUT.by(ruling_operations.carry_out)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -202,17 +202,21 @@ def _followed(said: Publication, moved: list[Consequence], by: Actor) -> Announc
     return Announced(said.revision, said.kind, ordered([*moved, *followed]))
 
 
+_SHOWN = {"total": Thing.TOTAL, "place": Thing.RANK}
+
+
 def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Consequence]:
-    """Who moves to another place."""
+    """Whose total and place are others."""
     return [
         Consequence(
-            thing=Thing.RANK,
+            thing=thing,
             name="、".join(one.names),
-            before=str(one.before.get("place") or ""),
-            after=str(one.after.get("place") or ""),
+            before=str(one.before.get(key) or ""),
+            after=str(one.after.get(key) or ""),
         )
         for one in changes(before["rows"], after["rows"])
-        if one.before.get("place") != one.after.get("place")
+        for key, thing in _SHOWN.items()
+        if one.before.get(key) != one.after.get(key)
     ]
 
 

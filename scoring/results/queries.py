@@ -175,6 +175,19 @@ def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str
     return [(publication, event, body, hash) for publication, event, body, hash in rows]
 
 
+def corrections(contest_id: int) -> list[Publication]:
+    """What a contest said otherwise than before, and what it took back, each with its reason."""
+    statement = (
+        select(Publication)
+        .where(
+            Publication.contest_id == contest_id,
+            (Publication.kind == Published.WITHDRAWN) | (Publication.reason != ""),
+        )
+        .order_by(Publication.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
     published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)

@@ -11,6 +11,7 @@ from competition.rules.words.catalogue import phrase
 class Thing(StrEnum):
     """What of a person rests on a result, in the order in which it follows from it."""
 
+    TOTAL = "total"
     RANK = "rank"
     PRIZE = "prize"
     TITLE = "title"
@@ -22,6 +23,7 @@ class Thing(StrEnum):
 
 
 THING_WORDS = {
+    Thing.TOTAL: phrase("总分"),
     Thing.RANK: phrase("名次"),
     Thing.PRIZE: phrase("奖项"),
     Thing.TITLE: phrase("称号"),

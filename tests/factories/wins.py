@@ -50,13 +50,13 @@ class Won:
         [entry_id] = [row["entry_id"] for row in body["rows"] if row["place"] == place]
         [person] = award_queries.members_of([entry_id])[entry_id]
         account = make_account(person.name)
-        self._reach(person.id, account.id, place)
+        self._reach(person.id, account.id)
         for known in (account, self.officer, self.registrar):
             self._address(known.id)
         return db.session.get(Person, person.id)
 
     @atomic
-    def _reach(self, person_id, account_id, place):
+    def _reach(self, person_id, account_id):
         person = db.session.get(Person, person_id)
         person.account_id, person.organisation_id = account_id, self.unit.id
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from certificates.awards import queries as award_queries
 from certificates.skill_levels import queries as level_queries
 from certificates.skill_levels.operations import recommend_levels
 from certificates.skill_levels.proposals import proposals
@@ -9,11 +10,16 @@ from competition.foundation.store.db import db
 from competition.foundation.store.rehearsal import rehearsed
 from competition.foundation.work.models import Message
 from competition.persons.models import Person
+from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
+from scoring.results import register
 from scoring.rules.consequences import Thing
 from scoring.rules.publication_life import Published
+from scoring.rules.ruling_life import RulingKind, Wording
+from scoring.rulings import operations as rulings
+from tests.factories.accounts import actor_of
 from tests.factories.wins import Won
 
 
@@ -131,3 +137,105 @@ def test_a_result_taken_back_suspends_what_rests_on_it_and_its_return_restores_i
     assert ("奖项", "一等奖", "成绩已撤回，暂停") in found
     results.publish(won.event_id, Published.PUBLICITY, by=won.by)
     assert won.awards() == before
+
+
+def objected(won, **changes):
+    said = {
+        "kind": RulingKind.OBJECTION,
+        "text": "复核成立",
+        "clause": "技术规则 8.2",
+        "raised_by": "第三代表队领队",
+    }
+    return rulings.ask_ruling(won.event_id, Wording(**said | changes), by=won.by)
+
+
+def test_what_is_final_is_taken_back_by_two_persons(won, sign_in):
+    won.confirm().print().final()
+    with pytest.raises(Refused, match="second_person_missing"):
+        results.withdraw(won.event_id, "成绩有误", by=won.by)
+    organiser, supervisor = sign_in(won.judged.made.organiser), sign_in(won.judged.made.supervisor)
+    path = f"/events/{won.event_id}/results/withdraw"
+    assert "登记，请第二人确认" in organiser.get(path).text
+    asked = organiser.post(path, data={"reason": "成绩有误", "foreseen": "1"})
+    page = asked.headers["Location"]
+    assert {state for *_rest, state in won.awards()} == {"standing"}
+    assert organiser.post(f"{page}/confirm").status_code == 422
+    assert "更正与裁定等待第二人确认" in supervisor.get("/today").text
+    assert "更正与裁定等待第二人确认" not in organiser.get("/today").text
+    shown = supervisor.get(page).text
+    assert won.persons[0].name in shown
+    assert "成绩已撤回，暂停使用" in shown
+    assert supervisor.post(f"{page}/confirm").status_code == 303
+    assert {state for *_rest, state in won.awards()} == {"suspended"}
+    assert result_queries.publications(won.event_id)[0].kind == "withdrawn"
+
+
+def test_a_disqualified_champion_loses_prize_certificate_and_application_and_the_others_move_up(won):
+    won.confirm().print().final().recommend().apply()
+    champion, second, third = won.persons
+    entry_id = award_queries.awards_of_event(won.event_id)[0].award.entry_id
+    ruling = objected(won, kind=RulingKind.DISQUALIFICATION, entry_id=entry_id, text="冒名顶替")
+    done = rulings.confirm_ruling(ruling.id, by=actor_of(won.judged.made.supervisor))
+    assert won.awards() == [
+        (champion.id, "一等奖", "withdrawn"),
+        (second.id, "二等奖", "withdrawn"),
+        (second.id, "一等奖", "standing"),
+        (third.id, "二等奖", "standing"),
+    ]
+    assert {state for person_id, _level, state in won.recommendations() if person_id == champion.id} == {
+        "withdrawn"
+    }
+    assert ("1", "") in {(one.before, one.after) for one in done if one.thing == Thing.RANK}
+    [line] = register.corrections_of(won.contest_id)
+    assert (line.reason, line.clause, line.revision) == ("冒名顶替", "技术规则 8.2", 3)
+    assert result_queries.publications(won.event_id)[0].kind == "publicity"
+
+
+def test_an_objection_upheld_without_other_figures_is_in_the_register_alone(won, client):
+    ruling = objected(won)
+    rulings.confirm_ruling(ruling.id, by=actor_of(won.judged.made.supervisor))
+    assert len(result_queries.publications(won.event_id)) == 1
+    page = client.get(f"/contests/{won.contest_id}/results").text
+    assert "复核成立" in page
+    assert "技术规则 8.2" in page
+    assert "领队" not in page
+
+
+def test_a_ruling_says_what_it_rests_on_and_may_be_declined_or_dropped(won):
+    for changes, problem in (
+        ({"clause": " "}, "ruling_without_clause"),
+        ({"raised_by": ""}, "ruling_without_objector"),
+        ({"kind": RulingKind.DISQUALIFICATION}, "ruling_without_entry"),
+        ({"text": " "}, "reason_missing"),
+    ):
+        with pytest.raises(Refused, match=problem):
+            objected(won, **changes)
+    first, second = objected(won), objected(won)
+    supervisor = actor_of(won.judged.made.supervisor)
+    with pytest.raises(Refused, match="ruling_of_another"):
+        rulings.drop_ruling(first.id, by=supervisor)
+    with pytest.raises(Refused, match="reason_missing"):
+        rulings.decline_ruling(first.id, "", by=supervisor)
+    rulings.decline_ruling(first.id, "依据不足", by=supervisor)
+    rulings.drop_ruling(second.id, by=won.by)
+    with pytest.raises(Refused, match="ruling_decided"):
+        rulings.confirm_ruling(first.id, by=supervisor)
+    assert register.corrections_of(won.contest_id) == []
+
+
+def test_every_page_of_a_ruling_shows_itself(won, sign_in):
+    organiser = sign_in(won.judged.made.organiser)
+    won.confirm()
+    assert "没有更正与裁定" in organiser.get(f"/events/{won.event_id}/rulings").text
+    path = f"/events/{won.event_id}/rulings/new"
+    assert organiser.get(path).status_code == 200
+    said = {"kind": "disqualification", "entry_id": "0", "text": "违规", "clause": "第九条", "raised_by": ""}
+    again = organiser.post(path, data=said)
+    assert again.status_code == 422
+    assert "请选择取消成绩的参赛" in again.text
+    entry_id = award_queries.awards_of_event(won.event_id)[0].award.entry_id
+    answer = organiser.post(path, data=said | {"entry_id": str(entry_id)})
+    page = organiser.get(answer.headers["Location"]).text
+    assert "会随之变动的" in page
+    assert "等待另一位负责人" in page
+    assert "等待第二人确认" in organiser.get(f"/events/{won.event_id}/rulings").text
