@@ -1,7 +1,7 @@
 """Awards confirmed from a published result."""
 
 from certificates.awards import following_operations, queries, views, words
-from certificates.ledger.questions import AWARDS
+from certificates.ledger.questions import AWARDS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
@@ -15,7 +15,11 @@ FEATURE = Feature(
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
     lifecycles=(AWARD,),
-    answers=(AWARDS.by(queries.ids), CONSEQUENCES.by(following_operations.follow_result)),
+    answers=(
+        AWARDS.by(queries.ids),
+        SUSPENDED_AWARDS.by(queries.suspended_ids),
+        CONSEQUENCES.by(following_operations.follow_result),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

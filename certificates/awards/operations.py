@@ -6,16 +6,23 @@ from certificates.awards import queries
 from certificates.awards.following_operations import CORRECTED, settle
 from certificates.awards.models import Award
 from certificates.awards.proposals import awards_to_confirm, published_now
-from certificates.awards.requests import certificate_requests, problems_with_printing, requests_for
+from certificates.awards.requests import (
+    certificate_requests,
+    problems_with_levels,
+    problems_with_printing,
+    requests_for,
+)
 from certificates.issuing import operations as issuing
+from certificates.issuing import queries as batches
 from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
-from certificates.rules.specification import CertificateSpec
+from certificates.rules.specification import CertificateSpec, problems_with_day
 from competition.contests import queries as contests
 from competition.foundation.store.db import atomic
+from competition.foundation.system import clock
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -39,36 +46,45 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
 
 
 def print_certificates(
-    contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor
+    contest_id: int, issued_on: date, order: str, style: Style, *, future_reason: str = "", by: Actor
 ) -> PrintBatch:
-    """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it."""
-    requests = certificate_requests(contest_id, issued_on, order)
+    """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it.
+
+    `issued_on` is the day under the certificates; one in the future needs its reason.
+    """
+    requests = certificate_requests(contest_id, issued_on, order, level_line=style.level_line)
     problems = [
         *problems_with_printing(contest_id),
+        *problems_with_levels(contest_id, style.level_line),
+        *problems_with_day(issued_on, queries.results_on(contest_id), clock.today(), future_reason),
         *problems_with_batch(contest_id, requests, style.design),
     ]
     if problems:
         raise Refused(*problems)
-    return _begin_batch(contest_id, issued_on, order, style, by)
+    return _begin_batch(contest_id, (issued_on, order), style, future_reason, by)
 
 
 @atomic
-def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by: Actor) -> PrintBatch:
+def _begin_batch(
+    contest_id: int, wanted: tuple[date, str], style: Style, future_reason: str, by: Actor
+) -> PrintBatch:
     # Asked again under the lock: what somebody else has just begun to print is not printed twice.
     entered.lock_ledger()
-    requests = certificate_requests(contest_id, issued_on, order)
-    return issuing.start_batch(
-        contest_id, requests, rulebooks.rules_of(contest_id).certificates, style, by=by
-    )
+    requests = certificate_requests(contest_id, *wanted, level_line=style.level_line)
+    rules = rulebooks.rules_of(contest_id).certificates
+    said = future_reason.strip()[:500]
+    return issuing.start_batch(contest_id, requests, rules, style, reason=said, by=by)
 
 
 @atomic
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.hold_certificate(certificate_id)
-    issued_on = CertificateSpec.from_json(old.spec).issued_on
+    spec = CertificateSpec.from_json(old.spec)
+    printed = batches.batch(old.batch_id).template
     rows = queries.awards_of_contest(old.contest_id)
-    requests = requests_for(old.contest_id, rows, issued_on)
+    with_level = printed.get("level_line", bool(spec.level))
+    requests = requests_for(old.contest_id, rows, spec.issued_on, level_line=with_level)
     fresh = next((one for one in requests if one.award_id == old.award_id), None)
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -16,6 +16,7 @@ from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
+from competition.foundation.system.clock import local_day
 from competition.organisations.models import Delegation, Organisation
 from competition.persons.models import Person
 from competition.rules.phases import CLOSED
@@ -76,6 +77,21 @@ def published(event_id: int) -> PublishedResult | None:
         publication.objections_until,
         body,
     )
+
+
+def results_on(contest_id: int) -> date:
+    """The day on which the last of the results that gave awards was first published; else the contest's first day."""
+    first = (
+        select(Publication.event_id, func.min(Publication.at).label("at"))
+        .where(Publication.contest_id == contest_id)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = select(func.max(first.c.at)).where(
+        first.c.event_id.in_(select(Award.event_id).where(Award.state == AwardState.STANDING))
+    )
+    last = db.session.scalar(statement)
+    return local_day(last) if last else db.get_or_404(Contest, contest_id).starts_on
 
 
 def result_kinds(contest_id: int) -> dict[int, str]:
@@ -265,3 +281,8 @@ def ids(event_id: int | None, prize: str) -> Select[int]:
     if event_id is not None:
         statement = statement.where(Award.event_id == event_id)
     return statement.where(Award.prize == prize) if prize else statement
+
+
+def suspended_ids() -> Select[int]:
+    """The ids of awards whose result is taken back for now, as a statement."""
+    return select(Award.id).where(Award.state == AwardState.SUSPENDED)

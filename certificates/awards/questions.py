@@ -5,13 +5,20 @@ from dataclasses import dataclass
 
 from certificates.rules.award_life import AwardStep
 from certificates.rules.awarding import AwardLine
+from certificates.rules.specification import TitleDecision
 from competition.foundation.system.questions import Question
 from competition.rules.roles import Actor
 from scoring.rules.consequences import Consequence
 
-# For each of these awards, the level recommended and its clause; declined ones are left out.
-RECOMMENDED_LEVELS: Question[Callable[[Iterable[int]], Mapping[int, tuple[int, str]]]] = Question(
+# For each award of a contest that stands, the level that its rules recommend and the clause, whether anybody has
+# recorded it yet or not; those that a body declined are left out.
+RECOMMENDED_LEVELS: Question[Callable[[int], Mapping[int, tuple[int, str]]]] = Question(
     "levels recommended for awards"
+)
+
+# For each of these awards, the titles that their bodies have granted.
+TITLE_DECISIONS: Question[Callable[[Iterable[int]], Mapping[int, Sequence[TitleDecision]]]] = Question(
+    "titles granted to awards"
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Select, func, or_, select
 
 from certificates.ledger.models import Certificate
-from certificates.ledger.questions import AWARDS
+from certificates.ledger.questions import AWARDS, SUSPENDED_AWARDS
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.design import fields as signed_words
@@ -191,10 +191,11 @@ def as_signed(row: Certificate, verified: Verified | None) -> bool:
     return signed_words.claims_for(spec, row.number, row.status_index) == replace(verified.claims, level="")
 
 
-def void_indexes(year: int) -> list[int]:
-    """Places of void certificates in a year's status list."""
+def ended_indexes(year: int) -> list[int]:
+    """Places in a year's status list of certificates that do not count now: void ones, and suspended ones."""
     statement = select(Certificate.status_index).where(
-        Certificate.status_year == year, Certificate.state == CertificateState.VOID
+        Certificate.status_year == year,
+        (Certificate.state == CertificateState.VOID) | Certificate.award_id.in_(SUSPENDED_AWARDS.answer()()),
     )
     return list(db.session.scalars(statement))
 

@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from competition.rules.certificate_numbers import FIELD, problems_with_pattern, widened
 from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.problems import Problem, Refused
-
-_FIELD = re.compile(r"\{([a-z]+)(?::(\d+))?\}")
-_KNOWN = {"prefix", "year", "edition", "event", "group", "serial"}
-LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -25,28 +22,17 @@ class NumberRule:
     @property
     def digits(self) -> int:
         """How many digits the serial has."""
-        return next(int(width or 0) for name, width in _FIELD.findall(self.pattern) if name == "serial")
+        return next(int(width or 0) for name, width in FIELD.findall(self.pattern) if name == "serial")
 
 
 def rule_from(rules: CertificateRules) -> NumberRule:
     """The number rule of a contest's edition."""
-    return NumberRule(rules.number.replace("{serial}", f"{{serial:{rules.serial_digits}}}"))
+    return NumberRule(widened(rules.number, rules.serial_digits))
 
 
 def problems_with_rule(rule: NumberRule) -> list[Problem]:
     """Everything wrong with a number rule, at once."""
-    found = _FIELD.findall(rule.pattern)
-    problems = [
-        Problem("number_field_unknown", {"field": name}, "pattern") for name, _ in found if name not in _KNOWN
-    ]
-    serials = [int(width or 0) for name, width in found if name == "serial"]
-    if len(serials) != 1 or not 3 <= serials[0] <= 8:
-        problems.append(Problem("number_serial_missing", {}, "pattern"))
-    plain = _FIELD.sub("", rule.pattern)
-    if "{" in plain or "}" in plain or not plain.isprintable() or plain != plain.strip():
-        problems.append(Problem("number_text_unusable", {}, "pattern"))
-    if len(plain) + 4 * len(found) > LONGEST:
-        problems.append(Problem("number_too_long", {"limit": LONGEST}, "pattern"))
+    problems = problems_with_pattern(rule.pattern)
     if rule.start < 0:
         problems.append(Problem("number_start_negative", {}, "start"))
     return problems
@@ -56,7 +42,7 @@ def number(rule: NumberRule, serial: int, facts: Mapping[str, str | int]) -> str
     """The number with this serial. Refused when the serial no longer fits its digits or a fact is missing."""
     if serial >= 10**rule.digits:
         raise Refused(Problem("number_serial_full", {"digits": rule.digits}))
-    missing = {name for name, _ in _FIELD.findall(rule.pattern)} - {"serial"} - set(facts)
+    missing = {name for name, _ in FIELD.findall(rule.pattern)} - {"serial"} - set(facts)
     if missing:
         raise Refused(*(Problem("number_fact_missing", {"field": name}) for name in sorted(missing)))
 
@@ -65,7 +51,7 @@ def number(rule: NumberRule, serial: int, facts: Mapping[str, str | int]) -> str
         value = serial if name == "serial" else facts[name]
         return str(value).zfill(int(width or 0))
 
-    return _FIELD.sub(filled, rule.pattern)
+    return FIELD.sub(filled, rule.pattern)
 
 
 def next_serials(rule: NumberRule, used: Iterable[int], count: int) -> list[int]:

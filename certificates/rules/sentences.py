@@ -11,10 +11,14 @@ SENTENCES: dict[str, str] = {
         "编号规则中的 {%(field)s} 不能识别，请使用 prefix、year、edition、event、group、serial。"
     ),
     "number_serial_missing": phrase("编号规则必须有且只有一个流水号，流水号为 3 至 8 位。"),
-    "number_text_unusable": phrase("编号规则中有不能打印的字符或不成对的花括号，请修改。"),
+    "number_text_unusable": phrase(
+        "编号规则和字头里不能有空格、尖括号、斜线、引号、问号、百分号、不成对的花括号和不能打印的字符，请修改。"
+    ),
     "number_too_long": phrase("按这个规则编号会超过 %(limit)s 个字符，请缩短。"),
     "number_start_negative": phrase("起始流水号不能为负数。"),
     "number_fact_missing": phrase("编号规则需要 %(field)s，但这批证书没有，请修改编号规则。"),
+    "issued_before_results": phrase("落款日期早于成绩公布的日子（%(day)s），请改为这一天或以后的日期。"),
+    "issued_in_future": phrase("落款日期晚于今天（%(day)s）：请改正日期，或写明为什么要写将来的日期。"),
     "signature_not_valid": phrase("二维码中的签名无效，证书可能被改动，请向发证单位查询。"),
     "level_number_unknown_form": phrase(
         "证书编号共 %(length)s 个字符，不符合职业技能等级证书的编号规则（Y 或 S 加 21 位数字），请核对。"

@@ -2,7 +2,8 @@
 
 from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import following_operations, queries, views, words
+from certificates.skill_levels import following_operations, views, words
+from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
@@ -15,7 +16,7 @@ FEATURE = Feature(
     waiting=(views.levels_waiting,),
     lifecycles=(RECOMMENDATION,),
     answers=(
-        RECOMMENDED_LEVELS.by(queries.recommended_levels),
+        RECOMMENDED_LEVELS.by(levels_by_rule),
         AWARDS_MOVED.by(following_operations.follow_awards),
     ),
     sentences=words.SENTENCES,

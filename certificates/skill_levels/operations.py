@@ -170,7 +170,7 @@ def note_withdrawals(organisation_id: int, *, by: Actor) -> int:
     """An evaluation body has seen which applications were withdrawn; how many it had not seen before."""
     organisations.hold_organisation(organisation_id)
     rows = [row.recommendation for row in queries.of_body(organisation_id)]
-    fresh = [row for row in rows if row.state == RecommendationState.WITHDRAWN and row.noted_at is None]
+    fresh = [row for row in rows if queries.is_unnoted(row)]
     for row in fresh:
         row.noted_at = clock.now()
         _record(row, "level.withdrawal_noted", by)

@@ -33,6 +33,17 @@ def proposals(contest_id: int) -> list[Proposal]:
     return proposals_of([contests.contest(contest_id)])[contest_id]
 
 
+def levels_by_rule(contest_id: int) -> dict[int, tuple[int, str]]:
+    """(level, clause) of each award that stands: as recorded, or as the rules say where nothing is recorded yet."""
+    recorded = queries.recorded_levels(contest_id)
+    found = {id: known for id, known in recorded.items() if known is not None}
+    return found | {
+        one.row.award.id: (one.outcome.level, one.outcome.clause)
+        for one in proposals(contest_id)
+        if isinstance(one.outcome, recognition.RecommendedLevel)
+    }
+
+
 def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]

@@ -138,12 +138,15 @@ def recommended_awards(contest_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(statement))
 
 
-def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(level, clause) recommended for these awards; declined ones are left out."""
-    statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
-        Recommendation.award_id.in_(list(award_ids)), Recommendation.state.not_in(_NOTHING_CAME)
-    )
-    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+def recorded_levels(contest_id: int) -> dict[int, tuple[int, str] | None]:
+    """(level, clause) recorded for the awards of a contest; None for those that a body declined."""
+    statement = select(
+        Recommendation.award_id, Recommendation.level, Recommendation.clause, Recommendation.state
+    ).where(Recommendation.contest_id == contest_id, _LIVE)
+    return {
+        award_id: None if state == RecommendationState.DECLINED else (level, clause)
+        for award_id, level, clause, state in db.session.execute(statement)
+    }
 
 
 def waiting_for_body(event_id: int) -> list[Recommendation]:
@@ -215,10 +218,11 @@ TOOK_PART = frozenset({"ranked", "incomplete"})
 def fields_of(snapshot_ids: Iterable[int]) -> dict[int, WonField]:
     """The field of each of these snapshots."""
     statement = select(Snapshot.id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
-    return {id: _field(body["rows"]) for id, body in db.session.execute(statement)}
+    return {id: field_in(body["rows"]) for id, body in db.session.execute(statement)}
 
 
-def _field(rows: Sequence[Mapping[str, Any]]) -> WonField:
+def field_in(rows: Sequence[Mapping[str, Any]]) -> WonField:
+    """The field of the rows of one snapshot."""
     return WonField(
         sum(row.get("state", "ranked") in TOOK_PART for row in rows),
         frozenset(int(row["entry_id"]) for row in rows if row.get("both_passed") or row.get("passed")),
@@ -233,6 +237,11 @@ def held_before(contest_ids: Collection[int]) -> dict[tuple[int, int], int | Non
         .order_by(Recommendation.id.desc())
     )
     return {(contest_id, person_id): held for contest_id, person_id, held in db.session.execute(statement)}
+
+
+def is_unnoted(found: Recommendation) -> bool:
+    """Whether a recommendation was withdrawn and its body has not taken note."""
+    return found.state == RecommendationState.WITHDRAWN and found.noted_at is None
 
 
 def unnoted(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:

@@ -111,6 +111,36 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_rulings_contest_id'), ['contest_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_rulings_event_id'), ['event_id'], unique=False)
 
+    op.create_table('title_decisions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('contest_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=80), nullable=False),
+    sa.Column('granted_by', sa.String(length=120), nullable=False),
+    sa.Column('number', sa.String(length=80), nullable=False),
+    sa.Column('decided_on', sa.Date(), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_title_decisions_contest_id')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['accounts.id'], name=op.f('fk_title_decisions_recorded_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_title_decisions')),
+    sa.UniqueConstraint('contest_id', 'title', 'number', name=op.f('uq_title_decisions_one_record_a_document'))
+    )
+    with op.batch_alter_table('title_decisions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_title_decisions_contest_id'), ['contest_id'], unique=False)
+
+    op.create_table('title_grants',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('decision_id', sa.Integer(), nullable=False),
+    sa.Column('award_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['award_id'], ['awards.id'], name=op.f('fk_title_grants_award_id')),
+    sa.ForeignKeyConstraint(['decision_id'], ['title_decisions.id'], name=op.f('fk_title_grants_decision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_title_grants')),
+    sa.UniqueConstraint('decision_id', 'award_id', name=op.f('uq_title_grants_named_once'))
+    )
+    with op.batch_alter_table('title_grants', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_title_grants_award_id'), ['award_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_title_grants_decision_id'), ['decision_id'], unique=False)
+
     with op.batch_alter_table('awards', schema=None) as batch_op:
         batch_op.add_column(sa.Column('state', sa.String(length=10), nullable=False, server_default='standing'))
         batch_op.add_column(sa.Column('withdrawn_reason', sa.String(), server_default='', nullable=False))
@@ -145,6 +175,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_rulings_contest_id'))
 
     op.drop_table('rulings')
+    op.drop_table('title_grants')
+    op.drop_table('title_decisions')
     with op.batch_alter_table('recommendations', schema=None) as batch_op:
         batch_op.drop_index('uq_recommendations_one_win', sqlite_where=_LIVE, postgresql_where=_LIVE)
         batch_op.drop_index(batch_op.f('ix_recommendations_award_id'))

@@ -4,7 +4,6 @@ import io
 import re
 import threading
 from dataclasses import replace
-from datetime import date
 
 import openpyxl
 import pypdfium2
@@ -20,6 +19,7 @@ from certificates.rules.numbering import gaps, rule_from
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.foundation.work.models import Job
 from competition.persons.models import Person
@@ -367,7 +367,7 @@ def test_two_officers_at_once_give_each_winner_one_number(app):
     def issue():
         with app.app_context():
             try:
-                awards.print_certificates(contest_id, date(2026, 11, 22), "place", Style("plain"), by=SYSTEM)
+                awards.print_certificates(contest_id, clock.today(), "place", Style("plain"), by=SYSTEM)
             except Refused as refusal:
                 answers.append(refusal.problems[0].code)
             else:

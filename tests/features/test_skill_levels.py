@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from certificates.awards import operations as awards
+from certificates.ledger import queries as ledger
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.proposals import proposals
@@ -19,7 +20,13 @@ from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
-from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
+from tests.factories.certificates import (
+    make_awarded_contest,
+    make_batch,
+    make_entries,
+    publish,
+    publish_again,
+)
 from tests.factories.contests import make_contest, make_event, make_organisation
 
 GRANTED = "S000132000123262000045"
@@ -53,7 +60,7 @@ def make_body(**changes):
 
 
 def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_in):
-    contest, _, entries = make_awarded_contest(2)
+    contest, _, entries = make_awarded_contest(2, "final")
     hold(entries, None, 3)
     client = officer(contest)
     client.post(f"/contests/{contest.id}/levels")
@@ -79,7 +86,7 @@ def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_
 
 
 def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer):
-    contest, _, entries = make_awarded_contest(5)
+    contest, _, entries = make_awarded_contest(5, "final")
     hold(entries, None, 3, 1, 2)
     client = officer(contest)
     page = client.get(f"/contests/{contest.id}/levels").text
@@ -96,10 +103,10 @@ def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer)
 
 
 def test_long_lists_come_in_pages_and_go_out_whole(app, officer):
-    contest, _, _ = make_awarded_contest(28)
+    contest, _, _ = make_awarded_contest(28, "final")
     for _more in range(2):
         event = make_event(contest)
-        publish(event, make_entries(event, 12))
+        publish(event, make_entries(event, 12), "final")
         awards.confirm_awards(event.id, by=SYSTEM)
     operations.recommend_levels(contest.id, by=SYSTEM)
     client, path = officer(contest), f"/contests/{contest.id}/levels"
@@ -116,7 +123,7 @@ def test_long_lists_come_in_pages_and_go_out_whole(app, officer):
 
 
 def test_once_a_year_holds_across_events_and_contests(app):
-    contest, _, entries = make_awarded_contest(1)
+    contest, _, entries = make_awarded_contest(1, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     person_id = entries[0].members[0].person_id
     other = make_contest(Phase.PREPARING, events=0, starts_on=contest.starts_on, ends_on=contest.ends_on)
@@ -128,25 +135,63 @@ def test_once_a_year_holds_across_events_and_contests(app):
         entry.members[0].person_id = person_id
 
     same_person()
-    publish(event, [entry])
+    publish(event, [entry], "final")
     awards.confirm_awards(event.id, by=SYSTEM)
     [proposal] = proposals(other.id)
     assert proposal.outcome.code == "level_once_a_year"
 
 
-def test_the_certificate_says_recommended_under_a_clause_and_never_granted(app):
-    contest, _, _ = make_awarded_contest(1)
+def test_the_level_line_is_switched_on_and_says_the_same_whoever_pressed_what_before(app):
+    contest, _, _ = make_awarded_contest(1, "final")
+
+    def line(level_line):
+        [request] = awards.certificate_requests(contest.id, contest.ends_on, "place", level_line=level_line)
+        return request.spec.level
+
+    before = line(True)
     operations.recommend_levels(contest.id, by=SYSTEM)
-    [request] = awards.certificate_requests(contest.id, contest.ends_on, "place")
-    assert request.spec.level.startswith("依据")
-    assert "推荐" in request.spec.level
-    assert "以评价机构认定为准" in request.spec.level
-    assert "授予" not in request.spec.level
-    make_batch(contest)
+    assert line(True) == before
+    assert line(False) == ""
+    assert before.startswith("依据")
+    assert "推荐" in before
+    assert "以评价机构认定为准" in before
+    assert "授予" not in before
+    batch = make_batch(contest, level_line=True)
+    [row] = ledger.certificates_of_batch(batch.id)
+    assert row.spec["level"] == before
+    fresh = awards.replace_certificate(row.id, "纸张受损", by=SYSTEM)
+    assert fresh.spec["level"] == before
+
+
+def test_nothing_of_a_level_leaves_before_publicity_is_over(app, officer):
+    contest, event, _ = make_awarded_contest(2)
+    body = make_body()
+    assert operations.recommend_levels(contest.id, by=SYSTEM) == []
+    assert {one.outcome.code for one in proposals(contest.id)} == {"level_in_publicity"}
+    with pytest.raises(Refused, match="level_in_publicity"):
+        operations.apply(event.id, body.id, by=SYSTEM)
+    with pytest.raises(Refused, match="level_line_in_publicity"):
+        make_batch(contest, level_line=True)
+    publish_again(event, "final")
+    assert len(operations.recommend_levels(contest.id, by=SYSTEM)) == 2
+    operations.apply(event.id, body.id, by=SYSTEM)
+    rows = queries.of_contest(contest.id)
+    publish_again(event, "publicity")
+    assert queries.of_contest(contest.id) == []
+    with pytest.raises(Refused, match="level_in_publicity"):
+        operations.decide(rows[0].recommendation.id, Decision(True, GRANTED, clock.today(), ""), by=SYSTEM)
+    assert "暂停办理" in officer(contest).get(f"/contests/{contest.id}/levels").text
+
+
+def test_half_of_the_field_is_half_of_those_who_competed(app):
+    [absent] = [queries.WonField(36, frozenset())]
+    rows = [{"entry_id": n, "place": n, "state": "ranked"} for n in range(1, 37)]
+    rows += [{"entry_id": n, "place": None, "state": "absent"} for n in range(37, 41)]
+    assert queries.field_in(rows) == absent
 
 
 def test_the_list_goes_out_as_excel_and_pdf(app, officer):
-    contest, _, _entries = make_awarded_contest(3, names=["林知夏", "王䶮", "=李四"])
+    contest, _, _entries = make_awarded_contest(3, "final", names=["林知夏", "王䶮", "=李四"])
     operations.recommend_levels(contest.id, by=SYSTEM)
     client = officer(contest)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/contests/{contest.id}/levels.xlsx").data))
@@ -170,7 +215,7 @@ def test_the_list_goes_out_as_excel_and_pdf(app, officer):
 
 
 def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer):
-    contest, event, _ = make_awarded_contest(2)
+    contest, event, _ = make_awarded_contest(2, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     client = officer(contest)
     fitting, other, unit = make_body(), make_body(occupations=["6-18-02-04"]), make_organisation()
@@ -186,7 +231,7 @@ def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer
 
 @pytest.fixture
 def applied(app):
-    contest, event, _entries = make_awarded_contest(2)
+    contest, event, _entries = make_awarded_contest(2, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     body = make_body()
     operations.apply(event.id, body.id, by=SYSTEM)

@@ -33,6 +33,7 @@ ROWS = {
     "awards.confirm": act(),
     "honours.contest": page(),
     "honours.workbook": page(),
+    "honours.decide": Row(OFFICERS, arguments={"place": 0}),
     "awards.print_certificates": page(),
     "awards.replace_certificate": act(reason="姓名更正"),
     "ledger.contest": page(),
@@ -62,6 +63,7 @@ ROWS = {
     "skill_levels.recommendation": page(),
     "skill_levels.application_paper": page(),
     "skill_levels.body": Row({"evaluation_body"}),
+    "skill_levels.note_withdrawals": Row({"evaluation_body"}, method="POST"),
     "skill_levels.decide": Row({"evaluation_body"}),
     "skill_levels.own": Row(everyone=True),
 }

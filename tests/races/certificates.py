@@ -1,7 +1,7 @@
 """How the operations of the certificates are raced."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from certificates.verifying import operations as verifying
 from certificates.verifying import queries as tries
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.rulebooks import operations as rulebooks
@@ -29,6 +29,7 @@ from tests.factories.contests import make_contest, make_event, make_organisation
 from tests.races.arena import race
 
 _numbers = itertools.count(1)
+FOLLOWING = "certificates.awards.following_operations"
 LEDGER, ISSUING = "certificates.ledger.operations", "certificates.issuing.operations"
 
 PARTS = {
@@ -37,8 +38,10 @@ PARTS = {
     f"{LEDGER}.enter_certificates": "of start_batch, which holds the ledger",
     f"{LEDGER}.attach_files": "of the printing worker; each line is held, and a file that is there stays",
     f"{LEDGER}.note_replacement": "of replace_certificate, which holds the certificate",
-    f"{LEDGER}.void_for_award": "of confirm_awards, which holds the event",
-    f"{LEDGER}.move_to_award": "of confirm_awards, which holds the event",
+    f"{LEDGER}.void_for_award": "of confirm_awards and follow_result, which hold the event",
+    f"{FOLLOWING}.settle": "of confirm_awards and follow_result, which hold the event",
+    f"{FOLLOWING}.follow_result": "of what is published, which holds the event",
+    "certificates.skill_levels.following_operations.follow_awards": "of settle, whose event is held",
 }
 
 
@@ -55,7 +58,7 @@ def confirm_awards(app):
 
 def _awarded():
     """A contest whose event has one winner, with numbers of its own: (contest, event, entries)."""
-    made = contest, _, _ = make_awarded_contest(1)
+    made = contest, _, _ = make_awarded_contest(1, "final")
     rules = rules_queries.rules_of(contest.id)
     own = replace(rules.certificates, prefix=f"RACE{next(_numbers)}-")
     rulebooks.set_rules(contest.id, replace(rules, certificates=own), "细则", by=SYSTEM)
@@ -65,7 +68,7 @@ def _awarded():
 @race("certificates.awards.operations.print_certificates", log="certificates.issued")
 def print_certificates(app):
     contest_id = _awarded()[0].id
-    issued_on = date(2026, 11, 22)
+    issued_on = clock.today()
     return lambda _: awards.print_certificates(contest_id, issued_on, "ceremony", Style("joinery"), by=SYSTEM)
 
 
@@ -160,6 +163,21 @@ def decide(app):
     return lambda number: levels.decide(
         recommendation_id, Decision(False, "", yesterday, f"材料不齐 {number}"), by=SYSTEM
     )
+
+
+@race(f"{SKILL}.note_withdrawals", log="level.withdrawal_noted")
+def note_withdrawals(app):
+    event_id, row = _recommended()
+    body_id = _body_id()
+    levels.apply(event_id, body_id, by=SYSTEM)
+    _withdrawn(row.id)
+    return lambda _: levels.note_withdrawals(body_id, by=SYSTEM)
+
+
+@atomic
+def _withdrawn(recommendation_id):
+    row = db.session.get(Recommendation, recommendation_id)
+    row.state, row.withdrawn_at = "withdrawn", clock.now()
 
 
 @race("certificates.verifying.operations.count_try", again="every look-up counts")

@@ -21,7 +21,9 @@ from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.penalties import operations as penalties
 from scoring.results import operations as results
 from scoring.rules.publication_life import Published
+from scoring.rules.ruling_life import RulingKind, Wording
 from scoring.rules.timing import TimeState, WorkingTime
+from scoring.rulings import operations as rulings
 from scoring.schemes import operations as schemes
 from scoring.sheets import operations as sheets
 from scoring.sheets.models import Sheet
@@ -40,6 +42,7 @@ _numbers = itertools.count(1)
 ONE_MARK = judging.ASPECTS[4:5]  # an aspect that one judge marks, in steps of a half
 
 PARTS = {
+    "scoring.results.ruling_operations.carry_out": "of confirm_ruling, which holds the event",
     "scoring.sheets.operations.take_step": "of the steps in scoring.signoff, which hold the sheet",
 }
 
@@ -241,6 +244,43 @@ def withdraw(app):
     judged.publish()
     event_id, by = judged.event.id, actor_of(judged.made.organiser)
     return lambda _: results.withdraw(event_id, "计算有误", by=by)
+
+
+RULINGS = "scoring.rulings.operations"
+
+
+def _ruling(judged):
+    wording = Wording(kind=RulingKind.OBJECTION, text="复核成立", clause="第八条", raised_by="领队")
+    return rulings.ask_ruling(judged.event.id, wording, by=actor_of(judged.made.organiser))
+
+
+@race(f"{RULINGS}.ask_ruling", again="each is a ruling of its own")
+def ask_ruling(app):
+    judged = _judged()
+    return lambda _: _ruling(judged)
+
+
+@race(f"{RULINGS}.confirm_ruling", log="ruling.confirmed")
+def confirm_ruling(app):
+    judged = _judged()
+    judged.open()
+    judged.publish()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.supervisor)
+    return lambda _: rulings.confirm_ruling(ruling_id, by=by)
+
+
+@race(f"{RULINGS}.decline_ruling", log="ruling.declined")
+def decline_ruling(app):
+    judged = _judged()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.supervisor)
+    return lambda _: rulings.decline_ruling(ruling_id, "依据不足", by=by)
+
+
+@race(f"{RULINGS}.drop_ruling", log="ruling.dropped")
+def drop_ruling(app):
+    judged = _judged()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.organiser)
+    return lambda _: rulings.drop_ruling(ruling_id, by=by)
 
 
 # Schemes

@@ -1,7 +1,9 @@
 """The contest's own certificates."""
 
-from competition.rules.editions.kinds.kind import RuleKind, RulePart
+from competition.rules.certificate_numbers import problems_with_pattern, problems_with_text, widened
+from competition.rules.editions.kinds.kind import Contradiction, RuleKind, RulePart
 from competition.rules.editions.kinds.value import Line, Value, Whole
+from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 
 
@@ -16,6 +18,16 @@ class CertificateRules(RulePart, frozen=True, kw_only=True):
     serial_digits: int = 5
     issuer: str = ""
     issuer_en: str = ""
+
+
+def _no_pattern(part: CertificateRules) -> Problem | None:
+    found = problems_with_pattern(widened(part.number, part.serial_digits), "number")
+    return found[0] if found else None
+
+
+def _no_prefix(part: CertificateRules) -> Problem | None:
+    found = problems_with_text(part.prefix, "prefix")
+    return found[0] if found else None
 
 
 CERTIFICATES = RuleKind(
@@ -37,5 +49,9 @@ CERTIFICATES = RuleKind(
         ),
         (Value("issuer", phrase("落款单位"), Line(120, needed=True), common=True),),
         (Value("issuer_en", phrase("落款单位英文"), Line(200), common=True),),
+    ),
+    contradictions=(
+        Contradiction(("number", "serial_digits"), _no_pattern),
+        Contradiction(("prefix",), _no_prefix),
     ),
 )
