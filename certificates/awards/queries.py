@@ -94,10 +94,10 @@ def results_on(contest_id: int) -> date:
     return local_day(last) if last else db.get_or_404(Contest, contest_id).starts_on
 
 
-def result_kinds(contest_id: int) -> dict[int, str]:
-    """For each event with a publication: the kind of the newest one."""
+def result_kinds(*contest_ids: int) -> dict[int, str]:
+    """For each event of these contests with a publication: the kind of the newest one."""
     statement = _of_newest(
-        select(Publication.event_id, Publication.kind), Publication.contest_id == contest_id
+        select(Publication.event_id, Publication.kind), Publication.contest_id.in_(contest_ids)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 

@@ -79,17 +79,13 @@ def _grounds(found: Sequence[Contest], given: Sequence[Award]) -> dict[int, _Gro
     asking = {id for id, table in tables.items() if any(map(recognition.asks_for_field, table))}
     fields = queries.fields_of({award.snapshot_id for award in given if award.contest_id in asking})
     events, held = awards.events_of_contests(ids), queries.held_before(ids)
+    # Before publicity is over nothing of a level leaves the contest.
+    kinds = awards.result_kinds(*ids)
+    final = {id for id, kind in kinds.items() if kind == Published.FINAL}
     return {
-        contest.id: _Grounds(
-            events, fields, held, _final(contest.id), tables[contest.id], contest.ends_on.year
-        )
+        contest.id: _Grounds(events, fields, held, final, tables[contest.id], contest.ends_on.year)
         for contest in found
     }
-
-
-def _final(contest_id: int) -> set[int]:
-    """Events whose publicity is over: before that nothing of a level leaves the contest."""
-    return {id for id, kind in awards.result_kinds(contest_id).items() if kind == Published.FINAL}
 
 
 def _proposed(

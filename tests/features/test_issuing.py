@@ -41,7 +41,7 @@ from tests.factories.contests import make_contest
 
 BATCH = {
     "design": "joinery",
-    "issued_on": "2026-11-22",
+    "issued_on": clock.today().isoformat(),
     "order": "ceremony",
     "right": "0",
     "up": "0",
@@ -77,7 +77,7 @@ def test_a_batch_is_numbered_printed_and_piled_in_ceremony_order(app, officer):
         f"/contests/{contest.id}/certificates/new",
         data={
             "design": "cloud",
-            "issued_on": "2026-11-22",
+            "issued_on": clock.today().isoformat(),
             "order": "ceremony",
             "right": "0",
             "up": "0",
@@ -197,7 +197,7 @@ def test_a_character_that_no_font_has_stops_the_batch_before_anything_is_numbere
         f"/contests/{contest.id}/certificates/new",
         data={
             "design": "joinery",
-            "issued_on": "2026-11-22",
+            "issued_on": clock.today().isoformat(),
             "order": "ceremony",
             "right": "0",
             "up": "0",
