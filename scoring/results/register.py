@@ -20,7 +20,7 @@ WITHDRAWAL = Look(phrase("撤回公布"), Tone.BAD, "dash-circle")
 RULED = {
     RulingKind.WITHDRAWAL: WITHDRAWAL,
     RulingKind.DISQUALIFICATION: Look(KIND_WORDS[RulingKind.DISQUALIFICATION], Tone.BAD, "x-circle"),
-    RulingKind.OBJECTION: Look(KIND_WORDS[RulingKind.OBJECTION], Tone.INFO, "chat-square-text"),
+    RulingKind.OBJECTION: Look(KIND_WORDS[RulingKind.OBJECTION], Tone.INFO, "megaphone"),
 }
 
 
