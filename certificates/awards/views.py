@@ -22,9 +22,9 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import RESULTS_STAND
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from scoring.results import queries as results
 
 bp = Blueprint("awards", __name__)
 
@@ -50,7 +50,9 @@ def event(event_id: int) -> ResponseReturnValue:
     changed = published is not None and any(
         row.award.snapshot_id != published.snapshot_id for row in confirmed
     )
-    proposed, problems = _proposed(event_id) if changed or not confirmed else ([], [])
+    suspended = queries.suspended_awards(event_id)
+    to_confirm = changed or not (confirmed or suspended)
+    proposed, problems = _proposed(event_id) if to_confirm else ([], [])
     persons = queries.members_of(line.entry_id for line in proposed)
     return render_template(
         "certificates/awards/event.html",
@@ -58,7 +60,7 @@ def event(event_id: int) -> ResponseReturnValue:
         contest=found.contest,
         published=published,
         confirmed=confirmed,
-        suspended=queries.suspended_awards(event_id),
+        suspended=suspended,
         changed=changed,
         words=award_words(found.contest_id),
         problems=problems,
@@ -117,7 +119,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
         contest=contest,
         form=form,
         waiting=waiting,
-        results_stand=contest.phase in RESULTS_STAND,
+        results_stand=results.results_stand(contest),
         problems=[
             say(problem)
             for problem in (

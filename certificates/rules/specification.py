@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from competition.rules.editions.kinds.titles import Title
-from competition.rules.phases import RESULTS_STAND, Phase
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.levels import LEVEL_WORDS
@@ -146,9 +145,9 @@ def problems_with_day(issued_on: date, results_on: date, today: date, reason: st
     return []
 
 
-def use_of(policy: str, phase: Phase) -> str:
+def use_of(policy: str, *, results_stand: bool) -> str:
     """What a pile is for; once the results stand, no certificate is subject to them any more."""
-    if phase in RESULTS_STAND:
+    if results_stand:
         return phrase("正式证书，成绩已经确定")
     return phrase("颁奖仪式用，以公示结果为准") if policy == "ceremony" else phrase("公示以后签发")
 

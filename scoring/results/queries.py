@@ -16,7 +16,7 @@ from competition.organisations.models import Delegation
 from competition.persons.models import Consent, Person
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
-from competition.rules.phases import CLOSED, Phase
+from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
 from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
@@ -235,6 +235,12 @@ def _newest(condition: ColumnElement[bool]) -> list[Publication]:
         (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
     )
     return list(db.session.scalars(statement))
+
+
+def results_stand(contest: Contest) -> bool:
+    """Whether a contest is settled and all that it published is final: nothing open, nothing taken back."""
+    kinds = {one.kind for one in _newest(Publication.contest_id == contest.id)}
+    return contest.phase in RESULTS_STAND and kinds == {Published.FINAL}
 
 
 def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:

@@ -469,7 +469,7 @@ def test_the_paper_tells_the_domain_a_code_must_lead_to(app, settings):
 
 
 def test_once_the_results_stand_a_pile_is_no_longer_subject_to_them(app, officer):
-    contest, _, _ = make_awarded_contest(1)
+    contest, event, _ = make_awarded_contest(1)
     batch, client = make_batch(contest), officer(contest)
     assert "颁奖仪式用，以公示结果为准" in client.get(f"/batches/{batch.id}").text
 
@@ -478,7 +478,10 @@ def test_once_the_results_stand_a_pile_is_no_longer_subject_to_them(app, officer
         db.session.get(Contest, contest.id).phase = Phase.FINAL
 
     decide()
-    for path in (f"/batches/{batch.id}", f"/contests/{contest.id}/certificates/new"):
+    paths = (f"/batches/{batch.id}", f"/contests/{contest.id}/certificates/new")
+    assert not any("成绩已经确定" in client.get(path).text for path in paths)
+    publish_again(event, "final")
+    for path in paths:
         page = client.get(path).text
         assert "成绩已经确定" in page
         assert "颁奖仪式" not in page
