@@ -1,7 +1,7 @@
 """Awards confirmed from a published result."""
 
 from certificates.awards import following_operations, queries, views, words
-from certificates.ledger.questions import AWARDS, SUSPENDED_AWARDS
+from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
@@ -18,6 +18,7 @@ FEATURE = Feature(
     answers=(
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),
+        STANDINGS.by(queries.standings),
         CONSEQUENCES.by(following_operations.follow_result),
     ),
     sentences=words.SENTENCES,

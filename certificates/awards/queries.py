@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from certificates.awards.models import Award
 from certificates.ledger.models import Certificate
 from certificates.rules.award_life import LIVE, AwardState
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
@@ -286,3 +286,23 @@ def ids(event_id: int | None, prize: str) -> Select[int]:
 def suspended_ids() -> Select[int]:
     """The ids of awards whose result is taken back for now, as a statement."""
     return select(Award.id).where(Award.state == AwardState.SUSPENDED)
+
+
+def standings(award_ids: Collection[int]) -> dict[int, ResultStanding]:
+    """Where the result behind each of these awards stands now, as it was last published."""
+    statement = _of_newest(
+        select(Award.id, Award.state, Publication.kind).join(
+            Publication, Publication.event_id == Award.event_id
+        ),
+        Publication.event_id.in_(select(Award.event_id).where(Award.id.in_(award_ids))),
+    ).where(Award.id.in_(award_ids))
+    found = dict.fromkeys(award_ids, ResultStanding.WITHDRAWN)
+    for award_id, state, kind in db.session.execute(statement):
+        if state == AwardState.STANDING:
+            found[award_id] = ResultStanding(kind)
+    return found
+
+
+def standing_of(award_id: int | None) -> ResultStanding:
+    """The same of one certificate; one of no award rests on no result."""
+    return ResultStanding.FINAL if award_id is None else standings([award_id])[award_id]

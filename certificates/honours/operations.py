@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from certificates.awards import queries as awards
-from certificates.awards.questions import AwardsMoved
+from certificates.awards.questions import AwardMove, AwardsMoved
 from certificates.honours import queries
 from certificates.honours.models import TitleDecisionRecord, TitleGrant
 from certificates.rules.award_life import AwardStep
@@ -20,6 +20,7 @@ from competition.rules.words.catalogue import phrase
 from scoring.rules.consequences import Consequence, Relying, Thing
 from scoring.rules.publication_life import Published
 
+RECOMMENDABLE = phrase("在推荐名单中")
 OUT_OF_DATE = phrase("成绩有变动，由授予单位处理")
 
 
@@ -86,16 +87,33 @@ def follow_awards(moved: AwardsMoved) -> list[Consequence]:
     ended = {move.award_id: move for move in moved.moves if move.step is AwardStep.WITHDRAW}
     path = f"/contests/{moved.contest_id}/honours"
     officer = Relying(Role.CERTIFICATE_OFFICER, Scope.CONTEST, moved.contest_id, path)
-    return [
-        Consequence(
-            thing=Thing.HONOUR,
-            name=ended[award_id].name,
-            what=one.title,
-            before=one.number,
-            after=OUT_OF_DATE,
-            person_id=ended[award_id].person_id,
-            relying=(officer,),
-        )
+    titles = [
+        _told(ended[award_id], one.title, (one.number, OUT_OF_DATE), (officer,))
         for award_id, decisions in queries.granted_to(ended).items()
         for one in decisions
     ]
+    return [*titles, *_of_honours(moved, (officer,))]
+
+
+def _of_honours(moved: AwardsMoved, relying: tuple[Relying, ...]) -> list[Consequence]:
+    """Whom the list of honours no longer names, or names now, because the place or the prize is another."""
+    found = []
+    for move in moved.moves:
+        after = None if move.step in {AwardStep.WITHDRAW, AwardStep.SUSPEND} else move.after
+        before = None if move.step is AwardStep.RESTORE else move.before
+        was, now = (queries.honours_for(moved, move.person_id, line) for line in (before, after))
+        found += [_told(move, name, (RECOMMENDABLE, ""), relying) for name in sorted(was - now)]
+        found += [_told(move, name, ("", RECOMMENDABLE), relying) for name in sorted(now - was)]
+    return found
+
+
+def _told(move: AwardMove, what: str, change: tuple[str, str], relying: tuple[Relying, ...]) -> Consequence:
+    return Consequence(
+        thing=Thing.HONOUR,
+        name=move.name,
+        what=what,
+        before=change[0],
+        after=change[1],
+        person_id=move.person_id,
+        relying=relying,
+    )

@@ -8,9 +8,15 @@ from sqlalchemy import select
 
 from certificates.awards import queries as awards
 from certificates.awards.queries import AwardRow
+from certificates.awards.questions import AwardsMoved
 from certificates.honours.models import TitleDecisionRecord, TitleGrant
+from certificates.rules.awarding import AwardLine
+from certificates.rules.honours import Winner, honour_rules, honours
 from certificates.rules.specification import TitleDecision
+from competition.contests import queries as contests
 from competition.foundation.store.db import db
+from competition.foundation.system import clock
+from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.kinds.titles import Title
 
@@ -73,3 +79,15 @@ def names_granted(decision_ids: Iterable[int]) -> dict[int, list[int]]:
     for decision_id, award_id in db.session.execute(statement):
         found[decision_id].append(award_id)
     return dict(found)
+
+
+def honours_for(moved: AwardsMoved, person_id: int, line: AwardLine | None) -> set[str]:
+    """The honours that a line of an event lets a person be recommended for; none without a line."""
+    if line is None:
+        return set()
+    event, person = contests.event(moved.event_id), persons.person(person_id)
+    rules = honour_rules(event.contest.series.code, event.contest.tier)
+    winner = Winner(
+        person.id, line.prize, line.place, event.group_kind, person.sex, person.born_on, person.employed
+    )
+    return {rule.honour for rule in honours(winner, rules, clock.today())}

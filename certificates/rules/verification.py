@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from competition.rules.identity import name_key
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.words.catalogue import phrase
@@ -65,14 +65,6 @@ TELLINGS = {
         ),
     ),
 }
-
-
-class ResultStanding(StrEnum):
-    """Where the result behind a certificate stands; a certificate of no award rests on none and counts as final."""
-
-    FINAL = "final"
-    PUBLICITY = "publicity"
-    WITHDRAWN = "withdrawn"
 
 
 _BY_RESULT = {

@@ -4,32 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from certificates.awards.models import Award
+from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules import signing
-from certificates.rules.award_life import AwardState
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from certificates.rules.verification import (
-    ResultStanding,
     Verdict,
     numbers_asked,
     same_name,
     verdict,
 )
 from competition.foundation.store import crypto
-from competition.foundation.store.db import db
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
 from competition.persons import queries as persons
 from competition.rules.consents import ConsentKind
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
-from scoring.results.models import Publication
 
 KIND = "verify"
 MOST_TRIES = 20
@@ -126,25 +120,8 @@ def _verdict(row: Certificate) -> Verdict:
     return verdict(
         row.state,
         replaced=void and ledger.successor(row.id) is not None,
-        result=ResultStanding.FINAL if void else result_behind(row.award_id),
+        result=ResultStanding.FINAL if void else awards.standing_of(row.award_id),
     )
-
-
-def result_behind(award_id: int | None) -> ResultStanding:
-    """Where the result behind a certificate stands now, as it was last published."""
-    if award_id is None:
-        return ResultStanding.FINAL
-    statement = (
-        select(Publication.kind, Award.state)
-        .join(Award, Award.event_id == Publication.event_id)
-        .where(Award.id == award_id)
-        .order_by(Publication.revision.desc())
-        .limit(1)
-    )
-    row = db.session.execute(statement).first()
-    if row is None or row[1] != AwardState.STANDING:
-        return ResultStanding.WITHDRAWN
-    return ResultStanding(row[0])
 
 
 def tries_left(who: str) -> bool:

@@ -6,12 +6,15 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from certificates.awards import operations as awards
+from certificates.awards import queries as award_queries
 from certificates.awards.models import Award
+from certificates.honours import operations as honours
 from certificates.issuing import operations as issuing
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
 from certificates.ledger.models import Certificate
+from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
@@ -42,6 +45,7 @@ PARTS = {
     f"{FOLLOWING}.settle": "of confirm_awards and follow_result, which hold the event",
     f"{FOLLOWING}.follow_result": "of what is published, which holds the event",
     "certificates.skill_levels.following_operations.follow_awards": "of settle, whose event is held",
+    "certificates.honours.operations.follow_awards": "of settle, whose event is held",
 }
 
 
@@ -165,7 +169,7 @@ def decide(app):
     )
 
 
-@race(f"{SKILL}.note_withdrawals", log="level.withdrawal_noted")
+@race(f"{SKILL}.note_withdrawals", log="level.withdrawal_noted", again="what was noted is noted")
 def note_withdrawals(app):
     event_id, row = _recommended()
     body_id = _body_id()
@@ -178,6 +182,15 @@ def note_withdrawals(app):
 def _withdrawn(recommendation_id):
     row = db.session.get(Recommendation, recommendation_id)
     row.state, row.withdrawn_at = "withdrawn", clock.now()
+
+
+@race("certificates.honours.operations.record_decision", log="title.granted")
+def record_decision(app):
+    contest, event, _ = _awarded()
+    [award_id] = [row.award.id for row in award_queries.awards_of_event(event.id)]
+    said = TitleDecision("江苏技能状元", "江苏省人民政府", "示政发〔2026〕1号", clock.today())
+    contest_id = contest.id
+    return lambda _: honours.record_decision(contest_id, said, [award_id], by=SYSTEM)
 
 
 @race("certificates.verifying.operations.count_try", again="every look-up counts")

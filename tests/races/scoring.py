@@ -257,7 +257,9 @@ def _ruling(judged):
 @race(f"{RULINGS}.ask_ruling", again="each is a ruling of its own")
 def ask_ruling(app):
     judged = _judged()
-    return lambda _: _ruling(judged)
+    event_id, by = judged.event.id, actor_of(judged.made.organiser)
+    wording = Wording(kind=RulingKind.WITHDRAWAL, text="名单有误")
+    return lambda _: rulings.ask_ruling(event_id, wording, by=by)
 
 
 @race(f"{RULINGS}.confirm_ruling", log="ruling.confirmed")

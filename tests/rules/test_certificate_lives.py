@@ -2,7 +2,13 @@
 
 import pytest
 
-from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep, look_of
+from certificates.rules.certificate_life import (
+    CERTIFICATE,
+    CertificateState,
+    CertificateStep,
+    ResultStanding,
+    look_of,
+)
 from certificates.rules.recommendation_life import (
     DECIDED,
     RECOMMENDATION,
@@ -11,7 +17,6 @@ from certificates.rules.recommendation_life import (
 )
 from certificates.rules.verification import (
     TELLINGS,
-    ResultStanding,
     Verdict,
     numbers_asked,
     same_name,
