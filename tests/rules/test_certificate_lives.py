@@ -34,7 +34,7 @@ def test_a_void_certificate_stays_void_and_voiding_asks_why():
     asked = CERTIFICATE.problems(CertificateState.VALID, CertificateStep.VOID, Asking(reason=" "))
     assert [problem.code for problem in asked] == ["reason_missing"]
     assert CERTIFICATE.problems(CertificateState.VALID, CertificateStep.REPRINT, Asking()) == []
-    assert [look_of("void", replaced).word for replaced in (False, True)] == ["已作废", "已换发"]
+    assert [look_of("void", replaced=replaced).word for replaced in (False, True)] == ["已作废", "已换发"]
 
 
 def test_only_what_was_applied_for_is_decided_and_never_decided_again():
