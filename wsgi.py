@@ -102,5 +102,5 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     application.configure(app, settings, WIRING, testing=testing)
     access.install(app)
     application.furnish(app, FEATURES)
-    app.cli.add_command(demo_commands)
+    application.add_command(app, demo_commands)
     return app

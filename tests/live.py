@@ -62,6 +62,7 @@ class Live:
             "JIANGSAI_DATA": str(self.settings.data_dir),
             "JIANGSAI_DATABASE_URL": self.settings.database_url,
             "JIANGSAI_PUBLIC_URL": self.url,
+            "JIANGSAI_VOLATILE_DATABASE": "1",
             **self.told,
         }
 

@@ -36,6 +36,8 @@ class Feature:
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
     commands: tuple[AppGroup, ...] = ()
+    # Commands that make the database ready themselves; the others are refused on one that is not.
+    starting_commands: tuple[AppGroup, ...] = ()
     # Commands that need no installation (no keys, no database).
     free_commands: tuple[AppGroup, ...] = ()
 
