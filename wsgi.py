@@ -32,6 +32,7 @@ from competition.rules.sentences import SENTENCES as OF_COMPETITION
 from competition.staffing.feature import FEATURE as STAFFING
 from competition.timetables.feature import FEATURE as TIMETABLES
 from competition.today.feature import FEATURE as TODAY
+from competition.upkeep.feature import FEATURE as UPKEEP
 from demo.cli import demo_commands
 from scoring.board.feature import FEATURE as BOARD
 from scoring.devices.feature import FEATURE as DEVICES
@@ -84,6 +85,7 @@ FEATURES: tuple[Feature, ...] = (
     VERIFYING,
     SKILL_LEVELS,
     HONOURS,
+    UPKEEP,
     HOUSE,
 )
 

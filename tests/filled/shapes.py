@@ -3,7 +3,8 @@
 import re
 
 from flask_migrate import downgrade
-from sqlalchemy import func, inspect, select, table, text
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy import table as named
 
 from competition.foundation.store.db import db
 from competition.foundation.store.starting.going_down import name_of_database
@@ -59,7 +60,7 @@ def counts():
     """How many rows each table has."""
     with db.engine.connect() as connection:
         return {
-            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
+            name: connection.execute(select(func.count()).select_from(named(name))).scalar_one()
             for name in inspect(connection).get_table_names()
         }
 

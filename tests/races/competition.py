@@ -38,10 +38,13 @@ from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.upkeep_life import Kind, UpkeepStep
 from competition.staffing import operations as staffing
 from competition.staffing.models import Appointment
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
+from competition.upkeep import operations as upkeep
+from competition.upkeep.models import Upkeep
 from tests.factories import draws as drawing
 from tests.factories import registration
 from tests.factories.accounts import actor_of, make_account, make_administrator
@@ -873,3 +876,21 @@ def clear_workstations(app):
     event_id = _event_id()
     timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
     return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
+
+
+# What the installation does for itself
+
+
+@race("competition.upkeep.operations.begin_upkeep", again="a job that begins again goes on in its row")
+def begin_upkeep(app):
+    number = next(_numbers)
+    return lambda _: upkeep.begin_upkeep(Kind.CHECK, number), count(Upkeep, job_id=number)
+
+
+@race("competition.upkeep.operations.finish_upkeep")
+def finish_upkeep(app):
+    number = next(_numbers)
+    upkeep.begin_upkeep(Kind.CHECK, number)
+    return lambda _: upkeep.finish_upkeep(number, UpkeepStep.END_WELL, {}), count(
+        Upkeep, job_id=number, state="fine"
+    )

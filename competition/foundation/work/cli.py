@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.store.starting.upgrading import make_ready
-from competition.foundation.work import jobs, outbox
+from competition.foundation.work import jobs, outbox, schedules
 from competition.foundation.work.questions import EVERY_MINUTE
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def work() -> None:
 
 
 def _tidy() -> None:
-    for tidy in EVERY_MINUTE.answers():
+    due = partial(schedules.enqueue_due, current_app.config["SCHEDULES"])
+    for tidy in [due, *EVERY_MINUTE.answers()]:
         try:
             tidy()
         except SQLAlchemyError as failure:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, inspect, literal_column, select, table
+from sqlalchemy import Connection, Select, func, inspect, literal_column, table
 
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.backup.problems import BackupProblem
@@ -55,9 +55,9 @@ def taken_stock(connection: Connection) -> Stock:
     return Stock(columns, rows)
 
 
-def _count(name: str, column: str | None = None):  # type: ignore[no-untyped-def]
+def _count(name: str, column: str | None = None) -> Select[tuple[int]]:
     counted = func.count() if column is None else func.count(literal_column(f'"{column}"'))
-    return select(counted).select_from(table(name))
+    return Select(counted).select_from(table(name))
 
 
 def losses(connection: Connection, before: Stock, after: Stock) -> list[Loss]:
