@@ -1,5 +1,6 @@
 """Alembic's entry: online migrations of the configured database, with guards of history and seals that move."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -208,7 +209,7 @@ def migrate() -> None:
         with database.engine.connect() as connection:
             refuse_newer(context.script, revisions(connection))
         for line in rehearse():
-            context.config.print_stdout("%s", line)
+            sys.stdout.write(f"{line}\n")
     run()
 
 

@@ -89,7 +89,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
             app.register_blueprint(blueprint)
         for group in card.commands:
             add_command(app, group)
-        for group in card.starting_commands:
+        for group in card.commands_on_any_database:
             app.cli.add_command(group)
     add_free_commands(app, features)
     app.context_processor(_page_context)

@@ -38,8 +38,9 @@ class Feature:
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
     commands: tuple[AppGroup, ...] = ()
-    # Commands that make the database ready themselves; the others are refused on one that is not.
-    starting_commands: tuple[AppGroup, ...] = ()
+    # Commands that make the database ready themselves, or look at whatever it is; the others are refused on one that
+    # is not of this version's shape.
+    commands_on_any_database: tuple[AppGroup, ...] = ()
     # Commands that need no installation (no keys, no database).
     free_commands: tuple[AppGroup, ...] = ()
 

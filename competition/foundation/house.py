@@ -21,6 +21,5 @@ FEATURE = Feature(
     lifecycles=(JOB,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
-    commands=(log_commands,),
-    starting_commands=(jobs_commands, database_commands),
+    commands_on_any_database=(jobs_commands, database_commands, log_commands),
 )

@@ -56,8 +56,13 @@ def _kept(kind: Kind, task: Task, work: Callable[[], Ended]) -> None:
 def _check() -> Ended:
     found = checking.check()
     details: dict[str, object] = {"how": found.how}
-    if found.faults:
-        return UpkeepStep.FAIL, details | {"said": "；".join(found.faults[:3]), "faults": found.faults}
+    if found.faults or found.shape:
+        chinese, english = ([one[side] for one in found.shape] for side in (0, 1))
+        said = {
+            "said": "；".join((found.faults + chinese)[:3]),
+            "english": "; ".join((found.faults + english)[:3]),
+        }
+        return UpkeepStep.FAIL, details | said
     return UpkeepStep.END_PARTLY if found.how == "reading" else UpkeepStep.END_WELL, details
 
 

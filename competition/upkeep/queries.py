@@ -69,7 +69,7 @@ def _good_at() -> dict[str, datetime]:
         .where(Upkeep.state.in_(PASSED))
         .group_by(Upkeep.kind)
     )
-    return dict(db.session.execute(statement).tuples().all())
+    return dict(db.session.execute(statement).all())
 
 
 def _trouble(kind: Kind, last: Upkeep | None, good_at: datetime) -> str | None:

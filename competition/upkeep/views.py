@@ -41,7 +41,8 @@ def _said(details: Mapping[str, Any]) -> str:
         english = current_language() == "en" and "english" in details
         return str(details["english"] if english else details["said"])
     if "how" in details:
-        return _(HOW[details["how"]])
+        how = HOW[details["how"]]
+        return _(how)
     if details.get("loaded"):
         return _("%(file)s：%(tables)s 张表 %(rows)s 行、%(files)s 个文件，核对一致", **_counted(details))
     if "tables" in details:

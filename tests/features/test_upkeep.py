@@ -173,7 +173,7 @@ def test_failing_and_overdue_upkeep_is_told_to_administrators_and_by_healthz(
 
 @pytest.mark.sqlite_only
 def test_the_check_finds_a_row_that_refers_to_nothing(app, keyed):
-    assert checking.check() == ("integrity_check", [])
+    assert checking.check() == ("integrity_check", [], [])
     db.session.remove()
     with db.engine.connect() as connection:
         driver = connection.connection.driver_connection
@@ -187,10 +187,10 @@ def test_the_check_finds_a_row_that_refers_to_nothing(app, keyed):
 
 @pytest.mark.postgresql_only
 def test_postgresql_is_checked_by_amcheck_where_it_is_and_read_where_not(app, keyed):
-    assert checking.check() == ("reading", [])
+    assert checking.check() == ("reading", [], [])
     with db.engine.begin() as connection:
         connection.exec_driver_sql("CREATE EXTENSION amcheck")
-    assert checking.check() == ("amcheck", [])
+    assert checking.check() == ("amcheck", [], [])
 
 
 @pytest.mark.sqlite_only

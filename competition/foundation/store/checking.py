@@ -14,10 +14,14 @@ MOST_TOLD = 20
 
 
 class Checked(NamedTuple):
-    """How it was looked at (integrity_check, amcheck, reading), and what is wrong, in the database's own words."""
+    """How it was looked at (integrity_check, amcheck, reading), and what is wrong.
+
+    `faults` are the database's own words, `shape` what differs from the models, in Chinese and in English.
+    """
 
     how: str
     faults: list[str]
+    shape: list[tuple[str, str]]
 
 
 def check() -> Checked:
@@ -26,7 +30,7 @@ def check() -> Checked:
         sqlite = connection.dialect.name == "sqlite"
         checked = _of_sqlite(connection) if sqlite else _of_postgresql(connection)
         wrong = parts.differences(parts.wanted(db.metadata, connection.dialect), reading.found(connection))
-    return Checked(checked.how, [*checked.faults, *(said(one)[0] for one in wrong)][:MOST_TOLD])
+    return checked._replace(faults=checked.faults[:MOST_TOLD], shape=[said(one) for one in wrong[:MOST_TOLD]])
 
 
 def _of_sqlite(connection: Connection) -> Checked:
@@ -64,14 +68,12 @@ def _of_postgresql(connection: Connection) -> Checked:
     faults = [f"{name}: invalid index" for name in connection.exec_driver_sql(INVALID_INDEXES).scalars()]
     tables = connection.exec_driver_sql(OUR_TABLES).scalars().all()
     if not connection.exec_driver_sql(AMCHECK).scalar():
-        return Checked(
-            "reading", faults + [fault for name in tables for fault in _answer(connection, READ, name)]
-        )
+        faults += [fault for name in tables for fault in _answer(connection, READ, name)]
+        return Checked("reading", faults, [])
     indexes = connection.exec_driver_sql(OUR_INDEXES).scalars().all()
     faults += [fault for name in tables for fault in _answer(connection, HEAP, name)]
-    return Checked(
-        "amcheck", faults + [fault for name in indexes for fault in _answer(connection, TREE, name)]
-    )
+    faults += [fault for name in indexes for fault in _answer(connection, TREE, name)]
+    return Checked("amcheck", faults, [])
 
 
 def _answer(connection: Connection, statement: str, name: str) -> list[str]:
