@@ -43,6 +43,7 @@ def on_starting(server):
     with app.app_context(), told_as_a_sentence():
         for line in make_ready():
             server.log.warning(line)
+        app.extensions["sqlalchemy"].engine.dispose()  # SQLite's connections do not live through a fork
 
 
 def post_fork(_server, worker):

@@ -69,7 +69,7 @@ def _good_at() -> dict[str, datetime]:
         .where(Upkeep.state.in_(PASSED))
         .group_by(Upkeep.kind)
     )
-    return dict(db.session.execute(statement).all())
+    return {kind: moment for kind, moment in db.session.execute(statement) if moment is not None}
 
 
 def _trouble(kind: Kind, last: Upkeep | None, good_at: datetime) -> str | None:

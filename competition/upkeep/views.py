@@ -42,11 +42,15 @@ def _said(details: Mapping[str, Any]) -> str:
         return str(details["english"] if english else details["said"])
     if "how" in details:
         how = HOW[details["how"]]
-        return _(how)
+        return str(_(how))
     if details.get("loaded"):
-        return _("%(file)s：%(tables)s 张表 %(rows)s 行、%(files)s 个文件，核对一致", **_counted(details))
+        return str(
+            _("%(file)s：%(tables)s 张表 %(rows)s 行、%(files)s 个文件，核对一致", **_counted(details))
+        )
     if "tables" in details:
-        return _("%(file)s：文件核对一致；数据库账号不能建库，只读通了备份，没有装入", file=details["file"])
+        return str(
+            _("%(file)s：文件核对一致；数据库账号不能建库，只读通了备份，没有装入", file=details["file"])
+        )
     return str(details.get("file", ""))
 
 

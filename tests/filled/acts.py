@@ -18,7 +18,7 @@ from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.foundation.work import jobs
+from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
 from competition.rules import second_step
@@ -51,6 +51,7 @@ def fill(app):
     tablets_disagree(app)
     a_certificate_is_voided(app)
     levels_are_decided()
+    the_house_keeps_itself(app)
     results.withdraw(_event("X03").id, "用时重录，结果另行公布", by=SYSTEM)
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()
@@ -94,6 +95,13 @@ def people_come_and_go(app):
     for _ in range(2):
         app.test_client().post("/login", data={"login_name": "guest", "password": "not this one"})
     holidays.set_year(2027, "2027-10-01 休", "示范通知", by=SYSTEM)
+
+
+def the_house_keeps_itself(app):
+    """Its schedules are set, and a check is done."""
+    schedules.enqueue_due(app.config["SCHEDULES"])
+    atomic(jobs.enqueue)("upkeep.check", {})
+    assert jobs.work_once(app.config["JOBS"])
 
 
 def protect(account):

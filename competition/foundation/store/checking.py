@@ -37,9 +37,8 @@ def _of_sqlite(connection: Connection) -> Checked:
     whole = [row[0] for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_TOLD})")]
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(MOST_TOLD)
     faults = [line for line in whole if line != "ok"]
-    return Checked(
-        "integrity_check", faults + [f"foreign key: {row[0]} {row[1]} -> {row[2]}" for row in broken]
-    )
+    faults += [f"foreign key: {row[0]} {row[1]} -> {row[2]}" for row in broken]
+    return Checked("integrity_check", faults, [])
 
 
 INVALID_INDEXES = """

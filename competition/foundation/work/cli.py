@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -54,7 +54,8 @@ def work() -> None:
 
 def _tidy() -> None:
     due = partial(schedules.enqueue_due, current_app.config["SCHEDULES"])
-    for tidy in [due, *EVERY_MINUTE.answers()]:
+    tidying: list[Callable[[], None]] = [due, *EVERY_MINUTE.answers()]
+    for tidy in tidying:
         try:
             tidy()
         except SQLAlchemyError as failure:

@@ -30,11 +30,9 @@ from competition.foundation.store.backup.database import (
 from competition.foundation.store.backup.problems import BackupProblem, damaged, disk_refused
 from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReader
 from competition.foundation.store.db import APPEND_ONLY
-from competition.foundation.store.models import AuditEntry
+from competition.foundation.store.queries import count_of, log_ends, log_has
 from competition.foundation.system import leftovers
 from competition.foundation.system.settings import Settings
-
-_log = AuditEntry.__table__.c
 
 
 class Drilled(NamedTuple):
@@ -79,10 +77,10 @@ def _opened(reader: SealedReader, folder: Path, settings: Settings) -> Drilled:
                 shutil.copyfileobj(content, copy)
                 copy.flush()
                 copy.seek(0)
-                seen[member.name] = hashlib.file_digest(copy, "sha256").hexdigest()
+                seen[member.name] = _digest(copy)
                 copy.seek(0)
             else:
-                seen[member.name] = hashlib.file_digest(content, "sha256").hexdigest()
+                seen[member.name] = _digest(content)
         while reader.read(CHUNK):  # to the last chunk, which proves that nothing was cut off
             pass
         if listed["files"] != seen:
@@ -153,13 +151,19 @@ def _compared(connection: sa.Connection, expected: dict[str, str], settings: Set
     """Every table as it was; and what history knew then it knows here too. Gives the number of rows."""
     if table_digests(connection) != expected:
         raise damaged()
-    rows = {name: _count(connection, name) for name in expected}
+    rows = {name: count_of(connection, name) for name in expected}
     with connected(settings.database_url) as here:
         there = set(sa.inspect(here).get_table_names())
         shorter = [
-            name for name in APPEND_ONLY if name in rows and name in there and _count(here, name) < rows[name]
+            name
+            for name in APPEND_ONLY
+            if name in rows and name in there and count_of(here, name) < rows[name]
         ]
-        broken = [end for end in _ends(connection) if not _has(here, *end)] if "audit_entries" in rows else []
+        broken = (
+            [end for end in log_ends(connection) if not log_has(here, *end)]
+            if "audit_entries" in rows
+            else []
+        )
     if shorter or broken:
         where = "、".join([*shorter, *(f"{contest}:{number}" for contest, number, _hash in broken)])
         raise BackupProblem(
@@ -170,23 +174,8 @@ def _compared(connection: sa.Connection, expected: dict[str, str], settings: Set
     return sum(rows.values())
 
 
-def _count(connection: sa.Connection, name: str) -> int:
-    return int(connection.execute(sa.Select(sa.func.count()).select_from(sa.table(name))).scalar_one())
-
-
-def _ends(connection: sa.Connection) -> list[tuple[int, int, str]]:
-    """The end of each contest's log: contest, number, hash."""
-    last = (
-        sa.Select(_log.contest_id, sa.func.max(_log.seq).label("seq"))
-        .group_by(_log.contest_id)
-        .subquery("last")
-    )
-    ends = sa.Select(_log.contest_id, _log.seq, _log.hash).join(
-        last, (last.c.contest_id == _log.contest_id) & (last.c.seq == _log.seq)
-    )
-    return [(contest, number, digest) for contest, number, digest in connection.execute(ends)]
-
-
-def _has(connection: sa.Connection, contest: int, number: int, digest: str) -> bool:
-    found = sa.Select(_log.hash).where(_log.contest_id == contest, _log.seq == number)
-    return connection.execute(found).scalar() == digest
+def _digest(content: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while part := content.read(CHUNK):
+        digest.update(part)
+    return digest.hexdigest()

@@ -1,7 +1,7 @@
 """The parts of a shape, how two shapes differ, and what the models want."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -141,12 +141,12 @@ def unique_like(columns: list[str]) -> str:
     return f"UNIQUE {listed(columns)}"
 
 
-def foreign_like(columns: list[str], table: str) -> str:
+def foreign_like(columns: Sequence[str], table: str) -> str:
     """Which columns refer to which table."""
     return f"FOREIGN {listed(columns)} {table}"
 
 
-def listed(names: list[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Names behind each other."""
     return ",".join(names)
 

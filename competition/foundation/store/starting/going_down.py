@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Select, func, inspect, literal_column, table
+from sqlalchemy import Connection, inspect
 
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.backup.problems import BackupProblem
+from competition.foundation.store.queries import count_of
 from competition.foundation.store.starting.problems import StartProblem
 from competition.foundation.system.settings import Settings, current_settings
 
@@ -37,7 +38,7 @@ class Loss(NamedTuple):
 
     table: str
     column: str | None
-    count: int
+    lost: int
 
 
 def leads_down(context: MigrationContext) -> bool:
@@ -51,19 +52,14 @@ def taken_stock(connection: Connection) -> Stock:
     look = inspect(connection)
     names = sorted(look.get_table_names())
     columns = {name: frozenset(column["name"] for column in look.get_columns(name)) for name in names}
-    rows = {name: connection.execute(_count(name)).scalar_one() for name in names}
+    rows = {name: count_of(connection, name) for name in names}
     return Stock(columns, rows)
-
-
-def _count(name: str, column: str | None = None) -> Select[tuple[int]]:
-    counted = func.count() if column is None else func.count(literal_column(f'"{column}"'))
-    return Select(counted).select_from(table(name))
 
 
 def losses(connection: Connection, before: Stock, after: Stock) -> list[Loss]:
     """What was there before and is not there behind it, counted in the database as it is before."""
     lost = _lost(connection, before, after)
-    return [loss for loss in lost if loss.count and loss.table not in FOUNDED_WITH]
+    return [loss for loss in lost if loss.lost and loss.table not in FOUNDED_WITH]
 
 
 def _lost(connection: Connection, before: Stock, after: Stock) -> Iterator[Loss]:
@@ -73,7 +69,7 @@ def _lost(connection: Connection, before: Stock, after: Stock) -> Iterator[Loss]
             continue
         yield Loss(name, None, max(0, before.rows[name] - after.rows[name]))
         for column in sorted(columns - after.columns[name]):
-            yield Loss(name, column, connection.execute(_count(name, column)).scalar_one())
+            yield Loss(name, column, count_of(connection, name, column))
 
 
 def name_of_database(settings: Settings) -> str:
@@ -110,15 +106,15 @@ def _listed(lost: list[Loss]) -> tuple[str, str]:
     if not lost:
         return "没有一行会丢失。", "No row would be lost. "
     chinese = [
-        f"表 {loss.table} {loss.count} 行"
+        f"表 {loss.table} {loss.lost} 行"
         if loss.column is None
-        else f"列 {loss.table}.{loss.column} {loss.count} 个值"
+        else f"列 {loss.table}.{loss.column} {loss.lost} 个值"
         for loss in lost[:MOST_TOLD]
     ]
     english = [
-        f"{loss.count} rows of {loss.table}"
+        f"{loss.lost} rows of {loss.table}"
         if loss.column is None
-        else f"{loss.count} values of {loss.table}.{loss.column}"
+        else f"{loss.lost} values of {loss.table}.{loss.column}"
         for loss in lost[:MOST_TOLD]
     ]
     more = len(lost) - MOST_TOLD
