@@ -63,8 +63,10 @@ class Keeper {
   }
 
   say(state) {
-    if (this.signIn) this.signIn.hidden = state !== "left";
     if (!this.status) return;
+    // The way to sign in takes the place of the word: nothing on the page moves.
+    if (this.signIn) this.signIn.hidden = state !== "left";
+    this.status.classList.toggle("visually-hidden", state === "left");
     this.status.dataset.state = state;
     const word = this.status.dataset[state] ?? "";
     this.status.textContent = state === "saved" ? `${word} ${clock()}` : word;
