@@ -113,6 +113,8 @@ def _login_page(form: LoginForm, held: str | None = None, *, lost: bool = False)
 
 
 def _resume_page(held: resuming.Held) -> str:
+    # The page is the first that its owner sees signed in.
+    g.actor = queries.actor_of(queries.account(held.account_id))
     return render_template("competition/accounts/resume.html", held=held)
 
 
