@@ -6,7 +6,6 @@ from datetime import time
 from competition.foundation.store import checking
 from competition.foundation.store.backup import drilling, keeping
 from competition.foundation.store.backup.problems import BackupProblem
-from competition.foundation.store.db import db
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
@@ -46,7 +45,6 @@ def _kept(kind: Kind, task: Task, work: Callable[[], Ended]) -> None:
         chinese, _sep, english = str(problem).partition("\n")
         operations.finish_upkeep(task.job_id, UpkeepStep.FAIL, {"said": chinese, "english": english})
     except Exception as failure:
-        db.session.rollback()
         operations.finish_upkeep(task.job_id, UpkeepStep.FAIL, {"said": type(failure).__name__})
         raise
     else:
@@ -69,7 +67,6 @@ def _check() -> Ended:
 def _backup() -> Ended:
     settings = current_settings()
     proven = queries.proven_backup()
-    db.session.rollback()
     made = keeping.keep(settings, keeping.SCHEDULED)
     removed = keeping.prune(settings, proven)
     own = made.own_key is not None
