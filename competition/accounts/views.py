@@ -1,12 +1,10 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-from datetime import timedelta
-
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.accounts import access, operations, queries, telling
+from competition.accounts import access, operations, passkeys, queries, telling
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -20,9 +18,9 @@ from competition.accounts.forms import (
 )
 from competition.accounts.guesses import Browser
 from competition.accounts.telling import link_address
-from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
+from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.work import outbox
@@ -31,8 +29,6 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role, Scope
 
 bp = Blueprint("accounts", __name__)
-
-HALF_IN_LASTS = timedelta(minutes=10)
 
 
 def _next(default: str = "/today") -> str:
@@ -48,10 +44,14 @@ def proof_wanted(wish: access.ProofWanted) -> ResponseReturnValue:
     typed = [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "proof_password"}
+        if name not in {"csrf_token", "proof_password", "passkey_proof"}
     ]
     page = render_template(
-        "competition/accounts/proof.html", form=form, typed=typed, target=request.full_path
+        "competition/accounts/proof.html",
+        form=form,
+        typed=typed,
+        target=request.full_path,
+        passkey=passkeys.wish(passkeys.PROOF, g.account.id),
     )
     return page, 422 if wish.refusal else 403
 
@@ -78,6 +78,7 @@ def login() -> ResponseReturnValue:
         "competition/accounts/login.html",
         form=form,
         next=request.args.get("next"),
+        passkey=passkeys.wish(passkeys.SIGN_IN),
         sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
     )
     return page, form.status
@@ -91,30 +92,41 @@ def _passed(passed: logins.Passed, browser: Browser) -> ResponseReturnValue:
 
 def _second_step(account_id: int, target: str) -> ResponseReturnValue:
     """The password was right: who shows the second step within ten minutes is in."""
-    session["half_in"] = {"account": account_id, "until": (clock.now() + HALF_IN_LASTS).timestamp()}
+    access.let_half_in(account_id)
     return redirect(url_for(".second_step", next=target), code=303)
 
 
 @bp.route("/login/code", methods=["GET", "POST"])
 @public
 def second_step() -> ResponseReturnValue:
-    """The second step of signing in: a code of the owner's app, or a recovery code."""
-    half_in = session.get("half_in")
-    if half_in is None or half_in["until"] < clock.now().timestamp():
+    """The second step of signing in: a code of the owner's app, a passkey, or a recovery code."""
+    half_in = access.half_in()
+    if half_in is None:
         return redirect(url_for(".login", next=request.args.get("next")), code=303)
     form, browser = CodeForm(), access.device()
     if form.validate_on_submit():
         try:
             token = logins.show_second_step(
-                half_in["account"], form.code.data, browser=browser, language=current_language()
+                half_in, form.code.data, browser=browser, language=current_language()
             )
         except Refused as refusal:
             form.show(refusal)
         else:
             session.pop("half_in")
             return access.welcomed(redirect(_next(), code=303), token, browser)
-    page = render_template("competition/accounts/second_step.html", form=form)
+    page = render_template(
+        "competition/accounts/second_step.html",
+        form=form,
+        has_app=proofs.has_app(half_in),
+        passkey=passkeys.wish(passkeys.SECOND_STEP, half_in),
+        elsewhere=_said(passkeys.not_usable(half_in)),
+        next=_next(),
+    )
     return page, form.status
+
+
+def _said(problem: Problem | None) -> str | None:
+    return say(problem) if problem else None
 
 
 @bp.route("/signup", methods=["GET", "POST"])
