@@ -74,9 +74,9 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
 
 @atomic
 def remove_passkey(account_id: int, passkey_id: int, *, by: Actor) -> None:
-    """It opens nothing any more; with the last proof the recovery codes go too. NotFound where it is not theirs."""
-    found = queries.hold_passkey(passkey_id)
-    if found.account_id != account_id:
+    """It opens nothing any more; with the last proof the recovery codes go too. Refused where it is not theirs."""
+    found = queries.hold_own_passkey(account_id, passkey_id)
+    if found is None:
         raise Refused(_UNKNOWN)
     db.session.delete(found)
     db.session.flush()
