@@ -51,9 +51,7 @@ class Authenticator:
 
     def verifies(self, holder):
         """Whether the finger on the reader is the owner's."""
-        self.devtools.send(
-            "WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": holder}
-        )
+        self.devtools.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": holder})
 
     def becomes_a_copy(self):
         """The same key with a counter that begins anew."""
