@@ -171,7 +171,7 @@ def test_who_is_here_claims_the_nomination_and_is_told_what_the_unit_typed_other
     event, unit, registrar, sign_in
 ):
     own = make_account("张三")
-    submitted_entry(add_event(event, "D07", "电工"), own, typed(1, "张三", education="master"))
+    submitted_entry(add_event(event, "D07", "电工"), own, typed(1, "张三", education="bachelor"))
     entry = nominate(event, unit, actor_of(registrar), 1, "张三")
     code = claim_code(entry.members[0].person)
     fields = {"name": "张三", "id_kind": "resident", "id_number": resident(1), "code": code}
@@ -179,7 +179,7 @@ def test_who_is_here_claims_the_nomination_and_is_told_what_the_unit_typed_other
     assert "单位填写的与你自己的资料不同：文化程度" in page
     db.session.rollback()
     assert stored(entry.id).members[0].person.account_id == own.id
-    assert db.session.query(Person).filter_by(account_id=own.id).one().education == "master"
+    assert db.session.query(Person).filter_by(account_id=own.id).one().education == "bachelor"
     line = db.session.query(AuditEntry).filter_by(action="person.claimed").one()
     assert "education" in str(line.details)
 
