@@ -1,5 +1,7 @@
 """Every write of owners with their passkeys: shown to sign in or before a step of weight, added and removed."""
 
+from dataclasses import dataclass
+
 from competition.accounts import guess_operations as guessing
 from competition.accounts import guesses, queries, telling
 from competition.accounts.guesses import Browser
@@ -14,6 +16,14 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import SYSTEM, Actor
 
 LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Who signed in, and the token for their cookie."""
+
+    account_id: int
+    token: str
 
 
 def _checked(account_id: int | None, answer: str, asked: Asked) -> int:
@@ -32,26 +42,29 @@ def note_copied_passkey(account_id: int) -> None:
     telling.tell_owner(queries.account(account_id), "passkey_went_back")
 
 
-def sign_in_by_passkey(answer: str, asked: Asked, *, browser: Browser, language: str | None = None) -> str:
-    """Signed in by a passkey whose device has checked who holds it; gives the token. Raises Refused."""
+def sign_in_by_passkey(
+    answer: str, asked: Asked, *, browser: Browser, language: str | None = None
+) -> Entered:
+    """Signed in by a passkey whose device has checked who holds it. Raises Refused."""
     return _enter(_checked(None, answer, asked), browser, language)
 
 
 def show_passkey(
     account_id: int, answer: str, asked: Asked, *, browser: Browser, language: str | None = None
-) -> str:
-    """A passkey as the second step after the password; gives the token. Raises Refused."""
+) -> Entered:
+    """A passkey as the second step after the password. Raises Refused."""
     return _enter(_checked(account_id, answer, asked), browser, language)
 
 
 @atomic
-def _enter(account_id: int, browser: Browser, language: str | None) -> str:
+def _enter(account_id: int, browser: Browser, language: str | None) -> Entered:
     account = queries.account(account_id)
     if account.status != AccountStatus.ACTIVE:
         raise Refused(Problem("passkey_account_closed"))
     for key in (guesses.login_key(account.login_name), guesses.second_step_key(account_id)):
         guessing.sum_up(key, account, browser)
-    return begin_login(account_id, device_name=browser.name, device_key=browser.mark, language=language)
+    token = begin_login(account_id, device_name=browser.name, device_key=browser.mark, language=language)
+    return Entered(account_id, token)
 
 
 def prove_by_passkey(login_id: int, answer: str, asked: Asked) -> None:

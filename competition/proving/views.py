@@ -1,7 +1,7 @@
 """Pages of one's own proofs: where one is reached, and the second step of signing in."""
 
 import segno
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,8 +11,7 @@ from competition.accounts.access import proved_recently
 from competition.accounts.telling import EMAIL, SMS
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import say
-from competition.foundation.web.i18n import current_language
-from competition.foundation.web.security import local_path, public, requires, the_actor
+from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
 from competition.proofs import operations as proofs
@@ -219,46 +218,6 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     passkey_operations.remove_passkey(g.account.id, passkey_id, by=the_actor())
     flash(_("通行密钥已移除。"))
     return redirect(url_for(".own_second_step"), code=303)
-
-
-@bp.post("/login/passkey")
-@public
-def sign_in_by_passkey() -> ResponseReturnValue:
-    """Sign in by a passkey alone: its device has checked who holds it."""
-    target, browser = local_path(request.args.get("next")), access.device()
-    try:
-        asked = passkeys.taken(passkeys.SIGN_IN)
-        token = passkey_operations.sign_in_by_passkey(
-            request.form.get("passkey", ""), asked, browser=browser, language=current_language()
-        )
-    except Refused as refusal:
-        return _back_to("accounts.login", refusal, target)
-    return access.welcomed(redirect(target or "/today", code=303), token, browser)
-
-
-@bp.post("/login/code/passkey")
-@public
-def show_passkey() -> ResponseReturnValue:
-    """A passkey as the second step after the password."""
-    target, browser, account_id = local_path(request.args.get("next")), access.device(), access.half_in()
-    if account_id is None:
-        return redirect(url_for("accounts.login", next=target), code=303)
-    try:
-        asked = passkeys.taken(passkeys.SECOND_STEP, account_id)
-        token = passkey_operations.show_passkey(
-            account_id, request.form.get("passkey", ""), asked, browser=browser, language=current_language()
-        )
-    except Refused as refusal:
-        return _back_to("accounts.second_step", refusal, target)
-    session.pop("half_in")
-    return access.welcomed(redirect(target or "/today", code=303), token, browser)
-
-
-def _back_to(page: str, refusal: Refused, target: str | None) -> ResponseReturnValue:
-    """The page again, with the cause and a fresh challenge."""
-    for problem in refusal.problems:
-        flash(say(problem), "error")
-    return redirect(url_for(page, next=target), code=303)
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

@@ -35,8 +35,8 @@ ROWS = {
     "proving.drop_second_step": Row(everyone=True, method="POST"),
     "proving.new_passkey": Row(everyone=True),
     "proving.remove_passkey": Row(everyone=True, method="POST", skip_other=True),
-    "proving.sign_in_by_passkey": Row(public=True, method="POST", bounces=True),
-    "proving.show_passkey": Row(public=True, method="POST", bounces=True),
+    "passkeys.sign_in": Row(public=True, method="POST"),
+    "passkeys.second_step": Row(public=True, method="POST", bounces=True),
 }
 
 
