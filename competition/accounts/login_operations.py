@@ -176,11 +176,12 @@ def prove(login_id: int, password: str, *, browser: Browser) -> None:
     account = queries.account(queries.login(login_id).account_id)
     if problems := _require_password(account, password, browser, "proof_password"):
         raise Refused(*problems)
-    _note_proof(login_id)
+    note_proof(login_id)
 
 
 @atomic
-def _note_proof(login_id: int) -> None:
+def note_proof(login_id: int) -> None:
+    """From now on steps of weight ask no more, for a quarter of an hour."""
     queries.login(login_id).proved_at = clock.now()
 
 

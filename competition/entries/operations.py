@@ -216,7 +216,8 @@ def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
     unit, photo_id = typed.unit_of(member), typed.photos.get(number)
     if person is None:
         own = number == typed.own_number
-        return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
+        of_unit = typed.entry.organisation_id if typed.entry.nominated and not own else 0
+        return persons.add_person(member, unit, photo_id=photo_id, own=own, of_unit=of_unit or 0, by=by)
     return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
 
 

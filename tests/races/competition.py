@@ -76,6 +76,7 @@ PARTS = {
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
     f"{ENTRIES}.write_members": "of submit_entry and nominate_entry, which hold the event",
+    "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.free_places": "of write_members and import_entries, which hold the event",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",

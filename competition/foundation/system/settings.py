@@ -92,6 +92,7 @@ class Settings:
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
     second_step: bool = False  # administrators, keepers and supervisors have no rights without one
+    https_subdomains: bool = True  # browsers keep to https at the subdomains of a registered name too
     recovery_wait: int = 24  # hours before a link lets into an account with a sealed role
     login_hours: int = 12  # how long a sign-in lasts at most; judges': to the end of the day
     sign_ups: int = 100  # accounts that one address may make in an hour
@@ -151,6 +152,7 @@ class Settings:
             upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
             separate_administrators=_yes(environ, "JIANGSAI_SEPARATE_ADMINISTRATORS"),
             second_step=_yes(environ, "JIANGSAI_SECOND_STEP"),
+            https_subdomains=_yes(environ, "JIANGSAI_HTTPS_SUBDOMAINS", default="1"),
             recovery_wait=whole_number(environ, "JIANGSAI_RECOVERY_WAIT", 24),
             login_hours=whole_number(environ, "JIANGSAI_LOGIN_HOURS", 12),
             sign_ups=whole_number(environ, "JIANGSAI_SIGN_UPS", 100),
@@ -281,9 +283,9 @@ def log_level(environ: Mapping[str, str]) -> str:
     return given
 
 
-def _yes(environ: Mapping[str, str], name: str) -> bool:
-    given = environ.get(name, "0")
-    if given not in {"", "0", "1"}:
+def _yes(environ: Mapping[str, str], name: str, default: str = "0") -> bool:
+    given = environ.get(name) or default
+    if given not in {"0", "1"}:
         raise SettingsProblem(
             f"{name} 为“{given}”：请写 1（是）或 0（否）。", f"{name} is '{given}': write 1 (yes) or 0 (no)."
         )
