@@ -1,6 +1,6 @@
 """passkeys
 
-Revision 20261130_passkeys, after 20261130_separation, 2026-11-30 11:02:10.204117
+Revision 20261130_passkeys, after 20261130_startup, 2026-11-30 11:02:10.204117
 """
 
 import sqlalchemy as sa
