@@ -2,6 +2,9 @@
 
 from competition.foundation.feature import Feature
 from scoring.devices import today, views, words
+from scoring.devices.sittings import operations as sittings
+from scoring.panels.questions import SEAT_LEFT
+from scoring.pins.questions import PIN_CHANGED
 from scoring.rules.device_life import DEVICE
 
 FEATURE = Feature(
@@ -9,6 +12,10 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     waiting=(today.tablets_waiting,),
     lifecycles=(DEVICE,),
+    answers=(
+        PIN_CHANGED.by(sittings.end_sittings_of_person),
+        SEAT_LEFT.by(sittings.end_sittings_of_seat),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -8,14 +8,20 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
+from competition.staffing import queries as staffing
 from scoring.devices.models import Device, Enrolment
+from scoring.devices.sittings import queries as sittings
+from scoring.devices.sittings.queries import SittingRow
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
+from scoring.panels.queries import MemberRow
+from scoring.pins import queries as pins
 from scoring.rules import device_life
 from scoring.rules.device_life import DeviceState
 from scoring.rules.signoff import SheetState
@@ -136,6 +142,35 @@ def own_seats(account_id: int) -> list[OwnSeat]:
         OwnSeat(event, panel, seat.number, _rows(Device.panel_member_id == seat.id))
         for seat, panel, event in db.session.execute(statement)
     ]
+
+
+@dataclass(frozen=True)
+class SeatedPanel:
+    """The seats of a panel with what is known of who sits there.
+
+    `pins` tells by account when the PIN was set, `made_by_organiser` whose accounts or links an organiser made.
+    """
+
+    panel: Panel
+    seats: list[MemberRow]
+    sittings: dict[int, list[SittingRow]]
+    pins: dict[int, datetime]
+    made_by_organiser: set[int]
+
+
+def seats_of_event(event_id: int) -> list[SeatedPanel]:
+    """Every panel of an event with its seats and sittings."""
+    event = contests.event(event_id)
+    found = []
+    for row in panels.panels_of(event_id):
+        seats = panels.seats_of(row.panel.id)
+        people = {seat.account_id for seat in seats}
+        by_seat: dict[int, list[SittingRow]] = {}
+        for one in sittings.sittings_of_panel(row.panel.id):
+            by_seat.setdefault(one.member_id, []).append(one)
+        made = {one for one in people if staffing.was_let_in(event.contest_id, one)}
+        found.append(SeatedPanel(row.panel, seats, by_seat, pins.set_at(people), made))
+    return found
 
 
 def seats_with_open_sheets(event_ids: Collection[int]) -> list[tuple[Event, Panel, list[bool]]]:
