@@ -29,7 +29,7 @@ class Device(Model):
     unsent: Mapped[int] = mapped_column(default=0)
     reported_in: Mapped[int | None] = mapped_column(ForeignKey("epochs.id"))
     # The mark of the browser it was enrolled with, the same that a sign-in there has.
-    browser: Mapped[str | None] = mapped_column(String(64))
+    browser: Mapped[str | None] = mapped_column(String(64), index=True)
     # Who showed the QR, and why, where the seat had a tablet already.
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str | None]

@@ -8,20 +8,14 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account
-from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
-from competition.staffing import queries as staffing
-from scoring.devices.models import Device, Enrolment
-from scoring.devices.sittings import queries as sittings
-from scoring.devices.sittings.queries import SittingRow
+from scoring.devices.models import Device, Enrolment, Sitting
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
-from scoring.panels.queries import MemberRow
-from scoring.pins import queries as pins
 from scoring.rules import device_life
 from scoring.rules.device_life import DeviceState
 from scoring.rules.signoff import SheetState
@@ -45,6 +39,7 @@ class DeviceRow:
     unsent: int
     invited_by: str | None
     reason: str | None
+    sitting: Sitting | None
 
     @property
     def state(self) -> DeviceState:
@@ -144,35 +139,6 @@ def own_seats(account_id: int) -> list[OwnSeat]:
     ]
 
 
-@dataclass(frozen=True)
-class SeatedPanel:
-    """The seats of a panel with what is known of who sits there.
-
-    `pins` tells by account when the PIN was set, `made_by_organiser` whose accounts or links an organiser made.
-    """
-
-    panel: Panel
-    seats: list[MemberRow]
-    sittings: dict[int, list[SittingRow]]
-    pins: dict[int, datetime]
-    made_by_organiser: set[int]
-
-
-def seats_of_event(event_id: int) -> list[SeatedPanel]:
-    """Every panel of an event with its seats and sittings."""
-    event = contests.event(event_id)
-    found = []
-    for row in panels.panels_of(event_id):
-        seats = panels.seats_of(row.panel.id)
-        people = {seat.account_id for seat in seats}
-        by_seat: dict[int, list[SittingRow]] = {}
-        for one in sittings.sittings_of_panel(row.panel.id):
-            by_seat.setdefault(one.member_id, []).append(one)
-        made = {one for one in people if staffing.was_let_in(event.contest_id, one)}
-        found.append(SeatedPanel(row.panel, seats, by_seat, pins.set_at(people), made))
-    return found
-
-
 def seats_with_open_sheets(event_ids: Collection[int]) -> list[tuple[Event, Panel, list[bool]]]:
     """Panels of these events with sheets to mark; whether each seat has a tablet in use, by number.
 
@@ -208,10 +174,11 @@ def devices_of_panel(panel_id: int) -> list[DeviceRow]:
 def _rows(where: ColumnElement[bool]) -> list[DeviceRow]:
     inviter = aliased(Account)
     statement = (
-        select(Device, PanelMember.number, Account.name, inviter.name)
+        select(Device, PanelMember.number, Account.name, inviter.name, Sitting)
         .join(PanelMember, PanelMember.id == Device.panel_member_id)
         .join(Account, Account.id == PanelMember.account_id)
         .outerjoin(inviter, inviter.id == Device.invited_by)
+        .outerjoin(Sitting, (Sitting.device_id == Device.id) & Sitting.ended_at.is_(None))
         .where(where)
         .order_by(Device.revoked_at.is_not(None), PanelMember.number, Device.enrolled_at)
     )
@@ -230,6 +197,7 @@ def _rows(where: ColumnElement[bool]) -> list[DeviceRow]:
             row.unsent,
             invited_by,
             row.reason,
+            sitting,
         )
-        for row, number, judge, invited_by in db.session.execute(statement)
+        for row, number, judge, invited_by, sitting in db.session.execute(statement)
     ]

@@ -115,11 +115,10 @@ def leave(sitting_id: str) -> ResponseReturnValue:
 @requires(May.SEE_SHEETS, of=contests.event_subject)
 def seats(event_id: int) -> ResponseReturnValue:
     """Who started which seat where and how, who declared, and what others wrote down: for all who watch."""
-    event = contests.event(event_id)
-    found = queries.seats_of_event(event_id)
+    found = sittings.seats_of_event(event_id)
     return render_template(
         "scoring/devices/seats.html",
-        event=event,
+        event=contests.event(event_id),
         groups=found,
         start_words=START_WORDS,
         end_words=END_WORDS,

@@ -8,7 +8,9 @@ SENTENCES: dict[str, str] = {
     "tablet_beside_another": phrase("%(number)s 号裁判已有平板在用；再登记一台，请写明理由。"),
     "device_key_wrong": phrase("平板的密钥无法识别，请换用新版浏览器。"),
     "device_revoked": phrase("这台平板已停用，请联系裁判长。"),
-    "seat_not_started": phrase("席位还没有开始：请裁判本人在平板上输入评分口令。评分都留在平板里，开始后自动上传。"),
+    "seat_not_started": phrase(
+        "席位还没有开始：请裁判本人在平板上输入评分口令。评分都留在平板里，开始后自动上传。"
+    ),
     "pin_missing": phrase("你还没有设评分口令：请登录自己的账号，在“我的平板”里设置，再回来输入。"),
     "pin_wrong": phrase("口令不对，还可以试 %(left)s 次。忘记了，请登录自己的账号重设。"),
     "pin_locked": phrase(

@@ -236,9 +236,7 @@ def declarations_by_others(
         .exists()
     )
     statement = (
-        select(
-            Event, func.count(func.distinct(Declaration.panel_member_id)), func.min(Declaration.at)
-        )
+        select(Event, func.count(func.distinct(Declaration.panel_member_id)), func.min(Declaration.at))
         .join(Panel, Panel.event_id == Event.id)
         .join(PanelMember, PanelMember.panel_id == Panel.id)
         .join(Declaration, Declaration.panel_member_id == PanelMember.id)

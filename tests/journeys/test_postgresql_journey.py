@@ -219,6 +219,7 @@ def seat_the_panel(hall):
         shown = hall.post("chief", path, expect=200).get_data(as_text=True)
         tablet = Tablet(flask_post(hall.sign_in(hall.accounts["judge1"])))
         tablet.enrol(re.search(r"/tablet/enrol#([^<\s]+)", shown)[1])
+        tablet.start()
         tablet.declare()
         tablets.append(tablet)
     assert len(tablets) == 2

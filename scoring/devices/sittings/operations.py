@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from competition.accounts import passwords, telling
 from competition.accounts import queries as accounts
+from competition.accounts.questions import DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -141,6 +142,8 @@ def _begin(token_hash: str, wish: SeatWish, pin_hash: str, by: Actor) -> Sitting
         device=tablet.device_id,
         alone=wish.alone,
     )
+    if browser := queries.browser_of(tablet.device_id):
+        DEVICE_USED.answer()(tablet.account_id, browser)
     return begun
 
 

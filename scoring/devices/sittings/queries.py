@@ -7,10 +7,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
+from competition.staffing import queries as staffing
 from scoring.devices.models import Device, Sitting
-from scoring.panels.models import PanelMember
+from scoring.panels import queries as panels
+from scoring.panels.models import Panel, PanelMember
+from scoring.panels.queries import MemberRow
+from scoring.pins import queries as pins
 from scoring.rules.sittings import Start
 
 
@@ -43,7 +48,9 @@ def known(sitting_id: str) -> Sitting | None:
     return db.session.get(Sitting, sitting_id)
 
 
-def live(*, device_id: str | None = None, member_id: int | None = None, account_id: int | None = None) -> list[Sitting]:
+def live(
+    *, device_id: str | None = None, member_id: int | None = None, account_id: int | None = None
+) -> list[Sitting]:
     """Sittings that last: of a tablet, of a seat, or of a person, oldest first."""
     statement = select(Sitting).where(Sitting.ended_at.is_(None))
     for column, wanted in (
@@ -54,6 +61,11 @@ def live(*, device_id: str | None = None, member_id: int | None = None, account_
         if wanted is not None:
             statement = statement.where(column == wanted)
     return list(db.session.scalars(statement.order_by(Sitting.started_at, Sitting.id)))
+
+
+def browser_of(device_id: str) -> str | None:
+    """The mark of the browser in which a tablet was enrolled."""
+    return db.session.get_one(Device, device_id).browser
 
 
 def has_sat(account_id: int, device_id: str) -> bool:
@@ -120,3 +132,41 @@ def _rows(where: ColumnElement[bool]) -> list[SittingRow]:
         for row, number, judge, tablet in db.session.execute(statement)
     ]
 
+
+def sat_at(browser: str) -> set[int]:
+    """The judges who work at a tablet that was enrolled in the browser of this mark."""
+    statement = (
+        select(Sitting.account_id)
+        .join(Device, Device.id == Sitting.device_id)
+        .where(Device.browser == browser)
+    )
+    return set(db.session.scalars(statement))
+
+
+@dataclass(frozen=True)
+class SeatedPanel:
+    """The seats of a panel with what is known of who sits there.
+
+    `pins` tells by account when the PIN was set, `made_by_organiser` whose accounts or links an organiser made.
+    """
+
+    panel: Panel
+    seats: list[MemberRow]
+    sittings: dict[int, list[SittingRow]]
+    pins: dict[int, datetime]
+    made_by_organiser: set[int]
+
+
+def seats_of_event(event_id: int) -> list[SeatedPanel]:
+    """Every panel of an event with its seats and sittings."""
+    event = contests.event(event_id)
+    found = []
+    for row in panels.panels_of(event_id):
+        seats = panels.seats_of(row.panel.id)
+        people = {seat.account_id for seat in seats}
+        by_seat: dict[int, list[SittingRow]] = {}
+        for one in sittings_of_panel(row.panel.id):
+            by_seat.setdefault(one.member_id, []).append(one)
+        made = {one for one in people if staffing.was_let_in(event.contest_id, one)}
+        found.append(SeatedPanel(row.panel, seats, by_seat, pins.set_at(people), made))
+    return found

@@ -101,9 +101,7 @@ _TABLET_ROW = (
         .join(Panel.__table__, _panel.id == _member.panel_id)
         .join(Event.__table__, Event.__table__.c.id == _panel.event_id)
         .join(Epoch.__table__, _epoch.id == _NEWEST_EPOCH)
-        .outerjoin(
-            Sitting.__table__, and_(_sitting.device_id == _device.id, _sitting.ended_at.is_(None))
-        )
+        .outerjoin(Sitting.__table__, and_(_sitting.device_id == _device.id, _sitting.ended_at.is_(None)))
     )
     .where(_device.token_hash == bindparam("token_hash"))
 )
