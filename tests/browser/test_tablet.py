@@ -16,7 +16,7 @@ from scoring.rules.log import chaining
 from scoring.signoff.contents import contents_of
 from tests.browser.conftest import TABLET
 from tests.disaster import Disaster
-from tests.factories.judging import Hall
+from tests.factories.judging import PIN, Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -48,6 +48,16 @@ class Judge:
         self.page.goto(f"{self.site}/tablet/enrol#{token}")
         self.page.fill("input[name=name]", name)
         self.page.get_by_role("button", name="登记").click()
+
+    def sits_down(self, pin=PIN):
+        """The judge's own PIN, key by key."""
+        expect(self.page.get_by_role("heading", name="请裁判本人开始席位")).to_be_visible()
+        self.presses_pin(pin)
+
+    def presses_pin(self, pin=PIN):
+        for digit in pin:
+            self.page.locator(f".keys-pin [data-key='{digit}']").click()
+        self.page.locator("[data-key=start]").click()
 
     def declares(self):
         heading = self.page.get_by_role("heading", name="保密与回避声明")
@@ -91,6 +101,7 @@ class Judge:
 def judge(hall, served, open_page):
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     return judge
 
@@ -105,6 +116,9 @@ def test_a_tablet_in_english_is_answered_in_english(hall, served, open_page):
     page.goto(f"{served.url}/tablet/enrol#{hall.token(hall.seats[0])}")
     page.fill("input[name=name]", "Tablet 1")
     page.get_by_role("button", name="Enrol", exact=True).click()
+    expect(page.locator("[data-key=start]")).to_be_visible()
+    assert not HAN.search(page.locator("main h1, main .keys, main .soft").first.inner_text())
+    Judge(page, served.url).presses_pin()
     expect(page.locator("#agree")).to_be_visible()
     assert not HAN.search(page.locator("main").inner_text())
     page.locator("#agree").check()
@@ -259,6 +273,7 @@ def test_undo_note_and_a_wrong_number(hall, judge, picture):
 def test_what_was_written_into_a_declaration_outlasts_a_new_drawing(hall, served, open_page):
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.page.locator("textarea[name=conflicts]").fill("与 C-02 的教练同单位")
     judge.page.locator("#agree").check()
     drawn = judge.page.locator("#agree").element_handle()
@@ -273,6 +288,9 @@ def test_what_was_written_into_a_declaration_outlasts_a_new_drawing(hall, served
 def test_after_a_conflict_both_tablets_of_a_judge_show_the_mark_that_counts(hall, served, open_page, judge):
     second = Judge(open_page(TABLET), served.url)
     second.enrols(hall.token(hall.seats[0]), name="备用平板")
+    # Both go on: the judge does not want the first to end.
+    second.page.locator("#alone").uncheck()
+    second.sits_down()
     for one in (judge, second):
         one.opens("C-01")
     second.ready_for_offline()
@@ -297,6 +315,7 @@ def test_after_a_conflict_both_tablets_of_a_judge_show_the_mark_that_counts(hall
 def test_keys_are_large_in_both_orientations(hall, served, open_page, picture):
     judge = Judge(open_page(PORTRAIT), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     for size in (PORTRAIT["viewport"], TABLET["viewport"]):
         judge.page.set_viewport_size(size)
@@ -489,6 +508,7 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
     disaster.saves()
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     judge.opens("C-01")
     judge.presses("1")
@@ -512,6 +532,7 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
     expect(judge.page.locator("[data-anew]")).to_be_visible()
     judge.page.goto("about:blank")
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     expect(judge.page.locator("[data-restoration=done]")).to_contain_text("3 项", timeout=40_000)
     expect(judge.status).to_have_text("在线 · 全部已上传")
