@@ -23,4 +23,4 @@ def hold_pin(account_id: int) -> JudgePin:
 def set_at(account_ids: Collection[int]) -> dict[int, datetime]:
     """When each of these accounts set its PIN, of those that have one."""
     statement = select(JudgePin.account_id, JudgePin.set_at).where(JudgePin.account_id.in_(account_ids))
-    return {account_id: at for account_id, at in db.session.execute(statement)}
+    return {row.account_id: row.set_at for row in db.session.execute(statement)}

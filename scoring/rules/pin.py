@@ -11,9 +11,11 @@ _RUNS = tuple(run + run for run in ("0123456789", "9876543210", "1470258369", "7
 # Six digits of these few are found soon.
 _FEWEST_DIGITS = 3
 _TRIED_FIRST = frozenset(
-    ("112233", "223344", "445566", "556677", "778899", "332211", "102030", "121314", "131415", "123654")
-    + ("123789", "147852", "159357", "159753", "357159", "951753", "246810", "135790", "520131", "521314")
-    + ("147147", "258258", "168168", "168888", "518518", "588588", "666888", "686868", "987456", "789456")
+    (
+        *("112233", "223344", "445566", "556677", "778899", "332211", "102030", "121314", "131415", "123654"),
+        *("123789", "147852", "159357", "159753", "357159", "951753", "246810", "135790", "520131", "521314"),
+        *("147147", "258258", "168168", "168888", "518518", "588588", "666888", "686868", "987456", "789456"),
+    )
 )
 # Dates as people write them: a birthday is the first thing that is tried.
 _DATES = ("%y%m%d", "%d%m%y", "%m%d%y", "%Y%m%d", "%d%m%Y", "%m%d%Y")
@@ -58,7 +60,7 @@ def _reads_as(pin: str, form: str) -> bool:
     if len(pin) != (8 if "%Y" in form else 6):
         return False
     try:
-        year = datetime.strptime(pin, form).year
+        year = datetime.strptime(f"{pin} +0000", f"{form} %z").year
     except ValueError:
         return False
     return 1900 <= year <= 2099

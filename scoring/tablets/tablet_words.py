@@ -133,7 +133,9 @@ WORDS: Words = {
     "seat_start": phrase("开始"),
     "seat_alone": phrase("结束我在“%(names)s”上的席位，只用这一台"),
     "seat_no_pin": phrase("这名裁判还没有设评分口令。请本人登录自己的账号，在“我的平板”里设置，再回到这里。"),
-    "seat_forgot": phrase("口令只有裁判本人知道，组委会、裁判长和技术人员都不问。忘记了，登录自己的账号重设。"),
+    "seat_forgot": phrase(
+        "口令只有裁判本人知道，组委会、裁判长和技术人员都不问。忘记了，登录自己的账号重设。"
+    ),
     "seat_switch": phrase("换到 %(number)s 号裁判的席位（%(count)s 项未上传）"),
     "leave": phrase("离席"),
     "leave_effect": phrase("离席后，这台平板要重新输入评分口令才能继续。换人、换平板、收平板时请先离席。"),
