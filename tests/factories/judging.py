@@ -21,10 +21,10 @@ from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
 from demo.tablets import Identity, batch_of, entry_of, seat_of
 from scoring.devices import operations as devices
-from scoring.devices.models import Device
+from scoring.devices.models import Device, Sitting
 from scoring.marks.models import MarkConflict
 from scoring.panels import operations as panels
-from scoring.panels.models import Panel
+from scoring.panels.models import Panel, PanelMember
 from scoring.penalties.models import Penalty
 from scoring.pins.models import JudgePin
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -382,6 +382,25 @@ def make_judged_event(event_id):
     panel, seats, _ = make_panel(event, modules=["A"])
     sheet_operations.open_sheets(event_id, by=SYSTEM)
     return _objects(event, panel, seats[0])
+
+
+@atomic
+def sit_before(device_id, account_id=None):
+    """A sitting as the migration leaves it for a tablet in use, of its judge or of this account; gives its id."""
+    device = db.session.get(Device, device_id)
+    seat = db.session.get(PanelMember, device.panel_member_id)
+    db.session.add(
+        Sitting(
+            id=device.id,
+            device_id=device.id,
+            panel_member_id=seat.id,
+            account_id=account_id or seat.account_id,
+            contest_id=device.contest_id,
+            started_by="enrolment",
+            started_at=device.enrolled_at,
+        )
+    )
+    return device.id
 
 
 def sit_apart(account, panel_id, other):

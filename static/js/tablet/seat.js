@@ -45,10 +45,10 @@ function pinPad({ words, bundle, pin, act, busy }) {
     start.disabled = busy || digits.length < SHORTEST;
   }
   function send() {
-    if (!start.disabled) act.startSeat(pin.text, alone?.checked ?? false);
+    if (!start.disabled) act.startSeat(shown.value, alone?.checked ?? false);
   }
   function press(letter) {
-    show(letter === "⌫" ? pin.text.slice(0, -1) : pin.text + letter);
+    show(letter === "⌫" ? shown.value.slice(0, -1) : shown.value + letter);
   }
   const keys = DIGITS.map((letter) =>
     el("button.key", { type: "button", "data-key": letter, "aria-label": letter === "⌫" ? words.erase : null, onclick: () => press(letter) }, letter),
