@@ -14,11 +14,12 @@ from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account, make_administrator
 
 MARK = "a" * 64
+ONE_MARK = judging.ASPECTS[4:5]  # an aspect that one judge marks
 
 
 @pytest.fixture
 def hall(app):
-    return judging.Hall(judges=2, codes=1)
+    return judging.Hall(judges=2, codes=1, aspects=ONE_MARK)
 
 
 def signs_in(account, mark=MARK):
@@ -93,7 +94,7 @@ def test_a_tablet_on_which_an_organiser_signs_in_is_noticed(hall, client):
 
 
 def test_people_of_different_contests_share_a_computer_in_peace(hall):
-    other = judging.Hall(judges=1, codes=1)
+    other = judging.Hall(judges=1, codes=1, aspects=ONE_MARK)
     signs_in(hall.organiser)
     signs_in(judge_of(other))
     signs_in(make_account("路人"))

@@ -128,7 +128,7 @@ def leave_seat(app):
 
 @race("scoring.pins.operations.set_pin", again="the owner sets it once more; the newest counts")
 def set_pin(app):
-    hall, sitting_id = _sitting(app)
+    hall, _ = _sitting(app)
     account_id = hall.seats[0].account_id
     by = actor_of(accounts.account(account_id))
     return (
@@ -209,7 +209,8 @@ def declare(app):
 
 
 @race(
-    "scoring.panels.operations.record_declaration", again="what stands on another paper is written down as well"
+    "scoring.panels.operations.record_declaration",
+    again="what stands on another paper is written down as well",
 )
 def record_declaration(app):
     seat, by = _seat()[1][0], actor_of(make_account("组委会"))

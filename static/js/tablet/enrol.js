@@ -68,6 +68,7 @@ async function beginAnew(store, name) {
   const { privateKey, publicKey } = await makeDeviceKey();
   const given = await enrol(privateKey, { token, public_key: publicKey, name });
   if (former.length) await handOver(store, former);
+  sessionStorage.removeItem("place"); // where the former judge was
   await store.saveIdentity({ ...given, privateKey, publicKey, enrolled_at: Date.now() });
 }
 

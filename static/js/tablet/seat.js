@@ -16,7 +16,7 @@ export function seatScreen(page) {
     seat.has_pin ? pinPad(page) : el("p.warning", { role: "alert" }, icon("key"), words.seat_no_pin),
     el("p.wrong", { role: "alert", "data-said": "" }, page.message ?? ""),
     el("p.soft", {}, words.seat_forgot),
-    page.otherSeats.map((one) =>
+    ...page.otherSeats.map((one) =>
       el("button.action.quiet", { type: "button", "data-act": `switch-${one.device}`, onclick: () => act.switchTo(one.device) }, fill(words.seat_switch, one)),
     ),
   ];

@@ -381,6 +381,7 @@ class Tablet {
   /** Another seat of this tablet comes to the front; its judge starts it. */
   async switchTo(device) {
     await this.store.bringForward(device);
+    this.sheetId = null;
     this.pin = "";
     this.message = null;
     await this.reload();
