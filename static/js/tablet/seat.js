@@ -31,7 +31,7 @@ function pinPad({ words, bundle, pin, act, busy }) {
     inputmode: "none",
     autocomplete: "off",
     maxlength: LONGEST,
-    "aria-label": words.seat_pin,
+    id: "pin",
     "data-act": "pin",
     value: pin.text,
     oninput: () => show(shown.value),
@@ -58,6 +58,7 @@ function pinPad({ words, bundle, pin, act, busy }) {
     "div.pin-pad",
     {},
     alone ? el("label.tick", { for: "alone" }, alone, fill(words.seat_alone, { names: others.join("、") })) : null,
+    el("label.facts", { for: "pin" }, words.seat_pin),
     el("div.display", {}, shown),
     el("div.keys.keys-typed.keys-pin", { role: "group", "aria-label": words.seat_pin }, keys, start),
   );
