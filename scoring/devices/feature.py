@@ -1,6 +1,9 @@
 """Tablets: enrolled, seen, revoked."""
 
 from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
 from competition.staffing.questions import ALSO_WORKED_THERE
 from scoring.devices import today, views, words
 from scoring.devices.sittings import operations as sittings
@@ -12,6 +15,7 @@ from scoring.rules.device_life import DEVICE
 FEATURE = Feature(
     name="devices",
     blueprints=(views.bp,),
+    links=(Link(phrase("席位记录"), "devices.seats", May.SEE_SHEETS, "event"),),
     waiting=(today.tablets_waiting,),
     lifecycles=(DEVICE,),
     answers=(
