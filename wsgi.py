@@ -39,6 +39,7 @@ from scoring.devices.feature import FEATURE as DEVICES
 from scoring.marks.feature import FEATURE as MARKS
 from scoring.panels.feature import FEATURE as PANELS
 from scoring.penalties.feature import FEATURE as PENALTIES
+from scoring.pins.feature import FEATURE as PINS
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 from scoring.schemes.feature import FEATURE as SCHEMES
@@ -68,6 +69,7 @@ FEATURES: tuple[Feature, ...] = (
     KEEPERS,
     DRAWS,
     SCHEMES,
+    PINS,
     PANELS,
     DEVICES,
     SHEETS,

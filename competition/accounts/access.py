@@ -224,6 +224,11 @@ DEVICE_COOKIE_LASTS = 400 * 24 * 3600
 def welcomed(response: Response, token: str, browser: Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     set_cookie(response, "login", token)
+    return remembered(response, browser)
+
+
+def remembered(response: Response, browser: Browser) -> Response:
+    """The browser's mark, where it has none yet."""
     if browser.cookie is not None:
         set_cookie(response, "device", browser.cookie, DEVICE_COOKIE_LASTS)
     return response

@@ -14,8 +14,10 @@ from competition.foundation.store.db import Encrypted, db
 from competition.foundation.store.models import AuditEntry
 from competition.staffing import queries as staffing
 from competition.staffing.models import Appointment
+from scoring.devices.models import Device, Sitting
 from scoring.marks import queries as marks
 from scoring.marks.models import MarkEntry
+from scoring.panels.models import PanelMember
 from scoring.rules.log import chaining
 from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps
@@ -102,6 +104,18 @@ def test_keepers_and_supervisors_of_before_go_on_and_wait_for_their_confirmation
     open_contests = {contest.id for contest in staffing.open_contests()}
     assert {row.contest_id for row in waits} <= open_contests
     assert sum(staffing.waiting_counts().values()) == len(waits)
+
+
+def test_tablets_in_use_go_on_by_their_enrolment_and_say_so(filled):
+    """Nobody can tell who sat there: no PIN is claimed for them, and marks of before have no sitting."""
+    upgrade()
+    in_use = select(Device.id).join(PanelMember, PanelMember.id == Device.panel_member_id)
+    wanted = set(db.session.scalars(in_use.where(Device.revoked_at.is_(None), PanelMember.left_at.is_(None))))
+    found = db.session.scalars(select(Sitting)).all()
+    assert wanted
+    assert {row.device_id for row in found} == wanted
+    assert {(row.started_by, row.receipt, row.ended_at) for row in found} == {("enrolment", None, None)}
+    assert set(db.session.scalars(select(MarkEntry.sitting_id))) == {None}
 
 
 def test_its_sealed_values_open_and_its_logs_hold(filled):

@@ -31,6 +31,7 @@ def judge(hall):
     def at(server):
         tablet = Tablet(wire_to(server.port))
         tablet.enrol(hall.token(hall.seats[0]), "平板")
+        tablet.start()
         tablet.declare()
         db.session.rollback()
 

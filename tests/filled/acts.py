@@ -211,6 +211,8 @@ def tablets_disagree(app):
     wire = app.test_client()
     tablets = [hall.tablet(wire, number) for number in (1, 2, 3)]
     two_values_for_one_mark(hall, tablets[0], hall.tablet(wire, 1, "备用平板"))
+    for account_id in (hall.organiser.id, hall.seats[0].account_id):
+        logins.begin_login(account_id, device_name="借来的电脑", device_key="d" * 64)
     chief, supervisor = (client_of(app, account) for account in (hall.chief, hall.supervisor))
     penalties_are_proposed(hall, chief, supervisor)
     let_grades_stand_apart(hall, tablets, hall.sheets[1], chief)
