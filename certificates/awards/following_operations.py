@@ -36,7 +36,10 @@ def follow_result(turn: ResultTurn) -> list[Consequence]:
     if turn.kind is Published.WITHDRAWN:
         return _suspend(before, turn)
     found = published_now(turn.event_id)
-    return settle(found, before, lines_of(found), turn.reason or CORRECTED, turn.by)
+    # What the same figures gave stands as it was confirmed: rules changed since are no correction of a result.
+    same = all(row.award.snapshot_id == found.snapshot_id for row in before)
+    lines = [line_of(row) for row in before] if same else lines_of(found)
+    return settle(found, before, lines, turn.reason or CORRECTED, turn.by)
 
 
 def _suspend(before: Sequence[AwardRow], turn: ResultTurn) -> list[Consequence]:

@@ -39,6 +39,8 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     contests.hold_event(event_id)
     lines, found = awards_to_confirm(event_id), published_now(event_id)
     before = queries.live_awards(event_id)
+    if before and all(row.award.snapshot_id == found.snapshot_id for row in before):
+        return [row.award for row in queries.awards_of_event(event_id)]
     consequences = settle(found, before, lines, CORRECTED, by)
     if before and consequences:
         telling.tell_everyone(event_id, CORRECTED, consequences)

@@ -1,7 +1,9 @@
 """A result that becomes another takes along all that rests on it, at once, and tells who relied on it."""
 
 import pytest
+from msgspec.structs import replace
 
+from certificates.awards import operations as awards
 from certificates.awards import queries as award_queries
 from certificates.skill_levels import queries as level_queries
 from certificates.skill_levels.operations import recommend_levels
@@ -10,6 +12,8 @@ from competition.foundation.store.db import db
 from competition.foundation.store.rehearsal import rehearsed
 from competition.foundation.work.models import Message
 from competition.persons.models import Person
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rules_queries
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
@@ -239,3 +243,15 @@ def test_every_page_of_a_ruling_shows_itself(won, sign_in):
     assert "会随之变动的" in page
     assert "等待另一位负责人" in page
     assert "等待第二人确认" in organiser.get(f"/events/{won.event_id}/rulings").text
+
+
+def test_rules_that_changed_since_are_no_correction_of_a_result(won):
+    won.confirm().print()
+    before = won.awards(), won.certificates()
+    rules = rules_queries.rules_of(won.contest_id)
+    assert rules.titles
+    rulebooks.set_rules(won.contest_id, replace(rules, titles=()), "细则", by=SYSTEM)
+    won.final()
+    awards.confirm_awards(won.event_id, by=SYSTEM)
+    assert (won.awards(), won.certificates()) == before
+    assert told() == {}
