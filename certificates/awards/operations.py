@@ -116,6 +116,7 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.hold_certificate(certificate_id)
+    entered.lock_ledger()  # before the line of the log that the void writes
     issued_on = CertificateSpec.from_json(old.spec).issued_on
     rows = queries.awards_of_contest(old.contest_id)
     requests = requests_for(old.contest_id, rows, issued_on)

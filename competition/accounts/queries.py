@@ -100,6 +100,11 @@ def link_with(token_hash: str) -> OneTimeLink | None:
     )
 
 
+def made_link(token_hash: str) -> OneTimeLink | None:
+    """The link that this operation has just made."""
+    return db.session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
+
+
 def open_links_of(account_id: int) -> list[OneTimeLink]:
     return list(
         db.session.scalars(

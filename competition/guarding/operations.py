@@ -122,7 +122,7 @@ def answer_request(link_id: int, *, by: Actor) -> LetIn:
 
 def _made(account: Account, *, by: Actor, asked_by: int | None = None) -> LetIn:
     token = accounts.create_link(account.id, by=by, asked_by=asked_by)
-    link = queries.link_with(crypto.fingerprint(token))
+    link = queries.made_link(crypto.fingerprint(token))
     opens_at = link.opens_at if link is not None and link.confirmed_by is None else None
     channel = telling.proven_channel(account)
     if channel is None:

@@ -84,11 +84,11 @@ def _count_try(by: Actor) -> None:
 
 @atomic
 def _claim(index: str, name: str, code: str, by: Actor) -> Person:
-    if by.account_id is not None:
-        accounts.hold_account(by.account_id)
     person = queries.person_indexed(index)
     if person is not None:
         person = queries.hold_person(person.id)
+    if by.account_id is not None:
+        accounts.hold_account(by.account_id)
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
     if queries.person_of(by.account_id) is not None:
@@ -124,10 +124,10 @@ def withdraw_consent(kind: str, *, by: Actor) -> int:
     if person is None or kind not in queries.standing_consents([person.id])[person.id]:
         raise Refused(Problem("consent_not_standing"))
     _record_consents(person.id, [ConsentKind(kind)], False, by)
+    publication = kind == ConsentKind.PUBLICATION
+    withdrawn = 0 if publication else sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
     audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    if kind == ConsentKind.PUBLICATION:
-        return 0
-    return sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
+    return withdrawn
 
 
 def _record_consents(

@@ -52,8 +52,8 @@ def propose_penalty(
 @atomic
 def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     """A different person upholds or drops a penalty, before the code's sheets are submitted."""
-    _hold_sheets(queries.penalty(penalty_id).event_id)
     penalty = queries.hold_penalty(penalty_id)
+    _hold_sheets(penalty.event_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
     facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by)
     problems = _closed_sheets(penalty.event_id, penalty.code)

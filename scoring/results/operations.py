@@ -36,6 +36,7 @@ def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> 
     Refused while anything that the result rests on is not what was signed.
     """
     event = contests.hold_event(event_id)
+    drawn.hold_draws(event.id)
     panels.lock_log(event.contest_id)
     field = reading.field_of(event)
     if problems := computing.problems_before_opening(field) or field.unreadable:

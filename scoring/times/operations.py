@@ -26,7 +26,7 @@ def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
     changed the code since the row was written, and never touches the earlier record. Refused once the
     codes are opened, as theory marks are. Problems name their field as "code/field".
     """
-    queries.hold_draws(event_id)
+    draws.hold_draws(event_id)  # Recording and opening take turns.
     if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
     standing = queries.standing_of(event_id)

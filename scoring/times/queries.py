@@ -73,12 +73,6 @@ def closed(event_id: int) -> bool:
     return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
-def hold_draws(event_id: int) -> None:
-    """Hold the event's draws until the transaction ends: recording and opening take turns."""
-    for draw in draws.live_draws(event_id):
-        draws.hold_draw(draw.id)
-
-
 def events_without_times(
     event_ids: Collection[int], contest_ids: Collection[int], now: datetime
 ) -> list[tuple[Event, int]]:

@@ -6,12 +6,18 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
+from competition.contests import queries as contests
+from competition.entries import queries as entries
 from competition.foundation.store import audit
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
 from competition.rules.draw import keeper_keys
+from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM
 from tests.conftest import fresh_settings
+from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
+from tests.lock_order import LockOrder
 from tests.races import arena, certificates, competition, scoring
 from tests.races.arena import RACES, Outcome, Race
 from wsgi import create_app
@@ -77,6 +83,36 @@ def test_a_new_operation_without_a_row_is_found():
     assert without_row(house) == {"scoring.penalties.later_operations.forgive"}
 
 
+def test_locks_taken_in_another_order_are_told(arena_app, monkeypatch):
+    """The events of a contest before the contest: whoever does it the written way waits for the first, and it for them."""
+    event = make_event(make_contest(Phase.PREPARING))
+    event_id, contest_id = event.id, event.contest_id
+
+    @atomic
+    def written():
+        contests.hold_contest(contest_id)
+        contests.hold_event(event_id)
+        contests.hold_contest(contest_id)  # held already
+
+    @atomic
+    def inverted():
+        contests.hold_event(event_id)
+        contests.keep_contest(contest_id)
+
+    @atomic
+    def after_the_line():
+        audit.record(SYSTEM, "test.line", contest_id=contest_id)
+        entries.lock_event(event_id)
+
+    with LockOrder().watching(monkeypatch) as order:
+        written()
+        assert order.wrong == []
+        inverted()
+        assert order.wrong == ["contests is taken after events: ['events', 'contests']"]
+        after_the_line()
+        assert len(order.wrong) == 2
+
+
 LINE = SimpleNamespace(action="thing.done", contest_id=0)
 GOOD = Outcome(done=[0], refused=["taken"], failed=[], lines=[LINE], effects=1)
 
@@ -128,7 +164,7 @@ def test_nobody_is_let_in_after_registration_was_closed(arena_app, monkeypatch):
 
 
 @pytest.mark.parametrize("operation", sorted(RACES))
-def test_one_effect(arena_app, operation, monkeypatch, request):
+def test_one_effect(arena_app, operation, monkeypatch, lock_order, request):
     monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))
     monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
     race = RACES[operation]
