@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from certificates.awards import queries
+from certificates.awards import checking, queries
 from certificates.awards.models import Award
 from certificates.awards.proposals import awards_to_confirm, published_now
 from certificates.awards.queries import PublishedResult
@@ -53,6 +53,7 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
         snapshot=found.snapshot_id,
         awards=len(given),
         withdrawn=len(before),
+        hash=checking.hash_of(given),
     )
     return given
 

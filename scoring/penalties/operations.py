@@ -86,6 +86,7 @@ def _record(by: Actor, action: str, penalty: Penalty, reason: str) -> None:
         contest_id=contests.event(penalty.event_id).contest_id,
         subject=("penalty", penalty.id),
         reason=reason,
+        event=penalty.event_id,
         code=penalty.code,
         points=penalty.points_units,
         percent=penalty.percent_hundredths,

@@ -16,12 +16,15 @@ from competition.foundation.store.db import db
 from competition.rules.problems import Problem
 from scoring.marks import checking as marks
 from scoring.marks import queries as marked
+from scoring.penalties import checking as penalties
 from scoring.results import computing, queries, reading
 from scoring.results.models import Snapshot
 from scoring.rules.publication_life import Published
 from scoring.rules.tally.event_field import EventField
 from scoring.sheets import queries as sheets
 from scoring.signoff import checking as signed
+from scoring.theory import checking as theory
+from scoring.times import as_logged as times
 
 TAKEN = "result.snapshot_taken"
 ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
@@ -51,6 +54,9 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
         *marks.faults_of_entries(entry for entry in entries if entry.sheet_id in own),
         *marks.faults_of_fold(own),
         *signed.faults_of_sheets(log, [sheets.sheet(sheet_id) for sheet_id in own]),
+        *theory.faults_of_event(log, event.id, event.code),
+        *times.faults_of_event(log, event.id, event.code),
+        *penalties.faults_of_event(log, event.id),
         *_faults_of_codes(event, field.opened),
     ]
 

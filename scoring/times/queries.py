@@ -44,6 +44,12 @@ def records_of(event_id: int) -> list[Recorded]:
     ]
 
 
+def rows_of(event_id: int) -> list[TimeRecord]:
+    """The same as they are kept, in the order of their writing."""
+    statement = select(TimeRecord).where(TimeRecord.event_id == event_id).order_by(TimeRecord.id)
+    return list(db.session.scalars(statement))
+
+
 def _working_time(row: TimeRecord) -> WorkingTime:
     return WorkingTime(TimeState(row.state), row.seconds, row.extra_seconds, row.extra_reason)
 
