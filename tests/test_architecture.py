@@ -44,6 +44,8 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.accounts.show_second_step": "a wrong code is counted after its operation was taken back",
     "competition.accounts.prove_channel": "a wrong code counts as a try and is refused",
     "competition.accounts.finish_sign_up": "a wrong code counts as a try and is refused",
+    "scoring.results.open_codes": "checks all that the result rests on before the lock",
+    "scoring.results.take_snapshot": "checks all that the result rests on before the lock",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",
 }
 
