@@ -32,7 +32,7 @@ def inversion(taken):
 def _taken_by(statement, values):
     """What a statement locks, if anything: its table and the values it was found by."""
     locking = getattr(statement, "_for_update_arg", None)
-    if locking is None:
+    if locking is None or locking.skip_locked:  # what somebody else holds is passed by, not waited for
         return None
     of = [one.name for one in locking.of or ()] or [one.name for one in statement.columns_clause_froms[:1]]
     return of[0], tuple(map(str, values))

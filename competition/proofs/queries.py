@@ -13,6 +13,11 @@ def second_step(account_id: int) -> SecondStep | None:
     return db.session.get(SecondStep, account_id)
 
 
+def hold_second_step(account_id: int) -> SecondStep | None:
+    """The same, held until the end of the operation."""
+    return db.session.get(SecondStep, account_id, with_for_update=True, populate_existing=True)
+
+
 def has_second_step(account_id: int) -> bool:
     found = second_step(account_id)
     return found is not None and found.proven_at is not None
@@ -39,5 +44,6 @@ def sign_up_with(token_hash: str) -> SentCode | None:
 
 
 def sent_before(moment: datetime, limit: int) -> list[SentCode]:
-    """Old ones, of no use to anybody."""
-    return list(db.session.scalars(select(SentCode).where(SentCode.created_at < moment).limit(limit)))
+    """Old ones, of no use to anybody, without those that somebody else has in hand."""
+    old = select(SentCode).where(SentCode.created_at < moment).order_by(SentCode.id).limit(limit)
+    return list(db.session.scalars(old.with_for_update(skip_locked=True)))

@@ -39,6 +39,7 @@ ORDER: tuple[str | int, ...] = (
     "role_grants",
     "logins",
     "one_time_links",
+    "second_steps",
     "sent_codes",
     "throttles",
     MARKS_LINE,
