@@ -18,8 +18,9 @@ from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
 from tests.lock_order import LockOrder
-from tests.races import accounts, arena, certificates, competition, scoring
+from tests.races import accounts, arena, certificates, competition, pairs, scoring
 from tests.races.arena import RACES, Outcome, Race
+from tests.races.pairs import PAIRS
 from wsgi import create_app
 
 ROOMS = (accounts, competition, scoring, certificates)
@@ -113,7 +114,9 @@ def test_whatever_breaks_the_rule_of_one_effect_is_told(changed, told):
 def arena_app(engine_name, template_database, tmp_path_factory):
     """One application and database for all races of an engine: each stages a contest of its own."""
     folder = tmp_path_factory.mktemp("races")
-    settings = fresh_settings(folder, template_database(engine_name, folder))
+    settings = fresh_settings(
+        folder, template_database(engine_name, folder), mail="smtp://mail.example.org:25"
+    )
     app = create_app(settings, testing=True)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
@@ -143,3 +146,15 @@ def test_one_effect(arena_app, operation, monkeypatch, lock_order, request):
         outcome = arena.run(arena_app, race, contenders)
         wrong = arena.wrong_with(outcome, race, arena_app.config["SENTENCES"])
         assert wrong == [], f"{operation}, {contenders} at once: {outcome}"
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+def test_two_different_operations_end_as_one_after_the_other(arena_app, name, monkeypatch, lock_order):
+    """Played in turn, both ways, and then at once, with either a moment ahead."""
+    monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))
+    stage = PAIRS[name]
+    possible = [pairs.in_turn(arena_app, stage, reverse=reverse) for reverse in (False, True)]
+    assert "failed: " not in str(possible)
+    monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
+    for head_starts in pairs.HEAD_STARTS:
+        assert pairs.at_once(arena_app, stage, head_starts) in possible
