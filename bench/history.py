@@ -188,7 +188,7 @@ def _ways(made: Large) -> dict[str, Callable[[], int]]:
 
     def sheet() -> int:
         db.session.rollback()
-        return len(marks.kept_entries(contest_id, sheet_id=sheet_id))
+        return len(marks.kept_on(sheet_id))
 
     def read() -> int:
         db.session.rollback()

@@ -74,7 +74,7 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, hash_seen, "", by)
     total = marks.log_total(mark.entry_id for mark in read.counted)
-    if faults := checked_marks.faults_of_entries(marks.kept_entries(sheet.contest_id, sheet_id=sheet.id)):
+    if faults := checked_marks.faults_of_entries(marks.kept_on(sheet.id)):
         raise Refused(*faults)
     if refolding.refolded(sheet.id) != refolding.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
@@ -18,14 +20,19 @@ from competition.foundation.store.db import APPEND_ONLY, canonical, db
 from competition.foundation.web.errors import say
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from scoring.devices.keys import server_key
 from scoring.marks import checking
 from scoring.marks import queries as marks
+from scoring.marks.batches import statement_from, statement_text
 from scoring.penalties import operations as penalties
 from scoring.results import computing, operations, queries
 from scoring.rules.log import chaining
+from scoring.rules.log.log_head import LogHead
+from scoring.rules.log.receipts import Receipt, receipts_of
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.sheets import queries as sheets
+from scoring.signoff.contents import contents_of
 from scoring.times import operations as times
 from scoring.times.checking import TimeLine
 from tests.factories import certificates, judging
@@ -117,6 +124,28 @@ def test_marks_of_real_tablets_and_their_sheets_are_whole(app, client):
     faults = history.faults_of(hall.event.contest_id)
     # The hall's draw is invented: nothing of it stands in the log.
     assert codes_of(faults) == {"draw_not_as_logged"}
+
+
+# --- room for where the log stood ---
+
+
+def test_receipts_and_sheets_can_name_where_the_log_stood_and_those_of_before_stay_as_they_were(judged):
+    entry = marks.kept_entries(judged.contest_id)[0]
+    receipt = msgspec.json.decode(entry.outcome_body, type=Receipt)
+    said = statement_from(receipt.statement)
+    assert statement_text(said) == receipt.statement
+    assert not {"origin", "size", "root"} & json.loads(receipt.statement).keys()
+    named = msgspec.structs.replace(said, origin="hall/1", size=7, root="ab" * 32)
+    [signed] = receipts_of(server_key(), [statement_text(named)])
+    assert checking.faults_of_entries([entry, entry._replace(outcome_body=signed)]) == []
+    other = signed.replace("hall/1", "hall/2")
+    assert codes_of(checking.faults_of_entries([entry._replace(outcome_body=other)])) == {
+        "mark_not_as_signed"
+    }
+    read = contents_of(sheets.sheets_of_contest(judged.contest_id)[0])
+    assert read.hash == read.sheet.hash
+    heads = [None, LogHead("hall/1", 7, "ab" * 32), LogHead("hall/1", 8, "ab" * 32)]
+    assert len({replace(read, log=head).hash for head in heads}) == 3
 
 
 # --- the attacks ---
@@ -490,9 +519,9 @@ def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app, clien
     tablet = hall.tablet(client)
     sheet = hall.sheets[0].id
     tablet.deliver([tablet.entry(sheet, hall.aspects["A1.5"], value="1.50", scheme=hall.scheme.id)])
-    assert checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet)) == []
+    assert checking.faults_of_entries(marks.kept_on(sheet)) == []
     rewrite("UPDATE mark_entries SET value_units = 200", "UPDATE current_marks SET value_units = 200")
-    faults = checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet))
+    faults = checking.faults_of_entries(marks.kept_on(sheet))
     assert codes_of(faults) == {"mark_not_as_signed"}
 
 
