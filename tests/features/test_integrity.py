@@ -167,10 +167,25 @@ def test_exchanged_codes_of_locked_sheets_are_found_before_the_opening(judged):
 
 
 def test_a_sheet_hash_made_to_fit_differs_from_the_step_that_signed_it_and_from_the_log(judged):
-    rewrite("UPDATE sheets SET hash = :h", h="a" * 64)
+    """The hash is computed anew over what was exchanged, in the sheet and then in its step too."""
+    sheet_id = sheets.sheets_of_contest(judged.contest_id)[0].id
+    rewrite("UPDATE sheets SET code = 'X-99' WHERE id = :i", i=sheet_id)
+    fitting = contents_of(sheets.sheet(sheet_id)).hash
+    rewrite("UPDATE sheets SET hash = :h WHERE id = :i", h=fitting, i=sheet_id)
     assert "sheet_not_as_signed" in found(judged.contest_id)
-    rewrite("UPDATE sheet_steps SET sheet_hash = :h", h="a" * 64)
+    rewrite("UPDATE sheet_steps SET sheet_hash = :h WHERE sheet_id = :i", h=fitting, i=sheet_id)
     assert "sheet_not_as_signed" in found(judged.contest_id)
+    # Only who writes the log anew as well is not found by it, but by whoever noted its head.
+    told = audit.log_of(judged.contest_id)
+    [lock] = [
+        line for line in told.entries if line.action == "sheet.lock" and line.subject_id == str(sheet_id)
+    ]
+    details = json.dumps(lock.details | {"hash": fitting})
+    rewrite("UPDATE audit_entries SET details = :d WHERE id = :i", d=details, i=lock.id)
+    chained_again(judged.contest_id)
+    assert "sheet_not_as_signed" not in found(judged.contest_id)
+    head = told.entries[-1]
+    assert codes_of(history.fault_of_head(judged.contest_id, head.seq, head.hash)) == {"log_head_differs"}
 
 
 def test_a_mark_moved_between_aspects_of_a_locked_sheet_is_found(judged):
