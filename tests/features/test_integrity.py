@@ -32,12 +32,14 @@ from scoring.rules.log.receipts import Receipt, receipts_of
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.sheets import queries as sheets
+from scoring.signoff import operations as signoff
 from scoring.signoff.contents import contents_of
 from scoring.times import operations as times
 from scoring.times.checking import TimeLine
 from tests.factories import certificates, judging
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import Judged
+from tests.races.scoring import signed_off
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -528,16 +530,17 @@ def test_a_certificate_that_says_something_else_than_its_signature_is_found(app,
     assert "certificate_state_not_logged" in found(contest.id)
 
 
-def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app, client):
-    """Here the fold agrees with the forged log: only the signed text says otherwise."""
-    hall = judging.Hall()
-    tablet = hall.tablet(client)
-    sheet = hall.sheets[0].id
-    tablet.deliver([tablet.entry(sheet, hall.aspects["A1.5"], value="1.50", scheme=hall.scheme.id)])
-    assert checking.faults_of_entries(marks.kept_on(sheet)) == []
+def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app):
+    """Here fold, total and the sheet's hash agree with the forged log: only the signed text says otherwise."""
+    hall, (sheet_id, seen) = signed_off(app, "signed")
+    by = actor_of(hall.supervisor)
     rewrite("UPDATE mark_entries SET value_units = 200", "UPDATE current_marks SET value_units = 200")
-    faults = checking.faults_of_entries(marks.kept_on(sheet))
-    assert codes_of(faults) == {"mark_not_as_signed"}
+    fitting = contents_of(sheets.sheet(sheet_id)).hash
+    assert fitting != seen
+    rewrite("UPDATE sheets SET hash = :h WHERE id = :i", h=fitting, i=sheet_id)
+    with pytest.raises(Refused) as refusal:
+        signoff.witness_sheet(sheet_id, fitting, by=by)
+    assert codes_of(refusal.value.problems) == {"mark_not_as_signed"}
 
 
 # --- the command and the page ---

@@ -68,7 +68,7 @@ from tests.factories.results import MARKS, Judged
 from tests.races import accounts as signing_in
 from tests.races.certificates import _certificate
 from tests.races.competition import BROWSER, PASSWORD, _numbers, _submitted, _unit, fresh, with_password
-from tests.races.scoring import _signed_off
+from tests.races.scoring import signed_off
 
 # Seconds by which one of the two comes before the other; each still thinks before it writes its line down.
 HEAD_STARTS = ((0.0, 0.008), (0.008, 0.0))
@@ -192,7 +192,7 @@ def a_draw_is_made_while_an_entry_is_withdrawn(app):
 
 @pair
 def a_sheet_is_locked_while_a_mark_comes(app):
-    hall, (sheet_id, seen) = _signed_off(app, "signed")
+    hall, (sheet_id, seen) = signed_off(app, "signed")
     tablet = hall.tablet(app.test_client(), 1, "备用平板")
     body = tablet.batch([tablet.entry(sheet_id, hall.aspects["A1.5"], "2.00", scheme=hall.scheme.id)])
     batch = msgspec.json.decode(body, type=MarkBatch)
@@ -212,7 +212,7 @@ def a_sheet_is_locked_while_a_mark_comes(app):
 
 @pair
 def a_sheet_is_handed_in_while_a_penalty_is_decided(app):
-    hall, (*handed_in, by) = _signed_off(app, "draft")
+    hall, (*handed_in, by) = signed_off(app, "draft")
     sheet_id = handed_in[0]
     proposed = penalties.propose_penalty(
         hall.event.id, hall.codes[0], points=Decimal(1), percent=None, reason="违规", by=actor_of(hall.chief)
