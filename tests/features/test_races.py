@@ -10,6 +10,7 @@ from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.work import outbox
 from competition.rules.draw import keeper_keys
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
@@ -156,5 +157,6 @@ def test_two_different_operations_end_as_one_after_the_other(arena_app, name, mo
     possible = [pairs.in_turn(arena_app, stage, reverse=reverse) for reverse in (False, True)]
     assert "failed: " not in str(possible)
     monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
+    monkeypatch.setattr(outbox, "send", arena.thoughtful(outbox.send))
     for head_starts in pairs.HEAD_STARTS:
         assert pairs.at_once(arena_app, stage, head_starts) in possible
