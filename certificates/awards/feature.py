@@ -1,7 +1,8 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import queries, views, words
+from certificates.awards import conditions, queries, views, words
 from certificates.ledger.questions import AWARDS
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
@@ -12,7 +13,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
-    answers=(AWARDS.by(queries.ids),),
+    answers=(AWARDS.by(queries.ids), CONDITIONS.by(conditions.conditions)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

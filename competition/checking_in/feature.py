@@ -1,6 +1,7 @@
 """Who has come, session by session."""
 
-from competition.checking_in import views, words
+from competition.checking_in import conditions, views, words
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.draw.attendance import ATTENDANCE
@@ -13,6 +14,7 @@ FEATURE = Feature(
     links=(Link(phrase("检录"), "checking_in.check_in", May.CHECK_IN, "event"),),
     waiting=(views.waiting,),
     lifecycles=(ATTENDANCE,),
+    answers=(CONDITIONS.by(conditions.conditions),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "attendance_untold": phrase("%(event)s 有 %(count)s 项报名没有登记到场或缺席。"),
     "entry_not_in_session": phrase("这个参赛不在本场次，或尚未通过审核，请刷新名单。"),
     "came_too_late": phrase("开赛已超过 %(minutes)s 分钟，按规则记为缺席；如有特殊情况由裁判长书面决定。"),
     "drawn_already": phrase("本场次已经抽签，名单不能再改；确需更改请先作废这次抽签并写明理由。"),

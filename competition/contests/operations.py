@@ -1,21 +1,25 @@
 """Every write about contests: founding, events, phases, the next edition."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from competition.accounts import operations as accounts
-from competition.contests import catalogue, queries
-from competition.contests.models import Contest, Event, Series
-from competition.contests.questions import COPIED_ALONG, FIRST_RULES, TAKEN_OUT_ALONG, NextEdition
+from competition.contests import catalogue, queries, standing
+from competition.contests.models import Contest, Event, PhaseProposal, Series
+from competition.contests.questions import COPIED_ALONG, FIRST_RULES, MOVED, TAKEN_OUT_ALONG, NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.store.removal import take_out
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
-from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, ContestFacts, Phase, PhaseStep
+from competition.rules.lifecycle import Asking
+from competition.rules.phase_conditions import Line, Weight
+from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused, reason_problems
-from competition.rules.roles import Actor, Role, Scope
+from competition.rules.proposal_life import ProposalState
+from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.rules.series import SERIES
 
 
@@ -141,31 +145,67 @@ def change_contest(contest_id: int, details: ContestDetails, *, version: int, by
 
 
 @atomic
-def move_contest(contest_id: int, step: PhaseStep, *, by: Actor, reason: str | None = None) -> None:
-    """Take one step in the life of a contest; raises Refused with what is still missing."""
+def move_contest(
+    contest_id: int, step: PhaseStep, *, by: Actor, reason: str | None = None
+) -> PhaseProposal | None:
+    """Take one step in the life of a contest; raises Refused with what is still missing.
+
+    A step against the facts, or one that many rely on, is only proposed (what is returned): another person
+    confirms it. The house itself (SYSTEM, a command) has no second person; what would be false it is refused too.
+    """
+    contest = queries.hold_contest(contest_id)
+    lines = [
+        line for line in standing.lines(contest, step) if by is not SYSTEM or line.weight is Weight.NEEDED
+    ]
+    said = (reason or "").strip()
+    if problems := standing.problems(contest, step, lines, Asking(by=by.account_id, reason=said)):
+        raise Refused(*problems)
+    if by is not SYSTEM and standing.needs_second(step, lines):
+        return _propose(contest, step, said, lines, by)
+    take_step(contest_id, step, reason=said, by=by)
+    return None
+
+
+def _propose(
+    contest: Contest, step: PhaseStep, reason: str, lines: Sequence[Line], by: Actor
+) -> PhaseProposal:
+    if queries.waiting_proposal(contest.id) is not None:
+        raise Refused(Problem("step_waits_already"))
+    proposed = PhaseProposal(
+        contest_id=contest.id,
+        step=step,
+        reason=reason[:500],
+        against=[line.condition.value for line in lines if line.lacking],
+        proposed_by=by.account_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(proposed)
+    db.session.flush()
+    _log_step(contest, "contest.step_proposed", by, reason, step=step, against=proposed.against)
+    return proposed
+
+
+@atomic
+def take_step(contest_id: int, step: PhaseStep, *, reason: str, by: Actor, **confirmed: int | None) -> None:
+    """Move a contest by a step whose conditions were looked at; what else was proposed for it lapses."""
     contest = queries.hold_contest(contest_id)
     before = Phase(contest.phase)
-    facts = ContestFacts(
-        by=by.account_id,
-        reason=reason or "",
-        events=queries.event_counts([contest_id]).get(contest_id, 0),
-        registration_has_an_end=contest.registration_closes_at is not None,
-    )
-    if problems := CONTEST.problems(before, step, facts):
-        raise Refused(*problems)
     after = CONTEST.after(before, step)
+    against = [line.condition.value for line in standing.lines(contest, step) if line.lacking]
     contest.phase = after
     contest.version += 1
-    audit.record(
-        by,
-        "contest.moved",
-        contest_id=contest.id,
-        subject=("contest", contest.id),
-        reason=reason,
-        step=step,
-        before=before,
-        after=after,
-    )
+    waiting = queries.waiting_proposal(contest_id)
+    if waiting is not None:
+        waiting.state, waiting.decided_at = ProposalState.LAPSED, clock.now()
+    told = confirmed | ({"against": against} if against else {})
+    _log_step(contest, "contest.moved", by, reason, step=step, before=before, after=after, **told)
+    for follow in MOVED.answers():
+        follow(contest, step, reason, by=by)
+
+
+def _log_step(contest: Contest, action: str, by: Actor, reason: str, **details: object) -> None:
+    subject = ("contest", contest.id)
+    audit.record(by, action, contest_id=contest.id, subject=subject, reason=reason or None, **details)
 
 
 def _event_problems(contest: Contest, details: EventDetails, event: Event | None) -> list[Problem]:

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
-from competition.contests.models import Contest, Event, Series
+from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
 from competition.rules.phases import HIDDEN, Phase
+from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
 
@@ -155,3 +156,35 @@ def possible_parents(tier: str) -> list[Contest]:
 def latest_edition(series_id: int) -> int:
     """The highest edition of a series so far, 0 when there is none."""
     return db.session.scalar(select(func.max(Contest.edition)).where(Contest.series_id == series_id)) or 0
+
+
+def proposal(proposal_id: int) -> PhaseProposal:
+    """The proposed step, or NotFound."""
+    return db.get_or_404(PhaseProposal, proposal_id)
+
+
+def hold_proposal(proposal_id: int) -> PhaseProposal:
+    """The proposed step as it stands, held with its contest until the end of the operation."""
+    hold_contest(proposal(proposal_id).contest_id)
+    return held(PhaseProposal, proposal_id)
+
+
+def proposal_subject(proposal_id: int, **_others: object) -> Subject:
+    return contest_subject(proposal(proposal_id).contest_id)
+
+
+def waiting_proposal(contest_id: int) -> PhaseProposal | None:
+    """The step of this contest that waits for a second person."""
+    return db.session.scalar(
+        select(PhaseProposal).where(
+            PhaseProposal.contest_id == contest_id, PhaseProposal.state == ProposalState.WAITING
+        )
+    )
+
+
+def waiting_proposals(contest_ids: Collection[int] | None = None) -> list[PhaseProposal]:
+    """The steps that wait for a second person in these contests (None: in all), the oldest first."""
+    statement = select(PhaseProposal).where(PhaseProposal.state == ProposalState.WAITING)
+    if contest_ids is not None:
+        statement = statement.where(PhaseProposal.contest_id.in_(contest_ids))
+    return list(db.session.scalars(statement.order_by(PhaseProposal.id)))

@@ -1,6 +1,6 @@
 """What contests ask of the rooms above them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,8 @@ from competition.contests.models import Contest
 from competition.foundation.system.questions import Question
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.phase_conditions import Condition, Found
+from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
 
 
@@ -34,3 +36,16 @@ TAKEN_OUT_ALONG: Question[Callable[[int], None]] = Question("what goes with an e
 WORKSTATION_COUNTS: Question[Callable[[int], Mapping[int, int]]] = Question("workstations of each event")
 PUBLIC_PARTS: Question[Callable[[Contest], Part]] = Question("what else the public page of a contest shows")
 CHECKLIST: Question[Callable[[Contest], ChecklistLine]] = Question("what else is prepared for a contest")
+
+Look = Callable[[Contest, Collection[Condition]], Iterable[Found]]
+# Each room looks at those of these conditions that it knows of; one that nobody finds lacking is so.
+CONDITIONS: Question[Look] = Question("what is so of a contest, before a step in its life")
+
+
+class Follow(Protocol):
+    """What follows when a contest has moved by this step, in the same transaction."""
+
+    def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
+
+
+MOVED: Question[Follow] = Question("what follows when a contest has moved")

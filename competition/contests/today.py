@@ -8,12 +8,37 @@ from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import CONTEST, ContestDates, Phase, next_task
+from competition.rules.phases import CONTEST, ContestDates, Phase, PhaseStep, next_task
+from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import Actor, Role, Scope
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
-    """What waits for an organiser: contests to complete, registrations past their end, days to begin and to end."""
+    """Contests to complete, registrations past their end, days to begin and to end; steps to confirm."""
+    return [*_to_move(actor), *_to_confirm(actor)]
+
+
+def _to_confirm(actor: Actor) -> list[TodayItem]:
+    """Steps that somebody else proposed and this person may confirm."""
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.SUPERVISOR)
+    everywhere = actor.has(Role.SECURITY_ADMIN)
+    if not own and not everywhere:
+        return []
+    return [
+        TodayItem(
+            title=_("确认“%(step)s”", step=_(CONTEST.steps[PhaseStep(proposed.step)].word)),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("steps.waiting", contest_id=contest.id),
+            state=PROPOSAL.look(proposed.state),
+            since=proposed.proposed_at,
+        )
+        for proposed in queries.waiting_proposals(None if everywhere else own)
+        if proposed.proposed_by != actor.account_id
+        and (contest := queries.contest(proposed.contest_id)) is not None
+    ]
+
+
+def _to_move(actor: Actor) -> list[TodayItem]:
     own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
     return [
         TodayItem(

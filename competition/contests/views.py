@@ -13,6 +13,7 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
+from competition.contests.parts import step_shown
 from competition.contests.questions import CHECKLIST, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
@@ -188,7 +189,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=[(step, CONTEST.steps[step]) for step in CONTEST.steps_from(Phase(contest.phase))],
+        steps=[step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))],
+        proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
         events=events,
@@ -205,9 +207,13 @@ def move(contest_id: int) -> ResponseReturnValue:
     except ValueError:
         abort(400)
     try:
-        operations.move_contest(contest_id, step, reason=request.form.get("reason") or None, by=the_actor())
+        reason = request.form.get("reason") or None
+        proposed = operations.move_contest(contest_id, step, reason=reason, by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, manage, contest_id=contest_id)
+    if proposed is not None:
+        flash(_("已提出“%(step)s”，另一人确认后生效。", step=_(CONTEST.steps[step].word)))
+        return redirect(url_for("steps.waiting", contest_id=contest_id), code=303)
     flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
     return redirect(url_for(".manage", contest_id=contest_id), code=303)
 

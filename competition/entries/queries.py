@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import NotFound
 
@@ -231,3 +231,18 @@ def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
     for entry_id, person_id in members:
         agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
     return agreed
+
+
+def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
+    """For each event with entries: its id, its code, and how many stand in each state."""
+    statement = (
+        select(Event.id, Event.code, Entry.state, func.count(Entry.id))
+        .join(Entry, Entry.event_id == Event.id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Event.id, Event.code, Entry.state)
+        .order_by(Event.code)
+    )
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for event_id, code, state, number in db.session.execute(statement):
+        found.setdefault((event_id, code), {})[state] = number
+    return [(event_id, code, counts) for (event_id, code), counts in found.items()]

@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "entries_not_handed_in": phrase("%(event)s 有 %(count)s 份报名没有提交或没有认领。"),
+    "entries_not_decided": phrase("%(event)s 有 %(count)s 份报名没有审查结论。"),
+    "entries_there": phrase("%(event)s 已有 %(count)s 份报名。"),
     "member_twice": phrase("同一证件号码在队里填了两次，请核对。"),
     "documents_too_many": phrase("一次报名最多上传 %(limit)s 份材料，请删除多余的再传。"),
     "pdf_too_long": phrase("PDF 超过 %(limit)s 页，请只保留需要的页面。"),

@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_without_session": phrase("%(event)s 还没有场次。"),
+    "session_lacks_venue": phrase("%(event)s %(session)s 还没有场地。"),
+    "session_not_over": phrase("%(event)s %(session)s 到 %(until)s 才结束。"),
     "venue_in_use": phrase("场地“%(venue)s”还有场次或赛位，请先改到别处。"),
     "venue_of_another_contest": phrase("这个场地不属于本竞赛，请重新选择。"),
     "timetable_is_fixed": phrase("比赛已经开始，日程和赛位不能删除。"),

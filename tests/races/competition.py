@@ -12,6 +12,7 @@ from competition.accounts.models import Account, Login, OneTimeLink
 from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.contests import operations as contests
+from competition.contests import proposal_operations as proposals
 from competition.contests.models import Series
 from competition.contests.operations import EventDetails
 from competition.draws import operations as draws
@@ -61,6 +62,7 @@ BROWSER = Browser("key", "mark")
 PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
+PROPOSALS = "competition.contests.proposal_operations"
 GUARDING = "competition.guarding.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
@@ -69,6 +71,7 @@ REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.op
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
 
 PARTS = {
+    f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
@@ -336,6 +339,28 @@ def change_contest(app):
 def move_contest(app):
     contest_id = make_contest(Phase.PREPARING).id
     return lambda _: contests.move_contest(contest_id, PhaseStep.ANNOUNCE, by=SYSTEM)
+
+
+def _proposed_step():
+    """A step against the facts that one organiser proposed, and another who may confirm it."""
+    first, second = make_account(), make_account()
+    contest = make_contest(Phase.REGISTRATION, organiser=first)
+    proposed = contests.move_contest(
+        contest.id, PhaseStep.CLOSE_REGISTRATION, by=actor_of(first), reason="名额已满"
+    )
+    return proposed.id, actor_of(second)
+
+
+@race(f"{PROPOSALS}.confirm_step", log="contest.moved")
+def confirm_step(app):
+    proposal_id, by = _proposed_step()
+    return lambda _: proposals.confirm_step(proposal_id, by=by)
+
+
+@race(f"{PROPOSALS}.decline_step", log="contest.step_declined")
+def decline_step(app):
+    proposal_id, by = _proposed_step()
+    return lambda _: proposals.decline_step(proposal_id, "名额还没有满", by=by)
 
 
 def _event_details(**changes):
