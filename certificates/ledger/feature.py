@@ -21,5 +21,9 @@ FEATURE = Feature(
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "certificate.voided": "a certificate that proves wrong is made void at any time",
+        "certificate.reprinted": "a lost sheet is printed again; nothing changes",
+    },
     subjects=words.SUBJECTS,
 )

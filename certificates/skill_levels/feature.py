@@ -17,5 +17,9 @@ FEATURE = Feature(
     answers=(RECOMMENDED_LEVELS.by(queries.recommended_levels),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "level.granted": "the evaluation body decides in its own time",
+        "level.declined": "the evaluation body decides in its own time",
+    },
     subjects=words.SUBJECTS,
 )

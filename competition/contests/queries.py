@@ -9,6 +9,7 @@ from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
 from competition.rules.phases import HIDDEN, Phase
+from competition.rules.problems import Problem
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
@@ -188,3 +189,11 @@ def waiting_proposals(contest_ids: Collection[int] | None = None) -> list[PhaseP
     if contest_ids is not None:
         statement = statement.where(PhaseProposal.contest_id.in_(contest_ids))
     return list(db.session.scalars(statement.order_by(PhaseProposal.id)))
+
+
+def closed_by(contest_id: int) -> Problem | None:
+    """Why nobody writes in this contest any more: it is archived, read afresh."""
+    name = db.session.scalar(
+        select(Contest.name).where(Contest.id == contest_id, Contest.phase == Phase.ARCHIVED)
+    )
+    return None if name is None else Problem("contest_archived", {"contest": name})

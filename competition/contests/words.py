@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "contest_archived": phrase(
+        "“%(contest)s”已归档，不能再改动。确需更正，请组委会说明理由、经另一人确认后解除归档。"
+    ),
     "registration_not_over": phrase("报名截止时间 %(until)s 还没有到。"),
     "first_day_to_come": phrase("比赛首日是 %(day)s，还没有到。"),
     "step_waits_already": phrase("已有一步在等另一人确认，请先在“待确认的步骤”中处理。"),

@@ -251,6 +251,8 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
 
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
+    # What is only kept as it is typed leaves no line in the log.
+    audit.require_open(entry.contest_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

@@ -11,4 +11,8 @@ FEATURE = Feature(
     lifecycles=(DEVICE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "device.revoked": "a lost tablet is shut out at any time",
+        "device.returned": "a tablet is handed back at any time",
+    },
 )

@@ -288,6 +288,6 @@ def unlocked_counts(contest_id: int) -> list[tuple[int, str, int, int]]:
         .where(Sheet.contest_id == contest_id, Sheet.state != SheetState.LOCKED)
         .group_by(Sheet.event_id)
     )
-    still_open = {event_id: number for event_id, number in db.session.execute(unlocked)}
+    still_open = {row[0]: row[1] for row in db.session.execute(unlocked)}
     rows: Iterable[Any] = db.session.execute(codes)
     return [(event_id, code, missing, still_open.get(event_id, 0)) for event_id, code, missing in rows]

@@ -139,7 +139,6 @@ def test_an_event_is_not_taken_out_without_a_reason(sign_in, organiser, contest)
     [
         (Phase.REVIEW, "reopen_registration"),
         (Phase.PUBLICITY, "uphold_objection"),
-        (Phase.FINAL, "archive"),
         (Phase.READY, "cancel"),
     ],
 )

@@ -3,18 +3,14 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 
 from competition.foundation.store import audit
-from competition.foundation.store.db import db
 from competition.rules.draw import keeper_keys
-from tests.conftest import fresh_settings
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
 from tests.races import arena, certificates, competition, scoring
 from tests.races.arena import RACES, Outcome, Race
-from wsgi import create_app
 
 ROOMS = (competition, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
@@ -100,23 +96,6 @@ def test_whatever_breaks_the_rule_of_one_effect_is_told(changed, told):
     )
     assert len(wrong) == (told is not None)
     assert told is None or told in wrong[0]
-
-
-@pytest.fixture(scope="module")
-def arena_app(engine_name, template_database, tmp_path_factory):
-    """One application and database for all races of an engine: each stages a contest of its own."""
-    folder = tmp_path_factory.mktemp("races")
-    settings = fresh_settings(folder, template_database(engine_name, folder))
-    app = create_app(settings, testing=True)
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    if engine_name == "postgresql":
-        server, name = settings.database_url.rsplit("/", 1)
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_nobody_is_let_in_after_registration_was_closed(arena_app, monkeypatch):
