@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
+from competition.foundation.store.models import AuditEntry
 from competition.rules.phases import HIDDEN, Phase
 from competition.rules.problems import Problem
 from competition.rules.proposal_life import ProposalState
@@ -84,7 +85,7 @@ def public_contests() -> list[Contest]:
     return list(
         db.session.scalars(
             select(Contest)
-            .where(Contest.phase.not_in(HIDDEN))
+            .where(Contest.phase.not_in(HIDDEN) | ((Contest.phase == Phase.CANCELLED) & _was_announced()))
             .order_by(Contest.starts_on.desc(), Contest.id.desc())
         )
     )
@@ -197,3 +198,31 @@ def closed_by(contest_id: int) -> Problem | None:
         select(Contest.name).where(Contest.id == contest_id, Contest.phase == Phase.ARCHIVED)
     )
     return None if name is None else Problem("contest_archived", {"contest": name})
+
+
+def _was_announced() -> ColumnElement[bool]:
+    """A contest has moved more than once: strangers knew it before it was cancelled."""
+    moves = (
+        select(func.count(AuditEntry.id))
+        .where(AuditEntry.contest_id == Contest.id, AuditEntry.action == "contest.moved")
+        .correlate(Contest)
+        .scalar_subquery()
+    )
+    return moves > 1
+
+
+def cancellation(contest_id: int) -> str | None:
+    """Why an announced contest was cancelled; None when it is not, or nobody knew of it."""
+    statement = (
+        select(AuditEntry.reason)
+        .join(Contest, Contest.id == AuditEntry.contest_id)
+        .where(
+            Contest.id == contest_id,
+            Contest.phase == Phase.CANCELLED,
+            _was_announced(),
+            AuditEntry.action == "contest.moved",
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)

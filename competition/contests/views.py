@@ -21,6 +21,7 @@ from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rules.phases import (
+    CLOSED,
     CONTEST,
     EVENTS_OPEN,
     HIDDEN,
@@ -48,8 +49,9 @@ def home() -> ResponseReturnValue:
     return render_template(
         "competition/contests/home.html",
         open=[contest for contest in contests if _takes_entries(contest)],
-        coming=[c for c in contests if not _takes_entries(c) and Phase(c.phase) not in WITH_RESULTS],
+        coming=[c for c in contests if not _takes_entries(c) and Phase(c.phase) not in WITH_RESULTS | CLOSED],
         over=[contest for contest in contests if Phase(contest.phase) in WITH_RESULTS],
+        cancelled=[contest for contest in contests if contest.phase == Phase.CANCELLED],
         counts=queries.event_counts([contest.id for contest in contests]),
     )
 
@@ -63,12 +65,14 @@ def show(contest_id: int) -> ResponseReturnValue:
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     events = queries.events_of(contest_id)
     work = [] if manages else _work_of(actor, contest_id, events)
-    if contest.phase in HIDDEN and not (manages or work):
+    cancelled = queries.cancellation(contest_id)
+    if contest.phase in HIDDEN and not (manages or work or cancelled):
         abort(404)
     return render_template(
         "competition/contests/show.html",
         contest=contest,
         manages=manages,
+        cancelled=cancelled,
         work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),

@@ -1,7 +1,7 @@
 """Entries: the four steps, an entry as it stands, one's own entries."""
 
-from competition.contests.questions import CONDITIONS
-from competition.entries import conditions, operations, pages, queries, today, views, words
+from competition.contests.questions import CONDITIONS, MOVED
+from competition.entries import conditions, notice_operations, operations, pages, queries, today, views, words
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
@@ -23,6 +23,7 @@ FEATURE = Feature(
     lifecycles=(ENTRY,),
     answers=(
         CONDITIONS.by(conditions.conditions),
+        MOVED.by(notice_operations.tell_of_move),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),

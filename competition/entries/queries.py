@@ -20,7 +20,7 @@ from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
+from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -246,3 +246,20 @@ def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
     for event_id, code, state, number in db.session.execute(statement):
         found.setdefault((event_id, code), {})[state] = number
     return [(event_id, code, counts) for (event_id, code), counts in found.items()]
+
+
+def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | None]]:
+    """Everybody in an entry of a contest that was not taken back: account, phone, and the unit of the entry.
+
+    Who has begun a draft of their own is among them by their account alone.
+    """
+    live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
+    members = (
+        select(Person, Entry.organisation_id)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(*live)
+    )
+    begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
+    found = [(person.account_id, person.phone, unit) for person, unit in db.session.execute(members)]
+    return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]

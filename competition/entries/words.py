@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
 }
 
 ACTIONS: dict[str, str] = {
+    "contest.told": phrase("通知与竞赛有关的人"),
     "entries.exported": phrase("导出报名"),
     "entry.begun": phrase("开始报名"),
     "entry.document_added": phrase("上传材料"),
@@ -36,5 +37,7 @@ SUBJECTS: dict[str, str] = {
 
 # Titles of the notices, by the template they are written from.
 NOTICES: dict[str, str] = {
+    "contest_cancelled": phrase("竞赛取消"),
+    "contest_revived": phrase("竞赛恢复"),
     "entry_submitted": phrase("报名已提交"),
 }

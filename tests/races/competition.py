@@ -71,6 +71,7 @@ REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.op
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
 
 PARTS = {
+    "competition.entries.notice_operations.tell_of_move": "of take_step, which holds the contest",
     f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
