@@ -12,7 +12,7 @@ from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.phases import CONTEST, PhaseStep
 from competition.rules.problems import Refused
-from competition.rules.roles import May
+from competition.rules.roles import May, Subject, may
 
 bp = Blueprint("steps", __name__)
 
@@ -29,6 +29,7 @@ def waiting(contest_id: int) -> ResponseReturnValue:
         proposed=proposed,
         step=step_shown(contest, PhaseStep(proposed.step)) if proposed else None,
         proposer=names.get(proposed.proposed_by or 0, "") if proposed else "",
+        linked=may(the_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)),
         own=proposed is not None and proposed.proposed_by == the_actor().account_id,
     )
 
