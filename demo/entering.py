@@ -121,7 +121,6 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
         subject=("contest", contest.id),
         accounts=sorted(stage.staff.values()),
     )
-    by = stage.actor("organiser")
     stage.move(PhaseStep.ANNOUNCE)
     stage.move(PhaseStep.OPEN_REGISTRATION)
 

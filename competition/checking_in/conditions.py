@@ -16,3 +16,11 @@ def conditions(contest: Contest, wanted: Collection[Condition]) -> Iterator[Foun
         if untold:
             problem = Problem("attendance_untold", {"event": code, "count": untold})
             yield Found(Condition.ATTENDANCE, event_id, problem, "checking_in.check_in")
+
+
+def rests_on(entry_id: int) -> list[Problem]:
+    """An entry that the door has seen, or that was drawn, is not decided anew."""
+    ticks = queries.ticks_of(entry_id)
+    if any(queries.closed(tick.session_id) for tick in ticks):
+        return [Problem("entry_drawn_already")]
+    return [Problem("entry_ticked_already")] if ticks else []

@@ -239,3 +239,8 @@ def attendance_counts(contest_id: int) -> list[tuple[int, str, int, int]]:
     )
     rows: Iterable[Any] = db.session.execute(statement)
     return [(event_id, code, missing, there) for event_id, code, missing, there in rows]
+
+
+def ticks_of(entry_id: int) -> list[CheckIn]:
+    """What the door has said of an entry, in whichever session."""
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.entry_id == entry_id)))

@@ -18,6 +18,7 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={"entry.paper_seen": "looking is logged, nothing changes"},
     subjects=words.SUBJECTS,
     notices=words.NOTICES,
     lifecycles=(ENTRY,),

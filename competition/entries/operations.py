@@ -12,6 +12,7 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.opening import require_open
+from competition.entries.questions import resting_on
 from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
@@ -247,6 +248,24 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     reason, fields = answer.get("reason"), list(answer.get("fields") or ())
     _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields)
     _tell(entry, f"entry_{entry.state}", reason=reason or "")
+
+
+@atomic
+def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Send an entry that was decided back to review, and tell its people why.
+
+    Refused with what rests on the decision (somebody is checked in, drawn), and where nothing was decided.
+    """
+    entry = queries.locked_entry(entry_id)
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    state = EntryState(entry.state)
+    if problems := ENTRY.problems(state, EntryStep.REOPEN, asking):
+        raise Refused(*problems)
+    entry.state = ENTRY.after(state, EntryStep.REOPEN)
+    entry.answer = {}
+    entry.version += 1
+    _log(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
+    _tell(entry, "entry_sent_back", reason=reason.strip())
 
 
 def _open_entry(entry_id: int) -> Entry:

@@ -1,6 +1,7 @@
 """Every read about entries, their members, documents, and the consents they rest on."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
+from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
@@ -263,3 +264,21 @@ def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | 
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
     found = [(person.account_id, person.phone, unit) for person, unit in db.session.execute(members)]
     return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
+
+
+def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:
+    """Those of the papers that a reviewer has opened, by the log."""
+    statement = select(AuditEntry.subject_id).where(
+        AuditEntry.contest_id == contest_id,
+        AuditEntry.action == "entry.paper_seen",
+        AuditEntry.subject_id.in_([str(id) for id in document_ids]),
+    )
+    return {int(id or 0) for id in db.session.scalars(statement)}
+
+
+def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]:
+    """How many papers of each entry no reviewer has opened; an entry without any is not named."""
+    statement = select(EntryDocument.id, EntryDocument.entry_id).where(EntryDocument.entry_id.in_(entry_ids))
+    entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
+    unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
+    return Counter(entry_of[id] for id in unseen)

@@ -27,6 +27,8 @@ ACTIONS: dict[str, str] = {
     "entry.document_removed": phrase("删除材料"),
     "entry.resumed": phrase("修改退回的报名"),
     "entry.resubmitted": phrase("再次提交报名"),
+    "entry.paper_seen": phrase("打开材料"),
+    "entry.sent_back": phrase("报名退回重审"),
     "entry.submitted": phrase("提交报名"),
     "entry.withdrawn": phrase("撤回报名"),
 }
@@ -39,5 +41,6 @@ SUBJECTS: dict[str, str] = {
 NOTICES: dict[str, str] = {
     "contest_cancelled": phrase("竞赛取消"),
     "contest_revived": phrase("竞赛恢复"),
+    "entry_sent_back": phrase("报名重新审查"),
     "entry_submitted": phrase("报名已提交"),
 }

@@ -74,6 +74,7 @@ GOES_ON = {
     ),
     **dict.fromkeys(
         [
+            "competition.entries.paper_operations.note_paper_seen",
             "competition.nominations.operations.keep_workbook",
             "competition.nominations.operations.note_export",
             "competition.reviews.operations.note_export",

@@ -17,6 +17,7 @@ from competition.contests.models import Series
 from competition.contests.operations import EventDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
+from competition.entries import paper_operations as papers
 from competition.entries.models import EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
@@ -32,6 +33,7 @@ from competition.organisations.workbook import DelegationLine
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.reviews import operations as reviews
+from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
@@ -617,7 +619,41 @@ def decide(app):
 def approve_passed(app):
     entry, _ = _submitted()
     chosen, by = [(entry.id, entry.version)], actor_of(registration.make_reviewer(entry.contest_id))
-    return lambda _: reviews.approve_passed(chosen, by=by)
+    return lambda _: reviews.approve_passed(chosen, by=by, unseen_agreed=True)
+
+
+def _approved_together():
+    entry, _ = _submitted()
+    by = actor_of(registration.make_reviewer(entry.contest_id))
+    reviews.approve_passed([(entry.id, entry.version)], by=by, unseen_agreed=True)
+    batch = db.session.query(ReviewDecision.batch).filter_by(entry_id=entry.id).scalar()
+    return entry.id, entry.contest_id, batch, by
+
+
+@race(f"{REVIEWS}.take_back", log="entry.sent_back")
+def take_back(app):
+    entry_id, _, _, by = _approved_together()
+    return lambda _: reviews.take_back(entry_id, "看错了", by=by)
+
+
+@race(f"{REVIEWS}.take_back_batch", log="entry.sent_back")
+def take_back_batch(app):
+    _, contest_id, batch, by = _approved_together()
+    return lambda _: reviews.take_back_batch(contest_id, batch, "点错了", by=by)
+
+
+@race(f"{ENTRIES}.send_back", log="entry.sent_back")
+def send_back(app):
+    entry_id, _, _, by = _approved_together()
+    return lambda _: entries.send_back(entry_id, "单位改了", by=by)
+
+
+@race("competition.entries.paper_operations.note_paper_seen", log="entry.paper_seen", again="it was seen")
+def note_paper_seen(app):
+    entry, _ = _submitted()
+    document_id = db.session.query(EntryDocument.id).filter_by(entry_id=entry.id).first()[0]
+    entry_id = entry.id
+    return lambda _: papers.note_paper_seen(entry_id, document_id, by=SYSTEM)
 
 
 @race(f"{REVIEWS}.see_numbers", again="each look is a line of its own")
