@@ -7,7 +7,16 @@ from datetime import date, datetime
 from competition.accounts import operations as accounts
 from competition.contests import catalogue, queries, standing
 from competition.contests.models import Contest, Event, PhaseProposal, Series
-from competition.contests.questions import COPIED_ALONG, FIRST_RULES, MOVED, TAKEN_OUT_ALONG, NextEdition
+from competition.contests.questions import (
+    COPIED_ALONG,
+    ENTERED,
+    FIRST_RULES,
+    MOVED,
+    NO_LONGER_FIT,
+    REVIEWED_AGAIN,
+    TAKEN_OUT_ALONG,
+    NextEdition,
+)
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -21,6 +30,9 @@ from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.rules.series import SERIES
+
+# How many names a sentence tells.
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +93,20 @@ def _dates(details: ContestDetails) -> list[Problem]:
         problems.append(Problem("registration_closes_before_it_opens", field="registration_closes_at"))
     if closes is not None and closes.astimezone(clock.SHANGHAI).date() > details.starts_on:
         problems.append(Problem("registration_closes_after_start", field="registration_closes_at"))
+    if opens is not None and opens.astimezone(clock.SHANGHAI).date() >= details.starts_on:
+        problems.append(Problem("registration_opens_after_start", field="registration_opens_at"))
     return problems
 
 
+def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[Problem]:
+    """Dates in their order, and a name that no other contest has."""
+    other = queries.contest_named(details.name)
+    taken = other is not None and other is not contest
+    return _dates(details) + ([Problem("contest_name_taken", field="name")] if taken else [])
+
+
 def _founded(series: Series, details: ContestDetails, by: Actor) -> Contest:
-    if problems := _dates(details):
+    if problems := _plausible(details):
         raise Refused(*problems)
     contest = Contest(
         series_id=series.id,
@@ -128,7 +149,7 @@ def change_contest(contest_id: int, details: ContestDetails, *, version: int, by
     contest = queries.hold_contest(contest_id)
     if contest.version != version:
         raise Refused(Problem("changed_meanwhile"))
-    problems = _dates(details)
+    problems = _plausible(details, contest)
     if details.parent_id == contest.id:
         problems.append(Problem("contest_selects_for_itself", field="parent_id"))
     if problems:
@@ -242,15 +263,47 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 
 @atomic
-def change_event(event_id: int, details: EventDetails, *, by: Actor) -> None:
-    """Correct an event while events are open."""
+def change_event(event_id: int, details: EventDetails, *, by: Actor, reason: str = "") -> int:
+    """Correct an event while events are open; who has entered it is concerned, so a reason is wanted then.
+
+    Approved entries that no longer fit go back to review (how many is returned); without the reason the refusal
+    says whom that would be. Refused as a whole where something rests on one of them.
+    """
     event = queries.hold_event_and_contest(event_id)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
+    changed = [
+        part.name for part in fields(details) if getattr(event, part.name) != getattr(details, part.name)
+    ]
+    entered = ENTERED.answer()(event_id) if set(changed) - {"sort"} else []
     _describe(event, details)
+    db.session.flush()
+    unfit = NO_LONGER_FIT.answer()(event_id) if entered else []
+    if entered and reason_problems(reason):
+        raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
     audit.record(
-        by, "event.changed", contest_id=event.contest_id, subject=("event", event.id), code=details.code
+        by,
+        "event.changed",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        reason=reason.strip() or None,
+        code=details.code,
+        fields=changed,
+        concerned=len(entered),
     )
+    return REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
+
+
+def _concerned(entered: Sequence[str], unfit: Sequence[str]) -> list[Problem]:
+    told = {"count": len(entered), "names": _some(entered)}
+    problems = [Problem("event_change_concerns", told)]
+    if unfit:
+        problems.append(Problem("event_change_unfits", {"count": len(unfit), "names": _some(unfit)}))
+    return problems
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 @atomic

@@ -226,3 +226,10 @@ def cancellation(contest_id: int) -> str | None:
         .limit(1)
     )
     return db.session.scalar(statement)
+
+
+def contest_named(name: str) -> Contest | None:
+    """A contest of this name that is not called off."""
+    return db.session.scalar(
+        select(Contest).where(Contest.name == name, Contest.phase != Phase.CANCELLED).limit(1)
+    )

@@ -49,3 +49,22 @@ class Follow(Protocol):
 
 
 MOVED: Question[Follow] = Question("what follows when a contest has moved")
+
+
+class Review(Protocol):
+    """Send these entries of an event back to review, in the same transaction; how many."""
+
+    def __call__(self, event_id: int, reason: str, *, by: Actor) -> int: ...
+
+
+# Whom a change of an event concerns: the names on its entries that hold a place.
+ENTERED: Question[Callable[[int], list[str]]] = Question("who has entered an event")
+# Of these, the approved ones that no longer fit what the event asks.
+NO_LONGER_FIT: Question[Callable[[int], list[str]]] = Question(
+    "which approved entries no longer fit their event"
+)
+REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to review")
+# Word to the approved entries of an event: another time or place.
+MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
+    "tell who has entered of another time or place"
+)

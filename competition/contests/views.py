@@ -14,7 +14,7 @@ from competition.contests.forms import (
 )
 from competition.contests.models import Contest, Event
 from competition.contests.parts import step_shown
-from competition.contests.questions import CHECKLIST, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import CHECKLIST, ENTERED, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
@@ -146,9 +146,18 @@ def new() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return redirect(url_for(".events", contest_id=contest.id), code=303)
+            return _on_from(contest)
     page = render_template("competition/contests/new.html", form=form, source=None)
     return page, form.status
+
+
+def _on_from(contest: Contest, page: str = ".events") -> ResponseReturnValue:
+    """To its events for who manages the new contest; who made it for somebody else may not see it."""
+    manager = accounts.actor_of(accounts.account(the_actor().account_id or 0))
+    if may(manager, May.MANAGE_CONTEST, Subject(contest_id=contest.id)):
+        return redirect(url_for(page, contest_id=contest.id), code=303)
+    flash(_("竞赛“%(name)s”已建立，由负责人账号登录后继续筹备。", name=contest.name))
+    return redirect(url_for("today.mine"), code=303)
 
 
 def _series_code(form: ContestForm) -> str:
@@ -170,6 +179,8 @@ def copy(contest_id: int) -> ResponseReturnValue:
         form.registration_opens_at.data = form.registration_closes_at.data = None
         form.starts_on.data = form.ends_on.data = None
         form.public_notice.data = ""
+        # Last edition's name says last edition's year.
+        form.name.data, form.name_en.data = "", ""
     if form.validate_on_submit():
         try:
             contest = operations.copy_contest(
@@ -179,7 +190,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             flash(_("已复制赛项、场地、赛位和规则，请核对日期。"))
-            return redirect(url_for(".manage", contest_id=contest.id), code=303)
+            return _on_from(contest, ".manage")
     page = render_template("competition/contests/new.html", form=form, source=source)
     return page, form.status
 
@@ -295,14 +306,21 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         form.fill(event)
     if form.validate_on_submit():
         try:
-            operations.change_event(event_id, form.details(), by=the_actor())
+            again = operations.change_event(
+                event_id, form.details(), by=the_actor(), reason=form.reason.data or ""
+            )
         except Refused as refusal:
             form.show(refusal)
         else:
-            flash(_("赛项已保存。"))
+            told = _("赛项已保存。")
+            flash(told + _("%(count)s 份已通过的报名退回重审。", count=again) if again else told)
             return redirect(url_for(".events", contest_id=event.contest_id), code=303)
     page = render_template(
-        "competition/contests/edit_event.html", contest=event.contest, event=event, form=form
+        "competition/contests/edit_event.html",
+        contest=queries.contest(event.contest_id),
+        event=event,
+        form=form,
+        entered=ENTERED.answer()(event_id),
     )
     return page, form.status
 

@@ -3,6 +3,10 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "contest_name_taken": phrase("已有同名的竞赛，请写明届次或年份。"),
+    "event_change_concerns": phrase("这个赛项已有 %(count)s 份报名：%(names)s。请写明改动的理由。"),
+    "event_change_unfits": phrase("改动后 %(count)s 份已通过的报名不再符合条件，将退回重审：%(names)s。"),
+    "registration_opens_after_start": phrase("报名开始不早于比赛开始日期，请核对两个日期。"),
     "contest_archived": phrase(
         "“%(contest)s”已归档，不能再改动。确需更正，请组委会说明理由、经另一人确认后解除归档。"
     ),

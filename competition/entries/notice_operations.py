@@ -4,11 +4,12 @@ from competition.accounts import queries as accounts
 from competition.accounts.models import Account
 from competition.accounts.telling import tell_owner
 from competition.contests.models import Contest
-from competition.entries import queries
+from competition.entries import fitting, operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.work import outbox
 from competition.organisations import queries as organisations
+from competition.rules.entry_life import EntryState
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
 from competition.staffing import queries as staffing
@@ -48,3 +49,20 @@ def _concerned(contest_id: int) -> tuple[list[Account], list[str]]:
     ids |= {row.account_id for rows in organisations.registrars_of(units).values() for row in rows}
     phones = {phone for account, phone, _unit in people if account is None and phone}
     return [accounts.account(id) for id in sorted(ids)], sorted(phones)
+
+
+@atomic
+def review_unfit(event_id: int, reason: str, *, by: Actor) -> int:
+    """Send the approved entries that no longer fit their event back to review; how many."""
+    unfit = fitting.unfit_entries(event_id)
+    for entry in unfit:
+        operations.send_back(entry.id, reason, by=by)
+    return len(unfit)
+
+
+@atomic
+def tell_of_time(event_id: int, text: str, reason: str) -> None:
+    """Tell the approved entries of an event of another time or place."""
+    for entry in queries.placed_in(event_id):
+        if entry.state == EntryState.APPROVED:
+            operations.tell_entry(entry.id, "session_changed", session=text, reason=reason)

@@ -268,6 +268,12 @@ def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
     _tell(entry, "entry_sent_back", reason=reason.strip())
 
 
+@atomic
+def tell_entry(entry_id: int, template: str, **values: str) -> None:
+    """Word to the people of an entry, in the transaction of what they are told of."""
+    _tell(queries.entry(entry_id), template, **values)
+
+
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
     # What is only kept as it is typed leaves no line in the log.

@@ -21,7 +21,7 @@ from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE, EntryState
+from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -282,3 +282,9 @@ def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]
     entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
     unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
     return Counter(entry_of[id] for id in unseen)
+
+
+def placed_in(event_id: int) -> list[Entry]:
+    """The entries of an event that hold their place, oldest first."""
+    statement = select(Entry).where(Entry.event_id == event_id, Entry.state.in_(PLACED)).order_by(Entry.id)
+    return list(db.session.scalars(statement))

@@ -41,6 +41,7 @@ SUBJECTS: dict[str, str] = {
 NOTICES: dict[str, str] = {
     "contest_cancelled": phrase("竞赛取消"),
     "contest_revived": phrase("竞赛恢复"),
+    "session_changed": phrase("场次变更"),
     "entry_sent_back": phrase("报名重新审查"),
     "entry_submitted": phrase("报名已提交"),
 }

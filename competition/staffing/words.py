@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "chief_there_already": phrase("赛项已有裁判长（%(names)s）；要换人，请先撤销原来的任命。"),
     "event_lacks_role": phrase("%(event)s 缺%(role)s %(missing)s 人。"),
     "event_with_two_chiefs": phrase("%(event)s 有两名裁判长，请只留一名。"),
     "appointments_wait": phrase("%(count)s 项任命等待确认。"),

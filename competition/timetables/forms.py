@@ -1,7 +1,7 @@
 """Forms of venues, sittings and workstations."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, SelectField, StringField
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from competition.foundation.web.forms import REQUIRED, Form
@@ -18,6 +18,18 @@ class SessionForm(Form):
     starts_at = DateTimeLocalField(_l("开始"), [REQUIRED])
     ends_at = DateTimeLocalField(_l("结束"), [REQUIRED])
     venue_id = SelectField(_l("场地"))
+
+
+class ChangeForm(Form):
+    """A sitting that is changed."""
+
+    name = StringField(_l("场次名称"), [REQUIRED, Length(max=80)])
+    starts_at = DateTimeLocalField(_l("开始"), [REQUIRED])
+    ends_at = DateTimeLocalField(_l("结束"), [REQUIRED])
+    venue_id = SelectField(_l("场地"))
+    reason = TextAreaField(
+        _l("改动的理由"), [Optional(), Length(max=500)], description=_l("已有人报名时必填，会告诉选手")
+    )
 
 
 class WorkstationsForm(Form):

@@ -54,6 +54,8 @@ ROWS = {
     "timetables.add_venue": act(),
     "timetables.add_session": act(),
     "timetables.add_workstations": act(),
+    "timetables.edit_session": page(),
+    "timetables.edit_venue": page(),
     "timetables.remove_session": Row(ORGANISER, method="POST"),
     "timetables.remove_venue": act(),
     "timetables.clear_workstations": act(),

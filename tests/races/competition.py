@@ -1,7 +1,7 @@
 """How the operations of the competition are raced."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
@@ -13,6 +13,7 @@ from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.contests import operations as contests
 from competition.contests import proposal_operations as proposals
+from competition.contests import queries as contest_queries
 from competition.contests.models import Series
 from competition.contests.operations import EventDetails
 from competition.draws import operations as draws
@@ -45,6 +46,7 @@ from competition.staffing import operations as staffing
 from competition.staffing.models import Appointment
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
+from competition.timetables.operations import SessionDetails
 from tests.factories import draws as drawing
 from tests.factories import registration
 from tests.factories.accounts import actor_of, make_account, make_administrator
@@ -74,6 +76,9 @@ STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetable
 
 PARTS = {
     "competition.entries.notice_operations.tell_of_move": "of take_step, which holds the contest",
+    "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
+    "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
+    f"{ENTRIES}.tell_entry": "of tell_of_time",
     f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
@@ -285,7 +290,7 @@ def check_in_rest_absent(app):
 
 def _two_sessions():
     event_id, _, entry_id = _ready()
-    starts_at = datetime.now(UTC) + timedelta(hours=9)
+    starts_at = _nine(event_id) + timedelta(hours=5)
     other = timetables.add_session(
         event_id, "第二场", starts_at, starts_at + timedelta(hours=1), None, by=SYSTEM
     )
@@ -888,7 +893,7 @@ def put_in_supervisor(app):
     return lambda _: staffing.put_in_supervisor(contest_id, name, "林清", by=security, meant=meant)
 
 
-@race(f"{TIMETABLES}.add_venue", again="two places may be called alike")
+@race(f"{TIMETABLES}.add_venue", log="venue.added")
 def add_venue(app):
     contest_id = make_contest(Phase.PREPARING).id
     return lambda _: timetables.add_venue(contest_id, "一号馆", "", by=SYSTEM)
@@ -900,14 +905,31 @@ def remove_venue(app):
     return lambda _: timetables.remove_venue(venue_id, by=SYSTEM)
 
 
-NINE = datetime(2030, 5, 1, 1, tzinfo=UTC)
+@race(f"{TIMETABLES}.change_venue", again="the newest name counts")
+def change_venue(app):
+    venue_id = timetables.add_venue(make_contest(Phase.PREPARING).id, "一号馆", "", by=SYSTEM).id
+    return lambda number: timetables.change_venue(venue_id, f"{number} 号馆", "", by=SYSTEM)
+
+
+def _nine(event_id):
+    """Nine o'clock on the first day of the event's contest."""
+    return datetime.combine(contest_queries.event(event_id).contest.starts_on, time(1), UTC)
 
 
 def _sitting(event_id):
-    return timetables.add_session(event_id, "第一场", NINE, NINE + timedelta(hours=3), None, by=SYSTEM)
+    nine = _nine(event_id)
+    return timetables.add_session(event_id, "第一场", nine, nine + timedelta(hours=3), None, by=SYSTEM)
 
 
-@race(f"{TIMETABLES}.add_session", again="an event has sittings at the same time in several places")
+@race(f"{TIMETABLES}.change_session", again="the newest time counts")
+def change_session(app):
+    event_id = _event_id()
+    session_id, nine = _sitting(event_id).id, _nine(event_id)
+    details = SessionDetails("上午场", nine, nine + timedelta(hours=2), None)
+    return lambda _: timetables.change_session(session_id, details, reason="场地调整", by=SYSTEM)
+
+
+@race(f"{TIMETABLES}.add_session", log="session.added")
 def add_session(app):
     event_id = _event_id()
     return lambda _: _sitting(event_id)
