@@ -66,5 +66,6 @@ def _condition(contest: Contest, line: Line) -> ConditionShown:
 def _page(contest: Contest, found: Found) -> str:
     """The address of the page that is told, with the id that its rule takes."""
     rule = next(current_app.url_map.iter_rules(found.page))
-    ids = {"contest_id": contest.id, "event_id": found.event_id}
-    return url_for(found.page, **{name: ids[name] for name in rule.arguments})
+    if "event_id" in rule.arguments:
+        return url_for(found.page, event_id=found.event_id)
+    return url_for(found.page, contest_id=contest.id)

@@ -8,6 +8,7 @@ from competition.contests.models import Contest
 from competition.foundation.system.questions import Question
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
@@ -67,4 +68,9 @@ REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to re
 # Word to the approved entries of an event: another time or place.
 MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
     "tell who has entered of another time or place"
+)
+
+# How far each event of a contest is, as far as strangers may know; events that nothing is said of are not named.
+EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
+    "how far each event is before everybody"
 )

@@ -3,14 +3,21 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from competition.contests import queries
+from competition.contests import queries, standing
 from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import CONTEST, ContestDates, Phase, PhaseStep, next_task
+from competition.rules.phases import BACK, CONTEST, ContestDates, Phase, PhaseStep, next_task
 from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import Actor, Role, Scope
+from competition.rules.words.catalogue import phrase
+
+# What is proposed as soon as the facts allow it; the other steps wait on the pages of reviews and results.
+ENOUGH = {
+    Phase.RUNNING: phrase("各场次已结束、评分表已锁定，可以结束比赛"),
+    Phase.FINAL: phrase("获奖名单已确认，可以归档"),
+}
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
@@ -58,4 +65,14 @@ def _next_task(contest: Contest) -> str:
     dates = ContestDates(
         closes=contest.registration_closes_at, starts_on=contest.starts_on, ends_on=contest.ends_on
     )
-    return next_task(Phase(contest.phase), dates, clock.now(), clock.today())
+    phase = Phase(contest.phase)
+    task = next_task(phase, dates, clock.now(), clock.today())
+    return task or (ENOUGH.get(phase, "") if _can_follow(contest, phase) else "")
+
+
+def _can_follow(contest: Contest, phase: Phase) -> bool:
+    """From the last day on: whether all that the ordinary next step asks is so."""
+    if phase not in ENOUGH or clock.today() < contest.ends_on:
+        return False
+    step = next(step for step in CONTEST.steps_from(phase) if step not in BACK)
+    return not any(line.lacking for line in standing.lines(contest, step))

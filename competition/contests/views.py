@@ -14,7 +14,7 @@ from competition.contests.forms import (
 )
 from competition.contests.models import Contest, Event
 from competition.contests.parts import step_shown
-from competition.contests.questions import CHECKLIST, ENTERED, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
@@ -73,6 +73,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         contest=contest,
         manages=manages,
         cancelled=cancelled,
+        stand=EVENTS_STAND.answer()(contest_id),
         work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),

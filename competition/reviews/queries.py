@@ -1,6 +1,6 @@
 """Every read of the reviewers: the queue, the checklist, earlier decisions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -324,7 +324,8 @@ def batches_of(contest_id: int, only: set[int] | None) -> list[Batch]:
         .order_by(func.min(ReviewDecision.at).desc())
         .limit(20)
     )
-    return [Batch(*row) for row in db.session.execute(statement)]
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [Batch(*row) for row in rows]
 
 
 def approved_in(contest_id: int, batch: str) -> list[int]:

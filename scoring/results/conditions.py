@@ -6,11 +6,12 @@ from competition.checking_in import queries as checking_in
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.system import clock
+from competition.rules.lifecycle import Look
 from competition.rules.phase_conditions import Condition, Found
 from competition.rules.problems import Problem
 from scoring.results import publicity, queries
 from scoring.results.models import Publication
-from scoring.rules.publication_life import Published
+from scoring.rules.publication_life import PUBLICATION, Published
 
 PAGE = "results.results"
 
@@ -54,3 +55,13 @@ def _not_final(code: str, last: Publication) -> Problem:
         return Problem("event_not_final", {"event": code})
     until = f"{open_until.until.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
     return Problem("event_in_publicity", {"event": code, "until": until})
+
+
+def events_stand(contest_id: int) -> dict[int, Look]:
+    """What is published of each event before everybody; one that was taken back is not named."""
+    newest = queries.newest_publications([event.id for event in contests.events_of(contest_id)])
+    return {
+        event_id: PUBLICATION.look(one.kind)
+        for event_id, one in newest.items()
+        if one.kind != Published.WITHDRAWN
+    }

@@ -183,23 +183,23 @@ def test_events_are_fixed_after_registration(sign_in, organiser):
 def test_timetable_venues_and_workstations(sign_in, organiser, contest):
     event = make_event(contest)
     client = sign_in(organiser)
+    day = contest.starts_on
     base = f"/contests/{contest.id}/manage"
     client.post(f"{base}/venues", data={"venue-name": "一号馆", "venue-address": "示范路 1 号"})
     (venue,) = timetable_queries.venues_of(contest.id)
     sitting = {
         "session-event_id": event.id,
         "session-name": "第一场",
-        "session-starts_at": "2027-03-01T09:00",
-        "session-ends_at": "2027-03-01T08:00",
+        "session-starts_at": f"{day}T09:00",
+        "session-ends_at": f"{day}T08:00",
         "session-venue_id": venue.id,
     }
     assert client.post(f"{base}/sessions", data=sitting).status_code == 422
     assert (
-        client.post(f"{base}/sessions", data=sitting | {"session-ends_at": "2027-03-01T12:00"}).status_code
-        == 303
+        client.post(f"{base}/sessions", data=sitting | {"session-ends_at": f"{day}T12:00"}).status_code == 303
     )
     (row,) = timetable_queries.schedule_of(contest.id)
-    assert (row.venue, row.starts_at) == ("一号馆", datetime(2027, 3, 1, 1, tzinfo=UTC))
+    assert (row.venue, row.starts_at) == ("一号馆", datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
     stations = {"stations-event_id": event.id, "stations-labels": "A-01…A-30", "stations-venue_id": venue.id}
     assert client.post(f"{base}/workstations", data=stations).status_code == 303
     assert len(timetable_queries.workstations_of(event.id)) == 30

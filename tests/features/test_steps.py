@@ -1,6 +1,6 @@
 """Steps of a contest ask the facts, two people take what goes against them, and each has a way back."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -15,6 +15,7 @@ from competition.rules.phase_conditions import ASKED, CONDITION_WORDS, Condition
 from competition.rules.phases import CONTEST, Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables import queries as timetables
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.rules.publication_life import Published
@@ -362,3 +363,41 @@ def test_sessions_and_venues_of_every_event_are_asked_for(app):
     event = queries.events_of(contest.id)[0]
     make_session(event)
     assert Condition.PLANNED in lacking(contest, PhaseStep.START), "the session has no venue"
+
+def test_the_contest_is_proposed_to_end_when_its_facts_allow(app, sign_in):
+    """Events advance by themselves; what can follow for the contest stands on the today page."""
+    judged = Judged()
+    contest = queries.contest(judged.contest_id)
+    move_to(contest.id, Phase.RUNNING)
+    title = "可以结束比赛"
+    client = sign_in(judged.made.organiser)
+    assert title not in client.get("/today").text
+    last = datetime.combine(queries.contest(judged.contest_id).ends_on, time(15, 50), UTC)
+    with time_machine.travel(last, tick=False):
+        assert title in sign_in(judged.made.organiser).get("/today").text
+
+
+def test_the_public_page_says_how_far_each_event_is(app, client):
+    judged = Judged()
+    contest = queries.contest(judged.contest_id)
+    move_to(contest.id, Phase.RESULTS)
+    row = f"{judged.event.name} <span"
+    before = client.get(f"/contests/{contest.id}").text
+    assert "公示中" not in before[before.index(row) :].split("</th>")[0]
+    judged.open()
+    judged.publish()
+    page = client.get(f"/contests/{contest.id}").text
+    assert "公示中" in page[page.index(row) :].split("</th>")[0]
+
+
+def test_what_is_settled_before_a_session_ends_is_told_and_logged(app, sign_in):
+    judged = Judged()
+    judged.open()
+    session = timetables.sessions_of(judged.event.id)[-1]
+    with time_machine.travel(session.ends_at - timedelta(minutes=30), tick=False):
+        client = sign_in(judged.made.organiser)
+        for page in ("results", "sheets"):
+            assert "日志会写明" in client.get(f"/events/{judged.event.id}/{page}").text
+        judged.publish()
+    line = db.session.query(AuditEntry).filter_by(action="result.publicity").one()
+    assert line.details["before_end"] is True
