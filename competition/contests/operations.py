@@ -21,6 +21,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.store.removal import take_out
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
 from competition.rules.lifecycle import Asking
@@ -144,11 +145,10 @@ def create_contest(
 
 
 @atomic
-def change_contest(contest_id: int, details: ContestDetails, *, version: int, by: Actor) -> None:
-    """Correct what is said about a contest; `version` is the one the organiser saw."""
+def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct what is said about a contest; `seen` is the stamp of what the organiser saw."""
     contest = queries.hold_contest(contest_id)
-    if contest.version != version:
-        raise Refused(Problem("changed_meanwhile"))
+    refuse_overtaken(seen, as_stored(ContestDetails, contest), details)
     problems = _plausible(details, contest)
     if details.parent_id == contest.id:
         problems.append(Problem("contest_selects_for_itself", field="parent_id"))
@@ -263,13 +263,17 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 
 @atomic
-def change_event(event_id: int, details: EventDetails, *, by: Actor, reason: str = "") -> int:
+def change_event(
+    event_id: int, details: EventDetails, *, by: Actor, reason: str = "", seen: str | None = None
+) -> int:
     """Correct an event while events are open; who has entered it is concerned, so a reason is wanted then.
 
     Approved entries that no longer fit go back to review (how many is returned); without the reason the refusal
-    says whom that would be. Refused as a whole where something rests on one of them.
+    says whom that would be. Refused as a whole where something rests on one of them. `seen` is the stamp
+    of what the organiser saw.
     """
     event = queries.hold_event_and_contest(event_id)
+    refuse_overtaken(seen, as_stored(EventDetails, event), details)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
     changed = [

@@ -9,6 +9,7 @@ from competition.contests.questions import ENTERED, MOVED_IN_TIME, NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.removal import take_out
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system.clock import SHANGHAI
 from competition.rules.labelling import labels_in
 from competition.rules.phases import SETTLED, TIMETABLE_OPEN, Phase
@@ -16,6 +17,14 @@ from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from competition.timetables import queries
 from competition.timetables.models import EventSession, Venue, Workstation
+
+
+@dataclass(frozen=True)
+class VenueDetails:
+    """What is said of a venue."""
+
+    name: str
+    address: str
 
 
 @atomic
@@ -36,12 +45,13 @@ def _name_is_free(contest_id: int, name: str, but: int | None = None) -> None:
 
 
 @atomic
-def change_venue(venue_id: int, name: str, address: str, *, by: Actor) -> None:
-    """Correct a venue's name and address."""
+def change_venue(venue_id: int, details: VenueDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct a venue's name and address; `seen` is the stamp of what the organiser saw."""
     contests.hold_contest(queries.venue(venue_id).contest_id)
     venue = queries.hold_venue(venue_id)
-    _name_is_free(venue.contest_id, name, but=venue.id)
-    before, venue.name, venue.address = venue.name, name.strip(), address.strip()
+    refuse_overtaken(seen, as_stored(VenueDetails, venue), details)
+    _name_is_free(venue.contest_id, details.name, but=venue.id)
+    before, venue.name, venue.address = venue.name, details.name, details.address
     audit.record(
         by,
         "venue.changed",
@@ -118,13 +128,16 @@ def _same(sitting: EventSession, planned: SessionDetails) -> bool:
 
 
 @atomic
-def change_session(session_id: int, planned: SessionDetails, *, reason: str, by: Actor) -> None:
+def change_session(
+    session_id: int, planned: SessionDetails, *, reason: str, by: Actor, seen: str | None = None
+) -> None:
     """Correct a sitting; who has entered is told, so a reason is wanted once somebody has.
 
-    Refused when the results are final.
+    Refused when the results are final. `seen` is the stamp of what the organiser saw.
     """
     event = contests.hold_event_and_contest(queries.session(session_id).event_id)
     sitting = queries.hold_session(session_id)
+    refuse_overtaken(seen, as_stored(SessionDetails, sitting), planned)
     entered = ENTERED.answer()(event.id)
     problems = _session_problems(event, planned, but=sitting.id)
     if Phase(event.contest.phase) in SETTLED:

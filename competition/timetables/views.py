@@ -5,19 +5,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
 from competition.contests.questions import ENTERED
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import local_of, moment_of
+from competition.foundation.web.forms import moment_of
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
 from competition.timetables import operations, queries
-from competition.timetables.forms import ChangeForm, SessionForm, VenueForm, WorkstationsForm
-from competition.timetables.operations import SessionDetails
+from competition.timetables.forms import ChangeForm, SessionForm, VenueChangeForm, VenueForm, WorkstationsForm
 
 bp = Blueprint("timetables", __name__)
 
@@ -162,58 +161,51 @@ def edit_session(session_id: int) -> ResponseReturnValue:
     """Correct one sitting."""
     sitting = queries.session(session_id)
     event, form = contests.event(sitting.event_id), ChangeForm()
-    venues = queries.venues_of(event.contest_id)
-    form.venue_id.choices = [("", "—"), *((str(venue.id), venue.name) for venue in venues)]
+    contest_id = event.contest_id
+    form.offer(contest_id)
     if not form.is_submitted():
-        form.name.data, form.venue_id.data = sitting.name, str(sitting.venue_id or "")
-        form.starts_at.data, form.ends_at.data = local_of(sitting.starts_at), local_of(sitting.ends_at)
+        form.fill(sitting)
     if form.validate_on_submit():
+        reason = form.reason.data or ""
         try:
             operations.change_session(
-                session_id, _planned(form), reason=form.reason.data or "", by=the_actor()
+                session_id, form.details(), reason=reason, seen=form.seen.data, by=the_actor()
             )
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: ChangeForm.of(queries.session(session_id), contest_id))
         else:
             flash(_("场次已保存。"))
-            return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _edit_page(contest_id, form, event)
+
+
+def _edit_page(
+    contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None
+) -> ResponseReturnValue:
     page = render_template(
         "competition/timetables/edit.html",
-        contest=contests.contest(event.contest_id),
+        contest=contests.contest(contest_id),
         event=event,
         form=form,
-        entered=ENTERED.answer()(event.id),
+        entered=ENTERED.answer()(event.id) if event else [],
     )
     return page, form.status
-
-
-def _planned(form: ChangeForm) -> SessionDetails:
-    starts_at, ends_at = moment_of(form.starts_at.data), moment_of(form.ends_at.data)
-    venue_id = int(form.venue_id.data) if form.venue_id.data else None
-    return SessionDetails(form.name.data.strip(), starts_at or clock.now(), ends_at or clock.now(), venue_id)
 
 
 @bp.route("/venues/<int:venue_id>/edit", methods=["GET", "POST"])
 @requires(May.MANAGE_CONTEST, of=queries.venue_subject)
 def edit_venue(venue_id: int) -> ResponseReturnValue:
     """Correct one venue."""
-    venue, form = queries.venue(venue_id), VenueForm()
+    venue, form = queries.venue(venue_id), VenueChangeForm()
     contest_id = venue.contest_id
     if not form.is_submitted():
-        form.name.data, form.address.data = venue.name, venue.address
+        form.fill(venue)
     if form.validate_on_submit():
         try:
-            operations.change_venue(venue_id, form.name.data, form.address.data or "", by=the_actor())
+            operations.change_venue(venue_id, form.details(), seen=form.seen.data, by=the_actor())
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: VenueChangeForm.of(queries.venue(venue_id)))
         else:
             flash(_("场地已保存。"))
             return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    page = render_template(
-        "competition/timetables/edit.html",
-        contest=contests.contest(contest_id),
-        event=None,
-        form=form,
-        entered=[],
-    )
-    return page, form.status
+    return _edit_page(contest_id, form, None)

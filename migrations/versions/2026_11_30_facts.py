@@ -1,13 +1,13 @@
 """steps of contests that wait for a second person; decisions on entries with their clause, together, taken back
 
-Revision 20261130_facts, after 20261130_separation
+Revision 20261130_facts, after 20261130_pin
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_facts'
-down_revision = '20261130_separation'
+down_revision = '20261130_pin'
 branch_labels = None
 depends_on = None
 

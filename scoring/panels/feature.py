@@ -12,10 +12,11 @@ FEATURE = Feature(
     name="panels",
     blueprints=(views.bp,),
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
-    waiting=(today.panels_waiting, today.declarations_waiting),
+    waiting=(today.panels_waiting, today.declarations_waiting, today.recorded_declarations),
     lifecycles=(PANEL,),
     answers=(CONDITIONS.by(conditions.conditions),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
 )

@@ -127,7 +127,7 @@ def test_whoever_changes_an_archived_contest_is_told_the_way_back(app):
     contest = make_contest(Phase.RESULTS)
     archive_all()
     with pytest.raises(Refused) as refusal:
-        change_contest(contest.id, contest_details(name="改名的归档赛"), version=contest.version, by=SYSTEM)
+        change_contest(contest.id, contest_details(name="改名的归档赛"), by=SYSTEM)
     assert [problem.code for problem in refusal.value.problems] == ["contest_archived"]
     db.session.rollback()
     assert db.session.get(Contest, contest.id).name == contest.name != "改名的归档赛"

@@ -18,7 +18,7 @@ from competition.rules.roles import SYSTEM, Role, Scope
 from competition.staffing import operations as staffing
 from competition.timetables import operations as timetables
 from competition.timetables import queries as timetable_queries
-from competition.timetables.operations import SessionDetails
+from competition.timetables.operations import SessionDetails, VenueDetails
 from tests.factories.accounts import make_account
 from tests.factories.contests import contest_details, make_contest, make_event, make_session
 from tests.factories.registration import open_contest, stored, submitted_entry
@@ -126,12 +126,12 @@ def test_two_venues_of_a_contest_are_not_called_alike(app):
     other = timetables.add_venue(contest.id, "二号馆", "", by=SYSTEM)
     for act in (
         lambda: timetables.add_venue(contest.id, " 一号馆", "", by=SYSTEM),
-        lambda: timetables.change_venue(other.id, "一号馆", "", by=SYSTEM),
+        lambda: timetables.change_venue(other.id, VenueDetails("一号馆", ""), by=SYSTEM),
     ):
         with pytest.raises(Refused) as refusal:
             act()
         assert codes(refusal) == {"venue_name_taken"}
-    timetables.change_venue(other.id, "二号馆", "南门进", by=SYSTEM)
+    timetables.change_venue(other.id, VenueDetails("二号馆", "南门进"), by=SYSTEM)
 
 
 def test_a_session_is_corrected_and_who_has_entered_is_told(event, entry, sign_in):

@@ -364,6 +364,7 @@ def test_sessions_and_venues_of_every_event_are_asked_for(app):
     make_session(event)
     assert Condition.PLANNED in lacking(contest, PhaseStep.START), "the session has no venue"
 
+
 def test_the_contest_is_proposed_to_end_when_its_facts_allow(app, sign_in):
     """Events advance by themselves; what can follow for the contest stands on the today page."""
     judged = Judged()
