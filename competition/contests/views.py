@@ -146,16 +146,21 @@ def new() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return _on_from(contest)
+            if not _manages(contest):
+                return _handed_over(contest)
+            return redirect(url_for(".events", contest_id=contest.id), code=303)
     page = render_template("competition/contests/new.html", form=form, source=None)
     return page, form.status
 
 
-def _on_from(contest: Contest, page: str = ".events") -> ResponseReturnValue:
-    """To its events for who manages the new contest; who made it for somebody else may not see it."""
-    manager = accounts.actor_of(accounts.account(the_actor().account_id or 0))
-    if may(manager, May.MANAGE_CONTEST, Subject(contest_id=contest.id)):
-        return redirect(url_for(page, contest_id=contest.id), code=303)
+def _manages(contest: Contest) -> bool:
+    """Whether who asks manages this contest, which may be newer than what they may do was read."""
+    me = accounts.actor_of(accounts.account(the_actor().account_id or 0))
+    return may(me, May.MANAGE_CONTEST, Subject(contest_id=contest.id))
+
+
+def _handed_over(contest: Contest) -> ResponseReturnValue:
+    """Who made a contest for somebody else may not see it, and ends on a list of their own."""
     flash(_("竞赛“%(name)s”已建立，由负责人账号登录后继续筹备。", name=contest.name))
     return redirect(url_for("today.mine"), code=303)
 
@@ -190,7 +195,9 @@ def copy(contest_id: int) -> ResponseReturnValue:
             form.show(refusal)
         else:
             flash(_("已复制赛项、场地、赛位和规则，请核对日期。"))
-            return _on_from(contest, ".manage")
+            if not _manages(contest):
+                return _handed_over(contest)
+            return redirect(url_for(".manage", contest_id=contest.id), code=303)
     page = render_template("competition/contests/new.html", form=form, source=source)
     return page, form.status
 
