@@ -130,6 +130,9 @@ class EventForm(SeenForm):
     )
     paper_level = SelectField(_l("命题等级"), default="")
     sort = IntegerField(_l("顺序"), [Optional(), NumberRange(-9999, 9999)], default=0)
+    reason = TextAreaField(
+        _l("改动的理由"), [Optional(), Length(max=500)], description=_l("已有人报名时必填，写入日志")
+    )
 
     def offer(self) -> None:
         self.group_kind.choices = choices(GROUP_WORDS)

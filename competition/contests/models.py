@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.foundation.store.db import Model, UtcDateTime
+from competition.foundation.store.db import Json, Model, UtcDateTime
+from competition.rules.proposal_life import PROPOSAL, ProposalState
 
 
 class Series(Model):
@@ -75,3 +76,35 @@ class Event(Model):
     sort: Mapped[int] = mapped_column(default=0)
 
     contest: Mapped[Contest] = relationship()
+
+
+class PhaseProposal(Model):
+    """A step in the life of a contest that one person proposed; another has to confirm it."""
+
+    __tablename__ = "phase_proposals"
+    __table_args__ = (
+        CheckConstraint(PROPOSAL.check(), name="state_is_known"),
+        CheckConstraint(
+            f"(state = '{ProposalState.WAITING}') = (decided_at IS NULL)", name="decided_has_time"
+        ),
+        Index(
+            "uq_phase_proposals_waiting",
+            "contest_id",
+            unique=True,
+            sqlite_where=text(f"state = '{ProposalState.WAITING}'"),
+            postgresql_where=text(f"state = '{ProposalState.WAITING}'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    step: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(500))
+    # The conditions that were not so when it was proposed, by their names.
+    against: Mapped[list[str]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(10), default=ProposalState.WAITING)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str] = mapped_column(String(500), default="")

@@ -13,6 +13,7 @@ from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
+from competition.entries.questions import resting_on
 from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
@@ -265,8 +266,34 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     _tell(entry, f"entry_{entry.state}", reason=reason or "")
 
 
+@atomic
+def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Send an entry that was decided back to review, and tell its people why.
+
+    Refused with what rests on the decision (somebody is checked in, drawn), and where nothing was decided.
+    """
+    entry = queries.locked_entry(entry_id)
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    state = EntryState(entry.state)
+    if problems := ENTRY.problems(state, EntryStep.REOPEN, asking):
+        raise Refused(*problems)
+    entry.state = ENTRY.after(state, EntryStep.REOPEN)
+    entry.answer = {}
+    entry.version += 1
+    _log(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
+    _tell(entry, "entry_sent_back", reason=reason.strip())
+
+
+@atomic
+def tell_entry(entry_id: int, template: str, **values: str) -> None:
+    """Word to the people of an entry, in the transaction of what they are told of."""
+    _tell(queries.entry(entry_id), template, **values)
+
+
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
+    # What is only kept as it is typed leaves no line in the log.
+    audit.require_open(entry.contest_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

@@ -58,8 +58,9 @@ def test_an_administrator_founds_a_contest_and_names_who_manages_it(app, sign_in
     client = sign_in(make_administrator())
     wish = FORM | {"organiser_login": organiser.login_name}
     assert "找到下面这个账号" in client.post("/contests/new", data=wish).get_data(as_text=True)
-    answer = client.post("/contests/new", data=wish | {"confirmed": organiser.id})
-    assert answer.status_code == 303
+    answer = client.post("/contests/new", data=wish | {"confirmed": organiser.id}, follow_redirects=True)
+    assert answer.status_code == 200, "who made it for somebody else ends on a page of their own"
+    assert "由负责人账号登录后继续筹备" in answer.text
     (contest,) = queries.contests_of(_actor(organiser))
     assert contest.name == "第八届江苏技能状元大赛"
     assert contest.registration_closes_at == datetime(2027, 2, 1, 10, tzinfo=UTC)
@@ -138,7 +139,6 @@ def test_an_event_is_not_taken_out_without_a_reason(sign_in, organiser, contest)
     [
         (Phase.REVIEW, "reopen_registration"),
         (Phase.PUBLICITY, "uphold_objection"),
-        (Phase.FINAL, "archive"),
         (Phase.READY, "cancel"),
     ],
 )
@@ -182,23 +182,23 @@ def test_events_are_fixed_after_registration(sign_in, organiser):
 def test_timetable_venues_and_workstations(sign_in, organiser, contest):
     event = make_event(contest)
     client = sign_in(organiser)
+    day = contest.starts_on
     base = f"/contests/{contest.id}/manage"
     client.post(f"{base}/venues", data={"venue-name": "一号馆", "venue-address": "示范路 1 号"})
     (venue,) = timetable_queries.venues_of(contest.id)
     sitting = {
         "session-event_id": event.id,
         "session-name": "第一场",
-        "session-starts_at": "2027-03-01T09:00",
-        "session-ends_at": "2027-03-01T08:00",
+        "session-starts_at": f"{day}T09:00",
+        "session-ends_at": f"{day}T08:00",
         "session-venue_id": venue.id,
     }
     assert client.post(f"{base}/sessions", data=sitting).status_code == 422
     assert (
-        client.post(f"{base}/sessions", data=sitting | {"session-ends_at": "2027-03-01T12:00"}).status_code
-        == 303
+        client.post(f"{base}/sessions", data=sitting | {"session-ends_at": f"{day}T12:00"}).status_code == 303
     )
     (row,) = timetable_queries.schedule_of(contest.id)
-    assert (row.venue, row.starts_at) == ("一号馆", datetime(2027, 3, 1, 1, tzinfo=UTC))
+    assert (row.venue, row.starts_at) == ("一号馆", datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
     stations = {"stations-event_id": event.id, "stations-labels": "A-01…A-30", "stations-venue_id": venue.id}
     assert client.post(f"{base}/workstations", data=stations).status_code == 303
     assert len(timetable_queries.workstations_of(event.id)) == 30
