@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from certificates.awards import queries as awards
 from certificates.awards.queries import AwardRow
 from certificates.rules import recognition
-from certificates.rules.recognition import LevelCandidate, LevelRule
+from certificates.rules.recognition import Judged, LevelCandidate, Standing
 from certificates.skill_levels import queries
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.kinds.levels import Level
+from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem
 
 
@@ -32,19 +34,19 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]
     editions = rulebooks.rules_in_force(ids)
-    tables = {id: recognition.rules_from(own.levels, own.prizes.prizes) for id, own in editions.items()}
+    tables = {id: own.levels for id, own in editions.items()}
     events, fields = awards.events_of_contests(ids), queries.fields(ids)
     done = queries.recommended_awards(ids)
     rows = [row for row in awards.awards_of_contests(ids) if row.award.id not in done]
-    years = queries.years_recommended(row.person.id for row in rows)
     # Whole results are read only where a clause asks for both parts passed.
-    asking = {id for id, table in tables.items() if any(rule.both_passed for rule in table)}
+    asking = {id for id, table in tables.items() if any(row.both_passed for row in table)}
     passed = queries.passed_both({row.award.snapshot_id for row in rows if row.award.contest_id in asking})
     return {
         contest.id: _proposed(
             [row for row in rows if row.award.contest_id == contest.id],
-            _Grounds(events, fields, passed, tables[contest.id], contest.ends_on.year),
-            dict(years),
+            _Grounds(
+                events, fields, passed, tables[contest.id], _codes(editions[contest.id]), contest.ends_on.year
+            ),
         )
         for contest in found
     }
@@ -57,43 +59,39 @@ class _Grounds:
     events: Mapping[int, Event]
     fields: Mapping[int, int]
     passed: Collection[tuple[int, int]]
-    rules: Sequence[LevelRule]
+    rules: Sequence[Level]
+    codes: Mapping[str, str]
     year: int
 
 
-def _proposed(
-    rows: Sequence[AwardRow], grounds: _Grounds, years: dict[int, frozenset[int]]
-) -> list[Proposal]:
-    found = []
+def _codes(rules: ContestRules) -> dict[str, str]:
+    """The codes of the contest's prizes, by the names under which awards know them."""
+    return {prize.name: prize.code for prize in rules.prizes.prizes}
+
+
+def _proposed(rows: Sequence[AwardRow], grounds: _Grounds) -> list[Proposal]:
+    judged = []
     for row in rows:
         event = grounds.events[row.award.event_id]
-        passed = (event.id, row.award.entry_id) in grounds.passed
-        candidate = _candidate(row, event, grounds.fields, years, passed)
-        outcome = recognition.recommend(candidate, grounds.rules, grounds.year)
-        if isinstance(outcome, recognition.RecommendedLevel):
-            years[row.person.id] = years.get(row.person.id, frozenset()) | {grounds.year}
-        found.append(Proposal(row, event, outcome))
-    return found
+        outcome = recognition.recommend(_candidate(row, event, grounds), grounds.rules, grounds.year)
+        judged.append(Judged(row.person.id, event.occupation_code or "", event.name, outcome))
+    return [
+        Proposal(row, grounds.events[row.award.event_id], outcome)
+        for row, outcome in zip(rows, recognition.one_each(judged), strict=True)
+    ]
 
 
-def _candidate(
-    row: AwardRow,
-    event: Event,
-    fields: Mapping[int, int],
-    years: Mapping[int, frozenset[int]],
-    passed: bool,
-) -> LevelCandidate:
+def _candidate(row: AwardRow, event: Event, grounds: _Grounds) -> LevelCandidate:
     facts = row.person.facts or {}
     return LevelCandidate(
         group=event.group_kind,
-        employed=row.person.employed,
         members=row.award.team_size,
         place=row.award.place or None,
-        prize=row.award.prize,
-        entrants=fields.get(event.id, 0),
-        held=row.person.held_level,
+        prize=grounds.codes.get(row.award.prize, row.award.prize),
+        entrants=grounds.fields.get(event.id, 0),
+        occupation=event.occupation_code or "",
         paper_level=event.paper_level,
-        recommended_in=years.get(row.person.id, frozenset()),
         identity=facts.get("identity"),
-        both_passed=passed,
+        both_passed=(event.id, row.award.entry_id) in grounds.passed,
+        standing=Standing(claimed=row.person.held_level),
     )

@@ -17,6 +17,8 @@ from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, Contest
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.series import SERIES
+from competition.rules.tiers import Rung, problems_with_target
+from competition.rules.words.tiers import UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,9 @@ class ContestDetails:
     print_policy: str
     # The contest this one selects for.
     parent_id: int | None = None
+    # The level and the class of its filing.
+    filed_level: str = UNKNOWN
+    filed_class: str = UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +85,22 @@ def _dates(details: ContestDetails) -> list[Problem]:
     return problems
 
 
+def _target_problems(details: ContestDetails, contest: Contest | None) -> list[Problem]:
+    """What is wrong with the contest this one selects for; what was so before is not asked again."""
+    asked = ("parent_id", "tier", "starts_on")
+    same = contest is not None and all(getattr(contest, name) == getattr(details, name) for name in asked)
+    if details.parent_id is None or same:
+        return []
+    target = queries.contest(details.parent_id)
+    ladder = [target.id, *(above.id for above in queries.ladder_above(target))]
+    selecting = Rung(details.tier, details.starts_on, details.starts_on)
+    above = Rung(target.tier, target.starts_on, target.ends_on)
+    itself = None if contest is None else contest.id
+    return problems_with_target(selecting, above, leads_back=itself in ladder)
+
+
 def _founded(series: Series, details: ContestDetails, by: Actor) -> Contest:
-    if problems := _dates(details):
+    if problems := [*_dates(details), *_target_problems(details, None)]:
         raise Refused(*problems)
     contest = Contest(
         series_id=series.id,
@@ -124,10 +143,7 @@ def change_contest(contest_id: int, details: ContestDetails, *, version: int, by
     contest = queries.hold_contest(contest_id)
     if contest.version != version:
         raise Refused(Problem("changed_meanwhile"))
-    problems = _dates(details)
-    if details.parent_id == contest.id:
-        problems.append(Problem("contest_selects_for_itself", field="parent_id"))
-    if problems:
+    if problems := [*_dates(details), *_target_problems(details, contest)]:
         raise Refused(*problems)
     changed = [
         part.name for part in fields(details) if getattr(contest, part.name) != getattr(details, part.name)

@@ -34,7 +34,7 @@ from competition.rules.roles import Actor, May, Subject, may
 from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 from competition.rules.words.members import MEMBER_WORDS
-from competition.rules.words.tiers import TIER_WORDS
+from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS
 
 bp = Blueprint("contests", __name__)
 
@@ -78,6 +78,8 @@ def show(contest_id: int) -> ResponseReturnValue:
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
         tier_words=TIER_WORDS,
+        filed_levels=FILED_LEVELS,
+        filed_classes=FILED_CLASSES,
     )
 
 

@@ -7,7 +7,6 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rulebooks import queries
 from competition.rulebooks.models import RulesVersion
-from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import ContestRules, problems_with_rules, to_body
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -51,9 +50,8 @@ def set_rules(
 
 @atomic
 def begin_rules(contest_id: int, rules: ContestRules | None, *, by: Actor) -> None:
-    """The first version of a new contest; without any given, the rules that its series begins with."""
-    contest = contests.contest(contest_id)
-    set_rules(contest_id, rules or default_rules(contest.series.code, contest.ends_on.year), "", by=by)
+    """The first version of a new contest; without any given, those that its kind of contest begins with."""
+    set_rules(contest_id, rules or queries.first_rules(contests.contest(contest_id)), "", by=by)
 
 
 @atomic

@@ -4,19 +4,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event, Series
+from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
 from competition.rulebooks.models import RulesVersion
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.editions.blocks import same_rule
-from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.defaults import ContestKey, rules_for
 from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.eligibility.checklist import checklist
 from competition.rules.eligibility.facts import EntryFacts, EntryRules, entry_rules
 from competition.rules.eligibility.outcomes import Outcome
+from competition.rules.words.tiers import said_of
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
 CheckKey = tuple[str, str | None, int | None]
@@ -82,8 +84,7 @@ def rules_of(contest_id: int) -> ContestRules:
     version = current_version(contest_id)
     if version is not None:
         return from_body(version.body)
-    found = contests.contest(contest_id)
-    return default_rules(found.series.code, found.ends_on.year)
+    return first_rules(contests.contest(contest_id))
 
 
 def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
@@ -100,21 +101,30 @@ def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
     )
     found = {contest_id: from_body(body) for contest_id, body in db.session.execute(versions)}
     if without := set(contest_ids) - found.keys():
-        statement = (
-            select(Contest.id, Series.code, Contest.ends_on)
-            .join(Series, Series.id == Contest.series_id)
-            .where(Contest.id.in_(without))
-        )
-        found |= {id: default_rules(code, ends.year) for id, code, ends in db.session.execute(statement)}
+        statement = select(Contest).options(joinedload(Contest.series)).where(Contest.id.in_(without))
+        found |= {contest.id: first_rules(contest) for contest in db.session.scalars(statement)}
     return found
+
+
+def contest_key(found: Contest) -> ContestKey:
+    """Of which kind a contest is, for the rules it begins with."""
+    return ContestKey(
+        series=found.series.code,
+        level=said_of(found.filed_level),
+        of_class=said_of(found.filed_class),
+        tier=found.tier,
+    )
+
+
+def first_rules(found: Contest) -> ContestRules:
+    """The rules that a contest of its series, filing and tier begins with."""
+    return rules_for(contest_key(found), found.ends_on.year)
 
 
 def own_rules(contest_id: int) -> bool:
     """Not simply those its series begins with (a contest may be founded with its own)."""
     found, version = contests.contest(contest_id), current_version(contest_id)
-    return version is not None and (
-        version.number > 1 or from_body(version.body) != default_rules(found.series.code, found.ends_on.year)
-    )
+    return version is not None and (version.number > 1 or from_body(version.body) != first_rules(found))
 
 
 def impact(contest_id: int, before: ContestRules, after: ContestRules) -> list[Impact]:

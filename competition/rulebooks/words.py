@@ -12,8 +12,6 @@ SENTENCES: dict[str, str] = {
     "target_missing": phrase("请勾选这一条适用的组别或赛项。"),
     "target_twice": phrase("“%(target)s”已在第 %(row)s 条里，请只留一处。"),
     "rules_without_base": phrase("缺少适用于全部赛项的一条，请在其中一条勾选“全部赛项”。"),
-    "level_rule_incomplete": phrase("第 %(row)s 行：请写明名次或奖项，以及依据条款。"),
-    "title_incomplete": phrase("第 %(row)s 行：请写明荣誉名称、授予单位和依据条款。"),
 }
 
 ACTIONS: dict[str, str] = {
