@@ -17,10 +17,6 @@ SENTENCES: dict[str, str] = {
     "level_number_other_level": phrase("编号中的等级是 %(found)s 级，认定的等级是 %(expected)s 级，请核对。"),
     "level_number_future_year": phrase("编号中的核发年份 %(year)s 晚于今年，请核对。"),
     "level_number_no_province": phrase("编号中的省级代码 %(province)s 不存在，请核对。"),
-    "level_rule_without_clause": phrase("第 %(rule)s 条晋级规则没有写明依据条款，请补充。"),
-    "level_rule_no_such_level": phrase("第 %(rule)s 条晋级规则的等级不在五级至一级之间，请修改。"),
-    "level_rule_floor_above_cap": phrase("第 %(rule)s 条晋级规则的起点高于上限，请修改。"),
-    "level_rule_band_upside_down": phrase("第 %(rule)s 条晋级规则的名次范围前后颠倒，请修改。"),
     "level_post_by_appointment": phrase("已聘特级技师或首席技师，竞赛不再推荐等级。"),
     "level_no_clause": phrase("名次和奖项不符合任何一条晋级条款。"),
     "level_once_a_year": phrase(

@@ -1,5 +1,6 @@
 """Founding a contest, describing it, its public pages and the today page."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
@@ -464,9 +465,48 @@ def test_levels_and_titles_are_rows_that_an_organiser_fills_in(sign_in, organise
 def test_a_city_contest_names_the_contest_it_selects_for(sign_in, client, organiser):
     province = make_contest(Phase.REGISTRATION)
     city = make_contest(Phase.REGISTRATION, organiser=organiser, tier="city")
-    form = FORM | {"tier": "city", "version": str(city.version), "parent_id": str(province.id)}
+    day = province.starts_on.isoformat()
+    days = {"registration_opens_at": "", "registration_closes_at": "", "starts_on": day, "ends_on": day}
+    form = FORM | days | {"tier": "city", "version": str(city.version), "parent_id": str(province.id)}
     assert sign_in(organiser).post(f"/contests/{city.id}/manage/edit", data=form).status_code == 303
     assert province.name in client.get(f"/contests/{city.id}").get_data(as_text=True)
     itself = FORM | {"version": str(province.version), "parent_id": str(province.id)}
     manager = make_account("省办", (Role.ORGANISER, Scope.CONTEST, province.id))
     assert sign_in(manager).post(f"/contests/{province.id}/manage/edit", data=itself).status_code == 422
+
+
+def test_a_contest_selects_for_no_ring_nothing_lower_and_nothing_that_is_over(app):
+    province = make_contest(Phase.PREPARING, events=0)
+    city = make_contest(Phase.PREPARING, events=0, tier="city", parent_id=province.id)
+    ring = contest_details(parent_id=city.id, starts_on=province.starts_on, ends_on=province.ends_on)
+    with pytest.raises(Refused, match="contest_selects_for_itself"):
+        operations.change_contest(province.id, ring, version=province.version, by=SYSTEM)
+    with pytest.raises(Refused, match="target_not_higher"):
+        make_contest(Phase.PREPARING, events=0, tier="city", parent_id=city.id)
+    later = province.ends_on + timedelta(days=1)
+    with pytest.raises(Refused, match="target_over_before") as over:
+        make_contest(
+            Phase.PREPARING, events=0, tier="city", parent_id=province.id, starts_on=later, ends_on=later
+        )
+    assert {problem.field for problem in over.value.problems} == {"parent_id"}
+
+
+@pytest.mark.parametrize("tier", ["city", "province"])
+def test_the_filing_of_a_contest_is_kept_and_its_rules_begin_by_it(sign_in, organiser, client, tier):
+    """A city contest began with titles of the province."""
+    filed = make_contest(
+        Phase.ANNOUNCED,
+        organiser=organiser,
+        series="craftsman",
+        tier=tier,
+        filed_level=tier,
+        filed_class="first",
+    )
+    page = client.get(f"/contests/{filed.id}").get_data(as_text=True)
+    assert re.search(r"<dt>备案</dt><dd>(市级|省级) 一类</dd>", page)
+    titles = [title.name for title in rulebooks.rules_of(filed.id).titles]
+    assert bool(titles) == (tier == "province")
+    form = sign_in(organiser).get(f"/contests/{filed.id}/manage/edit").get_data(as_text=True)
+    assert f'<option selected value="{tier}">' in form
+    assert '<option selected value="first">' in form
+    assert contest_details().filed_level == "unknown"
