@@ -5,7 +5,9 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "award_entry_without_members": phrase("参赛 %(entry)s 有奖项但没有选手，请先核对报名信息。"),
     "award_person_twice": phrase("同一选手（编号 %(person)s）在一个赛项中出现两次，请先核对报名信息。"),
-    "award_no_prizes": phrase("这个赛项的成绩没有产生奖项，请核对奖项规则和成绩。"),
+    "award_no_prizes": phrase(
+        "这个赛项的成绩没有产生奖项，请核对奖项规则和成绩；参赛数不足、仅作选拔的赛项不用确认。"
+    ),
     "text_does_not_fit": phrase("“%(block)s”的文字放不下，请缩短文字或换一种样式。"),
     "number_start_negative": phrase("起始流水号不能为负数。"),
     "number_fact_missing": phrase("编号规则需要 %(field)s，但这批证书没有，请修改编号规则。"),

@@ -175,7 +175,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            flash(_("已复制赛项、场地、赛位和规则，请核对日期。"))
+            flash(_("已复制赛项、场地、赛位和规则；沿用的年份、日期和文号请逐项确认。"))
             return redirect(url_for(".manage", contest_id=contest.id), code=303)
     page = render_template("competition/contests/new.html", form=form, source=source)
     return page, form.status

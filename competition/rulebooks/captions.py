@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from competition.contests.models import Event
 from competition.foundation.web.i18n import day, pick
 from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RowKind, RuleKind, RulePart
-from competition.rules.editions.kinds.value import Ladder, OneOf, SomeOf
+from competition.rules.editions.kinds.value import Day, Ladder, OneOf, SomeOf
 from competition.rules.editions.model import KINDS, ContestRules
 from competition.rules.editions.targets import Target
 from competition.rules.problems import Problem
@@ -76,6 +76,46 @@ def lines_of(kind: RuleKind[Any], part: RulePart, own: Words | None = None) -> l
         if value.tells(part)
     ]
     return [*lines, Line(str(_(CLAUSE.label)), part.clause, clause=True)] if part.clause else lines
+
+
+_OF_CONTEST = {
+    "name": phrase("竞赛名称"),
+    "name_en": phrase("英文名称"),
+    "organiser": phrase("主办单位"),
+    "public_notice": phrase("通知与说明"),
+}
+
+
+def copied(kind_key: str, name: str, said_of_it: str) -> tuple[str, str]:
+    """A value that was taken over from the edition before: what it is, and what it says."""
+    kind = next((kind for kind in KINDS if kind.key == kind_key), None)
+    if kind is None:
+        return str(_(_OF_CONTEST[name])), said_of_it
+    text = day(date.fromisoformat(said_of_it)) if isinstance(kind.value(name).sort, Day) else said_of_it
+    return f"{_(kind.title)} {label(kind, name)}", text
+
+
+def changed_lines(before: ContestRules, after: ContestRules) -> list[tuple[str, list[str], list[str]]]:
+    """What the rules of two editions say differently: of each kind what is gone and what is new."""
+    found = []
+    for kind in KINDS:
+        old, new = (_told(kind, rules) for rules in (before, after))
+        gone, fresh = [one for one in old if one not in new], [one for one in new if one not in old]
+        if gone or fresh:
+            found.append((str(_(kind.title)), gone, fresh))
+    return found
+
+
+def _told(kind: RuleKind[Any], rules: ContestRules) -> list[str]:
+    own = prize_words(rules)
+    lines = [line for part in kind.parts(rules) for line in lines_of(kind, part, own)]
+    texts = [f"{line.label}{_('：')}{line.text}" for line in lines]
+    if kind.key == "prizes":
+        texts += [
+            f"{one.name} {one.count or ''}{f'{one.share}%' if one.share else ''}"
+            for one in rules.prizes.prizes
+        ]
+    return texts
 
 
 def prize_words(rules: ContestRules) -> Words:

@@ -10,9 +10,10 @@ from werkzeug.exceptions import NotFound
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
-from competition.rulebooks.models import RulesVersion
+from competition.rulebooks.models import CopiedValue, RulesVersion
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.editions.blocks import same_rule
+from competition.rules.editions.dating import dated_values
 from competition.rules.editions.defaults import ContestKey, rules_for
 from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.eligibility.checklist import checklist
@@ -125,6 +126,32 @@ def own_rules(contest_id: int) -> bool:
     """Not simply those its series begins with (a contest may be founded with its own)."""
     found, version = contests.contest(contest_id), current_version(contest_id)
     return version is not None and (version.number > 1 or from_body(version.body) != first_rules(found))
+
+
+# What is said of a contest itself that a next edition takes over.
+OF_CONTEST = ("name", "name_en", "organiser", "public_notice")
+
+
+def copied_values(contest_id: int) -> list[CopiedValue]:
+    """What a contest took over from the edition before and may have to be another, in the order it was found."""
+    statement = select(CopiedValue).where(CopiedValue.contest_id == contest_id).order_by(CopiedValue.id)
+    return list(db.session.scalars(statement))
+
+
+def source_of(contest_id: int) -> Contest | None:
+    """The edition that a contest was copied from, where something of it was to be confirmed."""
+    rows = copied_values(contest_id)
+    return contests.contest(rows[0].source_id) if rows else None
+
+
+def unconfirmed(found: Contest) -> list[CopiedValue]:
+    """Those of them that nobody has confirmed or changed yet."""
+    rows = [row for row in copied_values(found.id) if row.confirmed_at is None]
+    if not rows:
+        return []
+    present = {(one.kind, one.name, one.said) for one in dated_values(rules_of(found.id))}
+    present |= {("contest", name, getattr(found, name) or "") for name in OF_CONTEST}
+    return [row for row in rows if (row.kind, row.name, row.said) in present]
 
 
 def impact(contest_id: int, before: ContestRules, after: ContestRules) -> list[Impact]:

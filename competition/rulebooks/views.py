@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation.web.forms import whole
+from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
@@ -94,6 +94,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
         contest=contest,
         form=form,
         rules=before,
+        waiting=len(queries.unconfirmed(contest)),
         versions=queries.rules_versions(contest_id),
     )
     return page, form.status
@@ -277,6 +278,36 @@ def levels(contest_id: int) -> ResponseReturnValue:
         contest=contest,
         form=form,
         presets=presets_for(queries.contest_key(contest)),
+    )
+    return page, form.status
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/copied", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def copied(contest_id: int) -> ResponseReturnValue:
+    """What was taken over from the edition before: to be confirmed or changed, and what is different already."""
+    contest = contests.contest(contest_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        chosen = [found for one in request.form.getlist("confirmed") if (found := whole(one)) is not None]
+        try:
+            count = operations.confirm_copied(contest_id, chosen, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已确认 %(count)s 项。", count=count))
+            return redirect(url_for(".copied", contest_id=contest_id), code=303)
+    rows = queries.unconfirmed(contest)
+    source = queries.source_of(contest_id)
+    page = render_template(
+        "competition/rulebooks/copied.html",
+        contest=contest,
+        form=form,
+        source=source,
+        rows=[(row, captions.copied(row.kind, row.name, row.said)) for row in rows],
+        changed=captions.changed_lines(queries.rules_of(source.id), queries.rules_of(contest_id))
+        if source
+        else [],
     )
     return page, form.status
 

@@ -4,12 +4,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
 from competition.accounts import queries as accounts
 from competition.contests import operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
+from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import from_body
@@ -510,3 +512,42 @@ def test_the_filing_of_a_contest_is_kept_and_its_rules_begin_by_it(sign_in, orga
     assert f'<option selected value="{tier}">' in form
     assert '<option selected value="first">' in form
     assert contest_details().filed_level == "unknown"
+
+
+def test_what_a_next_edition_took_over_is_not_ready_until_it_is_confirmed_or_changed(sign_in, organiser):
+    source = make_contest(Phase.PREPARING, organiser=organiser, name="2026年示范技能大赛", name_en=None)
+    rules = rulebooks.rules_of(source.id)
+    staff = msgspec.structs.replace(rules.eligibility[0], clause="示人社发〔2026〕15号 第六条")
+    rulebook_operations.set_rules(
+        source.id,
+        msgspec.structs.replace(rules, eligibility=(staff, *rules.eligibility[1:])),
+        "附",
+        by=SYSTEM,
+    )
+    details = contest_details(name="2026年示范技能大赛", name_en=None)
+    copy = operations.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
+    client = sign_in(organiser)
+    manage = client.get(f"/contests/{copy.id}/manage").get_data(as_text=True)
+    assert "处年份、日期或文号待确认" in manage
+    url = f"/contests/{copy.id}/manage/rules/copied"
+    page = client.get(url).get_data(as_text=True)
+    for said in ("2026年示范技能大赛", "示人社发〔2026〕15号 第六条", "出生日期不早于", "规则还与上一届一样"):
+        assert said in page, said
+    waiting = rulebooks.unconfirmed(copy)
+    assert client.post(url, data={}).status_code == 422
+    # One is changed, the others hold for this edition too.
+    newer = msgspec.structs.replace(staff, clause="示人社发〔2028〕9号 第六条")
+    rulebook_operations.set_rules(
+        copy.id,
+        msgspec.structs.replace(rules, eligibility=(newer, *rules.eligibility[1:])),
+        "附",
+        by=SYSTEM,
+    )
+    page = client.get(url).get_data(as_text=True)
+    assert "<del>依据条款：示人社发〔2026〕15号 第六条</del>" in page
+    assert "<ins>依据条款：示人社发〔2028〕9号 第六条</ins>" in page
+    left = rulebooks.unconfirmed(copy)
+    assert len(left) == len(waiting) - 1
+    assert client.post(url, data={"confirmed": [row.id for row in left]}).status_code == 303
+    assert rulebooks.unconfirmed(copy) == []
+    assert "处年份、日期或文号待确认" not in client.get(f"/contests/{copy.id}/manage").get_data(as_text=True)
