@@ -114,7 +114,7 @@ def one_each(
             best = chosen.get(key)
             if best is None or one.outcome.level < _level(judged[best]):
                 chosen[key] = number
-    found = []
+    found: list[Outcome] = []
     for number, one in enumerate(judged):
         if not isinstance(one.outcome, RecommendedLevel):
             found.append(one.outcome)

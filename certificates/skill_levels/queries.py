@@ -134,7 +134,8 @@ def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
         Recommendation.state != RecommendationState.DECLINED,
         Recommendation.clause.not_in(("", PENDING)),
     )
-    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+    found = db.session.execute(statement)
+    return {award_id: (level, clause) for award_id, level, clause in found if award_id is not None}
 
 
 def waiting_for_body(event_id: int) -> list[Recommendation]:

@@ -200,10 +200,10 @@ class RulesForm(Form):
     def _part(self, fields: PartFields[Any], before: ContestRules) -> RulePart:
         """What is said for the whole contest of one kind."""
         kind = fields.kind
-        known = _base(before, kind) if isinstance(kind, BlockKind) else getattr(before, kind.key)
-        part = _said(self, fields, known)
+        known: Any = _base(before, kind) if isinstance(kind, BlockKind) else getattr(before, kind.key)
+        part: RulePart = _said(self, fields, known)
         if kind is PRIZES:
-            part = msgspec.structs.replace(part, prizes=self._ranks(known.prizes))
+            return msgspec.structs.replace(part, prizes=self._ranks(known.prizes))
         return part
 
     def _ranks(self, before: Sequence[Prize]) -> tuple[Prize, ...]:

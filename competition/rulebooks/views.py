@@ -241,7 +241,7 @@ def _preview(contest: Contest, after: ContestRules, before: ContestRules, target
 
 def _replaced(
     rules: ContestRules, kind: BlockKind[Any], keys: list[str], names: dict[Target, str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
+) -> list[tuple[str, list[captions.Line]]]:
     """For what a block is, the rule that would count without it; what counts for all alike comes together."""
     found: dict[RulePart, list[str]] = {}
     for target in map(Target.of, keys):
