@@ -246,6 +246,12 @@ def claims_of_person(contest_id: int, person_id: int) -> list[tuple[Event, int |
     return [(event, claimed.get(entry_id)) for entry_id, event in entries.items()]
 
 
+def occupation_of(contest_id: int, person_id: int) -> str:
+    """The occupation somebody competes in; empty where no event of theirs has one."""
+    codes = [event.occupation_code for event, _level in claims_of_person(contest_id, person_id)]
+    return next((code for code in codes if code), "")
+
+
 def takes_part(contest_id: int, person_id: int) -> bool:
     """Whether somebody is in an entry of the contest."""
     statement = (

@@ -237,7 +237,7 @@ def held(contest_id: int, person_id: int) -> ResponseReturnValue:
     """The levels of somebody who takes part: claims, what was proven, and a form to prove one."""
     if not queries.takes_part(contest_id, person_id):
         abort(404)
-    form = ProofForm()
+    form = ProofForm(data={"occupation": queries.occupation_of(contest_id, person_id)})
     if form.validate_on_submit():
         try:
             operations.verify_level(contest_id, person_id, form.proven(), by=the_actor())

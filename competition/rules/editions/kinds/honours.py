@@ -3,7 +3,7 @@
 from typing import Any
 
 from competition.rules.editions.kinds.kind import Contradiction, RowKind, RulePart
-from competition.rules.editions.kinds.reach import problem_with_band, unreachable
+from competition.rules.editions.kinds.reach import is_banded, problem_with_band, unreachable
 from competition.rules.editions.kinds.value import Line, OneOf, SomeOf, Value, Whole, YesNo
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
@@ -53,7 +53,7 @@ HONOURS = RowKind(
     rows=(
         (
             Value("group", phrase("组别"), OneOf(GROUP_WORDS, Group, none=phrase("全部"))),
-            Value("first_place", phrase("名次从"), Whole(1, 500)),
+            Value("first_place", phrase("名次从"), Whole(1, 500), when=is_banded),
             Value("last_place", phrase("名次到"), Whole(1, 500)),
         ),
         # The words of its keys are the names of the contest's own prizes.

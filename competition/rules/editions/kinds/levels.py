@@ -3,7 +3,7 @@
 from typing import Any
 
 from competition.rules.editions.kinds.kind import Contradiction, RowKind, RulePart
-from competition.rules.editions.kinds.reach import problem_with_band, unreachable
+from competition.rules.editions.kinds.reach import is_banded, problem_with_band, unreachable
 from competition.rules.editions.kinds.value import OneOf, SomeOf, Value, Whole, YesNo
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
@@ -97,7 +97,7 @@ LEVELS = RowKind(
         (
             Value("group", phrase("组别"), OneOf(GROUP_WORDS, Group, none=phrase("全部"))),
             Value("members", phrase("参赛人数"), OneOf(MEMBER_WORDS, int, none=phrase("不限"))),
-            Value("first_place", phrase("名次从"), Whole(1, 500)),
+            Value("first_place", phrase("名次从"), Whole(1, 500), when=is_banded),
             Value("last_place", phrase("名次到"), Whole(1, 500)),
         ),
         # The words of its keys are the names of the contest's own prizes.

@@ -11,6 +11,11 @@ def problem_with_band(code: str, first: int, last: int | None) -> Problem | None
     return Problem(code, field="last_place") if last is not None and first > last else None
 
 
+def is_banded(part: Any) -> bool:
+    """Whether a row speaks of places at all."""
+    return part.last_place is not None or part.first_place > 1
+
+
 def unreachable(rules: Any, rows: Iterable[Any], prefix: str) -> list[Problem]:
     """Rows that name a prize the contest does not give, or a place and a prize that never come together.
 
