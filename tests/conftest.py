@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask_migrate import stamp
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
@@ -121,7 +122,7 @@ def fresh_settings(data_dir, database_url, **changes):
         keys=KEYS,
         public_url_set=True,
         trusted_hosts=("localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"),
-        **{"pool_size": 16} | changes,
+        **{"pool_size": 16, "volatile_database": True} | changes,
     )
 
 
@@ -129,6 +130,7 @@ def _create_tables(settings):
     app = create_app(settings, testing=True)
     with app.app_context():
         db.create_all()
+        stamp()
         db.session.remove()
         db.engine.dispose()
 

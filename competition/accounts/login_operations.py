@@ -7,6 +7,7 @@ from competition.accounts import guess_operations as guessing
 from competition.accounts import guesses, passwords, queries, telling
 from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
+from competition.accounts.questions import DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -134,6 +135,8 @@ def begin_login(
     account.locale = language or account.locale
     actor = queries.actor_of(account)
     audit.record(actor, "login.begun", subject=("account", account_id))
+    if device_key is not None:
+        DEVICE_USED.answer()(account_id, device_key)
     return token
 
 
@@ -176,11 +179,12 @@ def prove(login_id: int, password: str, *, browser: Browser) -> None:
     account = queries.account(queries.login(login_id).account_id)
     if problems := _require_password(account, password, browser, "proof_password"):
         raise Refused(*problems)
-    _note_proof(login_id)
+    note_proof(login_id)
 
 
 @atomic
-def _note_proof(login_id: int) -> None:
+def note_proof(login_id: int) -> None:
+    """From now on steps of weight ask no more, for a quarter of an hour."""
     queries.login(login_id).proved_at = clock.now()
 
 

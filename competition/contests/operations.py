@@ -11,6 +11,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.store.removal import take_out
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
 from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, ContestFacts, Phase, PhaseStep
@@ -138,11 +139,10 @@ def create_contest(
 
 
 @atomic
-def change_contest(contest_id: int, details: ContestDetails, *, version: int, by: Actor) -> None:
-    """Correct what is said about a contest; `version` is the one the organiser saw."""
+def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct what is said about a contest; `seen` is the stamp of what the organiser saw."""
     contest = queries.hold_contest(contest_id)
-    if contest.version != version:
-        raise Refused(Problem("changed_meanwhile"))
+    refuse_overtaken(seen, as_stored(ContestDetails, contest), details)
     if problems := [*_dates(details), *_target_problems(details, contest)]:
         raise Refused(*problems)
     changed = [
@@ -218,9 +218,10 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 
 @atomic
-def change_event(event_id: int, details: EventDetails, *, by: Actor) -> None:
-    """Correct an event while events are open."""
+def change_event(event_id: int, details: EventDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct an event while events are open; `seen` is the stamp of what the organiser saw."""
     event = queries.hold_event_and_contest(event_id)
+    refuse_overtaken(seen, as_stored(EventDetails, event), details)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
     _describe(event, details)

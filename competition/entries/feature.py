@@ -1,10 +1,10 @@
 """Entries: the four steps, an entry as it stands, one's own entries."""
 
-from competition.entries import operations, pages, queries, today, views, words
+from competition.entries import claim_operations, operations, pages, queries, today, views, words
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.persons.questions import CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
+from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.entry_life import ENTRY
 from competition.rules.roles import May
@@ -24,6 +24,7 @@ FEATURE = Feature(
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
+        CLAIMED.by(claim_operations.move_members),
         CONSENT_TAKEN_BACK.by(operations.end_without_consent),
     ),
 )

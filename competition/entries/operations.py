@@ -11,6 +11,7 @@ from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
 from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
@@ -85,16 +86,22 @@ def new_entry(
 
 
 @atomic
-def keep_draft(entry_id: int, parts: Mapping[str, Any], *, by: Actor) -> datetime:
+def keep_draft(
+    entry_id: int, parts: Mapping[str, Any], *, by: Actor, page: OpenPage | None = None
+) -> datetime:
     """Keep what was typed so far, right or wrong; returns when. Only drafts and returned entries change.
 
+    Raises Refused("overtaken") where another page than `page` has changed these parts since it was opened.
     It leaves no line in the log: every second key would.
     """
     entry = _open_entry(entry_id)
     if by.account_id not in queries.owners(entry):
         # A unit fills in its people's particulars; what they agree to is theirs alone.
         parts = {name: part for name, part in parts.items() if name not in ("consents", "guardian")}
-    entry.draft = json.dumps({**queries.draft_of(entry), **parts}, ensure_ascii=False)
+    draft = queries.draft_of(entry)
+    if page is not None:
+        parts = {**parts, **page.kept_over(draft, parts)}
+    entry.draft = json.dumps({**draft, **parts}, ensure_ascii=False)
     return clock.now()
 
 
@@ -209,7 +216,8 @@ def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
     unit, photo_id = typed.unit_of(member), typed.photos.get(number)
     if person is None:
         own = number == typed.own_number
-        return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
+        of_unit = typed.entry.organisation_id if typed.entry.nominated and not own else 0
+        return persons.add_person(member, unit, photo_id=photo_id, own=own, of_unit=of_unit or 0, by=by)
     return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
 
 

@@ -106,6 +106,17 @@ def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
 
 
+def seats_of_person(person_id: int) -> list[tuple[EntryMember, Entry]]:
+    """A person's places with their entries, the oldest first."""
+    statement = (
+        select(EntryMember, Entry)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(EntryMember.person_id == person_id)
+        .order_by(EntryMember.id)
+    )
+    return [(member, found) for member, found in db.session.execute(statement)]
+
+
 def _own(account_id: int | None) -> ColumnElement[bool]:
     """The account is among an entry's people, or began it for themselves."""
     mine = select(EntryMember.entry_id).join(Person).where(Person.account_id == account_id)

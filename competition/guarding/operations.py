@@ -90,10 +90,10 @@ def end_logins(account_id: int, *, by: Actor) -> None:
 
 @atomic
 def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
-    """For an owner who lost the app and the recovery codes; never one's own."""
+    """For an owner who lost the app or passkeys, and the recovery codes; never one's own."""
     account = queries.hold_account(account_id)
     _require_hand_on(account, by)
-    proofs.drop_second_step(account_id, by=by, reason=reason)
+    proofs.drop_every_step(account_id, by=by, reason=reason)
     telling.tell_owner(account, "second_step_dropped")
 
 

@@ -1,6 +1,7 @@
 """A unit enters its people: one by one, or a whole workbook or nothing."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from competition.contests import queries as contests
 from competition.entries import operations as entries
@@ -9,10 +10,11 @@ from competition.entries.models import Entry, EntryMember
 from competition.entries.opening import require_open
 from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
-from competition.foundation.store import audit, uploads
+from competition.foundation.store import audit, crypto, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.store.models import StoredFile
+from competition.foundation.work import throttling
 from competition.nominations.importing import Candidate, check_rows
 from competition.organisations import queries as organisations
 from competition.persons import operations as persons
@@ -22,6 +24,17 @@ from competition.rules.entry_life import EntryState
 from competition.rules.particulars import fields_alone
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+
+WINDOW = timedelta(hours=1)
+# What an honest registrar never needs in an hour; nobody types numbers here to see what comes of them.
+MOST_WORKBOOKS, MOST_NOMINATIONS = 60, 300
+
+
+def _count(kind: str, most: int, by: Actor) -> None:
+    counter = throttling.counter(kind, crypto.blind_index("nominating", str(by.account_id)), WINDOW)
+    if counter.tries >= most:
+        raise Refused(Problem("nominations_too_many"))
+    counter.tries += 1
 
 
 @atomic
@@ -46,6 +59,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
     if entry.state != EntryState.DRAFT or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     contests.keep_contest(entry.contest_id)
+    _count("nominations", MOST_NOMINATIONS, by)
     typed = typed_entry(entry, by, nominating=True)
     if typed.problems:
         raise Refused(*typed.problems)
@@ -63,6 +77,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
 @atomic
 def keep_workbook(organisation_id: int, data: bytes, name: str, *, by: Actor) -> StoredFile:
     """Keep an uploaded workbook until its import is confirmed; only who brought it can open it."""
+    _count("workbooks", MOST_WORKBOOKS, by)
     file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
     audit.record(by, "entries.workbook_kept", subject=("organisation", organisation_id), file=file.id)
     return file
@@ -125,10 +140,12 @@ def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by:
     """Persons first, then entries and members: a few statements, however many rows."""
     members = {index_of(member): member for candidate in candidates for member in candidate.members}
     units = organisations.organisation_ids_named({member.unit_name for member in members.values()})
-    people = person_queries.known_persons(members)
+    people = person_queries.known_persons(members, unit=organisation_id)
     for index in members.keys() - people.keys():
         member = members[index]
-        people[index] = persons.add_person(member, units.get(member.unit_name), own=False, by=by)
+        people[index] = persons.add_person(
+            member, units.get(member.unit_name), own=False, of_unit=organisation_id, by=by
+        )
     read = [(candidate, candidate.reading) for candidate in candidates if candidate.reading]
     entries.free_places(*(reading for _candidate, reading in read))
     written = [

@@ -14,7 +14,7 @@ _STANDS = text("standing = 'verified' AND ended_at IS NULL")
 class Person(Model):
     __tablename__ = "persons"
     __table_args__ = (
-        UniqueConstraint("id_index", name="one_person_an_id"),
+        UniqueConstraint("id_index", "of_unit", name="one_person_an_id"),
         CheckConstraint("sex IN ('male','female')", name="sex_is_known"),
         CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
     )
@@ -37,6 +37,9 @@ class Person(Model):
     held_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    # Whose word it is until they claim it: 0 is everybody's, else the organisation that nominated them. A unit sees
+    # its own alone, so that no number it types tells who is here. Below 0: typed by others, gave way to a claim.
+    of_unit: Mapped[int] = mapped_column(default=0)
     claim_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -3,12 +3,14 @@
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert
 
 from competition.accounts import queries as accounts
+from competition.accounts import telling
 from competition.contests import catalogue
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
@@ -17,8 +19,8 @@ from competition.foundation.work import throttling
 from competition.persons import queries
 from competition.persons.claiming import claim_holds
 from competition.persons.models import Consent, LevelHeld, Person
-from competition.persons.particulars import describe
-from competition.persons.questions import CONSENT_TAKEN_BACK
+from competition.persons.particulars import describe, typed_again
+from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
 from competition.rules.consents import VERSION, ConsentKind
 from competition.rules.identity import normalise_number
 from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
@@ -26,16 +28,31 @@ from competition.rules.particulars import Particulars
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 
+
+@dataclass(frozen=True)
+class Claimed:
+    """Who claimed, and what a unit had typed otherwise than they keep it themselves (names of fields)."""
+
+    person: Person
+    differs: tuple[str, ...] = ()
+
+
 CLAIM_TRIES = 10
 CLAIM_WINDOW = timedelta(minutes=15)
 
 
 @atomic
 def add_person(
-    member: Particulars, organisation_id: int | None, *, photo_id: int | None = None, own: bool, by: Actor
+    member: Particulars,
+    organisation_id: int | None,
+    *,
+    photo_id: int | None = None,
+    own: bool,
+    of_unit: int = 0,
+    by: Actor,
 ) -> Person:
-    """A new person: one's own, or one whom nobody has claimed yet."""
-    person = Person(photo_id=photo_id, created_at=clock.now())
+    """A new person: one's own, or one whom nobody has claimed yet; `of_unit` nominated them."""
+    person = Person(photo_id=photo_id, of_unit=of_unit, created_at=clock.now())
     describe(person, member, queries.index_of(member), organisation_id)
     if own:
         person.account_id = by.account_id
@@ -65,14 +82,20 @@ def update_person(
     return person
 
 
-def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Person:
+def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Claimed:
     """Take over what a unit entered for oneself: number, name and code must all agree.
 
-    Raises Refused("claim_failed") alike for each reason, so that nothing is learned by trying; after ten
-    tries in a quarter of an hour "claim_locked".
+    Raises Refused("claim_failed") alike for each of them, so that nothing is learned by trying; after ten
+    tries in a quarter of an hour "claim_locked". Where the number is another account's, its owner is told.
     """
     _count_try(by=by)
-    return _claim(queries.id_index(kind, normalise_number(number)), name, code, by=by)
+    index = queries.id_index(kind, normalise_number(number))
+    try:
+        return _claim(index, name, code, by=by)
+    except Refused as refusal:
+        if any(problem.code == "claim_of_other_account" for problem in refusal.problems):
+            _tell_owner_of(index, by=by)
+        raise
 
 
 @atomic
@@ -85,20 +108,53 @@ def _count_try(by: Actor) -> None:
 
 
 @atomic
-def _claim(index: str, name: str, code: str, by: Actor) -> Person:
+def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
     if by.account_id is not None:
         accounts.hold_account(by.account_id)
-    person = queries.person_indexed(index)
-    if person is not None:
-        person = queries.hold_person(person.id)
+    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
+    person = queries.hold_person(found.id) if found is not None else None
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
-    if queries.person_of(by.account_id) is not None:
+    own = queries.person_of(by.account_id)
+    if own is not None and own.id_index != index:
         raise Refused(Problem("account_has_other_person"))
-    person.account_id = by.account_id
-    person.claim_hash = None
-    audit.record(by, "person.claimed", subject=("person", person.id))
-    return person
+    claimed = _joined(person, own) if own is not None else _taken(person, by)
+    audit.record(by, "person.claimed", subject=("person", claimed.person.id), differs=list(claimed.differs))
+    return claimed
+
+
+def _taken(person: Person, by: Actor) -> Claimed:
+    """Nobody with this account was here: the nominee is."""
+    settled = queries.person_indexed(person.id_index)
+    if settled is not None and settled is not person:
+        settled = queries.hold_person(settled.id)
+        if settled.account_id is not None:
+            raise Refused(Problem("claim_of_other_account"))
+        # Others typed this number too; what they entered waits for its own code.
+        settled.of_unit = -settled.id
+        db.session.flush()
+    person.account_id, person.claim_hash, person.of_unit = by.account_id, None, 0
+    return Claimed(person)
+
+
+def _joined(person: Person, own: Person) -> Claimed:
+    """Somebody who is here already takes over what was entered for them; where the two differ, theirs stands."""
+    said, kept = typed_again(person), typed_again(own)
+    differs = tuple(name for name, value in said.items() if value and value != kept[name])
+    for move in CLAIMED.answers():
+        move(person.id, own.id)
+    person.claim_hash, person.of_unit = None, -person.id
+    db.session.flush()
+    return Claimed(own, differs)
+
+
+@atomic
+def _tell_owner_of(index: str, by: Actor) -> None:
+    settled = queries.person_indexed(index)
+    if settled is None or settled.account_id is None:
+        return
+    audit.record(by, "person.claim_refused", subject=("person", settled.id))
+    telling.tell_owner(accounts.account(settled.account_id), "number_claimed")
 
 
 @atomic

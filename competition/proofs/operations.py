@@ -49,36 +49,63 @@ def prove_second_step(account_id: int, code: str, *, by: Actor) -> list[str]:
     if step is None:
         raise Refused(_WRONG)
     found.last_step, found.proven_at = step, clock.now()
+    audit.record(by, "second_step.set", subject=("account", account_id))
+    return fresh_recovery_codes(account_id)
+
+
+@atomic
+def fresh_recovery_codes(account_id: int) -> list[str]:
+    """Codes to be shown once, with the first proof of an account; none where some are unused."""
+    if queries.recovery_codes(account_id):
+        return []
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     db.session.add_all(
         RecoveryCode(account_id=account_id, code_hash=crypto.fingerprint(code)) for code in codes
     )
-    audit.record(by, "second_step.set", subject=("account", account_id))
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
 @atomic
-def drop_second_step(account_id: int, *, by: Actor, reason: str | None = None) -> None:
-    """Its owner needs it no more, or a security administrator lets in whoever lost it."""
+def void_recovery_codes(account_id: int) -> None:
+    """They stand for an app or a passkey: where neither is left, they open nothing."""
+    if queries.has_second_step(account_id):
+        return
+    for code in queries.recovery_codes(account_id):
+        code.used_at = clock.now()
+
+
+@atomic
+def drop_second_step(account_id: int, *, by: Actor) -> None:
+    """Its owner needs the app no more; passkeys stay."""
     found = queries.second_step(account_id)
     if found is None:
         return
     db.session.delete(found)
-    for code in queries.recovery_codes(account_id):
-        code.used_at = clock.now()
-    audit.record(by, "second_step.dropped", subject=("account", account_id), reason=reason)
+    db.session.flush()
+    void_recovery_codes(account_id)
+    audit.record(by, "second_step.dropped", subject=("account", account_id))
+
+
+@atomic
+def drop_every_step(account_id: int, *, by: Actor, reason: str | None = None) -> None:
+    """App, passkeys and recovery codes: whoever lost them is let in, or the account starts afresh."""
+    there = [queries.second_step(account_id), *queries.passkeys_of(account_id)]
+    kept = [found for found in there if found is not None]
+    for found in kept:
+        db.session.delete(found)
+    db.session.flush()
+    void_recovery_codes(account_id)
+    if kept:
+        audit.record(by, "second_step.dropped", subject=("account", account_id), reason=reason)
 
 
 @atomic
 def passes_second_step(account_id: int, typed: str) -> bool:
     """Whether this is a code of the app, or a recovery code: either counts once."""
-    found = queries.second_step(account_id)
-    if found is None or found.proven_at is None:
+    if not queries.has_second_step(account_id):
         return False
     code, now = _plain(typed), clock.now()
-    step = rule.step_of(rule.read(found.secret), code, now, found.last_step)
-    if step is not None:
-        found.last_step = step
+    if _passes_app(account_id, code):
         return True
     wanted = crypto.fingerprint(code)
     for one in queries.recovery_codes(account_id):
@@ -86,6 +113,16 @@ def passes_second_step(account_id: int, typed: str) -> bool:
             one.used_at = now
             return True
     return False
+
+
+def _passes_app(account_id: int, code: str) -> bool:
+    found = queries.second_step(account_id)
+    if found is None or found.proven_at is None:
+        return False
+    step = rule.step_of(rule.read(found.secret), code, clock.now(), found.last_step)
+    if step is not None:
+        found.last_step = step
+    return step is not None
 
 
 @atomic

@@ -5,7 +5,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.foundation.store.db import db
-from competition.proofs.models import RecoveryCode, SecondStep, SentCode
+from competition.foundation.store.locks import held
+from competition.proofs.models import (
+    Passkey,
+    PasskeyHolder,
+    RecoveryCode,
+    SecondStep,
+    SentCode,
+    SpentChallenge,
+)
 
 
 def second_step(account_id: int) -> SecondStep | None:
@@ -13,9 +21,47 @@ def second_step(account_id: int) -> SecondStep | None:
     return db.session.get(SecondStep, account_id)
 
 
-def has_second_step(account_id: int) -> bool:
+def has_app(account_id: int) -> bool:
+    """Whether codes of an app are asked for."""
     found = second_step(account_id)
     return found is not None and found.proven_at is not None
+
+
+def has_second_step(account_id: int) -> bool:
+    """An app or a passkey, whether it can be used at today's address or not."""
+    return has_app(account_id) or bool(passkeys_of(account_id))
+
+
+def passkeys_of(account_id: int) -> list[Passkey]:
+    """The oldest first."""
+    statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    return list(db.session.scalars(statement))
+
+
+def passkey_with(credential_hash: str) -> Passkey | None:
+    return db.session.scalar(select(Passkey).where(Passkey.credential_hash == credential_hash))
+
+
+def hold_passkey(passkey_id: int) -> Passkey:
+    """As it stands, held until the end of the operation; or NotFound."""
+    return held(Passkey, passkey_id)
+
+
+def hold_own_passkey(account_id: int, passkey_id: int) -> Passkey | None:
+    """As it stands, held until the end of the operation; None where it is gone, or another's."""
+    wanted = select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id)
+    return db.session.scalar(wanted.with_for_update())
+
+
+def passkey_holder(account_id: int) -> PasskeyHolder | None:
+    return db.session.get(PasskeyHolder, account_id)
+
+
+def challenges_spent_before(moment: datetime, limit: int) -> list[SpentChallenge]:
+    """Old ones, whose time is over anyway."""
+    return list(
+        db.session.scalars(select(SpentChallenge).where(SpentChallenge.spent_at < moment).limit(limit))
+    )
 
 
 def recovery_codes(account_id: int) -> list[RecoveryCode]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
+from competition.accounts import telling
 from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store import audit
@@ -37,11 +38,15 @@ EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFIC
 
 @dataclass(frozen=True)
 class Appointed:
-    """A role was given, or (`waits`) proposed; `link_token` sets the password of a new account."""
+    """A role was given, or (`waits`) proposed; `link_token` sets the password of a new account.
+
+    Where the login name is an address that messages reach, the link went there (`sent_to`) and nobody else has it.
+    """
 
     account: Account
     link_token: str | None
     waits: bool = False
+    sent_to: str | None = None
 
 
 @atomic
@@ -78,7 +83,15 @@ def appoint(
         return Appointed(account, None, waits=True)
     for scope_id in new:
         accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
-    return Appointed(account, accounts.create_link(account.id, by=by) if made else None)
+    return _with_link(account, by) if made else Appointed(account, None)
+
+
+def _with_link(account: Account, by: Actor) -> Appointed:
+    token, channel = accounts.create_link(account.id, by=by), telling.channel_of_name(account.login_name)
+    if channel is None:
+        return Appointed(account, token)
+    telling.send_link(account, channel, token)
+    return Appointed(account, None, sent_to=channel.masked)
 
 
 def _account_for(

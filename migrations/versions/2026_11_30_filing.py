@@ -1,13 +1,13 @@
 """filing
 
-Revision 20261130_filing, after 20261130_separation, 2026-11-30 11:10:12.118240
+Revision 20261130_filing, after 20261130_pin, 2026-11-30 11:10:12.118240
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_filing'
-down_revision = '20261130_separation'
+down_revision = '20261130_pin'
 branch_labels = None
 depends_on = None
 

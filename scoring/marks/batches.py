@@ -76,7 +76,7 @@ class ProblemSaid(msgspec.Struct, frozen=True):
     details: dict[str, str]
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
     """What the server says, and signs, of one entry. Fields in alphabetical order: the text is canonical JSON."""
 
     body: str  # SHA-256 of the entry's text
@@ -87,6 +87,7 @@ class Statement(msgspec.Struct, frozen=True):
     problems: list[ProblemSaid]
     server_seq: int | None
     server_time: str
+    sitting: str | None = None  # which the judge had started on the tablet; none before there were PINs
     value: str | None
 
 

@@ -50,7 +50,8 @@ def receive_marks(token_hash: str, batch: MarkBatch, *, by: Actor) -> Taken:
 
     Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
     contest's log with its outcome; none can stop another. Nothing is answered before the commit. The token
-    says which tablet it is and is asked again under the lock; `by` is its judge, for the log.
+    says which tablet it is and is asked again under the lock; `by` is its judge, for the log. Of a tablet on
+    which its judge has not started the seat nothing is taken: it keeps what it holds and sends it again.
     """
     holder = tokens.holder_of(token_hash)
     if holder is None:
@@ -59,6 +60,8 @@ def receive_marks(token_hash: str, batch: MarkBatch, *, by: Actor) -> Taken:
     tablet = tokens.tablet_with(token_hash)
     if tablet is None:
         raise Refused(Problem("device_unknown"))
+    if tablet.may_mark:
+        tokens.require_sitting(tablet)
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = read_for(tablet, batch, [entry for _, entry in entries if entry is not None])
     taken = [_take(intake, text, entry) for text, entry in entries]
@@ -110,6 +113,7 @@ def _row(intake: Intake, text: str, body_hash: str, entry: SentEntry) -> dict[st
         "contest_id": intake.tablet.contest_id,
         "judge_id": intake.tablet.member_id,
         "device_id": intake.tablet.device_id,
+        "sitting_id": intake.tablet.sitting,
         "device_seq": entry.device_seq,
         "base": entry.base,
         "kind": entry.kind,

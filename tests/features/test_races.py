@@ -12,11 +12,11 @@ from competition.rules.draw import keeper_keys
 from tests.conftest import fresh_settings
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
-from tests.races import arena, certificates, competition, scoring
+from tests.races import arena, certificates, competition, passkeys, scoring
 from tests.races.arena import RACES, Outcome, Race
 from wsgi import create_app
 
-ROOMS = (competition, scoring, certificates)
+ROOMS = (competition, passkeys, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
 # Operations that still wait for their row: the list gets shorter, never longer.
 NOT_RACED_YET: set[str] = {

@@ -39,12 +39,16 @@ from competition.rules.entry_life import Verdict
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.upkeep_life import Kind, UpkeepStep
 from competition.staffing import operations as staffing
-from competition.staffing.models import Appointment
+from competition.staffing.models import Appointment, SharedDevice
+from competition.staffing.sharing import operations as sharing
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
+from competition.upkeep import operations as upkeep
+from competition.upkeep.models import Upkeep
 from tests.factories import draws as drawing
-from tests.factories import registration
+from tests.factories import judging, registration
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import (
     contest_details,
@@ -67,6 +71,7 @@ DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
 REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.operations"
+SHARING = "competition.staffing.sharing.operations"
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
 
 PARTS = {
@@ -74,6 +79,7 @@ PARTS = {
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
     f"{ENTRIES}.write_members": "of submit_entry and nominate_entry, which hold the event",
+    "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.free_places": "of write_members and import_entries, which hold the event",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
@@ -841,6 +847,30 @@ def withdraw_appointment(app):
     return lambda _: staffing.withdraw(appointment_id, by=organiser)
 
 
+def _two_on_one_device():
+    """An organiser and a judge of one contest, and a device on which the organiser has signed in."""
+    event = judging.make_event()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    judge = make_account("裁判", (Role.JUDGE, Scope.EVENT, event.id))
+    logins.begin_login(organiser.id, device_name="hall", device_key="c" * 64)
+    return event.contest_id, judge
+
+
+@race(f"{SHARING}.note_device", log="security.device_shared", again="two people on a device are noted once")
+def note_device(app):
+    judge_id = _two_on_one_device()[1].id
+    return lambda _: sharing.note_device(judge_id, "c" * 64)
+
+
+@race(f"{SHARING}.settle_shared", log="security.device_settled")
+def settle_shared(app):
+    contest_id, judge = _two_on_one_device()
+    sharing.note_device(judge.id, "c" * 64)
+    shared_id = db.session.query(SharedDevice).filter_by(contest_id=contest_id).one().id
+    by = actor_of(make_account("监督"))
+    return lambda _: sharing.settle_shared(shared_id, "借用", by=by)
+
+
 @race(f"{STAFFING}.choose_small", log="contest.small_chosen")
 def choose_small(app):
     _, contest_id, _, organiser = _waiting()
@@ -902,3 +932,21 @@ def clear_workstations(app):
     event_id = _event_id()
     timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
     return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
+
+
+# What the installation does for itself
+
+
+@race("competition.upkeep.operations.begin_upkeep", again="a job that begins again goes on in its row")
+def begin_upkeep(app):
+    number = next(_numbers)
+    return lambda _: upkeep.begin_upkeep(Kind.CHECK, number), count(Upkeep, job_id=number)
+
+
+@race("competition.upkeep.operations.finish_upkeep")
+def finish_upkeep(app):
+    number = next(_numbers)
+    upkeep.begin_upkeep(Kind.CHECK, number)
+    return lambda _: upkeep.finish_upkeep(number, UpkeepStep.END_WELL, {}), count(
+        Upkeep, job_id=number, state="fine"
+    )
