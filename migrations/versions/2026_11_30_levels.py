@@ -13,10 +13,12 @@ depends_on = None
 
 _STANDS = sa.text("standing = 'verified' AND ended_at IS NULL")
 
-# What a form wrote on a person is a claim, and nobody knows of which occupation.
+# What a form wrote on a person is a claim, and nobody knows of which occupation: of the newest entry, or before.
 _CLAIMED = """
 INSERT INTO levels_held (person_id, occupation_name, level, post, number, issuer, standing, recorded_at, end_reason)
-SELECT p.id, '', p.held_level, '', '', '', 'claimed', CURRENT_TIMESTAMP, ''
+SELECT p.id, '', p.held_level, '', '', '', 'claimed', COALESCE((
+    SELECT MAX(e.submitted_at) FROM entries AS e JOIN entry_members AS m ON m.entry_id = e.id WHERE m.person_id = p.id
+), p.created_at), ''
 FROM persons AS p WHERE p.held_level IS NOT NULL ORDER BY p.id
 """
 # What an evaluation body granted under its own number is proven, of the occupation of the event.
@@ -24,7 +26,7 @@ _GRANTED = """
 INSERT INTO levels_held (person_id, occupation_code, occupation_name, level, post, number, issuer, standing, proof,
     verified_at, recorded_at, end_reason)
 SELECT r.person_id, e.occupation_code, COALESCE(e.occupation_name, ''), r.level, '', r.certificate_number,
-    COALESCE(o.name, ''), 'verified', 'decision', r.created_at, CURRENT_TIMESTAMP, ''
+    COALESCE(o.name, ''), 'verified', 'decision', r.created_at, r.created_at, ''
 FROM recommendations AS r
 JOIN events AS e ON e.id = r.event_id
 LEFT JOIN organisations AS o ON o.id = r.organisation_id
