@@ -30,7 +30,7 @@ from competition.persons import queries as people
 from competition.persons.models import LevelHeld
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.citing import uncited
-from competition.rules.editions.kinds.kind import PENDING
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.editions.kinds.levels import LEVELS
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.lifecycle import Asking
@@ -50,7 +50,7 @@ def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
         for one in proposals(contest_id)
         if isinstance(one.outcome, RecommendedLevel)
     ]
-    if any(outcome.clause in ("", PENDING) for _entrant, outcome in found):
+    if any(outcome.clause.strip() in UNCITED for _entrant, outcome in found):
         raise Refused(*uncited(rulebooks.rules_of(contest_id), LEVELS))
     made = [_recommendation(entrant, outcome, year) for entrant, outcome in found]
     db.session.add_all(made)

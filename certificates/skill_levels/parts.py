@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from certificates.skill_levels.queries import LevelRow
 from competition.persons.models import LevelHeld
-from competition.rules.editions.kinds.kind import PENDING
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.levels_held import POST_WORDS, UNSTATED
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.levels import LEVEL_WORDS
@@ -39,7 +39,7 @@ _NAMED = 3
 
 def require_basis(rows: Sequence[LevelRow]) -> None:
     """Nothing about these leaves the contest while one of them has no clause to rest on."""
-    bare = [row.person.name for row in rows if row.recommendation.clause.strip() in ("", PENDING)]
+    bare = [row.person.name for row in rows if row.recommendation.clause.strip() in UNCITED]
     if bare:
         names = "、".join(bare[:_NAMED]) + ("…" if len(bare) > _NAMED else "")
         raise Refused(Problem("recommendations_without_basis", {"count": len(bare), "names": names}))

@@ -18,7 +18,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.models import Person
-from competition.rules.editions.kinds.kind import PENDING
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
@@ -132,7 +132,7 @@ def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
         Recommendation.award_id.in_(list(award_ids)),
         Recommendation.state != RecommendationState.DECLINED,
-        Recommendation.clause.not_in(("", PENDING)),
+        Recommendation.clause.not_in(UNCITED),
     )
     found = db.session.execute(statement)
     return {award_id: (level, clause) for award_id, level, clause in found if award_id is not None}

@@ -22,7 +22,9 @@ class LevelPreset(
 
     key: str
     title: str
+    title_en: str
     source: str
+    source_en: str
     level: str | None = None
     of_class: str | None = None
     rows: tuple[dict[str, Any], ...]

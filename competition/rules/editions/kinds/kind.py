@@ -25,11 +25,13 @@ CLAUSE = Value("clause", phrase("依据条款"), Line(200), nothing="—")
 
 # Stands in the place of a clause until the organiser writes the text of this edition: no document is invented.
 PENDING = phrase("待填写依据")
+# Nothing to rest on: no text, or the words that wait for one in either language.
+UNCITED = ("", PENDING, "basis to be written")
 
 
 def is_cited(part: RulePart) -> bool:
     """Whether the part names the text it rests on."""
-    return part.clause.strip() not in ("", PENDING)
+    return part.clause.strip() not in UNCITED
 
 
 @dataclass(frozen=True)
