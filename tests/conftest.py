@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from competition.foundation.store.db import db, engine_url
 from competition.foundation.system.settings import Keys, Settings
 from tests import memory, postgres
+from tests.lock_order import LockOrder
 from wsgi import create_app
 
 KEYS = Keys(
@@ -173,7 +174,15 @@ def compiled_templates(tmp_path_factory):
 
 
 @pytest.fixture
-def app(settings, compiled_templates):
+def lock_order(monkeypatch):
+    """Sees that whatever a test lets happen takes its locks in the written order."""
+    with LockOrder().watching(monkeypatch) as order:
+        yield order
+    assert order.wrong == []
+
+
+@pytest.fixture
+def app(settings, compiled_templates, lock_order):
     app = create_app(settings, testing=True)
     app.jinja_env.bytecode_cache = compiled_templates
     app.config["WTF_CSRF_ENABLED"] = False

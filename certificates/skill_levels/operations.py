@@ -14,7 +14,7 @@ from certificates.rules.recommendation_life import (
     RecommendationState,
     RecommendationStep,
 )
-from certificates.skill_levels import queries
+from certificates.skill_levels import checking, queries
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.proposals import Entrant, proposals
 from competition.contests import queries as contests
@@ -55,7 +55,8 @@ def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
     made = [_recommendation(entrant, outcome, year) for entrant, outcome in found]
     db.session.add_all(made)
     db.session.flush()
-    audit.record(by, "levels.recommended", contest_id=contest_id, count=len(made))
+    said = {str(row.id): checking.said_of(row) for row in made}
+    audit.record(by, "levels.recommended", contest_id=contest_id, count=len(made), made=said)
     return made
 
 

@@ -127,6 +127,24 @@ def recommended_results(contest_ids: Collection[int]) -> set[tuple[int, int]]:
     return {(event_id, person_id) for event_id, person_id in db.session.execute(pairs)}
 
 
+def with_awards(contest_id: int) -> list[tuple[Recommendation, int, int]]:
+    """Every recommendation of a contest with the person and the event of its award, withdrawn ones too.
+
+    One without an award rests on the result alone, and is of its own person and event.
+    """
+    statement = (
+        select(
+            Recommendation,
+            func.coalesce(Award.person_id, Recommendation.person_id),
+            func.coalesce(Award.event_id, Recommendation.event_id),
+        )
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
+        .where(Recommendation.contest_id == contest_id)
+        .order_by(Recommendation.id)
+    )
+    return [(row, person, event) for row, person, event in db.session.execute(statement)]
+
+
 def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """(level, clause) recommended for these awards; declined ones, and those without a basis, are left out."""
     statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(

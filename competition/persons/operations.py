@@ -109,10 +109,14 @@ def _count_try(by: Actor) -> None:
 
 @atomic
 def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
+    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
+    settled = queries.person_indexed(index)
+    # Persons before accounts, in the order of their numbers.
+    for person_id in sorted({one.id for one in (found, settled) if one is not None}):
+        queries.hold_person(person_id)
     if by.account_id is not None:
         accounts.hold_account(by.account_id)
-    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
-    person = queries.hold_person(found.id) if found is not None else None
+    person = found
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
     own = queries.person_of(by.account_id)
@@ -127,7 +131,6 @@ def _taken(person: Person, by: Actor) -> Claimed:
     """Nobody with this account was here: the nominee is."""
     settled = queries.person_indexed(person.id_index)
     if settled is not None and settled is not person:
-        settled = queries.hold_person(settled.id)
         if settled.account_id is not None:
             raise Refused(Problem("claim_of_other_account"))
         # Others typed this number too; what they entered waits for its own code.
@@ -182,10 +185,10 @@ def withdraw_consent(kind: str, *, by: Actor) -> int:
     if person is None or kind not in queries.standing_consents([person.id])[person.id]:
         raise Refused(Problem("consent_not_standing"))
     _record_consents(person.id, [ConsentKind(kind)], False, by)
+    publication = kind == ConsentKind.PUBLICATION
+    withdrawn = 0 if publication else sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
     audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    if kind == ConsentKind.PUBLICATION:
-        return 0
-    return sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
+    return withdrawn
 
 
 def _record_consents(

@@ -10,6 +10,7 @@ from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.rules.appointment_life import APPOINTMENT, AppointmentState, AppointmentStep
 from competition.rules.lifecycle import Asking
@@ -155,6 +156,7 @@ def confirm(appointment_id: int, *, by: Actor) -> str | None:
     comes back, for the person alone.
     """
     first = queries.hold_appointment(appointment_id)
+    account_queries.hold_account(first.account_id)  # before the first line of the log
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
     contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
     _require_confirmer(first, by)
@@ -215,6 +217,11 @@ def withdraw(appointment_id: int, *, by: Actor) -> None:
 
 
 def _end(rows: Sequence[Appointment], step: AppointmentStep, reason: str | None, *, by: Actor) -> None:
+    grants = sorted(found.grant_id for found in rows if found.grant_id is not None)
+    if grants:
+        wait_for_site()
+    for grant_id in grants:  # all of them before the first line of the log
+        account_queries.hold_grant(grant_id)
     for found in rows:
         if found.grant_id is not None:
             accounts.revoke_role(found.grant_id, by=by, contest_id=found.contest_id)

@@ -107,13 +107,13 @@ def count(model, **those):
 # Accounts
 
 
-def _with_password():
+def with_password():
     return accounts.create_account(fresh(), "林清", PASSWORD, by=SYSTEM)
 
 
 @race(f"{LOGINS}.sign_in", again="every browser has a sign-in of its own")
 def sign_in(app):
-    name = _with_password().login_name
+    name = with_password().login_name
     return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER)
 
 
@@ -143,7 +143,7 @@ def end_login(app):
 
 @race(f"{LOGINS}.change_password", log="account.password_changed")
 def change_password(app):
-    account = _with_password()
+    account = with_password()
     account_id, by = account.id, actor_of(account)
 
     def act(number):
@@ -195,32 +195,32 @@ def change_email(app):
 
 @race(f"{GUARDING}.close_account", log="account.closed")
 def close_account(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.close_account(account_id, "离职", by=by)
 
 
 @race(f"{GUARDING}.reopen_account", log="account.reopened")
 def reopen_account(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     guarding.close_account(account_id, "离职", by=by)
     return lambda _: guarding.reopen_account(account_id, "返岗", by=by)
 
 
 @race(f"{GUARDING}.end_logins", again="they are over, as was wished")
 def end_logins(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.end_logins(account_id, by=by)
 
 
 @race(f"{GUARDING}.let_in", again="the newest link counts, the earlier ones are void")
 def let_in(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.let_in(account_id, by=by)
 
 
 @race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
 def void_link(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     guarding.let_in(account_id, by=by)
     link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
     return lambda _: guarding.void_link(link_id, by=by)
@@ -821,7 +821,7 @@ def _waiting():
     contest_id = make_contest(Phase.PREPARING).id
     organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest_id))
     security = make_account("安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None))
-    account = _with_password()
+    account = with_password()
     name, meant = account.login_name, accounts.Confirmed(account.id)
     where = (Scope.CONTEST, [contest_id])
     staffing.appoint(contest_id, Role.SUPERVISOR, where, name, "林清", by=actor_of(organiser), meant=meant)
@@ -880,7 +880,7 @@ def choose_small(app):
 @race(f"{STAFFING}.put_in_supervisor", log="appointment.confirmed")
 def put_in_supervisor(app):
     _, contest_id, security, _ = _waiting()
-    account = _with_password()
+    account = with_password()
     name, meant = account.login_name, accounts.Confirmed(account.id)
     return lambda _: staffing.put_in_supervisor(contest_id, name, "林清", by=security, meant=meant)
 
