@@ -29,8 +29,9 @@ from competition.persons.claiming import claim_code
 from competition.reviews import operations as reviews
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.kind import PENDING
 from competition.rules.editions.kinds.quota import Quota
-from competition.rules.editions.model import ContestRules
+from competition.rules.editions.model import ContestRules, from_json, to_json
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.staffing import operations as staffing
@@ -71,13 +72,18 @@ class Stage:
             proposals.confirm_step(proposed.id, by=self.actor("supervisor"))
 
 
+# No clause of a real plan: whoever looks at the demonstration shall not take it for one.
+_EXAMPLE = "示例：演示用的依据"
+
+
 def rules(year: int) -> ContestRules:
     """The champions' rules; three entries a city, and papers seen on the spot instead of uploaded."""
-    own = default_rules("zhuangyuan", year)
+    own = default_rules("zhuangyuan", year, level="province", of_class="none", tier="province")
+    own = from_json(to_json(own).decode().replace(PENDING, _EXAMPLE))
     return replace(
         own,
         eligibility=tuple(replace(one, documents=()) for one in own.eligibility),
-        quotas=(Quota(per_delegation=3, fewest=20, clause="实施方案 参赛名额"),),
+        quotas=(Quota(per_delegation=3, fewest=20, clause=_EXAMPLE),),
     )
 
 
@@ -90,6 +96,8 @@ def found_contest(stage: Stage, days: tuple[date, date], chosen: Sequence[NamedE
     details = ContestDetails(
         edition=6,
         tier="province",
+        filed_level="province",
+        filed_class="none",
         name=edition.NAME,
         name_en=edition.NAME_EN,
         organiser="江苏技能状元大赛组织委员会",

@@ -31,6 +31,8 @@ from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.rules.series import SERIES
+from competition.rules.tiers import Rung, problems_with_target
+from competition.rules.words.tiers import UNKNOWN
 
 # How many names a sentence tells.
 MOST_NAMED = 8
@@ -55,6 +57,9 @@ class ContestDetails:
     print_policy: str
     # The contest this one selects for.
     parent_id: int | None = None
+    # The level and the class of its filing.
+    filed_level: str = UNKNOWN
+    filed_class: str = UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +111,22 @@ def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[
     return _dates(details) + ([Problem("contest_name_taken", field="name")] if taken else [])
 
 
+def _target_problems(details: ContestDetails, contest: Contest | None) -> list[Problem]:
+    """What is wrong with the contest this one selects for; what was so before is not asked again."""
+    asked = ("parent_id", "tier", "starts_on")
+    same = contest is not None and all(getattr(contest, name) == getattr(details, name) for name in asked)
+    if details.parent_id is None or same:
+        return []
+    target = queries.contest(details.parent_id)
+    ladder = [target.id, *(above.id for above in queries.ladder_above(target))]
+    selecting = Rung(details.tier, details.starts_on, details.starts_on)
+    above = Rung(target.tier, target.starts_on, target.ends_on)
+    itself = None if contest is None else contest.id
+    return problems_with_target(selecting, above, leads_back=itself in ladder)
+
+
 def _founded(series: Series, details: ContestDetails, by: Actor) -> Contest:
-    if problems := _plausible(details):
+    if problems := [*_plausible(details), *_target_problems(details, None)]:
         raise Refused(*problems)
     contest = Contest(
         series_id=series.id,
@@ -149,10 +168,7 @@ def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen:
     """Correct what is said about a contest; `seen` is the stamp of what the organiser saw."""
     contest = queries.hold_contest(contest_id)
     refuse_overtaken(seen, as_stored(ContestDetails, contest), details)
-    problems = _plausible(details, contest)
-    if details.parent_id == contest.id:
-        problems.append(Problem("contest_selects_for_itself", field="parent_id"))
-    if problems:
+    if problems := [*_plausible(details, contest), *_target_problems(details, contest)]:
         raise Refused(*problems)
     changed = [
         part.name for part in fields(details) if getattr(contest, part.name) != getattr(details, part.name)

@@ -1,6 +1,6 @@
 """Every read about series, contests and their events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, func, select
 from werkzeug.exceptions import NotFound
@@ -233,3 +233,33 @@ def contest_named(name: str) -> Contest | None:
     return db.session.scalar(
         select(Contest).where(Contest.name == name, Contest.phase != Phase.CANCELLED).limit(1)
     )
+
+
+def ladder_above(found: Contest) -> list[Contest]:
+    """The contests that this one leads up to, the nearest first; a ring ends where it closes."""
+    above: list[Contest] = []
+    seen = {found.id}
+    while found.parent_id is not None and found.parent_id not in seen:
+        found = contest(found.parent_id)
+        seen.add(found.id)
+        above.append(found)
+    return above
+
+
+def ladder_of(contest_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each of these contests all that stand on the same way up: above it, below it, and itself."""
+    parents = {row[0]: row[1] for row in db.session.execute(select(Contest.id, Contest.parent_id)) if row[1]}
+    return {one: _above(one, parents) | _below(one, parents) for one in contest_ids}
+
+
+def _above(one: int, parents: Mapping[int, int]) -> set[int]:
+    found = {one}
+    while one in parents and parents[one] not in found:
+        one = parents[one]
+        found.add(one)
+    return found
+
+
+def _below(one: int, parents: Mapping[int, int]) -> set[int]:
+    """Those whose way up comes through this one."""
+    return {other for other in parents if one in _above(other, parents)}

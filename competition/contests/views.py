@@ -35,7 +35,7 @@ from competition.rules.roles import Actor, May, Subject, may
 from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 from competition.rules.words.members import MEMBER_WORDS
-from competition.rules.words.tiers import TIER_WORDS
+from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS
 
 bp = Blueprint("contests", __name__)
 
@@ -83,6 +83,8 @@ def show(contest_id: int) -> ResponseReturnValue:
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
         tier_words=TIER_WORDS,
+        filed_levels=FILED_LEVELS,
+        filed_classes=FILED_CLASSES,
     )
 
 
@@ -194,7 +196,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            flash(_("已复制赛项、场地、赛位和规则，请核对日期。"))
+            flash(_("已复制赛项、场地、赛位和规则；沿用的年份、日期和文号请逐项确认。"))
             if not _manages(contest):
                 return _handed_over(contest)
             return redirect(url_for(".manage", contest_id=contest.id), code=303)

@@ -22,7 +22,9 @@ SENTENCES: dict[str, str] = {
     "event_code_taken": phrase("赛项代码 %(code)s 已被本竞赛的另一个赛项使用，请换一个。"),
     "occupation_unknown": phrase("职业分类大典（2022年版）中没有这个编码，请从查找结果中选择。"),
     "series_without_name": phrase("请填写新系列的名称，或选择已有系列。"),
-    "contest_selects_for_itself": phrase("竞赛不能选拔到自己，请另选上一级竞赛。"),
+    "contest_selects_for_itself": phrase("选拔去向绕回了本竞赛，请另选上一级竞赛。"),
+    "target_not_higher": phrase("选拔去向的层级不比本竞赛高，请另选上一级竞赛，或核对本竞赛的层级。"),
+    "target_over_before": phrase("选拔去向已在 %(day)s 结束，早于本竞赛开始，请另选，或核对本竞赛的日期。"),
     "event_in_use": phrase("这个赛项已有报名、抽签或评分方案，不能删除。"),
 }
 

@@ -60,6 +60,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         event=event,
         refused=refused,
         waiting=[say(problem) for problem in waiting],
+        few=say(few) if (few := computing.too_few(field, body)) else "",
         opened=field.opened,
         codes_look=DRAW.states[DrawState.OPENED] if field.opened else SHUT,
         row_looks={"absent": ABSENT},

@@ -66,6 +66,7 @@ ROWS = {
     "rulebooks.ties": page(),
     "rulebooks.full": page(),
     "rulebooks.levels": page(),
+    "rulebooks.copied": page(),
     "organisations.organisations": Row({"system_admin"}),
     "organisations.new": Row({"system_admin"}),
     "organisations.edit": Row({"system_admin"}, skip_other=True),

@@ -41,6 +41,7 @@ from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
+from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.rules.upkeep_life import Kind, UpkeepStep
@@ -96,6 +97,7 @@ PARTS = {
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
+    f"{PERSONS}.record_level": "of verify_level and decide; it holds the person",
     f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
@@ -757,10 +759,27 @@ def withdraw_consent(app):
     return lambda _: persons.withdraw_consent("processing", by=by)
 
 
+@race(f"{PERSONS}.end_level", log="level.ended")
+def end_level(app):
+    person_id = _submitted_person()
+    held_id = persons.record_level(person_id, PROVEN, by=SYSTEM).id
+    return lambda _: persons.end_level(held_id, "看错证书", by=SYSTEM)
+
+
 @race(f"{PERSONS}.export_own_record", again="each taking out is a line of its own")
 def export_own_record(app):
     _, by = _submitted()
     return lambda _: persons.export_own_record(by=by)
+
+
+PROVEN = ProvenLevel(
+    occupation="6-31-01-03", level=3, number="旧证0001", issuer="示范评价中心", proof=Proof.ORIGINAL
+)
+
+
+def _submitted_person():
+    entry, _ = _submitted()
+    return registration.stored(entry.id).members[0].person_id
 
 
 # Institutions and delegations
@@ -838,6 +857,16 @@ def set_rules(app):
     contest_id = make_contest(Phase.PREPARING).id
     rules = rules_queries.rules_of(contest_id)
     return lambda _: rulebooks.set_rules(contest_id, rules, "细则第六条", by=SYSTEM, seen=1)
+
+
+@race(f"{RULEBOOKS}.confirm_copied", log="rules.confirmed")
+def confirm_copied(app):
+    organiser = make_account("组委会")
+    source = make_contest(Phase.PREPARING, name="2026年示范技能大赛")
+    details = contest_details(name="2026年示范技能大赛")
+    copy = contests.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
+    chosen = [row.id for row in rules_queries.copied_values(copy.id)]
+    return lambda _: rulebooks.confirm_copied(copy.id, chosen, by=SYSTEM)
 
 
 @race(f"{STAFFING}.appoint", log="role.granted")
