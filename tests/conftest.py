@@ -20,6 +20,7 @@ from sqlalchemy import create_engine
 from competition.foundation.store.db import db, engine_url
 from competition.foundation.system.settings import Keys, Settings
 from tests import memory, postgres
+from tests.lock_order import LockOrder
 from wsgi import create_app
 
 KEYS = Keys(
@@ -173,7 +174,15 @@ def compiled_templates(tmp_path_factory):
 
 
 @pytest.fixture
-def app(settings, compiled_templates):
+def lock_order(monkeypatch):
+    """Sees that whatever a test lets happen takes its locks in the written order."""
+    with LockOrder().watching(monkeypatch) as order:
+        yield order
+    assert order.wrong == []
+
+
+@pytest.fixture
+def app(settings, compiled_templates, lock_order):
     app = create_app(settings, testing=True)
     app.jinja_env.bytecode_cache = compiled_templates
     app.config["WTF_CSRF_ENABLED"] = False
@@ -219,3 +228,22 @@ def csrf_of():
 def raw_engine(settings):
     """An engine beside the application, for tests that tamper."""
     return create_engine(engine_url(settings))
+
+
+@pytest.fixture(scope="module")
+def arena_app(engine_name, template_database, tmp_path_factory):
+    """One application and database for all races of an engine: each stages a contest of its own."""
+    folder = tmp_path_factory.mktemp("races")
+    settings = fresh_settings(
+        folder, template_database(engine_name, folder), mail="smtp://mail.example.org:25"
+    )
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if engine_name == "postgresql":
+        server, name = settings.database_url.rsplit("/", 1)
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -49,6 +49,8 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.accounts.finish_sign_up": "a wrong code counts as a try and is refused",
     "scoring.devices.start_seat": "the PIN is hashed, and a wrong one counts although it is refused",
     "scoring.pins.set_pin": "the PIN is hashed",
+    "scoring.results.open_codes": "checks all that the result rests on before the lock",
+    "scoring.results.take_snapshot": "checks all that the result rests on before the lock",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",
 }
 

@@ -1,9 +1,11 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import following_operations, queries, views, words
+from certificates.awards import checking, conditions, following_operations, queries, views, words
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -20,6 +22,8 @@ FEATURE = Feature(
         SUSPENDED_AWARDS.by(queries.suspended_ids),
         STANDINGS.by(queries.standings),
         CONSEQUENCES.by(following_operations.follow_result),
+        CONDITIONS.by(conditions.conditions),
+        HISTORY.by(checking.faults_of),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

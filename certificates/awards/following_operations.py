@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from certificates.awards import following, queries
+from certificates.awards import checking, following, queries
 from certificates.awards.following import line_of
 from certificates.awards.models import Award
 from certificates.awards.proposals import lines_of, published_now
@@ -12,7 +12,7 @@ from certificates.ledger import operations as ledger
 from certificates.ledger import queries as entered
 from certificates.rules import awarding
 from certificates.rules.award_life import AWARD, AwardState, AwardStep
-from certificates.rules.awarding import AwardLine, Settlement
+from certificates.rules.awarding import AwardLine
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
@@ -48,6 +48,7 @@ def _suspend(before: Sequence[AwardRow], turn: ResultTurn) -> list[Consequence]:
     for row in standing:
         _step(row.award, AwardStep.SUSPEND, turn.reason)
     db.session.flush()
+    _record(turn.event_id, checking.SUSPENDED, turn.by, turn.reason, snapshot=before[0].award.snapshot_id)
     moves = tuple(_move(row, AwardStep.SUSPEND, row.award.snapshot_id, line_of(row)) for row in standing)
     return [*_told_of_waiting(standing, waits=True), *_passed_on(moves, turn.event_id, turn.reason, turn.by)]
 
@@ -72,9 +73,10 @@ def settle(
     db.session.flush()  # Before new ones: of a win there is one award at a time.
     db.session.add_all(_award(line, found, by) for line in plan.fresh)
     db.session.flush()
-    if not (ended or waiting or plan.fresh):
-        return _passed_on(moves, found.event_id, reason, by)
-    _record(found, by, reason if before else None, plan)
+    if not plan.fresh and not any(move.moved for move in moves):
+        return []
+    said = {"snapshot": found.snapshot_id, "withdrawn": len(plan.ended), "kept": len(plan.kept)}
+    _record(found.event_id, checking.CONFIRMED, by, reason if before else None, **said)
     given = {line.person_id: line for line in plan.fresh}
     return [
         *_told_of_ended(ended, given, reason, by),
@@ -158,17 +160,18 @@ def _told_of_waiting(rows: Sequence[AwardRow], *, waits: bool) -> list[Consequen
     return found
 
 
-def _record(found: PublishedResult, by: Actor, reason: str | None, plan: Settlement) -> None:
+def _record(event_id: int, action: str, by: Actor, reason: str | None, **details: int) -> None:
+    """The line of the log: which awards stand now, so that later changes behind it are found."""
+    standing = queries.standing_awards(event_id)
     audit.record(
         by,
-        "awards.confirmed",
-        contest_id=found.contest_id,
-        subject=("event", found.event_id),
+        action,
+        contest_id=contests.event(event_id).contest_id,
+        subject=("event", event_id),
         reason=reason,
-        snapshot=found.snapshot_id,
-        awards=len(plan.fresh) + len(plan.kept),
-        withdrawn=len(plan.ended),
-        kept=len(plan.kept),
+        awards=len(standing),
+        hash=checking.hash_of(standing),
+        **details,
     )
 
 

@@ -82,6 +82,7 @@ def _begin_batch(
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.hold_certificate(certificate_id)
+    entered.lock_ledger()  # before the line of the log that the void writes
     spec = CertificateSpec.from_json(old.spec)
     printed = batches.batch(old.batch_id).template
     rows = queries.awards_of_contest(old.contest_id)

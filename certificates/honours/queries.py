@@ -11,11 +11,10 @@ from certificates.awards.queries import AwardRow
 from certificates.awards.questions import AwardsMoved
 from certificates.honours.models import TitleDecisionRecord, TitleGrant
 from certificates.rules.awarding import AwardLine
-from certificates.rules.honours import Winner, honour_rules, honours
+from certificates.rules.honours import Winner, honours
 from certificates.rules.specification import TitleDecision
 from competition.contests import queries as contests
 from competition.foundation.store.db import db
-from competition.foundation.system import clock
 from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.kinds.titles import Title
@@ -86,8 +85,10 @@ def honours_for(moved: AwardsMoved, person_id: int, line: AwardLine | None) -> s
     if line is None:
         return set()
     event, person = contests.event(moved.event_id), persons.person(person_id)
-    rules = honour_rules(event.contest.series.code, event.contest.tier)
+    rules = rulebooks.rules_of(event.contest_id)
+    codes = {one.name: one.code for one in rules.prizes.prizes}
+    prize = codes.get(line.prize, line.prize)
     winner = Winner(
-        person.id, line.prize, line.place, event.group_kind, person.sex, person.born_on, person.employed
+        person.id, prize, line.place, event.group_kind, person.sex, person.born_on, person.employed
     )
-    return {rule.honour for rule in honours(winner, rules, clock.today())}
+    return {one.name for one in honours(winner, rules.honours, event.contest.ends_on)}

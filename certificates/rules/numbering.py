@@ -4,9 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from competition.rules.certificate_numbers import FIELD, problems_with_pattern, widened
-from competition.rules.editions.kinds.certificate import CertificateRules
+from competition.rules.editions.kinds.certificate import (
+    NUMBER_FIELD,
+    CertificateRules,
+    number_pattern,
+    problems_with_number,
+)
 from competition.rules.problems import Problem, Refused
+
+_FIELD = NUMBER_FIELD
 
 
 @dataclass(frozen=True)
@@ -22,17 +28,17 @@ class NumberRule:
     @property
     def digits(self) -> int:
         """How many digits the serial has."""
-        return next(int(width or 0) for name, width in FIELD.findall(self.pattern) if name == "serial")
+        return next(int(width or 0) for name, width in _FIELD.findall(self.pattern) if name == "serial")
 
 
 def rule_from(rules: CertificateRules) -> NumberRule:
     """The number rule of a contest's edition."""
-    return NumberRule(widened(rules.number, rules.serial_digits))
+    return NumberRule(number_pattern(rules))
 
 
 def problems_with_rule(rule: NumberRule) -> list[Problem]:
     """Everything wrong with a number rule, at once."""
-    problems = problems_with_pattern(rule.pattern)
+    problems = problems_with_number(rule.pattern, "pattern")
     if rule.start < 0:
         problems.append(Problem("number_start_negative", {}, "start"))
     return problems
@@ -42,7 +48,7 @@ def number(rule: NumberRule, serial: int, facts: Mapping[str, str | int]) -> str
     """The number with this serial. Refused when the serial no longer fits its digits or a fact is missing."""
     if serial >= 10**rule.digits:
         raise Refused(Problem("number_serial_full", {"digits": rule.digits}))
-    missing = {name for name, _ in FIELD.findall(rule.pattern)} - {"serial"} - set(facts)
+    missing = {name for name, _ in _FIELD.findall(rule.pattern)} - {"serial"} - set(facts)
     if missing:
         raise Refused(*(Problem("number_fact_missing", {"field": name}) for name in sorted(missing)))
 
@@ -51,7 +57,7 @@ def number(rule: NumberRule, serial: int, facts: Mapping[str, str | int]) -> str
         value = serial if name == "serial" else facts[name]
         return str(value).zfill(int(width or 0))
 
-    return FIELD.sub(filled, rule.pattern)
+    return _FIELD.sub(filled, rule.pattern)
 
 
 def next_serials(rule: NumberRule, used: Iterable[int], count: int) -> list[int]:

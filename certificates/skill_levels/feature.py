@@ -2,9 +2,10 @@
 
 from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import following_operations, views, words
+from certificates.skill_levels import checking, following_operations, views, words
 from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -18,8 +19,14 @@ FEATURE = Feature(
     answers=(
         RECOMMENDED_LEVELS.by(levels_by_rule),
         AWARDS_MOVED.by(following_operations.follow_awards),
+        HISTORY.by(checking.faults_of),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "level.granted": "the evaluation body decides in its own time",
+        "level.declined": "the evaluation body decides in its own time",
+        "level.withdrawal_noted": "the evaluation body reads in its own time",
+    },
     subjects=words.SUBJECTS,
 )

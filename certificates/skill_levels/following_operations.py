@@ -1,6 +1,5 @@
 """Recommendations, applications and decisions follow the awards they rest on, in the same transaction."""
 
-from certificates.awards.queries import AwardRow
 from certificates.awards.questions import AwardMove, AwardsMoved
 from certificates.rules.award_life import AwardStep
 from certificates.rules.recommendation_life import (
@@ -11,7 +10,7 @@ from certificates.rules.recommendation_life import (
 )
 from certificates.skill_levels import queries
 from certificates.skill_levels.models import Recommendation
-from certificates.skill_levels.proposals import WonLine, still_recommended
+from certificates.skill_levels.proposals import Entrant, same_level
 from certificates.skill_levels.queries import LevelRow
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
@@ -31,13 +30,17 @@ _THINGS = {
 
 @atomic
 def follow_awards(moved: AwardsMoved) -> list[Consequence]:
-    """Let recommendations, applications and decisions follow their awards; tells what became of whose."""
-    rows = queries.live_of_awards([move.award_id for move in moved.moves])
+    """Let recommendations, applications and decisions follow their awards, those without one the result.
+
+    Tells what became of whose.
+    """
+    moves = {move.award_id: move for move in moved.moves}
     found = []
-    for move in moved.moves:
-        row = rows.get(move.award_id)
-        if row is not None:
-            found += _follow(row, move, moved)
+    for row in queries.live_of_event(moved.event_id):
+        if row.award is None:
+            found += _follow_result(row, moved)
+        elif row.award.id in moves:
+            found += _follow(row, moves[row.award.id], moved)
     db.session.flush()
     return found
 
@@ -58,9 +61,32 @@ def _follow(row: LevelRow, move: AwardMove, moved: AwardsMoved) -> list[Conseque
 def _same_level(row: LevelRow, move: AwardMove) -> bool:
     if move.after is None or move.step is AwardStep.SUSPEND:
         return True
-    winner = AwardRow(row.award, row.person, row.unit, "")
-    before, after = move.snapshots
-    return still_recommended(winner, WonLine(move.before, before), WonLine(move.after, after))
+    before = _entrant(row, move.before.place, move.before.team_size)
+    after = _entrant(row, move.after.place, move.after.team_size)
+    if not same_level(before, after, move.snapshots):
+        return False
+    row.recommendation.place = move.after.place or None
+    return True
+
+
+def _follow_result(row: LevelRow, moved: AwardsMoved) -> list[Consequence]:
+    """One that rests on the result alone: by the snapshots that the awards of the event went from and to."""
+    word = RECOMMENDATION.look(row.recommendation.state).word
+    steps, snapshots = {move.step for move in moved.moves}, moved.moves[0].snapshots
+    if AwardStep.SUSPEND in steps:
+        return [_told(row, word, ON_HOLD.word)]
+    place = queries.results_in(snapshots)[snapshots[1]].places.get(row.recommendation.entry_id)
+    before, after = (_entrant(row, one, 1) for one in (row.recommendation.place, place))
+    if not same_level(before, after, snapshots):
+        said = _told(row, word, _WITHDRAWN)
+        _withdraw(row.recommendation, moved.reason, moved.by)
+        return [said]
+    row.recommendation.place = place
+    return [_told(row, ON_HOLD.word, word)] if AwardStep.RESTORE in steps else []
+
+
+def _entrant(row: LevelRow, place: int | None, members: int) -> Entrant:
+    return Entrant(row.event, row.recommendation.entry_id, row.person, place or None, members, row.award)
 
 
 def _withdraw(row: Recommendation, reason: str, by: Actor) -> None:

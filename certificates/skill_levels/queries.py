@@ -1,8 +1,8 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -14,11 +14,13 @@ from certificates.rules.award_life import AwardState
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.models import Person
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
@@ -26,6 +28,8 @@ from scoring.rules.publication_life import Published
 
 _LIVE = Recommendation.state != RecommendationState.WITHDRAWN
 _NOTHING_CAME = (RecommendationState.DECLINED, RecommendationState.WITHDRAWN)
+# The award stands, or there is none: the result alone is recommended.
+_STANDS = Award.state.is_(None) | (Award.state == AwardState.STANDING)
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,14 @@ class LevelRow:
     recommendation: Recommendation
     person: Person
     event: Event
-    award: Award
+    award: Award | None
     unit: str
     body: Organisation | None
+
+    @property
+    def prize(self) -> str:
+        """The prize it was won with; empty where the result alone is recommended."""
+        return self.award.prize if self.award else ""
 
 
 def recommendation(recommendation_id: int) -> Recommendation:
@@ -73,9 +82,9 @@ def withdrawn_of_contest(contest_id: int) -> list[LevelRow]:
     return _rows(Recommendation.contest_id == contest_id, ~_LIVE)
 
 
-def live_of_awards(award_ids: Collection[int]) -> dict[int, LevelRow]:
-    """The recommendation of each of these awards that has one, by award."""
-    return {row.award.id: row for row in _rows(Recommendation.award_id.in_(award_ids), _LIVE)}
+def live_of_event(event_id: int) -> list[LevelRow]:
+    """The recommendations of an event that are not withdrawn, with an award or without."""
+    return _rows(Recommendation.event_id == event_id, _LIVE)
 
 
 def events_to_apply(contest_id: int) -> list[Event]:
@@ -83,7 +92,7 @@ def events_to_apply(contest_id: int) -> list[Event]:
     statement = _statement(
         Recommendation.contest_id == contest_id,
         Recommendation.state == RecommendationState.RECOMMENDED,
-        Award.state == AwardState.STANDING,
+        _STANDS,
     )
     wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
     return list(db.session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.sort, Event.id)))
@@ -115,7 +124,7 @@ def _rows(*conditions: Any) -> list[LevelRow]:
 
 
 def _row(
-    found: Recommendation, person: Person, event: Event, award: Award, body: Organisation | None
+    found: Recommendation, person: Person, event: Event, award: Award | None, body: Organisation | None
 ) -> LevelRow:
     return LevelRow(found, person, event, award, person.unit_name, body)
 
@@ -125,27 +134,47 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
         select(Recommendation, Person, Event, Award, Organisation)
         .join(Person, Person.id == Recommendation.person_id)
         .join(Event, Event.id == Recommendation.event_id)
-        .join(Award, Award.id == Recommendation.award_id)
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
         .where(*conditions)
-        .order_by(Event.sort, Event.id, Award.place, Recommendation.id)
+        .order_by(Event.sort, Event.id, Recommendation.place, Recommendation.id)
     )
 
 
-def recommended_awards(contest_ids: Collection[int]) -> set[int]:
-    """Awards of these contests that already have a recommendation."""
-    statement = select(Recommendation.award_id).where(Recommendation.contest_id.in_(contest_ids), _LIVE)
-    return set(db.session.scalars(statement))
+def recommended_results(contest_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(event, person) of the results in these contests that already have a recommendation."""
+    statement = _statement(Recommendation.contest_id.in_(contest_ids), _LIVE).order_by(None)
+    pairs = statement.with_only_columns(Recommendation.event_id, Recommendation.person_id)
+    return {(event_id, person_id) for event_id, person_id in db.session.execute(pairs)}
+
+
+def with_awards(contest_id: int) -> list[tuple[Recommendation, int, int]]:
+    """Every recommendation of a contest with the person and the event of its award, withdrawn ones too.
+
+    One without an award rests on the result alone, and is of its own person and event.
+    """
+    statement = (
+        select(
+            Recommendation,
+            func.coalesce(Award.person_id, Recommendation.person_id),
+            func.coalesce(Award.event_id, Recommendation.event_id),
+        )
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
+        .where(Recommendation.contest_id == contest_id)
+        .order_by(Recommendation.id)
+    )
+    return [(row, person, event) for row, person, event in db.session.execute(statement)]
 
 
 def recorded_levels(contest_id: int) -> dict[int, tuple[int, str] | None]:
-    """(level, clause) recorded for the awards of a contest; None for those that a body declined."""
+    """(level, clause) recorded for the awards of a contest; None for those declined, and those without a basis."""
     statement = select(
         Recommendation.award_id, Recommendation.level, Recommendation.clause, Recommendation.state
-    ).where(Recommendation.contest_id == contest_id, _LIVE)
+    ).where(Recommendation.contest_id == contest_id, _LIVE, Recommendation.award_id.is_not(None))
     return {
-        award_id: None if state == RecommendationState.DECLINED else (level, clause)
+        award_id: None if state == RecommendationState.DECLINED or clause in UNCITED else (level, clause)
         for award_id, level, clause, state in db.session.execute(statement)
+        if award_id is not None
     }
 
 
@@ -154,23 +183,9 @@ def waiting_for_body(event_id: int) -> list[Recommendation]:
     statement = _statement(
         Recommendation.event_id == event_id,
         Recommendation.state == RecommendationState.RECOMMENDED,
-        Award.state == AwardState.STANDING,
+        _STANDS,
     )
     return [row[0] for row in db.session.execute(statement)]
-
-
-def contests_without_all(contest_ids: Collection[int]) -> list[Contest]:
-    """Those of the contests in which some confirmed award has no recommendation; none that are closed."""
-    recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id, _LIVE)
-    award = select(Award.id).where(
-        Award.contest_id == Contest.id, Award.state == AwardState.STANDING, ~recommended.exists()
-    )
-    statement = (
-        select(Contest)
-        .where(Contest.id.in_(contest_ids), Contest.phase.not_in(CLOSED), award.exists())
-        .order_by(Contest.starts_on, Contest.id)
-    )
-    return list(db.session.scalars(statement))
 
 
 def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
@@ -178,12 +193,12 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
     statement = (
         select(Contest, func.count(Recommendation.id))
         .join(Recommendation, Recommendation.contest_id == Contest.id)
-        .join(Award, Award.id == Recommendation.award_id)
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
             Recommendation.state == RecommendationState.RECOMMENDED,
-            Award.state == AwardState.STANDING,
+            _STANDS,
         )
         .group_by(Contest.id)
         .order_by(Contest.starts_on, Contest.id)
@@ -191,69 +206,128 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
     return [(contest, count) for contest, count in db.session.execute(statement)]
 
 
-def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """For each person: years with a recommendation that was neither declined nor withdrawn, in any contest."""
-    found: dict[int, set[int]] = defaultdict(set)
-    statement = select(Recommendation.person_id, Recommendation.year).where(
+@dataclass(frozen=True)
+class Standing:
+    """A recommendation that stands, as other results of the same person are judged by it."""
+
+    person_id: int
+    contest_id: int
+    year: int
+    occupation: str
+    level: int
+
+
+def standing_recommendations(person_ids: Iterable[int]) -> list[Standing]:
+    """What these people are recommended for in any contest, and what was not declined."""
+    statement = _statement(
         Recommendation.person_id.in_(list(person_ids)), Recommendation.state.not_in(_NOTHING_CAME)
+    ).order_by(None)
+    columns = statement.with_only_columns(
+        Recommendation.person_id,
+        Recommendation.contest_id,
+        Recommendation.year,
+        Event.occupation_code,
+        Recommendation.level,
     )
-    for person_id, year in db.session.execute(statement):
-        found[person_id].add(year)
-    return {person_id: frozenset(years) for person_id, years in found.items()}
+    return [
+        Standing(person_id, contest_id, year, occupation or "", level)
+        for person_id, contest_id, year, occupation, level in db.session.execute(columns)
+    ]
 
 
 @dataclass(frozen=True)
-class WonField:
-    """Who was in a published result: how many competed (who was absent is no entrant), entries that passed both."""
+class Result:
+    """The result of an event whose awards are confirmed: who has which place, who passed theory and practice."""
 
-    entrants: int
+    places: Mapping[int, int]  # by entry; who was absent or has no result has none
     passed: frozenset[int]
 
 
-NO_FIELD = WonField(0, frozenset())
-# How a snapshot calls those who competed; all others were absent, or out of it.
-TOOK_PART = frozenset({"ranked", "incomplete"})
-
-
-def fields_of(snapshot_ids: Iterable[int]) -> dict[int, WonField]:
-    """The field of each of these snapshots."""
-    statement = select(Snapshot.id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
-    return {id: field_in(body["rows"]) for id, body in db.session.execute(statement)}
-
-
-def field_in(rows: Sequence[Mapping[str, Any]]) -> WonField:
-    """The field of the rows of one snapshot."""
-    return WonField(
-        sum(row.get("state", "ranked") in TOOK_PART for row in rows),
-        frozenset(int(row["entry_id"]) for row in rows if row.get("both_passed") or row.get("passed")),
+def results_of(contest_ids: Collection[int]) -> dict[int, Result]:
+    """By event the result that the awards which stand were confirmed by."""
+    newest = (
+        select(Award.event_id, func.max(Award.snapshot_id).label("snapshot_id"))
+        .where(Award.contest_id.in_(contest_ids), Award.withdrawn_at.is_(None))
+        .group_by(Award.event_id)
+        .subquery()
     )
+    statement = select(newest.c.event_id, Snapshot.body).join(Snapshot, Snapshot.id == newest.c.snapshot_id)
+    return {event_id: _result(body["rows"]) for event_id, body in db.session.execute(statement)}
 
 
-def held_before(contest_ids: Collection[int]) -> dict[tuple[int, int], int | None]:
-    """By (contest, person) the level held when it first recommended them: a level that came of it is not among it."""
+def results_in(snapshot_ids: Collection[int]) -> dict[int, Result]:
+    """The result that each of these snapshots holds."""
+    statement = select(Snapshot.id, Snapshot.body).where(Snapshot.id.in_(snapshot_ids))
+    return {id: _result(body["rows"]) for id, body in db.session.execute(statement)}
+
+
+def own_numbers(contest_id: int) -> frozenset[tuple[int, str]]:
+    """(person, number) of the levels that came of a contest's own recommendations, withdrawn ones too."""
+    statement = select(Recommendation.person_id, Recommendation.certificate_number).where(
+        Recommendation.contest_id == contest_id, Recommendation.certificate_number.is_not(None)
+    )
+    return frozenset((person_id, number or "") for person_id, number in db.session.execute(statement))
+
+
+def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
+    ranked = {int(row["entry_id"]): row for row in rows if row.get("place") is not None}
+    passed = {id for id, row in ranked.items() if row.get("both_passed") or row.get("passed")}
+    return Result({id: int(row["place"]) for id, row in ranked.items()}, frozenset(passed))
+
+
+def claims_of(entry_ids: Collection[int]) -> list[tuple[int, int, int | None, datetime | None]]:
+    """What entries claim their people hold in the occupation of the event: (entry, person, level, handed in)."""
     statement = (
-        select(Recommendation.contest_id, Recommendation.person_id, Recommendation.held_level)
-        .where(Recommendation.contest_id.in_(contest_ids))
-        .order_by(Recommendation.id.desc())
+        select(EntryMember.entry_id, EntryMember.person_id, Person.held_level, Entry.submitted_at)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(EntryMember.entry_id.in_(list(entry_ids)))
     )
-    return {(contest_id, person_id): held for contest_id, person_id, held in db.session.execute(statement)}
+    return [
+        (entry_id, person_id, level, at) for entry_id, person_id, level, at in db.session.execute(statement)
+    ]
 
 
-def is_unnoted(found: Recommendation) -> bool:
-    """Whether a recommendation was withdrawn and its body has not taken note."""
-    return found.state == RecommendationState.WITHDRAWN and found.noted_at is None
-
-
-def unnoted(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
-    """Evaluation bodies with the number of withdrawn applications they have not taken note of."""
+def claims_of_person(contest_id: int, person_id: int) -> list[tuple[Event, int | None]]:
+    """What somebody claims in each of their entries of a contest."""
     statement = (
-        select(Organisation, func.count(Recommendation.id))
-        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
-        .where(Organisation.id.in_(list(organisation_ids)), ~_LIVE, Recommendation.noted_at.is_(None))
-        .group_by(Organisation.id)
-        .order_by(Organisation.id)
+        select(Event, EntryMember.entry_id)
+        .join(Entry, Entry.event_id == Event.id)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .where(Entry.contest_id == contest_id, EntryMember.person_id == person_id)
+        .order_by(Event.sort, Event.id)
     )
-    return [(body, count) for body, count in db.session.execute(statement)]
+    entries = {entry_id: event for event, entry_id in db.session.execute(statement)}
+    claimed = {entry_id: level for entry_id, one, level, _at in claims_of(entries) if one == person_id}
+    return [(event, claimed.get(entry_id)) for entry_id, event in entries.items()]
+
+
+def occupation_of(contest_id: int, person_id: int) -> str:
+    """The occupation somebody competes in; empty where no event of theirs has one."""
+    codes = [event.occupation_code for event, _level in claims_of_person(contest_id, person_id)]
+    return next((code for code in codes if code), "")
+
+
+def takes_part(contest_id: int, person_id: int) -> bool:
+    """Whether somebody is in an entry of the contest."""
+    statement = (
+        select(EntryMember.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.contest_id == contest_id, EntryMember.person_id == person_id)
+        .limit(1)
+    )
+    return db.session.scalar(statement) is not None
+
+
+def contests_with_awards(contest_ids: Collection[int]) -> list[Contest]:
+    """Those of the contests that have confirmed awards; none that are closed."""
+    award = select(Award.id).where(Award.contest_id == Contest.id, Award.withdrawn_at.is_(None))
+    statement = (
+        select(Contest)
+        .where(Contest.id.in_(contest_ids), Contest.phase.not_in(CLOSED), award.exists())
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def with_number(number: str) -> Recommendation | None:
@@ -269,6 +343,23 @@ def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]
         .where(
             Organisation.id.in_(list(organisation_ids)), Recommendation.state == RecommendationState.APPLIED
         )
+        .group_by(Organisation.id)
+        .order_by(Organisation.id)
+    )
+    return [(body, count) for body, count in db.session.execute(statement)]
+
+
+def is_unnoted(found: Recommendation) -> bool:
+    """Whether a recommendation was withdrawn and its body has not taken note."""
+    return found.state == RecommendationState.WITHDRAWN and found.noted_at is None
+
+
+def unnoted(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
+    """Evaluation bodies with the number of withdrawn applications they have not taken note of."""
+    statement = (
+        select(Organisation, func.count(Recommendation.id))
+        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(list(organisation_ids)), ~_LIVE, Recommendation.noted_at.is_(None))
         .group_by(Organisation.id)
         .order_by(Organisation.id)
     )

@@ -3,12 +3,21 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "recommendation_not_as_logged": phrase(
+        "第 %(number)s 号技能等级推荐与所依据的奖项或操作日志不符，被改动。"
+    ),
+    "recommendation_lost": phrase("操作日志里的第 %(number)s 号技能等级推荐不见了。"),
     "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
     "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
     "level_body_does_not_cover": phrase("%(body)s备案的职业不包括%(occupation)s，请另选评价机构。"),
     "level_body_missing": phrase("请选择评价机构。"),
     "level_decided_already": phrase("这条推荐已有认定结论，不能再改。"),
     "level_decline_needs_reason": phrase("不予认定的，请写明理由。"),
+    "level_granted_by_body": phrase("这是评价机构登记的结论，不能在这里撤销；请与评价机构核对。"),
+    "recommendations_without_basis": phrase(
+        "有 %(count)s 条推荐没有写明依据（%(names)s），名单、函和申报表先不能出；"
+        "请组委会在“规则”的“等级与荣誉”中写明本届文件的条款。"
+    ),
     "level_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能推荐、申报和认定等级。"),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }

@@ -49,11 +49,13 @@ def sign_in(
         raise Refused(Problem("login_or_code_failed" if code else "login_failed"))
     if code and not _proves(account.id, code):
         raise Refused(Problem("login_or_code_failed"))
-    if passwords.is_outdated(account.password_hash):
-        _renew_hash(account.id, account.password_hash, passwords.hashed(password))
+    tried = account.password_hash
+    if passwords.is_outdated(tried):
+        fresh = passwords.hashed(password)
+        tried = fresh if _renew_hash(account.id, tried, fresh) else tried
     if not code and proof_queries.has_second_step(account.id):
         return Passed(account.id)
-    return Passed(account.id, _enter(key, account, browser, language))
+    return Passed(account.id, _enter_by(tried, key, account.id, browser, language))
 
 
 def _proves(account_id: int, code: str) -> bool:
@@ -61,6 +63,15 @@ def _proves(account_id: int, code: str) -> bool:
     if proof_queries.has_second_step(account_id):
         return proofs.passes_second_step(account_id, code)
     return proofs.passes_code(account_id, "sign_in", code)
+
+
+@atomic
+def _enter_by(tried: str | None, key: str, account_id: int, browser: Browser, language: str | None) -> str:
+    """In, unless the account was closed or its password changed while the one that was typed was hashed."""
+    account = queries.hold_account(account_id)
+    if account.status != AccountStatus.ACTIVE or account.password_hash != tried:
+        raise Refused(Problem("login_failed"))
+    return _enter(key, account, browser, language)
 
 
 @atomic
@@ -84,7 +95,7 @@ def send_sign_in_code(login_name: str, password: str, *, browser: Browser) -> No
 
 @atomic
 def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str | None) -> str:
-    account, key = queries.account(account_id), guesses.second_step_key(account_id)
+    account, key = queries.hold_account(account_id), guesses.second_step_key(account_id)
     if account.status != AccountStatus.ACTIVE or not proofs.passes_second_step(account_id, code):
         raise Refused(Problem("code_wrong", field="code"))
     guessing.sum_up(guesses.login_key(account.login_name), account, browser)
@@ -104,11 +115,13 @@ def show_second_step(account_id: int, code: str, *, browser: Browser, language: 
 
 
 @atomic
-def _renew_hash(account_id: int, old: str | None, new: str) -> None:
-    """The same password under today's cost; one changed meanwhile stays as it is."""
-    account = queries.account(account_id)
-    if account.password_hash == old:
-        account.password_hash = new
+def _renew_hash(account_id: int, old: str | None, new: str) -> bool:
+    """The same password under today's cost; one changed meanwhile stays as it is (False)."""
+    account = queries.hold_account(account_id)
+    if account.password_hash != old:
+        return False
+    account.password_hash = new
+    return True
 
 
 @atomic

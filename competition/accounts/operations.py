@@ -259,7 +259,7 @@ def begin_afresh(account_id: int, *, by: Actor) -> str:
 
     Its password, second step, passkeys, sign-ins, earlier links and the addresses that others may have set are gone.
     """
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
     proofs.drop_every_step(account_id, by=by)

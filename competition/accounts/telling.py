@@ -60,12 +60,8 @@ def send_link(account: Account, channel: Channel, token: str) -> None:
     outbox.send(channel.kind, channel.address, "link", secret=secret, language=account.locale)
 
 
-def tell_owner(account: Account, template: str) -> None:
-    """Word of something that was done to an account, by every channel known, in its owner's language."""
-    tell(account, template, when=clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M"))
-
-
-def tell(account: Account, template: str, **said: Any) -> None:
-    """Word of anything else, by every channel known, in the owner's language."""
+def tell_owner(account: Account, template: str, **values: Any) -> None:
+    """Word of something that was done, by every channel known, in its owner's language."""
+    when = clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
     for one in channels_of(account):
-        outbox.send(one.kind, one.address, template, language=account.locale, **said)
+        outbox.send(one.kind, one.address, template, language=account.locale, when=when, **values)

@@ -13,6 +13,7 @@ from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
+from competition.entries.questions import resting_on
 from competition.entries.reading import EntryReading
 from competition.entries.typed import TypedEntry, typed_entry
 from competition.foundation.store import audit, uploads
@@ -42,11 +43,12 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
 
     Raises Refused("registration_not_open") outside the time of registration.
     """
+    contest = contests.keep_contest(contests.event(event_id).contest_id)
     event = queries.lock_event(event_id)
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
-    require_open(contests.keep_contest(event.contest_id))
+    require_open(contest)
     if found is not None:
         found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
         found.version += 1
@@ -159,8 +161,8 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     Raises Refused with every problem at once. Places are counted under the lock of the event, and one
     person has one entry an event by constraint.
     """
+    contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
-    contests.keep_contest(entry.contest_id)
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -224,9 +226,9 @@ def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
 @atomic
 def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """Take an entry back and free its place, as long as the contest has not begun."""
+    phase = Phase(contests.keep_contest(queries.entry(entry_id).contest_id).phase)
     entry = queries.locked_entry(entry_id)
     state = EntryState(entry.state)
-    phase = Phase(contests.keep_contest(entry.contest_id).phase)
     asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
     if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
         raise Refused(*problems)
@@ -240,6 +242,13 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
 def end_without_consent(*, by: Actor) -> int:
     """Withdraw one's own entries that rest on a consent which is taken back; how many."""
     resting = queries.entries_resting_on_consent(by.account_id) if by.account_id else []
+    # All that their withdrawals hold, in the written order, before the first of them writes its line.
+    for contest_id in sorted({entry.contest_id for entry, _event in resting}):
+        contests.keep_contest(contest_id)
+    for event_id in sorted({event.id for _entry, event in resting}):
+        queries.lock_event(event_id)
+    for entry, _event in resting:
+        queries.hold_entry(entry.id)
     for entry, _event in resting:
         withdraw_entry(entry.id, "consent withdrawn", by=by)
     return len(resting)
@@ -257,8 +266,34 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     _tell(entry, f"entry_{entry.state}", reason=reason or "")
 
 
+@atomic
+def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Send an entry that was decided back to review, and tell its people why.
+
+    Refused with what rests on the decision (somebody is checked in, drawn), and where nothing was decided.
+    """
+    entry = queries.locked_entry(entry_id)
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    state = EntryState(entry.state)
+    if problems := ENTRY.problems(state, EntryStep.REOPEN, asking):
+        raise Refused(*problems)
+    entry.state = ENTRY.after(state, EntryStep.REOPEN)
+    entry.answer = {}
+    entry.version += 1
+    _log(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
+    _tell(entry, "entry_sent_back", reason=reason.strip())
+
+
+@atomic
+def tell_entry(entry_id: int, template: str, **values: str) -> None:
+    """Word to the people of an entry, in the transaction of what they are told of."""
+    _tell(queries.entry(entry_id), template, **values)
+
+
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
+    # What is only kept as it is typed leaves no line in the log.
+    audit.require_open(entry.contest_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

@@ -40,8 +40,8 @@ def _count(kind: str, most: int, by: Actor) -> None:
 @atomic
 def begin_nomination(organisation_id: int, event_id: int, *, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
+    require_open(contests.keep_contest(contests.event(event_id).contest_id))
     event = queries.lock_event(event_id)
-    require_open(contests.keep_contest(event.contest_id))
     draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = entries.new_entry(event_id, draft, organisation_id=organisation_id, by=by)
     db.session.flush()
@@ -55,10 +55,10 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
 
     Raises Refused with every problem at once.
     """
+    contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
     if entry.state != EntryState.DRAFT or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
-    contests.keep_contest(entry.contest_id)
     _count("nominations", MOST_NOMINATIONS, by)
     typed = typed_entry(entry, by, nominating=True)
     if typed.problems:
@@ -118,7 +118,7 @@ def import_entries(
 ) -> int:
     """Enter a whole workbook or nothing; returns how many entries. Raises Refused("import_has_problems")."""
     require_open(contests.keep_contest(contest_id))
-    for event in contests.events_of(contest_id):
+    for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
         queries.lock_event(event.id)
     candidates = check_rows(organisation_id, contest_id, rows, default_delegation)
     wrong = sum(not candidate.sound for candidate in candidates)

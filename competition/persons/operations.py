@@ -11,19 +11,21 @@ from sqlalchemy import insert
 
 from competition.accounts import queries as accounts
 from competition.accounts import telling
+from competition.contests import catalogue
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.persons import queries
 from competition.persons.claiming import claim_holds
-from competition.persons.models import Consent, Person
+from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.particulars import describe, typed_again
 from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
 from competition.rules.consents import VERSION, ConsentKind
 from competition.rules.identity import normalise_number
+from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
 from competition.rules.particulars import Particulars
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 
 
@@ -107,10 +109,14 @@ def _count_try(by: Actor) -> None:
 
 @atomic
 def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
+    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
+    settled = queries.person_indexed(index)
+    # Persons before accounts, in the order of their numbers.
+    for person_id in sorted({one.id for one in (found, settled) if one is not None}):
+        queries.hold_person(person_id)
     if by.account_id is not None:
         accounts.hold_account(by.account_id)
-    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
-    person = queries.hold_person(found.id) if found is not None else None
+    person = found
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
     own = queries.person_of(by.account_id)
@@ -125,7 +131,6 @@ def _taken(person: Person, by: Actor) -> Claimed:
     """Nobody with this account was here: the nominee is."""
     settled = queries.person_indexed(person.id_index)
     if settled is not None and settled is not person:
-        settled = queries.hold_person(settled.id)
         if settled.account_id is not None:
             raise Refused(Problem("claim_of_other_account"))
         # Others typed this number too; what they entered waits for its own code.
@@ -180,10 +185,10 @@ def withdraw_consent(kind: str, *, by: Actor) -> int:
     if person is None or kind not in queries.standing_consents([person.id])[person.id]:
         raise Refused(Problem("consent_not_standing"))
     _record_consents(person.id, [ConsentKind(kind)], False, by)
+    publication = kind == ConsentKind.PUBLICATION
+    withdrawn = 0 if publication else sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
     audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    if kind == ConsentKind.PUBLICATION:
-        return 0
-    return sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
+    return withdrawn
 
 
 def _record_consents(
@@ -212,6 +217,64 @@ def _record_consents(
     ]
     if rows:
         db.session.execute(insert(Consent), rows)
+
+
+@atomic
+def record_level(person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
+    """Keep a level that somebody has proven to hold; again with the same proof: what is there."""
+    queries.hold_person(person_id)
+    if problems := problems_with_proof(proven):
+        raise Refused(*problems)
+    occupation = catalogue.occupation(proven.occupation)
+    if occupation is None:
+        raise Refused(Problem("occupation_unknown", field="occupation"))
+    there = _standing(person_id, proven)
+    if there is not None:
+        return there
+    row = LevelHeld(
+        person_id=person_id,
+        occupation_code=occupation.code,
+        occupation_name=occupation.name,
+        level=proven.level,
+        post=proven.post,
+        number=proven.number.strip(),
+        issuer=proven.issuer.strip(),
+        standing=HeldStanding.VERIFIED,
+        proof=proven.proof,
+        verified_by=by.account_id,
+        verified_at=clock.now(),
+        recorded_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(by, "level.verified", subject=("person", person_id), record=row.id, level=row.level)
+    return row
+
+
+def _standing(person_id: int, proven: ProvenLevel) -> LevelHeld | None:
+    """The verified record of the same level that stands already; one of another number is another proof."""
+    same = [
+        row
+        for row in queries.levels_held([person_id])[person_id]
+        if row.standing == HeldStanding.VERIFIED
+        and (row.occupation_code, row.level, row.post) == (proven.occupation, proven.level, proven.post)
+    ]
+    if any(row.number != proven.number.strip() for row in same):
+        raise Refused(Problem("level_held_under_other_number", {"number": same[0].number}, "number"))
+    return same[0] if same else None
+
+
+@atomic
+def end_level(held_id: int, reason: str, *, by: Actor) -> None:
+    """A level that was verified by mistake no longer counts; the record stays, with the reason."""
+    row = queries.hold_level(held_id)
+    problems = reason_problems(reason)
+    if row.ended_at is not None:
+        problems.append(Problem("level_ended_already"))
+    if problems:
+        raise Refused(*problems)
+    row.ended_at, row.end_reason = clock.now(), reason.strip()[:500]
+    audit.record(by, "level.ended", subject=("person", row.person_id), reason=row.end_reason, record=row.id)
 
 
 @atomic

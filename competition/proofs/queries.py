@@ -21,6 +21,11 @@ def second_step(account_id: int) -> SecondStep | None:
     return db.session.get(SecondStep, account_id)
 
 
+def hold_second_step(account_id: int) -> SecondStep | None:
+    """The same, held until the end of the operation."""
+    return db.session.get(SecondStep, account_id, with_for_update=True, populate_existing=True)
+
+
 def has_app(account_id: int) -> bool:
     """Whether codes of an app are asked for."""
     found = second_step(account_id)
@@ -36,6 +41,12 @@ def passkeys_of(account_id: int) -> list[Passkey]:
     """The oldest first."""
     statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
     return list(db.session.scalars(statement))
+
+
+def hold_passkeys_of(account_id: int) -> list[Passkey]:
+    """The same, held until the end of the operation."""
+    statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    return list(db.session.scalars(statement.with_for_update()))
 
 
 def passkey_with(credential_hash: str) -> Passkey | None:
@@ -70,6 +81,16 @@ def recovery_codes(account_id: int) -> list[RecoveryCode]:
     return list(db.session.scalars(unused))
 
 
+def hold_recovery_code(account_id: int, code_hash: str) -> RecoveryCode | None:
+    """An unused code of this account, held until the end of the operation; None where there is none."""
+    wanted = select(RecoveryCode).where(
+        RecoveryCode.account_id == account_id,
+        RecoveryCode.code_hash == code_hash,
+        RecoveryCode.used_at.is_(None),
+    )
+    return db.session.scalar(wanted.limit(1).with_for_update())
+
+
 def sent_code(account_id: int, purpose: str, channel: str | None = None) -> SentCode | None:
     """The newest code sent to an account that was not used."""
     statement = select(SentCode).where(
@@ -85,5 +106,6 @@ def sign_up_with(token_hash: str) -> SentCode | None:
 
 
 def sent_before(moment: datetime, limit: int) -> list[SentCode]:
-    """Old ones, of no use to anybody."""
-    return list(db.session.scalars(select(SentCode).where(SentCode.created_at < moment).limit(limit)))
+    """Old ones, of no use to anybody, without those that somebody else has in hand."""
+    old = select(SentCode).where(SentCode.created_at < moment).order_by(SentCode.id).limit(limit)
+    return list(db.session.scalars(old.with_for_update(skip_locked=True)))

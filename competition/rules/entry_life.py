@@ -30,6 +30,7 @@ class EntryStep(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     RESUME = "resume"
+    REOPEN = "reopen"
 
 
 class Verdict(StrEnum):
@@ -38,6 +39,8 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     REFUSE = "refuse"
+    # A decision is taken back: the entry waits for another one.
+    REOPEN = "reopen"
 
 
 # Its people may still change it.
@@ -57,6 +60,10 @@ class EntryAsking(Asking):
     phase: Phase = Phase.REGISTRATION
     not_passed: int = 0
     marked: Collection[str] = ()
+    # The clause that a refusal rests on.
+    clause: str = ""
+    # What rests on the decision that is taken back, as problems.
+    resting: Collection[Problem] = ()
 
 
 def _before_the_contest(asking: EntryAsking) -> list[Problem]:
@@ -65,6 +72,14 @@ def _before_the_contest(asking: EntryAsking) -> list[Problem]:
 
 def _every_check_passed(asking: EntryAsking) -> list[Problem]:
     return [Problem("checks_not_passed", {"count": asking.not_passed})] if asking.not_passed else []
+
+
+def _clause_named(asking: EntryAsking) -> list[Problem]:
+    return [] if len(asking.clause.strip()) >= 2 else [Problem("clause_missing", {}, "clause")]
+
+
+def _nothing_rests(asking: EntryAsking) -> list[Problem]:
+    return list(asking.resting)
 
 
 def _something_marked(asking: EntryAsking) -> list[Problem]:
@@ -92,11 +107,15 @@ ENTRY = LifeCycle(
         (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.APPROVED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.WITHDRAWN, EntryStep.RESUME): EntryState.DRAFT,
+        (EntryState.APPROVED, EntryStep.REOPEN): EntryState.SUBMITTED,
+        (EntryState.REFUSED, EntryStep.REOPEN): EntryState.SUBMITTED,
+        (EntryState.RETURNED, EntryStep.REOPEN): EntryState.SUBMITTED,
     },
     steps={
         EntryStep.APPROVE: StepRule(facts=(_every_check_passed,)),
         EntryStep.RETURN: StepRule(reason=True, facts=(_something_marked,)),
-        EntryStep.REFUSE: StepRule(reason=True),
+        EntryStep.REFUSE: StepRule(reason=True, facts=(_clause_named,)),
+        EntryStep.REOPEN: StepRule(word=phrase("撤回结论"), reason=True, facts=(_nothing_rests,)),
         EntryStep.WITHDRAW: StepRule(reason=True, facts=(_before_the_contest,)),
     },
     refusal="entry_not_open",
@@ -109,5 +128,6 @@ REVIEW: LifeCycle[Verdict, Verdict] = LifeCycle(
         Verdict.APPROVE: Look(phrase("通过"), Tone.GOOD, "check-circle"),
         Verdict.RETURN: Look(phrase("退回修改"), Tone.BAD, "arrow-return-left"),
         Verdict.REFUSE: Look(phrase("不予通过"), Tone.BAD, "x-circle"),
+        Verdict.REOPEN: Look(phrase("撤回结论"), Tone.WARN, "arrow-repeat"),
     },
 )

@@ -10,6 +10,7 @@ from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.rules.appointment_life import APPOINTMENT, AppointmentState, AppointmentStep
 from competition.rules.lifecycle import Asking
@@ -74,6 +75,8 @@ def appoint(
     held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
         raise Refused(*problems)
+    if role is Role.CHIEF_JUDGE and (others := queries.chiefs_beside(contest_id, account.id, scope_ids)):
+        raise Refused(Problem("chief_there_already", {"names": "、".join(others)}, field="events"))
     new = [scope_id for scope_id in scope_ids if not _is_given(account.id, role, scope, scope_id)]
     if not new:
         raise Refused(Problem("role_already_held", field="login_name"))
@@ -155,6 +158,7 @@ def confirm(appointment_id: int, *, by: Actor) -> str | None:
     comes back, for the person alone.
     """
     first = queries.hold_appointment(appointment_id)
+    account_queries.hold_account(first.account_id)  # before the first line of the log
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
     contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
     _require_confirmer(first, by)
@@ -215,6 +219,11 @@ def withdraw(appointment_id: int, *, by: Actor) -> None:
 
 
 def _end(rows: Sequence[Appointment], step: AppointmentStep, reason: str | None, *, by: Actor) -> None:
+    grants = sorted(found.grant_id for found in rows if found.grant_id is not None)
+    if grants:
+        wait_for_site()
+    for grant_id in grants:  # all of them before the first line of the log
+        account_queries.hold_grant(grant_id)
     for found in rows:
         if found.grant_id is not None:
             accounts.revoke_role(found.grant_id, by=by, contest_id=found.contest_id)

@@ -34,6 +34,7 @@ from scoring.rules.log.receipts import receipts_of
 from scoring.rules.marking import seating
 from scoring.rules.signoff import SheetState
 from scoring.schemes import operations as scheme_operations
+from scoring.schemes import queries as schemes
 from scoring.sheets.queries import SheetFacts
 
 
@@ -271,11 +272,13 @@ def _record_batch(intake: Intake, by: Actor) -> None:
 
 def _first_mark(intake: Intake, by: Actor) -> None:
     """The first mark freezes the panel and the scheme; of a later scheme the first one freezes that."""
+    fresh = sorted(scheme.id for scheme in intake.schemes.values() if not scheme.frozen)
+    for scheme_id in fresh:  # all of them before the first line of the log
+        schemes.hold_version(scheme_id)
+    for scheme_id in fresh:
+        scheme_operations.freeze(scheme_id, by=by)
     if not intake.tablet.panel_frozen:
         panel_operations.freeze_panel(intake.tablet.panel_id, by=by)
-    for scheme in intake.schemes.values():
-        if not scheme.frozen:
-            scheme_operations.freeze(scheme.id, by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:

@@ -25,7 +25,7 @@ def tell_everyone(event_id: int, reason: str, found: Sequence[Consequence]) -> i
         _tell_person(persons.person(person_id), said | _written(lines, OWN_PAGE))
     for relying, lines in roles.items():
         for account in accounts.accounts_with(relying.role, relying.scope, relying.scope_id):
-            telling.tell(account, TEMPLATE, **said, **_written(lines, relying.path))
+            telling.tell_owner(account, TEMPLATE, **said, **_written(lines, relying.path))
     return len(own) + len(roles)
 
 
@@ -48,7 +48,7 @@ def _by_role(found: Iterable[Consequence]) -> dict[Relying, list[Consequence]]:
 def _tell_person(person: Person, said: dict[str, Any]) -> None:
     """By their account where they have one, else by the phone they were entered with."""
     if person.account_id is not None:
-        telling.tell(accounts.account(person.account_id), TEMPLATE, **said)
+        telling.tell_owner(accounts.account(person.account_id), TEMPLATE, **said)
     elif person.phone:
         outbox.send(telling.SMS, person.phone, TEMPLATE, **said)
 

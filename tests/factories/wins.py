@@ -12,6 +12,7 @@ from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from competition.accounts.models import Account
+from competition.contests.models import Event
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.persons.models import Person
@@ -20,10 +21,11 @@ from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.rules.publication_life import Published
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.certificates import make_batch
+from tests.factories.certificates import cited, make_batch
 from tests.factories.contests import make_organisation
 from tests.factories.results import Judged
 
+OCCUPATION = "6-31-01-03"
 NUMBER = "S00013200012326{level}0000{serial:02d}"
 
 
@@ -40,6 +42,8 @@ class Won:
         self.officer = make_account("证书员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, self.contest_id))
         self.unit = make_organisation()
         self.registrar = make_account("单位管理员", (Role.REGISTRAR, Scope.ORGANISATION, self.unit.id))
+        self._occupation()
+        cited(self.judged.event.contest)
         self.judged.open()
         self.judged.publish()
         self.persons = [self._person(place) for place in (1, 2, 3)]
@@ -54,6 +58,10 @@ class Won:
         for known in (account, self.officer, self.registrar):
             self._address(known.id)
         return db.session.get(Person, person.id)
+
+    @atomic
+    def _occupation(self):
+        db.session.get(Event, self.event_id).occupation_code = OCCUPATION
 
     @atomic
     def _reach(self, person_id, account_id):
@@ -84,7 +92,7 @@ class Won:
         return self
 
     def apply(self):
-        self.body = make_organisation(None, kind="evaluation_body", occupations=[])
+        self.body = make_organisation(None, kind="evaluation_body", occupations=[OCCUPATION])
         self.assessor = make_account("评价员", (Role.EVALUATION_BODY, Scope.ORGANISATION, self.body.id))
         self._address(self.assessor.id)
         levels.apply(self.event_id, self.body.id, by=SYSTEM)

@@ -112,8 +112,9 @@ def test_the_day_under_a_certificate_is_neither_before_its_result_nor_unexplaine
     [
         ({"number": "{prefix}{year}"}, "number_serial_missing"),
         ({"number": "{prefix}{nosuch}{serial}"}, "number_field_unknown"),
-        ({"prefix": "NZJG<i>"}, "number_text_unusable"),
-        ({"prefix": "NZ JG"}, "number_text_unusable"),
+        ({"prefix": "NZJG<i>"}, "number_prefix_unusable"),
+        ({"prefix": "NZ JG"}, "number_prefix_unusable"),
+        ({"number": "NZ<{serial}>"}, "number_text_unusable"),
     ],
 )
 def test_a_number_rule_that_could_not_print_is_refused_when_it_is_saved(app, changes, problem):

@@ -28,7 +28,7 @@ from scoring.rules.ruling_life import RulingKind, Wording
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.rulings import operations as rulings
 from scoring.schemes import operations as schemes
-from scoring.sheets import operations as sheets
+from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
 from scoring.signoff import operations as signoff
 from scoring.theory import operations as theory
@@ -382,12 +382,12 @@ def open_sheets(app):
     judging.make_panel(event, 1)
     event_id = event.id
     return (
-        lambda _: sheets.open_sheets(event_id, by=SYSTEM),
+        lambda _: sheet_operations.open_sheets(event_id, by=SYSTEM),
         lambda: db.session.query(Sheet).filter_by(event_id=event_id).count(),
     )
 
 
-def _signed_off(app, state):
+def signed_off(app, state):
     """The sheet of a hall in this state, with its hash, as it comes from the tablet of its judge."""
     hall = small_hall()
     tablet, device = _device(hall, app)
@@ -418,27 +418,27 @@ def _signed_off(app, state):
     again="a tablet sends again what got no answer",
 )
 def submit_sheet(app):
-    _, (*handed_in, by) = _signed_off(app, "draft")
+    _, (*handed_in, by) = signed_off(app, "draft")
     return lambda _: signoff.submit_sheet(*handed_in, by=by)
 
 
 @race("scoring.signoff.operations.check_sheet", log="sheet.confirm")
 def check_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "submitted")
+    hall, (sheet_id, seen) = signed_off(app, "submitted")
     by = actor_of(hall.tabulator)
     return lambda _: signoff.check_sheet(sheet_id, True, seen, "", by=by)
 
 
 @race("scoring.signoff.operations.sign_sheet", log="sheet.sign")
 def sign_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "checked")
+    hall, (sheet_id, seen) = signed_off(app, "checked")
     by = actor_of(hall.chief)
     return lambda _: signoff.sign_sheet(sheet_id, seen, by=by)
 
 
 @race("scoring.signoff.operations.witness_sheet", log="sheet.lock")
 def witness_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "signed")
+    hall, (sheet_id, seen) = signed_off(app, "signed")
     by = actor_of(hall.supervisor)
     return lambda _: signoff.witness_sheet(sheet_id, seen, by=by)
 
@@ -448,13 +448,13 @@ def witness_sheet(app):
     again="who asks again gives another reason; the newest is answered",
 )
 def ask_reopening(app):
-    hall, (sheet_id, _) = _signed_off(app, "signed")
+    hall, (sheet_id, _) = signed_off(app, "signed")
     by = actor_of(hall.chief)
     return lambda number: signoff.ask_reopening(sheet_id, f"理由 {number}", by=by)
 
 
 def _asked(app):
-    hall, (sheet_id, _) = _signed_off(app, "signed")
+    hall, (sheet_id, _) = signed_off(app, "signed")
     signoff.ask_reopening(sheet_id, "录错一项", by=actor_of(hall.chief))
     return sheet_id, actor_of(hall.supervisor)
 
