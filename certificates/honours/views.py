@@ -76,6 +76,5 @@ def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
 
 def _winner(row: AwardRow, event: Event) -> Winner:
     person, award = row.person, row.award
-    return Winner(
-        person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, person.employed
-    )
+    employed = row.said.employed if row.said else True
+    return Winner(person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, employed)

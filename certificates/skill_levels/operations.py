@@ -22,7 +22,7 @@ from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
-from competition.persons import queries as persons
+from competition.persons import operations as persons
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -115,7 +115,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
         row.certificate_number = level_numbers.read_level_number(decision.number).text
-        _hold(row.person_id, row.level)
+        persons.hold_level(row.person_id, row.level)
     audit.record(
         by,
         "level.granted" if decision.granted else "level.declined",
@@ -125,13 +125,6 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
         number=row.certificate_number,
     )
     return row
-
-
-def _hold(person_id: int, level: int) -> None:
-    """The person holds the level, unless a better one is held."""
-    holder = persons.person(person_id)
-    if holder.held_level is None or holder.held_level > level:
-        holder.held_level = level
 
 
 def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence[Problem]:

@@ -83,17 +83,17 @@ def _candidate(
     years: Mapping[int, frozenset[int]],
     passed: bool,
 ) -> LevelCandidate:
-    facts = row.person.facts or {}
+    said = row.said
     return LevelCandidate(
         group=event.group_kind,
-        employed=row.person.employed,
+        employed=said.employed if said else True,
         members=row.award.team_size,
         place=row.award.place or None,
         prize=row.award.prize,
         entrants=fields.get(event.id, 0),
-        held=row.person.held_level,
+        held=said.held_level if said else None,
         paper_level=event.paper_level,
         recommended_in=years.get(row.person.id, frozenset()),
-        identity=facts.get("identity"),
+        identity=said.identity if said else None,
         both_passed=passed,
     )

@@ -28,6 +28,7 @@ from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
+from competition.persons.particulars import level_held
 from competition.rulebooks import queries as rulebooks
 from competition.rules.lifecycle import Look
 from competition.rules.problems import Problem, Refused
@@ -194,7 +195,7 @@ def own() -> ResponseReturnValue:
     """A person's path through the eight levels, and each recommendation on it."""
     account_id = the_actor().account_id
     rows = queries.of_account(account_id) if account_id is not None else []
-    held = min((row.person.held_level for row in rows if row.person.held_level), default=None)
+    held = min((level for row in rows if (level := level_held(row.person))), default=None)
     return render_template(
         "certificates/skill_levels/own.html",
         rows=[(row, level_name(row.recommendation.level), basis(row)) for row in rows],

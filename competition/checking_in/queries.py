@@ -143,19 +143,19 @@ def _entrants(entry_ids: Collection[int], ticks: dict[int, CheckIn]) -> list[Ent
 def _members_and_units(entry_ids: Collection[int]) -> tuple[dict[int, list[Member]], dict[int, str]]:
     """Entry → its members in their order, and entry → the unit of the first."""
     people = db.session.execute(
-        select(EntryMember.entry_id, EntryMember.position, Person)
+        select(EntryMember, Person)
         .join(Person, Person.id == EntryMember.person_id)
         .where(EntryMember.entry_id.in_(entry_ids))
         .order_by(EntryMember.entry_id, EntryMember.position)
     )
     members: dict[int, list[Member]] = {}
     units: dict[int, str] = {}
-    for entry_id, position, person in people:
+    for seat, person in people:
         masked = masked_number(person.id_number)
-        members.setdefault(entry_id, []).append(
-            Member(position, person.name, masked, person.photo_id is not None)
+        members.setdefault(seat.entry_id, []).append(
+            Member(seat.position, person.name, masked, seat.photo_id is not None)
         )
-        units.setdefault(entry_id, person.unit_name)
+        units.setdefault(seat.entry_id, seat.unit_name)
     return members, units
 
 
@@ -183,9 +183,7 @@ def present_entries(session_id: int) -> list[int]:
 def photo_id(event_id: int, entry_id: int, position: int) -> int | None:
     """The photo of one member of an entry of this event."""
     return db.session.scalar(
-        select(Person.photo_id)
-        .join(EntryMember, EntryMember.person_id == Person.id)
-        .where(
+        select(EntryMember.photo_id).where(
             EntryMember.event_id == event_id,
             EntryMember.entry_id == entry_id,
             EntryMember.position == position,

@@ -6,8 +6,8 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry
 from competition.foundation.paper import cards
+from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
-from competition.persons import queries as persons
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -17,12 +17,12 @@ def entry_badges(entry: Entry) -> list[cards.Badge]:
     delegation = queries.delegation_of(entry)
     badges = []
     for member in entry.members:
-        photo = persons.photo_of(member.person)
+        photo = files.stored_file(member.photo_id) if member.photo_id is not None else None
         lines = [
             (_("赛项"), f"{event.code} {event.name}"),
             (_("组别"), _(GROUP_WORDS[event.group_kind])),
             (_("代表队"), delegation.name if delegation else "—"),
-            (_("单位"), member.person.unit_name or "—"),
+            (_("单位"), member.unit_name or "—"),
         ]
         badges.append(
             cards.Badge(

@@ -5,23 +5,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
-
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
-from competition.entries import queries
-from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries import member_operations, queries
+from competition.entries.member_operations import seating_of
+from competition.entries.models import Entry, EntryDocument
 from competition.entries.opening import require_open
-from competition.entries.reading import EntryReading
-from competition.entries.typed import TypedEntry, typed_entry
+from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
-from competition.persons.models import Person
 from competition.persons.particulars import typed_again
 from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Verdict
 from competition.rules.phases import Phase
@@ -75,6 +71,7 @@ def new_entry(
         organisation_id=organisation_id,
         delegation_id=delegation_id,
         nominated=organisation_id is not None,
+        members=[],
         state=EntryState.DRAFT,
         draft=json.dumps(draft, ensure_ascii=False),
         created_by=by.account_id,
@@ -120,15 +117,22 @@ def _keep_document(
     position, kind = place
     if not 1 <= position <= contests.event(entry.event_id).members or kind not in DOCUMENT_WORDS:
         raise Refused(Problem("answer_not_listed", {"answer": DOCUMENT_WORDS["other"]}, "file"))
-    there = queries.documents_of(entry.id)
-    if len(there) >= MOST_DOCUMENTS:
+    there = typed_papers(entry, by)
+    if sum(len(own) for own in there.values()) >= MOST_DOCUMENTS:
         raise Refused(Problem("documents_too_many", {"limit": MOST_DOCUMENTS}, "file"))
-    for old, _ in there:
-        if kind == "photo" and (old.kind, old.position) == (kind, position):
+    for old, _file in there.get(position, ()) if kind == "photo" else ():
+        if old.kind == kind:
             db.session.delete(old)
     stored = uploads.keep(clean, *named, by=by)
+    holder, holder_name = typed_holder(entry, position)
     document = EntryDocument(
-        entry_id=entry.id, position=position, kind=kind, file_id=stored.id, created_at=clock.now()
+        entry_id=entry.id,
+        holder=holder,
+        holder_name=holder_name,
+        position=position,
+        kind=kind,
+        file_id=stored.id,
+        created_at=clock.now(),
     )
     db.session.add(document)
     db.session.flush()
@@ -162,55 +166,15 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     entry.state = state
     entry.submitted_at = clock.now()
     entry.version += 1
-    people = write_members(typed, by=by)
+    people = member_operations.write_members([seating_of(typed)], by=by)
     if typed.own_number is not None:
-        own = people[typed.own_number - 1]
+        own = entry.members[typed.own_number - 1].person
         persons.give_consents(
             own.id, typed.draft.get("consents") or [], typed.draft.get("guardian") or {}, by=by
         )
-    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=len(people))
+    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people)
     _tell(entry, "entry_submitted")
     return entry
-
-
-@atomic
-def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
-    """The persons of an entry and their places in it; raises Refused where a number is somebody else's."""
-    entry = typed.entry
-    people = [_person_for(typed, number, by) for number in range(1, len(typed.members) + 1)]
-    entry.delegation_id = typed.delegation_id
-    entry.organisation_id = typed.organisation_id
-    there = {member.position: member for member in entry.members}
-    free_places(typed)
-    with refused_if_there(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")):
-        # A new person has no number of the database's yet.
-        db.session.flush()
-        for position, person in enumerate(people, start=1):
-            if position in there:
-                there[position].person_id = person.id
-            else:
-                entry.members.append(
-                    EntryMember(event_id=entry.event_id, person_id=person.id, position=position)
-                )
-    return people
-
-
-@atomic
-def free_places(*readings: EntryReading) -> None:
-    """Whoever withdrew from an event makes room for their new entry in it."""
-    left = [seat.member_id for reading in readings for seat in reading.left]
-    if left:
-        db.session.execute(delete(EntryMember).where(EntryMember.id.in_(left)))
-
-
-def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
-    """Who this member is here: found, brought up to date, or new."""
-    member, person = typed.members[number - 1], typed.known(number)
-    unit, photo_id = typed.unit_of(member), typed.photos.get(number)
-    if person is None:
-        own = number == typed.own_number
-        return persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
-    return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
 
 
 @atomic
@@ -267,9 +231,9 @@ def _tell(entry: Entry, template: str, **values: Any) -> None:
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     facts = {"contest": contest.name, "event": event.name, "entry": entry.id, **values}
     for member in entry.members:
-        person = person_queries.person(member.person_id)
-        account = accounts.account(person.account_id) if person.account_id else None
+        account_id = member.person.account_id
+        account = accounts.account(account_id) if account_id else None
         if account is not None and account.email:
             outbox.send("email", account.email, template, **facts)
-        elif person.phone:
-            outbox.send("sms", person.phone, template, **facts)
+        elif member.phone:
+            outbox.send("sms", member.phone, template, **facts)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.entries import queries
-from competition.entries.models import Entry, EntryDocument
+from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
@@ -47,24 +47,22 @@ def member_lines(entry: Entry) -> list[MemberLine]:
     """The members as they stand: typed while the entry is open, settled afterwards."""
     if entry.state in OPEN or not entry.members:
         return [_typed_line(number, m) for number, m in enumerate(typed_members(entry), start=1)]
-    lines = []
-    for member in entry.members:
-        person = member.person
-        identity = (person.facts or {}).get("identity") or ""
-        lines.append(
-            MemberLine(
-                position=member.position,
-                name=person.name,
-                id_kind=_(ID_KIND_WORDS[IdKind(person.id_kind)]),
-                id_number=masked_number(person.id_number),
-                phone=masked_phone(person.phone or ""),
-                unit_name=person.unit_name,
-                identity=_word(IDENTITY_WORDS, identity),
-                education=_word(EDUCATION_WORDS, person.education or ""),
-                held_level=_word(HELD_LEVEL_WORDS, str(person.held_level or "none")),
-            )
-        )
-    return lines
+    return [_kept_line(member) for member in entry.members]
+
+
+def _kept_line(member: EntryMember) -> MemberLine:
+    person = member.person
+    return MemberLine(
+        position=member.position,
+        name=person.name,
+        id_kind=_(ID_KIND_WORDS[IdKind(person.id_kind)]),
+        id_number=masked_number(person.id_number),
+        phone=masked_phone(member.phone or ""),
+        unit_name=member.unit_name,
+        identity=_word(IDENTITY_WORDS, (member.facts or {}).get("identity") or ""),
+        education=_word(EDUCATION_WORDS, member.education or ""),
+        held_level=_word(HELD_LEVEL_WORDS, str(member.held_level or "none")),
+    )
 
 
 def _typed_line(number: int, member: Particulars) -> MemberLine:

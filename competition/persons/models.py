@@ -1,4 +1,8 @@
-"""Persons, and what they agreed to."""
+"""Persons, and what they agreed to.
+
+Beside who somebody is, a person's record keeps what they last said of themselves, so that the next form can offer it.
+What counts in a contest is what the entry says (`competition/entries/members`), never what stands here.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +19,7 @@ class Person(Model):
         UniqueConstraint("id_index", name="one_person_an_id"),
         CheckConstraint("sex IN ('male','female')", name="sex_is_known"),
         CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
+        CheckConstraint("granted_level IS NULL OR granted_level BETWEEN 1 AND 5", name="granted_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,8 +36,10 @@ class Person(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     education: Mapped[str | None] = mapped_column(String(40))
     employed: Mapped[bool] = mapped_column(default=True)
-    # 职业技能等级 held now: 5 初级工 … 1 高级技师; None: none yet.
+    # 职业技能等级 as last claimed: 5 初级工 … 1 高级技师; None: none yet.
     held_level: Mapped[int | None]
+    # The best one that an evaluation body granted here; no form changes it.
+    granted_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     claim_hash: Mapped[str | None] = mapped_column(String(64))

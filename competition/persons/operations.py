@@ -52,15 +52,25 @@ def update_person(
     photo_id: int | None = None,
     by: Actor,
 ) -> Person:
-    """Put what is said of a person on them; of whoever has claimed themselves, others change the photo alone.
+    """Keep what somebody says of themselves, to offer it next time; what others say of them changes nothing here.
 
     Without a new photo the old one stays.
     """
     person = queries.person(person_id)
-    if person.account_id in (None, by.account_id):
+    if person.account_id is not None and person.account_id == by.account_id:
         describe(person, member, queries.index_of(member), organisation_id)
-    person.photo_id = photo_id or person.photo_id
+        person.photo_id = photo_id or person.photo_id
     return person
+
+
+@atomic
+def hold_level(person_id: int, level: int) -> None:
+    """An evaluation body granted this level; a better one that was granted before stays.
+
+    The caller's own line in the log tells who granted it.
+    """
+    person = queries.hold_person(person_id)
+    person.granted_level = min(level, person.granted_level or level)
 
 
 def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Person:

@@ -10,7 +10,6 @@ from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
 from competition.persons.models import Consent, Person
 from competition.persons.questions import ELSE_KEPT
 from competition.rules.particulars import Particulars
@@ -75,8 +74,10 @@ def known_persons(indexes: Collection[str], account_id: int | None = None) -> di
     return found
 
 
-def photo_of(person: Person) -> StoredFile | None:
-    return None if person.photo_id is None else db.session.get(StoredFile, person.photo_id)
+def unit_of(account_id: int) -> str:
+    """The unit that the person of an account last named; empty where there is none."""
+    person = person_of(account_id)
+    return person.unit_name if person is not None else ""
 
 
 def consents_of(person_id: int) -> list[Consent]:
@@ -142,6 +143,7 @@ def _person_record(person: Person) -> dict[str, Any]:
         "unit_name": person.unit_name,
         "education": person.education,
         "held_level": person.held_level,
+        "granted_level": person.granted_level,
         "facts": person.facts,
     }
 

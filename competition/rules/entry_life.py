@@ -40,6 +40,15 @@ class Verdict(StrEnum):
     REFUSE = "refuse"
 
 
+class Reviewed(StrEnum):
+    """Did an officer look at what is kept of a member in this entry?"""
+
+    NO = "no"
+    YES = "yes"
+    # Copied from the person's record, which an earlier version showed instead: whether it said so then is not known.
+    CARRIED_OVER = "carried_over"
+
+
 # Its people may still change it.
 OPEN = frozenset({EntryState.DRAFT, EntryState.RETURNED})
 # It holds its place; so does a nomination that waits for its contestant.

@@ -11,9 +11,8 @@ from certificates.awards import operations as awards
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.proposals import proposals
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
-from competition.persons.models import Person
 from competition.rules.identity import masked_number
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -45,7 +44,7 @@ def assessor(app, sign_in):
 def hold(entries, *levels):
     """Levels that the first member of each entry holds already."""
     for entry, level in zip(entries, levels, strict=False):
-        db.session.get(Person, entry.members[0].person_id).held_level = level
+        entry.members[0].held_level = level
 
 
 def make_body(**changes):
@@ -208,7 +207,7 @@ def test_the_body_grants_with_its_own_number_and_the_person_holds_the_level(app,
     assert client.post(path, data=said | {"certificate_number": GRANTED.lower()}).status_code == 303
     row = queries.row_of(ids[0])
     assert (row.recommendation.state, row.recommendation.certificate_number) == ("granted", GRANTED)
-    assert row.person.held_level == 2
+    assert row.person.granted_level == 2
     with pytest.raises(Refused, match="level_decided_already"):
         operations.decide(ids[0], Decision(False, "", clock.today(), "改判"), by=SYSTEM)
 
