@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     HiddenField,
@@ -122,6 +123,7 @@ class EventForm(Form):
         description=_l("按名称或编码查找《职业分类大典（2022年版）》；没有对应职业的可留空"),
     )
     paper_level = SelectField(_l("命题等级"), default="")
+    send_back = BooleanField(_l("把这些报名退回，请选手按新的要求修改后重新提交"))
     sort = IntegerField(_l("顺序"), [Optional(), NumberRange(-9999, 9999)], default=0)
 
     def offer(self) -> None:

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from competition.accounts import operations as accounts
 from competition.contests import catalogue, queries
 from competition.contests.models import Contest, Event, Series
-from competition.contests.questions import COPIED_ALONG, FIRST_RULES, TAKEN_OUT_ALONG, NextEdition
+from competition.contests.questions import (
+    COPIED_ALONG,
+    ENTRANTS_CONCERNED,
+    FIRST_RULES,
+    SENT_BACK,
+    TAKEN_OUT_ALONG,
+    NextEdition,
+)
+from competition.contests.words import EVENT_CHANGED
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -202,12 +210,22 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 
 @atomic
-def change_event(event_id: int, details: EventDetails, *, by: Actor) -> None:
-    """Correct an event while events are open."""
+def change_event(event_id: int, details: EventDetails, *, send_back: bool = False, by: Actor) -> None:
+    """Correct an event while events are open.
+
+    Group and size of the team are what entries are reviewed for: where some hold a place, they change only together
+    with these being sent back; else Refused("event_has_entries").
+    """
     event = queries.hold_event_and_contest(event_id)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
+    other = (details.group_kind, details.members) != (event.group_kind, event.members)
+    concerned = [line for names in ENTRANTS_CONCERNED.answers() for line in names(event_id)] if other else []
+    if concerned and not send_back:
+        raise Refused(Problem("event_has_entries", {"count": len(concerned)}, "send_back"))
     _describe(event, details)
+    for send in SENT_BACK.answers() if concerned else ():
+        send(event_id, EVENT_CHANGED, by=by)
     audit.record(
         by, "event.changed", contest_id=event.contest_id, subject=("event", event.id), code=details.code
     )

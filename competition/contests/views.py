@@ -13,7 +13,7 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.contests.questions import CHECKLIST, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import CHECKLIST, ENTRANTS_CONCERNED, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
@@ -285,16 +285,24 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         form.fill(event)
     if form.validate_on_submit():
         try:
-            operations.change_event(event_id, form.details(), by=the_actor())
+            operations.change_event(event_id, form.details(), send_back=form.send_back.data, by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
             flash(_("赛项已保存。"))
             return redirect(url_for(".events", contest_id=event.contest_id), code=303)
     page = render_template(
-        "competition/contests/edit_event.html", contest=event.contest, event=event, form=form
+        "competition/contests/edit_event.html",
+        contest=event.contest,
+        event=event,
+        form=form,
+        concerned=_concerned(event_id) if form.send_back.errors or form.send_back.data else [],
     )
     return page, form.status
+
+
+def _concerned(event_id: int) -> list[str]:
+    return [line for names in ENTRANTS_CONCERNED.answers() for line in names(event_id)]
 
 
 @bp.post("/events/<int:event_id>/remove")

@@ -13,8 +13,14 @@ SENTENCES: dict[str, str] = {
     "occupation_unknown": phrase("职业分类大典（2022年版）中没有这个编码，请从查找结果中选择。"),
     "series_without_name": phrase("请填写新系列的名称，或选择已有系列。"),
     "contest_selects_for_itself": phrase("竞赛不能选拔到自己，请另选上一级竞赛。"),
+    "event_has_entries": phrase(
+        "已有 %(count)s 项报名按现在的组别和人数提交：请核对下面的名单，勾选把它们退回，或保持组别和人数不变。"
+    ),
     "event_in_use": phrase("这个赛项已有报名、抽签或评分方案，不能删除。"),
 }
+
+# What the people of an entry are told that is sent back with the change of its event.
+EVENT_CHANGED = phrase("赛项的组别或参赛人数已更改，请按新的要求修改后重新提交。")
 
 ACTIONS: dict[str, str] = {
     "contest.changed": phrase("修改竞赛信息"),

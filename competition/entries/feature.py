@@ -1,5 +1,6 @@
 """Entries: the four steps, an entry as it stands, one's own entries."""
 
+from competition.contests.questions import ENTRANTS_CONCERNED, SENT_BACK
 from competition.entries import operations, pages, queries, today, views, words
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
@@ -24,6 +25,8 @@ FEATURE = Feature(
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
+        ENTRANTS_CONCERNED.by(queries.names_concerned),
+        SENT_BACK.by(operations.send_back_all),
         CONSENT_TAKEN_BACK.by(operations.end_without_consent),
     ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import member_operations, queries
+from competition.entries.looks import look_at
 from competition.entries.member_operations import seating_of
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.opening import require_open
@@ -19,7 +20,7 @@ from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
 from competition.persons.particulars import typed_again
-from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Reviewed, Verdict
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -193,6 +194,41 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
 
 
 @atomic
+def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Take an entry that was handed in up again, to change it: it keeps its place and is reviewed anew.
+
+    Only while registration is open; afterwards an officer returns it.
+    """
+    entry = queries.locked_entry(entry_id)
+    require_open(contests.keep_contest(entry.contest_id))
+    send_back(entry.id, reason, by=by)
+
+
+@atomic
+def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Open an entry that was handed in again; what was decided on stays to be compared with."""
+    entry = queries.hold_entry(entry_id)
+    state = EntryState(entry.state)
+    if problems := ENTRY.problems(state, EntryStep.CHANGE, EntryAsking(by=by.account_id, reason=reason)):
+        raise Refused(*problems)
+    if state is EntryState.APPROVED and entry.seen is None:
+        entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
+    entry.state = ENTRY.after(state, EntryStep.CHANGE)
+    entry.answer = {"outcome": "change", "reason": reason, "fields": [], "at": clock.now().isoformat()}
+    entry.version += 1
+    _log(entry, "entry.sent_back", by, reason=reason)
+    _tell(entry, "entry_returned", reason=reason)
+
+
+@atomic
+def send_back_all(event_id: int, reason: str, *, by: Actor) -> None:
+    """Open every entry that was handed in for an event again: what it was reviewed for has changed."""
+    queries.lock_event(event_id)
+    for entry_id in queries.handed_in(event_id):
+        send_back(entry_id, reason, by=by)
+
+
+@atomic
 def end_without_consent(*, by: Actor) -> int:
     """Withdraw one's own entries that rest on a consent which is taken back; how many."""
     resting = queries.entries_resting_on_consent(by.account_id) if by.account_id else []
@@ -207,6 +243,10 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     entry = queries.entry(entry_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep(verdict))
     entry.answer = dict(answer)
+    entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
+    if verdict is Verdict.APPROVE:
+        for member in entry.members:
+            member.reviewed = Reviewed.YES
     entry.version += 1
     reason, fields = answer.get("reason"), list(answer.get("fields") or ())
     _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields)

@@ -1,5 +1,6 @@
 """Parts of pages that show an entry: its members and papers, as they stand."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,17 +8,33 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.entries import queries
+from competition.entries.looks import answers_of, changed_since_decided, differing_record
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
+from competition.rules.entry_changes import REPLACED, Change
 from competition.rules.entry_life import OPEN
 from competition.rules.identity import masked_number, masked_phone, normalise_number
-from competition.rules.particulars import Particulars, read_particulars
+from competition.rules.particulars import NO_HONOUR, Particulars, read_particulars
+from competition.rules.words.answers import FIELD_WORDS
+from competition.rules.words.catalogue import phrase
+from competition.rules.words.documents import DOCUMENT_WORDS
 from competition.rules.words.education import EDUCATION_WORDS
 from competition.rules.words.id_kinds import ID_KIND_WORDS, IdKind
 from competition.rules.words.identities import IDENTITY_WORDS
 from competition.rules.words.levels import HELD_LEVEL_WORDS
+from competition.rules.words.sexes import SEX_WORDS
+
+# Answers that were chosen from a list, each with its words.
+CHOICES: Mapping[str, Mapping[str, str]] = {
+    "id_kind": {kind.value: word for kind, word in ID_KIND_WORDS.items()},
+    "sex": {sex.value: word for sex, word in SEX_WORDS.items()},
+    "identity": {kind.value: word for kind, word in IDENTITY_WORDS.items()},
+    "education": EDUCATION_WORDS,
+    "held_level": HELD_LEVEL_WORDS,
+    "local": {"yes": phrase("是"), "no": phrase("否")},
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,18 @@ class MemberLine:
     identity: str
     education: str
     held_level: str
+    # Everything else that was answered: field and value.
+    more: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """What has changed since an officer last decided, in the reader's words."""
+
+    member: int | None
+    label: str
+    before: str
+    after: str
 
 
 def typed_members(entry: Entry) -> list[Particulars]:
@@ -62,7 +91,59 @@ def _kept_line(member: EntryMember) -> MemberLine:
         identity=_word(IDENTITY_WORDS, (member.facts or {}).get("identity") or ""),
         education=_word(EDUCATION_WORDS, member.education or ""),
         held_level=_word(HELD_LEVEL_WORDS, str(member.held_level or "none")),
+        more=[
+            (name, said(name, answer))
+            for name, answer in answers_of(member).items()
+            if name in ("born_on", "sex", "local", "work_months", "insurance_months", "honours")
+        ],
     )
+
+
+def said(name: str, value: Any) -> str:
+    """An answer in the reader's words."""
+    if isinstance(value, list):
+        return "、".join(_("以上都没有") if one == NO_HONOUR else str(one) for one in value) or "—"
+    if name.startswith("document_") or value in (None, ""):
+        return "—"
+    return _(CHOICES[name][value]) if name in CHOICES and value in CHOICES[name] else str(value)
+
+
+def change_lines(entry: Entry) -> list[ChangeLine]:
+    """What is not as it was at the last decision, the old beside the new."""
+    return [
+        ChangeLine(change.member, _label(change.field), *_both(change))
+        for change in changed_since_decided(entry)
+    ]
+
+
+def _label(name: str) -> str:
+    if name == REPLACED:
+        return _("选手")
+    kind = name.removeprefix("document_")
+    return _(DOCUMENT_WORDS[kind] if name.startswith("document_") else FIELD_WORDS[name])
+
+
+def _both(change: Change) -> tuple[str, str]:
+    if not change.field.startswith("document_"):
+        return said(change.field, change.before), said(change.field, change.after)
+    before, after = change.before or [], change.after or []
+    fresh = sum(file not in before for file in after)
+    return _("%(count)s 份", count=len(before)), _(
+        "%(count)s 份，新交 %(fresh)s 份", count=len(after), fresh=fresh
+    )
+
+
+def record_lines(entry: Entry, account_id: int | None = None) -> dict[int, list[tuple[str, str]]]:
+    """Where people's own records say otherwise, by place: field and what the record says.
+
+    With an account, of its own person alone: what is kept of one is nobody else's business but the officers'.
+    """
+    return {
+        member.position: [(_(FIELD_WORDS[name]), said(name, value)) for name, value in differing.items()]
+        for member in entry.members
+        if account_id is None or member.person.account_id == account_id
+        if (differing := differing_record(member))
+    }
 
 
 def _typed_line(number: int, member: Particulars) -> MemberLine:

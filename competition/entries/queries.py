@@ -20,7 +20,7 @@ from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
+from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -137,6 +137,37 @@ def own_entries(account_id: int | None) -> list[MineRow]:
         MineRow(e.id, e.state, c.name, c.name_en, v.name, v.name_en, e.state in OPEN)
         for e, c, v in db.session.execute(statement)
     ]
+
+
+def handed_in(event_id: int) -> list[int]:
+    """Entries of an event that wait for review or passed it, by id."""
+    statement = (
+        select(Entry.id)
+        .where(Entry.event_id == event_id, Entry.state.in_((EntryState.SUBMITTED, EntryState.APPROVED)))
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def names_concerned(event_id: int) -> list[str]:
+    """Who is in the entries of an event that hold their place: the names of each, in one line."""
+    statement = (
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event_id, holds_place())
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in db.session.execute(statement):
+        names.setdefault(entry_id, []).append(name)
+    return ["、".join(team) for team in names.values()]
+
+
+def holds_place() -> ColumnElement[bool]:
+    """The entry holds its place; so does a nomination that waits for its contestant."""
+    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
+    return or_(Entry.state.in_(PLACED), nominated)
 
 
 def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:

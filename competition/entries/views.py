@@ -12,7 +12,7 @@ from competition.entries.badges import entry_badges
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
 from competition.entries.opening import open_contests
-from competition.entries.pages import document_lines, member_lines
+from competition.entries.pages import document_lines, member_lines, record_lines
 from competition.entries.steps import views as steps
 from competition.entries.subjects import edit_subject, entry_subject
 from competition.foundation.paper import cards
@@ -28,6 +28,7 @@ from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.rules.consents import TEXTS, TITLES
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
+from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -88,6 +89,8 @@ def show(entry_id: int) -> ResponseReturnValue:
         may_edit=may(actor, May.EDIT_ENTRY, edit_subject(entry_id)),
         may_review=may(actor, May.REVIEW_ENTRIES, entry_subject(entry_id)),
         may_withdraw=_withdrawable(entry, contest),
+        may_change=_changeable(entry, contest),
+        records=record_lines(entry, actor.account_id),
         own_consent_wanted=[kinds for m, kinds in waiting if member is not None and m.id == member.id],
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
@@ -101,12 +104,29 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
     return possible and contest.phase in WITHDRAWABLE
 
 
+def _changeable(entry: Entry, contest: Contest) -> bool:
+    possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
+    return possible and contest.phase == Phase.REGISTRATION
+
+
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
     """Names and claim codes of members who have not claimed, for whoever entered them."""
     if not may(actor, May.EDIT_ENTRY, edit_subject(entry.id)):
         return []
     codes = [(member.person.name, claim_code(member.person)) for member in entry.members]
     return [(name, code) for name, code in codes if code]
+
+
+@bp.post("/entries/<int:entry_id>/change")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def change(entry_id: int) -> ResponseReturnValue:
+    """Take an entry up again that was handed in, to change it; it is reviewed anew."""
+    try:
+        operations.change_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, show, entry_id=entry_id)
+    flash(_("名额为你保留。改好后请再次提交，由审查员重新审查。"))
+    return redirect(url_for(".details", entry_id=entry_id), code=303)
 
 
 @bp.post("/entries/<int:entry_id>/withdraw")

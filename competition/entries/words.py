@@ -23,6 +23,7 @@ ACTIONS: dict[str, str] = {
     "entry.document_removed": phrase("删除材料"),
     "entry.resumed": phrase("修改退回的报名"),
     "entry.resubmitted": phrase("再次提交报名"),
+    "entry.sent_back": phrase("退回重新修改"),
     "entry.submitted": phrase("提交报名"),
     "entry.withdrawn": phrase("撤回报名"),
 }

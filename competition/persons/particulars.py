@@ -1,5 +1,6 @@
 """What is kept of a person: written from what they typed, typed again in their next form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from competition.foundation.store import crypto
@@ -70,6 +71,14 @@ def typed_again(person: Person) -> dict[str, Any]:
         "insurance_months": _as_text(told.get("insurance_months")),
         "honours": told.get("honours") or ([] if told.get("honours") is None else [NO_HONOUR]),
     }
+
+
+def otherwise_in_record(person: Person, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the record of somebody who keeps it themselves says otherwise than an entry: field → as in the record."""
+    if person.account_id is None:
+        return {}
+    record = typed_again(person)
+    return {name: record[name] for name, value in said.items() if record[name] and record[name] != value}
 
 
 def _as_text(value: int | None) -> str:

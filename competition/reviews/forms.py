@@ -18,6 +18,11 @@ class DecisionForm(Form):
     reason = TextAreaField()
     fields = SelectMultipleField(validate_choice=False)
 
+    def take_back(self) -> None:
+        """Nothing but returning is left of an entry that was decided."""
+        self.outcome.choices = [(Verdict.RETURN.value, _("退回修改"))]
+        self.outcome.data = Verdict.RETURN.value
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.outcome.label.text = _("结论")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from competition.contests import queries as contests
 from competition.entries import operations as entry_operations
 from competition.entries import queries as entries
 from competition.entries.models import Entry
@@ -11,7 +12,15 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.reviews import queries
 from competition.reviews.models import ReviewDecision
-from competition.rules.entry_life import ENTRY, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import (
+    DECIDED,
+    ENTRY,
+    WITHDRAWABLE,
+    EntryAsking,
+    EntryState,
+    EntryStep,
+    Verdict,
+)
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Scope
 
@@ -28,17 +37,20 @@ class Decision:
 
 @atomic
 def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
-    """Approve, return with marked fields, or refuse with reason.
+    """Approve, return with marked fields, or refuse with reason; until the contest begins, return what was decided.
 
     Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
-    first, and every problem of the decision.
+    first, "too_late_to_return", and every problem of the decision.
     """
     entry = entries.locked_entry(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
-    if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
-        raise Refused(Problem("changed_meanwhile"))
     verdict = _verdict(decision)
+    again = verdict is Verdict.RETURN and entry.state in DECIDED
+    if entry.version != decision.version or not (again or entry.state == EntryState.SUBMITTED):
+        raise Refused(Problem("changed_meanwhile"))
+    if again and contests.keep_contest(entry.contest_id).phase not in WITHDRAWABLE:
+        raise Refused(Problem("too_late_to_return"))
     if problems := ENTRY.problems(
         EntryState(entry.state), EntryStep(verdict), _asking(entry, verdict, decision)
     ):

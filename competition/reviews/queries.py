@@ -21,7 +21,7 @@ from competition.persons.models import Person
 from competition.reviews.models import ReviewDecision
 from competition.rules.consents import TITLES, kinds_needed
 from competition.rules.eligibility.outcomes import Check, Outcome
-from competition.rules.entry_life import EntryState
+from competition.rules.entry_life import DECIDED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import Actor, May, Scope, Subject, may
@@ -221,6 +221,12 @@ def _consent_checks(entry: Entry, today: date) -> list[Check]:
 def not_passed(entry: Entry, today: date) -> list[Check]:
     """The checks that keep an entry from being approved."""
     return [check for check in checks_of(entry, today) if check.outcome is not Outcome.PASSED]
+
+
+def returnable(entry: Entry) -> bool:
+    """May an officer take back what was decided on an entry? Until the contest begins."""
+    contest = db.session.get_one(Contest, entry.contest_id)
+    return entry.state in DECIDED and contest.phase in WITHDRAWABLE
 
 
 def unknown_area(number: str) -> str | None:

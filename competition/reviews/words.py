@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "too_late_to_return": phrase("竞赛已经开始，报名不能再退回。"),
     "nothing_to_approve": phrase("没有可以批量通过的报名，请刷新队列。"),
 }
 

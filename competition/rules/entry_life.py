@@ -22,13 +22,14 @@ class EntryState(StrEnum):
 
 
 class EntryStep(StrEnum):
-    """What can be done with an entry: its people hand in, take back and take up again, a reviewer decides."""
+    """What can be done with an entry: its people hand in, change, take back and take up again, a reviewer decides."""
 
     SUBMIT = "submit"
     APPROVE = "approve"
     RETURN = "return"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    CHANGE = "change"
     RESUME = "resume"
 
 
@@ -53,6 +54,8 @@ class Reviewed(StrEnum):
 OPEN = frozenset({EntryState.DRAFT, EntryState.RETURNED})
 # It holds its place; so does a nomination that waits for its contestant.
 PLACED = frozenset({EntryState.SUBMITTED, EntryState.RETURNED, EntryState.APPROVED})
+# An officer has decided; until the contest begins they may return it all the same.
+DECIDED = frozenset({EntryState.APPROVED, EntryState.REFUSED})
 # It is over: there is nothing to take back.
 ENDED = frozenset({EntryState.REFUSED, EntryState.WITHDRAWN})
 # Once the contest has begun, its records stand.
@@ -96,6 +99,11 @@ ENTRY = LifeCycle(
         (EntryState.SUBMITTED, EntryStep.APPROVE): EntryState.APPROVED,
         (EntryState.SUBMITTED, EntryStep.RETURN): EntryState.RETURNED,
         (EntryState.SUBMITTED, EntryStep.REFUSE): EntryState.REFUSED,
+        # An approval or a refusal is taken back, a change asked for.
+        (EntryState.APPROVED, EntryStep.RETURN): EntryState.RETURNED,
+        (EntryState.REFUSED, EntryStep.RETURN): EntryState.RETURNED,
+        (EntryState.SUBMITTED, EntryStep.CHANGE): EntryState.RETURNED,
+        (EntryState.APPROVED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.DRAFT, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.SUBMITTED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
@@ -105,6 +113,7 @@ ENTRY = LifeCycle(
     steps={
         EntryStep.APPROVE: StepRule(facts=(_every_check_passed,)),
         EntryStep.RETURN: StepRule(reason=True, facts=(_something_marked,)),
+        EntryStep.CHANGE: StepRule(reason=True),
         EntryStep.REFUSE: StepRule(reason=True),
         EntryStep.WITHDRAW: StepRule(reason=True, facts=(_before_the_contest,)),
     },

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from competition.contests.models import Event
 from competition.entries.copies import facts_of
 from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.queries import holds_place
 from competition.foundation.store.db import db
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
@@ -42,11 +43,6 @@ class Seat:
     created_by: int | None = None
 
 
-def _holds_place() -> ColumnElement[bool]:
-    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
-    return or_(Entry.state.in_(PLACED), nominated)
-
-
 def _places() -> Select[int, int, int]:
     def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         return func.count(Entry.id).filter(*conditions) if conditions else func.count(Entry.id)
@@ -55,7 +51,7 @@ def _places() -> Select[int, int, int]:
         count(Entry.delegation_id == bindparam("delegation")),
         count(Entry.organisation_id == bindparam("organisation")),
         count(),
-    ).where(Entry.event_id == bindparam("event"), _holds_place(), Entry.id != bindparam("but"))
+    ).where(Entry.event_id == bindparam("event"), holds_place(), Entry.id != bindparam("but"))
 
 
 _PLACES = _places()
@@ -73,7 +69,7 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
     """Places taken in an event, by `delegation_id` or `organisation_id`."""
     key = getattr(Entry, column)
     statement = (
-        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, _holds_place()).group_by(key)
+        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, holds_place()).group_by(key)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
@@ -86,7 +82,7 @@ _SEATS = (
         Entry.contest_id,
         Entry.event_id,
         Entry.state,
-        _holds_place(),
+        holds_place(),
         Entry.nominated,
         Entry.organisation_id,
         Entry.created_by,
@@ -182,7 +178,7 @@ def _events_held(event: Event) -> dict[int, int]:
             Entry.contest_id == event.contest_id,
             Entry.event_id != event.id,
             EntryMember.person_id.in_(here),
-            _holds_place(),
+            holds_place(),
         )
         .group_by(EntryMember.person_id)
     )
