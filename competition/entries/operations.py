@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from competition.accounts import queries as accounts
@@ -14,7 +15,7 @@ from competition.entries.models import Entry, EntryDocument
 from competition.entries.opening import require_open
 from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
@@ -176,6 +177,12 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people)
     _tell(entry, "entry_submitted")
     return entry
+
+
+@atomic
+def rehearse_submission(entry_id: int, *, by: Actor) -> list[Problem]:
+    """Hand an entry in and take it back: everything that would refuse it."""
+    return rehearsed(partial(submit_entry, entry_id, by=by))
 
 
 @atomic

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.looks import answers_of, changed_since_decided, differing_record
-from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.models import Entry, EntryMember
+from competition.entries.showing import ShownPaper, shown_papers
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
@@ -17,6 +18,7 @@ from competition.rules.entry_changes import REPLACED, Change
 from competition.rules.entry_life import OPEN
 from competition.rules.identity import masked_number, masked_phone, normalise_number
 from competition.rules.particulars import NO_HONOUR, Particulars, read_particulars
+from competition.rules.roles import Actor
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -173,19 +175,18 @@ class DocumentLine:
     kind: str
     name: str
     is_pdf: bool
+    opens: bool  # for the one who looks
 
 
-def document_lines(entry: Entry) -> list[DocumentLine]:
-    """The papers of an entry as pages show them."""
-    return [
-        _document_line(document, file.name, file.media_type)
-        for document, file in queries.documents_of(entry.id)
-    ]
+def document_lines(entry: Entry, actor: Actor) -> list[DocumentLine]:
+    """The papers of an entry's people as pages show them; of others' ones that they are there."""
+    return [_document_line(shown) for shown in shown_papers(entry, actor)]
 
 
-def _document_line(document: EntryDocument, name: str, media_type: str) -> DocumentLine:
-    is_pdf = media_type == uploads.MEDIA_TYPES["pdf"]
-    return DocumentLine(document.id, document.position, document.kind, name, is_pdf)
+def _document_line(shown: ShownPaper) -> DocumentLine:
+    name = shown.file.name if shown.opens else ""
+    is_pdf = shown.file.media_type == uploads.MEDIA_TYPES["pdf"]
+    return DocumentLine(shown.paper.id, shown.position, shown.paper.kind, name, is_pdf, shown.opens)
 
 
 def names_resting_on_consent(account_id: int) -> list[str]:

@@ -101,6 +101,11 @@ def owners(found: Entry) -> set[int]:
     return {account_id for account_id in members if account_id is not None}
 
 
+def began(found: Entry, account_id: int | None) -> bool:
+    """Did this account begin the entry for itself? Then the first place of the team is its own."""
+    return not found.nominated and account_id is not None and found.created_by == account_id
+
+
 def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     """The member of an entry who is this account."""
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)

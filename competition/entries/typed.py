@@ -190,7 +190,7 @@ def _index(member: Particulars) -> str | None:
 
 
 def _own_number(entry: Entry, by: Actor, indexes: Sequence[str | None], own: Person | None) -> int | None:
-    if not entry.nominated and entry.created_by == by.account_id:
+    if queries.began(entry, by.account_id):
         return 1
     if (seated := queries.member_of(entry, by.account_id)) is not None:
         return seated.position

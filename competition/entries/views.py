@@ -13,6 +13,7 @@ from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
 from competition.entries.opening import open_contests
 from competition.entries.pages import document_lines, member_lines, record_lines
+from competition.entries.showing import opened_paper
 from competition.entries.steps import views as steps
 from competition.entries.subjects import edit_subject, entry_subject
 from competition.foundation.paper import cards
@@ -41,7 +42,7 @@ bp = steps.bp
 @requires(May.SEE_ENTRY, of=entry_subject)
 def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     """A paper as a picture; PDFs are drawn page by page in a child process."""
-    _found, file = queries.document(entry_id, document_id)
+    _found, file = opened_paper(queries.entry(entry_id), document_id, the_actor())
     data, media_type = uploads.read(file), file.media_type
     if media_type == uploads.MEDIA_TYPES["pdf"]:
         data, media_type = (
@@ -57,11 +58,12 @@ def document(entry_id: int, document_id: int) -> ResponseReturnValue:
 @requires(May.SEE_ENTRY, of=entry_subject)
 def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
     """Every page of a paper, one under the other."""
-    found, file = queries.document(entry_id, document_id)
+    entry = queries.entry(entry_id)
+    found, file = opened_paper(entry, document_id, the_actor())
     is_pdf = file.media_type == uploads.MEDIA_TYPES["pdf"]
     return render_template(
         "competition/entries/document.html",
-        entry=queries.entry(entry_id),
+        entry=entry,
         paper=found,
         name=file.name,
         word=DOCUMENT_WORDS.get(found.kind, found.kind),
@@ -83,7 +85,7 @@ def show(entry_id: int) -> ResponseReturnValue:
         contest=contest,
         event=event,
         members=member_lines(entry),
-        there=document_lines(entry),
+        there=document_lines(entry, actor),
         words=DOCUMENT_WORDS,
         delegation=queries.delegation_of(entry),
         may_edit=may(actor, May.EDIT_ENTRY, edit_subject(entry_id)),

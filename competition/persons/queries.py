@@ -105,6 +105,17 @@ def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
     return standing
 
 
+def taken_back(kind: str, person_ids: Collection[int]) -> set[int]:
+    """Who of these persons gave this consent and took it back."""
+    given: dict[int, bool] = {}
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), PORTION):
+        part = listed[start : start + PORTION]
+        rows = db.session.execute(_CONSENTS, {"persons": part})
+        given |= {person_id: stands for person_id, named, stands in rows if named == kind}
+    return {person_id for person_id, stands in given.items() if not stands}
+
+
 def own_record(account_id: int) -> dict[str, Any]:
     """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
     account, person = accounts.account(account_id), person_of(account_id)

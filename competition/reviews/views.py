@@ -176,7 +176,7 @@ def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str
         event=contests.event(entry.event_id),
         delegation=delegation,
         members=member_lines(entry),
-        papers=document_lines(entry),
+        papers=document_lines(entry, the_actor()),
         words=DOCUMENT_WORDS,
         field_words=FIELD_WORDS,
         wanted=rules_of(contests.event(entry.event_id)).eligibility.documents,

@@ -31,6 +31,7 @@ ROWS = {
     "entries.keep": Row(EDITORS, method="POST"),
     "entries.remove_document": Row(EDITORS, method="POST"),
     "entries.withdraw": Row(EDITORS, method="POST"),
+    "entries.change": Row(EDITORS, method="POST"),
     "entries.give_consent": Row(EDITORS, method="POST"),
     "entries.badge": Row(SEERS),
     "nominations.unit": Row({"registrar"}),
