@@ -107,7 +107,7 @@ def said(name: str, value: Any) -> str:
         return "、".join(_("以上都没有") if one == NO_HONOUR else str(one) for one in value) or "—"
     if name.startswith("document_") or value in (None, ""):
         return "—"
-    return _(CHOICES[name][value]) if name in CHOICES and value in CHOICES[name] else str(value)
+    return _word(CHOICES[name], value) if name in CHOICES else str(value)
 
 
 def change_lines(entry: Entry) -> list[ChangeLine]:
