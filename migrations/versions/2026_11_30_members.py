@@ -81,6 +81,7 @@ def upgrade():
     op.execute(_COPIED)
     op.reseal('entry_members', 'phone', was='persons.phone')
     op.execute(_HELD)
+    op.seal_files()
     with op.batch_alter_table('entry_members', schema=None) as batch_op:
         batch_op.alter_column('name', existing_type=sa.String(length=80), nullable=False)
         batch_op.alter_column('unit_name', existing_type=sa.String(length=120), nullable=False)
@@ -104,6 +105,7 @@ def upgrade():
 
 
 def downgrade():
+    op.open_files()
     op.execute(_ONE_LEVEL)
     with op.batch_alter_table('entry_members', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_entry_members_review_is_known'), type_='check')
