@@ -100,8 +100,7 @@ def lacks_second_step(actor: Actor) -> bool:
 
 def load_actor() -> None:
     """Before each request: find the login, end it when idle or old, set the actor."""
-    g.actor = None
-    g.login = None
+    g.actor = g.login = g.signed_out = None
     token = request.cookies.get(cookie_name("login"))
     # The board and the static files never touch the login.
     if not token or request.endpoint in {None, "static"}:
@@ -113,7 +112,10 @@ def load_actor() -> None:
     actor = queries.actor_of(account)
     roles, now = {grant.role for grant in actor.grants}, clock.now()
     unused = now - login.last_seen_at
-    if account.status != AccountStatus.ACTIVE or unused > _idle_limit(roles) or now > ends_at(login, roles):
+    if account.status != AccountStatus.ACTIVE:
+        return
+    if unused > _idle_limit(roles) or now > ends_at(login, roles):
+        g.signed_out = account.id
         return
     if unused > TOUCH_EVERY:
         logins.touch_login(login.id)

@@ -1,12 +1,16 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, queries, telling
+from competition.accounts import access, operations, queries, resuming, telling
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -23,6 +27,7 @@ from competition.accounts.telling import link_address
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
+from competition.foundation.web.errors import csrf_error, http_error, wants_json
 from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.work import outbox
@@ -45,15 +50,33 @@ def proof_wanted(wish: access.ProofWanted) -> ResponseReturnValue:
     form = ProofForm(formdata=None)
     if wish.refusal is not None:
         form.show(wish.refusal)
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in {"csrf_token", "proof_password"}
-    ]
+    typed = resuming.typed_fields()
     page = render_template(
         "competition/accounts/proof.html", form=form, typed=typed, target=request.full_path
     )
     return page, 422 if wish.refusal else 403
+
+
+@bp.app_errorhandler(HTTPStatus.UNAUTHORIZED)
+def sign_in_again(refusal: Unauthorized) -> ResponseReturnValue:
+    """Something was sent after the sign-in had ended: it is kept over signing in again."""
+    account_id = g.get("signed_out")
+    if account_id is None or wants_json() or "X-Autosave" in request.headers:
+        return http_error(refusal)
+    held = resuming.Held.of_request(account_id)
+    return _login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
+
+
+@bp.app_errorhandler(CSRFError)
+def page_of_before(refusal: CSRFError) -> ResponseReturnValue:
+    """A page of an earlier visit: where the browser says it is ours, what was typed is sent once more."""
+    account_id = g.get("signed_out") or (g.actor.account_id if g.get("actor") else None)
+    if account_id is None or request.headers.get("Sec-Fetch-Site") != "same-origin" or wants_json():
+        return csrf_error(refusal)
+    held = resuming.Held.of_request(account_id)
+    if g.actor is None:
+        return _login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
+    return _resume_page(held), 400
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -74,25 +97,55 @@ def login() -> ResponseReturnValue:
                 return _passed(passed, browser)
         except Refused as refusal:
             form.show(refusal)
-    page = render_template(
+    return _login_page(form, request.form.get("held")), form.status
+
+
+def _login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) -> str:
+    """`held` is what was sent after the sign-in had ended; `lost`: say so."""
+    return render_template(
         "competition/accounts/login.html",
         form=form,
         next=request.args.get("next"),
+        held=held,
+        lost=lost,
         sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
     )
-    return page, form.status
+
+
+def _resume_page(held: resuming.Held) -> str:
+    # The page is the first that its owner sees signed in.
+    g.actor = queries.actor_of(queries.account(held.account_id))
+    return render_template("competition/accounts/resume.html", held=held)
 
 
 def _passed(passed: logins.Passed, browser: Browser) -> ResponseReturnValue:
     if passed.token is not None:
-        return access.welcomed(redirect(_next(), code=303), passed.token, browser)
+        return access.welcomed(_onwards(passed.account_id), passed.token, browser)
     return _second_step(passed.account_id, _next())
+
+
+def _onwards(account_id: int) -> Response:
+    """Where somebody wanted to go; or first what they typed before their sign-in ended."""
+    held = resuming.opened(request.form.get("held"), account_id)
+    if held is not None:
+        return make_response(_resume_page(held))
+    if request.form.get("held"):
+        flash(_("刚才没有收下的内容是另一个账号填写的，或者放得太久，没有带过来。"))
+    return redirect(_next(), code=303)
 
 
 def _second_step(account_id: int, target: str) -> ResponseReturnValue:
     """The password was right: who shows the second step within ten minutes is in."""
     session["half_in"] = {"account": account_id, "until": (clock.now() + HALF_IN_LASTS).timestamp()}
+    if held := request.form.get("held"):
+        return _code_page(CodeForm(formdata=None), held)
     return redirect(url_for(".second_step", next=target), code=303)
+
+
+def _code_page(form: CodeForm, held: str | None) -> str:
+    return render_template(
+        "competition/accounts/second_step.html", form=form, held=held, next=request.args.get("next")
+    )
 
 
 @bp.route("/login/code", methods=["GET", "POST"])
@@ -112,9 +165,8 @@ def second_step() -> ResponseReturnValue:
             form.show(refusal)
         else:
             session.pop("half_in")
-            return access.welcomed(redirect(_next(), code=303), token, browser)
-    page = render_template("competition/accounts/second_step.html", form=form)
-    return page, form.status
+            return access.welcomed(_onwards(half_in["account"]), token, browser)
+    return _code_page(form, request.form.get("held")), form.status
 
 
 @bp.route("/signup", methods=["GET", "POST"])

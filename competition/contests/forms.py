@@ -6,7 +6,6 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
-    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -18,7 +17,8 @@ from competition.accounts.naming import NamedAccountForm
 from competition.contests import queries
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
-from competition.foundation.web.forms import NUMBER, REQUIRED, Form, choices, local_of, moment_of
+from competition.foundation.store.stamps import as_stored, stamp
+from competition.foundation.web.forms import NUMBER, REQUIRED, SeenForm, choices, local_of, moment_of
 from competition.foundation.web.i18n import pick
 from competition.rules.series import SERIES
 from competition.rules.words.groups import GROUP_WORDS
@@ -28,7 +28,7 @@ from competition.rules.words.printing import PRINT_POLICY_WORDS
 from competition.rules.words.tiers import TIER_WORDS
 
 
-class ContestForm(NamedAccountForm):
+class ContestForm(SeenForm, NamedAccountForm):
     """One edition at one tier."""
 
     series = SelectField(_l("系列"))
@@ -58,7 +58,6 @@ class ContestForm(NamedAccountForm):
         [Optional(), Length(max=80)],
         description=_l("该账号将管理本竞赛；留空则由你自己管理，你就不能再确认任命"),
     )
-    version = HiddenField(default="1")
 
     def offer(self) -> None:
         """Fill the choices."""
@@ -69,6 +68,14 @@ class ContestForm(NamedAccountForm):
         self.series.choices = [*known.items(), ("", _("其他系列"))]
         self.tier.choices = choices(TIER_WORDS)
         self.print_policy.choices = choices(PRINT_POLICY_WORDS)
+
+    @classmethod
+    def of(cls, contest: Contest) -> "ContestForm":
+        """The form of what is stored, whatever was sent."""
+        form = cls(formdata=None)
+        form.offer()
+        form.fill(contest)
+        return form
 
     def fill(self, contest: Contest) -> None:
         """What is known, for a form not yet sent."""
@@ -84,7 +91,7 @@ class ContestForm(NamedAccountForm):
         self.registration_closes_at.data = local_of(contest.registration_closes_at)
         self.series.data = contest.series.code
         self.parent_id.data = str(contest.parent_id or "")
-        self.version.data = str(contest.version)
+        self.seen.data = stamp(as_stored(ContestDetails, contest))
 
     def details(self) -> ContestDetails:
         return ContestDetails(
@@ -105,7 +112,7 @@ class ContestForm(NamedAccountForm):
         )
 
 
-class EventForm(Form):
+class EventForm(SeenForm):
     """One event (赛项)."""
 
     name = StringField(_l("赛项名称"), [REQUIRED, Length(max=80)])
@@ -131,10 +138,19 @@ class EventForm(Form):
         self.members.choices = choices(MEMBER_WORDS)
         self.paper_level.choices = [("", _("不定等级")), *choices(LEVEL_WORDS)]
 
+    @classmethod
+    def of(cls, event: Event) -> "EventForm":
+        """The form of what is stored, whatever was sent."""
+        form = cls(formdata=None)
+        form.offer()
+        form.fill(event)
+        return form
+
     def fill(self, event: Event) -> None:
         self.process(obj=event)
         self.paper_level.data = str(event.paper_level or "")
         self.members.data = str(event.members)
+        self.seen.data = stamp(as_stored(EventDetails, event))
 
     def details(self) -> EventDetails:
         return EventDetails(

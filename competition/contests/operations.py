@@ -19,6 +19,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.store.removal import take_out
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
 from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, ContestFacts, Phase, PhaseStep
@@ -127,11 +128,10 @@ def create_contest(
 
 
 @atomic
-def change_contest(contest_id: int, details: ContestDetails, *, version: int, by: Actor) -> None:
-    """Correct what is said about a contest; `version` is the one the organiser saw."""
+def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct what is said about a contest; `seen` is the stamp of what the organiser saw."""
     contest = queries.hold_contest(contest_id)
-    if contest.version != version:
-        raise Refused(Problem("changed_meanwhile"))
+    refuse_overtaken(seen, as_stored(ContestDetails, contest), details)
     problems = _dates(details)
     if details.parent_id == contest.id:
         problems.append(Problem("contest_selects_for_itself", field="parent_id"))
@@ -210,17 +210,24 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 
 @atomic
-def change_event(event_id: int, details: EventDetails, *, send_back: bool = False, by: Actor) -> None:
-    """Correct an event while events are open.
+def change_event(
+    event_id: int,
+    details: EventDetails,
+    *,
+    send_back: bool = False,
+    by: Actor,
+    seen: str | None = None,
+) -> None:
+    """Correct an event while events are open; `seen` is the stamp of what the organiser saw.
 
     Group and size of the team are what entries are reviewed for: where some hold a place, they change only together
     with these being sent back; else Refused("event_has_entries").
     """
     event = queries.hold_event_and_contest(event_id)
+    refuse_overtaken(seen, as_stored(EventDetails, event), details)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
-    other = (details.group_kind, details.members) != (event.group_kind, event.members)
-    concerned = [line for names in ENTRANTS_CONCERNED.answers() for line in names(event_id)] if other else []
+    concerned = _entrants_concerned(event, details)
     if concerned and not send_back:
         raise Refused(Problem("event_has_entries", {"count": len(concerned)}, "send_back"))
     _describe(event, details)
@@ -229,6 +236,13 @@ def change_event(event_id: int, details: EventDetails, *, send_back: bool = Fals
     audit.record(
         by, "event.changed", contest_id=event.contest_id, subject=("event", event.id), code=details.code
     )
+
+
+def _entrants_concerned(event: Event, details: EventDetails) -> list[str]:
+    """Whose entries were handed in for another group or another size of the team."""
+    if (details.group_kind, details.members) == (event.group_kind, event.members):
+        return []
+    return [line for names in ENTRANTS_CONCERNED.answers() for line in names(event.id)]
 
 
 @atomic

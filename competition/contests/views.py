@@ -17,7 +17,6 @@ from competition.contests.questions import CHECKLIST, ENTRANTS_CONCERNED, PUBLIC
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
-from competition.foundation.web.forms import whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rules.phases import (
     CONTEST,
@@ -223,11 +222,9 @@ def edit(contest_id: int) -> ResponseReturnValue:
         form.fill(contest)
     if form.validate_on_submit():
         try:
-            operations.change_contest(
-                contest_id, form.details(), version=whole(form.version.data) or 0, by=the_actor()
-            )
+            operations.change_contest(contest_id, form.details(), seen=form.seen.data, by=the_actor())
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: ContestForm.of(queries.contest(contest_id)))
         else:
             flash(_("竞赛信息已保存。"))
             return redirect(url_for(".manage", contest_id=contest_id), code=303)
@@ -285,9 +282,15 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         form.fill(event)
     if form.validate_on_submit():
         try:
-            operations.change_event(event_id, form.details(), send_back=form.send_back.data, by=the_actor())
+            operations.change_event(
+                event_id,
+                form.details(),
+                send_back=form.send_back.data,
+                by=the_actor(),
+                seen=form.seen.data,
+            )
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: EventForm.of(queries.event(event_id)))
         else:
             flash(_("赛项已保存。"))
             return redirect(url_for(".events", contest_id=event.contest_id), code=303)

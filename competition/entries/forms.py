@@ -1,17 +1,21 @@
 """The form by which somebody agrees, while entering or afterwards."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import BooleanField, StringField
 
-from competition.foundation.web.forms import Form
+from competition.entries.open_pages import OpenPage
+from competition.foundation.web.forms import SeenForm
 from competition.rules.consents import TITLES, ConsentKind
 from competition.rules.problems import Problem
 
 
-class ConsentForm(Form):
-    """Each consent by itself, nothing ticked beforehand."""
+class ConsentForm(SeenForm):
+    """Each consent by itself, nothing ticked beforehand; `seen` is the ticket of the page."""
+
+    parts = ("consents", "guardian")
 
     processing = BooleanField()
     sensitive = BooleanField()
@@ -28,6 +32,17 @@ class ConsentForm(Form):
         self.guardian_name.label.text = _("监护人姓名")
         self.guardian_relation.label.text = _("与选手关系")
         self.guardian_phone.label.text = _("监护人电话")
+
+    @classmethod
+    def of(cls, draft: Mapping[str, Any], **sent: Any) -> "ConsentForm":
+        """The form as the draft has it."""
+        guardian = draft.get("guardian") or {}
+        return cls(
+            data=dict.fromkeys(draft.get("consents") or (), True)
+            | {f"guardian_{name}": value for name, value in guardian.items()}
+            | {"seen": OpenPage.opened(draft, cls.parts).ticket},
+            **sent,
+        )
 
     def typed(self) -> dict[str, Any]:
         given = [kind.value for kind in ConsentKind if self._fields[kind.value].data]

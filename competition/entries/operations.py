@@ -12,6 +12,7 @@ from competition.entries import member_operations, queries
 from competition.entries.looks import look_at
 from competition.entries.member_operations import seating_of
 from competition.entries.models import Entry, EntryDocument
+from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
 from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
@@ -84,16 +85,22 @@ def new_entry(
 
 
 @atomic
-def keep_draft(entry_id: int, parts: Mapping[str, Any], *, by: Actor) -> datetime:
+def keep_draft(
+    entry_id: int, parts: Mapping[str, Any], *, by: Actor, page: OpenPage | None = None
+) -> datetime:
     """Keep what was typed so far, right or wrong; returns when. Only drafts and returned entries change.
 
+    Raises Refused("overtaken") where another page than `page` has changed these parts since it was opened.
     It leaves no line in the log: every second key would.
     """
     entry = _open_entry(entry_id)
     if by.account_id not in queries.owners(entry):
         # A unit fills in its people's particulars; what they agree to is theirs alone.
         parts = {name: part for name, part in parts.items() if name not in ("consents", "guardian")}
-    entry.draft = json.dumps({**queries.draft_of(entry), **parts}, ensure_ascii=False)
+    draft = queries.draft_of(entry)
+    if page is not None:
+        parts = {**parts, **page.kept_over(draft, parts)}
+    entry.draft = json.dumps({**draft, **parts}, ensure_ascii=False)
     return clock.now()
 
 

@@ -10,7 +10,9 @@ from wtforms.validators import Length, Optional, Regexp
 
 from competition.accounts.naming import NamedAccountForm
 from competition.contests import catalogue
-from competition.foundation.web.forms import REQUIRED, Form
+from competition.foundation.store.stamps import as_stored, stamp
+from competition.foundation.web.forms import REQUIRED, Form, SeenForm
+from competition.organisations import queries
 from competition.organisations.models import Delegation, Organisation
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
 from competition.rules.words.organisations import ORGANISATION_WORDS
@@ -30,7 +32,7 @@ def division_choices() -> list[tuple[str, str]]:
     return found
 
 
-class OrganisationForm(Form):
+class OrganisationForm(SeenForm):
     """An institution."""
 
     name = StringField(_l("单位名称"), [REQUIRED, Length(max=120)], description=_l("与公章一致"))
@@ -50,10 +52,19 @@ class OrganisationForm(Form):
         self.kind.choices = [(key, _(word)) for key, word in ORGANISATION_WORDS.items()]
         self.division_code.choices = division_choices()
 
+    @classmethod
+    def of(cls, organisation: Organisation) -> "OrganisationForm":
+        """The form of what is stored, whatever was sent."""
+        form = cls(formdata=None)
+        form.offer()
+        form.fill(organisation)
+        return form
+
     def fill(self, organisation: Organisation) -> None:
         self.process(obj=organisation)
         self.division_code.data = organisation.division_code or ""
         self.occupations.data = "，".join(organisation.occupations)
+        self.seen.data = stamp(as_stored(OrganisationDetails, organisation))
 
     def details(self) -> OrganisationDetails:
         codes = re.split(r"[,，、\s]+", self.occupations.data or "")
@@ -88,7 +99,7 @@ class PersonForm(NamedAccountForm):
     person_name = StringField(_l("经办人姓名"), [REQUIRED, Length(max=80)])
 
 
-class DelegationForm(Form):
+class DelegationForm(SeenForm):
     """A delegation of a contest."""
 
     name = StringField(_l("代表队名称"), [REQUIRED, Length(max=120)])
@@ -100,10 +111,19 @@ class DelegationForm(Form):
         self.division_code.choices = division_choices()
         self.organisation.choices = [("", "—"), *((str(key), name) for key, name in organisations)]
 
+    @classmethod
+    def of(cls, delegation: Delegation) -> "DelegationForm":
+        """The form of what is stored, whatever was sent."""
+        form = cls(formdata=None)
+        form.offer(queries.every_organisation())
+        form.fill(delegation)
+        return form
+
     def fill(self, delegation: Delegation) -> None:
         self.process(obj=delegation)
         self.division_code.data = delegation.division_code or ""
         self.organisation.data = str(delegation.organisation_id or "")
+        self.seen.data = stamp(as_stored(DelegationDetails, delegation))
 
     def details(self) -> DelegationDetails:
         return DelegationDetails(

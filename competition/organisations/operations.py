@@ -9,6 +9,7 @@ from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.organisations import queries
 from competition.organisations.models import Delegation, Organisation
@@ -87,10 +88,13 @@ def create_organisation(
 
 
 @atomic
-def change_organisation(organisation_id: int, details: OrganisationDetails, *, by: Actor) -> None:
-    """Correct what is known of an institution."""
+def change_organisation(
+    organisation_id: int, details: OrganisationDetails, *, by: Actor, seen: str | None = None
+) -> None:
+    """Correct what is known of an institution; `seen` is the stamp of what was shown of it."""
     wait_for_site()
     organisation = queries.hold_organisation(organisation_id)
+    refuse_overtaken(seen, as_stored(OrganisationDetails, organisation), details)
     if problems := _problems(details, organisation):
         raise Refused(*problems)
     _describe(organisation, details)
@@ -175,10 +179,13 @@ def add_delegation(contest_id: int, details: DelegationDetails, *, by: Actor) ->
 
 
 @atomic
-def change_delegation(delegation_id: int, details: DelegationDetails, *, by: Actor) -> None:
-    """Correct a delegation."""
+def change_delegation(
+    delegation_id: int, details: DelegationDetails, *, by: Actor, seen: str | None = None
+) -> None:
+    """Correct a delegation; `seen` is the stamp of what was shown of it."""
     contests.hold_contest(queries.delegation(delegation_id).contest_id)
     delegation = queries.hold_delegation(delegation_id)
+    refuse_overtaken(seen, as_stored(DelegationDetails, delegation), details)
     other = queries.delegation_named(delegation.contest_id, details.name)
     if other is not None and other is not delegation:
         raise Refused(Problem("delegation_name_taken", {"name": details.name}, field="name"))

@@ -80,9 +80,11 @@ def edit(organisation_id: int) -> ResponseReturnValue:
         form.fill(organisation)
     if form.validate_on_submit():
         try:
-            operations.change_organisation(organisation_id, form.details(), by=the_actor())
+            operations.change_organisation(
+                organisation_id, form.details(), seen=form.seen.data, by=the_actor()
+            )
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: OrganisationForm.of(queries.organisation(organisation_id)))
         else:
             flash(_("单位信息已保存。"))
             return redirect(url_for(".edit", organisation_id=organisation_id), code=303)
@@ -288,9 +290,9 @@ def edit_delegation(delegation_id: int) -> ResponseReturnValue:
         form.fill(delegation)
     if form.validate_on_submit():
         try:
-            operations.change_delegation(delegation_id, form.details(), by=the_actor())
+            operations.change_delegation(delegation_id, form.details(), seen=form.seen.data, by=the_actor())
         except Refused as refusal:
-            form.show(refusal)
+            form.show_against(refusal, lambda: DelegationForm.of(queries.delegation(delegation_id)))
         else:
             flash(_("代表队已保存。"))
             return redirect(url_for(".delegations", contest_id=delegation.contest_id), code=303)

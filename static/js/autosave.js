@@ -1,7 +1,9 @@
 // A form with data-autosave="URL" saves itself: 800 ms after the last key, and when a field is left.
-// It posts its fields (files excepted) with the header X-Autosave: 1; any 2xx answer means "kept".
+// It posts its fields (files excepted) with the header X-Autosave: 1; any 2xx answer means "kept", 401 that the
+// sign-in has ended, 409 that another page has changed the same fields: no later try of this page can be kept then.
 const WAIT = 800;
 const RETRY = 10_000;
+const REFUSED = { 401: "left", 409: "overtaken" };
 
 function fieldsOf(form) {
   const data = new FormData(form);
@@ -29,6 +31,7 @@ class Keeper {
   constructor(form) {
     this.form = form;
     this.status = form.querySelector("[data-autosave-status]") ?? document.querySelector("[data-autosave-status]");
+    this.signIn = document.querySelector("[data-autosave-login]");
     this.kept = fieldsOf(form).toString();
     this.timer = 0;
     this.busy = false;
@@ -40,7 +43,7 @@ class Keeper {
       clearTimeout(this.timer);
     });
     window.addEventListener("online", () => this.later(0));
-    document.addEventListener("visibilitychange", () => document.hidden && this.later(0));
+    document.addEventListener("visibilitychange", () => (document.hidden || this.failed) && this.later(0));
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && this.failed && this.dirty()) event.preventDefault();
     });
@@ -61,6 +64,9 @@ class Keeper {
 
   say(state) {
     if (!this.status) return;
+    // The way to sign in takes the place of the word: nothing on the page moves.
+    if (this.signIn) this.signIn.hidden = state !== "left";
+    this.status.classList.toggle("visually-hidden", state === "left");
     this.status.dataset.state = state;
     const word = this.status.dataset[state] ?? "";
     this.status.textContent = state === "saved" ? `${word} ${clock()}` : word;
@@ -69,6 +75,7 @@ class Keeper {
   async save() {
     if (this.busy || this.leaving || !this.dirty()) return;
     this.busy = true;
+    let refused = "failed";
     const fields = fieldsOf(this.form);
     this.say("saving");
     try {
@@ -77,14 +84,15 @@ class Keeper {
         body: fields,
         headers: { "X-Autosave": "1", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]')?.content ?? "" },
       });
+      refused = REFUSED[answer.status] ?? refused;
       if (!answer.ok) throw new Error(String(answer.status));
       this.kept = fields.toString();
       this.failed = false;
       this.say("saved");
     } catch {
       this.failed = true;
-      this.say("failed");
-      this.later(RETRY);
+      this.say(refused);
+      if (refused !== "overtaken") this.later(RETRY);
     } finally {
       this.busy = false;
     }

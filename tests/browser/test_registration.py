@@ -1,12 +1,20 @@
 """Signing up and reviewing in a real browser: fit at every size, axe, and a page that saves itself."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
 
+from competition.accounts import operations as accounts
+from competition.accounts.models import Login
 from competition.entries import operations
+from competition.foundation.store.db import db
+from competition.foundation.system import clock
 from competition.nominations import operations as nominations
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
+from competition.rules.roles import SYSTEM
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_pages import NARROW, PORTRAIT, enter, violations
 from tests.factories.accounts import actor_of, make_account
@@ -14,6 +22,7 @@ from tests.factories.registration import (
     add_event,
     delegations_of,
     draft_entry,
+    draft_of,
     make_organisation,
     make_registrar,
     make_reviewer,
@@ -23,6 +32,7 @@ from tests.factories.registration import (
 )
 
 pytestmark = pytest.mark.browser
+PASSWORD = "weiqi moon 73 lantern"
 
 
 @pytest.fixture
@@ -115,6 +125,72 @@ def test_the_page_saves_itself_through_a_lost_network(served, open_page, event, 
     expect(page.get_by_label("工作单位或学校")).to_have_value("金陵示范机械有限公司")
 
 
+def sign_out():
+    """As time does."""
+    db.session.execute(update(Login).values(last_seen_at=clock.now() - timedelta(days=2)))
+    db.session.commit()
+
+
+def test_a_page_whose_sign_in_has_ended_goes_on_saving_after_signing_in(served, open_page, event):
+    account = accounts.create_account("zhang", "张𬭎", PASSWORD, by=SYSTEM)
+    page = enter(open_page(PHONE), served, account)
+    entry = draft_entry(event, account, typed(1))
+    page.goto(f"{served.url}/entries/{entry.id}/details")
+    sign_out()
+    page.get_by_label("工作单位或学校").fill("江北示范机械有限公司")
+    way = page.get_by_role("link", name="在新窗口登录")
+    expect(way).to_be_visible()
+    with page.context.expect_page() as opened:
+        way.click()
+    window = opened.value
+    window.get_by_label("账号或手机号").fill("zhang")
+    window.get_by_label("密码").fill(PASSWORD)
+    window.get_by_role("button", name="登录").click()
+    window.wait_for_url("**/today")
+    window.close()
+    page.bring_to_front()
+    expect(page.locator("[data-autosave-status]")).to_contain_text("草稿已保存", timeout=30_000)
+    expect(way).to_be_hidden()
+    assert draft_of(entry.id)["members"][0]["unit_name"] == "江北示范机械有限公司"
+
+
+def test_a_form_sent_after_the_sign_in_ended_arrives_after_signing_in(served, open_page, event, picture):
+    account = accounts.create_account("zhang", "张𬭎", PASSWORD, by=SYSTEM)
+    page = enter(open_page(PHONE), served, account)
+    entry = draft_entry(event, account, typed(1))
+    page.goto(f"{served.url}/entries/{entry.id}/details")
+    page.route("**/draft?*", lambda route: route.abort())
+    sign_out()
+    page.get_by_label("工作单位或学校").fill("江北示范机械有限公司")
+    page.get_by_role("button", name="下一步：上传材料").click()
+    expect(page.get_by_text("填写的内容没有丢")).to_be_visible()
+    picture(page, "resuming-sign-in")
+    page.get_by_label("账号或手机号").fill("zhang")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    picture(page, "resuming")
+    page.get_by_role("button", name="继续提交").click()
+    page.wait_for_url("**/materials")
+    assert draft_of(entry.id)["members"][0]["unit_name"] == "江北示范机械有限公司"
+
+
+def test_two_windows_of_one_entry_show_both_values(served, open_page, event, contestant, picture):
+    first = enter(open_page(PHONE), served, contestant)
+    entry = draft_entry(event, contestant, typed(1))
+    second = first.context.new_page()
+    for page in (first, second):
+        page.goto(f"{served.url}/entries/{entry.id}/details")
+    first.get_by_label("手机号码").fill("199 0000 0009")
+    expect(first.locator("[data-autosave-status]")).to_contain_text("草稿已保存")
+    second.bring_to_front()
+    second.get_by_label("工作单位或学校").fill("江北示范机械有限公司")
+    expect(second.locator("[data-autosave-status]")).to_contain_text("另一窗口改过")
+    second.get_by_role("button", name="下一步：上传材料").click()
+    expect(second.get_by_text("现在保存的是：199 0000 0009").first).to_be_visible()
+    expect(second.get_by_label("工作单位或学校")).to_have_value("江北示范机械有限公司")
+    picture(second, "overtaken")
+
+
 @pytest.mark.parametrize("size", [PHONE, NARROW, DESK], ids=["phone", "narrow", "desk"])
 def test_saying_that_it_saves_moves_nothing_under_the_finger(served, open_page, event, contestant, size):
     """A press is lost when the button leaves its place between finger down and finger up."""
@@ -125,7 +201,7 @@ def test_saying_that_it_saves_moves_nothing_under_the_finger(served, open_page, 
         page.goto(f"{served.url}/entries/{entry.id}/details?language={language}")
         kept = page.locator("[data-autosave-status]")
         before = page.evaluate(height)
-        for state in ("saving", "saved", "failed"):
+        for state in ("saving", "saved", "failed", "overtaken"):
             kept.evaluate("(one, state) => (one.textContent = one.dataset[state] + ' 23:59')", state)
             assert page.evaluate(height) == before, (language, state)
 

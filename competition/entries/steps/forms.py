@@ -8,8 +8,9 @@ from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, StringField
 from wtforms import Form as Part
 
+from competition.entries.open_pages import OpenPage
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import BoxesField, Form
+from competition.foundation.web.forms import BoxesField, Form, SeenForm
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.particulars import NO_HONOUR
 from competition.rules.problems import Problem
@@ -53,8 +54,10 @@ class MemberForm(Part):  # type: ignore[misc]
         self.local.choices = [("yes", _("是")), ("no", _("否"))]
 
 
-class DetailsForm(Form):
-    """Step 1: the people of an entry and their delegation."""
+class DetailsForm(SeenForm):
+    """Step 1: the people of an entry and their delegation; `seen` is the ticket of the page."""
+
+    parts = ("members", "delegation")
 
     members = FieldList(FormField(MemberForm))
     delegation = SelectField(validate_choice=False)
@@ -111,7 +114,9 @@ class DocumentForm(Form):
         self.kind.choices = [(key, _(word)) for key, word in DOCUMENT_WORDS.items()]
 
 
-def draft_form(draft: Mapping[str, Any], members: int) -> DetailsForm:
+def draft_form(draft: Mapping[str, Any], members: int, **sent: Any) -> DetailsForm:
     """The first step's form filled with the draft, with a part for each member wanted."""
     typed = [*draft.get("members", ()), *({} for _ in range(members))][:members]
-    return DetailsForm(data={"members": typed, "delegation": str(draft.get("delegation") or "")})
+    page = OpenPage.opened(draft, DetailsForm.parts)
+    delegation = str(draft.get("delegation") or "")
+    return DetailsForm(data={"members": typed, "delegation": delegation, "seen": page.ticket}, **sent)

@@ -12,6 +12,7 @@ from competition.contests import queries as contests
 from competition.entries import operations, queries
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
+from competition.entries.open_pages import OpenPage
 from competition.entries.pages import document_lines, member_lines, typed_members
 from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
@@ -98,13 +99,8 @@ def _next_page(entry: Entry) -> str:
 def details(entry: Entry) -> ResponseReturnValue:
     """Step 1: who takes part."""
     event = contests.event(entry.event_id)
-    form = draft_form(queries.draft_of(entry), event.members)
-    rules = rules_of(event)
-    form.prepare(
-        rules.eligibility, {str(d.id): d.name for d in organisations.delegations_of(entry.contest_id)}
-    )
-    if form.validate_on_submit():
-        operations.keep_draft(entry.id, form.typed(), by=the_actor())
+    form, rules = _details_form(entry), rules_of(event)
+    if form.validate_on_submit() and _kept(entry, form, _details_form):
         form.show(_refusal(entry, "details"))
         if not form.all_errors:
             return redirect(url_for(".materials", entry_id=entry.id), code=303)
@@ -115,7 +111,32 @@ def details(entry: Entry) -> ResponseReturnValue:
         wanted=answers_wanted(rules.eligibility),
         rules=rules,
     )
-    return page, 422 if form.all_errors else 200
+    return page, form.status
+
+
+def _details_form(entry: Entry, **sent: None) -> DetailsForm:
+    event = contests.event(entry.event_id)
+    form = draft_form(queries.draft_of(entry), event.members, **sent)
+    delegations = {str(d.id): d.name for d in organisations.delegations_of(entry.contest_id)}
+    form.prepare(rules_of(event).eligibility, delegations)
+    return form
+
+
+def _consent_form(entry: Entry, **sent: None) -> ConsentForm:
+    return ConsentForm.of(queries.draft_of(entry), **sent)
+
+
+def _kept(
+    entry: Entry, form: DetailsForm | ConsentForm, now: Callable[..., DetailsForm | ConsentForm]
+) -> bool:
+    """What was typed is kept; where another page changed it meanwhile, the form shows both."""
+    page = OpenPage.told(form.seen.data)
+    try:
+        operations.keep_draft(entry.id, form.typed(), page=page, by=the_actor())
+    except Refused as refusal:
+        form.show_against(refusal, lambda: now(queries.entry(entry.id), formdata=None))
+        return False
+    return True
 
 
 @bp.post("/entries/<int:entry_id>/draft")
@@ -123,14 +144,11 @@ def details(entry: Entry) -> ResponseReturnValue:
 def keep(entry_id: int) -> ResponseReturnValue:
     """The page saves itself: what stands in one of the steps is kept, right or wrong."""
     entry = queries.entry(entry_id)
-    form: DetailsForm | ConsentForm
-    if request.args.get("step") == "consent":
-        form = ConsentForm()
-    else:
-        form = draft_form(queries.draft_of(entry), contests.event(entry.event_id).members)
+    form = (_consent_form if request.args.get("step") == "consent" else _details_form)(entry)
     if not form.validate_on_submit():
         return jsonify(kept=False), 400
-    kept_at = operations.keep_draft(entry_id, form.typed(), by=the_actor())
+    page = OpenPage.told(form.seen.data)
+    kept_at = operations.keep_draft(entry_id, form.typed(), page=page, by=the_actor())
     return jsonify(kept=True, at=kept_at.isoformat())
 
 
@@ -181,14 +199,8 @@ def remove_document(entry_id: int, document_id: int) -> ResponseReturnValue:
 @_while_open
 def consent(entry: Entry) -> ResponseReturnValue:
     """Step 3: what the contestant agrees to, each by itself."""
-    draft = queries.draft_of(entry)
-    guardian = draft.get("guardian") or {}
-    form = ConsentForm(
-        data=dict.fromkeys(draft.get("consents") or (), True)
-        | {f"guardian_{name}": value for name, value in guardian.items()}
-    )
-    if form.validate_on_submit():
-        operations.keep_draft(entry.id, form.typed(), by=the_actor())
+    form = _consent_form(entry)
+    if form.validate_on_submit() and _kept(entry, form, _consent_form):
         form.show(_refusal(entry, "consent"))
         if not form.all_errors:
             return redirect(url_for(".check", entry_id=entry.id), code=303)
@@ -200,7 +212,7 @@ def consent(entry: Entry) -> ResponseReturnValue:
         kinds=kinds_for(minor),
         texts=TEXTS,
     )
-    return page, 422 if form.all_errors else 200
+    return page, form.status
 
 
 @bp.route("/entries/<int:entry_id>/check", methods=["GET", "POST"])

@@ -19,7 +19,9 @@ from competition.rules.problems import Hidden, Problem, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
-PAGES = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+# Somebody else was there first.
+CONFLICTS = {"changed_meanwhile", "overtaken"}
+PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
 def say(problem: Problem) -> str:
@@ -57,7 +59,7 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     codes = {problem.code for problem in refusal.problems}
     if isinstance(refusal, Hidden) or "not_allowed" in codes:
         return _answer(403, refusal.problems)
-    return _answer(409 if "changed_meanwhile" in codes else 422, refusal.problems)
+    return _answer(409 if codes & CONFLICTS else 422, refusal.problems)
 
 
 def unavailable(refusal: Unavailable) -> ResponseReturnValue:

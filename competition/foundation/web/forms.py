@@ -1,6 +1,6 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import translations
-from wtforms import Field, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectFieldBase,
+    SelectMultipleField,
+)
 from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -64,6 +72,55 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class EmptyForm(Form):
     """A button."""
+
+
+class SeenForm(Form):
+    """A form over a record that others change too: `seen` is the stamp of what it showed.
+
+    A save over a later change is refused; `overtaken` then shows both values, and the next save goes over them.
+    """
+
+    seen = HiddenField()
+    met = False
+
+    def show_against(self, refusal: Refused, now: "Callable[[], SeenForm]") -> None:
+        """Show the refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
+        self.show(refusal)
+        if any(problem.code == "overtaken" for problem in refusal.problems):
+            self.overtaken(now())
+
+    def overtaken(self, now: "SeenForm") -> None:
+        """Beside each field that differs from what is stored `now`, what is stored; 409 instead of 422."""
+        self.met = True
+        self.seen.data = now.seen.data
+        for place, other in _pairs(self, now):
+            if (place.data or None) != (other.data or None):
+                stored = _("现在保存的是：%(value)s", value=_shown(other) or _("（空）"))
+                place.errors = [*place.errors, stored]
+
+    @property
+    def status(self) -> int:
+        """409 once somebody else's change was met."""
+        return HTTPStatus.CONFLICT if self.met else super().status
+
+
+def _pairs(one: Any, other: Any) -> Iterator[tuple[Field, Field]]:
+    """The same field of two forms of one kind, parts and repeated parts included."""
+    for place, there in zip(one, other, strict=False):
+        if isinstance(place, FieldList | FormField):
+            yield from _pairs(place, there)
+        elif not isinstance(place, HiddenField):
+            yield place, there
+
+
+def _shown(place: Field) -> str:
+    """A field's value as its page shows it."""
+    if isinstance(place, BooleanField):
+        return str(_("是") if place.data else _("否"))
+    if isinstance(place, SelectFieldBase):
+        chosen = {str(value) for value in (place.data if isinstance(place.data, list) else [place.data])}
+        return str(_("、")).join(str(word) for value, word in place.choices or () if str(value) in chosen)
+    return str(place._value())
 
 
 class PartForm(PlainForm):  # type: ignore[misc]
