@@ -1,55 +1,20 @@
 """The one write of an entry's people, whoever enters them: on a phone, for a unit, by a workbook of thousands."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from sqlalchemy import delete
 
 from competition.entries.copies import copy_onto
 from competition.entries.models import Entry, EntryMember
-from competition.entries.papers import Paper
 from competition.entries.reading import EntryReading
-from competition.entries.typed import TypedEntry
+from competition.entries.seatings import Seating
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
 from competition.persons import operations as persons
 from competition.persons.models import Person
 from competition.persons.queries import index_of
-from competition.rules.particulars import Particulars
 from competition.rules.problems import Problem
 from competition.rules.roles import Actor
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seating:
-    """The people of one entry on their way into it."""
-
-    entry: Entry
-    reading: EntryReading
-    members: Sequence[Particulars]
-    known: Sequence[Person | None]  # who each of them is here already
-    units: Mapping[str, int]  # organisations by exactly the name of a member's unit
-    organisation_id: int | None
-    own_number: int | None = None  # which of them is the one who acts
-    held: Mapping[int, Sequence[Paper]] = field(default_factory=dict)  # their papers by position
-
-    def photo_of(self, position: int) -> int | None:
-        own = self.held.get(position, ())
-        return next((file.id for paper, file in own if paper.kind == "photo"), None)
-
-
-def seating_of(typed: TypedEntry) -> Seating:
-    """What was typed, with who its people are; raises Refused where a number is somebody else's."""
-    return Seating(
-        entry=typed.entry,
-        reading=typed,
-        members=typed.members,
-        known=[typed.known(number) for number in range(1, len(typed.members) + 1)],
-        units=typed.units,
-        organisation_id=typed.organisation_id,
-        own_number=typed.own_number,
-        held=typed.held,
-    )
 
 
 @atomic

@@ -10,10 +10,10 @@ from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import member_operations, queries
 from competition.entries.looks import look_at
-from competition.entries.member_operations import seating_of
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
+from competition.entries.seatings import seating_of
 from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db, rehearsed

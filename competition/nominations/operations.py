@@ -6,9 +6,10 @@ from functools import partial
 from competition.contests import queries as contests
 from competition.entries import operations as entries
 from competition.entries import queries
-from competition.entries.member_operations import Seating, seating_of, write_members
+from competition.entries.member_operations import write_members
 from competition.entries.models import Entry
 from competition.entries.opening import require_open
+from competition.entries.seatings import Seating, seating_of
 from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store import audit, uploads
