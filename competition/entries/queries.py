@@ -19,7 +19,7 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
 from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
@@ -252,6 +252,13 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
         if missing:
             wanted.append((member, missing))
     return wanted
+
+
+def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
+    """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
+    standing = persons.standing_consents([member.person_id])[member.person_id]
+    asked = kinds_for(is_minor(member.person.born_on, today))
+    return [] if found.state in ENDED else [str(kind) for kind in asked if kind not in standing]
 
 
 def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:

@@ -27,7 +27,7 @@ from competition.foundation.work import isolation
 from competition.organisations import queries as organisations
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
-from competition.rules.consents import TEXTS, TITLES
+from competition.rules.consents import TEXTS
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -75,10 +75,15 @@ def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
 @requires(May.SEE_ENTRY, of=entry_subject)
 def show(entry_id: int) -> ResponseReturnValue:
     """An entry: where it stands and what comes next."""
+    return _page_of(entry_id, ConsentForm(formdata=None))
+
+
+def _page_of(entry_id: int, form: ConsentForm) -> str:
     entry = queries.entry(entry_id)
     contest, event, actor = contests.contest(entry.contest_id), contests.event(entry.event_id), the_actor()
     member = queries.member_of(entry, actor.account_id)
     waiting = queries.consents_wanted(entry, clock.today())
+    open_to = queries.consents_open(entry, member, clock.today()) if member else []
     return render_template(
         "competition/entries/show.html",
         entry=entry,
@@ -93,10 +98,11 @@ def show(entry_id: int) -> ResponseReturnValue:
         may_withdraw=_withdrawable(entry, contest),
         may_change=_changeable(entry, contest),
         records=record_lines(entry, actor.account_id),
-        own_consent_wanted=[kinds for m, kinds in waiting if member is not None and m.id == member.id],
+        form=form,
+        own_consents=open_to,
+        own_consent_wanted=any(member is not None and m.id == member.id for m, _kinds in waiting),
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
-        consent_titles=TITLES,
         consent_texts=TEXTS,
     )
 
@@ -185,6 +191,11 @@ def give_consent(entry_id: int) -> ResponseReturnValue:
         raise NotFound
     if form.validate_on_submit():
         typed = form.typed()
-        persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
-        flash(_("同意已记录。"))
-    return redirect(url_for(".show", entry_id=entry_id), code=303)
+        try:
+            persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("同意已记录。"))
+            return redirect(url_for(".show", entry_id=entry_id), code=303)
+    return _page_of(entry_id, form), 422

@@ -5,6 +5,7 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "paper_of_another": phrase("这份材料是另一位选手的，只有选手本人和资格审查员能打开。"),
     "paper_not_agreed": phrase("选手还没有同意或已撤回对证件影像和照片的同意，这份材料现在不能查看。"),
+    "guardian_name_short": phrase("请填写监护人的全名。"),
     "member_twice": phrase("同一证件号码在队里填了两次，请核对。"),
     "documents_too_many": phrase("一次报名最多上传 %(limit)s 份材料，请删除多余的再传。"),
     "pdf_too_long": phrase("PDF 超过 %(limit)s 页，请只保留需要的页面。"),

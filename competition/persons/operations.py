@@ -18,7 +18,7 @@ from competition.persons.claiming import claim_holds
 from competition.persons.models import Consent, Person
 from competition.persons.particulars import describe
 from competition.persons.questions import CONSENT_TAKEN_BACK
-from competition.rules.consents import VERSION, ConsentKind
+from competition.rules.consents import VERSION, ConsentKind, problems_with_guardian
 from competition.rules.identity import normalise_number
 from competition.rules.particulars import Particulars
 from competition.rules.problems import Problem, Refused
@@ -113,9 +113,14 @@ def _claim(index: str, name: str, code: str, by: Actor) -> Person:
 def give_consents(
     person_id: int, kinds: Collection[str], guardian: Mapping[str, str] | None, *, by: Actor
 ) -> None:
-    """Record what somebody agrees to, in today's wording; what already stands is not repeated."""
+    """Record what somebody agrees to, in today's wording; what already stands is not repeated.
+
+    Whoever agrees for a minor says who they are: raises Refused with what is missing of the guardian.
+    """
     standing = queries.standing_consents([person_id])[person_id]
     fresh = [kind for kind in ConsentKind if kind in kinds and kind not in standing]
+    if ConsentKind.GUARDIAN in fresh and (problems := problems_with_guardian(guardian or {})):
+        raise Refused(*problems)
     _record_consents(person_id, fresh, True, by, guardian)
     audit.record(
         by, "consent.given", subject=("person", person_id), kinds=sorted(str(kind) for kind in kinds)

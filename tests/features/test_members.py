@@ -2,12 +2,16 @@
 
 import pytest
 
+from certificates.awards import queries as awards
+from certificates.awards.requests import requests_for
+from certificates.skill_levels import proposals as skill_levels
 from competition.contests.models import Contest
 from competition.entries import operations, queries
 from competition.entries.models import EntryMember
 from competition.entries.pages import change_lines, record_lines
 from competition.entries.reading import kept_papers
 from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.foundation.work.models import Message
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
@@ -16,10 +20,15 @@ from competition.persons.models import Person
 from competition.persons.particulars import level_held
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.entry_life import Verdict
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
+from scoring.results import queries as results
 from tests.factories.accounts import actor_of, make_account
+from tests.factories.certificates import make_awarded_contest
 from tests.factories.registration import (
     draft_entry,
     make_reviewer,
@@ -334,3 +343,64 @@ def test_an_officer_sees_papers_from_the_persons_consent_until_it_is_taken_back(
     assert "已撤回" in hidden.text
     assert papers[2, "identity"] not in desk.get(f"/entries/{entry_id}/review").text.replace("/pages", "")
     assert sign_in(mate).get(papers[2, "identity"]).status_code == 200
+
+
+# Consents of a team-mate
+
+
+def test_a_team_mate_is_asked_to_be_named_in_public_as_well(team, sign_in):
+    entry_id, _leader, mate, _papers = team
+    phone = sign_in(mate)
+    assert 'name="publication"' in phone.get(f"/entries/{entry_id}").text
+    phone.post(f"/my/consents/{entry_id}", data={"processing": "y", "sensitive": "y"})
+    page = phone.get(f"/entries/{entry_id}").text
+    assert "还可以同意" in page
+    phone.post(f"/my/consents/{entry_id}", data={"publication": "y"})
+    assert queries.publication_agreed([entry_id])[entry_id][1] is True
+    assert "还可以同意" not in phone.get(f"/entries/{entry_id}").text
+
+
+def test_a_minors_guardian_says_who_they_are_by_either_door(app, sign_in):
+    event = open_contest(
+        ContestRules(eligibility=(Eligibility(group="staff"),), quotas=(Quota(),)), members=2
+    )
+    leader, mate = make_account("张𬭎"), make_account("李雷")
+    young = resident(5, "20120307")
+    entry = submitted_entry(event, leader, typed(), typed(2, "李雷", id_number=young))
+    code = claim_code(member_of(entry.id, 2).person)
+    persons.claim_person("resident", young, "李雷", code, by=actor_of(mate))
+    phone, given = sign_in(mate), {"processing": "y", "sensitive": "y", "guardian": "y"}
+    for wrong in ({}, {"guardian_name": "李", "guardian_relation": "父亲", "guardian_phone": "1"}):
+        answer = phone.post(f"/my/consents/{entry.id}", data=given | wrong)
+        assert answer.status_code == 422
+        assert 'name="guardian_phone"' in answer.text
+    assert len(queries.consents_wanted(stored(entry.id), clock.today())) == 1
+    right = {"guardian_name": "李明远", "guardian_relation": "父亲", "guardian_phone": "19900000998"}
+    assert phone.post(f"/my/consents/{entry.id}", data=given | right).status_code == 303
+    assert queries.consents_wanted(stored(entry.id), clock.today()) == []
+
+
+# What rests on it
+
+
+def test_a_level_and_a_certificate_rest_on_what_the_entry_said(app):
+    contest, _event, entries = make_awarded_contest(1)
+    member = entries[0].members[0]
+    person_id = member.person_id
+    _type_elsewhere(person_id)
+    row = awards.awards_of_contest(contest.id)[0]
+    assert (row.person.unit_name, row.unit) == ("乙技师学院", "示范精密机械有限公司")
+    assert row.said.held_level is None
+    [proposal] = skill_levels.proposals(contest.id)
+    assert proposal.outcome.held is None
+    [request] = requests_for(contest.id, [row], clock.today())
+    assert request.spec.unit == "示范精密机械有限公司"
+    [line] = results.field_entries([entries[0].id]).values()
+    assert line.units == ("示范精密机械有限公司",)
+
+
+@atomic
+def _type_elsewhere(person_id):
+    """What a later sign-up leaves in the record."""
+    person = db.session.get(Person, person_id)
+    person.unit_name, person.held_level, person.employed = "乙技师学院", 2, False
