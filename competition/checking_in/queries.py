@@ -14,7 +14,6 @@ from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind
 from competition.rules.draw.attendance import THERE
 from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
@@ -151,7 +150,7 @@ def _members_and_units(entry_ids: Collection[int]) -> tuple[dict[int, list[Membe
         .order_by(EntryMember.entry_id, EntryMember.position)
     )
     seated = [(seat, person) for seat, person in people]
-    hidden = persons.taken_back(ConsentKind.SENSITIVE, {person.id for _seat, person in seated})
+    hidden = persons.taken_back({person.id for _seat, person in seated})
     members: dict[int, list[Member]] = {}
     units: dict[int, str] = {}
     for seat, person in seated:
@@ -192,7 +191,7 @@ def photo_id(event_id: int, entry_id: int, position: int) -> int | None:
             EntryMember.position == position,
         )
     )
-    if seat is None or persons.taken_back(ConsentKind.SENSITIVE, [seat.person_id]):
+    if seat is None or persons.taken_back([seat.person_id]):
         return None
     return seat.photo_id
 

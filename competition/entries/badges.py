@@ -9,7 +9,6 @@ from competition.foundation.paper import cards
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.persons import queries as persons
-from competition.rules.consents import ConsentKind
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -17,7 +16,7 @@ def entry_badges(entry: Entry) -> list[cards.Badge]:
     """The badges of an entry, as the printer draws them."""
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     delegation = queries.delegation_of(entry)
-    hidden = persons.taken_back(ConsentKind.SENSITIVE, [member.person_id for member in entry.members])
+    hidden = persons.taken_back([member.person_id for member in entry.members])
     badges = []
     for member in entry.members:
         shows = member.photo_id is not None and member.person_id not in hidden

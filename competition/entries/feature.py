@@ -25,7 +25,7 @@ FEATURE = Feature(
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
-        ENTRANTS_CONCERNED.by(queries.names_concerned),
+        ENTRANTS_CONCERNED.by(places.names_concerned),
         SENT_BACK.by(operations.send_back_all),
         CONSENT_TAKEN_BACK.by(operations.end_without_consent),
     ),

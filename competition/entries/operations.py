@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from werkzeug.exceptions import NotFound
+
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import member_operations, queries
@@ -13,6 +15,7 @@ from competition.entries.looks import look_at
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
+from competition.entries.places import queries as places
 from competition.entries.seatings import seating_of
 from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
@@ -153,7 +156,11 @@ def _keep_document(
 def remove_document(entry_id: int, document_id: int, *, by: Actor) -> None:
     """Take a document back while the entry is open."""
     entry = _open_entry(entry_id)
-    document, _ = queries.document(entry.id, document_id)
+    held = [paper for own in typed_papers(entry, by).values() for paper, _file in own]
+    document = next((paper for paper in held if paper.id == document_id), None)
+    if document is None:
+        # Whoever left the team has taken theirs along.
+        raise NotFound
     db.session.delete(document)
     _log(entry, "entry.document_removed", by, kind=document.kind, position=document.position)
 
@@ -238,7 +245,7 @@ def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
 def send_back_all(event_id: int, reason: str, *, by: Actor) -> None:
     """Open every entry that was handed in for an event again: what it was reviewed for has changed."""
     queries.lock_event(event_id)
-    for entry_id in queries.handed_in(event_id):
+    for entry_id in places.handed_in(event_id):
         send_back(entry_id, reason, by=by)
 
 

@@ -120,9 +120,9 @@ def change_lines(entry: Entry) -> list[ChangeLine]:
 
 def _label(name: str) -> str:
     if name == REPLACED:
-        return _("选手")
+        return str(_("选手"))
     kind = name.removeprefix("document_")
-    return _(DOCUMENT_WORDS[kind] if name.startswith("document_") else FIELD_WORDS[name])
+    return str(_(DOCUMENT_WORDS[kind] if name.startswith("document_") else FIELD_WORDS[name]))
 
 
 def _both(change: Change) -> tuple[str, str]:
@@ -162,8 +162,8 @@ def _typed_line(number: int, member: Particulars) -> MemberLine:
     )
 
 
-def _word(words: Any, key: str) -> str:
-    return _(words[key]) if key in words else "—"
+def _word(words: Mapping[Any, str], key: str) -> str:
+    return str(_(words[key])) if key in words else "—"
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
+from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -144,37 +144,6 @@ def own_entries(account_id: int | None) -> list[MineRow]:
     ]
 
 
-def handed_in(event_id: int) -> list[int]:
-    """Entries of an event that wait for review or passed it, by id."""
-    statement = (
-        select(Entry.id)
-        .where(Entry.event_id == event_id, Entry.state.in_((EntryState.SUBMITTED, EntryState.APPROVED)))
-        .order_by(Entry.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def names_concerned(event_id: int) -> list[str]:
-    """Who is in the entries of an event that hold their place: the names of each, in one line."""
-    statement = (
-        select(EntryMember.entry_id, Person.name)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == event_id, holds_place())
-        .order_by(EntryMember.entry_id, EntryMember.position)
-    )
-    names: dict[int, list[str]] = {}
-    for entry_id, name in db.session.execute(statement):
-        names.setdefault(entry_id, []).append(name)
-    return ["、".join(team) for team in names.values()]
-
-
-def holds_place() -> ColumnElement[bool]:
-    """The entry holds its place; so does a nomination that waits for its contestant."""
-    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
-    return or_(Entry.state.in_(PLACED), nominated)
-
-
 def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
     """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
     statement = (
@@ -198,12 +167,29 @@ def entries_resting_on_consent(account_id: int) -> list[tuple[Entry, Event]]:
 def own_record(account_id: int) -> dict[str, Any]:
     """What is kept of the entries of an account, as plain JSON values (PIPL 44-45)."""
     found = db.session.execute(_own_with_places(account_id).order_by(Entry.id.desc())).all()
-    return {"entries": [_entry_record(e, c, v, account_id) for e, c, v in found]}
+    entries = [_entry_record(e, c, v, account_id) for e, c, v in found]
+    return {"entries": entries, "papers_left_behind": _left_behind(account_id, [e.id for e, _c, _v in found])}
+
+
+def _left_behind(account_id: int, entry_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Papers in entries that somebody was in and left."""
+    person = persons.person_of(account_id)
+    statement = (
+        select(EntryDocument, StoredFile)
+        .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+        .where(EntryDocument.holder == (person.id_index if person else ""))
+        .where(EntryDocument.entry_id.not_in(entry_ids))
+        .order_by(EntryDocument.id)
+    )
+    return [
+        {"kind": paper.kind, "name": file.name, "at": _iso(paper.created_at)}
+        for paper, file in db.session.execute(statement)
+    ]
 
 
 def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int) -> dict[str, Any]:
-    member = member_of(found, account_id)
-    position = member.position if member else 1
+    member, person = member_of(found, account_id), persons.person_of(account_id)
+    own = person.id_index if person else None
     return {
         "contest": contest.name,
         "event": event.name,
@@ -212,8 +198,22 @@ def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int)
         "documents": [
             {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
             for document, file in documents_of(found.id)
-            if document.position == position
+            if document.holder == own or (document.holder is None and began(found, account_id))
         ],
+        "said": None if member is None else _said_record(member),
+    }
+
+
+def _said_record(member: EntryMember) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "phone": member.phone,
+        "unit_name": member.unit_name,
+        "education": member.education,
+        "held_level": member.held_level,
+        "granted_level": member.granted_level,
+        "facts": member.facts,
+        "reviewed": member.reviewed,
     }
 
 

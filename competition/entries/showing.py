@@ -9,9 +9,11 @@ from competition.entries.reading import kept_papers
 from competition.entries.subjects import entry_subject
 from competition.entries.typed import typed_papers
 from competition.foundation.store.models import StoredFile
+from competition.foundation.system import clock
 from competition.persons import queries as persons
-from competition.rules.consents import ConsentKind
+from competition.rules.consents import kinds_needed
 from competition.rules.entry_life import OPEN
+from competition.rules.identity import is_minor
 from competition.rules.problems import Hidden, Problem
 from competition.rules.roles import Actor, May, may
 
@@ -66,4 +68,9 @@ def _agreed(entry: Entry, actor: Actor) -> set[str | None]:
         return set()
     people = [member.person for member in entry.members]
     standing = persons.standing_consents([person.id for person in people])
-    return {person.id_index for person in people if ConsentKind.SENSITIVE in standing[person.id]}
+    today = clock.today()
+    return {
+        person.id_index
+        for person in people
+        if set(kinds_needed(is_minor(person.born_on, today))) <= standing[person.id]
+    }

@@ -12,6 +12,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.persons.models import Consent, Person
 from competition.persons.questions import ELSE_KEPT
+from competition.rules.consents import NEEDED
 from competition.rules.particulars import Particulars
 
 PORTION = 400
@@ -105,15 +106,15 @@ def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
     return standing
 
 
-def taken_back(kind: str, person_ids: Collection[int]) -> set[int]:
-    """Who of these persons gave this consent and took it back."""
-    given: dict[int, bool] = {}
+def taken_back(person_ids: Collection[int]) -> set[int]:
+    """Who of these persons took back a consent without which nothing of theirs is shown."""
+    given: dict[tuple[int, str], bool] = {}
     listed = sorted(person_ids)
     for start in range(0, len(listed), PORTION):
         part = listed[start : start + PORTION]
         rows = db.session.execute(_CONSENTS, {"persons": part})
-        given |= {person_id: stands for person_id, named, stands in rows if named == kind}
-    return {person_id for person_id, stands in given.items() if not stands}
+        given |= {(person_id, kind): stands for person_id, kind, stands in rows if kind in NEEDED}
+    return {person_id for (person_id, _kind), stands in given.items() if not stands}
 
 
 def own_record(account_id: int) -> dict[str, Any]:

@@ -286,6 +286,22 @@ def test_whoever_leaves_a_team_takes_their_papers_along(contestant):
     assert {paper.holder for paper, _file in kept_papers(stored(entry.id))[2]} == {newcomer.person.id_index}
 
 
+def test_what_somebody_took_along_is_nobody_elses_to_see_or_delete_and_stands_in_their_record(team, sign_in):
+    entry_id, leader, mate, papers = team
+    decided(stored(entry_id), Verdict.RETURN, "换人。", ["2:name"])
+    parts = {"members": [typed(), typed(3, "证明丙")]}
+    operations.keep_draft(entry_id, parts, by=actor_of(leader))
+    hand_in_papers(entry_id, 2, leader)
+    operations.submit_entry(entry_id, by=actor_of(leader))
+    decided(stored(entry_id), Verdict.RETURN, "电话。", ["2:phone"])
+    former = papers[2, "identity"]
+    assert sign_in(leader).post(f"{former}/remove").status_code == 404
+    assert sign_in(make_reviewer(stored(entry_id).contest_id)).get(former).status_code == 403
+    record = queries.own_record(mate.id)
+    assert record["entries"] == []
+    assert {paper["kind"] for paper in record["papers_left_behind"]} == {"photo", "identity"}
+
+
 def test_a_mistyped_number_is_put_right_without_handing_everything_in_again(contestant):
     wrong = resident(4)
     entry = draft_entry(open_contest(), contestant, typed(id_number=wrong))

@@ -317,6 +317,8 @@ def test_what_is_kept_of_oneself_goes_out_whole_and_is_logged(event, contestant,
     told = json.loads(answer.data)
     assert told["person"]["id_number"] == resident()
     assert told["entries"][0]["state"] == "submitted"
+    assert told["entries"][0]["said"]["phone"] == "19900000001"
+    assert {paper["kind"] for paper in told["entries"][0]["documents"]} == {"photo", "identity"}
     assert {consent["kind"] for consent in told["consents"]} == {"processing", "sensitive"}
     assert db.session.query(AuditEntry).filter_by(action="person.exported").count() == 1
     assert resident() not in phone.get("/my/data").text

@@ -72,7 +72,7 @@ def extend(world):
         file = uploads.keep(PIXEL, "x.png", "image/png", by=registrar)
         member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
         owner = Actor(account_id=member.person.account_id, name="")
-        give_consents(member.person_id, ["sensitive"], None, by=owner)
+        give_consents(member.person_id, ["processing", "sensitive"], None, by=owner)
         paper = EntryDocument(
             entry_id=entry_id,
             holder=member.person.id_index,

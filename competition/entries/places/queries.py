@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from competition.contests.models import Event
 from competition.entries.copies import facts_of
 from competition.entries.models import Entry, EntryDocument, EntryMember
-from competition.entries.queries import holds_place
 from competition.foundation.store.db import db
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
@@ -41,6 +40,37 @@ class Seat:
     nominated: bool = False
     organisation_id: int | None = None
     created_by: int | None = None
+
+
+def handed_in(event_id: int) -> list[int]:
+    """Entries of an event that wait for review or passed it, by id."""
+    statement = (
+        select(Entry.id)
+        .where(Entry.event_id == event_id, Entry.state.in_((EntryState.SUBMITTED, EntryState.APPROVED)))
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def names_concerned(event_id: int) -> list[str]:
+    """Who is in the entries of an event that hold their place: the names of each, in one line."""
+    statement = (
+        select(EntryMember.entry_id, Person.name)
+        .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.event_id == event_id, holds_place())
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in db.session.execute(statement):
+        names.setdefault(entry_id, []).append(name)
+    return ["、".join(team) for team in names.values()]
+
+
+def holds_place() -> ColumnElement[bool]:
+    """The entry holds its place; so does a nomination that waits for its contestant."""
+    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
+    return or_(Entry.state.in_(PLACED), nominated)
 
 
 def _places() -> Select[int, int, int]:
