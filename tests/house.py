@@ -215,7 +215,6 @@ OFFERED = {
     "held_level",
     "facts",
     "phone",
-    "photo_id",
 }
 
 

@@ -39,12 +39,12 @@ def _people_of(seating: Seating, fresh: dict[str, Person], by: Actor) -> list[Pe
     """Who each member is: found, brought up to date by themselves, or new (once, in however many entries)."""
     people = []
     for position, (member, person) in enumerate(zip(seating.members, seating.known, strict=True), start=1):
-        unit, photo_id = seating.units.get(member.unit_name), seating.photo_of(position)
+        unit = seating.units.get(member.unit_name)
         own, index = position == seating.own_number, index_of(member)
         if person is not None and own:
-            persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
+            persons.update_person(person.id, member, unit, by=by)
         elif person is None and index not in fresh:
-            fresh[index] = persons.add_person(member, unit, photo_id=photo_id, own=own, by=by)
+            fresh[index] = persons.add_person(member, unit, own=own, by=by)
         people.append(person or fresh[index])
     return people
 

@@ -52,6 +52,8 @@ class MemberLine:
     identity: str
     education: str
     held_level: str
+    # How they were called when it was handed in, where a desk has put the name right since.
+    name_then: str = ""
     # Everything else that was answered: field and value.
     more: Sequence[tuple[str, str]] = ()
 
@@ -93,6 +95,7 @@ def _kept_line(member: EntryMember) -> MemberLine:
         identity=_word(IDENTITY_WORDS, (member.facts or {}).get("identity") or ""),
         education=_word(EDUCATION_WORDS, member.education or ""),
         held_level=_word(HELD_LEVEL_WORDS, str(member.held_level or "none")),
+        name_then=member.name if member.name != person.name else "",
         more=[
             (name, said(name, answer))
             for name, answer in answers_of(member).items()

@@ -41,7 +41,6 @@ class Person(Model):
     # The best one that an evaluation body granted here; no form changes it.
     granted_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     claim_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

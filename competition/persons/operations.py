@@ -29,11 +29,9 @@ CLAIM_WINDOW = timedelta(minutes=15)
 
 
 @atomic
-def add_person(
-    member: Particulars, organisation_id: int | None, *, photo_id: int | None = None, own: bool, by: Actor
-) -> Person:
+def add_person(member: Particulars, organisation_id: int | None, *, own: bool, by: Actor) -> Person:
     """A new person: one's own, or one whom nobody has claimed yet."""
-    person = Person(photo_id=photo_id, created_at=clock.now())
+    person = Person(created_at=clock.now())
     describe(person, member, queries.index_of(member), organisation_id)
     if own:
         person.account_id = by.account_id
@@ -49,17 +47,12 @@ def update_person(
     member: Particulars,
     organisation_id: int | None,
     *,
-    photo_id: int | None = None,
     by: Actor,
 ) -> Person:
-    """Keep what somebody says of themselves, to offer it next time; what others say of them changes nothing here.
-
-    Without a new photo the old one stays.
-    """
+    """Keep what somebody says of themselves, to offer it next time; what others say of them changes nothing here."""
     person = queries.person(person_id)
     if person.account_id is not None and person.account_id == by.account_id:
         describe(person, member, queries.index_of(member), organisation_id)
-        person.photo_id = photo_id or person.photo_id
     return person
 
 

@@ -47,6 +47,13 @@ _ONE_LEVEL = """
 UPDATE persons SET held_level = granted_level
 WHERE granted_level IS NOT NULL AND (held_level IS NULL OR held_level > granted_level)
 """
+# And one photo a person: the newest that they handed in.
+_ONE_PHOTO = """
+UPDATE persons SET photo_id = (
+    SELECT m.photo_id FROM entry_members AS m
+    WHERE m.person_id = persons.id AND m.photo_id IS NOT NULL ORDER BY m.id DESC LIMIT 1
+)
+"""
 
 
 def upgrade():
@@ -82,6 +89,11 @@ def upgrade():
     op.reseal('entry_members', 'phone', was='persons.phone')
     op.execute(_HELD)
     op.seal_files()
+    # A photo is handed in for one entry; a record keeps none to show elsewhere.
+    with op.batch_alter_table('persons', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_persons_photo_id'), type_='foreignkey')
+        batch_op.drop_column('photo_id')
+
     with op.batch_alter_table('entry_members', schema=None) as batch_op:
         batch_op.alter_column('name', existing_type=sa.String(length=80), nullable=False)
         batch_op.alter_column('unit_name', existing_type=sa.String(length=120), nullable=False)
@@ -107,6 +119,10 @@ def upgrade():
 def downgrade():
     op.open_files()
     op.execute(_ONE_LEVEL)
+    with op.batch_alter_table('persons', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_persons_photo_id'), 'files', ['photo_id'], ['id'])
+    op.execute(_ONE_PHOTO)
     with op.batch_alter_table('entry_members', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_entry_members_review_is_known'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_entry_members_granted_is_known'), type_='check')

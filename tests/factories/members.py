@@ -13,7 +13,6 @@ def seated(member, person):
         "employed",
         "held_level",
         "facts",
-        "photo_id",
     ):
         setattr(member, name, getattr(person, name))
     return member

@@ -139,6 +139,18 @@ def test_a_granted_level_outlives_what_a_form_says(contestant):
     assert queries.draft_of(again)["members"][0]["held_level"] == "1"
 
 
+def test_a_name_put_right_later_is_shown_beside_what_was_handed_in(contestant, sign_in):
+    entry = approved_entry(open_contest(), contestant)
+    _rename(entry.members[0].person_id, "张鋐")
+    page = sign_in(contestant).get(f"/entries/{entry.id}").text
+    assert "张鋐（提交时：张𬭎）" in page
+
+
+@atomic
+def _rename(person_id, name):
+    db.session.get(Person, person_id).name = name
+
+
 def test_two_members_may_change_places(app):
     leader = make_account("队长")
     first, second, third = typed(7, "队长"), typed(2, "李雷"), typed(3, "韩梅")

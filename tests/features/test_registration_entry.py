@@ -88,7 +88,7 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
         resident(),
         3,
     )
-    assert person.photo_id is not None
+    assert entry.members[0].photo_id is not None
     assert {c.kind for c in persons.consents_of(person.id)} == {"processing", "sensitive", "publication"}
     assert db.session.query(Message).filter_by(template="entry_submitted").count() == 1
     assert db.session.query(AuditEntry).filter_by(action="entry.submitted").count() == 1
