@@ -9,6 +9,8 @@ are written by the product itself.
 import os
 import sys
 
+from competition.foundation.store.starting.problems import told_as_a_sentence
+from competition.foundation.store.starting.upgrading import make_ready
 from competition.foundation.system import leftovers
 from competition.foundation.system.settings import Settings, SettingsProblem
 
@@ -33,10 +35,15 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 
 
 def on_starting(server):
-    """What a killed program left half written goes before anything is served."""
+    """What a killed program left half written goes, and the database is this version's, before anything is served."""
     freed = leftovers.sweep(settings.data_dir)
     if freed:
         server.log.warning("%d bytes of unfinished files removed", freed)
+    app = server.app.wsgi()
+    with app.app_context(), told_as_a_sentence():
+        for line in make_ready():
+            server.log.warning(line)
+        app.extensions["sqlalchemy"].engine.dispose()  # SQLite's connections do not live through a fork
 
 
 def post_fork(_server, worker):

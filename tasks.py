@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     if options.demo:
         say(serving.flask(told, "demo", "build", *(["--scheme", str(scheme)] if scheme else [])))
     if place.tls:
-        fingerprint = hall_trust.prepare_authority(place.data / "tls", told)
+        fingerprint = hall_trust.prepare_authority(place.data, told)
         hall_trust.show_trust(place.host, place.port + 1, fingerprint)
     return serving.serve(place, told)
 

@@ -32,12 +32,14 @@ from competition.rules.sentences import SENTENCES as OF_COMPETITION
 from competition.staffing.feature import FEATURE as STAFFING
 from competition.timetables.feature import FEATURE as TIMETABLES
 from competition.today.feature import FEATURE as TODAY
+from competition.upkeep.feature import FEATURE as UPKEEP
 from demo.cli import demo_commands
 from scoring.board.feature import FEATURE as BOARD
 from scoring.devices.feature import FEATURE as DEVICES
 from scoring.marks.feature import FEATURE as MARKS
 from scoring.panels.feature import FEATURE as PANELS
 from scoring.penalties.feature import FEATURE as PENALTIES
+from scoring.pins.feature import FEATURE as PINS
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
 from scoring.schemes.feature import FEATURE as SCHEMES
@@ -67,6 +69,7 @@ FEATURES: tuple[Feature, ...] = (
     KEEPERS,
     DRAWS,
     SCHEMES,
+    PINS,
     PANELS,
     DEVICES,
     SHEETS,
@@ -84,6 +87,7 @@ FEATURES: tuple[Feature, ...] = (
     VERIFYING,
     SKILL_LEVELS,
     HONOURS,
+    UPKEEP,
     HOUSE,
 )
 
@@ -102,5 +106,5 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     application.configure(app, settings, WIRING, testing=testing)
     access.install(app)
     application.furnish(app, FEATURES)
-    app.cli.add_command(demo_commands)
+    application.add_command(app, demo_commands)
     return app

@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from flask_migrate import stamp
+
 from competition.foundation.store.db import db
 from competition.foundation.system.settings import Keys, Settings
 from tests.live import Live
@@ -33,6 +35,7 @@ def installation(folder: Path) -> Settings:
     )
     with create_app(settings, testing=True).app_context():
         db.create_all()
+        stamp()
         db.session.remove()
         db.engine.dispose()
     return settings

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
+from flask_migrate import stamp
 
 from bench.side_by_side import Measured, show
 from competition.foundation.store.db import db
@@ -121,6 +122,7 @@ class Ours:
         app = create_app(self.settings, testing=True)
         with app.app_context():
             db.create_all()
+            stamp()
             # every judge marks every aspect, as five-judge aspects do
             judges = min(tablets, MOST_JUDGES)
             aspects: list[tuple[Any, ...]] = [

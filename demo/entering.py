@@ -237,9 +237,7 @@ def _typed(stage: Stage, named: NamedEvent, one: Someone, unit: str) -> dict[str
 
 
 def _claim(one: Someone, account: Account) -> None:
-    person = person_queries.person_indexed(person_queries.id_index("resident", one.id_number))
-    if person is None:
-        raise LookupError(one.name)
+    (person,) = person_queries.claimable(person_queries.id_index("resident", one.id_number))
     code = claim_code(person)
     by = account_queries.actor_of(account)
     persons.claim_person("resident", one.id_number, one.name, code or "", by=by)

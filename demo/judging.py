@@ -1,6 +1,5 @@
 """The second half of the demonstration: drawn blind, marked on tablets, signed and locked."""
 
-import base64
 import json
 import random
 import secrets
@@ -9,9 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from competition.accounts import queries as accounts
 from competition.checking_in import operations as check_in
@@ -29,14 +25,19 @@ from competition.timetables import queries as timetable_queries
 from demo import finishing, schemes
 from demo.edition import CIS_EVENT, NamedEvent
 from demo.entering import Stage, begin_contest
-from demo.tablets import Identity, batch_of, entry_of
+from demo.tablets import Identity, batch_of, entry_of, seat_of
 from scoring.devices import operations as devices
+from scoring.devices.sittings import operations as sittings
+from scoring.devices.sittings.operations import SeatWish
 from scoring.marks import operations as marks
 from scoring.marks.batches import MarkBatch
 from scoring.panels import operations as panels
 from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import PanelMember
+from scoring.pins import operations as pins
+from scoring.rules.log.receipts import SigningKey
 from scoring.rules.marking import seating
+from scoring.rules.pin import is_weak
 from scoring.schemes import operations as scheme_operations
 from scoring.schemes import queries as scheme_queries
 from scoring.schemes import workbook
@@ -136,15 +137,26 @@ def seat_judges(stage: Stage, named: NamedEvent) -> list[Tablet]:
 
 
 def _enrol(stage: Stage, seat: PanelMember, panel_id: int) -> Tablet:
-    key = ec.generate_private_key(ec.SECP256R1()).public_key()
-    spki = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    """An enrolled tablet on which its judge has started the seat with the own PIN and declared."""
+    key = SigningKey.fresh()
     token = devices.issue_enrolment(seat.id, by=stage.actor("organiser"))
-    text = base64.urlsafe_b64encode(spki).decode().rstrip("=")
-    device, _secret = devices.enrol(token, text, f"平板 {seat.number}")
-    judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
-    panels.declare(seat.id, DECLARATION_VERSION, "", by=judge)
+    device, _secret = devices.enrol(token, key.public, f"平板 {seat.number}")
     own = Identity(stage.contest_id, panel_id, seat.id, device.id)
+    judge = accounts.actor_of(accounts.account(seat.account_id), device.id)
+    pin = _own_pin()
+    pins.set_pin(seat.account_id, pin, pin, by=judge)
+    seat_said = seat_of(own)
+    text = json.dumps(seat_said)
+    wish = SeatWish(seat_said["sitting"], text, key.sign(text), alone=True)
+    sittings.start_seat(device.token_hash, wish, pin, by=judge)
+    panels.declare(seat.id, DECLARATION_VERSION, "", by=judge)
     return Tablet(own, device.token_hash, seat.account_id)
+
+
+def _own_pin() -> str:
+    """Digits that nobody can guess and nobody keeps (thrown away with the demonstration's process)."""
+    drawn = (f"{secrets.randbelow(10**8):08}" for _ in range(100))
+    return next(pin for pin in drawn if not is_weak(pin))
 
 
 @atomic

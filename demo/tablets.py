@@ -53,6 +53,11 @@ def entry_of(
     }
 
 
+def seat_of(own: Identity) -> dict[str, Any]:
+    """What a tablet signs of the seat that its judge starts."""
+    return {"sitting": uuid7(), **asdict(own), "device_time": clock.now().isoformat()}
+
+
 def batch_of(own: Identity, entries: Sequence[str], unsent: int) -> dict[str, Any]:
     """Texts of entries on their way; `unsent` are those that stay behind."""
     return {**asdict(own), "sent_at": clock.now().isoformat(), "unsent": unsent, "entries": list(entries)}

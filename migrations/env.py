@@ -1,5 +1,6 @@
 """Alembic's entry: online migrations of the configured database, with guards of history and seals that move."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,9 @@ from sqlalchemy.types import TypeEngine
 
 from competition.foundation.store import crypto, sealed_files
 from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
+from competition.foundation.store.starting import going_down
+from competition.foundation.store.starting.problems import told_as_a_sentence
+from competition.foundation.store.starting.standing import refuse_newer, revisions
 from competition.foundation.system.settings import current_settings
 
 database = current_app.extensions["migrate"].db
@@ -175,41 +179,73 @@ def render_item(kind: str, item: object, _autogen_context) -> str | bool:
 
 
 @contextmanager
-def _references_at_rest(connection: sa.Connection) -> Iterator[None]:
-    """SQLite changes a table by making it anew, which no table that others refer to would survive with rows.
+def _references_at_rest(connection: sa.Connection) -> Iterator[sa.RootTransaction]:
+    """One transaction around all steps: Alembic alone would commit each of them on SQLite.
 
+    SQLite changes a table by making it anew, which no table that others refer to would survive with rows.
     So references are not followed meanwhile; all of them are checked before the end.
     """
-    if connection.dialect.name != "sqlite":
-        yield
-        connection.commit()
-        return
+    on_sqlite = connection.dialect.name == "sqlite"
     driver = connection.connection.driver_connection
-    driver.execute("PRAGMA foreign_keys=0")
+    if on_sqlite:
+        driver.execute("PRAGMA foreign_keys=0")
     try:
-        yield
-        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
-            raise CommandError(f"rows would refer to nothing: {broken[:5]}")
-        connection.commit()
+        with connection.execution_options(writing=True).begin() as whole:
+            yield whole
+            if on_sqlite and whole.is_active:
+                _refuse_broken_references(connection)
     finally:
-        connection.rollback()  # inside a transaction the pragma is not heard
-        driver.execute("PRAGMA foreign_keys=1")
+        if on_sqlite:  # after the transaction: within, the pragma is not heard
+            driver.execute("PRAGMA foreign_keys=1")
+
+
+def _refuse_broken_references(connection: sa.Connection) -> None:
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise CommandError(f"rows would refer to nothing: {broken[:5]}")
+
+
+def configure(connection: sa.Connection) -> None:
+    options = dict(current_app.extensions["migrate"].configure_args)
+    options.setdefault("process_revision_directives", guard_new_history)
+    context.configure(
+        connection=connection,
+        target_metadata=database.metadata,
+        render_item=render_item,
+        compare_server_default=True,
+        **options,
+    )
+
+
+def run() -> None:
+    with database.engine.connect() as connection, _references_at_rest(connection):
+        configure(connection)
+        context.run_migrations()
+
+
+def rehearse() -> list[str]:
+    """The way down is gone through once and taken back: what it would take is told, and has to be wanted."""
+    with database.engine.connect() as connection, _references_at_rest(connection) as whole:
+        configure(connection)
+        if not going_down.leads_down(context.get_context()):
+            return []
+        before = going_down.taken_stock(connection)
+        if not before.filled:
+            return []
+        context.run_migrations()
+        after = going_down.taken_stock(connection)
+        whole.rollback()
+    with database.engine.connect() as connection:
+        lost = going_down.losses(connection, before, after)
+    return going_down.ask_twice(lost, context.get_x_argument(as_dictionary=True))
 
 
 def migrate() -> None:
-    with database.engine.connect() as plain, _references_at_rest(plain):
-        connection = plain.execution_options(writing=True)
-        options = dict(current_app.extensions["migrate"].configure_args)
-        options.setdefault("process_revision_directives", guard_new_history)
-        context.configure(
-            connection=connection,
-            target_metadata=database.metadata,
-            render_item=render_item,
-            compare_server_default=True,
-            **options,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+    with told_as_a_sentence():
+        with database.engine.connect() as connection:
+            refuse_newer(context.script, revisions(connection))
+        for line in rehearse():
+            sys.stdout.write(f"{line}\n")
+    run()
 
 
 migrate()

@@ -33,11 +33,14 @@ def hall_names() -> list[str]:
     return list(dict.fromkeys([hall_address(), "127.0.0.1", "localhost", name, f"{name}.local"]))
 
 
-def prepare_authority(folder: Path, told: Mapping[str, str]) -> str:
-    """Make or keep the local authority and the server certificate; returns the authority's fingerprint."""
-    command = [str(PYTHON), "-m", "competition.foundation.system.local_ca", str(folder), *hall_names()]
+def prepare_authority(data: Path, told: Mapping[str, str]) -> str:
+    """Make or keep the local authority and the server certificate, say what changed; gives its fingerprint."""
+    command = [str(PYTHON), "-m", "competition.foundation.system.local_ca", str(data), *hall_names()]
     ran = subprocess.run(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True, check=True)
-    return ran.stdout.strip()
+    *said, fingerprint = ran.stdout.strip().splitlines()
+    for line in said:
+        say(line)
+    return fingerprint
 
 
 def show_trust(host: str, port: int, fingerprint: str) -> None:

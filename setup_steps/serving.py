@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from competition.foundation.system import leftovers
+from competition.foundation.system import leftovers, private
 from setup_steps.hall_trust import hall_address, hall_names, trust_page
 from setup_steps.machine import (
     PYTHON,
@@ -31,6 +31,7 @@ from setup_steps.machine import (
 
 SECONDS_TO_READY = 90
 SECONDS_TO_STOP = 35
+REFUSED = 2  # how the product ends when it has said in a sentence why it does not start
 PR_SET_PDEATHSIG = 1
 
 
@@ -125,6 +126,7 @@ def prepare_folder(data: Path) -> None:
             f"数据目录 {data} 不能写入（{problem.strerror}）。请换一个目录：--data 目录。",
             f"The data folder {data} cannot be written ({problem.strerror}); choose another: --data FOLDER.",
         )
+    private.keep(data)
     leftovers.sweep(data)
     check_room(data, ROOM_FOR_SERVING)
 
@@ -167,8 +169,8 @@ def flask(told: Mapping[str, str], *words: str) -> str:
         check=False,
         preexec_fn=die_with_parent,
     )
-    if ran.returncode == 2:  # the product has said its own sentence
-        sys.exit(2)
+    if ran.returncode == REFUSED:  # the product has said its own sentence
+        sys.exit(REFUSED)
     if ran.returncode != 0:
         stop(
             f"“{' '.join(words)}” 没有成功，原因见上面。",
@@ -178,16 +180,15 @@ def flask(told: Mapping[str, str], *words: str) -> str:
 
 
 def migrate(data: Path, told: Mapping[str, str]) -> None:
-    """Bring the database to this version's shape; a stamp saves the second start the question."""
+    """Create or upgrade the database; a stamp saves the second start a process.
+
+    The server looks at the database itself before it serves: the stamp is trusted with nothing.
+    """
     stamp, shape = data / "migrated.stamp", shape_of(data)
     if "JIANGSAI_DATABASE_URL" not in told and stamp.exists() and stamp.read_text() == shape:
         return
-    command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "db", "upgrade"]
-    ran = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)
-    if ran.returncode != 0:
-        print(ran.stdout + ran.stderr, file=sys.stderr)
-        reason = (ran.stderr.strip().splitlines() or ["?"])[-1]
-        stop(f"数据库没有准备好：{reason}", f"The database could not be prepared: {reason}")
+    if done := flask(told, "database", "prepare"):
+        say(done)
     stamp.write_text(shape_of(data))
 
 
@@ -242,12 +243,18 @@ class Children:
         )
 
     def watch(self) -> int:
-        """Wait until told to stop; a worker that dies is started again, a server that dies ends us."""
+        """Wait until told to stop; a worker that dies is started again, a server that dies ends us.
+
+        A worker that refuses has said why: it would say the same again.
+        """
         while not self.stopping.wait(0.5):
             if self.server.poll() is not None:
                 say("服务进程意外退出。 The server ended by itself.")
                 self.end()
                 return 1
+            if self.worker is not None and self.worker.poll() == REFUSED:
+                self.end()
+                return REFUSED
             if self.worker is not None and self.worker.poll() is not None:
                 say("后台任务进程意外退出，重新启动。 The worker ended by itself; starting it again.")
                 self.stopping.wait(2)
@@ -275,6 +282,8 @@ def wait_until_ready(place: Place, children: Children) -> None:
     while time.monotonic() < deadline and not children.stopping.is_set():
         if children.server.poll() is not None:
             children.end()
+            if children.server.returncode == REFUSED:  # it has said its own sentence
+                sys.exit(REFUSED)
             stop(
                 "服务没有起来，原因见上面。",
                 "The server did not start; the reason is above.",
@@ -309,7 +318,10 @@ def healthy(place: Place) -> bool:
 def serve(place: Place, told: Mapping[str, str]) -> int:
     """Start, say where, and stay until Ctrl-C or SIGTERM."""
     command = [str(PYTHON), "-m", "flask", "--app", "wsgi", "accounts", "first-admin-link"]
-    asked = subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True)
+    # What it complains of, the server says too; only one of them is heard.
+    asked = subprocess.Popen(
+        command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     children = Children(told)
 
     def leave(_number: int, _frame: FrameType | None) -> None:
@@ -318,7 +330,9 @@ def serve(place: Place, told: Mapping[str, str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, leave)
     wait_until_ready(place, children)
-    link = asked.communicate()[0].strip()
+    link, complaint = (words.strip() for words in asked.communicate())
+    if asked.returncode != 0:
+        say(complaint)
     page = trust_page(place.host, place.port + 1, place.data / "tls", place.url) if place.tls else None
     if not children.stopping.is_set():
         children.start_worker()

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask_migrate import stamp
 from hypothesis import settings as hypothesis_settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine
@@ -19,6 +20,7 @@ from sqlalchemy import create_engine
 from competition.foundation.store.db import db, engine_url
 from competition.foundation.system.settings import Keys, Settings
 from tests import memory, postgres
+from tests.lock_order import LockOrder
 from wsgi import create_app
 
 KEYS = Keys(
@@ -121,7 +123,7 @@ def fresh_settings(data_dir, database_url, **changes):
         keys=KEYS,
         public_url_set=True,
         trusted_hosts=("localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"),
-        **{"pool_size": 16} | changes,
+        **{"pool_size": 16, "volatile_database": True} | changes,
     )
 
 
@@ -129,6 +131,7 @@ def _create_tables(settings):
     app = create_app(settings, testing=True)
     with app.app_context():
         db.create_all()
+        stamp()
         db.session.remove()
         db.engine.dispose()
 
@@ -171,7 +174,15 @@ def compiled_templates(tmp_path_factory):
 
 
 @pytest.fixture
-def app(settings, compiled_templates):
+def lock_order(monkeypatch):
+    """Sees that whatever a test lets happen takes its locks in the written order."""
+    with LockOrder().watching(monkeypatch) as order:
+        yield order
+    assert order.wrong == []
+
+
+@pytest.fixture
+def app(settings, compiled_templates, lock_order):
     app = create_app(settings, testing=True)
     app.jinja_env.bytecode_cache = compiled_templates
     app.config["WTF_CSRF_ENABLED"] = False

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.postgres import free_port
@@ -31,11 +31,42 @@ def _warm():
     )
 
 
-def _process(words, environ, log):
+def _process(words, environ, log, ended=None):
     """Start a command in a session of its own; returns its number."""
     warm = _warm()
-    print(json.dumps({"words": words, "environ": environ, "log": str(log)}), file=warm.stdin, flush=True)
+    order = {"words": words, "environ": environ, "log": str(log)} | ({"ended": str(ended)} if ended else {})
+    print(json.dumps(order), file=warm.stdin, flush=True)
     return int(warm.stdout.readline())
+
+
+class Command:
+    """One command of the product as a process of its own: `wait()` gives its exit status, `said` its words."""
+
+    def __init__(self, folder, environ, *words):
+        number = len(list(folder.glob("*.log")))
+        self.log, self.ended = folder / f"{number}.log", folder / f"{number}.ended"
+        self.log.touch()
+        self.process = _process(list(words), environ, self.log, self.ended)
+
+    @property
+    def said(self):
+        return self.log.read_text("utf-8")
+
+    def runs(self):
+        return _is_there(self.process)
+
+    def wait(self):
+        until = time.monotonic() + PATIENCE
+        while self.runs():
+            assert time.monotonic() < until, self.said
+            time.sleep(0.005)
+        return int(self.ended.read_text()) if self.ended.exists() else None
+
+    def kill(self):
+        """kill -9 now; waits until it is gone."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGKILL)
+        self.wait()
 
 
 class Live:
@@ -62,6 +93,7 @@ class Live:
             "JIANGSAI_DATA": str(self.settings.data_dir),
             "JIANGSAI_DATABASE_URL": self.settings.database_url,
             "JIANGSAI_PUBLIC_URL": self.url,
+            "JIANGSAI_VOLATILE_DATABASE": "1",
             **self.told,
         }
 

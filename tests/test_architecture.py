@@ -43,8 +43,15 @@ SLOW_PART_FIRST: dict[str, str] = {
     "competition.accounts.prove": "the password is hashed",
     "competition.accounts.begin_sign_up": "the new password is hashed",
     "competition.accounts.show_second_step": "a wrong code is counted after its operation was taken back",
+    "competition.accounts.sign_in_by_passkey": "a counter that went back is written down, and the step refused",
+    "competition.accounts.show_passkey": "a counter that went back is written down, and the step refused",
+    "competition.accounts.prove_by_passkey": "a counter that went back is written down, and the step refused",
     "competition.accounts.prove_channel": "a wrong code counts as a try and is refused",
     "competition.accounts.finish_sign_up": "a wrong code counts as a try and is refused",
+    "scoring.devices.start_seat": "the PIN is hashed, and a wrong one counts although it is refused",
+    "scoring.pins.set_pin": "the PIN is hashed",
+    "scoring.results.open_codes": "checks all that the result rests on before the lock",
+    "scoring.results.take_snapshot": "checks all that the result rests on before the lock",
     "certificates.awards.print_certificates": "lays every certificate out before the ledger is locked",
 }
 

@@ -8,11 +8,13 @@ from contextlib import closing
 from http import HTTPStatus
 
 import pytest
+from flask import session
 
 import tests.matrix
 from competition.accounts import login_operations as logins
 from competition.accounts.models import Account
 from competition.foundation.store.db import db
+from competition.foundation.web.security import public
 from tests.conftest import fresh_settings
 from tests.matrix import world as worlds
 from wsgi import create_app
@@ -126,6 +128,40 @@ def test_only_the_named_roles_get_in_and_only_to_their_own(house, endpoint):
         if _takes_an_object(app, world, endpoint, row) and not row.skip_other:
             other = _ask(client, _address(app, world, endpoint, row, 1), row)
             assert _denied(other), f"{name} got {other.status_code} on the other contest's object"
+
+
+@pytest.mark.parametrize("endpoint", sorted(name for name, row in ROWS.items() if row.public))
+def test_what_caches_share_carries_no_cookie(house, endpoint):
+    """Whoever asks: a stranger, with a wish for a language, and one whose page shows a message."""
+    row = ROWS[endpoint]
+    address = _address(house.app, house.world, endpoint, row, 0)
+    for client in (house.app.test_client(), house.sign_in("owner"), _told_something(house.app)):
+        for asked in (address, f"{address}?language=en"):
+            with client.open(asked, method=row.method, data=row.data) as answer:
+                answer.get_data()
+                shared = answer.cache_control.public or answer.cache_control.s_maxage
+                assert not (shared and answer.headers.getlist("Set-Cookie")), asked
+
+
+def _told_something(app):
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["_flashes"] = [("message", "told to one person")]
+    return client
+
+
+def test_a_cookie_makes_an_answer_one_persons_own(settings):
+    app = create_app(settings, testing=True)
+
+    @app.get("/shared")
+    @public
+    def shared():
+        session["mine"] = "1"
+        return "", 200, {"Cache-Control": "public, max-age=300"}
+
+    answer = app.test_client().get("/shared")
+    assert answer.headers.getlist("Set-Cookie")
+    assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 def _takes_an_object(app, world, endpoint, row):

@@ -1,7 +1,7 @@
 """A process that has imported the product and becomes a server whenever it is asked to: `python -m tests.warm`.
 
 Every server of a test is a process of its own with a memory of its own; it is only spared the two seconds of
-importing. One order a line on standard input, as JSON; the answer is the number of the new process.
+importing. One order a line on standard input, as JSON; the answer is the number of the new process. A command that ends writes its exit status into `ended`, where one is named.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from pathlib import Path
 
 MAIN = {"gunicorn": "gunicorn.app.wsgiapp:run", "flask": "flask.cli:main"}
 
@@ -39,7 +40,12 @@ def become(order, command):
     os.environ.clear()
     os.environ.update(order["environ"])
     sys.argv = order["words"]
-    sys.exit(command())
+    try:
+        sys.exit(command())
+    except SystemExit as end:
+        if "ended" in order:
+            Path(order["ended"]).write_text(str(end.code), encoding="utf-8")
+        raise
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import queries, views, words
+from certificates.awards import checking, queries, views, words
 from certificates.ledger.questions import AWARDS
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -12,7 +13,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
-    answers=(AWARDS.by(queries.ids),),
+    answers=(AWARDS.by(queries.ids), HISTORY.by(checking.faults_of)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from certificates.awards import queries
+from certificates.awards import checking, queries
 from certificates.awards.models import Award
 from certificates.awards.proposals import awards_to_confirm, published_now
 from certificates.awards.queries import PublishedResult
@@ -53,6 +53,7 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
         snapshot=found.snapshot_id,
         awards=len(given),
         withdrawn=len(before),
+        hash=checking.hash_of(given),
     )
     return given
 
@@ -116,6 +117,7 @@ def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by:
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
     old = entered.hold_certificate(certificate_id)
+    entered.lock_ledger()  # before the line of the log that the void writes
     issued_on = CertificateSpec.from_json(old.spec).issued_on
     rows = queries.awards_of_contest(old.contest_id)
     requests = requests_for(old.contest_id, rows, issued_on)

@@ -112,6 +112,12 @@ def delegation_names(entry_ids: Iterable[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+def standing_awards(event_id: int) -> list[Award]:
+    """Awards of an event that stand, as they are kept."""
+    statement = select(Award).where(Award.event_id == event_id, Award.withdrawn_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Award.id)))
+
+
 def awards_of_event(event_id: int) -> list[AwardRow]:
     """Awards that stand, best place first, team members in order."""
     return _award_rows(Award.event_id == event_id)

@@ -5,6 +5,10 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "result_not_published": phrase("这个赛项的成绩还没有公示，公示后再确认获奖名单。"),
     "publicity_not_over": phrase("本赛事在公示结束后才能打印证书，还没有公布最终成绩的赛项：%(events)s。"),
+    "awards_not_as_logged": phrase("赛项 %(event)s 的获奖名单与确认时操作日志所记不符，被改动。"),
+    "award_not_in_result": phrase(
+        "赛项 %(event)s 的第 %(number)s 号奖项与成绩快照不符（参赛、选手、名次或奖项）。"
+    ),
     "certificate_award_gone": phrase("这张证书的奖项已经撤回，不能换发，请改为作废。"),
 }
 

@@ -2,8 +2,9 @@
 
 from certificates.awards.questions import RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import queries, views, words
+from certificates.skill_levels import checking, queries, views, words
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -14,7 +15,7 @@ FEATURE = Feature(
     links=(Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),),
     waiting=(views.levels_waiting,),
     lifecycles=(RECOMMENDATION,),
-    answers=(RECOMMENDED_LEVELS.by(queries.recommended_levels),),
+    answers=(RECOMMENDED_LEVELS.by(queries.recommended_levels), HISTORY.by(checking.faults_of)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

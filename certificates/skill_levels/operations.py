@@ -11,7 +11,7 @@ from certificates.rules.recommendation_life import (
     RecommendationState,
     RecommendationStep,
 )
-from certificates.skill_levels import queries
+from certificates.skill_levels import checking, queries
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.proposals import proposals
 from competition.contests import queries as contests
@@ -50,7 +50,8 @@ def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
     ]
     db.session.add_all(made)
     db.session.flush()
-    audit.record(by, "levels.recommended", contest_id=contest_id, count=len(made))
+    said = {str(row.id): checking.said_of(row) for row in made}
+    audit.record(by, "levels.recommended", contest_id=contest_id, count=len(made), made=said)
     return made
 
 

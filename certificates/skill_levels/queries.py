@@ -120,6 +120,17 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+def with_awards(contest_id: int) -> list[tuple[Recommendation, int, int]]:
+    """Every recommendation of a contest with the person and the event of its award, withdrawn ones too."""
+    statement = (
+        select(Recommendation, Award.person_id, Award.event_id)
+        .join(Award, Award.id == Recommendation.award_id)
+        .where(Recommendation.contest_id == contest_id)
+        .order_by(Recommendation.id)
+    )
+    return [(row, person, event) for row, person, event in db.session.execute(statement)]
+
+
 def recommended_awards(contest_ids: Collection[int]) -> set[int]:
     """Awards of these contests that already have a recommendation."""
     return set(

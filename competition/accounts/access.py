@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
-from flask import Flask, g, request
+from flask import Flask, g, request, session
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from competition.accounts import login_operations as logins
-from competition.accounts import queries
+from competition.accounts import passkey_operations, passkeys, queries
 from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
 from competition.foundation.store import crypto
@@ -35,13 +35,14 @@ TOUCH_EVERY = timedelta(minutes=2)
 # A judge who signs in late in the evening still has some hours.
 LEAST_OF_A_DAY = timedelta(hours=4)
 PROOF_LASTS = timedelta(minutes=15)
+HALF_IN_LASTS = timedelta(minutes=10)
 _JUDGES = {Role.JUDGE, Role.CHIEF_JUDGE, Role.FLOOR_JUDGE}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class ProofWanted(Exception):
-    """This step asks for the password again; `refusal` says why the one just given was not taken."""
+    """This step asks for the password or a passkey again; `refusal` says why what was given was not taken."""
 
     def __init__(self, refusal: Refused | None = None) -> None:
         super().__init__("password wanted")
@@ -139,7 +140,7 @@ current_login: Login = LocalProxy(_login)  # type: ignore[assignment]
 
 
 def proved_recently(view: View) -> View:
-    """A step of weight: who gave the password more than a quarter of an hour ago gives it again.
+    """A step of weight: who gave the password more than a quarter of an hour ago gives it again, or a passkey.
 
     What was typed comes along on the page that asks, and is sent once more together with the password.
     """
@@ -156,11 +157,15 @@ def proved_recently(view: View) -> View:
 def _is_proved() -> bool:
     if clock.now() - (g.login.proved_at or g.login.created_at) < PROOF_LASTS:
         return True
-    password = request.form.get("proof_password")
-    if not password:
+    password, passkey = request.form.get("proof_password"), request.form.get("passkey_proof")
+    if not password and not passkey:
         return False
     try:
-        logins.prove(g.login.id, password, browser=device())
+        if passkey:
+            asked = passkeys.taken(passkeys.PROOF, g.login.account_id)
+            passkey_operations.prove_by_passkey(g.login.id, passkey, asked)
+        else:
+            logins.prove(g.login.id, password or "", browser=device())
     except Refused as refusal:
         raise ProofWanted(refusal) from None
     return True
@@ -174,6 +179,20 @@ def address() -> str:
     except ValueError:
         return there
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else there
+
+
+def let_half_in(account_id: int) -> None:
+    """The password was right: who shows the second step in this browser within ten minutes is in."""
+    session["half_in"] = {"account": account_id, "until": (clock.now() + HALF_IN_LASTS).timestamp()}
+
+
+def half_in() -> int | None:
+    """Whose second step is awaited from this browser."""
+    found = session.get("half_in")
+    if found is None or found["until"] < clock.now().timestamp():
+        return None
+    account_id: int = found["account"]
+    return account_id
 
 
 def _name() -> str:
@@ -205,6 +224,11 @@ DEVICE_COOKIE_LASTS = 400 * 24 * 3600
 def welcomed(response: Response, token: str, browser: Browser) -> Response:
     """The new login's cookie; a fresh token at every sign-in, so none can be fixed beforehand."""
     set_cookie(response, "login", token)
+    return remembered(response, browser)
+
+
+def remembered(response: Response, browser: Browser) -> Response:
+    """The browser's mark, where it has none yet."""
     if browser.cookie is not None:
         set_cookie(response, "device", browser.cookie, DEVICE_COOKIE_LASTS)
     return response

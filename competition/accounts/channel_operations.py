@@ -5,6 +5,7 @@ from competition.accounts.models import Account
 from competition.accounts.telling import EMAIL, SMS, Channel
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.proofs import operations as proofs
 from competition.rules.identity import is_email
@@ -16,7 +17,7 @@ from competition.rules.roles import Actor
 @atomic
 def change_email(account_id: int, typed: str, *, by: Actor) -> None:
     """Where notices go to; empty for none. Its owner alone sets it; the former address is told."""
-    account, address = queries.account(account_id), typed.strip()
+    account, address = queries.hold_account(account_id), typed.strip()
     if address and not is_email(address):
         raise Refused(Problem("email_wrong", field="email"))
     if (address or None) == account.email:
@@ -30,7 +31,7 @@ def change_email(account_id: int, typed: str, *, by: Actor) -> None:
 @atomic
 def change_phone(account_id: int, typed: str, *, by: Actor) -> None:
     """The mobile that codes and links go to; empty for none."""
-    account, number = queries.account(account_id), "".join(typed.split())
+    account, number = queries.hold_account(account_id), "".join(typed.split())
     if number and not is_mobile(number):
         raise Refused(Problem("phone_wrong", field="phone"))
     if (number or None) == account.phone:
@@ -52,23 +53,27 @@ def _own_channel(account: Account, kind: str) -> Channel:
 @atomic
 def send_channel_code(account_id: int, kind: str) -> None:
     """A code to the address that was entered."""
-    account = queries.account(account_id)
+    wait_for_site()
+    account = queries.hold_account(account_id)
     channel = _own_channel(account, kind)
     proofs.send_code(account.id, "channel", channel.kind, channel.address, account.locale)
 
 
 def prove_channel(account_id: int, kind: str, code: str, *, by: Actor) -> None:
     """The code arrived: from now on links and codes go there. Raises Refused; a wrong try counts."""
-    if kind not in (EMAIL, SMS) or not proofs.passes_code(account_id, "channel", code, kind):
+    if kind not in (EMAIL, SMS) or not _proven(account_id, kind, code, by=by):
         raise Refused(Problem("code_wrong", field="code"))
-    _note_proven(account_id, kind, by=by)
 
 
 @atomic
-def _note_proven(account_id: int, kind: str, *, by: Actor) -> None:
-    account, now = queries.account(account_id), clock.now()
+def _proven(account_id: int, kind: str, code: str, *, by: Actor) -> bool:
+    # The account is held: what is proven is the address to which the code went, and none entered meanwhile.
+    account, now = queries.hold_account(account_id), clock.now()
+    if not proofs.passes_code(account_id, "channel", code, kind):
+        return False
     if kind == EMAIL:
         account.email_proven_at = now
     else:
         account.phone_proven_at = now
     audit.record(by, "account.channel_proven", subject=("account", account_id), channel=kind)
+    return True

@@ -1,6 +1,6 @@
 """Who signs in, and what each account may do."""
 
-from competition.accounts import guess_operations, queries, views, words
+from competition.accounts import guess_operations, passkey_views, queries, views, words
 from competition.accounts.cli import accounts_commands
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import ACCOUNT_NAMES
@@ -12,7 +12,7 @@ from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="accounts",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, passkey_views.bp),
     links=(Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),),
     answers=(
         ACCOUNT_NAMES.by(queries.names_of),

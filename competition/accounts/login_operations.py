@@ -7,6 +7,7 @@ from competition.accounts import guess_operations as guessing
 from competition.accounts import guesses, passwords, queries, telling
 from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
+from competition.accounts.questions import DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -48,11 +49,13 @@ def sign_in(
         raise Refused(Problem("login_or_code_failed" if code else "login_failed"))
     if code and not _proves(account.id, code):
         raise Refused(Problem("login_or_code_failed"))
-    if passwords.is_outdated(account.password_hash):
-        _renew_hash(account.id, account.password_hash, passwords.hashed(password))
+    tried = account.password_hash
+    if passwords.is_outdated(tried):
+        fresh = passwords.hashed(password)
+        tried = fresh if _renew_hash(account.id, tried, fresh) else tried
     if not code and proof_queries.has_second_step(account.id):
         return Passed(account.id)
-    return Passed(account.id, _enter(key, account, browser, language))
+    return Passed(account.id, _enter_by(tried, key, account.id, browser, language))
 
 
 def _proves(account_id: int, code: str) -> bool:
@@ -60,6 +63,15 @@ def _proves(account_id: int, code: str) -> bool:
     if proof_queries.has_second_step(account_id):
         return proofs.passes_second_step(account_id, code)
     return proofs.passes_code(account_id, "sign_in", code)
+
+
+@atomic
+def _enter_by(tried: str | None, key: str, account_id: int, browser: Browser, language: str | None) -> str:
+    """In, unless the account was closed or its password changed while the one that was typed was hashed."""
+    account = queries.hold_account(account_id)
+    if account.status != AccountStatus.ACTIVE or account.password_hash != tried:
+        raise Refused(Problem("login_failed"))
+    return _enter(key, account, browser, language)
 
 
 @atomic
@@ -83,7 +95,7 @@ def send_sign_in_code(login_name: str, password: str, *, browser: Browser) -> No
 
 @atomic
 def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str | None) -> str:
-    account, key = queries.account(account_id), guesses.second_step_key(account_id)
+    account, key = queries.hold_account(account_id), guesses.second_step_key(account_id)
     if account.status != AccountStatus.ACTIVE or not proofs.passes_second_step(account_id, code):
         raise Refused(Problem("code_wrong", field="code"))
     guessing.sum_up(guesses.login_key(account.login_name), account, browser)
@@ -103,11 +115,13 @@ def show_second_step(account_id: int, code: str, *, browser: Browser, language: 
 
 
 @atomic
-def _renew_hash(account_id: int, old: str | None, new: str) -> None:
-    """The same password under today's cost; one changed meanwhile stays as it is."""
-    account = queries.account(account_id)
-    if account.password_hash == old:
-        account.password_hash = new
+def _renew_hash(account_id: int, old: str | None, new: str) -> bool:
+    """The same password under today's cost; one changed meanwhile stays as it is (False)."""
+    account = queries.hold_account(account_id)
+    if account.password_hash != old:
+        return False
+    account.password_hash = new
+    return True
 
 
 @atomic
@@ -134,6 +148,8 @@ def begin_login(
     account.locale = language or account.locale
     actor = queries.actor_of(account)
     audit.record(actor, "login.begun", subject=("account", account_id))
+    if device_key is not None:
+        DEVICE_USED.answer()(account_id, device_key)
     return token
 
 
@@ -176,11 +192,12 @@ def prove(login_id: int, password: str, *, browser: Browser) -> None:
     account = queries.account(queries.login(login_id).account_id)
     if problems := _require_password(account, password, browser, "proof_password"):
         raise Refused(*problems)
-    _note_proof(login_id)
+    note_proof(login_id)
 
 
 @atomic
-def _note_proof(login_id: int) -> None:
+def note_proof(login_id: int) -> None:
+    """From now on steps of weight ask no more, for a quarter of an hour."""
     queries.login(login_id).proved_at = clock.now()
 
 

@@ -43,7 +43,7 @@ class Login(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     device_name: Mapped[str] = mapped_column(String(120))
-    device_key: Mapped[str | None] = mapped_column(String(64))
+    device_key: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When the password was last given in it; None: when it began.

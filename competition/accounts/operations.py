@@ -247,6 +247,8 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
         void_links(account_id)
         return None
     queries.account(account_id).password_hash = None
+    # A passkey signs in without the password: one of whoever made the account would be a way back in.
+    proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
     return create_link(account_id, by=by)
 
@@ -255,12 +257,12 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
 def begin_afresh(account_id: int, *, by: Actor) -> str:
     """The token of a link by which the owner takes this account over from whoever made it or was let in.
 
-    Its password, second step, sign-ins, earlier links and the addresses that others may have set are gone.
+    Its password, second step, passkeys, sign-ins, earlier links and the addresses that others may have set are gone.
     """
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
-    proofs.drop_second_step(account_id, by=by)
+    proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
     audit.record(by, "account.begun_afresh", subject=("account", account_id))
     token = create_link(account_id, by=by)

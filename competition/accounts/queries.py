@@ -100,6 +100,11 @@ def link_with(token_hash: str) -> OneTimeLink | None:
     )
 
 
+def made_link(token_hash: str) -> OneTimeLink | None:
+    """The link that this operation has just made."""
+    return db.session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
+
+
 def open_links_of(account_id: int) -> list[OneTimeLink]:
     return list(
         db.session.scalars(
@@ -131,11 +136,12 @@ def accounts_failed_at(device_key: str, since: datetime) -> int:
 
 
 def attempts_of(login_key: str, device_key: str) -> list[LoginAttempt]:
+    """Failures to be summed up, without those that somebody else is summing up."""
     return list(
         db.session.scalars(
-            select(LoginAttempt).where(
-                LoginAttempt.login_key == login_key, LoginAttempt.device_key == device_key
-            )
+            select(LoginAttempt)
+            .where(LoginAttempt.login_key == login_key, LoginAttempt.device_key == device_key)
+            .with_for_update(skip_locked=True)
         )
     )
 
@@ -145,7 +151,8 @@ def attempts_before(moment: datetime, limit: int) -> list[LoginAttempt]:
     over = select(LoginAttempt.device_key).where(LoginAttempt.at <= moment).order_by(LoginAttempt.id).limit(1)
     address = db.session.scalar(over)
     statement = select(LoginAttempt).where(LoginAttempt.device_key == address, LoginAttempt.at <= moment)
-    return list(db.session.scalars(statement.order_by(LoginAttempt.id).limit(limit)))
+    statement = statement.order_by(LoginAttempt.id).limit(limit)
+    return list(db.session.scalars(statement.with_for_update(skip_locked=True)))
 
 
 # Asked for with every request: made once.

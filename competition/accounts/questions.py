@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from competition.foundation.system.questions import Question
 
+# Called when somebody works on a device of this mark (account, mark): what it tells of others is noted.
+DEVICE_USED: Question[Callable[[int, str], None]] = Question("who else has worked on this device")
 # Whether an event is being judged: from the start of its contest until its results are out.
 EVENT_RUNS: Question[Callable[[int], bool]] = Question("does the contest of this event run")
 # The phone of an account's owner, where a room above was told it.

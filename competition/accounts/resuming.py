@@ -19,7 +19,7 @@ _PLACE = "accounts.typed"
 _LASTS = timedelta(hours=2)
 # Sealed and coded it stays well below what a form may hold.
 _MOST = 500_000
-_OURS = {"csrf_token", "proof_password", "held"}
+_OURS = {"csrf_token", "proof_password", "passkey_proof", "held"}
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,19 @@ Where none can be sent, a taken name has to be told; an address is told of few.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from competition.accounts import operations, passwords, queries
+from competition.accounts import operations, passwords, queries, telling
 from competition.accounts.checking import problems_with_account
 from competition.accounts.models import Account
-from competition.accounts.telling import EMAIL, SMS
+from competition.accounts.telling import EMAIL
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.foundation.work import outbox, throttling
+from competition.foundation.work import throttling
 from competition.proofs import operations as proofs
 from competition.proofs.models import SentCode
-from competition.rules.identity import clean_name, is_email
+from competition.rules.identity import clean_name
 from competition.rules.login_names import normal_login_name
-from competition.rules.particulars import is_mobile
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import SYSTEM
 
@@ -60,9 +59,8 @@ def begin_sign_up(
 
 def _channel_to(login_name: str) -> str | None:
     """How a code reaches the owner of a login name that is an address."""
-    if is_mobile(login_name) and outbox.carried(SMS):
-        return SMS
-    return EMAIL if is_email(login_name) and outbox.carried(EMAIL) else None
+    found = telling.channel_of_name(login_name)
+    return found.kind if found else None
 
 
 @atomic

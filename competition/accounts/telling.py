@@ -7,7 +7,8 @@ from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
-from competition.rules.identity import masked_email, masked_phone
+from competition.rules.identity import is_email, masked_email, masked_phone
+from competition.rules.particulars import is_mobile
 
 EMAIL, SMS = "email", "sms"
 
@@ -39,6 +40,13 @@ def proven_channel(account: Account) -> Channel | None:
     """Where what only the owner may read can be sent now; None where nothing is proven, or carried here."""
     fit = (one for one in channels_of(account) if one.proven and outbox.carried(one.kind))
     return next(fit, None)
+
+
+def channel_of_name(login_name: str) -> Channel | None:
+    """A login name that is itself an address, where messages of its kind are carried."""
+    if is_mobile(login_name) and outbox.carried(SMS):
+        return Channel(SMS, login_name, False)
+    return Channel(EMAIL, login_name, False) if is_email(login_name) and outbox.carried(EMAIL) else None
 
 
 def link_address(token: str) -> str:

@@ -1,6 +1,5 @@
 """Pages of signing in, one's own account, and the administrators' accounts and roles."""
 
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
@@ -10,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, queries, resuming, telling
+from competition.accounts import access, operations, passkeys, queries, resuming, telling
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -24,10 +23,9 @@ from competition.accounts.forms import (
 )
 from competition.accounts.guesses import Browser
 from competition.accounts.telling import link_address
-from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
-from competition.foundation.web.errors import csrf_error, http_error, wants_json
+from competition.foundation.web.errors import csrf_error, http_error, say, wants_json
 from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.work import outbox
@@ -36,8 +34,6 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role, Scope
 
 bp = Blueprint("accounts", __name__)
-
-HALF_IN_LASTS = timedelta(minutes=10)
 
 
 def _next(default: str = "/today") -> str:
@@ -52,7 +48,11 @@ def proof_wanted(wish: access.ProofWanted) -> ResponseReturnValue:
         form.show(wish.refusal)
     typed = resuming.typed_fields()
     page = render_template(
-        "competition/accounts/proof.html", form=form, typed=typed, target=request.full_path
+        "competition/accounts/proof.html",
+        form=form,
+        typed=typed,
+        target=request.full_path,
+        passkey=passkeys.wish(passkeys.PROOF, g.account.id),
     )
     return page, 422 if wish.refusal else 403
 
@@ -64,7 +64,7 @@ def sign_in_again(refusal: Unauthorized) -> ResponseReturnValue:
     if account_id is None or wants_json() or "X-Autosave" in request.headers:
         return http_error(refusal)
     held = resuming.Held.of_request(account_id)
-    return _login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
+    return login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
 
 
 @bp.app_errorhandler(CSRFError)
@@ -75,7 +75,7 @@ def page_of_before(refusal: CSRFError) -> ResponseReturnValue:
         return csrf_error(refusal)
     held = resuming.Held.of_request(account_id)
     if g.actor is None:
-        return _login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
+        return login_page(LoginForm(formdata=None), resuming.sealed(held), lost=True), 401
     return _resume_page(held), 400
 
 
@@ -97,10 +97,10 @@ def login() -> ResponseReturnValue:
                 return _passed(passed, browser)
         except Refused as refusal:
             form.show(refusal)
-    return _login_page(form, request.form.get("held")), form.status
+    return login_page(form, request.form.get("held")), form.status
 
 
-def _login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) -> str:
+def login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) -> str:
     """`held` is what was sent after the sign-in had ended; `lost`: say so."""
     return render_template(
         "competition/accounts/login.html",
@@ -108,6 +108,7 @@ def _login_page(form: LoginForm, held: str | None = None, *, lost: bool = False)
         next=request.args.get("next"),
         held=held,
         lost=lost,
+        passkey=passkeys.wish(passkeys.SIGN_IN),
         sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
     )
 
@@ -120,11 +121,11 @@ def _resume_page(held: resuming.Held) -> str:
 
 def _passed(passed: logins.Passed, browser: Browser) -> ResponseReturnValue:
     if passed.token is not None:
-        return access.welcomed(_onwards(passed.account_id), passed.token, browser)
+        return access.welcomed(onwards(passed.account_id), passed.token, browser)
     return _second_step(passed.account_id, _next())
 
 
-def _onwards(account_id: int) -> Response:
+def onwards(account_id: int) -> Response:
     """Where somebody wanted to go; or first what they typed before their sign-in ended."""
     held = resuming.opened(request.form.get("held"), account_id)
     if held is not None:
@@ -136,37 +137,45 @@ def _onwards(account_id: int) -> Response:
 
 def _second_step(account_id: int, target: str) -> ResponseReturnValue:
     """The password was right: who shows the second step within ten minutes is in."""
-    session["half_in"] = {"account": account_id, "until": (clock.now() + HALF_IN_LASTS).timestamp()}
+    access.let_half_in(account_id)
     if held := request.form.get("held"):
-        return _code_page(CodeForm(formdata=None), held)
+        return code_page(account_id, CodeForm(formdata=None), held)
     return redirect(url_for(".second_step", next=target), code=303)
 
 
-def _code_page(form: CodeForm, held: str | None) -> str:
+def code_page(account_id: int, form: CodeForm, held: str | None) -> str:
+    """What the second step of this account can be; `held` is what was sent after the sign-in had ended."""
+    elsewhere = passkeys.not_usable(account_id)
     return render_template(
-        "competition/accounts/second_step.html", form=form, held=held, next=request.args.get("next")
+        "competition/accounts/second_step.html",
+        form=form,
+        held=held,
+        next=request.args.get("next"),
+        has_app=proofs.has_app(account_id),
+        passkey=passkeys.wish(passkeys.SECOND_STEP, account_id),
+        elsewhere=say(elsewhere) if elsewhere else None,
     )
 
 
 @bp.route("/login/code", methods=["GET", "POST"])
 @public
 def second_step() -> ResponseReturnValue:
-    """The second step of signing in: a code of the owner's app, or a recovery code."""
-    half_in = session.get("half_in")
-    if half_in is None or half_in["until"] < clock.now().timestamp():
+    """The second step of signing in: a code of the owner's app, a passkey, or a recovery code."""
+    half_in = access.half_in()
+    if half_in is None:
         return redirect(url_for(".login", next=request.args.get("next")), code=303)
     form, browser = CodeForm(), access.device()
     if form.validate_on_submit():
         try:
             token = logins.show_second_step(
-                half_in["account"], form.code.data, browser=browser, language=current_language()
+                half_in, form.code.data, browser=browser, language=current_language()
             )
         except Refused as refusal:
             form.show(refusal)
         else:
             session.pop("half_in")
-            return access.welcomed(_onwards(half_in["account"]), token, browser)
-    return _code_page(form, request.form.get("held")), form.status
+            return access.welcomed(onwards(half_in), token, browser)
+    return code_page(half_in, form, request.form.get("held")), form.status
 
 
 @bp.route("/signup", methods=["GET", "POST"])

@@ -44,6 +44,12 @@ def hold_draw(draw_id: int) -> Draw:
     return found
 
 
+def hold_draws(event_id: int) -> None:
+    """Hold all draws of an event that count until the transaction ends."""
+    for found in live_draws(event_id):
+        hold_draw(found.id)
+
+
 def draw_subject(draw_id: int, **_others: object) -> Subject:
     return contests.event_subject(draw(draw_id).event_id)
 

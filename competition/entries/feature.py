@@ -1,11 +1,11 @@
 """Entries: the four steps, an entry as it stands, one's own entries."""
 
 from competition.contests.questions import ENTRANTS_CONCERNED, SENT_BACK
-from competition.entries import operations, pages, queries, today, views, words
+from competition.entries import claim_operations, operations, pages, queries, today, views, words
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.persons.questions import CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
+from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.entry_life import ENTRY
 from competition.rules.roles import May
@@ -27,6 +27,7 @@ FEATURE = Feature(
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
         ENTRANTS_CONCERNED.by(places.names_concerned),
         SENT_BACK.by(operations.send_back_all),
+        CLAIMED.by(claim_operations.move_members),
         CONSENT_TAKEN_BACK.by(operations.end_without_consent),
     ),
 )

@@ -66,7 +66,9 @@ def _member(member: EntryMember, papers: list[Paper]) -> dict[str, Any]:
     kinds: dict[str, list[str]] = {}
     for paper, file in papers:
         kinds.setdefault(paper.kind, []).append(file.sha256)
-    return {"person": member.person_id, "answers": answers_of(member), "papers": kinds}
+    # By number or by record: somebody who claims what was entered for them brings a record of their own.
+    keys = [member.person.id_index, str(member.person_id)]
+    return {"keys": keys, "answers": answers_of(member), "papers": kinds}
 
 
 def _as_text(value: int | None) -> str:

@@ -41,10 +41,11 @@ def _people_of(seating: Seating, fresh: dict[str, Person], by: Actor) -> list[Pe
     for position, (member, person) in enumerate(zip(seating.members, seating.known, strict=True), start=1):
         unit = seating.units.get(member.unit_name)
         own, index = position == seating.own_number, index_of(member)
-        if person is not None and own:
+        if person is not None and (own or person.of_unit == seating.of_unit != 0):
             persons.update_person(person.id, member, unit, by=by)
         elif person is None and index not in fresh:
-            fresh[index] = persons.add_person(member, unit, own=own, by=by)
+            of_unit = 0 if own else seating.of_unit
+            fresh[index] = persons.add_person(member, unit, own=own, of_unit=of_unit, by=by)
         people.append(person or fresh[index])
     return people
 

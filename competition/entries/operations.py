@@ -43,11 +43,12 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
 
     Raises Refused("registration_not_open") outside the time of registration.
     """
+    contest = contests.keep_contest(contests.event(event_id).contest_id)
     event = queries.lock_event(event_id)
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
-    require_open(contests.keep_contest(event.contest_id))
+    require_open(contest)
     if found is not None:
         found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
         found.version += 1
@@ -172,8 +173,8 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     Raises Refused with every problem at once. Places are counted under the lock of the event, and one
     person has one entry an event by constraint.
     """
+    contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
-    contests.keep_contest(entry.contest_id)
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -202,9 +203,9 @@ def rehearse_submission(entry_id: int, *, by: Actor) -> list[Problem]:
 @atomic
 def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """Take an entry back and free its place, as long as the contest has not begun."""
+    phase = Phase(contests.keep_contest(queries.entry(entry_id).contest_id).phase)
     entry = queries.locked_entry(entry_id)
     state = EntryState(entry.state)
-    phase = Phase(contests.keep_contest(entry.contest_id).phase)
     asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
     if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
         raise Refused(*problems)
@@ -220,8 +221,8 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
 
     Only while registration is open; afterwards an officer returns it.
     """
+    require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
     entry = queries.locked_entry(entry_id)
-    require_open(contests.keep_contest(entry.contest_id))
     send_back(entry.id, reason, by=by)
 
 
@@ -253,6 +254,13 @@ def send_back_all(event_id: int, reason: str, *, by: Actor) -> None:
 def end_without_consent(*, by: Actor) -> int:
     """Withdraw one's own entries that rest on a consent which is taken back; how many."""
     resting = queries.entries_resting_on_consent(by.account_id) if by.account_id else []
+    # All that their withdrawals hold, in the written order, before the first of them writes its line.
+    for contest_id in sorted({entry.contest_id for entry, _event in resting}):
+        contests.keep_contest(contest_id)
+    for event_id in sorted({event.id for _entry, event in resting}):
+        queries.lock_event(event_id)
+    for entry, _event in resting:
+        queries.hold_entry(entry.id)
     for entry, _event in resting:
         withdraw_entry(entry.id, "consent withdrawn", by=by)
     return len(resting)

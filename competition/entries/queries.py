@@ -59,11 +59,6 @@ def lock_event(event_id: int) -> Event:
     return found
 
 
-_HELD_EVENT_OF = (
-    select(Event)
-    .where(Event.id == select(Entry.event_id).where(Entry.id == bindparam("entry")).scalar_subquery())
-    .with_for_update()
-)
 # As the database has it after the wait for the lock, whatever was read before it.
 _WHOLE = (
     select(Entry)
@@ -76,7 +71,7 @@ _WHOLE = (
 
 def locked_entry(entry_id: int) -> Entry:
     """The entry with its members, its event locked until the end of the operation: places are counted by one at a time."""
-    db.session.scalar(_HELD_EVENT_OF, {"entry": entry_id})
+    lock_event(entry(entry_id).event_id)
     found = db.session.scalar(_WHOLE, {"entry": entry_id})
     if found is None:
         raise NotFound
@@ -109,6 +104,17 @@ def began(found: Entry, account_id: int | None) -> bool:
 def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     """The member of an entry who is this account."""
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
+
+
+def seats_of_person(person_id: int) -> list[tuple[EntryMember, Entry]]:
+    """A person's places with their entries, the oldest first."""
+    statement = (
+        select(EntryMember, Entry)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(EntryMember.person_id == person_id)
+        .order_by(EntryMember.id)
+    )
+    return [(member, found) for member, found in db.session.execute(statement)]
 
 
 def _own(account_id: int | None) -> ColumnElement[bool]:

@@ -17,13 +17,14 @@ from competition.entries.papers import Holder, Paper, holder_of, kinds_of, paper
 from competition.entries.places import queries as places
 from competition.entries.places.queries import Places, Seat
 from competition.organisations import queries as organisations
+from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility.checklist import checklist
 from competition.rules.eligibility.facts import EntryFacts, EntryRules, PersonFacts, entry_rules
 from competition.rules.eligibility.outcomes import Check
-from competition.rules.entry_life import EntryState
+from competition.rules.entry_life import PLACED, EntryState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ def kept_entry(entry: Entry) -> EntryReading:
         rules=rules_of(event),
         people=[facts_of(member) for member in entry.members],
         indexes=[person.id_index for person in people],
-        seats=seats_by_index(people),
+        seats=_seats_by_number(people),
         taken=places.places_taken(event.id, entry.delegation_id, entry.organisation_id, but=entry.id),
         delegation_id=entry.delegation_id,
         delegations=delegation_ids(event.contest_id),
@@ -122,6 +123,29 @@ def kept_papers(entry: Entry) -> dict[int, list[Paper]]:
 def kept_holders(entry: Entry) -> list[Holder]:
     """Who is in each place of an entry that was handed in."""
     return [holder_of(member.person.name, member.person.id_index) for member in entry.members]
+
+
+def unit_seats(indexes: Collection[str], organisation_id: int) -> dict[str, list[Seat]]:
+    """In which entries that this unit nominated the people of these numbers are, by index; it knows of no others."""
+    people = persons.persons_numbered(indexes)
+    seats = places.seats_of({person.id for person in people})
+    found: dict[str, list[Seat]] = {}
+    for person in people:
+        for seat in seats.get(person.id, ()):
+            if seat.nominated and seat.organisation_id == organisation_id:
+                found.setdefault(person.id_index, []).append(seat)
+    return found
+
+
+def _seats_by_number(people: Iterable[Person]) -> dict[str, list[Seat]]:
+    """For a reviewer: where these persons are, and where else their numbers stand in entries that were handed in."""
+    own = {person.id: person.id_index for person in people}
+    numbered = {person.id: person.id_index for person in persons.persons_numbered(set(own.values()))}
+    found: dict[str, list[Seat]] = {}
+    for person_id, seats in places.seats_of(own | numbered).items():
+        counted = [seat for seat in seats if person_id in own or seat.state in PLACED]
+        found.setdefault((own | numbered)[person_id], []).extend(counted)
+    return found
 
 
 def delegation_ids(contest_id: int) -> frozenset[int]:

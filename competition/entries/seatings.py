@@ -21,6 +21,7 @@ class Seating:
     known: Sequence[Person | None]  # who each of them is here already
     units: Mapping[str, int]  # organisations by exactly the name of a member's unit
     organisation_id: int | None
+    of_unit: int = 0  # the unit whose nominees they are until they claim; 0: nobody's
     own_number: int | None = None  # which of them is the one who acts
     held: Mapping[int, Sequence[Paper]] = field(default_factory=dict)  # their papers by position
 
@@ -38,6 +39,7 @@ def seating_of(typed: TypedEntry) -> Seating:
         known=[typed.known(number) for number in range(1, len(typed.members) + 1)],
         units=typed.units,
         organisation_id=typed.organisation_id,
+        of_unit=(typed.entry.organisation_id or 0) if typed.entry.nominated else 0,
         own_number=typed.own_number,
         held=typed.held,
     )

@@ -12,12 +12,14 @@ from competition.entries.models import Entry
 from competition.entries.opening import window
 from competition.entries.papers import Holder, Paper, holder_of, kinds_of, name_index, papers_of
 from competition.entries.places import queries as places
+from competition.entries.places.queries import Seat
 from competition.entries.reading import (
     EntryReading,
     delegation_ids,
     entered_by_others,
     rules_of,
     seats_by_index,
+    unit_seats,
 )
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
@@ -105,6 +107,8 @@ class TypedEntry(EntryReading):
     def _own(self, number: int) -> Person | None:
         index, member = self.indexes[number - 1], self.members[number - 1]
         person, mine = self.persons.get(index or ""), self.own_person
+        if self.entry.nominated:
+            person = persons.person_indexed(index or "")
         if person is not None and person is not mine:
             code = "claim_first" if person.account_id is None else "id_of_other_account"
             raise Refused(Problem(code, {"member": 1}, "id_number"))
@@ -128,7 +132,7 @@ def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEn
     rules = without_documents(rules) if nominating else rules
     members, misread = _members(draft, event, rules)
     indexes = [_index(member) for member in members]
-    known = persons.known_persons({index for index in indexes if index}, by.account_id)
+    known = _known(entry, {index for index in indexes if index}, by)
     units = organisations.organisation_ids_named({m.unit_name for m in members if m.unit_name})
     delegations = delegation_ids(entry.contest_id)
     delegation_id = _chosen(draft, delegations)
@@ -140,7 +144,7 @@ def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEn
         rules=rules,
         people=[facts_from(member) for member in members],
         indexes=indexes,
-        seats=seats_by_index(known.values()),
+        seats=_seats(entry, known, nominating),
         taken=places.places_taken(
             event.id, delegation_id, _organisation_of(entry, members, units), but=entry.id
         ),
@@ -206,6 +210,21 @@ def _holders(
         holder_of(member.name, index, kept if number == own_number else None)
         for number, (member, index) in enumerate(zip(members, indexes, strict=True), start=1)
     ]
+
+
+def _known(entry: Entry, indexes: Collection[str], by: Actor) -> dict[str, Person]:
+    """Who is here already. A unit knows its own nominees alone, and whoever of them has claimed this entry."""
+    if not entry.nominated:
+        return persons.known_persons(indexes, by.account_id)
+    seated = {member.person.id_index: member.person for member in entry.members}
+    return persons.known_persons(indexes, by.account_id, unit=entry.organisation_id or 0) | seated
+
+
+def _seats(entry: Entry, known: Mapping[str, Person], nominating: bool) -> dict[str, Sequence[Seat]]:
+    """In which entries these people are, as far as the one who acts may know."""
+    if nominating and entry.organisation_id is not None:
+        return dict(unit_seats(set(known), entry.organisation_id))
+    return seats_by_index(known.values())
 
 
 def _members(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, request
+from flask.cli import AppGroup, ScriptInfo
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,6 +15,8 @@ from competition.foundation.feature import Feature
 from competition.foundation.store import condition
 from competition.foundation.store import db as database
 from competition.foundation.store.db import db
+from competition.foundation.store.starting.problems import told_as_a_sentence
+from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
@@ -85,6 +88,8 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         for blueprint in card.blueprints:
             app.register_blueprint(blueprint)
         for group in card.commands:
+            add_command(app, group)
+        for group in card.commands_on_any_database:
             app.cli.add_command(group)
     add_free_commands(app, features)
     app.context_processor(_page_context)
@@ -95,6 +100,19 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
     )
+
+
+def add_command(app: Flask, group: AppGroup) -> None:
+    """A group of commands that work on a database of this version's shape alone."""
+    group.callback = _refuse_unless_ready
+    app.cli.add_command(group)
+
+
+def _refuse_unless_ready() -> None:
+    """Before any command of a group: on an older, newer or foreign database there is one sentence."""
+    app = click.get_current_context().ensure_object(ScriptInfo).load_app()
+    with app.app_context(), told_as_a_sentence():
+        refuse_unless_ready()
 
 
 def add_free_commands(app: Flask, features: Sequence[Feature]) -> None:

@@ -11,6 +11,7 @@ from competition.foundation.system.questions import Answer
 from competition.foundation.web.navigation import Link
 from competition.foundation.web.today import Waiting
 from competition.foundation.work.jobs import Handler
+from competition.foundation.work.schedules import Scheduled
 from competition.rules.lifecycle import LifeCycle
 
 V = TypeVar("V")
@@ -29,6 +30,7 @@ class Feature:
     links: tuple[Link, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     jobs: Mapping[str, Handler] = field(default_factory=dict)
+    schedules: tuple[Scheduled, ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
@@ -36,6 +38,9 @@ class Feature:
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
     commands: tuple[AppGroup, ...] = ()
+    # Commands that make the database ready themselves, or look at whatever it is; the others are refused on one that
+    # is not of this version's shape.
+    commands_on_any_database: tuple[AppGroup, ...] = ()
     # Commands that need no installation (no keys, no database).
     free_commands: tuple[AppGroup, ...] = ()
 
@@ -46,6 +51,7 @@ def wiring(features: Sequence[Feature]) -> dict[str, object]:
         "NAVIGATION": _all(features, lambda card: card.links),
         "TODAY": _all(features, lambda card: card.waiting),
         "ANSWERS": _all(features, lambda card: card.answers),
+        "SCHEDULES": _all(features, lambda card: card.schedules),
         "JOBS": _merged(features, lambda card: card.jobs),
         "SENTENCES": _merged(features, lambda card: card.sentences),
         "ACTIONS": _merged(features, lambda card: card.actions),

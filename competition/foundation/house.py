@@ -4,7 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
 from competition.foundation.web.cli import log_commands
 from competition.foundation.web.navigation import Link
-from competition.foundation.work.cli import jobs_commands
+from competition.foundation.work.cli import database_commands, jobs_commands
 from competition.rules.job_life import JOB
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -21,5 +21,5 @@ FEATURE = Feature(
     lifecycles=(JOB,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
-    commands=(jobs_commands, log_commands),
+    commands_on_any_database=(jobs_commands, database_commands, log_commands),
 )

@@ -90,10 +90,10 @@ def end_logins(account_id: int, *, by: Actor) -> None:
 
 @atomic
 def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
-    """For an owner who lost the app and the recovery codes; never one's own."""
+    """For an owner who lost the app or passkeys, and the recovery codes; never one's own."""
     account = queries.hold_account(account_id)
     _require_hand_on(account, by)
-    proofs.drop_second_step(account_id, by=by, reason=reason)
+    proofs.drop_every_step(account_id, by=by, reason=reason)
     telling.tell_owner(account, "second_step_dropped")
 
 
@@ -114,15 +114,16 @@ def let_in(account_id: int, *, by: Actor) -> LetIn:
 @atomic
 def answer_request(link_id: int, *, by: Actor) -> LetIn:
     """A security administrator makes the link that somebody asked for."""
+    account = queries.hold_account(queries.one_time_link(link_id).account_id)
     link = queries.hold_one_time_link(link_id)
     if not link.asked or link.used_at is not None:
         raise Refused(Problem("link_used_up"))
-    return _made(queries.account(link.account_id), by=by, asked_by=link.made_by)
+    return _made(account, by=by, asked_by=link.made_by)
 
 
 def _made(account: Account, *, by: Actor, asked_by: int | None = None) -> LetIn:
     token = accounts.create_link(account.id, by=by, asked_by=asked_by)
-    link = queries.link_with(crypto.fingerprint(token))
+    link = queries.made_link(crypto.fingerprint(token))
     opens_at = link.opens_at if link is not None and link.confirmed_by is None else None
     channel = telling.proven_channel(account)
     if channel is None:

@@ -21,6 +21,7 @@ class GuardedAccount:
     grants: list[RoleGrant]
     channels: list[telling.Channel]
     second_step: bool
+    passkeys: int
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def guarded_account(account_id: int) -> GuardedAccount:
         grants=accounts.held_grants(account_id),
         channels=telling.channels_of(found),
         second_step=proofs.has_second_step(account_id),
+        passkeys=len(proofs.passkeys_of(account_id)),
     )
 
 

@@ -9,7 +9,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.entries.places import queries as places
 from competition.entries.places.queries import Places, Seat
-from competition.entries.reading import EntryReading, delegation_ids, entered_by_others, rules_of
+from competition.entries.reading import EntryReading, delegation_ids, rules_of, unit_seats
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
@@ -94,7 +94,6 @@ class Workbook:
     lines: Mapping[int, Line]  # by the number of the row
     names: MutableMapping[str, str]  # of persons, by index
     seats: MutableMapping[str, list[Seat]]  # by index
-    elsewhere: Collection[str]  # indexes of those whom others have entered
     first_rows: MutableMapping[tuple[str, str], int] = field(default_factory=dict)
 
     def candidate(self, rows: Sequence[SheetRow]) -> Candidate:
@@ -163,8 +162,6 @@ class Workbook:
             return [Problem("row_repeats", {"row": earlier}, "id_number")]
         if name_key(self.names.setdefault(line.index, line.member.name)) != name_key(line.member.name):
             return [Problem("member_name_differs", {}, "name")]
-        if line.index in self.elsewhere:
-            return [Problem("member_entered_elsewhere", {}, "id_number")]
         return []
 
     def _seat(self, event: Event, lines: Sequence[Line]) -> None:
@@ -188,23 +185,23 @@ def _read(
 ) -> Workbook:
     organisation, rooms = organisations.organisation(organisation_id), _rooms(contest_id)
     lines = {row.number: _line(row, organisation, rooms) for row in rows}
-    known = persons.known_persons({line.index for line in lines.values() if line.index})
-    seats = places.seats_of({person.id for person in known.values()})
-    by_index = {index: seats.get(person.id, []) for index, person in known.items()}
+    indexes = {line.index for line in lines.values() if line.index}
+    seats = unit_seats(indexes, organisation_id)
     return Workbook(
         organisation=organisation,
         default_delegation=default_delegation,
         delegations=delegation_ids(contest_id),
         rooms=rooms,
         lines=lines,
-        names={index: person.name for index, person in known.items()},
-        elsewhere={
-            index
-            for index, person in known.items()
-            if entered_by_others(person, by_index[index], organisation_id, None)
-        },
-        seats=by_index,
+        names=_names(indexes, organisation_id),
+        seats=seats,
     )
+
+
+def _names(indexes: Collection[str], organisation_id: int) -> dict[str, str]:
+    """What this unit itself called its nominees; whoever else has such a number is none of its business."""
+    known = persons.known_persons(indexes, unit=organisation_id)
+    return {index: person.name for index, person in known.items()}
 
 
 def _rooms(contest_id: int) -> dict[str, EventRoom]:

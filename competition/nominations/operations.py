@@ -1,6 +1,7 @@
 """A unit enters its people: one by one, or a whole workbook or nothing."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from competition.contests import queries as contests
@@ -12,10 +13,11 @@ from competition.entries.opening import require_open
 from competition.entries.seatings import Seating, seating_of
 from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
-from competition.foundation.store import audit, uploads
+from competition.foundation.store import audit, crypto, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.store.models import StoredFile
+from competition.foundation.work import throttling
 from competition.nominations.importing import Candidate, check_rows
 from competition.organisations import queries as organisations
 from competition.persons import queries as person_queries
@@ -25,12 +27,23 @@ from competition.rules.particulars import fields_alone
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
+WINDOW = timedelta(hours=1)
+# What an honest registrar never needs in an hour; nobody types numbers here to see what comes of them.
+MOST_WORKBOOKS, MOST_NOMINATIONS = 60, 300
+
+
+def _count(kind: str, most: int, by: Actor) -> None:
+    counter = throttling.counter(kind, crypto.blind_index("nominating", str(by.account_id)), WINDOW)
+    if counter.tries >= most:
+        raise Refused(Problem("nominations_too_many"))
+    counter.tries += 1
+
 
 @atomic
 def begin_nomination(organisation_id: int, event_id: int, *, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
+    require_open(contests.keep_contest(contests.event(event_id).contest_id))
     event = queries.lock_event(event_id)
-    require_open(contests.keep_contest(event.contest_id))
     draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = entries.new_entry(event_id, draft, organisation_id=organisation_id, by=by)
     db.session.flush()
@@ -44,10 +57,11 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
 
     Raises Refused with every problem at once.
     """
+    contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
     if entry.state != EntryState.DRAFT or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
-    contests.keep_contest(entry.contest_id)
+    _count("nominations", MOST_NOMINATIONS, by)
     typed = typed_entry(entry, by, nominating=True)
     if typed.problems:
         raise Refused(*typed.problems)
@@ -65,6 +79,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
 @atomic
 def keep_workbook(organisation_id: int, data: bytes, name: str, *, by: Actor) -> StoredFile:
     """Keep an uploaded workbook until its import is confirmed; only who brought it can open it."""
+    _count("workbooks", MOST_WORKBOOKS, by)
     file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
     audit.record(by, "entries.workbook_kept", subject=("organisation", organisation_id), file=file.id)
     return file
@@ -140,7 +155,7 @@ def _checked(
 ) -> list[Candidate]:
     """Judged while nobody else takes a place."""
     contests.keep_contest(contest_id)
-    for event in contests.events_of(contest_id):
+    for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
         queries.lock_event(event.id)
     return check_rows(organisation_id, contest_id, rows, default_delegation)
 
@@ -155,7 +170,7 @@ def _write_candidates(
         raise Refused(Problem("import_has_problems", {"count": wrong}))
     members = {index_of(member): member for candidate in candidates for member in candidate.members}
     units = organisations.organisation_ids_named({member.unit_name for member in members.values()})
-    people = person_queries.known_persons(members)
+    people = person_queries.known_persons(members, unit=organisation_id)
     seatings = [
         Seating(
             entry=_new_entry(candidate, candidate.reading.event.id, organisation_id, by),
@@ -164,6 +179,7 @@ def _write_candidates(
             known=[people.get(index_of(member)) for member in candidate.members],
             units=units,
             organisation_id=organisation_id,
+            of_unit=organisation_id,
         )
         for candidate in candidates
         if candidate.reading

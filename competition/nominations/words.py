@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "import_has_problems": phrase(
         "有 %(count)s 项报名需要修改，没有导入任何一项；请下载问题清单，改好后重新上传。"
     ),
+    "nominations_too_many": phrase("一小时内报送的次数过多，请一小时后再试；人多请用一个工作簿。"),
     "row_repeats": phrase("与第 %(row)s 行是同一人、同一赛项，请删除其中一行。"),
 }
 

@@ -11,4 +11,5 @@ FEATURE = Feature(
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
 )

@@ -16,7 +16,7 @@ from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime,
 class Person(Model):
     __tablename__ = "persons"
     __table_args__ = (
-        UniqueConstraint("id_index", name="one_person_an_id"),
+        UniqueConstraint("id_index", "of_unit", name="one_person_an_id"),
         CheckConstraint("sex IN ('male','female')", name="sex_is_known"),
         CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
         CheckConstraint("granted_level IS NULL OR granted_level BETWEEN 1 AND 5", name="granted_is_known"),
@@ -41,6 +41,9 @@ class Person(Model):
     # The best one that an evaluation body granted here; no form changes it.
     granted_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    # Whose word it is until they claim it: 0 is everybody's, else the organisation that nominated them. A unit sees
+    # its own alone, so that no number it types tells who is here. Below 0: typed by others, gave way to a claim.
+    of_unit: Mapped[int] = mapped_column(default=0)
     claim_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -3,12 +3,14 @@
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert
 
 from competition.accounts import queries as accounts
+from competition.accounts import telling
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -16,22 +18,38 @@ from competition.foundation.work import throttling
 from competition.persons import queries
 from competition.persons.claiming import claim_holds
 from competition.persons.models import Consent, Person
-from competition.persons.particulars import describe
-from competition.persons.questions import CONSENT_TAKEN_BACK
+from competition.persons.particulars import describe, typed_again
+from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
 from competition.rules.consents import VERSION, ConsentKind, problems_with_guardian
 from competition.rules.identity import normalise_number
 from competition.rules.particulars import Particulars
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
+
+@dataclass(frozen=True)
+class Claimed:
+    """Who claimed, and what a unit had typed otherwise than they keep it themselves (names of fields)."""
+
+    person: Person
+    differs: tuple[str, ...] = ()
+
+
 CLAIM_TRIES = 10
 CLAIM_WINDOW = timedelta(minutes=15)
 
 
 @atomic
-def add_person(member: Particulars, organisation_id: int | None, *, own: bool, by: Actor) -> Person:
-    """A new person: one's own, or one whom nobody has claimed yet."""
-    person = Person(created_at=clock.now())
+def add_person(
+    member: Particulars,
+    organisation_id: int | None,
+    *,
+    own: bool,
+    of_unit: int = 0,
+    by: Actor,
+) -> Person:
+    """A new person: one's own, or one whom nobody has claimed yet; `of_unit` nominated them."""
+    person = Person(of_unit=of_unit, created_at=clock.now())
     describe(person, member, queries.index_of(member), organisation_id)
     if own:
         person.account_id = by.account_id
@@ -49,9 +67,13 @@ def update_person(
     *,
     by: Actor,
 ) -> Person:
-    """Keep what somebody says of themselves, to offer it next time; what others say of them changes nothing here."""
+    """Keep what somebody says of themselves, or a unit of its own nominee, to offer it next time.
+
+    What others say of them changes nothing here.
+    """
     person = queries.person(person_id)
-    if person.account_id is not None and person.account_id == by.account_id:
+    own = person.account_id is not None and person.account_id == by.account_id
+    if own or (person.account_id is None and person.of_unit > 0):
         describe(person, member, queries.index_of(member), organisation_id)
     return person
 
@@ -66,14 +88,20 @@ def hold_level(person_id: int, level: int) -> None:
     person.granted_level = min(level, person.granted_level or level)
 
 
-def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Person:
+def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Claimed:
     """Take over what a unit entered for oneself: number, name and code must all agree.
 
-    Raises Refused("claim_failed") alike for each reason, so that nothing is learned by trying; after ten
-    tries in a quarter of an hour "claim_locked".
+    Raises Refused("claim_failed") alike for each of them, so that nothing is learned by trying; after ten
+    tries in a quarter of an hour "claim_locked". Where the number is another account's, its owner is told.
     """
     _count_try(by=by)
-    return _claim(queries.id_index(kind, normalise_number(number)), name, code, by=by)
+    index = queries.id_index(kind, normalise_number(number))
+    try:
+        return _claim(index, name, code, by=by)
+    except Refused as refusal:
+        if any(problem.code == "claim_of_other_account" for problem in refusal.problems):
+            _tell_owner_of(index, by=by)
+        raise
 
 
 @atomic
@@ -86,20 +114,56 @@ def _count_try(by: Actor) -> None:
 
 
 @atomic
-def _claim(index: str, name: str, code: str, by: Actor) -> Person:
+def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
+    found = next((one for one in queries.claimable(index) if claim_holds(one, name, code)), None)
+    settled = queries.person_indexed(index)
+    # Persons before accounts, in the order of their numbers.
+    for person_id in sorted({one.id for one in (found, settled) if one is not None}):
+        queries.hold_person(person_id)
     if by.account_id is not None:
         accounts.hold_account(by.account_id)
-    person = queries.person_indexed(index)
-    if person is not None:
-        person = queries.hold_person(person.id)
+    person = found
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
-    if queries.person_of(by.account_id) is not None:
+    own = queries.person_of(by.account_id)
+    if own is not None and own.id_index != index:
         raise Refused(Problem("account_has_other_person"))
-    person.account_id = by.account_id
-    person.claim_hash = None
-    audit.record(by, "person.claimed", subject=("person", person.id))
-    return person
+    claimed = _joined(person, own) if own is not None else _taken(person, by)
+    audit.record(by, "person.claimed", subject=("person", claimed.person.id), differs=list(claimed.differs))
+    return claimed
+
+
+def _taken(person: Person, by: Actor) -> Claimed:
+    """Nobody with this account was here: the nominee is."""
+    settled = queries.person_indexed(person.id_index)
+    if settled is not None and settled is not person:
+        if settled.account_id is not None:
+            raise Refused(Problem("claim_of_other_account"))
+        # Others typed this number too; what they entered waits for its own code.
+        settled.of_unit = -settled.id
+        db.session.flush()
+    person.account_id, person.claim_hash, person.of_unit = by.account_id, None, 0
+    return Claimed(person)
+
+
+def _joined(person: Person, own: Person) -> Claimed:
+    """Somebody who is here already takes over what was entered for them; where the two differ, theirs stands."""
+    said, kept = typed_again(person), typed_again(own)
+    differs = tuple(name for name, value in said.items() if value and value != kept[name])
+    for move in CLAIMED.answers():
+        move(person.id, own.id)
+    person.claim_hash, person.of_unit = None, -person.id
+    db.session.flush()
+    return Claimed(own, differs)
+
+
+@atomic
+def _tell_owner_of(index: str, by: Actor) -> None:
+    settled = queries.person_indexed(index)
+    if settled is None or settled.account_id is None:
+        return
+    audit.record(by, "person.claim_refused", subject=("person", settled.id))
+    telling.tell_owner(accounts.account(settled.account_id), "number_claimed")
 
 
 @atomic
@@ -132,10 +196,10 @@ def withdraw_consent(kind: str, *, by: Actor) -> int:
     if person is None or kind not in queries.standing_consents([person.id])[person.id]:
         raise Refused(Problem("consent_not_standing"))
     _record_consents(person.id, [ConsentKind(kind)], False, by)
+    publication = kind == ConsentKind.PUBLICATION
+    withdrawn = 0 if publication else sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
     audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    if kind == ConsentKind.PUBLICATION:
-        return 0
-    return sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
+    return withdrawn
 
 
 def _record_consents(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
@@ -33,11 +33,28 @@ def person(person_id: int) -> Person:
     return db.get_or_404(Person, person_id)
 
 
-_PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"))
+_PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"), Person.of_unit == 0)
 
 
 def person_indexed(index: str) -> Person | None:
+    """Who has this number here; what a unit says of its nominees is not looked at."""
     return db.session.scalar(_PERSON_INDEXED, {"index": index})
+
+
+def claimable(index: str) -> list[Person]:
+    """Whoever was entered by others under this number and not claimed yet, each with a code of their own."""
+    waiting = select(Person).where(Person.id_index == index, Person.claim_hash.is_not(None))
+    return list(db.session.scalars(waiting.order_by(Person.id)))
+
+
+def persons_numbered(indexes: Collection[str]) -> list[Person]:
+    """All persons of these numbers, whoever typed them: for those who may see that one is here twice."""
+    found: list[Person] = []
+    listed = sorted(indexes)
+    for start in range(0, len(listed), PORTION):
+        part = listed[start : start + PORTION]
+        found += db.session.scalars(select(Person).where(Person.id_index.in_(part)))
+    return found
 
 
 def hold_person(person_id: int) -> Person:
@@ -59,20 +76,24 @@ def phone_of(account_id: int) -> str | None:
 
 _KNOWN = select(Person).where(
     or_(
-        Person.id_index.in_(bindparam("indexes", expanding=True)),
+        and_(Person.id_index.in_(bindparam("indexes", expanding=True)), Person.of_unit == bindparam("unit")),
         Person.account_id == bindparam("account"),
     )
 )
 
 
-def known_persons(indexes: Collection[str], account_id: int | None = None) -> dict[str, Person]:
-    """Persons by blind index: those of these numbers, and whoever has this account."""
+def known_persons(
+    indexes: Collection[str], account_id: int | None = None, unit: int = 0
+) -> dict[str, Person]:
+    """Persons by blind index: those of these numbers (a `unit` sees its own nominees), and who has this account."""
     found: dict[str, Person] = {}
+    own: dict[str, Person] = {}
     listed = sorted(indexes)
     for start in range(0, max(len(listed), 1), PORTION):
-        asked = {"indexes": listed[start : start + PORTION], "account": account_id}
-        found |= {person.id_index: person for person in db.session.scalars(_KNOWN, asked)}
-    return found
+        asked = {"indexes": listed[start : start + PORTION], "account": account_id, "unit": unit}
+        for person in db.session.scalars(_KNOWN, asked):
+            (own if person.of_unit != unit else found)[person.id_index] = person
+    return found | own
 
 
 def unit_of(account_id: int) -> str:

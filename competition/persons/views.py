@@ -16,6 +16,7 @@ from competition.rules.consents import TEXTS, TITLES, ConsentKind
 from competition.rules.identity import masked_number, masked_phone
 from competition.rules.problems import Refused
 from competition.rules.roles import May
+from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.id_kinds import ID_KIND_WORDS
 
 bp = Blueprint("persons", __name__)
@@ -72,7 +73,7 @@ def claim() -> ResponseReturnValue:
     form = ClaimForm()
     if form.validate_on_submit():
         try:
-            operations.claim_person(
+            claimed = operations.claim_person(
                 form.id_kind.data or "",
                 form.id_number.data or "",
                 form.name.data or "",
@@ -83,6 +84,12 @@ def claim() -> ResponseReturnValue:
             form.show(refusal)
         else:
             flash(_("认领成功。请核对资料、补齐材料并逐项同意，然后提交。"))
+            if claimed.differs:
+                fields = "、".join(_(FIELD_WORDS[name]) for name in claimed.differs)
+                flash(
+                    _("单位填写的与你自己的资料不同：%(fields)s。请在报名里逐项核对。", fields=fields),
+                    "warning",
+                )
             return redirect(url_for("entries.mine"), code=303)
     page = render_template("competition/persons/claim.html", form=form)
     return page, 422 if form.all_errors else 200

@@ -4,6 +4,12 @@ from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "claim_failed": phrase("没有找到相符的报名，请逐项核对姓名、证件号码和认领码，或向单位管理员询问。"),
+    "claim_of_other_account": phrase(
+        "这个证件号码已由另一个账号使用，已通知那个账号：如是本人，请用那个账号登录后认领；不是，请联系组委会。"
+    ),
+    "claim_entered_already": phrase(
+        "你已在“%(event)s”报名，一个赛项只能报一次：要用单位的报名，请先撤回自己的；否则请单位撤回。"
+    ),
     "account_has_other_person": phrase("这个账号已绑定另一位选手，请换用本人的账号。"),
     "claim_locked": phrase("尝试次数过多，请 %(minutes)s 分钟后再试，或向单位管理员核对认领码。"),
     "consent_not_standing": phrase("这项同意没有生效或已经撤回，请刷新页面查看。"),
@@ -13,7 +19,13 @@ ACTIONS: dict[str, str] = {
     "consent.given": phrase("同意个人信息说明"),
     "consent.withdrawn": phrase("撤回同意"),
     "person.claimed": phrase("认领报名"),
+    "person.claim_refused": phrase("拒绝认领别人的证件号码"),
     "person.exported": phrase("导出本人信息"),
+}
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "number_claimed": phrase("有人要用你的证件号码认领报名"),
 }
 
 SUBJECTS: dict[str, str] = {

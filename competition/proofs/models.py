@@ -1,8 +1,8 @@
-"""What shows besides a password who somebody is: a second step with its recovery codes, codes sent to an address."""
+"""What shows besides a password who somebody is: an app or passkeys, recovery codes, codes sent to an address."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Encrypted, Model, UtcDateTime
@@ -55,3 +55,40 @@ class SentCode(Model):
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PasskeyHolder(Model):
+    """What passkeys call an account by: random, so that a device tells nobody which account it is."""
+
+    __tablename__ = "passkey_holders"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    handle: Mapped[bytes] = mapped_column(LargeBinary(64), unique=True)
+
+
+class Passkey(Model):
+    """A key pair of a device of the owner's (WebAuthn): here is its public half."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    # By its fingerprint: ids of credentials may be a thousand bytes long.
+    credential_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    # The name of the site that it was made for: it works nowhere else.
+    site: Mapped[str] = mapped_column(String(253))
+    name: Mapped[str] = mapped_column(String(40))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SpentChallenge(Model):
+    """A challenge that was answered: nobody answers it again."""
+
+    __tablename__ = "spent_challenges"
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    spent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there, wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.work import outbox
 from competition.proofs import queries
@@ -28,69 +29,107 @@ def _plain(code: str) -> str:
 @atomic
 def begin_second_step(account_id: int) -> bytes:
     """A fresh secret to show once; it counts only after a code of it was typed."""
-    found = queries.second_step(account_id)
+    found = queries.hold_second_step(account_id)
     if found is not None and found.proven_at is not None:
         raise Refused(Problem("second_step_is_set"))
     secret = secrets.token_bytes(20)
     if found is None:
-        found = SecondStep(account_id=account_id, secret=rule.written(secret))
-        db.session.add(found)
-    found.secret = rule.written(secret)
+        with refused_if_there(Problem("changed_meanwhile")):
+            db.session.add(SecondStep(account_id=account_id, secret=rule.written(secret)))
+    else:
+        found.secret = rule.written(secret)
     return secret
 
 
 @atomic
 def prove_second_step(account_id: int, code: str, *, by: Actor) -> list[str]:
     """The first code of the app: from now on it is asked for. Gives the recovery codes, never shown again."""
-    found = queries.second_step(account_id)
+    found = queries.hold_second_step(account_id)
     if found is None or found.proven_at is not None:
         raise Refused(Problem("second_step_is_set"))
     step = rule.step_of(rule.read(found.secret), _plain(code), clock.now(), found.last_step)
     if step is None:
         raise Refused(_WRONG)
     found.last_step, found.proven_at = step, clock.now()
+    audit.record(by, "second_step.set", subject=("account", account_id))
+    return fresh_recovery_codes(account_id)
+
+
+@atomic
+def fresh_recovery_codes(account_id: int) -> list[str]:
+    """Codes to be shown once, with the first proof of an account; none where some are unused."""
+    if queries.recovery_codes(account_id):
+        return []
     codes = [secrets.token_hex(5) for _ in range(RECOVERY_CODES)]
     db.session.add_all(
         RecoveryCode(account_id=account_id, code_hash=crypto.fingerprint(code)) for code in codes
     )
-    audit.record(by, "second_step.set", subject=("account", account_id))
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
 @atomic
-def drop_second_step(account_id: int, *, by: Actor, reason: str | None = None) -> None:
-    """Its owner needs it no more, or a security administrator lets in whoever lost it."""
-    found = queries.second_step(account_id)
+def void_recovery_codes(account_id: int) -> None:
+    """They stand for an app or a passkey: where neither is left, they open nothing."""
+    if queries.has_second_step(account_id):
+        return
+    for code in queries.recovery_codes(account_id):
+        code.used_at = clock.now()
+
+
+@atomic
+def drop_second_step(account_id: int, *, by: Actor) -> None:
+    """Its owner needs the app no more; passkeys stay."""
+    found = queries.hold_second_step(account_id)
     if found is None:
         return
     db.session.delete(found)
-    for code in queries.recovery_codes(account_id):
-        code.used_at = clock.now()
-    audit.record(by, "second_step.dropped", subject=("account", account_id), reason=reason)
+    db.session.flush()
+    void_recovery_codes(account_id)
+    audit.record(by, "second_step.dropped", subject=("account", account_id))
+
+
+@atomic
+def drop_every_step(account_id: int, *, by: Actor, reason: str | None = None) -> None:
+    """App, passkeys and recovery codes: whoever lost them is let in, or the account starts afresh."""
+    there = [queries.hold_second_step(account_id), *queries.hold_passkeys_of(account_id)]
+    kept = [found for found in there if found is not None]
+    for found in kept:
+        db.session.delete(found)
+    db.session.flush()
+    void_recovery_codes(account_id)
+    if kept:
+        audit.record(by, "second_step.dropped", subject=("account", account_id), reason=reason)
 
 
 @atomic
 def passes_second_step(account_id: int, typed: str) -> bool:
     """Whether this is a code of the app, or a recovery code: either counts once."""
-    found = queries.second_step(account_id)
+    if not queries.has_second_step(account_id):
+        return False
+    code = _plain(typed)
+    if _passes_app(account_id, code):
+        return True
+    found = queries.hold_recovery_code(account_id, crypto.fingerprint(code))
+    if found is None:
+        return False
+    found.used_at = clock.now()
+    return True
+
+
+def _passes_app(account_id: int, code: str) -> bool:
+    found = queries.hold_second_step(account_id)
     if found is None or found.proven_at is None:
         return False
-    code, now = _plain(typed), clock.now()
-    step = rule.step_of(rule.read(found.secret), code, now, found.last_step)
+    step = rule.step_of(rule.read(found.secret), code, clock.now(), found.last_step)
     if step is not None:
         found.last_step = step
-        return True
-    wanted = crypto.fingerprint(code)
-    for one in queries.recovery_codes(account_id):
-        if one.code_hash == wanted:
-            one.used_at = now
-            return True
-    return False
+    return step is not None
 
 
 @atomic
 def send_code(account_id: int, purpose: str, channel: str, address: str, language: str) -> None:
     """Six digits by `channel` to `address`; within a minute none is sent again."""
+    wait_for_site()  # Two wishes in one moment are one.
     there = queries.sent_code(account_id, purpose, channel)
     if there is not None and there.created_at > clock.now() - AGAIN_AFTER:
         return

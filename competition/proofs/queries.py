@@ -5,7 +5,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.foundation.store.db import db
-from competition.proofs.models import RecoveryCode, SecondStep, SentCode
+from competition.foundation.store.locks import held
+from competition.proofs.models import (
+    Passkey,
+    PasskeyHolder,
+    RecoveryCode,
+    SecondStep,
+    SentCode,
+    SpentChallenge,
+)
 
 
 def second_step(account_id: int) -> SecondStep | None:
@@ -13,15 +21,74 @@ def second_step(account_id: int) -> SecondStep | None:
     return db.session.get(SecondStep, account_id)
 
 
-def has_second_step(account_id: int) -> bool:
+def hold_second_step(account_id: int) -> SecondStep | None:
+    """The same, held until the end of the operation."""
+    return db.session.get(SecondStep, account_id, with_for_update=True, populate_existing=True)
+
+
+def has_app(account_id: int) -> bool:
+    """Whether codes of an app are asked for."""
     found = second_step(account_id)
     return found is not None and found.proven_at is not None
+
+
+def has_second_step(account_id: int) -> bool:
+    """An app or a passkey, whether it can be used at today's address or not."""
+    return has_app(account_id) or bool(passkeys_of(account_id))
+
+
+def passkeys_of(account_id: int) -> list[Passkey]:
+    """The oldest first."""
+    statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    return list(db.session.scalars(statement))
+
+
+def hold_passkeys_of(account_id: int) -> list[Passkey]:
+    """The same, held until the end of the operation."""
+    statement = select(Passkey).where(Passkey.account_id == account_id).order_by(Passkey.id)
+    return list(db.session.scalars(statement.with_for_update()))
+
+
+def passkey_with(credential_hash: str) -> Passkey | None:
+    return db.session.scalar(select(Passkey).where(Passkey.credential_hash == credential_hash))
+
+
+def hold_passkey(passkey_id: int) -> Passkey:
+    """As it stands, held until the end of the operation; or NotFound."""
+    return held(Passkey, passkey_id)
+
+
+def hold_own_passkey(account_id: int, passkey_id: int) -> Passkey | None:
+    """As it stands, held until the end of the operation; None where it is gone, or another's."""
+    wanted = select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id)
+    return db.session.scalar(wanted.with_for_update())
+
+
+def passkey_holder(account_id: int) -> PasskeyHolder | None:
+    return db.session.get(PasskeyHolder, account_id)
+
+
+def challenges_spent_before(moment: datetime, limit: int) -> list[SpentChallenge]:
+    """Old ones, whose time is over anyway."""
+    return list(
+        db.session.scalars(select(SpentChallenge).where(SpentChallenge.spent_at < moment).limit(limit))
+    )
 
 
 def recovery_codes(account_id: int) -> list[RecoveryCode]:
     """Those that were not used yet."""
     unused = select(RecoveryCode).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
     return list(db.session.scalars(unused))
+
+
+def hold_recovery_code(account_id: int, code_hash: str) -> RecoveryCode | None:
+    """An unused code of this account, held until the end of the operation; None where there is none."""
+    wanted = select(RecoveryCode).where(
+        RecoveryCode.account_id == account_id,
+        RecoveryCode.code_hash == code_hash,
+        RecoveryCode.used_at.is_(None),
+    )
+    return db.session.scalar(wanted.limit(1).with_for_update())
 
 
 def sent_code(account_id: int, purpose: str, channel: str | None = None) -> SentCode | None:
@@ -39,5 +106,6 @@ def sign_up_with(token_hash: str) -> SentCode | None:
 
 
 def sent_before(moment: datetime, limit: int) -> list[SentCode]:
-    """Old ones, of no use to anybody."""
-    return list(db.session.scalars(select(SentCode).where(SentCode.created_at < moment).limit(limit)))
+    """Old ones, of no use to anybody, without those that somebody else has in hand."""
+    old = select(SentCode).where(SentCode.created_at < moment).order_by(SentCode.id).limit(limit)
+    return list(db.session.scalars(old.with_for_update(skip_locked=True)))

@@ -3,13 +3,14 @@
 from competition.foundation.feature import Feature
 from competition.foundation.work.questions import EVERY_MINUTE
 from competition.proofs import operations as proofs
+from competition.proofs import passkey_operations as passkeys
 from competition.proving import views, words
 
 FEATURE = Feature(
     name="proving",
     blueprints=(views.bp,),
     waiting=(views.waiting,),
-    answers=(EVERY_MINUTE.by(proofs.forget_old_codes),),
+    answers=(EVERY_MINUTE.by(proofs.forget_old_codes), EVERY_MINUTE.by(passkeys.forget_spent_challenges)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     notices=words.NOTICES,

@@ -21,5 +21,13 @@ class PhoneForm(Form):
     )
 
 
+class PasskeyForm(Form):
+    """What the owner calls a passkey; the answer of the device comes with it."""
+
+    name = StringField(
+        _l("名称"), [REQUIRED, Length(max=40)], description=_l("便于以后认出，例如“办公室电脑”")
+    )
+
+
 class CodeForm(Form):
     code = StringField(_l("验证码"), [REQUIRED, Length(max=20)])

@@ -5,18 +5,22 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from competition.accounts import access, queries
+from competition.accounts import access, passkey_operations, passkeys, queries
 from competition.accounts import channel_operations as channels
 from competition.accounts.access import proved_recently
 from competition.accounts.telling import EMAIL, SMS
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.errors import say
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
 from competition.proofs import operations as proofs
+from competition.proofs import passkey_operations as passkey_proofs
 from competition.proofs import queries as proof_queries
-from competition.proving.forms import CodeForm, EmailForm, PhoneForm
+from competition.proving.forms import CodeForm, EmailForm, PasskeyForm, PhoneForm
 from competition.rules import second_step
 from competition.rules.problems import Refused
+from competition.rules.public_address import party_of
 from competition.rules.roles import Actor, May
 
 bp = Blueprint("proving", __name__)
@@ -113,10 +117,15 @@ def prove_channel(kind: str) -> ResponseReturnValue:
 @bp.get("/me/second-step")
 @requires(May.SIGNED_IN)
 def own_second_step() -> ResponseReturnValue:
-    """Whether signing in takes a second step."""
+    """Whether signing in takes a second step, and which: an app, passkeys."""
+    why_not, party = passkeys.why_not_here(), party_of(current_settings().public_url)
     return render_template(
         "competition/proving/second_step.html",
         is_set=proof_queries.has_second_step(g.account.id),
+        has_app=proof_queries.has_app(g.account.id),
+        passkeys=proof_queries.passkeys_of(g.account.id),
+        site=party.name if party else None,
+        why_not=say(why_not) if why_not else None,
         left=len(proof_queries.recovery_codes(g.account.id)),
         wanted=access.lacks_second_step(the_actor()),
     )
@@ -146,7 +155,7 @@ def prove_second_step() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            return render_template("competition/proving/recovery_codes.html", codes=codes)
+            return _recovery_codes(codes)
     secret = second_step.read(found.secret)
     square = segno.make(second_step.address(secret, "JiangSai", g.account.login_name), error="m")
     page = render_template(
@@ -158,13 +167,56 @@ def prove_second_step() -> ResponseReturnValue:
     return page, form.status
 
 
+def _recovery_codes(codes: list[str]) -> ResponseReturnValue:
+    """Shown once, where an account got its first proof; whoever has some keeps them."""
+    if codes:
+        return render_template("competition/proving/recovery_codes.html", codes=codes)
+    flash(_("已启用；原来的恢复码继续有效。"))
+    return redirect(url_for(".own_second_step"), code=303)
+
+
 @bp.post("/me/second-step/drop")
 @requires(May.SIGNED_IN)
 @proved_recently
 def drop_second_step() -> ResponseReturnValue:
     """One's own second step is needed no more."""
     proofs.drop_second_step(g.account.id, by=the_actor())
-    flash(_("两步验证已取消。"))
+    flash(_("验证器应用已取消。"))
+    return redirect(url_for(".own_second_step"), code=303)
+
+
+@bp.route("/me/passkeys/new", methods=["GET", "POST"])
+@requires(May.SIGNED_IN)
+@proved_recently
+def new_passkey() -> ResponseReturnValue:
+    """Make a passkey on a device at hand, and give it a name."""
+    if passkeys.why_not_here() is not None:
+        return redirect(url_for(".own_second_step"), code=303)
+    form, account = PasskeyForm(), g.account
+    if form.validate_on_submit():
+        answer = request.form.get("passkey", "")
+        try:
+            asked = passkeys.taken(passkeys.ADDING, account.id)
+            codes = passkey_operations.add_passkey(account.id, form.name.data, answer, asked, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            return _recovery_codes(codes)
+    elif request.method == "GET":
+        form.name.data = access.device().name
+    handle = passkey_proofs.handle_of(account.id)
+    wish = passkeys.wish_to_add(account.id, handle, (account.login_name, account.name))
+    page = render_template("competition/proving/new_passkey.html", form=form, wish=wish)
+    return page, form.status
+
+
+@bp.post("/me/passkeys/<int:passkey_id>/remove")
+@requires(May.SIGNED_IN)
+@proved_recently
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    """One's own passkey opens nothing any more."""
+    passkey_operations.remove_passkey(g.account.id, passkey_id, by=the_actor())
+    flash(_("通行密钥已移除。"))
     return redirect(url_for(".own_second_step"), code=303)
 
 

@@ -42,6 +42,7 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
     first, "too_late_to_return", and every problem of the decision.
     """
+    phase = contests.keep_contest(entries.entry(entry_id).contest_id).phase
     entry = entries.locked_entry(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
@@ -49,7 +50,7 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     again = verdict is Verdict.RETURN and entry.state in DECIDED
     if entry.version != decision.version or not (again or entry.state == EntryState.SUBMITTED):
         raise Refused(Problem("changed_meanwhile"))
-    if again and contests.keep_contest(entry.contest_id).phase not in WITHDRAWABLE:
+    if again and phase not in WITHDRAWABLE:
         raise Refused(Problem("too_late_to_return"))
     if problems := ENTRY.problems(
         EntryState(entry.state), EntryStep(verdict), _asking(entry, verdict, decision)

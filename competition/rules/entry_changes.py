@@ -20,18 +20,17 @@ class Change:
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """What differs between two looks at an entry.
 
-    A look is {"delegation": name or None, "members": [{"person": id, "answers": {field: value},
+    A look is {"delegation": name or None, "members": [{"keys": [who it is, …], "answers": {field: value},
     "papers": {kind: [file, …]}}, …]}, members in the team's order. Somebody who only moved is compared with
     themselves; somebody who came is named with whom they replace.
     """
     found = []
     if before["delegation"] != after["delegation"]:
         found.append(Change(None, "delegation", before["delegation"], after["delegation"]))
-    former = {member["person"]: member for member in before["members"]}
-    staying = {member["person"] for member in after["members"]}
-    gone = [member for member in before["members"] if member["person"] not in staying]
+    staying = {key for member in after["members"] for key in member["keys"]}
+    gone = [member for member in before["members"] if not staying & {*member["keys"]}]
     for place, member in enumerate(after["members"], start=1):
-        known = former.get(member["person"])
+        known = next((one for one in before["members"] if {*one["keys"]} & {*member["keys"]}), None)
         if known is not None:
             found += _in_member(place, known, member)
         else:

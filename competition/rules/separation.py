@@ -1,8 +1,9 @@
 """Which duties of one contest nobody holds together, and who confirms those that watch over the others."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import combinations
 
 from competition.rules.problems import Problem
 from competition.rules.roles import ROLE_NAMES, Role
@@ -59,6 +60,34 @@ def conflicts(roles: Collection[Role], separation: Separation) -> list[Incompati
         for pair in INCOMPATIBLE
         if pair.first in roles and pair.second in roles and (pair.in_small or separation is Separation.FULL)
     ]
+
+
+@dataclass(frozen=True)
+class SharedBy:
+    """Two people of one device and the roles of theirs that do not go together."""
+
+    first: int
+    first_role: Role
+    second: int
+    second_role: Role
+
+
+def shared_by(used: Mapping[int, Collection[Role]], separation: Separation) -> list[SharedBy]:
+    """Who should not have worked on one device; `used` tells the roles in one contest of each who did.
+
+    What one person may not hold, two people on one device may hold only seemingly apart.
+    """
+    found = []
+    for first, second in combinations(sorted(used), 2):
+        for pair in conflicts({*used[first], *used[second]}, separation):
+            if pair.first in used[first] and pair.second in used[second]:
+                found.append(SharedBy(first, pair.first, second, pair.second))
+            elif pair.second in used[first] and pair.first in used[second]:
+                found.append(SharedBy(first, pair.second, second, pair.first))
+            else:
+                continue
+            break
+    return found
 
 
 def appointment_problems(role: Role, held: Collection[Role], separation: Separation) -> list[Problem]:

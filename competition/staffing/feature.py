@@ -1,5 +1,6 @@
 """Who holds which duty in a contest."""
 
+from competition.accounts.questions import DEVICE_USED
 from competition.contests.questions import CHECKLIST, TAKEN_OUT_ALONG
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
@@ -7,17 +8,23 @@ from competition.rules.appointment_life import APPOINTMENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from competition.staffing import operations, parts, today, views, words
+from competition.staffing.sharing import views as sharing
+from competition.staffing.sharing.operations import note_device
 
 FEATURE = Feature(
     name="staffing",
-    blueprints=(views.bp,),
-    links=(Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest"),),
-    waiting=(today.waiting,),
+    blueprints=(views.bp, sharing.bp),
+    links=(
+        Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest"),
+        Link(phrase("同一设备"), "sharing.shared", May.CONFIRM_STAFF, "contest"),
+    ),
+    waiting=(today.waiting, today.shared_devices),
     answers=(
         CHECKLIST.by(parts.checklist_line),
         CHECKLIST.by(parts.confirmations_line),
         CHECKLIST.by(parts.conflicts_line),
         TAKEN_OUT_ALONG.by(operations.let_go),
+        DEVICE_USED.by(note_device),
     ),
     lifecycles=(APPOINTMENT,),
     sentences=words.SENTENCES,

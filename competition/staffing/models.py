@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Model, UtcDateTime
@@ -44,6 +44,31 @@ class Appointment(Model):
     appointed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str | None] = mapped_column(String(500))
+
+
+class SharedDevice(Model):
+    """A device on which two people worked whose roles in a contest do not go together.
+
+    Noticed once, whatever roles they have later; it is shown until somebody who watches has looked into it.
+    """
+
+    __tablename__ = "shared_devices"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "browser", "first_id", "second_id", name="one_warning_a_device"),
+        CheckConstraint("(settled_at IS NULL) = (reason IS NULL)", name="settled_with_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    browser: Mapped[str] = mapped_column(String(64))
+    first_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    first_role: Mapped[str] = mapped_column(String(24))
+    second_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    second_role: Mapped[str] = mapped_column(String(24))
+    noticed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(String(500))
 
 

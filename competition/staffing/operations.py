@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
+from competition.accounts import telling
 from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.rules.appointment_life import APPOINTMENT, AppointmentState, AppointmentStep
 from competition.rules.lifecycle import Asking
@@ -37,11 +39,15 @@ EVENT_ROLES = (Role.CHIEF_JUDGE, Role.JUDGE, Role.FLOOR_JUDGE, Role.CIPHER_OFFIC
 
 @dataclass(frozen=True)
 class Appointed:
-    """A role was given, or (`waits`) proposed; `link_token` sets the password of a new account."""
+    """A role was given, or (`waits`) proposed; `link_token` sets the password of a new account.
+
+    Where the login name is an address that messages reach, the link went there (`sent_to`) and nobody else has it.
+    """
 
     account: Account
     link_token: str | None
     waits: bool = False
+    sent_to: str | None = None
 
 
 @atomic
@@ -78,7 +84,15 @@ def appoint(
         return Appointed(account, None, waits=True)
     for scope_id in new:
         accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
-    return Appointed(account, accounts.create_link(account.id, by=by) if made else None)
+    return _with_link(account, by) if made else Appointed(account, None)
+
+
+def _with_link(account: Account, by: Actor) -> Appointed:
+    token, channel = accounts.create_link(account.id, by=by), telling.channel_of_name(account.login_name)
+    if channel is None:
+        return Appointed(account, token)
+    telling.send_link(account, channel, token)
+    return Appointed(account, None, sent_to=channel.masked)
 
 
 def _account_for(
@@ -142,6 +156,7 @@ def confirm(appointment_id: int, *, by: Actor) -> str | None:
     comes back, for the person alone.
     """
     first = queries.hold_appointment(appointment_id)
+    account_queries.hold_account(first.account_id)  # before the first line of the log
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
     contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
     _require_confirmer(first, by)
@@ -202,6 +217,11 @@ def withdraw(appointment_id: int, *, by: Actor) -> None:
 
 
 def _end(rows: Sequence[Appointment], step: AppointmentStep, reason: str | None, *, by: Actor) -> None:
+    grants = sorted(found.grant_id for found in rows if found.grant_id is not None)
+    if grants:
+        wait_for_site()
+    for grant_id in grants:  # all of them before the first line of the log
+        account_queries.hold_grant(grant_id)
     for found in rows:
         if found.grant_id is not None:
             accounts.revoke_role(found.grant_id, by=by, contest_id=found.contest_id)

@@ -9,6 +9,7 @@ from competition.foundation.web.today import TodayItem
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.separation import confirmer_problems
 from competition.staffing import queries
+from competition.staffing.sharing import queries as sharing
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
@@ -28,6 +29,28 @@ def waiting(actor: Actor) -> list[TodayItem]:
                 pick(contest.name, contest.name_en),
                 url_for("staffing.appointments", contest_id=contest_id),
                 count=count,
+            )
+        )
+    return items
+
+
+def shared_devices(actor: Actor) -> list[TodayItem]:
+    """For who watches: devices on which people worked whose roles do not go together."""
+    if actor.has(Role.SECURITY_ADMIN):
+        counts = sharing.open_counts()
+    else:
+        watched = actor.held_in(Scope.CONTEST, Role.SUPERVISOR)
+        counts = sharing.open_counts(watched) if watched else {}
+    items = []
+    for contest_id, (count, since) in counts.items():
+        contest = contests.contest(contest_id)
+        items.append(
+            TodayItem(
+                _("不能兼任的人用过同一设备，请核实"),
+                pick(contest.name, contest.name_en),
+                url_for("sharing.shared", contest_id=contest_id),
+                count=count,
+                since=since,
             )
         )
     return items

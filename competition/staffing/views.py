@@ -56,6 +56,8 @@ def people(contest_id: int) -> ResponseReturnValue:
 
 def _said_of(made: operations.Appointed) -> str:
     name = made.account.name
+    if made.sent_to:
+        return str(_("账号已建好，链接已发往 %(place)s，只有本人看得到。", place=made.sent_to))
     if made.waits:
         waits = _("已提交 %(name)s 的任命；由安全管理员或监督机构确认后生效，确认前没有权限。", name=name)
         return str(waits)

@@ -16,6 +16,8 @@ SENTENCES: dict[str, str] = {
         "你的账号或管理员角色是本竞赛组委会给的，不能确认任命；请由安全管理员办理。"
     ),
     "confirmer_is_no_administrator": phrase("只有安全管理员能指派监督。"),
+    "shared_settled": phrase("这一条已经有人核实过，请刷新页面。"),
+    "shared_is_own": phrase("这一条说的是你自己，请由别人核实。"),
     "small_too_late": phrase("竞赛已经开赛，不能再改用小型竞赛的简化设置。"),
     "small_already": phrase("本竞赛已经采用小型竞赛的简化设置。"),
 }
@@ -25,5 +27,7 @@ ACTIONS: dict[str, str] = {
     "appointment.confirmed": phrase("确认任命"),
     "appointment.declined": phrase("不予确认任命"),
     "appointment.withdrawn": phrase("撤回任命"),
+    "security.device_shared": phrase("不能兼任的两人用过同一设备"),
+    "security.device_settled": phrase("核实同一设备"),
     "contest.small_chosen": phrase("采用小型竞赛的简化设置"),
 }

@@ -1,13 +1,13 @@
 """members
 
-Revision 20261130_members, after 20261130_separation, 2026-11-30 11:05:00.000000
+Revision 20261130_members, after 20261130_pin, 2026-11-30 11:05:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_members'
-down_revision = '20261130_separation'
+down_revision = '20261130_pin'
 branch_labels = None
 depends_on = None
 

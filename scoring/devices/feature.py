@@ -1,14 +1,28 @@
 """Tablets: enrolled, seen, revoked."""
 
 from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+from competition.staffing.questions import ALSO_WORKED_THERE
 from scoring.devices import today, views, words
+from scoring.devices.sittings import operations as sittings
+from scoring.devices.sittings import queries as sitting_queries
+from scoring.panels.questions import SEAT_LEFT
+from scoring.pins.questions import PIN_CHANGED
 from scoring.rules.device_life import DEVICE
 
 FEATURE = Feature(
     name="devices",
     blueprints=(views.bp,),
+    links=(Link(phrase("席位记录"), "devices.seats", May.SEE_SHEETS, "event"),),
     waiting=(today.tablets_waiting,),
     lifecycles=(DEVICE,),
+    answers=(
+        ALSO_WORKED_THERE.by(sitting_queries.sat_at),
+        PIN_CHANGED.by(sittings.end_sittings_of_person),
+        SEAT_LEFT.by(sittings.end_sittings_of_seat),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Model, UtcDateTime
+from scoring.rules.sittings import End, Start, listed
 
 
 class Device(Model):
@@ -27,6 +28,8 @@ class Device(Model):
     received: Mapped[int] = mapped_column(default=0)
     unsent: Mapped[int] = mapped_column(default=0)
     reported_in: Mapped[int | None] = mapped_column(ForeignKey("epochs.id"))
+    # The mark of the browser it was enrolled with, the same that a sign-in there has.
+    browser: Mapped[str | None] = mapped_column(String(64), index=True)
     # Who showed the QR, and why, where the seat had a tablet already.
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     reason: Mapped[str | None]
@@ -48,3 +51,41 @@ class Enrolment(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Sitting(Model):
+    """A judge at a tablet: marks count while it lasts. Started by the PIN, ended once.
+
+    The id and the `statement` (who, tablet, seat, when) are the tablet's, signed by its key; `receipt` is the
+    server's signature over the same. Tablets enrolled before there were PINs sit by their enrolment and sign nothing.
+    """
+
+    __tablename__ = "sittings"
+    __table_args__ = (
+        CheckConstraint(f"started_by IN ({listed(Start)})", name="start_is_known"),
+        CheckConstraint(f"ended_for IN ({listed(End)})", name="end_is_known"),
+        CheckConstraint("(ended_at IS NULL) = (ended_for IS NULL)", name="end_has_time"),
+        CheckConstraint(
+            "started_by <> 'pin' OR (statement IS NOT NULL AND receipt IS NOT NULL)", name="pin_is_signed"
+        ),
+        Index(
+            "uq_sittings_live",
+            "device_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    started_by: Mapped[str] = mapped_column(String(12))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    statement: Mapped[str | None]
+    signature: Mapped[str | None] = mapped_column(String(100))
+    receipt: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_for: Mapped[str | None] = mapped_column(String(12))

@@ -11,6 +11,7 @@ from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from scoring.devices import queries
 from scoring.devices.models import Device, Enrolment
+from scoring.devices.sittings import operations as sittings
 from scoring.panels import queries as panels
 from scoring.panels.models import PanelMember
 from scoring.rules import device_life
@@ -33,8 +34,8 @@ class SeatHeld:
 def issue_enrolment(member_id: int, *, by: Actor, reason: str = "") -> str:
     """A one-time token for one tablet of this seat; shown once, as a QR, for some minutes.
 
-    Whoever holds the tablet marks in the judge's name: one more beside a live one takes a reason, and only
-    the newest token counts, so that two shown beforehand do not make two tablets.
+    One more beside a live one takes a reason, and only the newest token counts, so that two shown beforehand do
+    not make two tablets. No mark comes of it before the judge's own PIN.
     """
     queries.lock_seat(member_id)
     seat = panels.member(member_id)
@@ -63,12 +64,15 @@ def issue_enrolment(member_id: int, *, by: Actor, reason: str = "") -> str:
 
 
 @atomic
-def enrol(token: str, public_key: str, name: str, former: SeatHeld | None = None) -> tuple[Device, str]:
+def enrol(
+    token: str, public_key: str, name: str, former: SeatHeld | None = None, browser: str | None = None
+) -> tuple[Device, str]:
     """Turn the one-time token into a device; gives the device and its secret, which is kept only as a hash.
 
     The caller has proved that the tablet holds the private half of the key. A tablet that comes back with its
     key (`former`: the seat it had) is the same device again, and only on that very seat; one that was revoked
-    stays so. Nobody is named as the actor: whoever holds the token is the judge of its seat.
+    stays so. Enrolled it is nobody's: its judge starts the seat with the PIN. `browser` is the mark that sign-ins
+    in the same browser have.
     """
     enrolment = _usable(token, public_key)
     now = clock.now()
@@ -94,10 +98,11 @@ def enrol(token: str, public_key: str, name: str, former: SeatHeld | None = None
     device.token_hash = crypto.fingerprint(secret)
     device.invited_by, device.reason = enrolment.created_by, enrolment.reason
     device.last_seen_at = now
+    device.browser = browser or device.browser
     # Who comes back has still to say that the server has everything.
     device.reported_in = None if comes_back else queries.epoch().id
     db.session.flush()
-    by = Actor(seat.account_id, "", device_id=device.id)
+    by = Actor(enrolment.created_by, "", device_id=device.id)
     action = "device.returned" if comes_back else "device.enrolled"
     _record(by, action, seat, None, device=device.id)
     return device, secret
@@ -135,6 +140,7 @@ def revoke_device(device_id: str, reason: str, *, by: Actor) -> None:
         db.session.refresh(device)
     DEVICE.after(device_life.state_of(device.revoked_at), DeviceStep.REVOKE)
     device.revoked_at = clock.now()
+    sittings.end_sittings_of_device(device_id, by=by)
     _record(by, "device.revoked", panels.member(device.panel_member_id), reason, device=device.id)
 
 

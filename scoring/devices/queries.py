@@ -13,7 +13,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
-from scoring.devices.models import Device, Enrolment
+from scoring.devices.models import Device, Enrolment, Sitting
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
 from scoring.rules import device_life
@@ -39,6 +39,7 @@ class DeviceRow:
     unsent: int
     invited_by: str | None
     reason: str | None
+    sitting: Sitting | None
 
     @property
     def state(self) -> DeviceState:
@@ -173,10 +174,11 @@ def devices_of_panel(panel_id: int) -> list[DeviceRow]:
 def _rows(where: ColumnElement[bool]) -> list[DeviceRow]:
     inviter = aliased(Account)
     statement = (
-        select(Device, PanelMember.number, Account.name, inviter.name)
+        select(Device, PanelMember.number, Account.name, inviter.name, Sitting)
         .join(PanelMember, PanelMember.id == Device.panel_member_id)
         .join(Account, Account.id == PanelMember.account_id)
         .outerjoin(inviter, inviter.id == Device.invited_by)
+        .outerjoin(Sitting, (Sitting.device_id == Device.id) & Sitting.ended_at.is_(None))
         .where(where)
         .order_by(Device.revoked_at.is_not(None), PanelMember.number, Device.enrolled_at)
     )
@@ -195,6 +197,7 @@ def _rows(where: ColumnElement[bool]) -> list[DeviceRow]:
             row.unsent,
             invited_by,
             row.reason,
+            sitting,
         )
-        for row, number, judge, invited_by in db.session.execute(statement)
+        for row, number, judge, invited_by, sitting in db.session.execute(statement)
     ]

@@ -9,12 +9,22 @@ from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Scope
 from scoring.devices import queries
 from scoring.panels.needs import queries as needs
+from scoring.pins import queries as pins
 from scoring.rules import panelling
 
 
 def tablets_waiting(actor: Actor) -> list[TodayItem]:
-    """Today: more than one tablet marks in this judge's name; for the chief judge, seats without a tablet."""
-    return [*_more_than_one(actor), *_without_tablet(actor)]
+    """Today: a judge without a PIN, or with more than one tablet; for the chief judge, seats without a tablet."""
+    return [*_without_pin(actor), *_more_than_one(actor), *_without_tablet(actor)]
+
+
+def _without_pin(actor: Actor) -> list[TodayItem]:
+    """A judge who has not set the PIN that starts the seat."""
+    account_id = actor.account_id or 0
+    waiting = [seat for seat in queries.own_seats(account_id) if seat.event.contest.phase not in SETTLED]
+    if not waiting or pins.pin_of(account_id) is not None:
+        return []
+    return [TodayItem(_("设置评分口令"), place_of(waiting[0].event), url_for("pins.own"))]
 
 
 def _more_than_one(actor: Actor) -> list[TodayItem]:

@@ -7,6 +7,7 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.foundation.system.settings import current_settings
@@ -15,8 +16,12 @@ from competition.foundation.web.security import public, requires, the_actor
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from scoring.devices import operations, queries
+from scoring.devices.sittings import operations as sitting_operations
+from scoring.devices.sittings import queries as sittings
 from scoring.panels import queries as panels
+from scoring.pins import queries as pins
 from scoring.rules.device_life import DeviceState
+from scoring.rules.sittings import END_WORDS, START_WORDS
 
 bp = Blueprint("devices", __name__)
 
@@ -84,7 +89,40 @@ def revoke(device_id: str) -> ResponseReturnValue:
 @requires(May.SIGNED_IN)
 def own() -> ResponseReturnValue:
     """Which tablets mark in the reader's own name: a judge sees one that is not theirs."""
-    return render_template("scoring/devices/own.html", seats=queries.own_seats(the_actor().account_id or 0))
+    account_id = the_actor().account_id or 0
+    return render_template(
+        "scoring/devices/own.html",
+        seats=queries.own_seats(account_id),
+        pin=pins.pin_of(account_id),
+        sittings=sittings.own_sittings(account_id),
+        start_words=START_WORDS,
+        end_words=END_WORDS,
+    )
+
+
+@bp.post("/my/sittings/<sitting_id>/end")
+@requires(May.SIGNED_IN)
+def leave(sitting_id: str) -> ResponseReturnValue:
+    """The judge ends an own sitting from the own account: the tablet was left behind, or is not theirs."""
+    if sittings.sitting(sitting_id).account_id != the_actor().account_id:
+        raise NotFound
+    sitting_operations.leave_seat(sitting_id, by=the_actor())
+    flash(_("席位已结束；那台平板要重新输入你的口令才能继续。"))
+    return redirect(url_for(".own"), code=303)
+
+
+@bp.get("/events/<int:event_id>/seats")
+@requires(May.SEE_SHEETS, of=contests.event_subject)
+def seats(event_id: int) -> ResponseReturnValue:
+    """Who started which seat where and how, who declared, and what others wrote down: for all who watch."""
+    found = sittings.seats_of_event(event_id)
+    return render_template(
+        "scoring/devices/seats.html",
+        event=contests.event(event_id),
+        groups=found,
+        start_words=START_WORDS,
+        end_words=END_WORDS,
+    )
 
 
 @bp.get("/tablet/enrol")

@@ -76,17 +76,25 @@ class ProblemSaid(msgspec.Struct, frozen=True):
     details: dict[str, str]
 
 
-class Statement(msgspec.Struct, frozen=True):
-    """What the server says, and signs, of one entry. Fields in alphabetical order: the text is canonical JSON."""
+class Statement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the server says, and signs, of one entry. Fields in alphabetical order: the text is canonical JSON.
+
+    `origin`, `size` and `root` say where the log stood; they are left out as long as nothing gives them, so that a
+    statement without them is the text that it always was.
+    """
 
     body: str  # SHA-256 of the entry's text
     contest: int
     device: str
     id: str | None
+    origin: str | None = None
     outcome: str
     problems: list[ProblemSaid]
+    root: str | None = None
     server_seq: int | None
     server_time: str
+    sitting: str | None = None  # which the judge had started on the tablet; none before there were PINs
+    size: int | None = None
     value: str | None
 
 

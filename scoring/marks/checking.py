@@ -18,7 +18,7 @@ from scoring.marks.mark_texts import units_text
 from scoring.marks.queries import KeptEntry
 from scoring.rules.log import chaining
 from scoring.rules.log.outcomes import FOLDED
-from scoring.rules.log.receipts import Receipt, receipt_holds
+from scoring.rules.log.receipts import Receipt, Signatures
 
 
 def faults_of(log: Log) -> list[Problem]:
@@ -51,15 +51,23 @@ def faults_of_chain(log: Log, entries: Sequence[KeptEntry]) -> list[Problem]:
 
 def faults_of_entries(entries: Iterable[KeptEntry]) -> list[Problem]:
     """Entries whose columns say something else than their signed text, or whose receipt nobody signed."""
-    key = server_key().public
+    signatures, decimals = Signatures(server_key().public), _Decimals()
     return [
         Problem("mark_not_as_signed", {"number": entry.server_seq})
         for entry in entries
-        if not _holds(entry, key)
+        if not _holds(entry, signatures, decimals)
     ]
 
 
-def _holds(entry: KeptEntry, key: str) -> bool:
+class _Decimals(dict[int, int]):
+    """The decimals of each version of a scheme, asked for once."""
+
+    def __missing__(self, version_id: int) -> int:
+        self[version_id] = queries.scheme_facts(version_id).decimals
+        return self[version_id]
+
+
+def _holds(entry: KeptEntry, signatures: Signatures, decimals: _Decimals) -> bool:
     try:
         receipt = msgspec.json.decode(entry.outcome_body, type=Receipt)
     except (msgspec.DecodeError, UnicodeError):
@@ -67,14 +75,14 @@ def _holds(entry: KeptEntry, key: str) -> bool:
     said, sent = statement_from(receipt.statement), entry_from(entry.body)
     if said is None or sent is None or chaining.text_hash(entry.body) != entry.body_hash:
         return False
-    return _stated(entry, said) and _sent(entry, sent) and receipt_holds(key, receipt)
+    return _stated(entry, said, decimals) and _sent(entry, sent) and signatures.hold(receipt)
 
 
-def _stated(entry: KeptEntry, said: Statement) -> bool:
+def _stated(entry: KeptEntry, said: Statement, decimals: _Decimals) -> bool:
     """The columns that the server's own statement fixes."""
     value = None
     if entry.value_units is not None and entry.scheme_version_id is not None:
-        value = units_text(entry.value_units, queries.scheme_facts(entry.scheme_version_id).decimals)
+        value = units_text(entry.value_units, decimals[entry.scheme_version_id])
     stated = (said.id, said.body, said.contest, said.device, said.outcome, said.server_seq, said.value)
     time = entry.server_time.isoformat(timespec="microseconds")
     return said.server_time == time and stated == (

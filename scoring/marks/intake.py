@@ -90,6 +90,7 @@ class Intake:
             ],
             server_seq=seq,
             server_time=self.time_text,
+            sitting=self.tablet.sitting,
             value=value,
         )
         self.statements.append(statement_text(statement))

@@ -17,7 +17,8 @@ class MarkEntry(Model):
     `body` is the exact text the tablet signed, `outcome_body` the exact answer: a repeat gets these bytes.
     Entries for something that is not of this panel (refused) have no sheet or aspect here, only in their body.
     `epoch_id` is the life of the database in which the entry was appended; `former_seq` the place that an
-    earlier outcome gave it, when a restore had lost it and its tablet sent it again.
+    earlier outcome gave it, when a restore had lost it and its tablet sent it again. `sitting_id` is the sitting
+    that the judge had started on the tablet; entries of before there were PINs have none.
     """
 
     __tablename__ = "mark_entries"
@@ -38,6 +39,7 @@ class MarkEntry(Model):
     aspect_id: Mapped[int | None] = mapped_column(ForeignKey("aspects.id"))
     judge_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"))
     device_id: Mapped[str] = mapped_column(ForeignKey("devices.id"))
+    sitting_id: Mapped[str | None] = mapped_column(ForeignKey("sittings.id"))
     device_seq: Mapped[int]
     scheme_version_id: Mapped[int | None] = mapped_column(ForeignKey("scheme_versions.id"))
     base: Mapped[str | None] = mapped_column(String(36))

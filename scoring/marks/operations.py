@@ -34,6 +34,7 @@ from scoring.rules.log.receipts import receipts_of
 from scoring.rules.marking import seating
 from scoring.rules.signoff import SheetState
 from scoring.schemes import operations as scheme_operations
+from scoring.schemes import queries as schemes
 from scoring.sheets.queries import SheetFacts
 
 
@@ -50,7 +51,8 @@ def receive_marks(token_hash: str, batch: MarkBatch, *, by: Actor) -> Taken:
 
     Known ids get their stored outcome again, byte for byte. Every other readable entry is appended to the
     contest's log with its outcome; none can stop another. Nothing is answered before the commit. The token
-    says which tablet it is and is asked again under the lock; `by` is its judge, for the log.
+    says which tablet it is and is asked again under the lock; `by` is its judge, for the log. Of a tablet on
+    which its judge has not started the seat nothing is taken: it keeps what it holds and sends it again.
     """
     holder = tokens.holder_of(token_hash)
     if holder is None:
@@ -59,6 +61,8 @@ def receive_marks(token_hash: str, batch: MarkBatch, *, by: Actor) -> Taken:
     tablet = tokens.tablet_with(token_hash)
     if tablet is None:
         raise Refused(Problem("device_unknown"))
+    if tablet.may_mark:
+        tokens.require_sitting(tablet)
     entries = [(text, entry_from(text)) for text in batch.entries]
     intake = read_for(tablet, batch, [entry for _, entry in entries if entry is not None])
     taken = [_take(intake, text, entry) for text, entry in entries]
@@ -110,6 +114,7 @@ def _row(intake: Intake, text: str, body_hash: str, entry: SentEntry) -> dict[st
         "contest_id": intake.tablet.contest_id,
         "judge_id": intake.tablet.member_id,
         "device_id": intake.tablet.device_id,
+        "sitting_id": intake.tablet.sitting,
         "device_seq": entry.device_seq,
         "base": entry.base,
         "kind": entry.kind,
@@ -267,11 +272,13 @@ def _record_batch(intake: Intake, by: Actor) -> None:
 
 def _first_mark(intake: Intake, by: Actor) -> None:
     """The first mark freezes the panel and the scheme; of a later scheme the first one freezes that."""
+    fresh = sorted(scheme.id for scheme in intake.schemes.values() if not scheme.frozen)
+    for scheme_id in fresh:  # all of them before the first line of the log
+        schemes.hold_version(scheme_id)
+    for scheme_id in fresh:
+        scheme_operations.freeze(scheme_id, by=by)
     if not intake.tablet.panel_frozen:
         panel_operations.freeze_panel(intake.tablet.panel_id, by=by)
-    for scheme in intake.schemes.values():
-        if not scheme.frozen:
-            scheme_operations.freeze(scheme.id, by=by)
 
 
 def _keep_rounds(intake: Intake) -> None:

@@ -167,16 +167,18 @@ class KeptEntry(NamedTuple):
     hash: str
 
 
-def kept_entries(contest_id: int, sheet_id: int | None = None) -> list[KeptEntry]:
-    """A contest's entries in the order of its log; those of one sheet where that is asked."""
-    statement = (
-        select(*(_log[name] for name in KeptEntry._fields))
-        .where(_log.contest_id == contest_id)
-        .order_by(_log.server_seq)
-    )
-    if sheet_id is not None:
-        statement = statement.where(_log.sheet_id == sheet_id)
-    rows: Iterable[Any] = db.session.execute(statement)
+_KEPT = select(*(_log[name] for name in KeptEntry._fields)).order_by(_log.server_seq)
+
+
+def kept_entries(contest_id: int) -> list[KeptEntry]:
+    """A contest's entries in the order of its log."""
+    rows: Iterable[Any] = db.session.execute(_KEPT.where(_log.contest_id == contest_id))
+    return [KeptEntry(*row) for row in rows]
+
+
+def kept_on(sheet_id: int) -> list[KeptEntry]:
+    """The entries of one sheet, whatever contest they say they are of: so nothing else is read for its lock."""
+    rows: Iterable[Any] = db.session.execute(_KEPT.where(_log.sheet_id == sheet_id))
     return [KeptEntry(*row) for row in rows]
 
 

@@ -11,9 +11,10 @@ FEATURE = Feature(
     name="panels",
     blueprints=(views.bp,),
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
-    waiting=(today.panels_waiting, today.declarations_waiting),
+    waiting=(today.panels_waiting, today.declarations_waiting, today.recorded_declarations),
     lifecycles=(PANEL,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
 )

@@ -66,13 +66,22 @@ class PanelMember(Model):
 
 @append_only
 class Declaration(Model):
-    """保密/回避: agreed to this text, with the relations that the judge named."""
+    """保密/回避: agreed to this text, with the relations that the judge named.
+
+    The judge's own act, unless somebody else wrote it down (`recorded_by`, with the reason): such a one is told as
+    such wherever it is shown, and no tablet opens by it.
+    """
 
     __tablename__ = "declarations"
+    __table_args__ = (
+        CheckConstraint("(recorded_by IS NULL) = (reason IS NULL)", name="recorded_with_reason"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     panel_member_id: Mapped[int] = mapped_column(ForeignKey("panel_members.id"), index=True)
     text_version: Mapped[str] = mapped_column(String(20))
     conflicts: Mapped[list[Any]] = mapped_column(Json)
     device_id: Mapped[str | None] = mapped_column(String(36))
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reason: Mapped[str | None] = mapped_column(String(400))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,14 +1,17 @@
 """Every write about panels."""
 
+from competition.accounts import queries as accounts
+from competition.accounts import telling
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from scoring.panels import queries
 from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.panels.models import Declaration, Panel, PanelMember
+from scoring.panels.questions import SEAT_LEFT
 from scoring.rules import panelling
 
 
@@ -86,19 +89,20 @@ def remove_member(member_id: int, reason: str, *, by: Actor) -> None:
     if problems:
         raise Refused(*problems)
     seat.left_at = clock.now()
+    SEAT_LEFT.answer()(member_id, by=by)
     _record(by, "panel.left", panel, reason, member=seat.id, number=seat.number)
 
 
 @atomic
 def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> Declaration:
-    """Confidentiality and recusal, once per text; a relation that is named is for the chief to act on."""
+    """Confidentiality and recusal, the judge's own act, once per text; a relation named is for the chief to act on."""
     if text_version != DECLARATION_VERSION:
         raise Refused(Problem("declaration_out_of_date"))
     seat, panel = _locked_seat(member_id)
     if seat.left_at is not None or seat.account_id != by.account_id:
         raise Refused(Problem("not_allowed"))
     named = [conflicts.strip()] if conflicts.strip() else []
-    said = queries.declaration_of(seat.id)
+    said = queries.own_declaration(seat.id)
     if said is not None and (said.text_version, said.conflicts) == (text_version, named):
         return said
     declaration = Declaration(
@@ -110,6 +114,34 @@ def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> 
     )
     db.session.add(declaration)
     _record(by, "panel.declared", panel, None, member=seat.id, named=bool(conflicts))
+    return declaration
+
+
+@atomic
+def record_declaration(member_id: int, conflicts: str, reason: str, *, by: Actor) -> Declaration:
+    """Somebody else writes down what a judge declared elsewhere, on paper, and says why.
+
+    It stands marked as theirs, the judge is told, and it opens nothing: the own declaration is still asked for.
+    """
+    seat, panel = _locked_seat(member_id)
+    problems = reason_problems(reason)
+    if seat.left_at is not None:
+        problems.append(Problem("judge_left_already"))
+    if seat.account_id == by.account_id:
+        problems.append(Problem("declaration_is_own"))
+    if problems:
+        raise Refused(*problems)
+    declaration = Declaration(
+        panel_member_id=seat.id,
+        text_version=DECLARATION_VERSION,
+        conflicts=[conflicts.strip()[:400]] if conflicts.strip() else [],
+        recorded_by=by.account_id,
+        reason=reason.strip()[:400],
+        at=clock.now(),
+    )
+    db.session.add(declaration)
+    _record(by, "panel.declaration_recorded", panel, reason, member=seat.id, named=bool(conflicts.strip()))
+    telling.tell_owner(accounts.account(seat.account_id), "declaration_recorded")
     return declaration
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
@@ -26,8 +26,18 @@ JUDGING = (Role.JUDGE, Role.CHIEF_JUDGE)
 
 
 @dataclass(frozen=True)
+class RecordedDeclaration:
+    """A declaration that somebody else wrote down for a judge, and why."""
+
+    at: datetime
+    by: str
+    reason: str
+    conflicts: str
+
+
+@dataclass(frozen=True)
 class MemberRow:
-    """A member as the pages of the organisers show it."""
+    """A member as the pages of the organisers show it; `declared_at` and `conflicts` are of the own declaration."""
 
     member_id: int
     account_id: int
@@ -39,6 +49,7 @@ class MemberRow:
     left_at: datetime | None
     declared_at: datetime | None
     conflicts: str
+    recorded: RecordedDeclaration | None
 
 
 @dataclass(frozen=True)
@@ -83,30 +94,56 @@ def panels_of(event_id: int) -> list[PanelRow]:
 def seats_of(panel_id: int) -> list[MemberRow]:
     """Members by number, those who left included; with what they declared."""
     statement = (
-        select(PanelMember, Account.name, Declaration.at, Declaration.conflicts)
+        select(PanelMember, Account.name)
         .join(Account, Account.id == PanelMember.account_id)
-        .outerjoin(Declaration, Declaration.panel_member_id == PanelMember.id)
         .where(PanelMember.panel_id == panel_id)
-        .order_by(PanelMember.left_at.is_not(None), PanelMember.number, Declaration.id.desc())
+        .order_by(PanelMember.left_at.is_not(None), PanelMember.number, PanelMember.id)
     )
-    seats: dict[int, MemberRow] = {}
-    for row, name, declared_at, conflicts in db.session.execute(statement):
-        seats.setdefault(
-            row.id,
-            MemberRow(
-                row.id,
-                row.account_id,
-                row.number,
-                row.duty,
-                name,
-                row.unit_name,
-                row.joined_at,
-                row.left_at,
-                declared_at,
-                "；".join(str(one) for one in conflicts or []),
-            ),
-        )
-    return list(seats.values())
+    seats = [(seat, name) for seat, name in db.session.execute(statement)]
+    own, recorded = _declarations([seat.id for seat, _name in seats])
+    return [_member_row(seat, name, own.get(seat.id), recorded.get(seat.id)) for seat, name in seats]
+
+
+def _member_row(
+    seat: PanelMember, name: str, own: Declaration | None, recorded: RecordedDeclaration | None
+) -> MemberRow:
+    return MemberRow(
+        seat.id,
+        seat.account_id,
+        seat.number,
+        seat.duty,
+        name,
+        seat.unit_name,
+        seat.joined_at,
+        seat.left_at,
+        own.at if own else None,
+        _joined(own.conflicts) if own else "",
+        recorded,
+    )
+
+
+def _joined(conflicts: list[Any]) -> str:
+    return "；".join(str(one) for one in conflicts)
+
+
+def _declarations(
+    member_ids: Collection[int],
+) -> tuple[dict[int, Declaration], dict[int, RecordedDeclaration]]:
+    """The newest declaration of each of these seats that its judge made, and that somebody else wrote down."""
+    statement = (
+        select(Declaration, Account.name)
+        .outerjoin(Account, Account.id == Declaration.recorded_by)
+        .where(Declaration.panel_member_id.in_(member_ids))
+        .order_by(Declaration.id)
+    )
+    own, recorded = {}, {}
+    for row, by in db.session.execute(statement):
+        if row.recorded_by is None:
+            own[row.panel_member_id] = row
+        else:
+            said = RecordedDeclaration(row.at, by, row.reason or "", _joined(row.conflicts))
+            recorded[row.panel_member_id] = said
+    return own, recorded
 
 
 class ActiveMember(NamedTuple):
@@ -146,11 +183,11 @@ def own_seat(panel_id: int, account_id: int) -> PanelMember | None:
     )
 
 
-def declaration_of(member_id: int) -> Declaration | None:
-    """The newest declaration of a member."""
+def own_declaration(member_id: int) -> Declaration | None:
+    """The newest declaration that a judge made for a seat; what others wrote down for them is none."""
     return db.session.scalar(
         select(Declaration)
-        .where(Declaration.panel_member_id == member_id)
+        .where(Declaration.panel_member_id == member_id, Declaration.recorded_by.is_(None))
         .order_by(Declaration.id.desc())
         .limit(1)
     )
@@ -158,7 +195,11 @@ def declaration_of(member_id: int) -> Declaration | None:
 
 def undeclared_seats(account_id: int, event_ids: Collection[int]) -> list[tuple[PanelMember, Event]]:
     """Seats of this person in these events that still wait for the declaration; none of settled contests."""
-    declared = select(Declaration.id).where(Declaration.panel_member_id == PanelMember.id).exists()
+    declared = (
+        select(Declaration.id)
+        .where(Declaration.panel_member_id == PanelMember.id, Declaration.recorded_by.is_(None))
+        .exists()
+    )
     statement = (
         select(PanelMember, Event)
         .join(Panel, Panel.id == PanelMember.panel_id)
@@ -175,6 +216,43 @@ def undeclared_seats(account_id: int, event_ids: Collection[int]) -> list[tuple[
         .order_by(PanelMember.id)
     )
     return [(seat, event) for seat, event in db.session.execute(statement)]
+
+
+def declarations_by_others(
+    event_ids: Collection[int], contest_ids: Collection[int]
+) -> list[tuple[Event, int, datetime]]:
+    """Events of these, or of these contests, with declarations that others wrote down and no judge made since.
+
+    How many, and since when; none of settled contests.
+    """
+    own = aliased(Declaration)
+    made_since = (
+        select(own.id)
+        .where(
+            own.panel_member_id == Declaration.panel_member_id,
+            own.recorded_by.is_(None),
+            own.id > Declaration.id,
+        )
+        .exists()
+    )
+    statement = (
+        select(Event, func.count(func.distinct(Declaration.panel_member_id)), func.min(Declaration.at))
+        .join(Panel, Panel.event_id == Event.id)
+        .join(PanelMember, PanelMember.panel_id == Panel.id)
+        .join(Declaration, Declaration.panel_member_id == PanelMember.id)
+        .join(Event.contest)
+        .options(contains_eager(Event.contest))
+        .where(
+            Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
+            Contest.phase.not_in(SETTLED),
+            PanelMember.left_at.is_(None),
+            Declaration.recorded_by.is_not(None),
+            ~made_since,
+        )
+        .group_by(Event.id, Contest.id)
+        .order_by(Event.id)
+    )
+    return [(event, count, since) for event, count, since in db.session.execute(statement)]
 
 
 def judges_to_choose(event_id: int) -> list[Account]:

@@ -24,6 +24,24 @@ def declarations_waiting(actor: Actor) -> list[TodayItem]:
     ]
 
 
+def recorded_declarations(actor: Actor) -> list[TodayItem]:
+    """Today, for chief judge and supervisor: declarations that others wrote down, until the judges make their own."""
+    chief = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)
+    watched = actor.held_in(Scope.CONTEST, Role.SUPERVISOR)
+    return [
+        TodayItem(
+            _("%(count)s 名裁判的声明由他人代录，请核对", count=count),
+            place_of(event),
+            url_for("devices.seats", event_id=event.id),
+            count=count,
+            since=since,
+        )
+        for event, count, since in (
+            queries.declarations_by_others(chief, watched) if chief or watched else ()
+        )
+    ]
+
+
 def panels_waiting(actor: Actor) -> list[TodayItem]:
     """Today: modules of the chief judge's events without a panel, panels short of judges."""
     own = actor.held_in(Scope.EVENT, Role.CHIEF_JUDGE)

@@ -109,6 +109,22 @@ def leave(member_id: int) -> ResponseReturnValue:
     return redirect(url_for(".panel", panel_id=seat.panel_id), code=303)
 
 
+@bp.post("/panel-members/<int:member_id>/declaration")
+@requires(May.MANAGE_PANEL, of=queries.member_subject)
+def record_declaration(member_id: int) -> ResponseReturnValue:
+    """Write down what a judge declared on paper; it stays marked as written down by somebody else."""
+    seat = queries.member(member_id)
+    form = request.form
+    try:
+        operations.record_declaration(
+            member_id, form.get("conflicts", ""), form.get("reason", ""), by=the_actor()
+        )
+    except Refused as refusal:
+        return asked_again(refusal, _panel_page, panel_id=seat.panel_id)
+    flash(_("已代录 %(number)s 号裁判的声明，标明不是本人所作；裁判本人仍须声明。", number=seat.number))
+    return redirect(url_for(".panel", panel_id=seat.panel_id), code=303)
+
+
 @bp.route("/panels/<int:panel_id>/declaration", methods=["GET", "POST"])
 @requires(May.DECLARE, of=queries.panel_subject)
 def declaration(panel_id: int) -> ResponseReturnValue:
@@ -126,6 +142,6 @@ def declaration(panel_id: int) -> ResponseReturnValue:
         "scoring/panels/declaration.html",
         form=form,
         panel=queries.panel(panel_id),
-        made=queries.declaration_of(seat.id),
+        made=queries.own_declaration(seat.id),
         lines=declaration_lines(),
     )

@@ -9,10 +9,12 @@ SENTENCES: dict[str, str] = {
     "judge_twice": phrase("该裁判已在本评分组。"),
     "not_a_judge_of_event": phrase("该账号不是本赛项的裁判，请先在赛项人员中授予角色。"),
     "judge_left_already": phrase("该裁判已离开评分组，请刷新页面。"),
+    "declaration_is_own": phrase("这是你自己的声明，请在“声明”页本人确认。"),
     "declaration_out_of_date": phrase("声明文本已更新，请重新打开后确认。"),
 }
 
 ACTIONS: dict[str, str] = {
+    "panel.declaration_recorded": phrase("代录裁判的声明"),
     "panel.declared": phrase("签署保密与回避声明"),
     "panel.frozen": phrase("冻结评分组"),
     "panel.joined": phrase("加入评分组"),
@@ -23,4 +25,9 @@ ACTIONS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "panel": phrase("评分组"),
     "panel_member": phrase("裁判"),
+}
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "declaration_recorded": phrase("有人代录了你的声明"),
 }

@@ -1,10 +1,11 @@
 """Penalties: a channel of their own beside the marks."""
 
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.penalties import views, words
+from scoring.penalties import checking, views, words
 from scoring.rules.penalty_life import PENALTY
 
 FEATURE = Feature(
@@ -15,6 +16,7 @@ FEATURE = Feature(
         Link(phrase("扣罚裁定"), "penalties.to_decide", May.WITNESS_SHEET, "event"),
     ),
     lifecycles=(PENALTY,),
+    answers=(HISTORY.by(checking.faults_of),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

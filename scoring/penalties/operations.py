@@ -52,8 +52,8 @@ def propose_penalty(
 @atomic
 def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     """A different person upholds or drops a penalty, before the code's sheets are submitted."""
-    _hold_sheets(queries.penalty(penalty_id).event_id)
     penalty = queries.hold_penalty(penalty_id)
+    _hold_sheets(penalty.event_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
     facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by)
     problems = _closed_sheets(penalty.event_id, penalty.code)
@@ -86,6 +86,7 @@ def _record(by: Actor, action: str, penalty: Penalty, reason: str) -> None:
         contest_id=contests.event(penalty.event_id).contest_id,
         subject=("penalty", penalty.id),
         reason=reason,
+        event=penalty.event_id,
         code=penalty.code,
         points=penalty.points_units,
         percent=penalty.percent_hundredths,

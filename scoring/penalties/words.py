@@ -7,6 +7,8 @@ SENTENCES: dict[str, str] = {
     "penalty_points_or_percent": phrase("扣分与百分比只填一项。"),
     "penalty_after_submission": phrase("加密号 %(code)s 的评分表已提交，请先退回再处理扣罚。"),
     "penalty_decided": phrase("这项扣罚已裁定，请刷新页面。"),
+    "penalty_not_as_logged": phrase("加密号 %(code)s 的第 %(number)s 号扣罚与操作日志不符，被改动。"),
+    "penalty_lost": phrase("操作日志里的第 %(number)s 号扣罚不见了。"),
     "penalty_needs_second": phrase("提出人不能裁定自己提出的扣罚，请由另一人裁定。"),
 }
 

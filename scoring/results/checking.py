@@ -1,7 +1,9 @@
 """Whether opened codes, snapshots and publications are still what was drawn, computed and announced, by the log."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import URL
@@ -12,16 +14,19 @@ from competition.draws import queries as drawn
 from competition.draws import sealed_lists
 from competition.foundation.store import audit, history
 from competition.foundation.store.audit import Log
-from competition.foundation.store.db import db
+from competition.foundation.store.db import db, read_steadily
 from competition.rules.problems import Problem
 from scoring.marks import checking as marks
 from scoring.marks import queries as marked
+from scoring.penalties import checking as penalties
 from scoring.results import computing, queries, reading
 from scoring.results.models import Snapshot
 from scoring.rules.publication_life import Published
 from scoring.rules.tally.event_field import EventField
 from scoring.sheets import queries as sheets
 from scoring.signoff import checking as signed
+from scoring.theory import checking as theory
+from scoring.times import as_logged as times
 
 TAKEN = "result.snapshot_taken"
 ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
@@ -41,6 +46,55 @@ def faults_of(log: Log) -> list[Problem]:
     ]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """The field of an event at one moment, what speaks against its result, and what of its history does not hold."""
+
+    field: EventField
+    problems: Sequence[Problem]
+    faults: Sequence[Problem]
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The result as a snapshot keeps it."""
+        return computing.body_of(self.field)
+
+    @cached_property
+    def body_hash(self) -> str:
+        """What the snapshot and the log keep of it."""
+        return computing.hash_of(self.body)
+
+    def computed(self) -> "Checked":
+        """The same with its result computed already, where there is one."""
+        if self.field.opened and not self.problems and not self.faults:
+            _ = self.body_hash
+        return self
+
+
+def checked_now(event_id: int) -> Checked:
+    """Check all that an event's result rests on, at one moment, while nobody who writes has to wait.
+
+    It takes seconds where there are many marks, so it comes before the lock, under which `still` asks again.
+    """
+    read_steadily()
+    event = contests.event(event_id)
+    return _checked(event, reading.field_of(event))
+
+
+def still(checked: Checked, event: Event) -> Checked:
+    """The same under the lock, if the very same field is read again; of another one everything is checked anew.
+
+    Nothing of what was checked is kept for another time: it counts for what is computed from it now.
+    """
+    field = reading.field_of(event, checked.field)
+    return checked if field == checked.field else _checked(event, field)
+
+
+def _checked(event: Event, field: EventField) -> Checked:
+    problems = computing.problems_before_opening(field)
+    return Checked(field, problems, [] if problems else faults_of_event(event, field))
+
+
 def faults_of_event(event: Event, field: EventField) -> list[Problem]:
     """All that an event's result rests on, before it is opened or kept: log, marks, sheets, codes."""
     log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
@@ -51,6 +105,9 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
         *marks.faults_of_entries(entry for entry in entries if entry.sheet_id in own),
         *marks.faults_of_fold(own),
         *signed.faults_of_sheets(log, [sheets.sheet(sheet_id) for sheet_id in own]),
+        *theory.faults_of_event(log, event.id, event.code),
+        *times.faults_of_event(log, event.id, event.code),
+        *penalties.faults_of_event(log, event.id),
         *_faults_of_codes(event, field.opened),
     ]
 

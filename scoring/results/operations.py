@@ -19,6 +19,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.panels import queries as panels
 from scoring.results import checking, computing, publicity, queries, reading
+from scoring.results.checking import Checked
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.rules.publication_life import (
     PUBLICATION,
@@ -29,20 +30,25 @@ from scoring.rules.publication_life import (
 )
 
 
-@atomic
 def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
     """Two keepers open the lists before the witness `by`; only then does anybody know whose code it was.
 
-    Refused while anything that the result rests on is not what was signed.
+    Refused while anything that the result rests on is not what was signed. That takes seconds where there are many
+    marks: it is checked before the lock.
     """
+    return _open_codes(checking.checked_now(event_id), event_id, (first, second), by)
+
+
+@atomic
+def _open_codes(checked: Checked, event_id: int, keys: tuple[OpenKey, OpenKey], by: Actor) -> int:
     event = contests.hold_event(event_id)
+    drawn.hold_draws(event.id)
     panels.lock_log(event.contest_id)
-    field = reading.field_of(event)
-    if problems := computing.problems_before_opening(field) or field.unreadable:
+    found = checking.still(checked, event)
+    if problems := found.problems or found.field.unreadable or found.faults:
         raise Refused(*problems)
-    if faults := checking.faults_of_event(event, field):
-        raise Refused(*faults)
     sealed = [draw.id for draw in drawn.sealed_draws(event.id)]
+    first, second = keys
     pairs = draws.open_lists(event.id, first, second, by=by)
     _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
     audit.record(
@@ -73,23 +79,27 @@ def _keep_opened(
     )
 
 
-@atomic
 def take_snapshot(event_id: int, *, by: Actor) -> Snapshot:
-    """Compute the result and keep it whole; the same result again gives the snapshot that is there."""
+    """Compute the result and keep it whole; the same result again gives the snapshot that is there.
+
+    All that it rests on is checked before the lock, and so it is computed.
+    """
+    return _take_snapshot(checking.checked_now(event_id).computed(), event_id, by)
+
+
+@atomic
+def _take_snapshot(checked: Checked, event_id: int, by: Actor) -> Snapshot:
     event = contests.hold_event(event_id)
     panels.lock_log(event.contest_id)
-    field = reading.field_of(event)
-    problems = computing.problems_before_opening(field)
-    if not field.opened:
-        problems.append(Problem("codes_not_opened"))
-    if problems := problems or checking.faults_of_event(event, field):
+    found = checking.still(checked, event)
+    closed = [] if found.field.opened else [Problem("codes_not_opened")]
+    if problems := [*found.problems, *closed] or found.faults:
         raise Refused(*problems)
-    body = computing.body_of(field)
     newest = queries.newest_snapshot(event.id)
-    same = newest is not None and newest.body_hash == computing.hash_of(body)
+    same = newest is not None and newest.body_hash == found.body_hash
     if newest is not None and same and checking.is_sound(newest):
         return newest
-    return _keep_snapshot(event, newest.number + 1 if newest else 1, body, by)
+    return _keep_snapshot(event, newest.number + 1 if newest else 1, found.body, by)
 
 
 def _keep_snapshot(event: Event, number: int, body: dict[str, Any], by: Actor) -> Snapshot:

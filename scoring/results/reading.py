@@ -17,10 +17,14 @@ from scoring.theory import queries as theory
 from scoring.times import queries as times
 
 
-def field_of(event: Event) -> EventField:
-    """The field of an event as it stands now: so many statements, however many codes there are."""
+def field_of(event: Event, before: EventField | None = None) -> EventField:
+    """The field of an event as it stands now: so many statements, however many codes there are.
+
+    The marks of `before` are those of now while every sheet has the hash that was signed: they are not read again.
+    """
     opened = queries.opened(event.id)
     rows = [sheet for sheet, _panel in sheets.sheets_of_event(event.id)]
+    seen = [FieldSheet(row.id, row.code, row.panel_id, row.state, row.total_units, row.hash) for row in rows]
     scheme = _scheme(_version_in_use(event.id, {row.scheme_version_id for row in rows}))
     penalties, undecided = queries.penalties(event.id, scheme.decimals if scheme else 0)
     return EventField(
@@ -31,8 +35,8 @@ def field_of(event: Event) -> EventField:
         opened=opened,
         entries=queries.field_entries(opened.values()) if opened else {},
         panels=[row.panel.id for row in panels.panels_of(event.id)],
-        sheets=[FieldSheet(row.id, row.code, row.panel_id, row.state, row.total_units) for row in rows],
-        marks=_marks(event.id),
+        sheets=seen,
+        marks=before.marks if before is not None and before.sheets == seen else _marks(event.id),
         decided=queries.decided_spreads(event.id),
         theory=theory.theory_of(event.id),
         times=times.times_of(event.id),

@@ -15,6 +15,7 @@ from scoring.panels import queries as panels
 from scoring.panels.queries import ActiveMember
 from scoring.penalties import queries as penalties
 from scoring.penalties.queries import UpheldPenalty
+from scoring.rules.log.log_head import LogHead
 from scoring.rules.marking import seating
 from scoring.rules.signoff import Step
 from scoring.sheets import queries as sheets
@@ -68,6 +69,7 @@ class Contents:
     steps: Sequence[TakenStep]  # of this version
     marks: Sequence[SheetMark]
     penalties: Sequence[UpheldPenalty]
+    log: LogHead | None = None  # where the log stood, once sheets are signed with it
 
     @cached_property
     def outstanding(self) -> Outstanding:
@@ -104,7 +106,10 @@ class Contents:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over the canonical sheet: code, versions, its marks in aspect order, upheld penalties."""
+        """SHA-256 over the canonical sheet: code, versions, its marks in aspect order, upheld penalties.
+
+        With `log` it is the second form, which names its number and the log; without it the first stays as it was.
+        """
         whole = {
             "sheet": self.sheet.id,
             "code": self.sheet.code,
@@ -118,6 +123,8 @@ class Contents:
                 [row.id, row.points_units, row.percent_hundredths, row.reason] for row in self.penalties
             ],
         }
+        if self.log is not None:
+            whole |= {"form": 2, "log": [self.log.origin, self.log.size, self.log.root]}
         return hashlib.sha256(canonical(whole)).hexdigest()
 
     @property

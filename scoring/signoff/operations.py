@@ -74,7 +74,7 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, hash_seen, "", by)
     total = marks.log_total(mark.entry_id for mark in read.counted)
-    if faults := checked_marks.faults_of_entries(marks.kept_entries(sheet.contest_id, sheet_id=sheet.id)):
+    if faults := checked_marks.faults_of_entries(marks.kept_on(sheet.id)):
         raise Refused(*faults)
     if refolding.refolded(sheet.id) != refolding.standing_now(sheet.id) or total != read.total_units:
         raise Refused(Problem("fold_differs"))
@@ -86,8 +86,8 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
 @atomic
 def ask_reopening(sheet_id: int, reason: str, *, by: Actor) -> None:
     """The first of two persons who reopen a sheet says why."""
+    _keep_open(sheet_id)
     sheet = sheets.locked_sheet(sheet_id)
-    _still_to_change(sheet)
     if not SHEET.possible(SheetState(sheet.state), Step.REOPEN):
         raise Refused(Problem("step_not_possible", {"state": sheet.state, "step": Step.REOPEN.value}))
     if wrong := reason_problems(reason):
@@ -98,8 +98,8 @@ def ask_reopening(sheet_id: int, reason: str, *, by: Actor) -> None:
 @atomic
 def reopen_sheet(sheet_id: int, *, by: Actor) -> None:
     """The second person agrees: the same log goes on under the next version; the old one stays readable."""
+    _keep_open(sheet_id)
     sheet = sheets.locked_sheet(sheet_id)
-    _still_to_change(sheet)
     first = _reopening_asked(sheet)
     facts = StepFacts(by=by.account_id or 0, reason=first.reason or "", second=first.by_id)
     problems = SHEET.problems(SheetState(sheet.state), Step.REOPEN, facts)
@@ -115,8 +115,8 @@ def reopen_sheet(sheet_id: int, *, by: Actor) -> None:
 @atomic
 def decline_reopening(sheet_id: int, reason: str, *, by: Actor) -> None:
     """The second person does not agree and says why; the sheet stays as it is and may be asked for again."""
+    _keep_open(sheet_id)
     sheet = sheets.locked_sheet(sheet_id)
-    _still_to_change(sheet)
     _reopening_asked(sheet)
     if wrong := reason_problems(reason):
         raise Refused(*wrong)
@@ -136,9 +136,9 @@ def let_spread_stand(sheet_id: int, aspect_id: int, reason: str, *, by: Actor) -
     take_step(sheet_id, Step.DECIDE, by=by, reason=reason, aspect_id=aspect_id)
 
 
-def _still_to_change(sheet: Sheet) -> None:
-    """What is archived stays as it is."""
-    if contests.contest(sheet.contest_id).phase in CLOSED:
+def _keep_open(sheet_id: int) -> None:
+    """What is archived stays as it is, and what is not stays so until the operation ends."""
+    if contests.keep_contest(sheets.sheet(sheet_id).contest_id).phase in CLOSED:
         raise Refused(Problem("contest_closed"))
 
 

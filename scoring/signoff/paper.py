@@ -7,7 +7,7 @@ from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from scoring.marks.mark_texts import mark_text
 from scoring.panels import queries as panels
 from scoring.sheets.models import Sheet
-from scoring.signoff.contents import contents_of
+from scoring.signoff.contents import Contents, contents_of
 from scoring.signoff.mark_table import MarkTable, mark_table
 
 
@@ -26,11 +26,16 @@ def paper_of(sheet: Sheet) -> bytes:
                 *(Column(judge, 0.9, "right") for judge in table.judges),
             ],
             rows=_rows(table, read.scheme.decimals),
-            facts=[(_("版本"), str(sheet.version)), (_("数据校验值"), sheet.hash or "")],
+            facts=_facts(read),
             notes=[_("签字人确认以上评分与数据校验值一致。")],
             signers=[*table.judges, _("裁判长"), _("监督"), _("选手（现场确认）")],
         )
     )
+
+
+def _facts(read: Contents) -> list[tuple[str, str]]:
+    log = [(_("操作日志"), read.log.text)] if read.log is not None else []
+    return [(_("版本"), str(read.sheet.version)), (_("数据校验值"), read.sheet.hash or ""), *log]
 
 
 def _rows(table: MarkTable, decimals: int) -> list[list[str]]:

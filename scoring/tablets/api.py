@@ -7,6 +7,7 @@ import msgspec
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from competition.accounts import access
 from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
@@ -15,6 +16,8 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.devices import operations as device_operations
 from scoring.devices.keys import server_key
+from scoring.devices.sittings import operations as sittings
+from scoring.devices.sittings.operations import SeatWish
 from scoring.devices.tokens import queries as tokens
 from scoring.devices.tokens.queries import Holder, Tablet
 from scoring.marks.batches import MarkBatch
@@ -24,7 +27,15 @@ from scoring.panels import operations as panel_operations
 from scoring.rules.log import receipts
 from scoring.signoff.operations import submit_sheet
 from scoring.tablets.bundle import bundle_of
-from scoring.tablets.requests import Declaring, Enrolling, Resolving, Submitting
+from scoring.tablets.requests import (
+    Declaring,
+    Enrolling,
+    Resolving,
+    SeatLeaving,
+    SeatStarting,
+    SeatStatement,
+    Submitting,
+)
 
 bp = Blueprint("tablet_api", __name__, url_prefix="/api/v1")
 
@@ -91,7 +102,10 @@ def enrol() -> ResponseReturnValue:
         raise Refused(Problem("device_key_wrong"))
     had = wish.former
     former = device_operations.SeatHeld(had.contest, had.panel, had.judge) if had else None
-    device, secret = device_operations.enrol(wish.token, wish.public_key, wish.name, former)
+    browser = access.device()
+    device, secret = device_operations.enrol(
+        wish.token, wish.public_key, wish.name, former, browser=browser.mark
+    )
     tablet = tokens.tablet_with(crypto.fingerprint(secret))
     if tablet is None:
         raise NotAdmitted(Problem("device_unknown"))
@@ -104,7 +118,45 @@ def enrol() -> ResponseReturnValue:
         "server_key": server_key().public,
         "epoch": tablet.epoch,
     }
-    return _json(msgspec.json.encode(identity), 201)
+    # Whoever signs in on this tablet later is seen to have used the same device.
+    return access.remembered(_json(msgspec.json.encode(identity), 201), browser)
+
+
+@bp.post("/seat")
+@requires_device
+def start_seat() -> ResponseReturnValue:
+    """The judge starts the seat with the own PIN; the answer is signed by the server."""
+    tablet = _tablet()
+    wish = _signed(tablet, SeatStarting)
+    said = _seat_said(wish, tablet)
+    seat = SeatWish(said.sitting, wish.statement, wish.signature, wish.alone)
+    begun = sittings.start_seat(_token_hash(), seat, wish.pin, by=_actor(tablet))
+    return _json(f'{{"sitting":"{begun.id}","receipt":{begun.receipt}}}', 201)
+
+
+def _seat_said(wish: SeatStarting, tablet: Tablet) -> SeatStatement:
+    """What the tablet signed of the seat, if it is of this very tablet."""
+    try:
+        said = msgspec.json.decode(wish.statement, type=SeatStatement)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        raise Refused(Problem("request_unreadable")) from None
+    if not receipts.signed_by(tablet.public_key, wish.signature, wish.statement.encode()):
+        raise NotAdmitted(Problem("signature_wrong"))
+    bound = (tablet.contest_id, tablet.panel_id, tablet.member_id, tablet.device_id)
+    if (said.contest, said.panel, said.judge, said.device) != bound:
+        raise NotAdmitted(Problem("batch_of_other_tablet"))
+    return said
+
+
+@bp.post("/seat/leave")
+@requires_device
+def leave_seat() -> ResponseReturnValue:
+    """The judge leaves the tablet: it is nobody's again."""
+    tablet = _tablet()
+    wish = _signed(tablet, SeatLeaving)
+    if tablet.sitting is not None and tablet.sitting == wish.sitting:
+        sittings.leave_seat(wish.sitting, by=_actor(tablet))
+    return _json("{}")
 
 
 @bp.get("/work")
@@ -156,11 +208,12 @@ def submit(sheet_id: int) -> ResponseReturnValue:
 @bp.post("/declaration")
 @requires_device
 def declaration() -> ResponseReturnValue:
-    """Confidentiality and recusal, before the first code is shown."""
+    """Confidentiality and recusal, before the first code is shown: the judge's own act, so after the PIN."""
     tablet = _tablet()
     wish = _signed(tablet, Declaring)
     if not tablet.may_mark:
         raise Refused(Problem("device_revoked"))
+    tokens.require_sitting(tablet)
     panel_operations.declare(tablet.member_id, wish.text_version, wish.conflicts, by=_actor(tablet))
     return _json("{}")
 

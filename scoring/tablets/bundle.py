@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.rules.phases import SETTLED
+from scoring.devices.sittings import queries as sittings
 from scoring.devices.tokens.queries import Tablet
 from scoring.marks import queries as marks
 from scoring.marks.conflicts import queries as conflicts
@@ -16,6 +17,7 @@ from scoring.marks.standing import queries as standing
 from scoring.marks.standing.queries import TeamMark
 from scoring.panels import queries as panels
 from scoring.panels.declaration_text import DECLARATION_VERSION, declaration_lines
+from scoring.pins import queries as pins
 from scoring.rules import signoff
 from scoring.rules.marking import keypads, seating
 from scoring.rules.marking.aspect import AspectKind
@@ -26,7 +28,11 @@ from scoring.sheets.models import Sheet
 
 
 def bundle_of(tablet: Tablet) -> dict[str, Any]:
-    """The bundle of a tablet. Until the declaration is made it holds the declaration and nothing else."""
+    """The bundle of a tablet.
+
+    Until its judge has started the seat it holds whose seat it is and nothing else; then, until the declaration is
+    made, the declaration.
+    """
     event = contests.event(tablet.event_id)
     contest = contests.contest(tablet.contest_id)
     bundle: dict[str, Any] = {
@@ -38,12 +44,15 @@ def bundle_of(tablet: Tablet) -> dict[str, Any]:
         "received": tablet.received,
         # Nothing is marked or contested any more: the tablet may forget what has its outcome.
         "final": contest.phase in SETTLED,
+        "seat": _seat(tablet),
         "declaration": None,
         "sheets": [],
         "aspects": [],
         "scheme": None,
     }
-    declaration = panels.declaration_of(tablet.member_id)
+    if tablet.sitting is None:
+        return bundle
+    declaration = panels.own_declaration(tablet.member_id)
     if declaration is None or declaration.text_version != DECLARATION_VERSION:
         return bundle | {"declaration": {"version": DECLARATION_VERSION, "lines": declaration_lines()}}
     found = sheets.sheets_of_panel(tablet.panel_id)
@@ -60,6 +69,16 @@ def bundle_of(tablet: Tablet) -> dict[str, Any]:
         "scheme": {"version": scheme.id, "number": scheme.number, "decimals": scheme.decimals},
         "aspects": [_aspect(aspect, scheme) for aspect in aspects],
         "sheets": _sheets(tablet, found, scheme, aspects),
+    }
+
+
+def _seat(tablet: Tablet) -> dict[str, Any]:
+    """Whether the judge has started the seat here, whether there is a PIN to start it, where else it is started."""
+    return {
+        "sitting": tablet.sitting,
+        "judge": tablet.account_name,
+        "has_pin": pins.pin_of(tablet.account_id) is not None,
+        "others": sittings.names_of_others(tablet.member_id, tablet.device_id),
     }
 
 

@@ -25,6 +25,35 @@ class Enrolling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     former: FormerSeat | None = None
 
 
+class SeatStarting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The judge's PIN, and what the tablet says of the seat: `statement` is a text that `signature` is of.
+
+    `alone` ends the judge's sittings of this seat on other tablets.
+    """
+
+    statement: Annotated[str, Meta(max_length=600)]
+    signature: Annotated[str, Meta(max_length=100)]
+    pin: Annotated[str, Meta(max_length=40, pattern=r"^[^\x00]*$")]
+    alone: bool
+
+
+class SeatStatement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who sits down where and when, by the tablet's own clock; the sitting's id is the tablet's."""
+
+    sitting: Uuid
+    contest: Number
+    panel: Number
+    judge: Number
+    device: Annotated[str, Meta(max_length=36)]
+    device_time: Annotated[str, Meta(max_length=40, pattern=r"^[^\x00]*$")]
+
+
+class SeatLeaving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The judge leaves the tablet."""
+
+    sitting: Uuid
+
+
 class Declaring(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Agreed to this text; the relations that the judge names."""
 

@@ -13,6 +13,7 @@ from scoring.rules.marking.kinds.registry import KINDS
 TOLD = {
     "device_unknown": (),
     "device_revoked": (),
+    "seat_not_started": (),
     "signature_wrong": (),
     "batch_of_other_tablet": (),
     "request_unreadable": (),
@@ -125,6 +126,21 @@ WORDS: Words = {
     "not_enrolled": phrase("请裁判长出示登记二维码，用本平板的相机扫描。"),
     "loading_title": phrase("正在取评分任务"),
     "loading": phrase("第一次打开需要联网，请稍候。"),
+    "unseated": phrase("席位未开始"),
+    "seat_title": phrase("请裁判本人开始席位"),
+    "seat_holds": phrase("本机有 %(count)s 项评分未上传，一项不会丢；席位开始后自动上传。"),
+    "seat_pin": phrase("评分口令"),
+    "seat_start": phrase("开始"),
+    "seat_alone": phrase("结束我在“%(names)s”上的席位，只用这一台"),
+    "seat_no_pin": phrase("这名裁判还没有设评分口令。请本人登录自己的账号，在“我的平板”里设置，再回到这里。"),
+    "seat_forgot": phrase(
+        "口令只有裁判本人知道，组委会、裁判长和技术人员都不问。忘记了，登录自己的账号重设。"
+    ),
+    "seat_switch": phrase("换到 %(number)s 号裁判的席位（%(count)s 项未上传）"),
+    "leave": phrase("离席"),
+    "leave_effect": phrase("离席后，这台平板要重新输入评分口令才能继续。换人、换平板、收平板时请先离席。"),
+    "leave_unsent": phrase("还有 %(count)s 项未上传，联网上传后再离席。"),
+    "leave_now": phrase("离席"),
     "not_persistent": phrase("浏览器可能清理本机数据：请把本页添加到主屏幕后再评分，并保持联网。"),
     "kinds": {key: kind.on_tablet for key, kind in KINDS.items()},
     "wrong": {

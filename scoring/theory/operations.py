@@ -10,7 +10,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.theory import queries
+from scoring.theory import checking, queries
 from scoring.theory.models import TheoryMark
 
 
@@ -30,7 +30,7 @@ def import_theory(event_id: int, lines: Sequence[TheoryLine], *, by: Actor) -> i
     if queries.closed(event_id):
         raise Refused(Problem("theory_after_opening", {}, "file"))
     batch, now = str(uuid4()), clock.now()
-    db.session.add_all(
+    rows = [
         TheoryMark(
             event_id=event.id,
             code=line.code,
@@ -41,7 +41,8 @@ def import_theory(event_id: int, lines: Sequence[TheoryLine], *, by: Actor) -> i
             at=now,
         )
         for line in lines
-    )
+    ]
+    db.session.add_all(rows)
     audit.record(
         by,
         "theory.imported",
@@ -49,5 +50,6 @@ def import_theory(event_id: int, lines: Sequence[TheoryLine], *, by: Actor) -> i
         subject=("event", event.id),
         batch=batch,
         count=len(lines),
+        hash=checking.hash_of(rows),
     )
     return len(lines)

@@ -20,10 +20,15 @@ def closed(event_id: int) -> bool:
     return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
+def marks_of(event_id: int) -> list[TheoryMark]:
+    """Every theory mark that was ever imported, in its order."""
+    statement = select(TheoryMark).where(TheoryMark.event_id == event_id).order_by(TheoryMark.id)
+    return list(db.session.scalars(statement))
+
+
 def theory_of(event_id: int) -> dict[str, Theory]:
     """The newest theory mark of each code."""
-    statement = select(TheoryMark).where(TheoryMark.event_id == event_id).order_by(TheoryMark.id)
-    return {row.code: Theory(row.value_units, row.absent) for row in db.session.scalars(statement)}
+    return {row.code: Theory(row.value_units, row.absent) for row in marks_of(event_id)}
 
 
 def events_without_theory(contest_ids: Collection[int]) -> list[tuple[Event, int]]:

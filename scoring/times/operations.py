@@ -12,7 +12,7 @@ from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.times import queries
+from scoring.times import as_logged, queries
 from scoring.times.checking import TimeLine, differs, problems_of
 from scoring.times.models import TimeRecord
 from scoring.times.queries import Recorded
@@ -26,7 +26,7 @@ def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
     changed the code since the row was written, and never touches the earlier record. Refused once the
     codes are opened, as theory marks are. Problems name their field as "code/field".
     """
-    queries.hold_draws(event_id)
+    draws.hold_draws(event_id)  # Recording and opening take turns.
     if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
     standing = queries.standing_of(event_id)
@@ -40,7 +40,7 @@ def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
 
 def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorded], by: Actor) -> None:
     batch, now = str(uuid4()), clock.now()
-    db.session.add_all(
+    rows = [
         TimeRecord(
             event_id=event.id,
             code=line.code,
@@ -55,7 +55,8 @@ def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorde
             at=now,
         )
         for line in fresh
-    )
+    ]
+    db.session.add_all(rows)
     audit.record(
         by,
         "times.recorded",
@@ -63,6 +64,7 @@ def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorde
         subject=("event", event.id),
         batch=batch,
         count=len(fresh),
+        hash=as_logged.hash_of(rows),
         changed=[line.code for line in fresh if line.code in standing],
     )
 

@@ -44,6 +44,12 @@ def records_of(event_id: int) -> list[Recorded]:
     ]
 
 
+def rows_of(event_id: int) -> list[TimeRecord]:
+    """The same as they are kept, in the order of their writing."""
+    statement = select(TimeRecord).where(TimeRecord.event_id == event_id).order_by(TimeRecord.id)
+    return list(db.session.scalars(statement))
+
+
 def _working_time(row: TimeRecord) -> WorkingTime:
     return WorkingTime(TimeState(row.state), row.seconds, row.extra_seconds, row.extra_reason)
 
@@ -71,12 +77,6 @@ def times_of(event_id: int) -> dict[str, WorkingTime]:
 def closed(event_id: int) -> bool:
     """Are the codes opened? From then on everybody knows whose time it is."""
     return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
-
-
-def hold_draws(event_id: int) -> None:
-    """Hold the event's draws until the transaction ends: recording and opening take turns."""
-    for draw in draws.live_draws(event_id):
-        draws.hold_draw(draw.id)
 
 
 def events_without_times(

@@ -13,6 +13,10 @@ SENTENCES: dict[str, str] = {
     "time_change_without_reason": phrase("加密号 %(code)s：与已录入的不同，请写更改理由。"),
     "untimed_without_reason": phrase("加密号 %(code)s：未计时须写理由。"),
     "time_code_twice": phrase("加密号 %(code)s 重复，请只保留一行。"),
+    "times_not_as_logged": phrase(
+        "赛项 %(event)s 的用时与操作日志第 %(line)s 条的录入不符，录入以后被改动。"
+    ),
+    "times_not_logged": phrase("赛项 %(event)s 有 %(count)s 条用时不在操作日志里。"),
     "time_code_missing": phrase("没有加密号，请填写。"),
 }
 

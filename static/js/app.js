@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startAsking } from "./ask.js";
 import { startDeadlines } from "./deadline.js";
+import { startPasskeys } from "./passkeys.js";
 import { startSmallThings } from "./small.js";
 
 // htmx sends the form token with every request that changes something.
@@ -14,6 +15,7 @@ function start(root) {
   startAutosave(root);
   startAsking(root);
   startDeadlines(root);
+  startPasskeys(root);
   startSmallThings(root);
 }
 

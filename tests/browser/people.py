@@ -79,6 +79,14 @@ class Person:
             part.locator("summary").click()
         return part
 
+    def sets_the_pin(self, pin: str) -> None:
+        """A judge's own PIN, in the own account."""
+        self.go("/my/pin")
+        self.fill("评分口令", pin)
+        self.fill("再输入一次", pin)
+        self.press("设置口令")
+        self.sees("评分口令已设置")
+
     @property
     def main(self) -> Locator:
         return self.page.locator("main")
@@ -574,6 +582,13 @@ class Judge(Person):
         self.go(address)
         self.page.get_by_label("给平板起个名字").fill(name)
         self.press("登记")
+        expect(self.page.get_by_role("heading", name="请裁判本人开始席位")).to_be_visible()
+
+    def sits_down(self, pin: str) -> None:
+        """The judge's own PIN, key by key."""
+        for digit in pin:
+            self.page.locator(f".keys-pin [data-key='{digit}']").click()
+        self.page.locator("[data-key=start]").click()
         expect(self.page.get_by_role("heading", name="保密与回避声明")).to_be_visible()
 
     def declares(self) -> None:

@@ -9,7 +9,7 @@ from tests.browser.conftest import DESK, PHONE, TABLET
 from tests.browser.people import Judge
 from tests.browser.test_pages import enter
 from tests.factories.accounts import make_account, make_administrator
-from tests.factories.judging import Hall
+from tests.factories.judging import PIN, Hall
 from tests.factories.results import Judged
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -112,7 +112,9 @@ def test_a_judge_can_read_the_tablet(served, open_page, app, size):
     hall = Hall()
     tablet = Judge(open_page(size), served.url, "裁判")
     tablet.enrols(f"{served.url}/tablet/enrol#{hall.token(hall.seats[0])}", "1 号平板")
-    wrong = {"declaration": grave(tablet.page)}
+    wrong = {"seat": grave(tablet.page)}
+    tablet.sits_down(PIN)
+    wrong["declaration"] = grave(tablet.page)
     tablet.declares()
     wrong["codes"] = grave(tablet.page)
     tablet.opens(hall.codes[0])

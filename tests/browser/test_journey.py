@@ -268,7 +268,10 @@ def set_up_judging(cast: Cast) -> None:
     chief.seats(["蔡一平", "蔡二安"])
     for number, name in enumerate(("蔡一平", "蔡二安"), start=1):
         tablet = Judge(cast.open_page(TABLET), cast.site, name)
+        own, pin = cast.enters(Person, f"caipan{number}"), f"86230{number}"
+        own.sets_the_pin(pin)
         tablet.enrols(chief.shows_the_square_for(name), f"{number} 号平板")
+        tablet.sits_down(pin)
         tablet.declares()
         cast.judges.append(tablet)
     chief.makes_the_sheets(organiser.event, len(cast.codes))

@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from competition.foundation.store.db import db
+from competition.rules.roles import Actor
 from scoring.devices.models import Device
+from scoring.devices.sittings import operations as sitting_operations
+from scoring.devices.sittings import queries as sittings
 from scoring.marks import queries as mark_queries
 from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.models import CurrentMark, MarkEntry
@@ -16,7 +19,7 @@ from scoring.rules.log import chaining
 from scoring.signoff.contents import contents_of
 from tests.browser.conftest import TABLET
 from tests.disaster import Disaster
-from tests.factories.judging import Hall
+from tests.factories.judging import PIN, Hall
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -48,6 +51,16 @@ class Judge:
         self.page.goto(f"{self.site}/tablet/enrol#{token}")
         self.page.fill("input[name=name]", name)
         self.page.get_by_role("button", name="登记").click()
+
+    def sits_down(self, pin=PIN):
+        """The judge's own PIN, key by key."""
+        expect(self.page.get_by_role("heading", name="请裁判本人开始席位")).to_be_visible()
+        self.presses_pin(pin)
+
+    def presses_pin(self, pin=PIN):
+        for digit in pin:
+            self.page.locator(f".keys-pin [data-key='{digit}']").click()
+        self.page.locator("[data-key=start]").click()
 
     def declares(self):
         heading = self.page.get_by_role("heading", name="保密与回避声明")
@@ -91,6 +104,7 @@ class Judge:
 def judge(hall, served, open_page):
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     return judge
 
@@ -105,6 +119,9 @@ def test_a_tablet_in_english_is_answered_in_english(hall, served, open_page):
     page.goto(f"{served.url}/tablet/enrol#{hall.token(hall.seats[0])}")
     page.fill("input[name=name]", "Tablet 1")
     page.get_by_role("button", name="Enrol", exact=True).click()
+    expect(page.locator("[data-key=start]")).to_be_visible()
+    assert not HAN.search(page.locator("main h1, main .keys, main .soft").first.inner_text())
+    Judge(page, served.url).presses_pin()
     expect(page.locator("#agree")).to_be_visible()
     assert not HAN.search(page.locator("main").inner_text())
     page.locator("#agree").check()
@@ -259,6 +276,7 @@ def test_undo_note_and_a_wrong_number(hall, judge, picture):
 def test_what_was_written_into_a_declaration_outlasts_a_new_drawing(hall, served, open_page):
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.page.locator("textarea[name=conflicts]").fill("与 C-02 的教练同单位")
     judge.page.locator("#agree").check()
     drawn = judge.page.locator("#agree").element_handle()
@@ -273,6 +291,9 @@ def test_what_was_written_into_a_declaration_outlasts_a_new_drawing(hall, served
 def test_after_a_conflict_both_tablets_of_a_judge_show_the_mark_that_counts(hall, served, open_page, judge):
     second = Judge(open_page(TABLET), served.url)
     second.enrols(hall.token(hall.seats[0]), name="备用平板")
+    # Both go on: the judge does not want the first to end.
+    second.page.locator("#alone").uncheck()
+    second.sits_down()
     for one in (judge, second):
         one.opens("C-01")
     second.ready_for_offline()
@@ -297,6 +318,7 @@ def test_after_a_conflict_both_tablets_of_a_judge_show_the_mark_that_counts(hall
 def test_keys_are_large_in_both_orientations(hall, served, open_page, picture):
     judge = Judge(open_page(PORTRAIT), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     for size in (PORTRAIT["viewport"], TABLET["viewport"]):
         judge.page.set_viewport_size(size)
@@ -359,6 +381,64 @@ def test_the_tablet_shows_what_the_servers_rule_gives(hall, judge):
     assert differing == []
     db.session.rollback()
     assert db.session.query(MarkEntry).count() == 2 * 102 + 12
+
+
+def test_the_judges_pin_starts_the_seat_and_what_is_kept_waits_for_it(hall, served, open_page, picture):
+    judge = Judge(open_page(TABLET), served.url)
+    judge.enrols(hall.token(hall.seats[0]))
+    expect(judge.page.get_by_role("heading", name="请裁判本人开始席位")).to_be_visible()
+    for name, size in (("portrait", PORTRAIT["viewport"]), ("phone", {"width": 390, "height": 844})):
+        judge.page.set_viewport_size(size)
+        picture(judge.page, f"tablet-seat-{name}")
+    judge.page.set_viewport_size(TABLET["viewport"])
+    judge.sits_down("904716")
+    expect(judge.page.locator("main [data-said]")).to_contain_text("还可以试 4 次")
+    picture(judge.page, "tablet-seat")
+    assert [key for key in judge.page.evaluate(SIZES) if key[2] < key[1] or key[3] < key[1]] == []
+    judge.presses_pin()
+    judge.declares()
+    judge.opens("C-01")
+    judge.ready_for_offline()
+    # A started seat goes on without a network and through a reload, and asks for no PIN.
+    judge.page.context.set_offline(True)
+    judge.at("A1.1")
+    judge.presses("1")
+    judge.page.reload()
+    judge.at("A1.2")
+    # Meanwhile the judge ends the sitting from elsewhere: what the tablet keeps waits for the PIN.
+    (sitting,) = sittings.live(member_id=hall.seats[0].id)
+    sitting_operations.leave_seat(sitting.id, by=Actor(hall.seats[0].account_id, ""))
+    judge.page.context.set_offline(False)
+    expect(judge.page.locator("[data-held]")).to_contain_text("1 项评分未上传", timeout=40_000)
+    expect(judge.status).to_contain_text("席位未开始")
+    assert marks_in_log(hall) == {}
+    judge.sits_down()
+    judge.at("A1.2")
+    expect(judge.status).to_have_text("在线 · 全部已上传", timeout=40_000)
+    assert marks_in_log(hall) == {hall.aspects["A1.1"]: ("mark", 100)}
+
+
+def test_a_tablet_changes_hands_and_each_judge_starts_the_own_seat(hall, served, open_page, picture, judge):
+    judge.opens("C-01")
+    judge.at("A1.1")
+    judge.presses("1")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    judge.enrols(hall.token(hall.seats[1]))
+    judge.sits_down()
+    judge.declares()
+    expect(judge.page.locator(".judge")).to_have_text("裁判 2")
+    assert sittings.live(member_id=hall.seats[0].id) == []
+    # And back: the second leaves, the first seat of this tablet is started by its judge.
+    judge.page.locator("[data-act=leave]").click()
+    judge.page.locator("[data-act=leave-now]").click()
+    judge.page.locator("[data-act^=switch-]").click()
+    expect(judge.page.locator(".seat-of")).to_contain_text("裁判 1")
+    picture(judge.page, "tablet-seat-switch")
+    judge.sits_down()
+    judge.opens("C-01")
+    expect(judge.shown("A1.1")).to_contain_text("1.00")
+    db.session.rollback()
+    assert sittings.live(member_id=hall.seats[1].id) == []
 
 
 def test_an_old_enrolment_code_is_refused_in_words(hall, served, open_page):
@@ -489,6 +569,7 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
     disaster.saves()
     judge = Judge(open_page(TABLET), served.url)
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     judge.opens("C-01")
     judge.presses("1")
@@ -512,6 +593,7 @@ def test_a_tablet_enrolled_after_the_backup_keeps_its_marks_and_comes_back(
     expect(judge.page.locator("[data-anew]")).to_be_visible()
     judge.page.goto("about:blank")
     judge.enrols(hall.token(hall.seats[0]))
+    judge.sits_down()
     judge.declares()
     expect(judge.page.locator("[data-restoration=done]")).to_contain_text("3 项", timeout=40_000)
     expect(judge.status).to_have_text("在线 · 全部已上传")

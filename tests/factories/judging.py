@@ -12,25 +12,31 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
+from competition.accounts import passwords
 from competition.contests.models import Contest, Event, Series
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
-from demo.tablets import Identity, batch_of, entry_of
+from demo.tablets import Identity, batch_of, entry_of, seat_of
 from scoring.devices import operations as devices
-from scoring.devices.models import Device
+from scoring.devices.models import Device, Sitting
 from scoring.marks.models import MarkConflict
 from scoring.panels import operations as panels
-from scoring.panels.models import Panel
+from scoring.panels.models import Panel, PanelMember
 from scoring.penalties.models import Penalty
+from scoring.pins.models import JudgePin
 from scoring.schemes.models import Aspect, SchemeVersion
 from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)
+
+# Every judge's PIN in these tests, hashed once.
+PIN = "274915"
+_PIN_HASH = passwords.hashed(PIN)
 
 # One of each way to enter a mark: (code, kind, max in hundredths, step, judges, rule, levels)
 ASPECTS = (
@@ -139,7 +145,15 @@ def make_codes(event, count=2):
 
 
 def make_judge(event, name="裁判", role=Role.JUDGE):
-    return make_account(name, (role, Scope.EVENT, event.id))
+    account = make_account(name, (role, Scope.EVENT, event.id))
+    give_pin(account.id)
+    return account
+
+
+@atomic
+def give_pin(account_id):
+    """As if the owner had set it."""
+    db.session.add(JudgePin(account_id=account_id, pin_hash=_PIN_HASH, set_at=clock.now()))
 
 
 def make_panel(event, judges=3, modules=()):
@@ -178,9 +192,10 @@ class Hall:
         return devices.issue_enrolment(seat.id, by=actor_of(self.organiser), reason="轮换使用")
 
     def tablet(self, client, number=1, name="平板"):
-        """An enrolled tablet of judge `number` that has made its declaration."""
+        """An enrolled tablet on which judge `number` has started the seat and made the declaration."""
         tablet = Tablet(flask_post(client))
         tablet.enrol(self.token(self.seats[number - 1]), name)
+        tablet.start()
         tablet.declare()
         return tablet
 
@@ -249,6 +264,22 @@ class Tablet:
         status, answer, _ = self.ask_enrolment(token, name, former=former)
         assert status == 201, answer
         self.identity = json.loads(answer)
+
+    def ask_start(self, pin=PIN, *, alone=False, **changed):
+        """The raw answer to the judge's PIN."""
+        said = json.dumps(seat_of(self.own) | changed)
+        wish = {"statement": said, "signature": self.sign(said), "pin": pin, "alone": alone}
+        return self.post("/seat", wish)
+
+    def start(self, pin=PIN, *, alone=False):
+        """The judge starts the seat."""
+        status, answer = self.ask_start(pin, alone=alone)
+        assert status == 201, answer
+        self.verified(answer["receipt"])
+        self.sitting = answer["sitting"]
+
+    def leave(self):
+        assert self.post("/seat/leave", {"sitting": self.sitting})[0] == 200
 
     def post(self, path, payload, **changed):
         text = payload if isinstance(payload, str) else json.dumps(payload)
@@ -351,6 +382,25 @@ def make_judged_event(event_id):
     panel, seats, _ = make_panel(event, modules=["A"])
     sheet_operations.open_sheets(event_id, by=SYSTEM)
     return _objects(event, panel, seats[0])
+
+
+@atomic
+def sit_before(device_id, account_id=None):
+    """A sitting as the migration leaves it for a tablet in use, of its judge or of this account; gives its id."""
+    device = db.session.get(Device, device_id)
+    seat = db.session.get(PanelMember, device.panel_member_id)
+    db.session.add(
+        Sitting(
+            id=device.id,
+            device_id=device.id,
+            panel_member_id=seat.id,
+            account_id=account_id or seat.account_id,
+            contest_id=device.contest_id,
+            started_by="enrolment",
+            started_at=device.enrolled_at,
+        )
+    )
+    return device.id
 
 
 def sit_apart(account, panel_id, other):

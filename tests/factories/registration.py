@@ -112,7 +112,7 @@ def add_event(event, code="D02", name="电工", members=1):
 
 @atomic
 def make_organisation(name=None):
-    found = Organisation(name=name or f"示范单位{next(_numbers)}", kind="unit", created_at=clock.now())
+    found = Organisation(name=name or f"参赛单位{next(_numbers)}", kind="unit", created_at=clock.now())
     db.session.add(found)
     db.session.flush()
     return found

@@ -84,9 +84,15 @@ class Judged:
         sheet.state = state
         sheet.hash = sheet.total_units = None
         if state == "locked":
-            read = contents_of(sheet)
-            sheet.hash, sheet.total_units = read.hash, read.total_units
-            sheet_operations.take_step(sheet.id, Step.LOCK, by=SYSTEM, hash=read.hash)
+            self.lock(sheet.id)
+
+    @atomic
+    def lock(self, sheet_id):
+        """Its marks and penalties as they stand, signed."""
+        sheet = db.session.get(Sheet, sheet_id)
+        read = contents_of(sheet)
+        sheet.state, sheet.hash, sheet.total_units = "locked", read.hash, read.total_units
+        sheet_operations.take_step(sheet.id, Step.LOCK, by=SYSTEM, hash=read.hash)
 
     def _mark(self, sheet, aspect, seat, units):
         """One entry as the tablet of its judge would bring it, signed and chained."""

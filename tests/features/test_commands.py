@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import stat
 import struct
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import time
 import zlib
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,23 @@ def test_run_serves_an_empty_installation_and_stops_cleanly(serve, tmp_path):
     second = serve("--port", str(port), "--data", str(data))
     assert second.seconds < 12  # under 3 s where nothing else runs; measured by bench/setup.py
     assert second.stop(signal.SIGINT) == 0
+
+
+@pytest.mark.slow
+def test_a_database_that_does_not_fit_ends_the_start_and_nobody_says_ready(serve, tmp_path):
+    words = ("--port", str(free_ports(1)), "--data", str(tmp_path / "var"))
+    assert serve(*words).stop() == 0
+    for statement, names in (
+        ("ALTER TABLE outbox DROP COLUMN due_at", "outbox 缺少列 due_at"),
+        ("UPDATE alembic_version SET version_num = '20991231_later'", "20991231_later"),
+    ):
+        with closing(sqlite3.connect(tmp_path / "var" / "jiangsai.sqlite")) as connection, connection:
+            connection.execute(statement)
+        # The stamp of the last start says that all is well: it is not believed.
+        ran = tasks("run", *words)
+        assert names in one_sentence_each(ran)
+        assert len(ran.stderr.strip().splitlines()) == 2
+        assert "ready" not in ran.stdout
 
 
 @pytest.mark.slow

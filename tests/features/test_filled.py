@@ -1,14 +1,12 @@
 """What earlier versions wrote comes up to this one whole, and goes down and up again; what they ran is frozen."""
 
 import hashlib
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import psycopg
 import pytest
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import column, func, inspect, select, table, text
+from flask_migrate import upgrade
+from sqlalchemy import column, func, inspect, select, table
 
 from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import RoleGrant
@@ -19,17 +17,18 @@ from competition.foundation.store.models import AuditEntry
 from competition.persons.models import Person
 from competition.staffing import queries as staffing
 from competition.staffing.models import Appointment
+from scoring.devices.models import Device, Sitting
 from scoring.marks import queries as marks
 from scoring.marks.models import MarkEntry
+from scoring.panels.models import PanelMember
 from scoring.rules.log import chaining
 from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps
-from tests.filled.shapes import shape, triggers
+from tests.filled.shapes import counts, go_down, revision, shape, triggers
 from wsgi import create_app
 
 HOME = Path(__file__).resolve().parent.parent.parent
-DUMPS = HOME / "tests" / "data"
-VERSIONS = sorted({path.name.removesuffix(".sqlite.sql.xz") for path in DUMPS.glob("*.sqlite.sql.xz")})
+VERSIONS = sorted({path.name.removesuffix(".sqlite.sql.xz") for path in dumps.FOLDER.glob("*.sqlite.sql.xz")})
 # The steps that some published version has run, each with its SHA-256.
 FROZEN = {
     "2026_11_22_first.py": "b7cd346aaa8b12b159699ecbc63cb42b40f215bdfc9655e80fd93ac7eec72967",
@@ -41,32 +40,6 @@ def version(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def loaded(request, tmp_path_factory):
-    """Makes a copy of the database that a version left behind; gives its URL."""
-    kept = {}
-
-    def copy(version, engine_name, folder):
-        source = DUMPS / f"{version}.{engine_name}.sql.xz"
-        if engine_name == "sqlite":
-            if source not in kept:
-                kept[source] = tmp_path_factory.mktemp("loaded") / "db.sqlite"
-                dumps.load(source, f"sqlite:///{kept[source]}")
-            shutil.copy(kept[source], folder / "filled.sqlite")
-            return f"sqlite:///{folder / 'filled.sqlite'}"
-        server = request.getfixturevalue("postgresql")
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            if source not in kept:
-                kept[source] = f"loaded_{len(kept)}"
-                connection.execute(f"CREATE DATABASE {kept[source]}")
-                dumps.load(source, f"{server}/{kept[source]}")
-            connection.execute("DROP DATABASE IF EXISTS filled WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE filled TEMPLATE {kept[source]} STRATEGY file_copy")
-        return f"{server}/filled"
-
-    return copy
-
-
 @pytest.fixture
 def address(loaded, version, engine_name, tmp_path):
     return loaded(version, engine_name, tmp_path)
@@ -75,20 +48,11 @@ def address(loaded, version, engine_name, tmp_path):
 @pytest.fixture
 def filled(address, tmp_path):
     """This version's application on what that version left behind, not yet migrated."""
-    app = create_app(fresh_settings(tmp_path, address), testing=True)
+    app = create_app(fresh_settings(tmp_path, address, allow_downgrade=True), testing=True)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
-
-
-def counts():
-    """How many rows each table has."""
-    with db.engine.connect() as connection:
-        return {
-            name: connection.execute(select(func.count()).select_from(table(name))).scalar_one()
-            for name in inspect(connection).get_table_names()
-        }
 
 
 def columns():
@@ -102,11 +66,6 @@ def contents():
     tables = db.metadata.sorted_tables
     with db.engine.connect() as connection:
         return {one.name: sorted(map(repr, connection.execute(select(one)))) for one in tables}
-
-
-def revision():
-    with db.engine.connect() as connection:
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
 
 
 def test_what_a_version_has_run_is_changed_no_more():
@@ -195,6 +154,18 @@ def test_papers_of_before_belong_to_who_sits_in_their_place(filled):
         assert place.person.id_index == paper.holder
 
 
+def test_tablets_in_use_go_on_by_their_enrolment_and_say_so(filled):
+    """Nobody can tell who sat there: no PIN is claimed for them, and marks of before have no sitting."""
+    upgrade()
+    in_use = select(Device.id).join(PanelMember, PanelMember.id == Device.panel_member_id)
+    wanted = set(db.session.scalars(in_use.where(Device.revoked_at.is_(None), PanelMember.left_at.is_(None))))
+    found = db.session.scalars(select(Sitting)).all()
+    assert wanted
+    assert {row.device_id for row in found} == wanted
+    assert {(row.started_by, row.receipt, row.ended_at) for row in found} == {("enrolment", None, None)}
+    assert set(db.session.scalars(select(MarkEntry.sitting_id))) == {None}
+
+
 def test_its_sealed_values_open_and_its_logs_hold(filled):
     own = columns()
     upgrade()
@@ -221,7 +192,7 @@ def test_it_goes_down_to_its_own_version_and_up_again_with_nothing_lost(filled):
     own, first = revision(), shape(db.engine)
     upgrade()
     up, guards, rows = shape(db.engine), triggers(db.engine), contents()
-    downgrade(revision=own)
+    go_down(own)
     assert shape(db.engine) == first
     upgrade()
     assert shape(db.engine) == up
@@ -291,7 +262,7 @@ def test_sealed_values_are_sealed_anew_where_they_move(moving):
     assert all(before)
     upgrade()
     assert [opened(place) for place, _ in MOVED] == before
-    downgrade(revision=moving)
+    go_down(moving)
     assert shape(db.engine) == whole
     assert contents() == rows
 

@@ -5,6 +5,7 @@ import io
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -440,3 +441,19 @@ def test_a_new_password_tells_every_problem_in_one_round(app, client, sign_in):
     administrator = sign_in(make_administrator())
     page = administrator.post("/admin/accounts", data={"login_name": "!", "name": ""})
     assert "还有 2 处需要修改" in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "changes", "header"),
+    [
+        ("https://sai.example.org", {}, "max-age=31536000; includeSubDomains"),
+        ("https://sai.example.org", {"https_subdomains": False}, "max-age=31536000"),
+        ("https://192.168.1.20:8000", {}, "max-age=31536000"),
+        ("https://hall.local", {}, "max-age=31536000"),
+        ("http://localhost:8000", {}, None),
+        ("http://127.0.0.1:8000", {}, None),
+    ],
+)
+def test_subdomains_keep_to_https_under_a_registered_name_alone(app, address, changes, header):
+    app.config["JIANGSAI"] = replace(app.config["JIANGSAI"], public_url=address, **changes)
+    assert app.test_client().get("/login").headers.get("Strict-Transport-Security") == header

@@ -4,26 +4,42 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from certificates.ledger import queries as ledger
+from certificates.skill_levels import operations as levels
 from competition.foundation.store import audit, history
 from competition.foundation.store.audit import entry_hash
 from competition.foundation.store.db import APPEND_ONLY, canonical, db
 from competition.foundation.web.errors import say
 from competition.rules.problems import Refused
-from competition.rules.roles import Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
+from scoring.devices.keys import server_key
 from scoring.marks import checking
 from scoring.marks import queries as marks
+from scoring.marks.batches import statement_from, statement_text
+from scoring.penalties import operations as penalties
 from scoring.results import computing, operations, queries
 from scoring.rules.log import chaining
+from scoring.rules.log.log_head import LogHead
+from scoring.rules.log.receipts import Receipt, receipts_of
 from scoring.rules.publication_life import Published
+from scoring.rules.timing import TimeState, WorkingTime
+from scoring.sheets import queries as sheets
+from scoring.signoff import operations as signoff
+from scoring.signoff.contents import contents_of
+from scoring.times import operations as times
+from scoring.times.checking import TimeLine
 from tests.factories import certificates, judging
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import Judged
+from tests.races.scoring import signed_off
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -112,6 +128,28 @@ def test_marks_of_real_tablets_and_their_sheets_are_whole(app, client):
     assert codes_of(faults) == {"draw_not_as_logged"}
 
 
+# --- room for where the log stood ---
+
+
+def test_receipts_and_sheets_can_name_where_the_log_stood_and_those_of_before_stay_as_they_were(judged):
+    entry = marks.kept_entries(judged.contest_id)[0]
+    receipt = msgspec.json.decode(entry.outcome_body, type=Receipt)
+    said = statement_from(receipt.statement)
+    assert statement_text(said) == receipt.statement
+    assert not {"origin", "size", "root"} & json.loads(receipt.statement).keys()
+    named = msgspec.structs.replace(said, origin="hall/1", size=7, root="ab" * 32)
+    [signed] = receipts_of(server_key(), [statement_text(named)])
+    assert checking.faults_of_entries([entry, entry._replace(outcome_body=signed)]) == []
+    other = signed.replace("hall/1", "hall/2")
+    assert codes_of(checking.faults_of_entries([entry._replace(outcome_body=other)])) == {
+        "mark_not_as_signed"
+    }
+    read = contents_of(sheets.sheets_of_contest(judged.contest_id)[0])
+    assert read.hash == read.sheet.hash
+    heads = [None, LogHead("hall/1", 7, "ab" * 32), LogHead("hall/1", 8, "ab" * 32)]
+    assert len({replace(read, log=head).hash for head in heads}) == 3
+
+
 # --- the attacks ---
 
 
@@ -131,10 +169,25 @@ def test_exchanged_codes_of_locked_sheets_are_found_before_the_opening(judged):
 
 
 def test_a_sheet_hash_made_to_fit_differs_from_the_step_that_signed_it_and_from_the_log(judged):
-    rewrite("UPDATE sheets SET hash = :h", h="a" * 64)
+    """The hash is computed anew over what was exchanged, in the sheet and then in its step too."""
+    sheet_id = sheets.sheets_of_contest(judged.contest_id)[0].id
+    rewrite("UPDATE sheets SET code = 'X-99' WHERE id = :i", i=sheet_id)
+    fitting = contents_of(sheets.sheet(sheet_id)).hash
+    rewrite("UPDATE sheets SET hash = :h WHERE id = :i", h=fitting, i=sheet_id)
     assert "sheet_not_as_signed" in found(judged.contest_id)
-    rewrite("UPDATE sheet_steps SET sheet_hash = :h", h="a" * 64)
+    rewrite("UPDATE sheet_steps SET sheet_hash = :h WHERE sheet_id = :i", h=fitting, i=sheet_id)
     assert "sheet_not_as_signed" in found(judged.contest_id)
+    # Only who writes the log anew as well is not found by it, but by whoever noted its head.
+    told = audit.log_of(judged.contest_id)
+    [lock] = [
+        line for line in told.entries if line.action == "sheet.lock" and line.subject_id == str(sheet_id)
+    ]
+    details = json.dumps(lock.details | {"hash": fitting})
+    rewrite("UPDATE audit_entries SET details = :d WHERE id = :i", d=details, i=lock.id)
+    chained_again(judged.contest_id)
+    assert "sheet_not_as_signed" not in found(judged.contest_id)
+    head = told.entries[-1]
+    assert codes_of(history.fault_of_head(judged.contest_id, head.seq, head.hash)) == {"log_head_differs"}
 
 
 def test_a_mark_moved_between_aspects_of_a_locked_sheet_is_found(judged):
@@ -311,6 +364,145 @@ def test_a_forged_snapshot_is_not_shown_to_the_public_and_named_to_who_can_act(
     assert "正在核对" not in client.get(url).get_data(as_text=True)
 
 
+# --- what is bound before the snapshot: theory marks, times, penalties ---
+
+
+def still_to_open():
+    """A judged event with a theory mark corrected once, times, and a penalty upheld; its codes are shut."""
+    judged = Judged()
+    by = actor_of(judged.tabulator)
+    judged.theory(judged.codes[0], 8700)
+    lines = [TimeLine(code, WorkingTime(TimeState.FINISHED, 3600)) for code in judged.codes]
+    times.record_times(judged.event.id, lines, by=by)
+    late = TimeLine(judged.codes[1], WorkingTime(TimeState.FINISHED, 3700), "看错")
+    times.record_times(judged.event.id, [late], by=by)
+    rewrite("UPDATE sheets SET state = 'draft', hash = NULL, total_units = NULL")
+    penalty = penalties.propose_penalty(
+        judged.event.id, judged.codes[0], points=Decimal(1), percent=None, reason="违规", by=by
+    )
+    penalties.decide_penalty(penalty.id, True, by=actor_of(judged.made.supervisor))
+    for sheet in sheets.sheets_of_contest(judged.contest_id):
+        judged.lock(sheet.id)
+    return judged
+
+
+BOUND = [
+    ("UPDATE theory_marks SET value_units = 9900 WHERE id = (SELECT max(id) FROM theory_marks)", "theory"),
+    ("UPDATE theory_marks SET absent = :yes, value_units = NULL WHERE id = 2", "theory"),
+    ("UPDATE theory_marks SET code = 'X' WHERE id = 2", "theory"),
+    ("UPDATE theory_marks SET id = id + 1000 WHERE id = 1", "theory"),
+    ("DELETE FROM theory_marks WHERE id = (SELECT max(id) FROM theory_marks)", "theory"),
+    ("UPDATE theory_marks SET batch = 'new' WHERE id = 2", "theory_not_logged"),
+    ("UPDATE time_records SET seconds = 100 WHERE number = 2", "times"),
+    ("UPDATE time_records SET number = 9 WHERE number = 2", "times"),
+    ("UPDATE time_records SET extra_seconds = 60, extra_reason = 'x' WHERE id = 1", "times"),
+    ("DELETE FROM time_records WHERE number = 2", "times"),
+    ("UPDATE time_records SET batch = 'new' WHERE number = 2", "times_not_logged"),
+    ("UPDATE penalties SET points_units = 1", "penalty"),
+    ("UPDATE penalties SET upheld = :no", "penalty"),
+    ("UPDATE penalties SET upheld = NULL, decided_at = NULL", "penalty"),
+    ("UPDATE penalties SET reason = 'x'", "penalty"),
+    ("UPDATE penalties SET code = 'X'", "penalty"),
+    ("DELETE FROM penalties", "penalty_lost"),
+]
+
+
+def attempted(change):
+    """What is found while one statement more was carried out, which is then taken back."""
+    db.session.execute(text(change), {key: key == "yes" for key in ("yes", "no") if f":{key}" in change})
+    db.session.expire_all()
+    found = codes_of(history.faults_of(attempted.contest_id))
+    db.session.rollback()
+    return found
+
+
+@pytest.fixture
+def attempts(monkeypatch):
+    """Checks read what the test's own transaction has changed, so that one contest serves for many changes."""
+    monkeypatch.setattr(history, "read_steadily", lambda: None)
+
+    def of(contest_id):
+        rewrite()  # without the triggers
+        attempted.contest_id = contest_id
+        assert history.faults_of(contest_id) == []
+        return attempted
+
+    return of
+
+
+def test_what_was_imported_or_decided_is_held_against_the_log(app, attempts):
+    found_by = attempts(still_to_open().contest_id)
+    for change, code in BOUND:
+        assert {code, f"{code}_not_as_logged"} & found_by(change), change
+
+
+def test_a_theory_mark_changed_after_its_import_keeps_the_codes_shut(app):
+    judged = still_to_open()
+    for change, code in (BOUND[0], BOUND[6]):
+        rewrite(change)
+        with pytest.raises(Refused) as refusal:
+            judged.open()
+        assert f"{code}_not_as_logged" in codes_of(refusal.value.problems)
+
+
+def test_the_history_of_before_imports_were_hashed_still_holds(app):
+    judged = still_to_open()
+    with_hash = db.session.execute(
+        text("SELECT id, details FROM audit_entries WHERE action IN ('theory.imported','times.recorded')")
+    ).all()
+    for entry_id, details in with_hash:
+        older = {key: value for key, value in _json(details).items() if key != "hash"}
+        rewrite("UPDATE audit_entries SET details = :d WHERE id = :i", d=json.dumps(older), i=entry_id)
+    chained_again(judged.contest_id)
+    assert whole(judged.contest_id)
+    rewrite("DELETE FROM theory_marks WHERE id = 1")
+    assert "theory_not_as_logged" in found(judged.contest_id)
+
+
+def _json(details):
+    return json.loads(details) if isinstance(details, str) else details
+
+
+# --- awards and recommendations ---
+
+
+AWARDED = [
+    ("UPDATE awards SET prize = '特等奖' WHERE id = 2", {"awards_not_as_logged", "award_not_in_result"}),
+    ("UPDATE awards SET place = 1 WHERE id = 2", {"awards_not_as_logged", "award_not_in_result"}),
+    ("UPDATE awards SET title = '技术能手' WHERE id = 2", {"awards_not_as_logged"}),
+    ("UPDATE awards SET team_size = 9 WHERE id = 2", {"awards_not_as_logged"}),
+    (
+        "UPDATE awards SET entry_id = (SELECT entry_id FROM awards WHERE id = 1) WHERE id = 2",
+        {"awards_not_as_logged", "award_not_in_result"},
+    ),
+    (
+        "UPDATE awards SET person_id = (SELECT max(id) FROM persons) WHERE id = 1",
+        {"awards_not_as_logged", "award_not_in_result", "recommendation_not_as_logged"},
+    ),
+    ("UPDATE awards SET withdrawn_at = confirmed_at WHERE id = 2", {"awards_not_as_logged"}),
+    ("UPDATE recommendations SET level = 1 WHERE id = 1", {"recommendation_not_as_logged"}),
+    ("UPDATE recommendations SET clause = 'x' WHERE id = 1", {"recommendation_not_as_logged"}),
+    (
+        "UPDATE recommendations SET state = 'granted', certificate_number = 'X' WHERE id = 1",
+        {"recommendation_not_as_logged"},
+    ),
+    ("DELETE FROM recommendations WHERE id = 1", {"recommendation_lost"}),
+]
+
+
+def test_awards_and_recommendations_are_held_against_the_snapshot_and_the_log(app, monkeypatch):
+    contest, _event, _entries = certificates.make_awarded_contest(2, names=["林知夏", "熊佳"])
+    levels.recommend_levels(contest.id, by=SYSTEM)
+    certificates.make_person("无关者")
+    monkeypatch.setattr(history, "read_steadily", lambda: None)
+    rewrite()
+    attempted.contest_id = contest.id
+    awards = {code for _, codes in AWARDED for code in codes}
+    assert not awards & found(contest.id)
+    for change, told in AWARDED:
+        assert awards & attempted(change) == told, change
+
+
 def test_a_publication_that_points_elsewhere_is_found(published):
     rewrite("UPDATE publications SET kind = 'final'")
     assert "publication_not_as_logged" in found(published.contest_id)
@@ -338,16 +530,17 @@ def test_a_certificate_that_says_something_else_than_its_signature_is_found(app,
     assert "certificate_state_not_logged" in found(contest.id)
 
 
-def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app, client):
-    """Here the fold agrees with the forged log: only the signed text says otherwise."""
-    hall = judging.Hall()
-    tablet = hall.tablet(client)
-    sheet = hall.sheets[0].id
-    tablet.deliver([tablet.entry(sheet, hall.aspects["A1.5"], value="1.50", scheme=hall.scheme.id)])
-    assert checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet)) == []
+def test_the_lock_refuses_a_sheet_whose_marks_are_not_what_was_signed(app):
+    """Here fold, total and the sheet's hash agree with the forged log: only the signed text says otherwise."""
+    hall, (sheet_id, seen) = signed_off(app, "signed")
+    by = actor_of(hall.supervisor)
     rewrite("UPDATE mark_entries SET value_units = 200", "UPDATE current_marks SET value_units = 200")
-    faults = checking.faults_of_entries(marks.kept_entries(hall.event.contest_id, sheet))
-    assert codes_of(faults) == {"mark_not_as_signed"}
+    fitting = contents_of(sheets.sheet(sheet_id)).hash
+    assert fitting != seen
+    rewrite("UPDATE sheets SET hash = :h WHERE id = :i", h=fitting, i=sheet_id)
+    with pytest.raises(Refused) as refusal:
+        signoff.witness_sheet(sheet_id, fitting, by=by)
+    assert codes_of(refusal.value.problems) == {"mark_not_as_signed"}
 
 
 # --- the command and the page ---

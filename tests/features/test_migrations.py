@@ -2,12 +2,12 @@
 
 import psycopg
 import pytest
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 from sqlalchemy import text
 
 from competition.foundation.store.db import APPEND_ONLY, db
 from tests.conftest import fresh_settings
-from tests.filled.shapes import shape, triggers
+from tests.filled.shapes import go_down, shape, triggers
 from tests.matrix import world
 from wsgi import create_app
 
@@ -23,7 +23,7 @@ def migrated(engine_name, tmp_path, request):
             connection.execute("DROP DATABASE IF EXISTS migrated WITH (FORCE)")
             connection.execute("CREATE DATABASE migrated")
         url = f"{server}/migrated"
-    app = create_app(fresh_settings(tmp_path, url), testing=True)
+    app = create_app(fresh_settings(tmp_path, url, allow_downgrade=True), testing=True)
     with app.app_context():
         upgrade()
         yield app
@@ -47,7 +47,7 @@ def test_a_filled_database_goes_down_and_comes_up_like_a_fresh_one(migrated, eng
     assert fresh
     world.build()
     db.session.remove()
-    downgrade(revision="base")
+    go_down("base")
     assert shape(db.engine) == {}
     assert triggers(db.engine) == {}
     db.session.remove()

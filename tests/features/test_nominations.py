@@ -9,7 +9,6 @@ from competition.contests.models import Contest
 from competition.entries import operations as entries
 from competition.entries import queries
 from competition.entries.models import Entry
-from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.nominations import operations
@@ -289,14 +288,6 @@ def test_places_of_a_unit_are_counted_within_the_workbook(app, unit, desk):
     assert page.count("2 个名额已满") == 1
 
 
-def test_somebody_who_entered_alone_is_not_entered_again(event, unit, desk):
-    submitted_entry(event, make_account("张三"), typed(1, "张三"))
-    page = desk.get(bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]).text
-    assert "一人一个赛项只能报一次" in page
-    page = desk.get(bring(desk, unit, event, workbook(row(1, "李四"))).headers["Location"]).text
-    assert "登记的是另一个姓名" in page
-
-
 def test_another_registrars_workbook_stays_theirs(event, unit, desk, sign_in):
     preview = bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]
     colleague = sign_in(make_registrar(unit))
@@ -347,26 +338,10 @@ def test_nobody_learns_a_claim_code_by_naming_somebody_as_team_mate(app, unit, r
     parts = {"members": [typed(2, "李雷")], "delegation": str(delegations_of(single)[0])}
     entries.keep_draft(nominee.id, parts, by=by)
     operations.nominate_entry(nominee.id, by=by)
-    with pytest.raises(Refused) as refusal:
-        submitted_entry(team, make_account("张𬭎"), typed(), typed(2, "李雷", phone="199 0000 0999"))
-    assert [problem.code for problem in refusal.value.problems] == ["member_entered_elsewhere"]
-    assert db.session.query(Person).filter_by(name="李雷").one().phone == "19900000002"
-
-
-def test_another_units_nominee_is_not_entered_again(app, unit, desk):
-    first, second = open_contest(), open_contest()
-    desk.post(bring(desk, unit, first, workbook(row(1, "张三"))).headers["Location"])
-    rival = make_organisation()
-    rows = sheet_rows(second)
-    found = operations.check_rows(rival.id, second.contest_id, rows, None)
-    assert [problem.code for problem in found[0].problems[2]] == ["member_entered_elsewhere"]
-    assert operations.check_rows(unit.id, second.contest_id, rows, None)[0].sound
-
-
-def sheet_rows(event):
-    """A row as the workbook's reader gives it."""
-    person = typed(1, "张三", local="yes")
-    return [SheetRow(2, {**person, "event": event.code, "delegation": str(delegations_of(event)[0])})]
+    together = submitted_entry(team, make_account("张𬭎"), typed(), typed(2, "李雷", phone="199 0000 0999"))
+    nominated, mate = stored(nominee.id).members[0].person, stored(together.id).members[1].person
+    assert claim_code(nominated) != claim_code(mate)
+    assert nominated.phone == "19900000002"
 
 
 def test_a_claimed_nominee_may_mend_their_own_number(event, unit, registrar):

@@ -33,6 +33,7 @@ class TwoPanels(judging.Hall):
     def stranger(self, client):
         tablet = judging.Tablet(judging.flask_post(client))
         tablet.enrol(self.token(self.others[0]), "另一组的平板")
+        tablet.start()
         tablet.declare()
         return tablet
 

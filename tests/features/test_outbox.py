@@ -125,7 +125,7 @@ def mail():
 @pytest.fixture
 def trusted_authority(tmp_path, monkeypatch):
     """A certificate for 127.0.0.1 of an authority that this machine trusts; returns what a server needs."""
-    local_ca.prepare(tmp_path / "tls", ["127.0.0.1"], clock.now())
+    local_ca.prepare(tmp_path / "tls", ["127.0.0.1"], clock.now(), "of a test")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "tls" / "ca.pem"))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(tmp_path / "tls" / "server.pem", tmp_path / "tls" / "server.key")

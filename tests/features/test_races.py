@@ -6,47 +6,26 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
+from competition.contests import queries as contests
+from competition.entries import queries as entries
 from competition.foundation.store import audit
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
+from competition.foundation.work import outbox
 from competition.rules.draw import keeper_keys
+from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM
 from tests.conftest import fresh_settings
+from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
-from tests.races import arena, certificates, competition, scoring
+from tests.lock_order import LockOrder
+from tests.races import accounts, arena, certificates, competition, pairs, passkeys, scoring
 from tests.races.arena import RACES, Outcome, Race
+from tests.races.pairs import PAIRS
 from wsgi import create_app
 
-ROOMS = (competition, scoring, certificates)
+ROOMS = (accounts, competition, passkeys, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
-# Operations that still wait for their row: the list gets shorter, never longer.
-NOT_RACED_YET: set[str] = {
-    "competition.accounts.channel_operations.change_phone",
-    "competition.accounts.channel_operations.prove_channel",
-    "competition.accounts.channel_operations.send_channel_code",
-    "competition.accounts.guess_operations.count_proven_try",
-    "competition.accounts.guess_operations.note_failure",
-    "competition.accounts.guess_operations.sum_up",
-    "competition.accounts.guess_operations.sum_up_closed_windows",
-    "competition.accounts.login_operations.prove",
-    "competition.accounts.login_operations.send_sign_in_code",
-    "competition.accounts.login_operations.show_second_step",
-    "competition.accounts.sign_up_operations.begin_sign_up",
-    "competition.accounts.sign_up_operations.finish_sign_up",
-    "competition.guarding.operations.answer_request",
-    "competition.guarding.operations.confirm_link",
-    "competition.guarding.operations.drop_second_step",
-    "competition.guarding.operations.wake_role",
-    "competition.proofs.operations.begin_second_step",
-    "competition.proofs.operations.begin_sign_up",
-    "competition.proofs.operations.drop_second_step",
-    "competition.proofs.operations.forget_old_codes",
-    "competition.proofs.operations.passes_code",
-    "competition.proofs.operations.passes_second_step",
-    "competition.proofs.operations.passes_sign_up",
-    "competition.proofs.operations.prove_second_step",
-    "competition.proofs.operations.send_code",
-    "competition.proofs.operations.void_codes",
-}
 
 
 def operations(house):
@@ -60,14 +39,14 @@ def operations(house):
 
 
 def without_row(house):
-    return operations(house) - RACES.keys() - PARTS.keys() - NOT_RACED_YET
+    return operations(house) - RACES.keys() - PARTS.keys()
 
 
 def test_every_operation_has_its_row():
-    known = RACES.keys() | PARTS.keys() | NOT_RACED_YET
+    known = RACES.keys() | PARTS.keys()
     assert without_row(House()) == set(), "new operations: give each a row in tests/races/"
     assert known - operations(House()) == set(), "rows of operations that are gone"
-    assert (RACES.keys() & PARTS.keys()) | ((RACES.keys() | PARTS.keys()) & NOT_RACED_YET) == set()
+    assert RACES.keys() & PARTS.keys() == set()
 
 
 def test_a_new_operation_without_a_row_is_found():
@@ -75,6 +54,36 @@ def test_a_new_operation_without_a_row_is_found():
         "scoring/penalties/later_operations.py", "def forgive(penalty_id, *, by): ...\n"
     )
     assert without_row(house) == {"scoring.penalties.later_operations.forgive"}
+
+
+def test_locks_taken_in_another_order_are_told(arena_app, monkeypatch):
+    """The events of a contest before the contest: whoever does it the written way waits for the first, and it for them."""
+    event = make_event(make_contest(Phase.PREPARING))
+    event_id, contest_id = event.id, event.contest_id
+
+    @atomic
+    def written():
+        contests.hold_contest(contest_id)
+        contests.hold_event(event_id)
+        contests.hold_contest(contest_id)  # held already
+
+    @atomic
+    def inverted():
+        contests.hold_event(event_id)
+        contests.keep_contest(contest_id)
+
+    @atomic
+    def after_the_line():
+        audit.record(SYSTEM, "test.line", contest_id=contest_id)
+        entries.lock_event(event_id)
+
+    with LockOrder().watching(monkeypatch) as order:
+        written()
+        assert order.wrong == []
+        inverted()
+        assert order.wrong == ["contests is taken after events: ['events', 'contests']"]
+        after_the_line()
+        assert len(order.wrong) == 2
 
 
 LINE = SimpleNamespace(action="thing.done", contest_id=0)
@@ -106,7 +115,9 @@ def test_whatever_breaks_the_rule_of_one_effect_is_told(changed, told):
 def arena_app(engine_name, template_database, tmp_path_factory):
     """One application and database for all races of an engine: each stages a contest of its own."""
     folder = tmp_path_factory.mktemp("races")
-    settings = fresh_settings(folder, template_database(engine_name, folder))
+    settings = fresh_settings(
+        folder, template_database(engine_name, folder), mail="smtp://mail.example.org:25"
+    )
     app = create_app(settings, testing=True)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
@@ -128,7 +139,7 @@ def test_nobody_is_let_in_after_registration_was_closed(arena_app, monkeypatch):
 
 
 @pytest.mark.parametrize("operation", sorted(RACES))
-def test_one_effect(arena_app, operation, monkeypatch, request):
+def test_one_effect(arena_app, operation, monkeypatch, lock_order, request):
     monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))
     monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
     race = RACES[operation]
@@ -136,3 +147,16 @@ def test_one_effect(arena_app, operation, monkeypatch, request):
         outcome = arena.run(arena_app, race, contenders)
         wrong = arena.wrong_with(outcome, race, arena_app.config["SENTENCES"])
         assert wrong == [], f"{operation}, {contenders} at once: {outcome}"
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS))
+def test_two_different_operations_end_as_one_after_the_other(arena_app, name, monkeypatch, lock_order):
+    """Played in turn, both ways, and then at once, with either a moment ahead."""
+    monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))
+    stage = PAIRS[name]
+    possible = [pairs.in_turn(arena_app, stage, reverse=reverse) for reverse in (False, True)]
+    assert "failed: " not in str(possible)
+    monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
+    monkeypatch.setattr(outbox, "send", arena.thoughtful(outbox.send))
+    for head_starts in pairs.HEAD_STARTS:
+        assert pairs.at_once(arena_app, stage, head_starts) in possible

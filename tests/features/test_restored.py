@@ -240,6 +240,7 @@ def test_a_tablet_that_the_backup_does_not_know_comes_back_with_its_key(hall, di
     assert spare.get_work()[0] == 401
     assert spare.post("/marks", spare.batch([body]))[0] == 401
     spare.enrol_again(hall.token(hall.seats[0]), "备用平板")
+    spare.start()  # its sitting is lost with the rest: the judge starts the seat again
     assert spare.identity["device"] == device
     assert recovered(hall).silent == 4
     for tablet in (*tablets, spare):
@@ -279,6 +280,7 @@ def test_nobody_takes_the_place_of_a_tablet_without_its_key(hall, client, tablet
     for signature in ({}, {"X-Signature": thief.sign(body)}, {"X-Signature": tablets[0].sign(body + " ")}):
         assert refusal(thief.wire("POST", "/api/v1/enrol", body, headers | signature)) == "device_key_wrong"
     thief.enrol(token)
+    thief.start()
     assert thief.identity["device"] != tablets[0].identity["device"]
     mark(hall, thief, "A1.5", "2.00", device=tablets[0].identity["device"])
     assert thief.flush()[0]["problems"][0]["code"] == "entry_of_other_tablet"

@@ -392,6 +392,7 @@ def test_an_enrolment_token_works_once_and_not_for_long(hall, client):
 def test_before_the_declaration_no_code_is_shown(hall, client):
     tablet = Tablet(flask_post(client))
     tablet.enrol(hall.token(hall.seats[0]))
+    tablet.start()
     work = tablet.work()
     assert work["declaration"]["lines"]
     assert work["sheets"] == []

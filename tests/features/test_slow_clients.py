@@ -3,13 +3,12 @@
 import http.client
 import socket
 import ssl
-import subprocess
-import sys
 import time
 
 import pytest
 
 from competition.foundation.store.db import db
+from competition.foundation.system import clock, local_ca
 from competition.foundation.web.serving.connection import Connection, Stage
 from tests.factories.judging import Hall, Tablet
 from tests.journeys.test_kill import wire_to
@@ -32,6 +31,7 @@ def judge(hall):
     def at(server):
         tablet = Tablet(wire_to(server.port))
         tablet.enrol(hall.token(hall.seats[0]), "平板")
+        tablet.start()
         tablet.declare()
         db.session.rollback()
 
@@ -81,8 +81,7 @@ def _they_are_closed_however_they_trickle(lines):
 
 def test_half_greetings_of_tls_hold_up_nobody(settings):
     tls = settings.data_dir / "tls"
-    make = [sys.executable, "-m", "competition.foundation.system.local_ca", str(tls), "127.0.0.1"]
-    subprocess.run(make, check=True, capture_output=True)
+    local_ca.prepare(tls, ["127.0.0.1"], clock.now(), settings.keys.secret_key)
     told = {
         "JIANGSAI_CERTIFICATE": str(tls / "server.pem"),
         "JIANGSAI_CERTIFICATE_KEY": str(tls / "server.key"),

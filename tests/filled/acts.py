@@ -18,7 +18,7 @@ from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.foundation.work import jobs
+from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
 from competition.rules import second_step
@@ -51,6 +51,7 @@ def fill(app):
     tablets_disagree(app)
     a_certificate_is_voided(app)
     levels_are_decided()
+    the_house_keeps_itself(app)
     results.withdraw(_event("X03").id, "用时重录，结果另行公布", by=SYSTEM)
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()
@@ -94,6 +95,13 @@ def people_come_and_go(app):
     for _ in range(2):
         app.test_client().post("/login", data={"login_name": "guest", "password": "not this one"})
     holidays.set_year(2027, "2027-10-01 休", "示范通知", by=SYSTEM)
+
+
+def the_house_keeps_itself(app):
+    """Its schedules are set, and a check is done."""
+    schedules.enqueue_due(app.config["SCHEDULES"])
+    atomic(jobs.enqueue)("upkeep.check", {})
+    assert jobs.work_once(app.config["JOBS"])
 
 
 def protect(account):
@@ -203,6 +211,8 @@ def tablets_disagree(app):
     wire = app.test_client()
     tablets = [hall.tablet(wire, number) for number in (1, 2, 3)]
     two_values_for_one_mark(hall, tablets[0], hall.tablet(wire, 1, "备用平板"))
+    for account_id in (hall.organiser.id, hall.seats[0].account_id):
+        logins.begin_login(account_id, device_name="借来的电脑", device_key="d" * 64)
     chief, supervisor = (client_of(app, account) for account in (hall.chief, hall.supervisor))
     penalties_are_proposed(hall, chief, supervisor)
     let_grades_stand_apart(hall, tablets, hall.sheets[1], chief)

@@ -11,6 +11,7 @@ import psycopg
 
 from tests import postgres
 
+FOLDER = Path(__file__).resolve().parent.parent / "data"
 SQLITE = "sqlite:///"
 # psql's own words around a dump; the server knows none of them.
 OF_PSQL = re.compile(r"^\\(un)?restrict .*\n", re.MULTILINE)

@@ -2,7 +2,13 @@
 
 import re
 
-from sqlalchemy import inspect, text
+from flask_migrate import downgrade
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy import table as named
+
+from competition.foundation.store.db import db
+from competition.foundation.store.starting.going_down import name_of_database
+from competition.foundation.system.settings import current_settings
 
 TRIGGERS = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -43,3 +49,22 @@ def triggers(engine):
     """Each trigger with what it does."""
     with engine.connect() as connection:
         return dict(connection.execute(text(TRIGGERS[engine.dialect.name])).all())
+
+
+def go_down(revision):
+    """To an earlier revision, as somebody who means it (and whose settings allow it)."""
+    downgrade(revision=revision, x_arg=[f"database={name_of_database(current_settings())}"])
+
+
+def counts():
+    """How many rows each table has."""
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(named(name))).scalar_one()
+            for name in inspect(connection).get_table_names()
+        }
+
+
+def revision():
+    with db.engine.connect() as connection:
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()

@@ -100,6 +100,7 @@ def test_no_acknowledged_mark_is_lost_when_the_server_is_killed(hall, settings, 
         tablets = [Tablet(wire_to(server.port)) for _ in range(4)]
         for number, tablet in enumerate(tablets):
             tablet.enrol(hall.token(hall.seats[number]), f"平板{number + 1}")
+            tablet.start()
             tablet.declare()
         db.session.rollback()
         judges = [Judge(tablet, hall, seed) for seed, tablet in enumerate(tablets)]

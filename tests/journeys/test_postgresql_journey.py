@@ -22,7 +22,7 @@ from competition.timetables.models import EventSession, Venue, Workstation
 from scoring.rules.schemes.weighted import COLUMNS
 from tests.factories.accounts import make_account
 from tests.factories.draws import confirm_everybody, propose_watcher
-from tests.factories.judging import Tablet, flask_post
+from tests.factories.judging import PIN, Tablet, flask_post
 from tests.factories.registration import (
     RULES,
     delegations_of,
@@ -213,12 +213,15 @@ def seat_the_panel(hall):
     ):
         hall.post("chief", panel, account_id=hall.ids[who], number=number, duty=duty)
     hall.post("chief", f"/events/{hall.event_id}/sheets/open")
+    for judge in ("judge1", "judge2"):
+        hall.post(judge, "/my/pin", pin=PIN, repeated=PIN)
     devices = hall.page("chief", f"{panel}/devices")
     tablets = []
     for path in re.findall(r"/panel-members/\d+/enrolment", devices):
         shown = hall.post("chief", path, expect=200).get_data(as_text=True)
         tablet = Tablet(flask_post(hall.sign_in(hall.accounts["judge1"])))
         tablet.enrol(re.search(r"/tablet/enrol#([^<\s]+)", shown)[1])
+        tablet.start()
         tablet.declare()
         tablets.append(tablet)
     assert len(tablets) == 2

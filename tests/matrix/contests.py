@@ -10,7 +10,7 @@ from competition.rules.appointment_life import AppointmentState
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import ContestRules
 from competition.rules.roles import SYSTEM, Role, Scope
-from competition.staffing.models import Appointment
+from competition.staffing.models import Appointment, SharedDevice
 from tests.factories.accounts import make_account
 from tests.matrix.rows import Row
 
@@ -78,13 +78,15 @@ ROWS = {
     "staffing.appointments": Row(CONFIRMING, skip_other=True),
     "staffing.confirm": Row(CONFIRMING, method="POST", skip_other=True),
     "staffing.decline": Row(CONFIRMING, method="POST", data={"reason": "不认识"}, skip_other=True),
+    "sharing.shared": Row(CONFIRMING, skip_other=True),
+    "sharing.settle": Row(CONFIRMING, method="POST", data={"reason": "借用"}, skip_other=True),
 }
 
 
 @atomic
 def extend(world):
     """Rules of both contests, and a floor judge of each to dismiss."""
-    grants, waiting = [], []
+    grants, waiting, shared = [], [], []
     for which in (0, 1):
         contest = queries.contest(world.params["contest_id"][which])
         rulebooks.set_rules(contest.id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
@@ -105,5 +107,18 @@ def extend(world):
         db.session.add(proposed)
         db.session.flush()
         waiting.append(proposed.id)
+        noticed = SharedDevice(
+            contest_id=contest.id,
+            browser="0" * 64,
+            first_id=world.accounts["organiser"].id,
+            first_role=Role.ORGANISER,
+            second_id=world.accounts["judge"].id,
+            second_role=Role.JUDGE,
+            noticed_at=clock.now(),
+        )
+        db.session.add(noticed)
+        db.session.flush()
+        shared.append(noticed.id)
     world.params["grant_id"] = tuple(grants)
     world.params["appointment_id"] = tuple(waiting)
+    world.params["shared_id"] = tuple(shared)

@@ -8,6 +8,7 @@ ROWS = {
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
     "house.messages": Row({"system_admin"}),
+    "upkeep.overview": Row({"system_admin"}),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),
     # Without a sign-up, a link or a half sign-in there is nothing behind these.

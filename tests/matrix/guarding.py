@@ -3,6 +3,7 @@
 from competition.accounts.models import OneTimeLink
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.proofs.models import Passkey
 from tests.matrix.rows import Row
 
 ROWS = {
@@ -32,12 +33,16 @@ ROWS = {
     "proving.begin_second_step": Row(everyone=True, method="POST"),
     "proving.prove_second_step": Row(everyone=True),
     "proving.drop_second_step": Row(everyone=True, method="POST"),
+    "proving.new_passkey": Row(everyone=True),
+    "proving.remove_passkey": Row(everyone=True, method="POST", skip_other=True),
+    "passkeys.sign_in": Row(public=True, method="POST"),
+    "passkeys.second_step": Row(public=True, method="POST", bounces=True),
 }
 
 
 @atomic
 def extend(world):
-    """Somebody asked for a way back into the owner's account."""
+    """Somebody asked for a way back into the owner's account, which has a passkey."""
     now = clock.now()
     link = OneTimeLink(
         account_id=world.accounts["owner"].id,
@@ -47,6 +52,17 @@ def extend(world):
         recovery=True,
         asked=True,
     )
-    db.session.add(link)
+    passkey = Passkey(
+        account_id=world.accounts["owner"].id,
+        credential_hash="0" * 64,
+        credential_id=b"0",
+        public_key=b"0",
+        sign_count=0,
+        site="localhost",
+        name="手机",
+        added_at=now,
+    )
+    db.session.add_all([link, passkey])
     db.session.flush()
+    world.params["passkey_id"] = (passkey.id, passkey.id)
     world.params["link_id"] = (link.id, link.id)

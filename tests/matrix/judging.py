@@ -17,7 +17,12 @@ ROWS = {
     "panels.declaration": Row({"judge"}),
     "devices.devices": Row(STAFF),
     "devices.enrolment": Row(STAFF, method="POST", data={"reason": "备用平板"}),
+    "panels.record_declaration": Row(STAFF, method="POST", data={"reason": "纸质声明"}),
+    "pins.own": Row(everyone=True),
+    "devices.seats": Row(SEEING),
     "devices.own": Row(everyone=True),
+    # The judge whose sitting it is; of the matrix nobody else.
+    "devices.leave": Row({"judge"}, method="POST"),
     "devices.revoke": Row(STAFF, method="POST", data={"reason": "丢失"}),
     "devices.enrol": Row(public=True),
     "tablets.shell": Row(public=True),
@@ -41,6 +46,8 @@ ROWS = {
     "penalties.decide": Row({"supervisor"}, method="POST"),
     # A wrong token is answered 422 like a wrong form: the route itself is open.
     "tablet_api.enrol": Row(public=True, method="POST"),
+    "tablet_api.start_seat": Row(device=True, method="POST"),
+    "tablet_api.leave_seat": Row(device=True, method="POST"),
     "tablet_api.work": Row(device=True),
     "tablet_api.marks": Row(device=True, method="POST"),
     "tablet_api.submit": Row(device=True, method="POST"),
@@ -59,3 +66,9 @@ def extend(world):
             pairs[name].append(value)
     judging.sit_apart(world.accounts["judge"], pairs["panel_id"][0], world.accounts["judge_of_other_panel"])
     world.params.update({name: tuple(values) for name, values in pairs.items()})
+    # The first sitting is the judge's.
+    owners = (world.accounts["judge"].id, None)
+    world.params["sitting_id"] = tuple(
+        judging.sit_before(device_id, owner)
+        for device_id, owner in zip(pairs["device_id"], owners, strict=True)
+    )

@@ -38,12 +38,16 @@ from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.upkeep_life import Kind, UpkeepStep
 from competition.staffing import operations as staffing
-from competition.staffing.models import Appointment
+from competition.staffing.models import Appointment, SharedDevice
+from competition.staffing.sharing import operations as sharing
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
+from competition.upkeep import operations as upkeep
+from competition.upkeep.models import Upkeep
 from tests.factories import draws as drawing
-from tests.factories import registration
+from tests.factories import judging, registration
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import (
     contest_details,
@@ -67,6 +71,7 @@ DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
 REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.operations"
+SHARING = "competition.staffing.sharing.operations"
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
 
 PARTS = {
@@ -76,6 +81,7 @@ PARTS = {
     f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
     f"{ENTRIES}.send_back": "of change_entry, which holds the event, and send_back_all",
     f"{ENTRIES}.send_back_all": "of change_event, which holds contest and event",
+    "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
@@ -102,13 +108,13 @@ def count(model, **those):
 # Accounts
 
 
-def _with_password():
+def with_password():
     return accounts.create_account(fresh(), "林清", PASSWORD, by=SYSTEM)
 
 
 @race(f"{LOGINS}.sign_in", again="every browser has a sign-in of its own")
 def sign_in(app):
-    name = _with_password().login_name
+    name = with_password().login_name
     return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER)
 
 
@@ -138,7 +144,7 @@ def end_login(app):
 
 @race(f"{LOGINS}.change_password", log="account.password_changed")
 def change_password(app):
-    account = _with_password()
+    account = with_password()
     account_id, by = account.id, actor_of(account)
 
     def act(number):
@@ -190,32 +196,32 @@ def change_email(app):
 
 @race(f"{GUARDING}.close_account", log="account.closed")
 def close_account(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.close_account(account_id, "离职", by=by)
 
 
 @race(f"{GUARDING}.reopen_account", log="account.reopened")
 def reopen_account(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     guarding.close_account(account_id, "离职", by=by)
     return lambda _: guarding.reopen_account(account_id, "返岗", by=by)
 
 
 @race(f"{GUARDING}.end_logins", again="they are over, as was wished")
 def end_logins(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.end_logins(account_id, by=by)
 
 
 @race(f"{GUARDING}.let_in", again="the newest link counts, the earlier ones are void")
 def let_in(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     return lambda _: guarding.let_in(account_id, by=by)
 
 
 @race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
 def void_link(app):
-    account_id, by = _with_password().id, actor_of(make_administrator())
+    account_id, by = with_password().id, actor_of(make_administrator())
     guarding.let_in(account_id, by=by)
     link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
     return lambda _: guarding.void_link(link_id, by=by)
@@ -818,7 +824,7 @@ def _waiting():
     contest_id = make_contest(Phase.PREPARING).id
     organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest_id))
     security = make_account("安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None))
-    account = _with_password()
+    account = with_password()
     name, meant = account.login_name, accounts.Confirmed(account.id)
     where = (Scope.CONTEST, [contest_id])
     staffing.appoint(contest_id, Role.SUPERVISOR, where, name, "林清", by=actor_of(organiser), meant=meant)
@@ -844,6 +850,30 @@ def withdraw_appointment(app):
     return lambda _: staffing.withdraw(appointment_id, by=organiser)
 
 
+def _two_on_one_device():
+    """An organiser and a judge of one contest, and a device on which the organiser has signed in."""
+    event = judging.make_event()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    judge = make_account("裁判", (Role.JUDGE, Scope.EVENT, event.id))
+    logins.begin_login(organiser.id, device_name="hall", device_key="c" * 64)
+    return event.contest_id, judge
+
+
+@race(f"{SHARING}.note_device", log="security.device_shared", again="two people on a device are noted once")
+def note_device(app):
+    judge_id = _two_on_one_device()[1].id
+    return lambda _: sharing.note_device(judge_id, "c" * 64)
+
+
+@race(f"{SHARING}.settle_shared", log="security.device_settled")
+def settle_shared(app):
+    contest_id, judge = _two_on_one_device()
+    sharing.note_device(judge.id, "c" * 64)
+    shared_id = db.session.query(SharedDevice).filter_by(contest_id=contest_id).one().id
+    by = actor_of(make_account("监督"))
+    return lambda _: sharing.settle_shared(shared_id, "借用", by=by)
+
+
 @race(f"{STAFFING}.choose_small", log="contest.small_chosen")
 def choose_small(app):
     _, contest_id, _, organiser = _waiting()
@@ -853,7 +883,7 @@ def choose_small(app):
 @race(f"{STAFFING}.put_in_supervisor", log="appointment.confirmed")
 def put_in_supervisor(app):
     _, contest_id, security, _ = _waiting()
-    account = _with_password()
+    account = with_password()
     name, meant = account.login_name, accounts.Confirmed(account.id)
     return lambda _: staffing.put_in_supervisor(contest_id, name, "林清", by=security, meant=meant)
 
@@ -905,3 +935,21 @@ def clear_workstations(app):
     event_id = _event_id()
     timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
     return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
+
+
+# What the installation does for itself
+
+
+@race("competition.upkeep.operations.begin_upkeep", again="a job that begins again goes on in its row")
+def begin_upkeep(app):
+    number = next(_numbers)
+    return lambda _: upkeep.begin_upkeep(Kind.CHECK, number), count(Upkeep, job_id=number)
+
+
+@race("competition.upkeep.operations.finish_upkeep")
+def finish_upkeep(app):
+    number = next(_numbers)
+    upkeep.begin_upkeep(Kind.CHECK, number)
+    return lambda _: upkeep.finish_upkeep(number, UpkeepStep.END_WELL, {}), count(
+        Upkeep, job_id=number, state="fine"
+    )

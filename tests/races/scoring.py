@@ -12,6 +12,8 @@ from competition.foundation.store.models import AuditEntry
 from competition.rules.roles import SYSTEM
 from scoring.devices import operations as devices
 from scoring.devices.models import Device, Enrolment
+from scoring.devices.sittings import operations as sittings
+from scoring.devices.sittings.operations import SeatWish
 from scoring.marks import operations as marks
 from scoring.marks.batches import MarkBatch
 from scoring.marks.conflicts import operations as conflicts
@@ -19,6 +21,7 @@ from scoring.marks.models import MarkConflict, MarkEntry
 from scoring.panels import operations as panels
 from scoring.panels.declaration_text import DECLARATION_VERSION
 from scoring.penalties import operations as penalties
+from scoring.pins import operations as pins
 from scoring.results import operations as results
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
@@ -31,7 +34,7 @@ from scoring.theory.operations import TheoryLine
 from scoring.times import operations as times
 from scoring.times.checking import TimeLine
 from tests.factories import judging
-from tests.factories.accounts import actor_of
+from tests.factories.accounts import actor_of, make_account
 from tests.factories.results import MARKS, Judged
 from tests.factories.schemes import make_scheme, small_document
 from tests.races.arena import race
@@ -40,6 +43,9 @@ _numbers = itertools.count(1)
 ONE_MARK = judging.ASPECTS[4:5]  # an aspect that one judge marks, in steps of a half
 
 PARTS = {
+    "scoring.devices.sittings.operations.end_sittings_of_device": "of revoking a tablet",
+    "scoring.devices.sittings.operations.end_sittings_of_person": "of setting a PIN anew",
+    "scoring.devices.sittings.operations.end_sittings_of_seat": "of a judge's leaving a panel",
     "scoring.sheets.operations.take_step": "of the steps in scoring.signoff, which hold the sheet",
 }
 
@@ -88,6 +94,53 @@ def touch_device(app):
     _, device = _device(hall, app)
     device_id = device.id
     return lambda _: devices.touch_device(device_id)
+
+
+def _at_the_seat(app):
+    """A tablet that is nobody's yet, and what it says of the seat."""
+    hall = small_hall()
+    tablet = judging.Tablet(judging.flask_post(app.test_client()))
+    tablet.enrol(hall.token(hall.seats[0]))
+    text = json.dumps(judging.seat_of(tablet.own))
+    device = db.session.query(Device).filter_by(panel_member_id=hall.seats[0].id).one()
+    wish = SeatWish(json.loads(text)["sitting"], text, tablet.sign(text), alone=True)
+    return hall, device.token_hash, wish
+
+
+@race("scoring.devices.sittings.operations.start_seat", log="seat.started", again="the sitting is there")
+def start_seat(app):
+    hall, token_hash, wish = _at_the_seat(app)
+    by = actor_of(accounts.account(hall.seats[0].account_id))
+
+    def start(number):
+        # A sixth at once would find that a tablet's tries are all taken.
+        if number < sittings.TRIES:
+            sittings.start_seat(token_hash, wish, judging.PIN, by=by)
+
+    return start
+
+
+def _sitting(app):
+    hall = small_hall()
+    return hall, hall.tablet(app.test_client(), 1).sitting
+
+
+@race("scoring.devices.sittings.operations.leave_seat", log="seat.ended", again="the judge has left already")
+def leave_seat(app):
+    hall, sitting_id = _sitting(app)
+    by = actor_of(accounts.account(hall.seats[0].account_id))
+    return lambda _: sittings.leave_seat(sitting_id, by=by)
+
+
+@race("scoring.pins.operations.set_pin", again="the owner sets it once more; the newest counts")
+def set_pin(app):
+    hall, _ = _sitting(app)
+    account_id, seat_id = hall.seats[0].account_id, str(hall.seats[0].id)
+    by = actor_of(accounts.account(account_id))
+    return (
+        lambda number: pins.set_pin(account_id, f"86230{number}", f"86230{number}", by=by),
+        lambda: db.session.query(AuditEntry).filter_by(action="seat.ended", subject_id=seat_id).count(),
+    )
 
 
 # Marks
@@ -159,6 +212,16 @@ def declare(app):
     seat = _seat()[1][0]
     member_id, by = seat.id, actor_of(accounts.account(seat.account_id))
     return lambda _: panels.declare(member_id, DECLARATION_VERSION, "", by=by)
+
+
+@race(
+    "scoring.panels.operations.record_declaration",
+    again="what stands on another paper is written down as well",
+)
+def record_declaration(app):
+    seat, by = _seat()[1][0], actor_of(make_account("组委会"))
+    member_id = seat.id
+    return lambda number: panels.record_declaration(member_id, f"关系 {number}", "纸质声明", by=by)
 
 
 @race("scoring.panels.operations.freeze_panel", log="panel.frozen", again="frozen once by the first mark")
@@ -282,7 +345,7 @@ def open_sheets(app):
     )
 
 
-def _signed_off(app, state):
+def signed_off(app, state):
     """The sheet of a hall in this state, with its hash, as it comes from the tablet of its judge."""
     hall = small_hall()
     tablet, device = _device(hall, app)
@@ -313,27 +376,27 @@ def _signed_off(app, state):
     again="a tablet sends again what got no answer",
 )
 def submit_sheet(app):
-    _, (*handed_in, by) = _signed_off(app, "draft")
+    _, (*handed_in, by) = signed_off(app, "draft")
     return lambda _: signoff.submit_sheet(*handed_in, by=by)
 
 
 @race("scoring.signoff.operations.check_sheet", log="sheet.confirm")
 def check_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "submitted")
+    hall, (sheet_id, seen) = signed_off(app, "submitted")
     by = actor_of(hall.tabulator)
     return lambda _: signoff.check_sheet(sheet_id, True, seen, "", by=by)
 
 
 @race("scoring.signoff.operations.sign_sheet", log="sheet.sign")
 def sign_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "checked")
+    hall, (sheet_id, seen) = signed_off(app, "checked")
     by = actor_of(hall.chief)
     return lambda _: signoff.sign_sheet(sheet_id, seen, by=by)
 
 
 @race("scoring.signoff.operations.witness_sheet", log="sheet.lock")
 def witness_sheet(app):
-    hall, (sheet_id, seen) = _signed_off(app, "signed")
+    hall, (sheet_id, seen) = signed_off(app, "signed")
     by = actor_of(hall.supervisor)
     return lambda _: signoff.witness_sheet(sheet_id, seen, by=by)
 
@@ -343,13 +406,13 @@ def witness_sheet(app):
     again="who asks again gives another reason; the newest is answered",
 )
 def ask_reopening(app):
-    hall, (sheet_id, _) = _signed_off(app, "signed")
+    hall, (sheet_id, _) = signed_off(app, "signed")
     by = actor_of(hall.chief)
     return lambda number: signoff.ask_reopening(sheet_id, f"理由 {number}", by=by)
 
 
 def _asked(app):
-    hall, (sheet_id, _) = _signed_off(app, "signed")
+    hall, (sheet_id, _) = signed_off(app, "signed")
     signoff.ask_reopening(sheet_id, "录错一项", by=actor_of(hall.chief))
     return sheet_id, actor_of(hall.supervisor)
 

@@ -81,6 +81,7 @@ class Line(NamedTuple):
     subject: str | None
     seq: int
     details: dict[str, Any]
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Log:
     def lines(self, *actions: str) -> list[Line]:
         """What it says of these actions, oldest first."""
         return [
-            Line(entry.action, entry.subject_id, entry.seq, entry.details)
+            Line(entry.action, entry.subject_id, entry.seq, entry.details, entry.reason)
             for entry in self.entries
             if entry.action in actions
         ]

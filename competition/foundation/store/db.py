@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 from competition.foundation.store import crypto
 from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
+from competition.foundation.system.private import keep_one
 from competition.foundation.system.settings import Settings
 from competition.rules.problems import Problem, Refused
 
@@ -207,12 +208,19 @@ def connect(engine: Engine, pool_size: int) -> None:
         return
 
     pragmas = PRAGMAS | {"cache_size": -max(2048, PAGE_CACHE // pool_size)}
+    if engine.url.database:
+        event.listen(engine, "connect", partial(_owner_alone, Path(engine.url.database)))
     event.listen(engine, "connect", partial(_set_pragmas, pragmas))
     event.listen(engine, "begin", _begin)
     if engine.url.database:
         queue = WriteQueue(Path(f"{engine.url.database}-queue"))
         _QUEUES[engine] = queue
         event.listen(engine, "engine_disposed", lambda _engine: queue.close())
+
+
+def _owner_alone(path: Path, _connection: Any, _record: object) -> None:
+    """Before the first statement: the files that SQLite makes beside the database have its mode."""
+    keep_one(path)
 
 
 def _set_pragmas(pragmas: Mapping[str, str | int], connection: Any, _record: object) -> None:

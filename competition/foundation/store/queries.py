@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, select, table, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
@@ -107,3 +107,24 @@ def own_file(file_id: int, account_id: int | None) -> StoredFile:
 def answers() -> bool:
     """Whether the database answers at all (health check)."""
     return db.session.scalar(select(1)) == 1
+
+
+def count_of(connection: Connection, name: str, column: str | None = None) -> int:
+    """How many rows a table has, or how many values a column, in any database of ours, of any version."""
+    counted = func.count() if column is None else func.count(literal_column(f'"{column}"'))
+    return connection.scalar(select(counted).select_from(table(name))) or 0
+
+
+def log_ends(connection: Connection) -> list[tuple[int, int, str]]:
+    """The end of each contest's log in any database of ours: contest, number, hash."""
+    last = select(_entry.contest_id, func.max(_entry.seq).label("seq")).group_by(_entry.contest_id).subquery()
+    statement = select(_entry.contest_id, _entry.seq, _entry.hash).join(
+        last, (last.c.contest_id == _entry.contest_id) & (last.c.seq == _entry.seq)
+    )
+    return [(row.contest_id, row.seq, row.hash) for row in connection.execute(statement)]
+
+
+def log_has(connection: Connection, contest_id: int, number: int, digest: str) -> bool:
+    """Does a log still have this entry?"""
+    statement = select(_entry.hash).where(_entry.contest_id == contest_id, _entry.seq == number)
+    return bool(connection.scalar(statement) == digest)

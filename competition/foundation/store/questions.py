@@ -15,3 +15,6 @@ ACCOUNT_NAMES: Question[Callable[[Collection[int]], Mapping[int, str]]] = Questi
 HISTORY: Question[Callable[[Log], Sequence[Problem]]] = Question(
     "what of this contest's history does not hold"
 )
+
+# What else is wrong with this installation, as codes for `/healthz`; asked often, so it costs a statement or two.
+TROUBLES: Question[Callable[[], Sequence[str]]] = Question("what else is wrong with this installation")

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # Beneath the data folder; restores stand beside it.
-PLACES = ("files/*/tmp*", "keys/.issuing-*", ".backup-*", ".writable-*", "tls/*.part")
+PLACES = ("files/*/tmp*", "keys/.issuing-*", "keys/.backup-key-*", ".backup-*", ".writable-*", "tls/*.part")
 
 
 def _lock(path: Path) -> int | None:

@@ -16,6 +16,7 @@ from flask import current_app
 
 CONSOLE = "console"  # nothing is configured: what is written goes to nobody
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+SHORTEST_PASSPHRASE = 8  # of a backup
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -91,6 +92,7 @@ class Settings:
     upload_limit: int = 20 * 1024 * 1024
     separate_administrators: bool = False
     second_step: bool = False  # administrators, keepers and supervisors have no rights without one
+    https_subdomains: bool = True  # browsers keep to https at the subdomains of a registered name too
     recovery_wait: int = 24  # hours before a link lets into an account with a sealed role
     login_hours: int = 12  # how long a sign-in lasts at most; judges': to the end of the day
     sign_ups: int = 100  # accounts that one address may make in an hour
@@ -102,6 +104,12 @@ class Settings:
     processes: int = 2
     log_level: str = "warning"
     reserve: int = 200 * 1024 * 1024  # bytes of the disk that uploads leave to the marks
+    backups: Path | None = None  # where backups made by itself go; None: in the data folder
+    backups_kept: int = 14  # of each sort
+    backup_passphrase: str = field(default="", repr=False)
+    backup_key_file: Path | None = None
+    allow_downgrade: bool = False  # half of what takes a filled database down to an earlier version
+    volatile_database: bool = False  # a PostgreSQL that may lose what it acknowledged: for tests
 
     @property
     def https(self) -> bool:
@@ -118,6 +126,10 @@ class Settings:
     @property
     def files_dir(self) -> Path:
         return self.data_dir / "files"
+
+    @property
+    def backups_dir(self) -> Path:
+        return self.backups or self.data_dir / "backups"
 
     @property
     def sqlite_path(self) -> Path | None:
@@ -140,6 +152,7 @@ class Settings:
             upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
             separate_administrators=_yes(environ, "JIANGSAI_SEPARATE_ADMINISTRATORS"),
             second_step=_yes(environ, "JIANGSAI_SECOND_STEP"),
+            https_subdomains=_yes(environ, "JIANGSAI_HTTPS_SUBDOMAINS", default="1"),
             recovery_wait=whole_number(environ, "JIANGSAI_RECOVERY_WAIT", 24),
             login_hours=whole_number(environ, "JIANGSAI_LOGIN_HOURS", 12),
             sign_ups=whole_number(environ, "JIANGSAI_SIGN_UPS", 100),
@@ -151,6 +164,12 @@ class Settings:
             processes=whole_number(environ, "JIANGSAI_PROCESSES", 2),
             log_level=log_level(environ),
             reserve=whole_number(environ, "JIANGSAI_RESERVE", 200 * 1024 * 1024, least=0),
+            backups=_path(environ, "JIANGSAI_BACKUPS"),
+            backups_kept=whole_number(environ, "JIANGSAI_BACKUPS_KEPT", 14, least=2),
+            backup_passphrase=_passphrase(environ),
+            backup_key_file=_path(environ, "JIANGSAI_BACKUP_KEY_FILE"),
+            allow_downgrade=_yes(environ, "JIANGSAI_ALLOW_DOWNGRADE"),
+            volatile_database=_yes(environ, "JIANGSAI_VOLATILE_DATABASE"),
             keys=Keys.load(data_dir / "keys" / "keys.json"),
         )
 
@@ -195,6 +214,21 @@ def _database_url(environ: Mapping[str, str], default: str) -> str:
             "or leave it out (SQLite in the data folder).",
         )
     return address
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]).resolve() if environ.get(name) else None
+
+
+def _passphrase(environ: Mapping[str, str]) -> str:
+    given = environ.get("JIANGSAI_BACKUP_PASSPHRASE", "")
+    if given and len(given) < SHORTEST_PASSPHRASE:
+        raise SettingsProblem(
+            f"JIANGSAI_BACKUP_PASSPHRASE 太短，至少 {SHORTEST_PASSPHRASE} 个字符；不设时备份用本机的密钥密封。",
+            f"JIANGSAI_BACKUP_PASSPHRASE is too short: at least {SHORTEST_PASSPHRASE} characters; without it backups "
+            "are sealed with this installation's own key.",
+        )
+    return given
 
 
 def _mail(environ: Mapping[str, str]) -> str:
@@ -249,9 +283,9 @@ def log_level(environ: Mapping[str, str]) -> str:
     return given
 
 
-def _yes(environ: Mapping[str, str], name: str) -> bool:
-    given = environ.get(name, "0")
-    if given not in {"", "0", "1"}:
+def _yes(environ: Mapping[str, str], name: str, default: str = "0") -> bool:
+    given = environ.get(name) or default
+    if given not in {"0", "1"}:
         raise SettingsProblem(
             f"{name} 为“{given}”：请写 1（是）或 0（否）。", f"{name} is '{given}': write 1 (yes) or 0 (no)."
         )

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import MultiDict
@@ -15,6 +16,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import wants_json
+from competition.rules.public_address import is_registered_name
 from competition.rules.roles import SITE, Actor, May, Subject, may
 
 logger = logging.getLogger(__name__)
@@ -139,6 +141,27 @@ def _flat(values: MultiDict[str, str]) -> list[str]:
     return [text for pair in values.items(multi=True) for text in pair]
 
 
+def _strict_transport() -> str:
+    """A year of https; for the subdomains too where the name is registered, so that they are the owner's."""
+    settings = current_settings()
+    follow = settings.https_subdomains and is_registered_name(settings.public_url)
+    return "max-age=31536000; includeSubDomains" if follow else "max-age=31536000"
+
+
+class OwnSessions(SecureCookieSessionInterface):
+    """An answer that brings a cookie is one person's: no cache hands it on, whatever its page allows.
+
+    The session is kept after every other function has seen the answer, so here all cookies are known.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session, then look at what goes out."""
+        super().save_session(app, session, response)
+        shared = response.cache_control.public or response.cache_control.s_maxage
+        if shared and "Set-Cookie" in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+
+
 def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
@@ -148,7 +171,7 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
     if current_settings().https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", _strict_transport())
     if request.endpoint != "static" and "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response
@@ -164,6 +187,7 @@ class ObjectId(IntegerConverter):
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = ObjectId
     csrf.init_app(app)
+    app.session_interface = OwnSessions()
     app.before_request(_deny_undeclared)
     app.before_request(_same_origin)
     app.before_request(_no_zero_bytes)

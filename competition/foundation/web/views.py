@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from competition.foundation.store import audit, history, queries
 from competition.foundation.store.condition import troubles
-from competition.foundation.store.questions import ACCOUNT_NAMES
+from competition.foundation.store.questions import ACCOUNT_NAMES, TROUBLES
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
@@ -38,7 +38,7 @@ def healthz() -> ResponseReturnValue:
     """
     if not queries.answers():
         abort(503)
-    found = troubles()
+    found = [*troubles(), *(code for answer in TROUBLES.answers() for code in answer())]
     return jsonify(status="degraded", reasons=found) if found else jsonify(status="ok")
 
 

@@ -1,22 +1,28 @@
-"""Commands of the house: the worker."""
+"""Commands of the house: the worker, and the database made ready for a start."""
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+import click
 from flask import current_app
 from flask.cli import AppGroup
 from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 
 from competition.foundation.store.db import db
-from competition.foundation.work import jobs, outbox
+from competition.foundation.store.starting.problems import told_as_a_sentence
+from competition.foundation.store.starting.standing import refuse_unless_ready
+from competition.foundation.store.starting.upgrading import make_ready
+from competition.foundation.work import jobs, outbox, schedules
 from competition.foundation.work.questions import EVERY_MINUTE
 
 logger = logging.getLogger(__name__)
 
 jobs_commands = AppGroup("jobs", help="Background work.")
+database_commands = AppGroup("database", help="The database of this installation.")
 
 
 def render_message(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
@@ -29,7 +35,10 @@ def render_message(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
 
 @jobs_commands.command("work")
 def work() -> None:
-    """Carry out background jobs until stopped."""
+    """Carry out background jobs until stopped; a database that is not this version's is made so first."""
+    with told_as_a_sentence():
+        for line in make_ready(look=False):
+            click.echo(line)
     last = [0.0, 0.0]
 
     def mail_and_tidy() -> None:
@@ -44,7 +53,9 @@ def work() -> None:
 
 
 def _tidy() -> None:
-    for tidy in EVERY_MINUTE.answers():
+    due = partial(schedules.enqueue_due, current_app.config["SCHEDULES"])
+    tidying: list[Callable[[], None]] = [due, *EVERY_MINUTE.answers()]
+    for tidy in tidying:
         try:
             tidy()
         except SQLAlchemyError as failure:
@@ -57,5 +68,15 @@ def _tidy() -> None:
 @jobs_commands.command("run-waiting")
 def run_waiting() -> None:
     """Carry out what waits now, then end."""
+    with told_as_a_sentence():
+        refuse_unless_ready()
     while jobs.work_once(current_app.config["JOBS"]):
         pass
+
+
+@database_commands.command("prepare")
+def prepare() -> None:
+    """Create the database, or back it up and upgrade it where it is older; refuse what cannot be served."""
+    with told_as_a_sentence():
+        for line in make_ready():
+            click.echo(line)

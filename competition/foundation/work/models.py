@@ -38,6 +38,16 @@ class Job(Model):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Schedule(Model):
+    """When a job that comes again and again is due next; `since` is when it was first put here."""
+
+    __tablename__ = "schedules"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class Message(Model):
     """A message to send, written with the business rows; the worker sends it, not before `due_at`."""
 

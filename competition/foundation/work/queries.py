@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
-from competition.foundation.work.models import Job, Message, Throttle
+from competition.foundation.work.models import Job, Message, Schedule, Throttle
 from competition.rules.job_life import JobState
 
 
@@ -37,6 +37,16 @@ def hold_job(job_id: int) -> Job | None:
 
 def job_by_key(key: str) -> Job | None:
     return db.session.scalar(select(Job).where(Job.key == key))
+
+
+def schedules() -> dict[str, Schedule]:
+    """Every schedule by its name."""
+    return {row.name: row for row in db.session.scalars(select(Schedule))}
+
+
+def hold_schedule(name: str) -> Schedule | None:
+    """The schedule as it stands, held until the end of the operation."""
+    return db.session.get(Schedule, name, with_for_update=True, populate_existing=True)
 
 
 def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:

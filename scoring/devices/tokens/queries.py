@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import URL, bindparam, exists, func, or_, select
+from sqlalchemy import URL, and_, bindparam, exists, func, or_, select
 
 from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Event
@@ -14,7 +14,7 @@ from competition.foundation.store.driver_statements import Prepared
 from competition.foundation.store.models import Epoch
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Scope
-from scoring.devices.models import Device
+from scoring.devices.models import Device, Sitting
 from scoring.panels.models import Panel, PanelMember
 from scoring.panels.queries import JUDGING
 
@@ -47,6 +47,8 @@ class Tablet:
     epoch: str
     # Whether its judge still holds the role: who is dismissed marks no more, whatever the seat says.
     appointed: bool
+    # The sitting that its judge has started on it, while it lasts: without one nothing is taken from it.
+    sitting: str | None
 
     @property
     def may_mark(self) -> bool:
@@ -54,7 +56,7 @@ class Tablet:
 
 
 _device, _member, _panel = Device.__table__.c, PanelMember.__table__.c, Panel.__table__.c
-_grant, _epoch = RoleGrant.__table__.c, Epoch.__table__.c
+_grant, _epoch, _sitting = RoleGrant.__table__.c, Epoch.__table__.c, Sitting.__table__.c
 _NEWEST_EPOCH = select(func.max(_epoch.id)).scalar_subquery()
 # Asked for with every request of every tablet.
 _TABLET_ROW = (
@@ -91,6 +93,7 @@ _TABLET_ROW = (
             _grant.rests_for.is_(None),
         )
         .label("appointed"),
+        _sitting.id.label("sitting"),
     )
     .select_from(
         Device.__table__.join(PanelMember.__table__, _member.id == _device.panel_member_id)
@@ -98,6 +101,7 @@ _TABLET_ROW = (
         .join(Panel.__table__, _panel.id == _member.panel_id)
         .join(Event.__table__, Event.__table__.c.id == _panel.event_id)
         .join(Epoch.__table__, _epoch.id == _NEWEST_EPOCH)
+        .outerjoin(Sitting.__table__, and_(_sitting.device_id == _device.id, _sitting.ended_at.is_(None)))
     )
     .where(_device.token_hash == bindparam("token_hash"))
 )
@@ -118,11 +122,18 @@ def tablet_with(token_hash: str) -> Tablet | None:
 
 
 def tablet_on(panel_id: int, token_hash: str) -> Tablet:
-    """The tablet with this token, if it may still mark for this panel; asked under the lock, refused if not."""
+    """The tablet with this token, if its judge marks on it for this panel; asked under the lock, refused if not."""
     tablet = tablet_with(token_hash)
     if tablet is None or not tablet.may_mark or tablet.panel_id != panel_id:
         raise Refused(Problem("not_allowed"))
+    require_sitting(tablet)
     return tablet
+
+
+def require_sitting(tablet: Tablet) -> None:
+    """Refused where the judge has not started the seat: whoever holds the tablet is nobody."""
+    if tablet.sitting is None:
+        raise Refused(Problem("seat_not_started"))
 
 
 @dataclass(frozen=True)

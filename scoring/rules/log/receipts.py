@@ -125,16 +125,40 @@ def receipts_of(key: SigningKey, statements: Sequence[str]) -> list[str]:
 
 def receipt_holds(server_key: str, receipt: Receipt) -> bool:
     """Whether the holder of this key signed exactly this statement."""
+    root = _root_of(receipt)
+    return root is not None and signed_by(server_key, receipt.signature, _signed_text(root).encode())
+
+
+class Signatures:
+    """Many receipts under one key: the signature of a batch is verified once, each receipt's way to it every time."""
+
+    def __init__(self, server_key: str) -> None:
+        self._key = server_key
+        self._held: dict[tuple[bytes, str], bool] = {}
+
+    def hold(self, receipt: Receipt) -> bool:
+        """Whether the holder of the key signed exactly this statement."""
+        root = _root_of(receipt)
+        if root is None:
+            return False
+        signed = (root, receipt.signature)
+        if signed not in self._held:
+            self._held[signed] = signed_by(self._key, receipt.signature, _signed_text(root).encode())
+        return self._held[signed]
+
+
+def _root_of(receipt: Receipt) -> bytes | None:
+    """The root that a receipt's path leads to, or None where the path is none."""
     digest = _leaf(receipt.statement)
     try:
         for step in receipt.path:
             neighbour = decoded(step[1:])
             if step[:1] not in ("L", "R") or len(neighbour) != _SIZE:
-                return False
+                return None
             digest = _node(neighbour, digest) if step[0] == "L" else _node(digest, neighbour)
     except (ValueError, binascii.Error):
-        return False
-    return signed_by(server_key, receipt.signature, _signed_text(digest).encode())
+        return None
+    return digest
 
 
 def _leaf(statement: str) -> bytes:

@@ -89,13 +89,14 @@ class FieldScheme:
 
 @dataclass(frozen=True)
 class FieldSheet:
-    """A sheet as the result sees it; `total` is what its marks added up to when it was locked."""
+    """A sheet as the result sees it; `total` is what its marks added up to when it was locked, `hash` what was signed."""
 
     id: int
     code: str
     panel_id: int
     state: str
     total: int | None
+    hash: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
  */
 import { makeDeviceKey } from "./keys.js";
 import { openStore } from "./store.js";
-import { enrol, forgotten, Refusal } from "./sync.js";
+import { enrol, forgotten, leaveSeat, Refusal, Sync } from "./sync.js";
 
 const form = document.querySelector("[data-enrol]");
 const said = form.querySelector("[data-said]");
@@ -51,9 +51,24 @@ async function comeBack(store, name) {
   return false;
 }
 
+/** A tablet that changes hands: what the former seats hold is sent, then they end. */
+async function handOver(store, former) {
+  await new Sync(store, () => {}).run();
+  for (const identity of former) {
+    const sitting = (await store.work(identity.device))?.bundle.seat?.sitting;
+    // Whom the server knows no more, or has put out of use, has left already.
+    if (!sitting) continue;
+    await leaveSeat(identity, sitting).catch(() => null);
+    await store.unseat(identity.device);
+  }
+}
+
 async function beginAnew(store, name) {
+  const former = await store.identities();
   const { privateKey, publicKey } = await makeDeviceKey();
   const given = await enrol(privateKey, { token, public_key: publicKey, name });
+  if (former.length) await handOver(store, former);
+  sessionStorage.removeItem("place"); // where the former judge was
   await store.saveIdentity({ ...given, privateKey, publicKey, enrolled_at: Date.now() });
 }
 

@@ -1,9 +1,9 @@
 /** The judge's tablet: keeps a mark, then says so; opens the next aspect; shows what the server answered. */
 import { currentMark, keep, undoOf } from "./queue.js";
-import { declaration, edgeOf, marking, notice, sheetList } from "./view.js";
+import { declaration, edgeOf, marking, notice, seat, sheetList } from "./view.js";
 import { el, fill } from "./parts.js";
 import { openStore } from "./store.js";
-import { post, Refusal, Sync, Unreachable } from "./sync.js";
+import { leaveSeat, post, Refusal, startSeat, Sync, Unreachable } from "./sync.js";
 
 const LOST = new Set(["late", "quarantined", "refused"]);
 const REMEMBERED = 600_000; // how long a restore that is dealt with stays on the screen
@@ -22,6 +22,9 @@ class Tablet {
     this.due = 0;
     this.stranded = 0;
     this.typed = "";
+    this.pin = "";
+    this.starting = false;
+    this.otherSeats = [];
     this.note = "";
     this.message = null;
     this.warnings = [];
@@ -71,7 +74,23 @@ class Tablet {
     this.unsent = await this.store.countWaiting();
     this.due = this.identity ? await this.store.countWaiting(this.identity.device) : 0;
     this.stranded = await this.store.countForgotten();
+    this.otherSeats = this.#unseated ? await this.#seatsBeside() : [];
     this.render();
+  }
+
+  /** Whether the server says that the judge has not started the seat (the work of before knows of no seats). */
+  get #unseated() {
+    return Boolean(this.bundle?.seat && !this.bundle.seat.sitting);
+  }
+
+  /** The other seats that this tablet was enrolled for, with what they hold unsent. */
+  async #seatsBeside() {
+    const others = (await this.store.identities()).filter((one) => one.device !== this.identity.device);
+    const found = others.map(async ({ device }) => {
+      const number = (await this.store.work(device))?.bundle.judge.number;
+      return number ? { device, number, count: await this.store.countWaiting(device) } : null;
+    });
+    return (await Promise.all(found)).filter((one) => one !== null);
   }
 
   /** Word and sign for what a full disk or a restore of the server means here; null when all is as usual. */
@@ -132,6 +151,9 @@ class Tablet {
       markOf: (one, id) => this.markOf(one, id),
       progress: (one) => this.progress(one),
       typed: { text: this.typed, type: (text) => (this.typed = text) },
+      pin: { text: this.pin, type: (text) => (this.pin = text) },
+      busy: this.starting,
+      otherSeats: this.otherSeats,
       act: {
         theme: () => this.theme(document.documentElement.dataset.bsTheme === "dark" ? "light" : "dark"),
         open: (id) => this.open(id),
@@ -142,6 +164,9 @@ class Tablet {
         note: () => this.editNote(),
         submit: () => this.submit(),
         declare: (conflicts) => this.declare(conflicts),
+        startSeat: (pin, alone) => this.startSeat(pin, alone),
+        leave: () => this.leave(),
+        switchTo: (device) => this.switchTo(device),
         resolve: (id, entry, reason) => this.resolve(id, entry, reason),
       },
     };
@@ -151,6 +176,7 @@ class Tablet {
     const page = this.page();
     if (!this.identity) this.draw(notice(page, this.words.not_enrolled_title, this.words.not_enrolled));
     else if (!this.bundle) this.draw(notice(page, this.words.loading_title, this.refusedText() ?? this.words.loading));
+    else if (this.#unseated) this.draw(seat(page));
     else if (this.bundle.declaration) this.draw(declaration(page));
     else if (!page.sheet || !page.aspect) this.draw(sheetList(page));
     else this.draw(marking(page), page.sheet);
@@ -324,6 +350,44 @@ class Tablet {
     return this.#ask("/declaration", { text_version: this.bundle.declaration.version, conflicts }, null);
   }
 
+  /** The judge sits down: the PIN goes to the server alone and is nowhere kept. */
+  async startSeat(pin, alone) {
+    this.starting = true;
+    this.pin = "";
+    this.message = null;
+    this.render();
+    await this.#said(() => startSeat(this.identity, pin, alone), null);
+    this.starting = false;
+    await this.sync.run();
+    await this.reload();
+  }
+
+  /** The judge leaves the tablet, when the server has everything. */
+  leave() {
+    const go = async () => {
+      dialog.close();
+      await this.#said(async () => {
+        await leaveSeat(this.identity, this.bundle.seat.sitting);
+        await this.store.unseat(this.identity.device);
+      }, null);
+      this.open(null);
+      await this.sync.run();
+    };
+    const ready = this.due === 0;
+    const text = el("p", {}, fill(ready ? this.words.leave_effect : this.words.leave_unsent, { count: this.due }));
+    const dialog = this.dialog(this.words.leave, text, ready ? [[this.words.leave_now, go, "leave-now"]] : []);
+  }
+
+  /** Another seat of this tablet comes to the front; its judge starts it. */
+  async switchTo(device) {
+    await this.store.bringForward(device);
+    this.sheetId = null;
+    this.pin = "";
+    this.message = null;
+    await this.reload();
+    await this.sync.run();
+  }
+
   async resolve(id, entry, reason) {
     if (!reason.trim()) {
       this.message = this.words.conflict_needs_reason;
@@ -335,17 +399,22 @@ class Tablet {
 
   /** Asks the server for a step that needs it; says in words what it answered. */
   async #ask(path, payload, done) {
+    await this.#said(() => post(this.identity, path, JSON.stringify(payload)), done);
+    this.forced = true;
+    this.render();
+    await this.sync.run();
+  }
+
+  /** Does a step that needs the server; its answer in words is the message. */
+  async #said(step, done) {
     try {
-      await post(this.identity, path, JSON.stringify(payload));
+      await step();
       this.message = done;
     } catch (error) {
       if (error instanceof Unreachable) this.message = this.words.needs_network;
       else if (error instanceof Refusal) this.message = error.problems.map((problem) => problem.message).join(" ") || this.words.refused_why;
       else throw error;
     }
-    this.forced = true;
-    this.render();
-    await this.sync.run();
   }
 
   dialog(title, body, actions) {

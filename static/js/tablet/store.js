@@ -35,6 +35,19 @@ class Store {
     return this.db.identities.put(identity);
   }
 
+  /** The judge has left: the work is shown no more until the server says that a seat is started. */
+  unseat(device) {
+    return this.db.work.where("device").equals(device).modify((record) => {
+      record.etag = null;
+      record.bundle.seat.sitting = null;
+    });
+  }
+
+  /** Another seat of this tablet becomes the one that is shown: the newest. */
+  bringForward(device) {
+    return this.db.identities.update(device, { enrolled_at: Date.now() });
+  }
+
   /** Whether the server has forgotten this tablet (it was enrolled after the backup that came back). */
   setForgotten(device, forgotten) {
     return this.db.identities.update(device, { forgotten });

@@ -1,6 +1,7 @@
 /** The only file that talks to the server. Sends the queue, believes signed outcomes only, fetches the work. */
 import { receiptCheck, sign } from "./keys.js";
 import { nextBatch, settle } from "./queue.js";
+import { uuid7 } from "./uuid.js";
 
 const API = "/api/v1";
 const EVERY = 15_000;
@@ -43,7 +44,8 @@ const json = { "Content-Type": "application/json" };
 export async function enrol(privateKey, request) {
   const text = JSON.stringify(request);
   const headers = { ...json, "X-Signature": await sign(privateKey, text) };
-  return (await call("/enrol", { method: "POST", headers, body: text })).json();
+  // The mark of this browser goes along: who signs in here later is seen to have used the same device.
+  return (await call("/enrol", { method: "POST", headers, body: text, credentials: "same-origin" })).json();
 }
 
 /** Whether the server has no such tablet (any more). */
@@ -58,6 +60,7 @@ export async function forgotten(identity) {
 }
 
 const saysForgotten = (refusal) => refusal.problems[0]?.code === "device_unknown";
+const saysUnseated = (refusal) => refusal.problems[0]?.code === "seat_not_started";
 
 /** Posts a text signed by the tablet's key. */
 export async function post(identity, path, text) {
@@ -67,6 +70,20 @@ export async function post(identity, path, text) {
     "X-Signature": await sign(identity.privateKey, text),
   };
   return (await call(path, { method: "POST", headers, body: text })).json();
+}
+
+/** The judge starts the seat with the PIN: what the tablet says of it is signed by its key, the answer by the server. */
+export async function startSeat(identity, pin, alone, now = new Date()) {
+  const { contest, panel, judge, device } = identity;
+  const statement = JSON.stringify({ sitting: uuid7(now.getTime()), contest, panel, judge, device, device_time: now.toISOString() });
+  const signature = await sign(identity.privateKey, statement);
+  const { receipt } = await post(identity, "/seat", JSON.stringify({ statement, signature, pin, alone }));
+  if (receipt.statement !== statement || !(await receiptCheck(identity.server_key)(receipt))) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
+}
+
+/** The judge leaves: the tablet is nobody's until a PIN starts the seat again. */
+export function leaveSeat(identity, sitting) {
+  return post(identity, "/seat/leave", JSON.stringify({ sitting }));
 }
 
 /** Asks for this judge's work; null when it is unchanged. */
@@ -132,13 +149,26 @@ export class Sync {
     try {
       // An older identity hears of a restore from the newest one.
       if (this.epoch && identity.epoch !== this.epoch && !newest) await this.store.offerAgain(identity.device, this.epoch);
-      await this.#send(identity.device);
+      const unseated = await this.#sendIfSeated(identity.device);
       if (newest) await this.#refresh(identity.device);
+      // What an older seat holds waits for its judge; it is no trouble of the present one.
+      if (unseated) return newest ? unseated : null;
       if (newest && identity.forgotten) await this.store.setForgotten(identity.device, false);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (saysForgotten(error) && !identity.forgotten) await this.#forgotten(identity);
       return newest || !saysForgotten(error) ? error : null;
+    }
+    return null;
+  }
+
+  /** Sends; gives the refusal of a seat that its judge has not started: everything stays in the queue. */
+  async #sendIfSeated(device) {
+    try {
+      await this.#send(device);
+    } catch (error) {
+      if (error instanceof Refusal && saysUnseated(error)) return error;
+      throw error;
     }
     return null;
   }
@@ -186,13 +216,12 @@ export class Sync {
     }
     if ((await this.store.identity(device)).owes) {
       await this.changed();
-      await this.#send(device);
-      await this.#refresh(device);
+      if (!(await this.#sendIfSeated(device))) await this.#refresh(device);
     } else if (work && final) await this.store.forgetSettled(device);
   }
 
   #refused(refusal) {
-    this.reach = { outcome_not_signed: "untrusted", device_unknown: "forgotten" }[refusal.problems[0]?.code] ?? "refused";
+    this.reach = { outcome_not_signed: "untrusted", device_unknown: "forgotten", seat_not_started: "unseated" }[refusal.problems[0]?.code] ?? "refused";
     this.refusal = refusal;
   }
 }

@@ -1,6 +1,7 @@
 /** Draws the tablet's screens from plain state. Knows neither database nor network. */
 import { edgeOf, el, fill, icon } from "./parts.js";
 import { keypad, specialKeys } from "./keypad.js";
+import { seatScreen } from "./seat.js";
 
 const REACH = {
   online: ["cloud-check", "online"],
@@ -8,6 +9,7 @@ const REACH = {
   unstored: ["exclamation-triangle", "unstored"],
   refused: ["exclamation-triangle", "refused"],
   forgotten: ["qr-code-scan", "forgotten"],
+  unseated: ["key", "unseated"],
   untrusted: ["exclamation-triangle", "untrusted"],
   unknown: ["hourglass-split", "connecting"],
 };
@@ -45,6 +47,11 @@ export function notice(page, title, text, ...more) {
     header(page, el("b.product", {}, page.words.product)),
     el("main.plain", {}, el("h1", {}, title), el("p", {}, text), restoration(page), ...more),
   ];
+}
+
+/** Nobody sits here: the PIN of the judge whose seat it is starts it. */
+export function seat(page) {
+  return [header(page, el("b.product", {}, page.bundle.contest.name)), el("main.plain.seat", {}, restoration(page), seatScreen(page))];
 }
 
 /** What a restore of the server means for this tablet, while it does. */
@@ -97,7 +104,12 @@ export function sheetList(page) {
     );
   };
   return [
-    header(page, el("b.product", {}, bundle.event.name), el("span.chip.chip-info", {}, bundle.panel.name)),
+    header(
+      page,
+      el("b.product", {}, bundle.event.name),
+      el("span.chip.chip-info", {}, bundle.panel.name),
+      bundle.seat?.sitting ? el("button.action.quiet", { type: "button", "data-act": "leave", onclick: act.leave }, words.leave) : null,
+    ),
     el(
       "main.plain.codes",
       {},

@@ -7,8 +7,7 @@ from pathlib import Path
 from competition.foundation.store.backup.creating import create
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.backup.restoring import restore
-
-SHORTEST_PASSPHRASE = 8
+from competition.foundation.system.settings import SHORTEST_PASSPHRASE
 
 
 def main(words: list[str], environ: dict[str, str]) -> None:

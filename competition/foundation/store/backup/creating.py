@@ -74,6 +74,11 @@ def _write_sealed(
     os.fsync(file.fileno())
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, digests: dict[str, str]) -> None:
     """The list first, then everything on it."""
     files = dict(dumped)
@@ -84,7 +89,7 @@ def _add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, dig
     listed = {
         "made_at": now().isoformat(),
         "tables": digests,
-        "files": {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
+        "files": {name: _sha256(path) for name, path in files.items()},
     }
     text = json.dumps(listed, ensure_ascii=False, indent=1).encode()
     head = tarfile.TarInfo("contents.json")

@@ -103,9 +103,14 @@ def _copied_postgres(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[s
         yield file, digests
 
 
-def postgres_program(name: str, *words: str, url: str, output: IO[bytes] | None = None) -> None:
+def postgres_program(
+    name: str,
+    *words: str,
+    url: str | None = None,
+    output: IO[bytes] | None = None,
+    given: IO[bytes] | None = None,
+) -> None:
     """Run pg_dump or pg_restore; the password travels by the environment, not by the command line."""
-    parsed = sa.make_url(url)
     program = shutil.which(name) or next(
         (str(path) for path in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)), None
     )
@@ -114,11 +119,16 @@ def postgres_program(name: str, *words: str, url: str, output: IO[bytes] | None 
             f"找不到 {name}，请执行：apt-get install postgresql-client",
             f"{name} is missing. Type: apt-get install postgresql-client",
         )
-    password = parsed.password or ""
-    address = parsed.set(drivername="postgresql", password=None).render_as_string()
+    address, password = [], ""
+    if url is not None:
+        parsed = sa.make_url(url)
+        password = parsed.password or ""
+        plain = parsed.set(drivername="postgresql", password=None).render_as_string()
+        address = [f"--dbname={plain}"]
     ran = subprocess.run(  # noqa: S603
-        [program, f"--dbname={address}", *words],
+        [program, *address, *words],
         env={**os.environ, **({"PGPASSWORD": password} if password else {})},
+        stdin=given or subprocess.DEVNULL,
         stdout=output or subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,

@@ -89,7 +89,8 @@ def _unpack(reader: SealedReader, folder: Path) -> dict[str, Any]:
             content = tar.extractfile(member)
             assert content is not None  # noqa: S101 - a regular file always has content
             _keep(content, target)
-            seen[member.name] = hashlib.sha256(target.read_bytes()).hexdigest()
+            with target.open("rb") as file:
+                seen[member.name] = hashlib.file_digest(file, "sha256").hexdigest()
     while reader.read(CHUNK):  # to the last chunk, which proves that nothing was cut off
         pass
     listed: dict[str, Any] = json.loads((folder / "contents.json").read_text())

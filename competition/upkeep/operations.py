@@ -1,0 +1,34 @@
+"""Every write about what is done for the installation."""
+
+from collections.abc import Mapping
+
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
+from competition.foundation.system import clock
+from competition.rules.problems import Problem
+from competition.rules.upkeep_life import UPKEEP, Kind, UpkeepState, UpkeepStep
+from competition.upkeep import queries
+from competition.upkeep.models import Upkeep
+
+
+@atomic
+def begin_upkeep(kind: Kind, job_id: int) -> None:
+    """From now on this job is at it; one that begins again after a kill or a failure goes on in its row."""
+    row = queries.of_job(job_id)
+    if row is None:
+        row = Upkeep(kind=kind, job_id=job_id, state=UpkeepState.RUNNING, began_at=clock.now(), details={})
+        with refused_if_there(Problem("changed_meanwhile")):
+            db.session.add(row)
+        return
+    row.state = UPKEEP.after(UpkeepState(row.state), UpkeepStep.BEGIN)
+    row.began_at, row.finished_at, row.details = clock.now(), None, {}
+
+
+@atomic
+def finish_upkeep(job_id: int, step: UpkeepStep, details: Mapping[str, object]) -> None:
+    """How it went; refused for one that is over."""
+    row = queries.of_job(job_id)
+    state = UpkeepState(row.state) if row is not None else UpkeepState.FAILED
+    state = UPKEEP.after(state, step)
+    if row is not None:
+        row.state, row.finished_at, row.details = state, clock.now(), dict(details)

@@ -1,0 +1,83 @@
+"""The administrators' page of what the installation does for itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.foundation.system.settings import current_settings
+from competition.foundation.web.i18n import current_language
+from competition.foundation.web.security import requires
+from competition.foundation.web.today import CONFLICT, WAITING, TodayItem
+from competition.rules.roles import Actor, May, may
+from competition.upkeep import queries
+from competition.upkeep.words import HOW, KINDS
+
+bp = Blueprint("upkeep", __name__)
+
+
+@bp.get("/admin/upkeep")
+@requires(May.MANAGE_SITE)
+def overview() -> ResponseReturnValue:
+    """The last check, backup and drill, each with its state, and the backups that are kept."""
+    settings = current_settings()
+    return render_template(
+        "competition/upkeep/overview.html",
+        lines=queries.lines(),
+        kinds=KINDS,
+        said=_said,
+        files=queries.backup_files(),
+        folder=settings.backups_dir,
+        kept=settings.backups_kept,
+        own_key=not (settings.backup_passphrase or settings.backup_key_file),
+    )
+
+
+def _said(details: Mapping[str, Any]) -> str:
+    """How one ended, in a sentence."""
+    if "said" in details:
+        english = current_language() == "en" and "english" in details
+        return str(details["english"] if english else details["said"])
+    if "how" in details:
+        how = HOW[details["how"]]
+        return str(_(how))
+    if details.get("loaded"):
+        return str(
+            _("%(file)s：%(tables)s 张表 %(rows)s 行、%(files)s 个文件，核对一致", **_counted(details))
+        )
+    if "tables" in details:
+        return str(
+            _("%(file)s：文件核对一致；数据库账号不能建库，只读通了备份，没有装入", file=details["file"])
+        )
+    return str(details.get("file", ""))
+
+
+def _counted(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: details[name] for name in ("file", "tables", "rows", "files")}
+
+
+def waiting(actor: Actor) -> list[TodayItem]:
+    """For the administrators of the system: what failed or is overdue."""
+    if not may(actor, May.MANAGE_SITE):
+        return []
+    return [_item(line) for line in queries.lines() if line.trouble]
+
+
+def _item(line: queries.Line) -> TodayItem:
+    kind = _(KINDS[line.kind])
+    failed = line.trouble == "failed"
+    title = _("%(kind)s没有成功", kind=kind) if failed else _("%(kind)s过期未做", kind=kind)
+    return TodayItem(
+        title,
+        _("备份与检查"),
+        url_for("upkeep.overview"),
+        state=CONFLICT if failed else WAITING,
+        since=line.good_at,
+    )
+
+
+def troubles() -> list[str]:
+    """The same as codes: check_failed, backup_overdue …"""
+    return [f"{line.kind}_{line.trouble}" for line in queries.lines() if line.trouble]

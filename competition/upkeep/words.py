@@ -1,0 +1,16 @@
+"""Words of this room."""
+
+from competition.rules.upkeep_life import Kind
+from competition.rules.words.catalogue import phrase
+
+KINDS: dict[Kind, str] = {
+    Kind.CHECK: phrase("数据库检查"),
+    Kind.BACKUP: phrase("自动备份"),
+    Kind.DRILL: phrase("恢复演练"),
+}
+
+HOW: dict[str, str] = {
+    "integrity_check": phrase("逐页核对，外键核对"),
+    "amcheck": phrase("amcheck 逐页核对表和索引"),
+    "reading": phrase("没有 amcheck 扩展，只把每一行读了一遍"),
+}

@@ -1,0 +1,43 @@
+"""Every write about PINs."""
+
+from competition.accounts import passwords, telling
+from competition.accounts import queries as accounts
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+from scoring.pins import queries
+from scoring.pins.models import JudgePin
+from scoring.pins.questions import PIN_CHANGED
+from scoring.rules.pin import pin_problems
+
+
+def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
+    """The owner sets a PIN, or another one in place of it; seats that the former one started end.
+
+    Nobody else can: there is no way round `by`. Setting it anew needs no former PIN (who forgot it has none), but
+    the page asks for the sign-in to be proved.
+    """
+    account = accounts.account(account_id)
+    if by.account_id != account_id:
+        raise Refused(Problem("not_allowed"))
+    own = [account.login_name, account.phone or ""]
+    if problems := pin_problems(pin, own, repeated):
+        raise Refused(*problems)
+    # The slow hash runs outside the write transaction.
+    _keep(account_id, passwords.hashed(pin), by)
+
+
+@atomic
+def _keep(account_id: int, pin_hash: str, by: Actor) -> None:
+    account = accounts.hold_account(account_id)
+    again = queries.pin_of(account_id) is not None
+    if again:
+        found = queries.hold_pin(account_id)
+        found.pin_hash, found.set_at = pin_hash, clock.now()
+        PIN_CHANGED.answer()(account_id, by=by)
+    else:
+        db.session.add(JudgePin(account_id=account_id, pin_hash=pin_hash, set_at=clock.now()))
+    audit.record(by, "pin.changed" if again else "pin.set", subject=("account", account_id))
+    telling.tell_owner(account, "pin_set")

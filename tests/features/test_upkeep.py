@@ -1,0 +1,232 @@
+"""An installation checks, backs up and tries its backups by itself, and tells when it does not."""
+
+import os
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from competition.foundation.store import audit, checking
+from competition.foundation.store.backup import drilling, keeping
+from competition.foundation.store.backup.problems import BackupProblem
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import jobs, schedules
+from competition.foundation.work.models import Job
+from competition.rules.roles import SYSTEM
+from competition.upkeep import queries
+from competition.upkeep.models import Upkeep
+from tests.conftest import raw_engine
+from tests.factories.accounts import make_account, make_administrator
+from tests.live import Command
+
+NAMES = ("upkeep.backup", "upkeep.check", "upkeep.drill")
+
+
+@pytest.fixture
+def keyed(app, settings):
+    """An installation with people, a log and its keys."""
+    settings.keys.save(settings.keys_dir / "keys.json")
+    make_administrator()
+    make_account("林清")
+    return settings
+
+
+def work(app, *names):
+    """These jobs now, one after the other."""
+    for name in names:
+        atomic(jobs.enqueue)(name, {})
+        assert jobs.work_once(app.config["JOBS"])
+
+
+def states():
+    db.session.rollback()
+    return {row.kind: row.state for row in db.session.query(Upkeep).order_by(Upkeep.id)}
+
+
+def last(kind):
+    db.session.rollback()
+    return db.session.query(Upkeep).filter_by(kind=kind).order_by(Upkeep.id.desc()).first()
+
+
+def test_what_is_due_becomes_one_job_and_is_due_again_at_its_hour(app):
+    due = app.config["SCHEDULES"]
+    schedules.enqueue_due(due)
+    assert db.session.query(Job).count() == 0
+    with clock.shifted(timedelta(days=40)):
+        for _ in range(3):
+            schedules.enqueue_due(due)
+        assert sorted(job.name for job in db.session.query(Job)) == sorted(NAMES)
+        nights = {line.kind: line.due_at.astimezone(clock.SHANGHAI) for line in queries.lines()}
+        assert (nights["backup"].hour, nights["backup"].minute) == (2, 30)
+        assert nights["drill"].weekday() == 6
+        assert all(night > clock.now() for night in nights.values())
+
+
+def test_check_backup_and_drill_run_and_are_shown(app, keyed, sign_in):
+    work(app, *NAMES)
+    assert states()["backup"] == "fine"
+    assert states()["check"] in ("fine", "partly")
+    drilled = last("drill")
+    assert drilled.state == "fine", drilled.details
+    assert drilled.details["rows"] > 5
+    assert drilled.details["files"] == 2  # the keys and the key of backups
+    page = sign_in(make_administrator()).get("/admin/upkeep").text
+    assert "核对一致" in page
+    assert drilled.details["file"] in page
+    assert "keys/backup.key" in page
+    assert list(keyed.data_dir.glob(".backup-*")) == []
+
+
+@pytest.mark.postgresql_only
+def test_a_drill_leaves_no_database_behind_and_without_leave_it_says_so(app, keyed):
+    work(app, "upkeep.backup", "upkeep.drill")
+    assert last("drill").state == "fine"
+    server = raw_engine(replace(keyed, database_url=f"{keyed.database_url.rsplit('/', 1)[0]}/postgres"))
+    with server.connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    server.dispose()
+    assert not [name for name in names if "_drill_" in name]
+    run = sa.text("CREATE ROLE small LOGIN NOSUPERUSER NOCREATEDB")
+    with db.engine.begin() as connection:
+        if not connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = 'small'").scalar():
+            connection.execute(run)
+        connection.exec_driver_sql("GRANT pg_read_all_data TO small")
+    small = replace(keyed, database_url=keyed.database_url.replace("postgres@", "small@"))
+    [newest] = keeping.kept(keyed.backups_dir)
+    assert not drilling.drill(newest, small).loaded
+
+
+@pytest.mark.parametrize("harm", ["changed", "cut"])
+def test_a_drill_finds_a_harmed_backup(app, keyed, harm):
+    work(app, "upkeep.backup")
+    [path] = keeping.kept(keyed.backups_dir)
+    content = bytearray(path.read_bytes())
+    if harm == "cut":
+        del content[-10:]
+    else:
+        content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    work(app, "upkeep.drill")
+    assert last("drill").state == "failed"
+
+
+def test_a_drill_finds_history_that_is_gone_from_the_database(app, keyed, engine_name):
+    work(app, "upkeep.backup")
+    db.session.remove()
+    with db.engine.begin() as connection:
+        if engine_name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER audit_entries_no_delete")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER audit_entries_append_only ON audit_entries")
+        connection.exec_driver_sql(
+            "DELETE FROM audit_entries WHERE seq = (SELECT max(seq) FROM audit_entries)"
+        )
+    work(app, "upkeep.drill", "upkeep.check")
+    assert "audit_entries" in last("drill").details["said"]
+    assert "只追加保护" in last("check").details["said"]  # the guard is missing
+
+
+def test_too_little_room_is_a_sentence_and_leaves_nothing(app, keyed, monkeypatch):
+    work(app, "upkeep.backup")
+    monkeypatch.setattr(keeping, "free_bytes", lambda _folder: 1000)
+    work(app, "upkeep.backup", "upkeep.drill")
+    for kind in ("backup", "drill"):
+        assert last(kind).state == "failed"
+        assert "磁盘不够" in last(kind).details["said"]
+    assert len(keeping.kept(keyed.backups_dir)) == 1
+    assert list(keyed.data_dir.glob(".backup-*")) == []
+    assert list(keyed.backups_dir.glob("*.part")) == []
+
+
+def test_old_backups_go_the_proven_one_never(app, keyed):
+    settings = replace(keyed, backups_kept=2)
+    work(app, "upkeep.backup", "upkeep.drill")
+    [proven] = keeping.kept(keyed.backups_dir)
+    for day in range(1, 5):
+        with clock.shifted(timedelta(days=day)):
+            keeping.keep(settings, keeping.SCHEDULED)
+    removed = keeping.prune(settings, queries.proven_backup())
+    left = keeping.kept(keyed.backups_dir)
+    assert len(removed) == 2
+    assert len(left) == 3
+    assert proven in left
+
+
+def test_failing_and_overdue_upkeep_is_told_to_administrators_and_by_healthz(
+    app, keyed, client, sign_in, monkeypatch
+):
+    administrator = sign_in(make_administrator())
+    assert client.get("/healthz").json == {"status": "ok"}
+    with clock.shifted(timedelta(days=3)):
+        assert client.get("/healthz").json["reasons"] == ["check_overdue", "backup_overdue"]
+        work(app, *NAMES)
+        assert client.get("/healthz").json == {"status": "ok"}
+    monkeypatch.setattr(keeping, "free_bytes", lambda _folder: 1000)
+    work(app, "upkeep.backup")
+    assert client.get("/healthz").json == {"status": "degraded", "reasons": ["backup_failed"]}
+    assert "自动备份没有成功" in administrator.get("/today").text
+    assert "自动备份没有成功" not in sign_in(make_account("王小")).get("/today").text
+
+
+@pytest.mark.sqlite_only
+def test_the_check_finds_a_row_that_refers_to_nothing(app, keyed):
+    assert checking.check() == ("integrity_check", [], [])
+    db.session.remove()
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=0")
+        driver.execute("UPDATE logins SET account_id = 999999") if driver.execute(
+            "SELECT 1 FROM logins"
+        ).fetchone() else (driver.execute("UPDATE role_grants SET account_id = 999999"))
+        driver.execute("PRAGMA foreign_keys=1")
+    assert any("foreign key" in fault for fault in checking.check().faults)
+
+
+@pytest.mark.postgresql_only
+def test_postgresql_is_checked_by_amcheck_where_it_is_and_read_where_not(app, keyed):
+    assert checking.check() == ("reading", [], [])
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE EXTENSION amcheck")
+    assert checking.check() == ("amcheck", [], [])
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.slow
+def test_a_drill_that_is_killed_leaves_no_readable_copy_and_the_next_one_clears_up(
+    app, keyed, tmp_path_factory
+):
+    for number in range(300):
+        atomic(audit.record)(SYSTEM, "account.created", subject=("account", number), note="x" * 2000)
+    work(app, "upkeep.backup")
+    db.session.remove()
+    environ = os.environ | {"JIANGSAI_DATA": str(keyed.data_dir), "JIANGSAI_DATABASE_URL": keyed.database_url}
+    folder = tmp_path_factory.mktemp("commands")
+    killed = 0
+    for moment in (0.0, 0.05, 0.1, 0.2, 0.3):
+        atomic(jobs.enqueue)("upkeep.drill", {})
+        db.session.remove()
+        run = Command(folder, environ, "flask", "--app", "wsgi", "jobs", "run-waiting")
+        while run.runs() and not list(keyed.data_dir.glob(".backup-*")):
+            time.sleep(0.001)
+        time.sleep(moment)
+        killed += run.runs()
+        run.kill()
+        for path in keyed.data_dir.glob(".backup-*/*"):
+            assert not path.read_bytes().startswith(b"SQLite format 3")
+    assert killed >= 3
+    with clock.shifted(timedelta(minutes=2)):  # their leases are over
+        while jobs.work_once(app.config["JOBS"]):
+            pass
+    work(app, "upkeep.backup")
+    assert list(keyed.data_dir.glob(".backup-*")) == []
+    assert {row.state for row in db.session.query(Upkeep)} == {"fine"}
+
+
+def test_nothing_to_try_is_said(app, keyed):
+    work(app, "upkeep.drill")
+    assert "还没有自动备份" in last("drill").details["said"]
+    with pytest.raises(BackupProblem):
+        drilling.drill(keyed.backups_dir / "none.backup", keyed)
