@@ -376,7 +376,9 @@ def test_what_a_workbook_says_of_a_claimed_person_is_what_the_entry_keeps(app, u
     entry_id, (first, second) = entry.id, entry.members
     assert (second.education, second.held_level, second.reviewed) == ("graduate", 2, "no")
     own = make_account("周二")
-    persons.claim_person("resident", resident(1), "周二", claim_code(first.person), by=actor_of(own))
+    mine, theirs = claim_code(first.person), claim_code(second.person)
+    persons.claim_person("resident", resident(1), "周二", mine, by=actor_of(own))
+    persons.claim_person("resident", resident(2), "吴芳", theirs, by=actor_of(mate))
     entries.keep_draft(entry_id, {"consents": ["processing", "sensitive"]}, by=actor_of(own))
     for position in (1, 2):
         for kind in ("photo", "identity"):
