@@ -6,7 +6,6 @@ from datetime import date
 from certificates.awards import operations as awards
 from certificates.issuing.operations import Style
 from certificates.skill_levels import operations as skill_levels
-from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.draws import queries as draw_queries
 from competition.foundation.store.db import atomic
@@ -59,9 +58,8 @@ def publish_event(stage: Stage, named: NamedEvent, keys: Sequence[OpenKey]) -> N
 
 @atomic
 def close_contest(stage: Stage, *steps: PhaseStep) -> None:
-    contest = contest_queries.contest(stage.contest_id)
     for step in steps:
-        contests.move_contest(contest.id, step, by=stage.actor("organiser"))
+        stage.move(step)
 
 
 def award_event(stage: Stage, named: NamedEvent) -> None:

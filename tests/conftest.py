@@ -228,3 +228,22 @@ def csrf_of():
 def raw_engine(settings):
     """An engine beside the application, for tests that tamper."""
     return create_engine(engine_url(settings))
+
+
+@pytest.fixture(scope="module")
+def arena_app(engine_name, template_database, tmp_path_factory):
+    """One application and database for all races of an engine: each stages a contest of its own."""
+    folder = tmp_path_factory.mktemp("races")
+    settings = fresh_settings(
+        folder, template_database(engine_name, folder), mail="smtp://mail.example.org:25"
+    )
+    app = create_app(settings, testing=True)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if engine_name == "postgresql":
+        server, name = settings.database_url.rsplit("/", 1)
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_without_awards": phrase("%(event)s 的获奖名单没有确认。"),
     "result_not_published": phrase("这个赛项的成绩还没有公示，公示后再确认获奖名单。"),
     "publicity_not_over": phrase("本赛事在公示结束后才能打印证书，还没有公布最终成绩的赛项：%(events)s。"),
     "awards_not_as_logged": phrase("赛项 %(event)s 的获奖名单与确认时操作日志所记不符，被改动。"),

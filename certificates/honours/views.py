@@ -1,7 +1,5 @@
 """Pages of honours: whom a contest may recommend to which granting body."""
 
-from datetime import date
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,15 +7,18 @@ from flask_babel import gettext as _
 from certificates.awards import queries as awards
 from certificates.awards.parts import award_words
 from certificates.awards.queries import AwardRow
-from certificates.rules.honours import Winner, honour_rules, honours
+from certificates.rules.honours import Winner, honours
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.paper import workbooks
 from competition.foundation.store.uploads import MEDIA_TYPES
-from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.citing import uncited
+from competition.rules.editions.kinds.honours import HONOURS
+from competition.rules.problems import Refused
 from competition.rules.roles import May
 
 bp = Blueprint("honours", __name__)
@@ -30,7 +31,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "certificates/honours/contest.html",
         contest=contests.contest(contest_id),
-        rows=_honour_rows(contest_id, clock.today()),
+        rows=_honour_rows(contest_id),
         words=award_words(contest_id),
     )
 
@@ -38,8 +39,10 @@ def contest(contest_id: int) -> ResponseReturnValue:
 @bp.get("/contests/<int:contest_id>/honours.xlsx")
 @requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
-    """The honours list as Excel, one list for each granting body."""
-    rows = _honour_rows(contest_id, clock.today())
+    """The honours list as Excel, one list for each granting body; not while a row has no clause to rest on."""
+    if missing := uncited(rulebooks.rules_of(contest_id), HONOURS):
+        raise Refused(*missing)
+    rows = _honour_rows(contest_id)
     headings = [
         (_("序号"), 6),
         (_("荣誉"), 26),
@@ -56,25 +59,25 @@ def workbook(contest_id: int) -> ResponseReturnValue:
     return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
 
 
-def _honour_rows(contest_id: int, today: date) -> list[tuple[str, ...]]:
+def _honour_rows(contest_id: int) -> list[tuple[str, ...]]:
     """One line for each honour and person, by granting body."""
-    contest = contests.contest(contest_id)
-    rules = honour_rules(contest.series.code, contest.tier)
-    if not rules:
+    rules = rulebooks.rules_of(contest_id)
+    if not rules.honours:
         return []
-    events = awards.events_by_id(contest_id)
+    last_day = contests.contest(contest_id).ends_on
+    events, codes = awards.events_by_id(contest_id), {one.name: one.code for one in rules.prizes.prizes}
     found = []
     for row in awards.awards_of_contest(contest_id):
         event, prize = events[row.award.event_id], row.award.prize
         person = (row.person.name, row.unit, pick(event.name, event.name_en), prize)
         found += [
-            (rule.honour, rule.granted_by, *person, rule.clause)
-            for rule in honours(_winner(row, event), rules, today)
+            (honour.name, honour.granted_by, *person, honour.clause)
+            for honour in honours(_winner(row, event, codes.get(prize, prize)), rules.honours, last_day)
         ]
     return sorted(found, key=lambda cells: (cells[1], cells[0]))
 
 
-def _winner(row: AwardRow, event: Event) -> Winner:
+def _winner(row: AwardRow, event: Event, prize: str) -> Winner:
     person, award = row.person, row.award
     employed = row.said.employed if row.said else True
-    return Winner(person.id, award.prize, award.place, event.group_kind, person.sex, person.born_on, employed)
+    return Winner(person.id, prize, award.place, event.group_kind, person.sex, person.born_on, employed)

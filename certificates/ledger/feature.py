@@ -1,7 +1,8 @@
 """The ledger: every number once, what became of it, one's own certificates."""
 
-from certificates.ledger import checking, views, words
+from certificates.ledger import checking, conditions, views, words
 from certificates.rules.certificate_life import CERTIFICATE
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
@@ -15,10 +16,14 @@ FEATURE = Feature(
         Link(phrase("我的证书"), "ledger.own", May.SIGNED_IN, "own"),
         Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
     ),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(HISTORY.by(checking.faults_of), CONDITIONS.by(conditions.conditions)),
     waiting=(views.own_waiting,),
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "certificate.voided": "a certificate that proves wrong is made void at any time",
+        "certificate.reprinted": "a lost sheet is printed again; nothing changes",
+    },
     subjects=words.SUBJECTS,
 )

@@ -229,3 +229,11 @@ def history(certificate_id: int) -> list[AuditEntry]:
             .order_by(AuditEntry.id)
         )
     )
+
+
+def valid_count(contest_id: int) -> int:
+    """How many certificates of a contest are valid."""
+    statement = select(func.count(Certificate.id)).where(
+        Certificate.contest_id == contest_id, Certificate.state == CertificateState.VALID
+    )
+    return db.session.scalar(statement) or 0

@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "certificates_out": phrase("已签发 %(count)s 张有效证书；请先作废，再退回这一步。"),
     "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
     "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
     "certificate_not_as_signed": phrase("证书 %(number)s 的台账内容与签发时的签名不符。"),

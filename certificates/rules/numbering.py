@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from competition.rules.editions.kinds.certificate import CertificateRules
+from competition.rules.editions.kinds.certificate import (
+    NUMBER_FIELD,
+    CertificateRules,
+    number_pattern,
+    problems_with_number,
+)
 from competition.rules.problems import Problem, Refused
 
-_FIELD = re.compile(r"\{([a-z]+)(?::(\d+))?\}")
-_KNOWN = {"prefix", "year", "edition", "event", "group", "serial"}
-LONGEST = 40
+_FIELD = NUMBER_FIELD
 
 
 @dataclass(frozen=True)
@@ -30,23 +33,12 @@ class NumberRule:
 
 def rule_from(rules: CertificateRules) -> NumberRule:
     """The number rule of a contest's edition."""
-    return NumberRule(rules.number.replace("{serial}", f"{{serial:{rules.serial_digits}}}"))
+    return NumberRule(number_pattern(rules))
 
 
 def problems_with_rule(rule: NumberRule) -> list[Problem]:
     """Everything wrong with a number rule, at once."""
-    found = _FIELD.findall(rule.pattern)
-    problems = [
-        Problem("number_field_unknown", {"field": name}, "pattern") for name, _ in found if name not in _KNOWN
-    ]
-    serials = [int(width or 0) for name, width in found if name == "serial"]
-    if len(serials) != 1 or not 3 <= serials[0] <= 8:
-        problems.append(Problem("number_serial_missing", {}, "pattern"))
-    plain = _FIELD.sub("", rule.pattern)
-    if "{" in plain or "}" in plain or not plain.isprintable() or plain != plain.strip():
-        problems.append(Problem("number_text_unusable", {}, "pattern"))
-    if len(plain) + 4 * len(found) > LONGEST:
-        problems.append(Problem("number_too_long", {"limit": LONGEST}, "pattern"))
+    problems = problems_with_number(rule.pattern, "pattern")
     if rule.start < 0:
         problems.append(Problem("number_start_negative", {}, "start"))
     return problems

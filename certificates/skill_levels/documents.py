@@ -66,8 +66,8 @@ _COLUMNS = (
     _Column(phrase("单位"), 34, lambda row: row.unit, 2.1),
     _Column(phrase("赛项"), 20, lambda row: row.event.name, 1.2),
     _Column(phrase("组别"), 9, lambda row: _(GROUP_WORDS[row.event.group_kind])),
-    _Column(phrase("名次"), 6, lambda row: str(row.award.place or "")),
-    _Column(phrase("奖项"), 9, lambda row: row.award.prize, 0.7),
+    _Column(phrase("名次"), 6, lambda row: str(row.recommendation.place or "")),
+    _Column(phrase("奖项"), 9, lambda row: row.prize, 0.7),
     _Column(phrase("职业（工种）"), 20, _occupation),
     _Column(phrase("现有等级"), 14, lambda row: level_name(row.recommendation.held_level), 1.15),
     _Column(phrase("推荐等级"), 14, lambda row: level_name(row.recommendation.level), 1.15),
@@ -120,7 +120,7 @@ def list_paper(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
 def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
     """A draft of the letter that goes with the list."""
     asking = _(
-        "%(contest)s已经结束。按照竞赛规程，现推荐%(name)s等%(count)s名获奖选手"
+        "%(contest)s已经结束。按照竞赛规程，现推荐%(name)s等%(count)s名选手"
         "晋升相应职业技能等级，名单附后，请按规定认定并核发证书。",
         contest=contest.name,
         name=rows[0].person.name if rows else "×××",
@@ -128,7 +128,7 @@ def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
     )
     return letter_pdf(
         LetterPaper(
-            title=_("关于推荐%(contest)s\n获奖选手晋升职业技能等级的函", contest=contest.name),
+            title=_("关于推荐%(contest)s\n选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
                 _("有关职业技能评价机构："),
                 "　　" + asking,
@@ -172,8 +172,8 @@ def _grounds(contest: Contest, row: LevelRow) -> str:
             "%(contest)s%(event)s赛项%(prize)s（第%(place)s名），%(basis)s。",
             contest=contest.name,
             event=row.event.name,
-            prize=row.award.prize,
-            place=row.award.place,
+            prize=row.prize or _("成绩合格"),
+            place=row.recommendation.place,
             basis=basis(row),
         )
     )

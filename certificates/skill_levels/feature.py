@@ -18,5 +18,9 @@ FEATURE = Feature(
     answers=(RECOMMENDED_LEVELS.by(queries.recommended_levels), HISTORY.by(checking.faults_of)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "level.granted": "the evaluation body decides in its own time",
+        "level.declined": "the evaluation body decides in its own time",
+    },
     subjects=words.SUBJECTS,
 )

@@ -1,18 +1,50 @@
 """Forms of applications and decisions."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from certificates.rules.recommendation_life import RecommendationState
-from competition.foundation.web.forms import Form
+from competition.foundation.web.forms import Form, choices
+from competition.rules.levels_held import HOLDABLE_WORDS, SEEN_WORDS, Proof, ProvenLevel
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 
 
 class ApplicationForm(Form):
     organisation_id = SelectField(_l("评价机构"), [REQUIRED], coerce=int)
+
+
+class ProofForm(Form):
+    """What an officer has seen of a level that somebody holds."""
+
+    occupation = StringField(
+        _l("职业编码"),
+        [REQUIRED, Length(max=10)],
+        description=_l("证书上的职业，按《职业分类大典（2022年版）》"),
+    )
+    held = SelectField(_l("等级"))
+    number = StringField(_l("证书编号"), [REQUIRED, Length(max=40)])
+    issuer = StringField(_l("发证的评价机构或单位"), [REQUIRED, Length(max=120)])
+    proof = RadioField(_l("核验方式"), [REQUIRED])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held.choices = choices(HOLDABLE_WORDS)
+        self.proof.choices = choices(SEEN_WORDS)
+
+    def proven(self) -> ProvenLevel:
+        """The level as the proof shows it."""
+        return ProvenLevel.of(
+            self.held.data,
+            self.occupation.data.strip(),
+            self.number.data.strip(),
+            self.issuer.data.strip(),
+            Proof(self.proof.data),
+        )
 
 
 class DecisionForm(Form):

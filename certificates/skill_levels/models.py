@@ -13,6 +13,7 @@ class Recommendation(Model):
     __tablename__ = "recommendations"
     __table_args__ = (
         UniqueConstraint("award_id", name="one_recommendation_an_award"),
+        CheckConstraint("award_id IS NOT NULL OR place IS NOT NULL", name="rests_on_a_result"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level_by_contest"),
         CheckConstraint(RECOMMENDATION.check(), name="state_is_known"),
         CheckConstraint(
@@ -24,7 +25,10 @@ class Recommendation(Model):
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
-    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"))
+    # Without a prize, by the result alone: no award.
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("awards.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
+    place: Mapped[int | None]
     level: Mapped[int]
     held_level: Mapped[int | None]
     clause: Mapped[str]

@@ -1,10 +1,13 @@
 """Every write about recommended levels. A contest recommends; only an evaluation body decides."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from certificates.rules import level_numbers, recognition
+from werkzeug.exceptions import NotFound
+
+from certificates.rules import level_numbers
+from certificates.rules.recognition import RecommendedLevel
 from certificates.rules.recommendation_life import (
     DECIDED,
     RECOMMENDATION,
@@ -13,7 +16,7 @@ from certificates.rules.recommendation_life import (
 )
 from certificates.skill_levels import checking, queries
 from certificates.skill_levels.models import Recommendation
-from certificates.skill_levels.proposals import proposals
+from certificates.skill_levels.proposals import Entrant, proposals
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.foundation.store import audit
@@ -23,6 +26,13 @@ from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
 from competition.persons import operations as persons
+from competition.persons import queries as people
+from competition.persons.models import LevelHeld
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.citing import uncited
+from competition.rules.editions.kinds.kind import UNCITED
+from competition.rules.editions.kinds.levels import LEVELS
+from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -30,29 +40,41 @@ from competition.rules.roles import Actor
 
 @atomic
 def recommend_levels(contest_id: int, *, by: Actor) -> list[Recommendation]:
-    """Record a recommendation for each award the rules give one; again: only what is new."""
+    """Record a recommendation for each result the rules give one; again: only what is new.
+
+    Raises Refused while a row that gives one has no clause to rest on.
+    """
     year = contests.hold_contest(contest_id).ends_on.year
-    made = [
-        Recommendation(
-            contest_id=contest_id,
-            event_id=proposal.event.id,
-            person_id=proposal.row.person.id,
-            award_id=proposal.row.award.id,
-            level=proposal.outcome.level,
-            held_level=proposal.outcome.held,
-            clause=proposal.outcome.clause,
-            state=RecommendationState.RECOMMENDED,
-            year=year,
-            created_at=clock.now(),
-        )
-        for proposal in proposals(contest_id)
-        if isinstance(proposal.outcome, recognition.RecommendedLevel)
+    found = [
+        (one.entrant, one.outcome)
+        for one in proposals(contest_id)
+        if isinstance(one.outcome, RecommendedLevel)
     ]
+    if any(outcome.clause.strip() in UNCITED for _entrant, outcome in found):
+        raise Refused(*uncited(rulebooks.rules_of(contest_id), LEVELS))
+    made = [_recommendation(entrant, outcome, year) for entrant, outcome in found]
     db.session.add_all(made)
     db.session.flush()
     said = {str(row.id): checking.said_of(row) for row in made}
     audit.record(by, "levels.recommended", contest_id=contest_id, count=len(made), made=said)
     return made
+
+
+def _recommendation(entrant: Entrant, outcome: RecommendedLevel, year: int) -> Recommendation:
+    return Recommendation(
+        contest_id=entrant.event.contest_id,
+        event_id=entrant.event.id,
+        person_id=entrant.person.id,
+        award_id=entrant.award.id if entrant.award else None,
+        entry_id=entrant.entry_id,
+        place=entrant.place,
+        level=outcome.level,
+        held_level=outcome.held,
+        clause=outcome.clause,
+        state=RecommendationState.RECOMMENDED,
+        year=year,
+        created_at=clock.now(),
+    )
 
 
 @atomic
@@ -82,8 +104,8 @@ def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
 
 def _problems_with_body(event: Event, body: Organisation) -> list[Problem]:
     code = event.occupation_code
-    covers = not code or not body.occupations or code in body.occupations
-    if body.kind == "evaluation_body" and covers:
+    # A body that has filed no occupation takes none; a level without an occupation nobody can be filed for.
+    if body.kind == "evaluation_body" and code and code in (body.occupations or ()):
         return []
     params = {"body": body.name, "occupation": event.occupation_name or event.name}
     return [Problem("level_body_does_not_cover", params, "organisation_id")]
@@ -116,7 +138,7 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     row.decision_reason = decision.reason.strip()[:500]
     if decision.granted:
         row.certificate_number = level_numbers.read_level_number(decision.number).text
-        persons.hold_level(row.person_id, row.level)
+        _keep_granted(row, by)
     audit.record(
         by,
         "level.granted" if decision.granted else "level.declined",
@@ -126,6 +148,54 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
         number=row.certificate_number,
     )
     return row
+
+
+def _keep_granted(row: Recommendation, by: Actor) -> None:
+    """What the body granted is proven, of the occupation of the event."""
+    event, body = contests.event(row.event_id), organisations.organisation(row.organisation_id or 0)
+    if event.occupation_code:
+        proven = ProvenLevel(
+            occupation=event.occupation_code,
+            level=row.level,
+            number=row.certificate_number or "",
+            issuer=body.name,
+            proof=Proof.DECISION,
+        )
+        persons.record_level(row.person_id, proven, by=by)
+
+
+@atomic
+def verify_level(contest_id: int, person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
+    """An officer of a contest has seen the certificate of somebody who takes part: the level is proven."""
+    contests.keep_contest(contest_id)
+    if not queries.takes_part(contest_id, person_id):
+        raise NotFound
+    problems = _problems_with_certificate(proven)
+    if problems:
+        raise Refused(*problems)
+    return persons.record_level(person_id, proven, by=by)
+
+
+@atomic
+def end_level(held_id: int, reason: str, *, by: Actor) -> None:
+    """An officer takes back what was verified by mistake; what a body granted is the body's word, not an officer's."""
+    if people.level_held(held_id).proof == Proof.DECISION:
+        raise Refused(Problem("level_granted_by_body"))
+    persons.end_level(held_id, reason, by=by)
+
+
+def _problems_with_certificate(proven: ProvenLevel) -> list[Problem]:
+    """Where the number tells a level, it is this one; a post has no number of a scheme that is known."""
+    if proven.post or not proven.number.strip():
+        return []
+    try:
+        found = level_numbers.read_level_number(proven.number)
+    except Refused as refusal:
+        return [replace(problem, field="number") for problem in refusal.problems]
+    if found.level in (None, proven.level):
+        return []
+    told = {"found": found.level, "expected": proven.level}
+    return [Problem("level_number_other_level", told, "number")]
 
 
 def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence[Problem]:

@@ -1,8 +1,14 @@
 """How pages and papers of recommended levels name a level and what it rests on."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from certificates.skill_levels.queries import LevelRow
+from competition.persons.models import LevelHeld
+from competition.rules.editions.kinds.kind import UNCITED
+from competition.rules.levels_held import POST_WORDS, UNSTATED
+from competition.rules.problems import Problem, Refused
 from competition.rules.words.levels import LEVEL_WORDS
 
 
@@ -14,3 +20,26 @@ def level_name(number: int | None) -> str:
 def basis(row: LevelRow) -> str:
     """The clause a recommendation rests on, as a phrase."""
     return str(_("依据%(clause)s推荐", clause=row.recommendation.clause))
+
+
+def held_name(record: LevelHeld) -> str:
+    """The level or the post of a record."""
+    return str(_(POST_WORDS[record.post])) if record.post else level_name(record.level)
+
+
+def occupation_name(record: LevelHeld) -> str:
+    """The occupation of a record; of an old claim, that nobody said which."""
+    return (
+        f"{record.occupation_name} {record.occupation_code}" if record.occupation_code else str(_(UNSTATED))
+    )
+
+
+_NAMED = 3
+
+
+def require_basis(rows: Sequence[LevelRow]) -> None:
+    """Nothing about these leaves the contest while one of them has no clause to rest on."""
+    bare = [row.person.name for row in rows if row.recommendation.clause.strip() in UNCITED]
+    if bare:
+        names = "、".join(bare[:_NAMED]) + ("…" if len(bare) > _NAMED else "")
+        raise Refused(Problem("recommendations_without_basis", {"count": len(bare), "names": names}))

@@ -1,8 +1,8 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -13,13 +13,13 @@ from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
 from competition.entries.members.queries import said_of
-from competition.entries.models import Entry
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.models import Person
-from competition.rules.entry_life import EntryState
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
@@ -32,9 +32,14 @@ class LevelRow:
     recommendation: Recommendation
     person: Person
     event: Event
-    award: Award
+    award: Award | None
     unit: str
     body: Organisation | None
+
+    @property
+    def prize(self) -> str:
+        """The prize it was won with; empty where the result alone is recommended."""
+        return self.award.prize if self.award else ""
 
 
 def recommendation(recommendation_id: int) -> Recommendation:
@@ -100,11 +105,11 @@ def _rows(condition: Any) -> list[LevelRow]:
 
 def _level_rows(rows: Sequence[Any]) -> list[LevelRow]:
     """With the unit that the entry names: what is typed elsewhere later moves nobody."""
-    entries = said_of({award.entry_id for _found, _person, _event, award, _body in rows})
+    entries = said_of({found.entry_id for found, _person, _event, _award, _body in rows})
     return [
         LevelRow(found, person, event, award, said.unit if said else "", body)
         for found, person, event, award, body in rows
-        for said in [entries.get((award.entry_id, person.id))]
+        for said in [entries.get((found.entry_id, person.id))]
     ]
 
 
@@ -113,37 +118,47 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
         select(Recommendation, Person, Event, Award, Organisation)
         .join(Person, Person.id == Recommendation.person_id)
         .join(Event, Event.id == Recommendation.event_id)
-        .join(Award, Award.id == Recommendation.award_id)
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
         .where(*conditions, Award.withdrawn_at.is_(None))
-        .order_by(Event.sort, Event.id, Award.place, Recommendation.id)
+        .order_by(Event.sort, Event.id, Recommendation.place, Recommendation.id)
     )
 
 
+def recommended_results(contest_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(event, person) of the results in these contests that already have a recommendation."""
+    statement = _statement(Recommendation.contest_id.in_(contest_ids)).order_by(None)
+    pairs = statement.with_only_columns(Recommendation.event_id, Recommendation.person_id)
+    return {(event_id, person_id) for event_id, person_id in db.session.execute(pairs)}
+
+
 def with_awards(contest_id: int) -> list[tuple[Recommendation, int, int]]:
-    """Every recommendation of a contest with the person and the event of its award, withdrawn ones too."""
+    """Every recommendation of a contest with the person and the event of its award, withdrawn ones too.
+
+    One without an award rests on the result alone, and is of its own person and event.
+    """
     statement = (
-        select(Recommendation, Award.person_id, Award.event_id)
-        .join(Award, Award.id == Recommendation.award_id)
+        select(
+            Recommendation,
+            func.coalesce(Award.person_id, Recommendation.person_id),
+            func.coalesce(Award.event_id, Recommendation.event_id),
+        )
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .where(Recommendation.contest_id == contest_id)
         .order_by(Recommendation.id)
     )
     return [(row, person, event) for row, person, event in db.session.execute(statement)]
 
 
-def recommended_awards(contest_ids: Collection[int]) -> set[int]:
-    """Awards of these contests that already have a recommendation."""
-    return set(
-        db.session.scalars(select(Recommendation.award_id).where(Recommendation.contest_id.in_(contest_ids)))
-    )
-
-
 def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(level, clause) recommended for these awards; declined ones are left out."""
+    """(level, clause) recommended for these awards; declined ones, and those without a basis, are left out."""
     statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
-        Recommendation.award_id.in_(list(award_ids)), Recommendation.state != RecommendationState.DECLINED
+        Recommendation.award_id.in_(list(award_ids)),
+        Recommendation.state != RecommendationState.DECLINED,
+        Recommendation.clause.not_in(UNCITED),
     )
-    return {award_id: (level, clause) for award_id, level, clause in db.session.execute(statement)}
+    found = db.session.execute(statement)
+    return {award_id: (level, clause) for award_id, level, clause in found if award_id is not None}
 
 
 def waiting_for_body(event_id: int) -> list[Recommendation]:
@@ -154,26 +169,12 @@ def waiting_for_body(event_id: int) -> list[Recommendation]:
     return [row[0] for row in db.session.execute(statement)]
 
 
-def contests_without_all(contest_ids: Collection[int]) -> list[Contest]:
-    """Those of the contests in which some confirmed award has no recommendation; none that are closed."""
-    recommended = select(Recommendation.id).where(Recommendation.award_id == Award.id)
-    award = select(Award.id).where(
-        Award.contest_id == Contest.id, Award.withdrawn_at.is_(None), ~recommended.exists()
-    )
-    statement = (
-        select(Contest)
-        .where(Contest.id.in_(contest_ids), Contest.phase.not_in(CLOSED), award.exists())
-        .order_by(Contest.starts_on, Contest.id)
-    )
-    return list(db.session.scalars(statement))
-
-
 def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
     """Contests with recommendations that no evaluation body has been sent, and how many."""
     statement = (
         select(Contest, func.count(Recommendation.id))
         .join(Recommendation, Recommendation.contest_id == Contest.id)
-        .join(Award, Award.id == Recommendation.award_id)
+        .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
@@ -186,42 +187,113 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
     return [(contest, count) for contest, count in db.session.execute(statement)]
 
 
-def years_recommended(person_ids: Iterable[int]) -> dict[int, frozenset[int]]:
-    """For each person: years with a recommendation that was not declined, in any contest."""
-    found: dict[int, set[int]] = defaultdict(set)
-    statement = (
-        select(Recommendation.person_id, Recommendation.year)
-        .join(Award, Award.id == Recommendation.award_id)
-        .where(
-            Recommendation.person_id.in_(list(person_ids)),
-            Recommendation.state != RecommendationState.DECLINED,
-            Award.withdrawn_at.is_(None),
-        )
+@dataclass(frozen=True)
+class Standing:
+    """A recommendation that stands, as other results of the same person are judged by it."""
+
+    person_id: int
+    contest_id: int
+    year: int
+    occupation: str
+    level: int
+
+
+def standing_recommendations(person_ids: Iterable[int]) -> list[Standing]:
+    """What these people are recommended for in any contest, and what was not declined."""
+    statement = _statement(
+        Recommendation.person_id.in_(list(person_ids)), Recommendation.state != RecommendationState.DECLINED
+    ).order_by(None)
+    columns = statement.with_only_columns(
+        Recommendation.person_id,
+        Recommendation.contest_id,
+        Recommendation.year,
+        Event.occupation_code,
+        Recommendation.level,
     )
-    for person_id, year in db.session.execute(statement):
-        found[person_id].add(year)
-    return {person_id: frozenset(years) for person_id, years in found.items()}
+    return [
+        Standing(person_id, contest_id, year, occupation or "", level)
+        for person_id, contest_id, year, occupation, level in db.session.execute(columns)
+    ]
 
 
-def fields(contest_ids: Collection[int]) -> dict[int, int]:
-    """How many entries took part in each event of these contests (approved ones)."""
-    statement = (
-        select(Entry.event_id, func.count(Entry.id))
-        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.APPROVED)
-        .group_by(Entry.event_id)
+@dataclass(frozen=True)
+class Result:
+    """The result of an event whose awards are confirmed: who has which place, who passed theory and practice."""
+
+    places: Mapping[int, int]  # by entry; who was absent or has no result has none
+    passed: frozenset[int]
+
+
+def results_of(contest_ids: Collection[int]) -> dict[int, Result]:
+    """By event the result that the awards which stand were confirmed by."""
+    newest = (
+        select(Award.event_id, func.max(Award.snapshot_id).label("snapshot_id"))
+        .where(Award.contest_id.in_(contest_ids), Award.withdrawn_at.is_(None))
+        .group_by(Award.event_id)
+        .subquery()
     )
-    return {row[0]: row[1] for row in db.session.execute(statement)}
+    statement = select(newest.c.event_id, Snapshot.body).join(Snapshot, Snapshot.id == newest.c.snapshot_id)
+    return {event_id: _result(body["rows"]) for event_id, body in db.session.execute(statement)}
 
 
-def passed_both(snapshot_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """(event, entry) whose published row says that theory and practice were passed."""
-    statement = select(Snapshot.event_id, Snapshot.body).where(Snapshot.id.in_(list(snapshot_ids)))
-    return {
-        (event_id, int(row["entry_id"]))
-        for event_id, body in db.session.execute(statement)
-        for row in body["rows"]
-        if row.get("both_passed") or row.get("passed")
-    }
+def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
+    ranked = {int(row["entry_id"]): row for row in rows if row.get("place") is not None}
+    passed = {id for id, row in ranked.items() if row.get("both_passed") or row.get("passed")}
+    return Result({id: int(row["place"]) for id, row in ranked.items()}, frozenset(passed))
+
+
+def claims_of(entry_ids: Collection[int]) -> list[tuple[int, int, int | None, datetime | None]]:
+    """What entries claim their people hold in the occupation of the event: (entry, person, level, handed in)."""
+    statement = (
+        select(EntryMember.entry_id, EntryMember.person_id, EntryMember.held_level, Entry.submitted_at)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(EntryMember.entry_id.in_(list(entry_ids)))
+    )
+    return [
+        (entry_id, person_id, level, at) for entry_id, person_id, level, at in db.session.execute(statement)
+    ]
+
+
+def claims_of_person(contest_id: int, person_id: int) -> list[tuple[Event, int | None]]:
+    """What somebody claims in each of their entries of a contest."""
+    statement = (
+        select(Event, EntryMember.entry_id)
+        .join(Entry, Entry.event_id == Event.id)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .where(Entry.contest_id == contest_id, EntryMember.person_id == person_id)
+        .order_by(Event.sort, Event.id)
+    )
+    entries = {entry_id: event for event, entry_id in db.session.execute(statement)}
+    claimed = {entry_id: level for entry_id, one, level, _at in claims_of(entries) if one == person_id}
+    return [(event, claimed.get(entry_id)) for entry_id, event in entries.items()]
+
+
+def occupation_of(contest_id: int, person_id: int) -> str:
+    """The occupation somebody competes in; empty where no event of theirs has one."""
+    codes = [event.occupation_code for event, _level in claims_of_person(contest_id, person_id)]
+    return next((code for code in codes if code), "")
+
+
+def takes_part(contest_id: int, person_id: int) -> bool:
+    """Whether somebody is in an entry of the contest."""
+    statement = (
+        select(EntryMember.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.contest_id == contest_id, EntryMember.person_id == person_id)
+        .limit(1)
+    )
+    return db.session.scalar(statement) is not None
+
+
+def contests_with_awards(contest_ids: Collection[int]) -> list[Contest]:
+    """Those of the contests that have confirmed awards; none that are closed."""
+    award = select(Award.id).where(Award.contest_id == Contest.id, Award.withdrawn_at.is_(None))
+    statement = (
+        select(Contest)
+        .where(Contest.id.in_(contest_ids), Contest.phase.not_in(CLOSED), award.exists())
+        .order_by(Contest.starts_on, Contest.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def with_number(number: str) -> Recommendation | None:

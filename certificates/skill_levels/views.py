@@ -3,23 +3,30 @@
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
 from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, operations, queries
-from certificates.skill_levels.forms import ApplicationForm, DecisionForm
+from certificates.skill_levels.forms import ApplicationForm, DecisionForm, ProofForm
 from certificates.skill_levels.operations import Decision
-from certificates.skill_levels.parts import basis, level_name
-from certificates.skill_levels.proposals import proposals, proposals_of
+from certificates.skill_levels.parts import (
+    basis,
+    held_name,
+    level_name,
+    occupation_name,
+    require_basis,
+)
+from certificates.skill_levels.proposals import proposals, to_recommend
 from certificates.skill_levels.queries import LevelRow
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
@@ -28,8 +35,12 @@ from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
-from competition.persons.particulars import level_held
+from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.citing import uncited
+from competition.rules.editions.kinds.levels import LEVELS
+from competition.rules.identity import masked_number
+from competition.rules.levels_held import PROOF_WORDS, STANDING_WORDS, HeldStanding
 from competition.rules.lifecycle import Look
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
@@ -53,7 +64,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
     served = [
         (event, bodies)
         for event in waiting
-        if (bodies := organisations.evaluation_bodies(event.occupation_code))
+        if event.occupation_code and (bodies := organisations.evaluation_bodies(event.occupation_code))
     ]
     return render_template(
         "certificates/skill_levels/contest.html",
@@ -70,6 +81,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         waiting=served,
         unserved=[event for event in waiting if event.id not in {one.id for one, _bodies in served}],
         may_register=may(the_actor(), May.MANAGE_ORGANISATIONS),
+        missing=" ".join(say(one) for one in uncited(rulebooks.rules_of(contest_id), LEVELS)),
     )
 
 
@@ -100,7 +112,7 @@ def apply(event_id: int) -> ResponseReturnValue:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
     """名单附件 as Excel."""
-    body = documents.list_workbook(contests.contest(contest_id), queries.of_contest(contest_id))
+    body = documents.list_workbook(contests.contest(contest_id), _rows_with_basis(contest_id))
     return attachment(body, f"levels-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
 
 
@@ -108,7 +120,7 @@ def workbook(contest_id: int) -> ResponseReturnValue:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def list_paper(contest_id: int) -> ResponseReturnValue:
     """名单附件 as PDF."""
-    body = documents.list_paper(contests.contest(contest_id), queries.of_contest(contest_id))
+    body = documents.list_paper(contests.contest(contest_id), _rows_with_basis(contest_id))
     return attachment(body, f"levels-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
 
@@ -118,8 +130,15 @@ def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
     issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
-    body = documents.letter(contest, queries.of_contest(contest_id), issuer)
+    body = documents.letter(contest, _rows_with_basis(contest_id), issuer)
     return attachment(body, f"letter-{contest_id}.pdf", MEDIA_TYPES["pdf"])
+
+
+def _rows_with_basis(contest_id: int) -> list[LevelRow]:
+    """What may go out; raises Refused while a recommendation has no clause to rest on."""
+    rows = queries.of_contest(contest_id)
+    require_basis(rows)
+    return rows
 
 
 @bp.get("/recommendations/<int:recommendation_id>")
@@ -134,6 +153,7 @@ def recommendation(recommendation_id: int) -> ResponseReturnValue:
 def application_paper(recommendation_id: int) -> ResponseReturnValue:
     """申报表 of one person."""
     row = queries.row_of(recommendation_id)
+    require_basis([row])
     body = documents.application_form(contests.contest(row.recommendation.contest_id), row)
     return attachment(body, f"application-{recommendation_id}.pdf", MEDIA_TYPES["pdf"])
 
@@ -195,7 +215,9 @@ def own() -> ResponseReturnValue:
     """A person's path through the eight levels, and each recommendation on it."""
     account_id = the_actor().account_id
     rows = queries.of_account(account_id) if account_id is not None else []
-    held = min((level for row in rows if (level := level_held(row.person))), default=None)
+    records = persons.own_levels(account_id)
+    proven = [one for one in records if one.standing == HeldStanding.VERIFIED]
+    held = min((one.level for one in proven), default=None)
     return render_template(
         "certificates/skill_levels/own.html",
         rows=[(row, level_name(row.recommendation.level), basis(row)) for row in rows],
@@ -204,7 +226,56 @@ def own() -> ResponseReturnValue:
             contest_id: award_words(contest_id) for contest_id in {r.recommendation.contest_id for r in rows}
         },
         path=_path(CAREER, held),
+        records=[(one, held_name(one), occupation_name(one)) for one in records],
+        standing_words=STANDING_WORDS,
     )
+
+
+@bp.route("/contests/<int:contest_id>/levels/held/<int:person_id>", methods=["GET", "POST"])
+@requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
+def held(contest_id: int, person_id: int) -> ResponseReturnValue:
+    """The levels of somebody who takes part: claims, what was proven, and a form to prove one."""
+    if not queries.takes_part(contest_id, person_id):
+        abort(404)
+    form = ProofForm(data={"occupation": queries.occupation_of(contest_id, person_id)})
+    if form.validate_on_submit():
+        try:
+            operations.verify_level(contest_id, person_id, form.proven(), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("等级已登记。"))
+            return redirect(url_for(".held", contest_id=contest_id, person_id=person_id), code=303)
+    person, records = persons.person(person_id), persons.levels_held([person_id])[person_id]
+    page = render_template(
+        "certificates/skill_levels/held.html",
+        contest=contests.contest(contest_id),
+        person=person,
+        id_number=masked_number(person.id_number),
+        form=form,
+        records=[(one, held_name(one), occupation_name(one)) for one in records],
+        claims=[
+            (event, level_name(level)) for event, level in queries.claims_of_person(contest_id, person_id)
+        ],
+        standing_words=STANDING_WORDS,
+        proof_words=PROOF_WORDS,
+    )
+    return page, form.status
+
+
+@bp.post("/contests/<int:contest_id>/levels/held/<int:person_id>/end")
+@requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
+def end_held(contest_id: int, person_id: int) -> ResponseReturnValue:
+    """A level that was proven by mistake no longer counts."""
+    record = persons.level_held(whole(request.form.get("record")) or 0)
+    if record.person_id != person_id or not queries.takes_part(contest_id, person_id):
+        abort(404)
+    try:
+        operations.end_level(record.id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, held, contest_id=contest_id, person_id=person_id)
+    flash(_("已撤销这条等级记录。"))
+    return redirect(url_for(".held", contest_id=contest_id, person_id=person_id), code=303)
 
 
 def _path(steps: Sequence[str], held: int | None) -> list[tuple[str, str]]:
@@ -238,24 +309,13 @@ def _for_officer(contest_ids: Collection[int]) -> list[TodayItem]:
     return [
         *(
             _item(contest, _("生成技能等级推荐"), count, WAITING)
-            for contest, count in _to_recommend(contest_ids)
+            for contest, count in to_recommend(sorted(contest_ids))
         ),
         *(
             _item(contest, _("向评价机构申报推荐等级"), count, RECOMMENDED)
             for contest, count in queries.contests_to_apply(contest_ids)
         ),
     ]
-
-
-def _to_recommend(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
-    """Contests with awards for which the rules give a recommendation that is not recorded yet; how many."""
-    unfinished = queries.contests_without_all(contest_ids)
-    proposed = proposals_of(unfinished) if unfinished else {}
-    counts = [
-        (contest, sum(not isinstance(one.outcome, Problem) for one in proposed[contest.id]))
-        for contest in unfinished
-    ]
-    return [(contest, count) for contest, count in counts if count]
 
 
 def _item(contest: Contest, title: str, count: int, look: Look) -> TodayItem:

@@ -13,6 +13,11 @@ SENTENCES: dict[str, str] = {
     "level_body_missing": phrase("请选择评价机构。"),
     "level_decided_already": phrase("这条推荐已有认定结论，不能再改。"),
     "level_decline_needs_reason": phrase("不予认定的，请写明理由。"),
+    "level_granted_by_body": phrase("这是评价机构登记的结论，不能在这里撤销；请与评价机构核对。"),
+    "recommendations_without_basis": phrase(
+        "有 %(count)s 条推荐没有写明依据（%(names)s），名单、函和申报表先不能出；"
+        "请组委会在“规则”的“等级与荣誉”中写明本届文件的条款。"
+    ),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }
 

@@ -22,6 +22,10 @@ FEATURE = Feature(
     commands=(accounts_commands,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "role.revoked": "a right is taken back at any time",
+        "role.rests": "a right rests at any time",
+    },
     subjects=words.SUBJECTS,
     notices=words.NOTICES,
 )

@@ -1,6 +1,6 @@
 """How the owner of an account is reached: the channels known, those proven, and what is sent there."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from competition.accounts.models import Account
 from competition.accounts.questions import KNOWN_PHONE
@@ -60,8 +60,8 @@ def send_link(account: Account, channel: Channel, token: str) -> None:
     outbox.send(channel.kind, channel.address, "link", secret=secret, language=account.locale)
 
 
-def tell_owner(account: Account, template: str) -> None:
-    """Word of something that was done to an account, by every channel known, in its owner's language."""
+def tell_owner(account: Account, template: str, **values: Any) -> None:
+    """Word of something that was done, by every channel known, in its owner's language."""
     when = clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
     for one in channels_of(account):
-        outbox.send(one.kind, one.address, template, language=account.locale, when=when)
+        outbox.send(one.kind, one.address, template, language=account.locale, when=when, **values)

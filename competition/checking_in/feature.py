@@ -1,6 +1,8 @@
 """Who has come, session by session."""
 
-from competition.checking_in import views, words
+from competition.checking_in import conditions, views, words
+from competition.contests.questions import CONDITIONS
+from competition.entries.questions import RESTS_ON_ENTRY
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.draw.attendance import ATTENDANCE
@@ -13,6 +15,10 @@ FEATURE = Feature(
     links=(Link(phrase("检录"), "checking_in.check_in", May.CHECK_IN, "event"),),
     waiting=(views.waiting,),
     lifecycles=(ATTENDANCE,),
+    answers=(
+        CONDITIONS.by(conditions.conditions),
+        RESTS_ON_ENTRY.by(conditions.rests_on),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -50,8 +50,13 @@ def _tick(session_id: int, entry_id: int, state: Attendance | None, *, by: Actor
 
 @atomic
 def check_in_rest_absent(session_id: int, *, by: Actor) -> int:
-    """Everybody not ticked is absent; returns how many."""
-    queries.hold_session(session_id)
+    """Everybody not ticked is absent, once nobody may come any more; returns how many."""
+    session = queries.hold_session(session_id)
+    contest_id = contests.event(session.event_id).contest_id
+    until = absent_from(session.starts_at, rulebooks.rules_of(contest_id).procedure.late_minutes)
+    if clock.now() < until:
+        at = f"{until.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+        raise Refused(Problem("absent_too_early", {"until": at}))
     ticked = {tick.entry_id for tick in queries.check_ins(session_id)}
     missing = [entry_id for entry_id in queries.entries_of_session(session_id) if entry_id not in ticked]
     for entry_id in missing:

@@ -1,10 +1,11 @@
 """Every read of check-in: which session an entry comes to, and who is there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.checking_in.questions import DRAW_MADE
@@ -14,7 +15,7 @@ from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.draw.attendance import THERE
+from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
 from competition.rules.phases import SETTLED
@@ -225,3 +226,24 @@ def open_sessions(event_ids: Collection[int], now: datetime) -> list[EventSessio
         .order_by(EventSession.starts_at, EventSession.id)
     )
     return [session for session in db.session.scalars(statement) if not closed(session.id)]
+
+
+def attendance_counts(contest_id: int) -> list[tuple[int, str, int, int]]:
+    """For each event with approved entries: id, code, how many are not ticked, how many are not absent."""
+    untold = func.count(Entry.id).filter(CheckIn.id.is_(None))
+    coming = func.count(Entry.id).filter(CheckIn.id.is_(None) | (CheckIn.state != Attendance.ABSENT))
+    statement = (
+        select(Event.id, Event.code, untold, coming)
+        .join(Entry, Entry.event_id == Event.id)
+        .outerjoin(CheckIn, CheckIn.entry_id == Entry.id)
+        .where(Event.contest_id == contest_id, Entry.state == EntryState.APPROVED)
+        .group_by(Event.id, Event.code)
+        .order_by(Event.code)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [(event_id, code, missing, there) for event_id, code, missing, there in rows]
+
+
+def ticks_of(entry_id: int) -> list[CheckIn]:
+    """What the door has said of an entry, in whichever session."""
+    return list(db.session.scalars(select(CheckIn).where(CheckIn.entry_id == entry_id)))

@@ -12,6 +12,7 @@ from competition.contests import queries as contests
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import inline
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
@@ -76,7 +77,10 @@ def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
 def rest_absent(session_id: int) -> ResponseReturnValue:
     """Who was not ticked is absent."""
     event_id = timetables.session(session_id).event_id
-    count = operations.check_in_rest_absent(session_id, by=the_actor())
+    try:
+        count = operations.check_in_rest_absent(session_id, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _check_in_page, event_id=event_id, session_id=session_id)
     flash(_("已将 %(count)s 个未检录的参赛记为缺席。", count=count))
     return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
 

@@ -1,21 +1,38 @@
 """Contests and their events."""
 
 from competition.accounts.questions import EVENT_RUNS
-from competition.contests import queries, today, views, words
+from competition.contests import queries, standing, today, views, words
+from competition.contests.questions import CONDITIONS
+from competition.contests.steps import views as steps
 from competition.foundation.feature import Feature
+from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.web.navigation import Link
 from competition.rules.phases import CONTEST
+from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="contests",
-    blueprints=(views.bp,),
-    links=(Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),),
-    lifecycles=(CONTEST,),
+    blueprints=(views.bp, steps.bp),
+    links=(
+        Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
+        Link(phrase("待确认的步骤"), "steps.waiting", May.CONFIRM_STEP, "contest"),
+    ),
+    lifecycles=(CONTEST, PROPOSAL),
     waiting=(today.waiting,),
-    answers=(EVENT_RUNS.by(queries.event_runs),),
+    answers=(
+        EVENT_RUNS.by(queries.event_runs),
+        CONDITIONS.by(standing.conditions),
+        CLOSED_BY.by(queries.closed_by),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "contest.moved": "the archive is closed and opened by a step of the contest's life",
+        "contest.step_proposed": "opening it again is proposed",
+        "contest.step_declined": "and declined",
+        "contest.step_taken_back": "or taken back",
+    },
     subjects=words.SUBJECTS,
 )

@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     DateTimeLocalField,
     IntegerField,
@@ -25,7 +24,7 @@ from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 from competition.rules.words.members import MEMBER_WORDS
 from competition.rules.words.printing import PRINT_POLICY_WORDS
-from competition.rules.words.tiers import TIER_WORDS
+from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS, UNKNOWN
 
 
 class ContestForm(SeenForm, NamedAccountForm):
@@ -37,6 +36,10 @@ class ContestForm(SeenForm, NamedAccountForm):
     )
     edition = IntegerField(_l("届次"), [NUMBER, NumberRange(1, 2100)], description=_l("第几届，或年份"))
     tier = SelectField(_l("层级"), default="province")
+    filed_level = SelectField(
+        _l("备案级别"), default=UNKNOWN, description=_l("竞赛只在一级备案；规则的初始内容按级别和类别给出")
+    )
+    filed_class = SelectField(_l("备案类别"), default=UNKNOWN)
     parent_id = SelectField(_l("选拔去向"), default="", description=_l("优胜者晋级的上一级竞赛，没有可留空"))
     name = StringField(_l("竞赛名称"), [REQUIRED, Length(max=160)], description=_l("与正式通知一致"))
     name_en = StringField(_l("英文名称"), [Optional(), Length(max=240)])
@@ -67,6 +70,8 @@ class ContestForm(SeenForm, NamedAccountForm):
         self.parent_id.choices = [("", "—"), *parents]
         self.series.choices = [*known.items(), ("", _("其他系列"))]
         self.tier.choices = choices(TIER_WORDS)
+        self.filed_level.choices = choices(FILED_LEVELS)
+        self.filed_class.choices = choices(FILED_CLASSES)
         self.print_policy.choices = choices(PRINT_POLICY_WORDS)
 
     @classmethod
@@ -108,6 +113,8 @@ class ContestForm(SeenForm, NamedAccountForm):
             ends_on=self.ends_on.data,
             public_notice=self.public_notice.data or "",
             print_policy=self.print_policy.data,
+            filed_level=self.filed_level.data,
+            filed_class=self.filed_class.data,
             parent_id=int(self.parent_id.data) if self.parent_id.data else None,
         )
 
@@ -130,8 +137,10 @@ class EventForm(SeenForm):
         description=_l("按名称或编码查找《职业分类大典（2022年版）》；没有对应职业的可留空"),
     )
     paper_level = SelectField(_l("命题等级"), default="")
-    send_back = BooleanField(_l("把这些报名退回，请选手按新的要求修改后重新提交"))
     sort = IntegerField(_l("顺序"), [Optional(), NumberRange(-9999, 9999)], default=0)
+    reason = TextAreaField(
+        _l("改动的理由"), [Optional(), Length(max=500)], description=_l("已有人报名时必填，写入日志")
+    )
 
     def offer(self) -> None:
         self.group_kind.choices = choices(GROUP_WORDS)

@@ -1,11 +1,20 @@
 """Series, contests and their events."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from competition.foundation.store.db import Model, UtcDateTime
+from competition.foundation.store.db import Json, Model, UtcDateTime
+from competition.rules.proposal_life import PROPOSAL, ProposalState
+from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, UNKNOWN
+
+
+def one_of(column: str, words: Iterable[str]) -> str:
+    """The condition that a column holds one of these words."""
+    listed = ",".join(f"'{word}'" for word in words)
+    return f"{column} IN ({listed})"
 
 
 class Series(Model):
@@ -24,12 +33,17 @@ class Contest(Model):
             "tier IN ('unit','county','city','province','national','world')", name="tier_is_known"
         ),
         CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
+        CheckConstraint(one_of("filed_level", FILED_LEVELS), name="filed_level_is_known"),
+        CheckConstraint(one_of("filed_class", FILED_CLASSES), name="filed_class_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), index=True)
     edition: Mapped[int]
     tier: Mapped[str] = mapped_column(String(10))
+    # The level and the class of its filing (备案), e.g. 省级 一类.
+    filed_level: Mapped[str] = mapped_column(String(12), default=UNKNOWN, server_default=UNKNOWN)
+    filed_class: Mapped[str] = mapped_column(String(12), default=UNKNOWN, server_default=UNKNOWN)
     # The contest this one selects for (its promoted entrants go up there).
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"))
     name: Mapped[str] = mapped_column(String(160))
@@ -75,3 +89,35 @@ class Event(Model):
     sort: Mapped[int] = mapped_column(default=0)
 
     contest: Mapped[Contest] = relationship()
+
+
+class PhaseProposal(Model):
+    """A step in the life of a contest that one person proposed; another has to confirm it."""
+
+    __tablename__ = "phase_proposals"
+    __table_args__ = (
+        CheckConstraint(PROPOSAL.check(), name="state_is_known"),
+        CheckConstraint(
+            f"(state = '{ProposalState.WAITING}') = (decided_at IS NULL)", name="decided_has_time"
+        ),
+        Index(
+            "uq_phase_proposals_waiting",
+            "contest_id",
+            unique=True,
+            sqlite_where=text(f"state = '{ProposalState.WAITING}'"),
+            postgresql_where=text(f"state = '{ProposalState.WAITING}'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    step: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(500))
+    # The conditions that were not so when it was proposed, by their names.
+    against: Mapped[list[str]] = mapped_column(Json)
+    state: Mapped[str] = mapped_column(String(10), default=ProposalState.WAITING)
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[str] = mapped_column(String(500), default="")

@@ -1,20 +1,22 @@
 """Every write about contests: founding, events, phases, the next edition."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from competition.accounts import operations as accounts
-from competition.contests import catalogue, queries
-from competition.contests.models import Contest, Event, Series
+from competition.contests import catalogue, queries, standing
+from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.contests.questions import (
     COPIED_ALONG,
-    ENTRANTS_CONCERNED,
+    ENTERED,
     FIRST_RULES,
-    SENT_BACK,
+    MOVED,
+    NO_LONGER_FIT,
+    REVIEWED_AGAIN,
     TAKEN_OUT_ALONG,
     NextEdition,
 )
-from competition.contests.words import EVENT_CHANGED
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -22,10 +24,18 @@ from competition.foundation.store.removal import take_out
 from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
-from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, ContestFacts, Phase, PhaseStep
+from competition.rules.lifecycle import Asking
+from competition.rules.phase_conditions import Line, Weight
+from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused, reason_problems
-from competition.rules.roles import Actor, Role, Scope
+from competition.rules.proposal_life import ProposalState
+from competition.rules.roles import SYSTEM, Actor, Role, Scope
 from competition.rules.series import SERIES
+from competition.rules.tiers import Rung, problems_with_target
+from competition.rules.words.tiers import UNKNOWN
+
+# How many names a sentence tells.
+MOST_NAMED = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +57,9 @@ class ContestDetails:
     print_policy: str
     # The contest this one selects for.
     parent_id: int | None = None
+    # The level and the class of its filing.
+    filed_level: str = UNKNOWN
+    filed_class: str = UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +99,34 @@ def _dates(details: ContestDetails) -> list[Problem]:
         problems.append(Problem("registration_closes_before_it_opens", field="registration_closes_at"))
     if closes is not None and closes.astimezone(clock.SHANGHAI).date() > details.starts_on:
         problems.append(Problem("registration_closes_after_start", field="registration_closes_at"))
+    if opens is not None and opens.astimezone(clock.SHANGHAI).date() >= details.starts_on:
+        problems.append(Problem("registration_opens_after_start", field="registration_opens_at"))
     return problems
 
 
+def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[Problem]:
+    """Dates in their order, and a name that no other contest has."""
+    other = queries.contest_named(details.name)
+    taken = other is not None and other is not contest
+    return _dates(details) + ([Problem("contest_name_taken", field="name")] if taken else [])
+
+
+def _target_problems(details: ContestDetails, contest: Contest | None) -> list[Problem]:
+    """What is wrong with the contest this one selects for; what was so before is not asked again."""
+    asked = ("parent_id", "tier", "starts_on")
+    same = contest is not None and all(getattr(contest, name) == getattr(details, name) for name in asked)
+    if details.parent_id is None or same:
+        return []
+    target = queries.contest(details.parent_id)
+    ladder = [target.id, *(above.id for above in queries.ladder_above(target))]
+    selecting = Rung(details.tier, details.starts_on, details.starts_on)
+    above = Rung(target.tier, target.starts_on, target.ends_on)
+    itself = None if contest is None else contest.id
+    return problems_with_target(selecting, above, leads_back=itself in ladder)
+
+
 def _founded(series: Series, details: ContestDetails, by: Actor) -> Contest:
-    if problems := _dates(details):
+    if problems := [*_plausible(details), *_target_problems(details, None)]:
         raise Refused(*problems)
     contest = Contest(
         series_id=series.id,
@@ -132,10 +168,7 @@ def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen:
     """Correct what is said about a contest; `seen` is the stamp of what the organiser saw."""
     contest = queries.hold_contest(contest_id)
     refuse_overtaken(seen, as_stored(ContestDetails, contest), details)
-    problems = _dates(details)
-    if details.parent_id == contest.id:
-        problems.append(Problem("contest_selects_for_itself", field="parent_id"))
-    if problems:
+    if problems := [*_plausible(details, contest), *_target_problems(details, contest)]:
         raise Refused(*problems)
     changed = [
         part.name for part in fields(details) if getattr(contest, part.name) != getattr(details, part.name)
@@ -149,31 +182,67 @@ def change_contest(contest_id: int, details: ContestDetails, *, by: Actor, seen:
 
 
 @atomic
-def move_contest(contest_id: int, step: PhaseStep, *, by: Actor, reason: str | None = None) -> None:
-    """Take one step in the life of a contest; raises Refused with what is still missing."""
+def move_contest(
+    contest_id: int, step: PhaseStep, *, by: Actor, reason: str | None = None
+) -> PhaseProposal | None:
+    """Take one step in the life of a contest; raises Refused with what is still missing.
+
+    A step against the facts, or one that many rely on, is only proposed (what is returned): another person
+    confirms it. The house itself (SYSTEM, a command) has no second person; what would be false it is refused too.
+    """
+    contest = queries.hold_contest(contest_id)
+    lines = [
+        line for line in standing.lines(contest, step) if by is not SYSTEM or line.weight is Weight.NEEDED
+    ]
+    said = (reason or "").strip()
+    if problems := standing.problems(contest, step, lines, Asking(by=by.account_id, reason=said)):
+        raise Refused(*problems)
+    if by is not SYSTEM and standing.needs_second(step, lines):
+        return _propose(contest, step, said, lines, by)
+    take_step(contest_id, step, reason=said, by=by)
+    return None
+
+
+def _propose(
+    contest: Contest, step: PhaseStep, reason: str, lines: Sequence[Line], by: Actor
+) -> PhaseProposal:
+    if queries.waiting_proposal(contest.id) is not None:
+        raise Refused(Problem("step_waits_already"))
+    proposed = PhaseProposal(
+        contest_id=contest.id,
+        step=step,
+        reason=reason[:500],
+        against=[line.condition.value for line in lines if line.lacking],
+        proposed_by=by.account_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(proposed)
+    db.session.flush()
+    _log_step(contest, "contest.step_proposed", by, reason, step=step, against=proposed.against)
+    return proposed
+
+
+@atomic
+def take_step(contest_id: int, step: PhaseStep, *, reason: str, by: Actor, **confirmed: int | None) -> None:
+    """Move a contest by a step whose conditions were looked at; what else was proposed for it lapses."""
     contest = queries.hold_contest(contest_id)
     before = Phase(contest.phase)
-    facts = ContestFacts(
-        by=by.account_id,
-        reason=reason or "",
-        events=queries.event_counts([contest_id]).get(contest_id, 0),
-        registration_has_an_end=contest.registration_closes_at is not None,
-    )
-    if problems := CONTEST.problems(before, step, facts):
-        raise Refused(*problems)
     after = CONTEST.after(before, step)
+    against = [line.condition.value for line in standing.lines(contest, step) if line.lacking]
     contest.phase = after
     contest.version += 1
-    audit.record(
-        by,
-        "contest.moved",
-        contest_id=contest.id,
-        subject=("contest", contest.id),
-        reason=reason,
-        step=step,
-        before=before,
-        after=after,
-    )
+    waiting = queries.waiting_proposal(contest_id)
+    if waiting is not None:
+        waiting.state, waiting.decided_at = ProposalState.LAPSED, clock.now()
+    told = confirmed | ({"against": against} if against else {})
+    _log_step(contest, "contest.moved", by, reason, step=step, before=before, after=after, **told)
+    for follow in MOVED.answers():
+        follow(contest, step, reason, by=by)
+
+
+def _log_step(contest: Contest, action: str, by: Actor, reason: str, **details: object) -> None:
+    subject = ("contest", contest.id)
+    audit.record(by, action, contest_id=contest.id, subject=subject, reason=reason or None, **details)
 
 
 def _event_problems(contest: Contest, details: EventDetails, event: Event | None) -> list[Problem]:
@@ -211,38 +280,50 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
 
 @atomic
 def change_event(
-    event_id: int,
-    details: EventDetails,
-    *,
-    send_back: bool = False,
-    by: Actor,
-    seen: str | None = None,
-) -> None:
-    """Correct an event while events are open; `seen` is the stamp of what the organiser saw.
+    event_id: int, details: EventDetails, *, by: Actor, reason: str = "", seen: str | None = None
+) -> int:
+    """Correct an event while events are open; who has entered it is concerned, so a reason is wanted then.
 
-    Group and size of the team are what entries are reviewed for: where some hold a place, they change only together
-    with these being sent back; else Refused("event_has_entries").
+    Approved entries that no longer fit go back to review (how many is returned); without the reason the refusal
+    says whom that would be. Refused as a whole where something rests on one of them. `seen` is the stamp
+    of what the organiser saw.
     """
     event = queries.hold_event_and_contest(event_id)
     refuse_overtaken(seen, as_stored(EventDetails, event), details)
     if problems := _event_problems(event.contest, details, event):
         raise Refused(*problems)
-    concerned = _entrants_concerned(event, details)
-    if concerned and not send_back:
-        raise Refused(Problem("event_has_entries", {"count": len(concerned)}, "send_back"))
+    changed = [
+        part.name for part in fields(details) if getattr(event, part.name) != getattr(details, part.name)
+    ]
+    entered = ENTERED.answer()(event_id) if set(changed) - {"sort"} else []
     _describe(event, details)
-    for send in SENT_BACK.answers() if concerned else ():
-        send(event_id, EVENT_CHANGED, by=by)
+    db.session.flush()
+    unfit = NO_LONGER_FIT.answer()(event_id) if entered else []
+    if entered and reason_problems(reason):
+        raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
     audit.record(
-        by, "event.changed", contest_id=event.contest_id, subject=("event", event.id), code=details.code
+        by,
+        "event.changed",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        reason=reason.strip() or None,
+        code=details.code,
+        fields=changed,
+        concerned=len(entered),
     )
+    return REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
 
 
-def _entrants_concerned(event: Event, details: EventDetails) -> list[str]:
-    """Whose entries were handed in for another group or another size of the team."""
-    if (details.group_kind, details.members) == (event.group_kind, event.members):
-        return []
-    return [line for names in ENTRANTS_CONCERNED.answers() for line in names(event.id)]
+def _concerned(entered: Sequence[str], unfit: Sequence[str]) -> list[Problem]:
+    told = {"count": len(entered), "names": _some(entered)}
+    problems = [Problem("event_change_concerns", told)]
+    if unfit:
+        problems.append(Problem("event_change_unfits", {"count": len(unfit), "names": _some(unfit)}))
+    return problems
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")
 
 
 @atomic

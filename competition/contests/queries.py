@@ -1,14 +1,17 @@
 """Every read about series, contests and their events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from werkzeug.exceptions import NotFound
 
-from competition.contests.models import Contest, Event, Series
+from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
+from competition.foundation.store.models import AuditEntry
 from competition.rules.phases import HIDDEN, Phase
+from competition.rules.problems import Problem
+from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
 
@@ -82,7 +85,7 @@ def public_contests() -> list[Contest]:
     return list(
         db.session.scalars(
             select(Contest)
-            .where(Contest.phase.not_in(HIDDEN))
+            .where(Contest.phase.not_in(HIDDEN) | ((Contest.phase == Phase.CANCELLED) & _was_announced()))
             .order_by(Contest.starts_on.desc(), Contest.id.desc())
         )
     )
@@ -155,3 +158,108 @@ def possible_parents(tier: str) -> list[Contest]:
 def latest_edition(series_id: int) -> int:
     """The highest edition of a series so far, 0 when there is none."""
     return db.session.scalar(select(func.max(Contest.edition)).where(Contest.series_id == series_id)) or 0
+
+
+def proposal(proposal_id: int) -> PhaseProposal:
+    """The proposed step, or NotFound."""
+    return db.get_or_404(PhaseProposal, proposal_id)
+
+
+def hold_proposal(proposal_id: int) -> PhaseProposal:
+    """The proposed step as it stands, held with its contest until the end of the operation."""
+    hold_contest(proposal(proposal_id).contest_id)
+    return held(PhaseProposal, proposal_id)
+
+
+def proposal_subject(proposal_id: int, **_others: object) -> Subject:
+    return contest_subject(proposal(proposal_id).contest_id)
+
+
+def waiting_proposal(contest_id: int) -> PhaseProposal | None:
+    """The step of this contest that waits for a second person."""
+    return db.session.scalar(
+        select(PhaseProposal).where(
+            PhaseProposal.contest_id == contest_id, PhaseProposal.state == ProposalState.WAITING
+        )
+    )
+
+
+def waiting_proposals(contest_ids: Collection[int] | None = None) -> list[PhaseProposal]:
+    """The steps that wait for a second person in these contests (None: in all), the oldest first."""
+    statement = select(PhaseProposal).where(PhaseProposal.state == ProposalState.WAITING)
+    if contest_ids is not None:
+        statement = statement.where(PhaseProposal.contest_id.in_(contest_ids))
+    return list(db.session.scalars(statement.order_by(PhaseProposal.id)))
+
+
+def closed_by(contest_id: int) -> Problem | None:
+    """Why nobody writes in this contest any more: it is archived, read afresh."""
+    name = db.session.scalar(
+        select(Contest.name).where(Contest.id == contest_id, Contest.phase == Phase.ARCHIVED)
+    )
+    return None if name is None else Problem("contest_archived", {"contest": name})
+
+
+def _was_announced() -> ColumnElement[bool]:
+    """A contest has moved more than once: strangers knew it before it was cancelled."""
+    moves = (
+        select(func.count(AuditEntry.id))
+        .where(AuditEntry.contest_id == Contest.id, AuditEntry.action == "contest.moved")
+        .correlate(Contest)
+        .scalar_subquery()
+    )
+    return moves > 1
+
+
+def cancellation(contest_id: int) -> str | None:
+    """Why an announced contest was cancelled; None when it is not, or nobody knew of it."""
+    statement = (
+        select(AuditEntry.reason)
+        .join(Contest, Contest.id == AuditEntry.contest_id)
+        .where(
+            Contest.id == contest_id,
+            Contest.phase == Phase.CANCELLED,
+            _was_announced(),
+            AuditEntry.action == "contest.moved",
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement)
+
+
+def contest_named(name: str) -> Contest | None:
+    """A contest of this name that is not called off."""
+    return db.session.scalar(
+        select(Contest).where(Contest.name == name, Contest.phase != Phase.CANCELLED).limit(1)
+    )
+
+
+def ladder_above(found: Contest) -> list[Contest]:
+    """The contests that this one leads up to, the nearest first; a ring ends where it closes."""
+    above: list[Contest] = []
+    seen = {found.id}
+    while found.parent_id is not None and found.parent_id not in seen:
+        found = contest(found.parent_id)
+        seen.add(found.id)
+        above.append(found)
+    return above
+
+
+def ladder_of(contest_ids: Collection[int]) -> dict[int, set[int]]:
+    """For each of these contests all that stand on the same way up: above it, below it, and itself."""
+    parents = {row[0]: row[1] for row in db.session.execute(select(Contest.id, Contest.parent_id)) if row[1]}
+    return {one: _above(one, parents) | _below(one, parents) for one in contest_ids}
+
+
+def _above(one: int, parents: Mapping[int, int]) -> set[int]:
+    found = {one}
+    while one in parents and parents[one] not in found:
+        one = parents[one]
+        found.add(one)
+    return found
+
+
+def _below(one: int, parents: Mapping[int, int]) -> set[int]:
+    """Those whose way up comes through this one."""
+    return {other for other in parents if one in _above(other, parents)}

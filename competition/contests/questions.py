@@ -1,6 +1,6 @@
 """What contests ask of the rooms above them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -8,6 +8,9 @@ from competition.contests.models import Contest
 from competition.foundation.system.questions import Question
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.lifecycle import Look as StateLook
+from competition.rules.phase_conditions import Condition, Found
+from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
 
 
@@ -31,10 +34,43 @@ FIRST_RULES: Question[Begin] = Question("the rules that a contest begins with")
 COPIED_ALONG: Question[Callable[[NextEdition], None]] = Question("what else is copied with a contest")
 # Called before an event is deleted, so that what was only planned for it goes along; refuses once it is in use.
 TAKEN_OUT_ALONG: Question[Callable[[int], None]] = Question("what goes with an event that is taken out")
-# Who is in the entries that hold a place in an event, one line an entry.
-ENTRANTS_CONCERNED: Question[Callable[[int], Sequence[str]]] = Question("whom a change of an event concerns")
-# Open what was handed in for an event again (event id, reason, by=actor): it is reviewed for what the event is now.
-SENT_BACK: Question[Callable[..., None]] = Question("send the entries of a changed event back")
 WORKSTATION_COUNTS: Question[Callable[[int], Mapping[int, int]]] = Question("workstations of each event")
 PUBLIC_PARTS: Question[Callable[[Contest], Part]] = Question("what else the public page of a contest shows")
 CHECKLIST: Question[Callable[[Contest], ChecklistLine]] = Question("what else is prepared for a contest")
+
+Look = Callable[[Contest, Collection[Condition]], Iterable[Found]]
+# Each room looks at those of these conditions that it knows of; one that nobody finds lacking is so.
+CONDITIONS: Question[Look] = Question("what is so of a contest, before a step in its life")
+
+
+class Follow(Protocol):
+    """What follows when a contest has moved by this step, in the same transaction."""
+
+    def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
+
+
+MOVED: Question[Follow] = Question("what follows when a contest has moved")
+
+
+class Review(Protocol):
+    """Send these entries of an event back to review, in the same transaction; how many."""
+
+    def __call__(self, event_id: int, reason: str, *, by: Actor) -> int: ...
+
+
+# Whom a change of an event concerns: the names on its entries that hold a place.
+ENTERED: Question[Callable[[int], list[str]]] = Question("who has entered an event")
+# Of these, the approved ones that no longer fit what the event asks.
+NO_LONGER_FIT: Question[Callable[[int], list[str]]] = Question(
+    "which approved entries no longer fit their event"
+)
+REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to review")
+# Word to the approved entries of an event: another time or place.
+MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
+    "tell who has entered of another time or place"
+)
+
+# How far each event of a contest is, as far as strangers may know; events that nothing is said of are not named.
+EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
+    "how far each event is before everybody"
+)

@@ -13,12 +13,14 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.contests.questions import CHECKLIST, ENTRANTS_CONCERNED, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.parts import step_shown
+from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rules.phases import (
+    CLOSED,
     CONTEST,
     EVENTS_OPEN,
     HIDDEN,
@@ -33,7 +35,7 @@ from competition.rules.roles import Actor, May, Subject, may
 from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 from competition.rules.words.members import MEMBER_WORDS
-from competition.rules.words.tiers import TIER_WORDS
+from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS
 
 bp = Blueprint("contests", __name__)
 
@@ -46,8 +48,9 @@ def home() -> ResponseReturnValue:
     return render_template(
         "competition/contests/home.html",
         open=[contest for contest in contests if _takes_entries(contest)],
-        coming=[c for c in contests if not _takes_entries(c) and Phase(c.phase) not in WITH_RESULTS],
+        coming=[c for c in contests if not _takes_entries(c) and Phase(c.phase) not in WITH_RESULTS | CLOSED],
         over=[contest for contest in contests if Phase(contest.phase) in WITH_RESULTS],
+        cancelled=[contest for contest in contests if contest.phase == Phase.CANCELLED],
         counts=queries.event_counts([contest.id for contest in contests]),
     )
 
@@ -61,12 +64,15 @@ def show(contest_id: int) -> ResponseReturnValue:
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     events = queries.events_of(contest_id)
     work = [] if manages else _work_of(actor, contest_id, events)
-    if contest.phase in HIDDEN and not (manages or work):
+    cancelled = queries.cancellation(contest_id)
+    if contest.phase in HIDDEN and not (manages or work or cancelled):
         abort(404)
     return render_template(
         "competition/contests/show.html",
         contest=contest,
         manages=manages,
+        cancelled=cancelled,
+        stand=EVENTS_STAND.answer()(contest_id),
         work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
@@ -77,6 +83,8 @@ def show(contest_id: int) -> ResponseReturnValue:
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
         tier_words=TIER_WORDS,
+        filed_levels=FILED_LEVELS,
+        filed_classes=FILED_CLASSES,
     )
 
 
@@ -140,9 +148,23 @@ def new() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
+            if not _manages(contest):
+                return _handed_over(contest)
             return redirect(url_for(".events", contest_id=contest.id), code=303)
     page = render_template("competition/contests/new.html", form=form, source=None)
     return page, form.status
+
+
+def _manages(contest: Contest) -> bool:
+    """Whether who asks manages this contest, which may be newer than what they may do was read."""
+    me = accounts.actor_of(accounts.account(the_actor().account_id or 0))
+    return may(me, May.MANAGE_CONTEST, Subject(contest_id=contest.id))
+
+
+def _handed_over(contest: Contest) -> ResponseReturnValue:
+    """Who made a contest for somebody else may not see it, and ends on a list of their own."""
+    flash(_("竞赛“%(name)s”已建立，由负责人账号登录后继续筹备。", name=contest.name))
+    return redirect(url_for("today.mine"), code=303)
 
 
 def _series_code(form: ContestForm) -> str:
@@ -164,6 +186,8 @@ def copy(contest_id: int) -> ResponseReturnValue:
         form.registration_opens_at.data = form.registration_closes_at.data = None
         form.starts_on.data = form.ends_on.data = None
         form.public_notice.data = ""
+        # Last edition's name says last edition's year.
+        form.name.data, form.name_en.data = "", ""
     if form.validate_on_submit():
         try:
             contest = operations.copy_contest(
@@ -172,7 +196,9 @@ def copy(contest_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            flash(_("已复制赛项、场地、赛位和规则，请核对日期。"))
+            flash(_("已复制赛项、场地、赛位和规则；沿用的年份、日期和文号请逐项确认。"))
+            if not _manages(contest):
+                return _handed_over(contest)
             return redirect(url_for(".manage", contest_id=contest.id), code=303)
     page = render_template("competition/contests/new.html", form=form, source=source)
     return page, form.status
@@ -187,7 +213,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=[(step, CONTEST.steps[step]) for step in CONTEST.steps_from(Phase(contest.phase))],
+        steps=[step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))],
+        proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
         events=events,
@@ -204,9 +231,13 @@ def move(contest_id: int) -> ResponseReturnValue:
     except ValueError:
         abort(400)
     try:
-        operations.move_contest(contest_id, step, reason=request.form.get("reason") or None, by=the_actor())
+        reason = request.form.get("reason") or None
+        proposed = operations.move_contest(contest_id, step, reason=reason, by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, manage, contest_id=contest_id)
+    if proposed is not None:
+        flash(_("已提出“%(step)s”，另一人确认后生效。", step=_(CONTEST.steps[step].word)))
+        return redirect(url_for("steps.waiting", contest_id=contest_id), code=303)
     flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
     return redirect(url_for(".manage", contest_id=contest_id), code=303)
 
@@ -282,30 +313,27 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         form.fill(event)
     if form.validate_on_submit():
         try:
-            operations.change_event(
+            again = operations.change_event(
                 event_id,
                 form.details(),
-                send_back=form.send_back.data,
-                by=the_actor(),
                 seen=form.seen.data,
+                by=the_actor(),
+                reason=form.reason.data or "",
             )
         except Refused as refusal:
             form.show_against(refusal, lambda: EventForm.of(queries.event(event_id)))
         else:
-            flash(_("赛项已保存。"))
+            told = _("赛项已保存。")
+            flash(told + _("%(count)s 份已通过的报名退回重审。", count=again) if again else told)
             return redirect(url_for(".events", contest_id=event.contest_id), code=303)
     page = render_template(
         "competition/contests/edit_event.html",
-        contest=event.contest,
+        contest=queries.contest(event.contest_id),
         event=event,
         form=form,
-        concerned=_concerned(event_id) if form.send_back.errors or form.send_back.data else [],
+        entered=ENTERED.answer()(event_id),
     )
     return page, form.status
-
-
-def _concerned(event_id: int) -> list[str]:
-    return [line for names in ENTRANTS_CONCERNED.answers() for line in names(event_id)]
 
 
 @bp.post("/events/<int:event_id>/remove")

@@ -3,6 +3,16 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "contest_name_taken": phrase("已有同名的竞赛，请写明届次或年份。"),
+    "event_change_concerns": phrase("这个赛项已有 %(count)s 份报名：%(names)s。请写明改动的理由。"),
+    "event_change_unfits": phrase("改动后 %(count)s 份已通过的报名不再符合条件，将退回重审：%(names)s。"),
+    "registration_opens_after_start": phrase("报名开始不早于比赛开始日期，请核对两个日期。"),
+    "contest_archived": phrase(
+        "“%(contest)s”已归档，不能再改动。确需更正，请组委会说明理由、经另一人确认后解除归档。"
+    ),
+    "registration_not_over": phrase("报名截止时间 %(until)s 还没有到。"),
+    "first_day_to_come": phrase("比赛首日是 %(day)s，还没有到。"),
+    "step_waits_already": phrase("已有一步在等另一人确认，请先在“待确认的步骤”中处理。"),
     "contest_ends_before_it_starts": phrase("结束日期早于开始日期，请核对两个日期。"),
     "registration_closes_before_it_opens": phrase("报名截止不晚于报名开始，请核对两个时间。"),
     "registration_closes_after_start": phrase("报名截止晚于比赛开始日期，请提前报名截止时间。"),
@@ -12,21 +22,20 @@ SENTENCES: dict[str, str] = {
     "event_code_taken": phrase("赛项代码 %(code)s 已被本竞赛的另一个赛项使用，请换一个。"),
     "occupation_unknown": phrase("职业分类大典（2022年版）中没有这个编码，请从查找结果中选择。"),
     "series_without_name": phrase("请填写新系列的名称，或选择已有系列。"),
-    "contest_selects_for_itself": phrase("竞赛不能选拔到自己，请另选上一级竞赛。"),
-    "event_has_entries": phrase(
-        "已有 %(count)s 项报名按现在的组别和人数提交：请核对下面的名单，勾选把它们退回，或保持组别和人数不变。"
-    ),
+    "contest_selects_for_itself": phrase("选拔去向绕回了本竞赛，请另选上一级竞赛。"),
+    "target_not_higher": phrase("选拔去向的层级不比本竞赛高，请另选上一级竞赛，或核对本竞赛的层级。"),
+    "target_over_before": phrase("选拔去向已在 %(day)s 结束，早于本竞赛开始，请另选，或核对本竞赛的日期。"),
     "event_in_use": phrase("这个赛项已有报名、抽签或评分方案，不能删除。"),
 }
-
-# What the people of an entry are told that is sent back with the change of its event.
-EVENT_CHANGED = phrase("赛项的组别或参赛人数已更改，请按新的要求修改后重新提交。")
 
 ACTIONS: dict[str, str] = {
     "contest.changed": phrase("修改竞赛信息"),
     "contest.copied": phrase("复制竞赛"),
     "contest.created": phrase("新建竞赛"),
     "contest.moved": phrase("变更竞赛状态"),
+    "contest.step_proposed": phrase("提出竞赛的一步，等待确认"),
+    "contest.step_declined": phrase("未予确认竞赛的一步"),
+    "contest.step_taken_back": phrase("收回待确认的一步"),
     "event.added": phrase("添加赛项"),
     "event.changed": phrase("修改赛项"),
     "event.removed": phrase("删除赛项"),

@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_drawn": phrase("%(event)s 已经抽签。"),
     "draw_not_as_logged": phrase("赛项 %(event)s 的抽签（第 %(draw)s 号）与日志记下的封存、抽签或解密不符。"),
     "keeper_not_named": phrase("所选的人不是这次抽签的保管人，请核对。"),
     "one_keeper_twice": phrase("需要两位不同的保管人，请另选一位。"),

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from competition.entries.models import EntryMember
-from competition.persons.models import Person
 from competition.persons.particulars import facts_told, level_claimed
 from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.entry_life import Reviewed
@@ -14,15 +13,11 @@ from competition.rules.words.identities import Identity
 def copy_onto(
     seat: EntryMember,
     said: Particulars,
-    person: Person | None = None,
     *,
     organisation_id: int | None = None,
     photo_id: int | None = None,
 ) -> EntryMember:
-    """Put what is said of a member on their place in the entry; nobody has reviewed it yet.
-
-    `person` is who they are here already: what was granted to them is noted beside what they claim.
-    """
+    """Put what is said of a member on their place in the entry; nobody has reviewed it yet."""
     seat.name = said.name
     seat.phone = said.phone
     seat.unit_name = said.unit_name
@@ -30,7 +25,6 @@ def copy_onto(
     seat.education = said.education
     seat.employed = said.identity != Identity.STUDENT
     seat.held_level = level_claimed(said)
-    seat.granted_level = person.granted_level if person else None
     seat.facts = facts_told(said)
     seat.photo_id = photo_id
     seat.reviewed = Reviewed.NO
@@ -45,7 +39,7 @@ def facts_of(seat: EntryMember, documents: Collection[str] = (), **counts: int) 
         born_on=seat.person.born_on,
         identity=told.get("identity"),
         education=seat.education,
-        held_level=str(level_of(seat) or "none"),
+        held_level=str(seat.held_level or "none"),
         local=told.get("local"),
         work_months=told.get("work_months"),
         insurance_months=told.get("insurance_months"),
@@ -54,8 +48,3 @@ def facts_of(seat: EntryMember, documents: Collection[str] = (), **counts: int) 
         documents=frozenset(documents),
         **counts,
     )
-
-
-def level_of(seat: EntryMember) -> int | None:
-    """The level that counts for a member in this entry: the better of what they claim and what was granted."""
-    return min((level for level in (seat.held_level, seat.granted_level) if level), default=None)

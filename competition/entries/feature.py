@@ -1,7 +1,25 @@
 """Entries: the four steps, an entry as it stands, one's own entries."""
 
-from competition.contests.questions import ENTRANTS_CONCERNED, SENT_BACK
-from competition.entries import claim_operations, operations, pages, queries, today, views, words
+from competition.contests.questions import (
+    CONDITIONS,
+    ENTERED,
+    MOVED,
+    MOVED_IN_TIME,
+    NO_LONGER_FIT,
+    REVIEWED_AGAIN,
+)
+from competition.entries import (
+    claim_operations,
+    conditions,
+    fitting,
+    notice_operations,
+    operations,
+    pages,
+    queries,
+    today,
+    views,
+    words,
+)
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
@@ -18,15 +36,20 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={"entry.paper_seen": "looking is logged, nothing changes"},
     subjects=words.SUBJECTS,
     notices=words.NOTICES,
     lifecycles=(ENTRY,),
     answers=(
+        CONDITIONS.by(conditions.conditions),
+        MOVED.by(notice_operations.tell_of_move),
+        ENTERED.by(fitting.names_entered),
+        NO_LONGER_FIT.by(fitting.names_unfit),
+        REVIEWED_AGAIN.by(notice_operations.review_unfit),
+        MOVED_IN_TIME.by(notice_operations.tell_of_time),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
-        ENTRANTS_CONCERNED.by(places.names_concerned),
-        SENT_BACK.by(operations.send_back_all),
         CLAIMED.by(claim_operations.move_members),
         CONSENT_TAKEN_BACK.by(operations.end_without_consent),
     ),

@@ -68,7 +68,6 @@ def _seat(seating: Seating, people: Sequence[Person]) -> None:
         copy_onto(
             place,
             said,
-            person,
             organisation_id=seating.units.get(said.unit_name),
             photo_id=seating.photo_of(position),
         )

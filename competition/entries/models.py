@@ -59,7 +59,6 @@ class EntryMember(Model):
         UniqueConstraint("event_id", "person_id", name="one_entry_a_person_and_event"),
         UniqueConstraint("entry_id", "position", name="one_place_in_the_team"),
         CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
-        CheckConstraint("granted_level IS NULL OR granted_level BETWEEN 1 AND 5", name="granted_is_known"),
         CheckConstraint(f"reviewed IN ({', '.join(repr(str(r)) for r in Reviewed)})", name="review_is_known"),
     )
 
@@ -74,9 +73,8 @@ class EntryMember(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     education: Mapped[str | None] = mapped_column(String(40))
     employed: Mapped[bool] = mapped_column(default=True)
-    # The level claimed here, and the one that an evaluation body had granted by then.
+    # The level claimed here; what is proven stands in the records of levels.
     held_level: Mapped[int | None]
-    granted_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     reviewed: Mapped[str] = mapped_column(String(12), default=Reviewed.NO)

@@ -15,7 +15,7 @@ from competition.entries.looks import look_at
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
-from competition.entries.places import queries as places
+from competition.entries.questions import resting_on
 from competition.entries.seatings import seating_of
 from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
@@ -223,31 +223,17 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """
     require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
     entry = queries.locked_entry(entry_id)
-    send_back(entry.id, reason, by=by)
-
-
-@atomic
-def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
-    """Open an entry that was handed in again; what was decided on stays to be compared with."""
-    entry = queries.hold_entry(entry_id)
     state = EntryState(entry.state)
-    if problems := ENTRY.problems(state, EntryStep.CHANGE, EntryAsking(by=by.account_id, reason=reason)):
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):
         raise Refused(*problems)
     if state is EntryState.APPROVED and entry.seen is None:
         entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
     entry.state = ENTRY.after(state, EntryStep.CHANGE)
     entry.answer = {"outcome": "change", "reason": reason, "fields": [], "at": clock.now().isoformat()}
     entry.version += 1
-    _log(entry, "entry.sent_back", by, reason=reason)
+    _log(entry, "entry.taken_up", by, reason=reason)
     _tell(entry, "entry_returned", reason=reason)
-
-
-@atomic
-def send_back_all(event_id: int, reason: str, *, by: Actor) -> None:
-    """Open every entry that was handed in for an event again: what it was reviewed for has changed."""
-    queries.lock_event(event_id)
-    for entry_id in places.handed_in(event_id):
-        send_back(entry_id, reason, by=by)
 
 
 @atomic
@@ -282,8 +268,34 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     _tell(entry, f"entry_{entry.state}", reason=reason or "")
 
 
+@atomic
+def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Send an entry that was decided back to review, and tell its people why.
+
+    Refused with what rests on the decision (somebody is checked in, drawn), and where nothing was decided.
+    """
+    entry = queries.locked_entry(entry_id)
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    state = EntryState(entry.state)
+    if problems := ENTRY.problems(state, EntryStep.REOPEN, asking):
+        raise Refused(*problems)
+    entry.state = ENTRY.after(state, EntryStep.REOPEN)
+    entry.answer = {}
+    entry.version += 1
+    _log(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
+    _tell(entry, "entry_sent_back", reason=reason.strip())
+
+
+@atomic
+def tell_entry(entry_id: int, template: str, **values: str) -> None:
+    """Word to the people of an entry, in the transaction of what they are told of."""
+    _tell(queries.entry(entry_id), template, **values)
+
+
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
+    # What is only kept as it is typed leaves no line in the log.
+    audit.require_open(entry.contest_id)
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry

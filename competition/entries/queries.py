@@ -1,12 +1,13 @@
 """Every read about entries, their members, documents, and the consents they rest on."""
 
 import json
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import NotFound
 
@@ -14,13 +15,13 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
+from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, WITHDRAWABLE
+from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -217,7 +218,6 @@ def _said_record(member: EntryMember) -> dict[str, Any]:
         "unit_name": member.unit_name,
         "education": member.education,
         "held_level": member.held_level,
-        "granted_level": member.granted_level,
         "facts": member.facts,
         "reviewed": member.reviewed,
     }
@@ -280,3 +280,59 @@ def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
     for entry_id, person_id in members:
         agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
     return agreed
+
+
+def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
+    """For each event with entries: its id, its code, and how many stand in each state."""
+    statement = (
+        select(Event.id, Event.code, Entry.state, func.count(Entry.id))
+        .join(Entry, Entry.event_id == Event.id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Event.id, Event.code, Entry.state)
+        .order_by(Event.code)
+    )
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    for event_id, code, state, number in db.session.execute(statement):
+        found.setdefault((event_id, code), {})[state] = number
+    return [(event_id, code, counts) for (event_id, code), counts in found.items()]
+
+
+def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | None]]:
+    """Everybody in an entry of a contest that was not taken back: account, phone, and the unit of the entry.
+
+    Who has begun a draft of their own is among them by their account alone.
+    """
+    live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
+    members = (
+        select(Person, Entry.organisation_id)
+        .join(EntryMember, EntryMember.person_id == Person.id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(*live)
+    )
+    begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
+    found = [(person.account_id, person.phone, unit) for person, unit in db.session.execute(members)]
+    return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
+
+
+def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:
+    """Those of the papers that a reviewer has opened, by the log."""
+    statement = select(AuditEntry.subject_id).where(
+        AuditEntry.contest_id == contest_id,
+        AuditEntry.action == "entry.paper_seen",
+        AuditEntry.subject_id.in_([str(id) for id in document_ids]),
+    )
+    return {int(id or 0) for id in db.session.scalars(statement)}
+
+
+def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]:
+    """How many papers of each entry no reviewer has opened; an entry without any is not named."""
+    statement = select(EntryDocument.id, EntryDocument.entry_id).where(EntryDocument.entry_id.in_(entry_ids))
+    entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
+    unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
+    return Counter(entry_of[id] for id in unseen)
+
+
+def placed_in(event_id: int) -> list[Entry]:
+    """The entries of an event that hold their place, oldest first."""
+    statement = select(Entry).where(Entry.event_id == event_id, Entry.state.in_(PLACED)).order_by(Entry.id)
+    return list(db.session.scalars(statement))

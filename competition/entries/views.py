@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries import operations, queries
+from competition.entries import paper_operations as papers
 from competition.entries.badges import entry_badges
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
@@ -43,6 +44,9 @@ bp = steps.bp
 def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     """A paper as a picture; PDFs are drawn page by page in a child process."""
     _found, file = opened_paper(queries.entry(entry_id), document_id, the_actor())
+    subject, actor = entry_subject(entry_id), the_actor()
+    if may(actor, May.REVIEW_ENTRIES, subject) and subject.account_id is None:
+        papers.note_paper_seen(entry_id, document_id, by=actor)
     data, media_type = uploads.read(file), file.media_type
     if media_type == uploads.MEDIA_TYPES["pdf"]:
         data, media_type = (

@@ -6,6 +6,9 @@ SENTENCES: dict[str, str] = {
     "paper_of_another": phrase("这份材料是另一位选手的，只有选手本人和资格审查员能打开。"),
     "paper_not_agreed": phrase("选手还没有同意或已撤回对证件影像和照片的同意，这份材料现在不能查看。"),
     "guardian_name_short": phrase("请填写监护人的全名。"),
+    "entries_not_handed_in": phrase("%(event)s 有 %(count)s 份报名没有提交或没有认领。"),
+    "entries_not_decided": phrase("%(event)s 有 %(count)s 份报名没有审查结论。"),
+    "entries_there": phrase("%(event)s 已有 %(count)s 份报名。"),
     "member_twice": phrase("同一证件号码在队里填了两次，请核对。"),
     "documents_too_many": phrase("一次报名最多上传 %(limit)s 份材料，请删除多余的再传。"),
     "pdf_too_long": phrase("PDF 超过 %(limit)s 页，请只保留需要的页面。"),
@@ -20,14 +23,17 @@ SENTENCES: dict[str, str] = {
 }
 
 ACTIONS: dict[str, str] = {
+    "contest.told": phrase("通知与竞赛有关的人"),
     "entries.exported": phrase("导出报名"),
     "entry.begun": phrase("开始报名"),
     "entry.document_added": phrase("上传材料"),
     "entry.document_removed": phrase("删除材料"),
     "entry.resumed": phrase("修改退回的报名"),
     "entry.resubmitted": phrase("再次提交报名"),
-    "entry.sent_back": phrase("退回重新修改"),
+    "entry.paper_seen": phrase("打开材料"),
+    "entry.sent_back": phrase("报名退回重审"),
     "entry.submitted": phrase("提交报名"),
+    "entry.taken_up": phrase("修改报名"),
     "entry.withdrawn": phrase("撤回报名"),
 }
 
@@ -37,5 +43,9 @@ SUBJECTS: dict[str, str] = {
 
 # Titles of the notices, by the template they are written from.
 NOTICES: dict[str, str] = {
+    "contest_cancelled": phrase("竞赛取消"),
+    "contest_revived": phrase("竞赛恢复"),
+    "session_changed": phrase("场次变更"),
+    "entry_sent_back": phrase("报名重新审查"),
     "entry_submitted": phrase("报名已提交"),
 }

@@ -21,6 +21,7 @@ V = TypeVar("V")
 class Feature:
     """What a feature brings; whatever it does not have stays empty.
 
+    `after_archiving` names the actions that go on in an archived contest, each with its reason;
     `sentences` say each problem by its code; `actions` and `subjects` are the words of its lines in the log,
     `notices` the titles of its messages by template; `answers` are for questions of rooms below.
     """
@@ -34,6 +35,7 @@ class Feature:
     sentences: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
+    after_archiving: Mapping[str, str] = field(default_factory=dict)
     notices: Mapping[str, str] = field(default_factory=dict)
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
@@ -55,6 +57,7 @@ def wiring(features: Sequence[Feature]) -> dict[str, object]:
         "JOBS": _merged(features, lambda card: card.jobs),
         "SENTENCES": _merged(features, lambda card: card.sentences),
         "ACTIONS": _merged(features, lambda card: card.actions),
+        "AFTER_ARCHIVING": _merged(features, lambda card: card.after_archiving),
         "SUBJECTS": _merged(features, lambda card: card.subjects),
         "NOTICES": _merged(features, lambda card: card.notices),
         "LIFECYCLES": _merged(features, lambda card: {cycle.name: cycle for cycle in card.lifecycles}),

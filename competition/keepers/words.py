@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_without_keepers": phrase("%(event)s 的名单保管人没有指定齐，或有人没有设口令。"),
     "passphrase_weak": phrase(
         "口令太弱：至少 12 个字符（汉字算两个），不要用姓名、账号、连续或重复的字符，可以用四五个不相干的词。"
     ),

@@ -11,19 +11,21 @@ from sqlalchemy import insert
 
 from competition.accounts import queries as accounts
 from competition.accounts import telling
+from competition.contests import catalogue
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.persons import queries
 from competition.persons.claiming import claim_holds
-from competition.persons.models import Consent, Person
+from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.particulars import describe, typed_again
 from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
 from competition.rules.consents import VERSION, ConsentKind, problems_with_guardian
 from competition.rules.identity import normalise_number
+from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
 from competition.rules.particulars import Particulars
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 
 
@@ -76,16 +78,6 @@ def update_person(
     if own or (person.account_id is None and person.of_unit > 0):
         describe(person, member, queries.index_of(member), organisation_id)
     return person
-
-
-@atomic
-def hold_level(person_id: int, level: int) -> None:
-    """An evaluation body granted this level; a better one that was granted before stays.
-
-    The caller's own line in the log tells who granted it.
-    """
-    person = queries.hold_person(person_id)
-    person.granted_level = min(level, person.granted_level or level)
 
 
 def claim_person(kind: str, number: str, name: str, code: str, *, by: Actor) -> Claimed:
@@ -228,6 +220,64 @@ def _record_consents(
     ]
     if rows:
         db.session.execute(insert(Consent), rows)
+
+
+@atomic
+def record_level(person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
+    """Keep a level that somebody has proven to hold; again with the same proof: what is there."""
+    queries.hold_person(person_id)
+    if problems := problems_with_proof(proven):
+        raise Refused(*problems)
+    occupation = catalogue.occupation(proven.occupation)
+    if occupation is None:
+        raise Refused(Problem("occupation_unknown", field="occupation"))
+    there = _standing(person_id, proven)
+    if there is not None:
+        return there
+    row = LevelHeld(
+        person_id=person_id,
+        occupation_code=occupation.code,
+        occupation_name=occupation.name,
+        level=proven.level,
+        post=proven.post,
+        number=proven.number.strip(),
+        issuer=proven.issuer.strip(),
+        standing=HeldStanding.VERIFIED,
+        proof=proven.proof,
+        verified_by=by.account_id,
+        verified_at=clock.now(),
+        recorded_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(by, "level.verified", subject=("person", person_id), record=row.id, level=row.level)
+    return row
+
+
+def _standing(person_id: int, proven: ProvenLevel) -> LevelHeld | None:
+    """The verified record of the same level that stands already; one of another number is another proof."""
+    same = [
+        row
+        for row in queries.levels_held([person_id])[person_id]
+        if row.standing == HeldStanding.VERIFIED
+        and (row.occupation_code, row.level, row.post) == (proven.occupation, proven.level, proven.post)
+    ]
+    if any(row.number != proven.number.strip() for row in same):
+        raise Refused(Problem("level_held_under_other_number", {"number": same[0].number}, "number"))
+    return same[0] if same else None
+
+
+@atomic
+def end_level(held_id: int, reason: str, *, by: Actor) -> None:
+    """A level that was verified by mistake no longer counts; the record stays, with the reason."""
+    row = queries.hold_level(held_id)
+    problems = reason_problems(reason)
+    if row.ended_at is not None:
+        problems.append(Problem("level_ended_already"))
+    if problems:
+        raise Refused(*problems)
+    row.ended_at, row.end_reason = clock.now(), reason.strip()[:500]
+    audit.record(by, "level.ended", subject=("person", row.person_id), reason=row.end_reason, record=row.id)
 
 
 @atomic

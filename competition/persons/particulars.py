@@ -46,11 +46,6 @@ def facts_told(member: Particulars) -> dict[str, Any]:
     }
 
 
-def level_held(person: Person) -> int | None:
-    """The best level that a person claims or was granted here; None: none yet."""
-    return min((level for level in (person.held_level, person.granted_level) if level), default=None)
-
-
 def typed_again(person: Person) -> dict[str, Any]:
     """A known person's particulars as they would be typed, so that nobody types them twice."""
     told = person.facts or {}
@@ -65,7 +60,7 @@ def typed_again(person: Person) -> dict[str, Any]:
         "identity": told.get("identity") or "",
         "unit_name": person.unit_name,
         "education": person.education or "",
-        "held_level": str(level_held(person) or "none"),
+        "held_level": str(person.held_level or "none"),
         "local": "" if local is None else "yes" if local else "no",
         "work_months": _as_text(told.get("work_months")),
         "insurance_months": _as_text(told.get("insurance_months")),

@@ -10,7 +10,7 @@ from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.persons.models import Consent, Person
+from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.questions import ELSE_KEPT
 from competition.rules.consents import NEEDED
 from competition.rules.particulars import Particulars
@@ -138,6 +138,37 @@ def taken_back(person_ids: Collection[int]) -> set[int]:
     return {person_id for (person_id, _kind), stands in given.items() if not stands}
 
 
+def level_held(held_id: int) -> LevelHeld:
+    """The record of a level held, or NotFound."""
+    return db.get_or_404(LevelHeld, held_id)
+
+
+def hold_level(held_id: int) -> LevelHeld:
+    """The record as it stands, held until the end of the operation."""
+    return held(LevelHeld, held_id)
+
+
+def levels_held(person_ids: Collection[int]) -> dict[int, list[LevelHeld]]:
+    """What these people hold, by person, the highest first; what was ended is left out."""
+    found: dict[int, list[LevelHeld]] = {person_id: [] for person_id in person_ids}
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), PORTION):
+        statement = (
+            select(LevelHeld)
+            .where(LevelHeld.person_id.in_(listed[start : start + PORTION]), LevelHeld.ended_at.is_(None))
+            .order_by(LevelHeld.level, LevelHeld.post.desc(), LevelHeld.id)
+        )
+        for row in db.session.scalars(statement):
+            found[row.person_id].append(row)
+    return found
+
+
+def own_levels(account_id: int | None) -> list[LevelHeld]:
+    """What the person of an account holds, the highest first."""
+    person = person_of(account_id)
+    return levels_held([person.id])[person.id] if person else []
+
+
 def own_record(account_id: int) -> dict[str, Any]:
     """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
     account, person = accounts.account(account_id), person_of(account_id)
@@ -148,6 +179,7 @@ def own_record(account_id: int) -> dict[str, Any]:
             "created_at": _iso(account.created_at),
         },
         "person": None if person is None else _person_record(person),
+        "levels_held": [_level_record(row) for row in levels_held([person.id])[person.id]] if person else [],
     }
     for kept in ELSE_KEPT.answers():
         record |= kept(account_id)
@@ -176,8 +208,21 @@ def _person_record(person: Person) -> dict[str, Any]:
         "unit_name": person.unit_name,
         "education": person.education,
         "held_level": person.held_level,
-        "granted_level": person.granted_level,
         "facts": person.facts,
+    }
+
+
+def _level_record(row: LevelHeld) -> dict[str, Any]:
+    return {
+        "occupation": row.occupation_code,
+        "occupation_name": row.occupation_name,
+        "level": row.level,
+        "post": row.post,
+        "number": row.number,
+        "issuer": row.issuer,
+        "standing": row.standing,
+        "proof": row.proof,
+        "verified_at": _iso(row.verified_at),
     }
 
 

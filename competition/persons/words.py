@@ -12,12 +12,21 @@ SENTENCES: dict[str, str] = {
     ),
     "account_has_other_person": phrase("这个账号已绑定另一位选手，请换用本人的账号。"),
     "claim_locked": phrase("尝试次数过多，请 %(minutes)s 分钟后再试，或向单位管理员核对认领码。"),
+    "level_proof_without_number": phrase("请填写证书编号；没有看到证书的，不要核验。"),
+    "level_proof_without_issuer": phrase("请填写发证的评价机构或单位。"),
+    "level_proof_without_occupation": phrase("请选择证书上的职业。"),
+    "level_held_under_other_number": phrase(
+        "同一职业的这个等级已按编号 %(number)s 核验；原来的有误的，先撤销那一条。"
+    ),
+    "level_ended_already": phrase("这条记录已经撤销，请刷新页面查看。"),
     "consent_not_standing": phrase("这项同意没有生效或已经撤回，请刷新页面查看。"),
 }
 
 ACTIONS: dict[str, str] = {
     "consent.given": phrase("同意个人信息说明"),
     "consent.withdrawn": phrase("撤回同意"),
+    "level.ended": phrase("撤销已核验的等级"),
+    "level.verified": phrase("核验已有等级"),
     "person.claimed": phrase("认领报名"),
     "person.claim_refused": phrase("拒绝认领别人的证件号码"),
     "person.exported": phrase("导出本人信息"),

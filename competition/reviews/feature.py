@@ -14,6 +14,10 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "entry.numbers_seen": "looking is logged, nothing changes",
+        "entries.exported": "looking is logged, nothing changes",
+    },
     notices=words.NOTICES,
     lifecycles=(REVIEW,),
 )

@@ -22,6 +22,10 @@ class ReviewDecision(Model):
     entry_version: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(default="")
+    # What a refusal rests on: the clause of the rules, or one that was typed.
+    clause: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    # One key for all that were approved together.
+    batch: Mapped[str | None] = mapped_column(String(36), index=True)
     marked_fields: Mapped[list[str]] = mapped_column(Json, default=list)
     step: Mapped[str] = mapped_column(String(10), default="contest")
     by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))

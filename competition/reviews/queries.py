@@ -1,6 +1,6 @@
 """Every read of the reviewers: the queue, the checklist, earlier decisions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,10 +21,10 @@ from competition.persons.models import Person
 from competition.reviews.models import ReviewDecision
 from competition.rules.consents import TITLES, kinds_needed
 from competition.rules.eligibility.outcomes import Check, Outcome
-from competition.rules.entry_life import DECIDED, WITHDRAWABLE, EntryState
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
-from competition.rules.roles import Actor, May, Scope, Subject, may
+from competition.rules.roles import SYSTEM, Actor, May, Scope, Subject, may
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class DecisionRow:
     fields: Sequence[str]
     by: str
     at: datetime
+    clause: str = ""
 
 
 def own_delegations(actor: Actor | None, contest_id: int) -> set[int] | None:
@@ -196,7 +197,7 @@ def decisions_of(entry_id: int) -> list[DecisionRow]:
         .order_by(ReviewDecision.id.desc())
     )
     return [
-        DecisionRow(found.outcome, found.reason, found.marked_fields, name, found.at)
+        DecisionRow(found.outcome, found.reason, found.marked_fields, name, found.at, found.clause)
         for found, name in db.session.execute(statement)
     ]
 
@@ -221,12 +222,6 @@ def _consent_checks(entry: Entry, today: date) -> list[Check]:
 def not_passed(entry: Entry, today: date) -> list[Check]:
     """The checks that keep an entry from being approved."""
     return [check for check in checks_of(entry, today) if check.outcome is not Outcome.PASSED]
-
-
-def returnable(entry: Entry) -> bool:
-    """May an officer take back what was decided on an entry? Until the contest begins."""
-    contest = db.session.get_one(Contest, entry.contest_id)
-    return entry.state in DECIDED and contest.phase in WITHDRAWABLE
 
 
 def unknown_area(number: str) -> str | None:
@@ -274,5 +269,76 @@ def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest
             ~returned | (Contest.starts_on <= today),
         )
         .order_by(Contest.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def decides_for_all(actor: Actor, contest_id: int) -> bool:
+    """Whether this person decides for the whole contest, not for a delegation alone."""
+    return any(grant.scope is Scope.CONTEST and grant.scope_id == contest_id for grant in actor.grants)
+
+
+def may_take_back(entry: Entry, actor: Actor) -> bool:
+    """Whether the last decision on this entry is this reviewer's to take back."""
+    if actor is SYSTEM or decides_for_all(actor, entry.contest_id):
+        return True
+    statement = select(ReviewDecision.step).where(ReviewDecision.entry_id == entry.id)
+    last = db.session.scalar(statement.order_by(ReviewDecision.id.desc()).limit(1))
+    return entry.state != EntryState.REFUSED and last == "delegation"
+
+
+def unseen_among(entry_ids: Sequence[int]) -> dict[int, int]:
+    """How many papers of each of these entries no reviewer has opened."""
+    contest_ids = select(Entry.contest_id).where(Entry.id.in_(entry_ids)).distinct()
+    found: dict[int, int] = {}
+    for contest_id in db.session.scalars(contest_ids).all():
+        found |= entries.papers_unseen(contest_id, entry_ids)
+    return found
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What was approved together: how many, and how many of them still stand so."""
+
+    key: str
+    by: str
+    at: datetime
+    count: int
+    standing: int
+
+
+def batches_of(contest_id: int, only: set[int] | None) -> list[Batch]:
+    """What was approved together in a contest, the newest first, as long as any of it stands."""
+    standing = func.count(Entry.id).filter(
+        Entry.state == EntryState.APPROVED, Entry.version == ReviewDecision.entry_version + 1
+    )
+    statement = (
+        select(
+            ReviewDecision.batch, Account.name, func.min(ReviewDecision.at), func.count(Entry.id), standing
+        )
+        .join(Entry, Entry.id == ReviewDecision.entry_id)
+        .join(Account, Account.id == ReviewDecision.by_id)
+        .where(ReviewDecision.batch.is_not(None), *_visible(contest_id, only))
+        .group_by(ReviewDecision.batch, Account.name)
+        .having(standing > 0)
+        .order_by(func.min(ReviewDecision.at).desc())
+        .limit(20)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [Batch(*row) for row in rows]
+
+
+def approved_in(contest_id: int, batch: str) -> list[int]:
+    """The entries of a batch that still stand as it left them, by id."""
+    statement = (
+        select(Entry.id)
+        .join(ReviewDecision, ReviewDecision.entry_id == Entry.id)
+        .where(
+            Entry.contest_id == contest_id,
+            ReviewDecision.batch == batch,
+            Entry.state == EntryState.APPROVED,
+            Entry.version == ReviewDecision.entry_version + 1,
+        )
+        .order_by(Entry.id)
     )
     return list(db.session.scalars(statement))

@@ -15,6 +15,7 @@ from competition.entries.subjects import entry_subject
 from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
+from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import EmptyForm, whole
@@ -24,7 +25,7 @@ from competition.organisations import queries as organisations
 from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
 from competition.reviews.operations import Decision
-from competition.reviews.queries import Wish
+from competition.reviews.queries import QueueRow, Wish
 from competition.rules.eligibility.outcomes import Check, Outcome, line_of
 from competition.rules.entry_life import ENTRY, EntryState
 from competition.rules.problems import Refused
@@ -35,6 +36,7 @@ from competition.rules.words.documents import DOCUMENT_WORDS
 bp = Blueprint("reviews", __name__)
 
 # A draft is nobody's but its people's.
+DECIDED = frozenset({EntryState.APPROVED, EntryState.REFUSED, EntryState.RETURNED})
 SHOWN = {state: look for state, look in ENTRY.states.items() if state is not EntryState.DRAFT}
 
 
@@ -129,6 +131,7 @@ def review(entry_id: int) -> ResponseReturnValue:
             whole(form.version.data) or 0,
             form.reason.data or "",
             [mark for mark in form.fields.data or () if mark in _markable(entry)],
+            form.clause_named(),
         )
         try:
             operations.decide(entry_id, decision, by=actor)
@@ -165,9 +168,8 @@ def numbers(entry_id: int) -> ResponseReturnValue:
 
 def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str:
     checks = [_line(check) for check in queries.checks_of(entry, clock.today())]
+    form.offer(_clauses(checks))
     delegation = entries.delegation_of(entry)
-    if queries.returnable(entry):
-        form.take_back()
     only = queries.own_delegations(current_actor(), entry.contest_id)
     return render_template(
         "competition/reviews/review.html",
@@ -184,16 +186,42 @@ def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str
         wanting=sum(line.outcome != Outcome.PASSED for line in checks),
         areas=[area for m in entry.members if (area := queries.unknown_area(m.person.id_number))],
         decisions=queries.decisions_of(entry.id),
+        may_take_back=entry.state in DECIDED and queries.may_take_back(entry, the_actor()),
         markable=_markable(entry),
         changes=change_lines(entry),
         records=record_lines(entry),
         reviewed={member.position: member.reviewed for member in entry.members},
-        returnable=queries.returnable(entry),
         numbers=shown,
         form=form,
         button=EmptyForm(),
         following=queries.next_in_queue(entry.contest_id, only, but=entry.id),
     )
+
+
+def _clauses(checks: list[CheckLine]) -> list[str]:
+    """The clauses of the checks that did not pass, each once."""
+    return list(
+        dict.fromkeys(line.clause for line in checks if line.clause and line.outcome != Outcome.PASSED)
+    )
+
+
+@bp.post("/entries/<int:entry_id>/review/take-back")
+@requires(May.REVIEW_ENTRIES, of=entry_subject)
+def take_back(entry_id: int) -> ResponseReturnValue:
+    """Take the last decision back; the entry waits for another."""
+    entry = entries.entry(entry_id)
+    try:
+        operations.take_back(entry_id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _seen_again, entry_id=entry.id)
+    flash(_("结论已撤回，选手会收到通知。"))
+    return redirect(url_for(".review", entry_id=entry_id), code=303)
+
+
+def _seen_again(entry_id: int) -> str:
+    entry, form = entries.entry(entry_id), DecisionForm(formdata=None)
+    form.version.data = str(entry.version)
+    return _review_page(entry, form, {})
 
 
 def _line(check: Check) -> CheckLine:
@@ -228,23 +256,54 @@ def approve(contest_id: int) -> ResponseReturnValue:
         waiting = {row.entry_id for row in rows}
         chosen = [pair for text in form.chosen.data or () if (pair := _pair(text))[0] in waiting]
         try:
-            approved, left = operations.approve_passed(chosen, by=actor)
+            approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
         except Refused as refusal:
             form.show(refusal)
         else:
             flash(_("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left))
             return redirect(url_for(".queue", contest_id=contest_id), code=303)
+    page = _approve_page(contest_id, form, rows)
+    return page, 422 if form.all_errors else 200
+
+
+def _approve_page(contest_id: int, form: ApproveForm, rows: list[QueueRow]) -> str:
+    """Ticked are those whose papers somebody opened, or what was ticked before a refusal."""
     today = clock.today()
     passed = [row for row in rows if not queries.not_passed(entries.entry(row.entry_id), today)]
-    page = render_template(
+    unseen = queries.unseen_among([row.entry_id for row in passed])
+    ticked = {row.entry_id for row in passed} - unseen.keys()
+    if form.is_submitted():
+        ticked = {_pair(text)[0] for text in form.chosen.data or ()}
+    return render_template(
         "competition/reviews/approve.html",
         contest=contests.contest(contest_id),
         rows=passed,
+        unseen=unseen,
+        ticked=ticked,
         left=len(rows) - len(passed),
         form=form,
         batch=BATCH,
+        batches=queries.batches_of(contest_id, queries.own_delegations(the_actor(), contest_id)),
     )
-    return page, 422 if form.all_errors else 200
+
+
+@bp.post("/contests/<int:contest_id>/review/take-back")
+@requires(May.REVIEW_ENTRIES, of=queue_subject)
+def take_back_batch(contest_id: int) -> ResponseReturnValue:
+    """Take back what was approved together."""
+    batch, reason = request.form.get("batch", ""), request.form.get("reason", "")
+    try:
+        taken, left = operations.take_back_batch(contest_id, batch, reason, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _batches_again, contest_id=contest_id)
+    flash(_("已撤回 %(taken)s 项结论，%(left)s 项未处理。", taken=taken, left=left))
+    return redirect(url_for(".approve", contest_id=contest_id), code=303)
+
+
+def _batches_again(contest_id: int) -> str:
+    only = queries.own_delegations(the_actor(), contest_id)
+    rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
+    return _approve_page(contest_id, ApproveForm(formdata=None), rows)
 
 
 BATCH = 100

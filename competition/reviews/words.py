@@ -3,7 +3,12 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
-    "too_late_to_return": phrase("竞赛已经开始，报名不能再退回。"),
+    "clause_missing": phrase("不予通过须有依据：请选择没有通过的条款，或选“其他”并写明条款。"),
+    "decision_of_the_contest": phrase("这个结论由组委会作出，或属不予通过；请由组委会撤回。"),
+    "nothing_to_take_back": phrase("这一批没有可以撤回的结论：报名已变动、已检录或已抽签。"),
+    "papers_unseen": phrase(
+        "勾选的报名中有 %(entries)s 项的 %(papers)s 份材料没有人打开过。确要通过，请勾选“我知道”后再提交。"
+    ),
     "nothing_to_approve": phrase("没有可以批量通过的报名，请刷新队列。"),
 }
 

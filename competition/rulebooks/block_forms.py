@@ -15,7 +15,7 @@ from wtforms import Field, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import REQUIRED, BoxesField, Form, PartForm
+from competition.foundation.web.forms import REQUIRED, BoxesField, Form, PartForm, whole
 from competition.rulebooks.fields import PartFields
 from competition.rules.editions.blocks import Block, blocks_of, with_blocks
 from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RulePart
@@ -34,6 +34,8 @@ class BlockForm(PartForm):
     parts: ClassVar[PartFields[BlockKind[Any]]]
 
     there = HiddenField(default="1")
+    # The number of the block it was opened with, in the rules that were in force.
+    was = HiddenField()
     targets = BoxesField(_l("适用于"))
 
     @property
@@ -41,27 +43,23 @@ class BlockForm(PartForm):
         """The fields of its values, those that are asked side by side together."""
         return self.parts.rows(self, rungs=2)
 
-    def read(self) -> RulePart:
-        """The part this block says."""
-        part: RulePart = msgspec.structs.replace(self.parts.kind.blank, **self.parts.said(self))
+    def read(self, before: Sequence[Block]) -> RulePart:
+        """The part this block says; of the block it was opened with, what it still shows."""
+        number = whole(self.was.data)
+        known = before[number].part if number is not None and number < len(before) else None
+        part: RulePart = msgspec.structs.replace(
+            known or self.parts.kind.blank, **self.parts.said(self, known)
+        )
         return part
 
-    def own_problems(self) -> list[Problem]:
+    def own_problems(self, before: Sequence[Block]) -> list[Problem]:
         """What is wrong inside this block, where its fields alone are right; fields are its own."""
-        part, kind = self.read(), self.parts.kind
+        part, kind = self.read(before), self.parts.kind
         left_out = [value for value in kind.values if value.missing and not getattr(part, value.name)]
         problems = [
             Problem(value.missing, field=self.parts.asked(self, value)[0].short_name) for value in left_out
         ]
-        for contradiction in kind.contradictions:
-            if all(self._right(name) for name in contradiction.values):
-                problem = contradiction.problem(part)
-                problems += [problem] if problem else []
-        return problems
-
-    def _right(self, name: str) -> bool:
-        asked = self.parts.asked(self, self.parts.kind.value(name))
-        return all(field.data is not None and not field.errors for field in asked)
+        return problems + self.parts.contradictions(self, part)
 
 
 class BlocksForm(Form):
@@ -78,9 +76,10 @@ class BlocksForm(Form):
     def fill(self, rules: ContestRules, events: Sequence[Target], version: int) -> None:
         """The blocks of the rules in force."""
         self.seen.data = str(version)
-        for block in blocks_of(rules, self.kind, _groups(events)):
+        for number, block in enumerate(blocks_of(rules, self.kind, _groups(events))):
+            shown: dict[str, Any] = _fields(self.kind).shown(block.part)
             keys = [target.key for target in block.targets]
-            self.blocks.append_entry(_fields(self.kind).shown(block.part) | {"targets": keys, "there": "1"})
+            self.blocks.append_entry(shown | {"targets": keys, "there": "1", "was": str(number)})
 
     def offer(self, targets: Sequence[tuple[str, str]]) -> None:
         """Fill the choices of every block; a target that is no longer offered stays where it is chosen."""
@@ -91,24 +90,30 @@ class BlocksForm(Form):
             row.form.targets.choices = [*targets, *gone]
             row.form.parts.offer(row.form)
 
-    def check(self) -> bool:
+    def check(self, before: ContestRules, events: Sequence[Target]) -> bool:
         """Everything that is wrong at once: each field, each block, and the blocks together."""
         right = self.validate()
         places: dict[str, int] = {}
+        known = blocks_of(before, self.kind, _groups(events))
         for number, row in enumerate(self.blocks, 1):
             _check_targets(row.form.targets, places, number)
-            for problem in row.form.own_problems():
+            for problem in row.form.own_problems(known):
                 _at(row.form[problem.field], problem)
         if self.kind.needs_base and EVERYTHING.key not in places:
             self.show_problem(Problem("rules_without_base"))
         return right and not self.all_errors
 
-    def rules(self, before: ContestRules) -> ContestRules:
-        """`before` with these blocks; only after `check` found nothing."""
+    def rules(self, before: ContestRules, events: Sequence[Target]) -> ContestRules:
+        """`before` with these blocks; only after `check` found nothing. Untouched blocks leave it as it is."""
+        known = blocks_of(before, self.kind, _groups(events))
         blocks = [
-            Block(tuple(Target.of(key) for key in row.form.targets.data), row.form.read())
+            Block(tuple(Target.of(key) for key in row.form.targets.data), row.form.read(known))
             for row in self.blocks
         ]
+        if [(set(one.targets), one.part) for one in blocks] == [
+            (set(one.targets), one.part) for one in known
+        ]:
+            return before
         return with_blocks(before, self.kind, blocks)
 
     @property
@@ -127,7 +132,7 @@ def blocks_form(kind: BlockKind[Any]) -> type[BlocksForm]:
     """The form of the blocks of one kind."""
     fields = _fields(kind)
     block = type(f"{kind.key}_block", (BlockForm,), {"parts": fields, **fields.unbound()})
-    blocks = FieldList(FormField(block), max_entries=MOST_BLOCKS)
+    blocks = FieldList(FormField(block), max_entries=8 * MOST_BLOCKS)
     return type(f"{kind.key}_blocks", (BlocksForm,), {"kind": kind, "blocks": blocks})
 
 

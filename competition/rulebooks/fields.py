@@ -1,7 +1,8 @@
 """The fields of a form for the values of a rule, made from what its kind says of each."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, choices
 from competition.rules.editions.kinds.kind import CLAUSE, RuleKind, RulePart
 from competition.rules.editions.kinds.value import (
+    PUBLISHED_ONLY,
     Counts,
     Day,
     Figure,
@@ -34,9 +36,12 @@ from competition.rules.editions.kinds.value import (
     Whole,
     YesNo,
 )
+from competition.rules.problems import Problem
 
 Asked = TypeVar("Asked", bound=Sort)
 Kind = TypeVar("Kind", bound=RuleKind[Any])
+
+Words = Mapping[str, str]
 
 _COUNTS = r"^\d+([,，、 ]+\d+)*$"
 
@@ -59,7 +64,12 @@ class Control(Generic[Asked]):
 
     @property
     def help(self) -> Any:
-        return _l(self.value.help) if self.value.help else ""
+        """What stands beside its fields; of what nobody carries out, that."""
+        if not self.value.published_only:
+            return _l(self.value.help) if self.value.help else ""
+        if not self.value.help:
+            return _l(PUBLISHED_ONLY)
+        return _l("%(help)s（%(published)s）", help=_l(self.value.help), published=_l(PUBLISHED_ONLY))
 
     def validators(self) -> list[Any]:
         return [Optional()]
@@ -67,8 +77,12 @@ class Control(Generic[Asked]):
     def more(self) -> dict[str, Any]:
         return {}
 
-    def offer(self, _asked: list[Field]) -> None:
-        """Fill the choices."""
+    def offer(self, _asked: list[Field], _words: Words) -> None:
+        """Fill the choices; `_words` are those of its keys where they are not the same everywhere."""
+
+    def kept(self, _asked: list[Field], _said: Any) -> bool:
+        """Whether its fields still show `_said`, where showing loses something of it."""
+        return False
 
     def shown(self, name: str, said: Any) -> dict[str, Any]:
         """What the fields show of a value."""
@@ -115,6 +129,10 @@ class LineControl(Control[Line]):
     def validators(self) -> list[Any]:
         return [REQUIRED if self.sort.needed else Optional(), Length(max=self.sort.most)]
 
+    def kept(self, asked: list[Field], said: Any) -> bool:
+        # A browser sends a line without the breaks it may have been stored with.
+        return _one_line(asked[0].data) == _one_line(said)
+
 
 class NamesControl(Control[Names]):
     made = StringField
@@ -124,6 +142,9 @@ class NamesControl(Control[Names]):
 
     def shown(self, name: str, said: Any) -> dict[str, Any]:
         return {name: "、".join(said)}
+
+    def kept(self, asked: list[Field], said: Any) -> bool:
+        return _one_line(asked[0].data) == _one_line("、".join(said))
 
     def read(self, asked: list[Field], _blank: Any) -> Any:
         names = (asked[0].data or "").replace("，", "、").replace(",", "、").split("、")
@@ -150,7 +171,7 @@ class OneOfControl(Control[OneOf]):
     def field(self, label: str, blank: Any) -> Any:
         return SelectField(_l(label), description=self.help, default=_key(blank))
 
-    def offer(self, asked: list[Field]) -> None:
+    def offer(self, asked: list[Field], _words: Words) -> None:
         none = [("", _(self.sort.none))] if self.sort.none else []
         asked[0].choices = [*none, *choices(self.sort.words)]
 
@@ -167,10 +188,14 @@ class SomeOfControl(Control[SomeOf]):
     def validators(self) -> list[Any]:
         return []
 
-    def offer(self, asked: list[Field]) -> None:
-        words = self.sort.words
-        others = [(key, key) for key in asked[0].data or () if self.sort.open and key and key not in words]
-        asked[0].choices = [*choices(words), *others]
+    def offer(self, asked: list[Field], words: Words) -> None:
+        known = words or self.sort.words
+        others = [(key, key) for key in asked[0].data or () if self.sort.open and key and key not in known]
+        asked[0].choices = [*([*words.items()] if words else choices(known)), *others]
+
+    def kept(self, asked: list[Field], said: Any) -> bool:
+        # Boxes have no order.
+        return sorted(asked[0].data or ()) == sorted(str(key) for key in said)
 
     def shown(self, name: str, said: Any) -> dict[str, Any]:
         return {name: [str(key) for key in said]}
@@ -183,13 +208,17 @@ class LadderControl(Control[Ladder]):
     def unbound(self, _name: str, _blank: Any) -> dict[str, Any]:
         return {rung: SelectField(_l(label), default="") for rung, label in self.sort.rungs}
 
-    def offer(self, asked: list[Field]) -> None:
+    def offer(self, asked: list[Field], _words: Words) -> None:
         for rung in asked:
             rung.choices = [("", "—"), *choices(self.sort.words)]
 
     def shown(self, _name: str, said: Any) -> dict[str, Any]:
         keys = [*map(str, said), *[""] * len(self.sort.rungs)]
         return {rung: key for (rung, _label), key in zip(self.sort.rungs, keys, strict=False)}
+
+    def kept(self, asked: list[Field], said: Any) -> bool:
+        # Rungs below those that are asked stay as they are while the others do.
+        return [rung.data or "" for rung in asked] == list(self.shown("", said).values())
 
     def read(self, asked: list[Field], _blank: Any) -> Any:
         return tuple(self.sort.key(rung.data) for rung in asked if rung.data in self.sort.words)
@@ -224,10 +253,10 @@ class PartFields(Generic[Kind]):
             found |= _control(value).unbound(self._name(value), getattr(self.kind.blank, value.name))
         return found
 
-    def offer(self, form: Form) -> None:
-        """Fill the choices."""
+    def offer(self, form: Form, words: Mapping[str, Words] | None = None) -> None:
+        """Fill the choices; `words` has those that are not the same in every contest, by the name of the value."""
         for value in self.values:
-            _control(value).offer(self.asked(form, value))
+            _control(value).offer(self.asked(form, value), (words or {}).get(value.name, {}))
 
     def shown(self, part: RulePart) -> dict[str, Any]:
         """What the fields show of a part."""
@@ -236,12 +265,34 @@ class PartFields(Generic[Kind]):
             found |= _control(value).shown(self._name(value), getattr(part, value.name))
         return found
 
-    def said(self, form: Form) -> dict[str, Any]:
-        """What was typed, by the names of the values; what is empty or wrong is as if nothing were said."""
-        return {
-            value.name: _control(value).read(self.asked(form, value), getattr(self.kind.blank, value.name))
-            for value in self.values
-        }
+    def said(self, form: Form, before: RulePart | None = None) -> dict[str, Any]:
+        """What was typed, by the names of the values; what is empty or wrong is as if nothing were said.
+
+        What still shows a value of the part `before` is that value, whole, however it is shown.
+        """
+        return {value.name: self._said(form, value, before) for value in self.values}
+
+    def _said(self, form: Form, value: Value, before: RulePart | None) -> Any:
+        control, asked = _control(value), self.asked(form, value)
+        if before is not None and control.kept(asked, getattr(before, value.name)):
+            return getattr(before, value.name)
+        return control.read(asked, getattr(self.kind.blank, value.name))
+
+    def contradictions(self, form: Form, part: RulePart) -> list[Problem]:
+        """What contradicts itself in a part where its fields alone are right; fields are those of the form."""
+        told = [
+            problem
+            for contradiction in self.kind.contradictions
+            if all(self._right(form, name) for name in contradiction.values)
+            for problem in contradiction.problems(part)
+        ]
+        return [
+            replace(problem, field=self.names.get(problem.field or "", problem.field)) for problem in told
+        ]
+
+    def _right(self, form: Form, name: str) -> bool:
+        value = next((value for value in self.values if value.name == name), None)
+        return value is None or not any(field.errors for field in self.asked(form, value))
 
     def rows(self, form: Form, rungs: int = 1) -> list[list[Field]]:
         """The bound fields, those that are asked side by side together; of a ladder so many `rungs`."""
@@ -266,6 +317,10 @@ class PartFields(Generic[Kind]):
 
 def _control(value: Value) -> Control[Any]:
     return CONTROLS[type(value.sort)](value, value.sort)
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"[\r\n]", "", text or "")
 
 
 def _key(said: Any) -> str:

@@ -1,10 +1,11 @@
 """Forms of a contest's rules: what counts for the whole contest, levels and titles, the full text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     DecimalField,
@@ -16,20 +17,21 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.form import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
+from competition.foundation.web.errors import say
 from competition.foundation.web.forms import REQUIRED, Form, PartForm
-from competition.foundation.web.i18n import pick
+from competition.rulebooks.captions import where
 from competition.rulebooks.fields import Kind, PartFields
 from competition.rules.editions.blocks import with_part
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY
-from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RuleKind, RulePart
-from competition.rules.editions.kinds.levels import LEVELS, Level
-from competition.rules.editions.kinds.prizes import PRIZES, Prize
-from competition.rules.editions.kinds.titles import TITLES, Title
-from competition.rules.editions.model import BLOCK_KINDS, KINDS, ContestRules
+from competition.rules.editions.kinds.kind import BlockKind, RowKind, RuleKind, RulePart
+from competition.rules.editions.kinds.prizes import MOST_PRIZES, PRIZES, Prize
+from competition.rules.editions.model import BLOCK_KINDS, KINDS, ContestRules, problems_with_rules
 from competition.rules.editions.targets import EVERYTHING, GROUPS
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem
+from competition.rules.words.groups import GROUP_WORDS
 
 FormClass = TypeVar("FormClass", bound=type)
 
@@ -43,10 +45,10 @@ ELIGIBILITY_FIELDS = PartFields(ELIGIBILITY, ELIGIBILITY.common)
 # What is for the whole contest where no group or event has its own.
 BASE_FIELDS = tuple(_common(kind) for kind in BLOCK_KINDS if EVERYTHING in kind.whole)
 # What is for the whole contest alone.
-WHOLE_FIELDS = tuple(_common(kind) for kind in KINDS if kind.common and not isinstance(kind, BlockKind))
+WHOLE_FIELDS = tuple(
+    _common(kind) for kind in KINDS if kind.common and not isinstance(kind, BlockKind | RowKind)
+)
 ALL_FIELDS: tuple[PartFields[Any], ...] = (*BASE_FIELDS, *WHOLE_FIELDS)
-LEVEL_FIELDS = PartFields(LEVELS, (*LEVELS.values, CLAUSE))
-TITLE_FIELDS = PartFields(TITLES, (*TITLES.values, CLAUSE))
 
 
 def asking(fields: Mapping[str, Any]) -> Callable[[FormClass], FormClass]:
@@ -71,12 +73,30 @@ class EligibilityForm(PartForm):
 
 
 class PrizeForm(PartForm):
-    """One rank of prize."""
+    """One rank of prize; an empty line is none."""
 
-    name = StringField(_l("奖项"), [REQUIRED, Length(max=20)])
-    name_en = StringField(_l("英文"), [REQUIRED, Length(max=40)])
+    # The code by which other rules name it; a new prize has none yet.
+    code = HiddenField()
+    name = StringField(_l("奖项"), [Length(max=20)])
+    name_en = StringField(_l("英文"), [Optional(), Length(max=40)])
     count = IntegerField(_l("名额"), [Optional(), NumberRange(0, 500)])
     share = DecimalField(_l("比例（%）"), [Optional(), NumberRange(0, 100)], places=None)
+
+    @property
+    def is_nameless(self) -> bool:
+        """Something is said of a prize that has no name."""
+        said = self.name_en.data or self.count.data or self.share.data
+        return bool(said) and not (self.name.data or "").strip()
+
+    def read(self, code: str) -> Prize:
+        """The prize of this line."""
+        return Prize(
+            code=code,
+            name=(self.name.data or "").strip(),
+            name_en=(self.name_en.data or "").strip(),
+            count=self.count.data or 0,
+            share=Decimal(0) if self.share.data is None else self.share.data,
+        )
 
 
 def _rules_fields() -> dict[str, Any]:
@@ -84,7 +104,7 @@ def _rules_fields() -> dict[str, Any]:
     found: dict[str, Any] = {target.group: FormField(EligibilityForm) for target in GROUPS}
     for fields in ALL_FIELDS:
         if fields.kind is PRIZES:
-            found["prizes"] = FieldList(FormField(PrizeForm), min_entries=3, max_entries=6)
+            found["prizes"] = FieldList(FormField(PrizeForm), max_entries=8 * MOST_PRIZES)
         found |= fields.unbound()
     return found
 
@@ -100,6 +120,24 @@ class RulesForm(Form):
     )
 
     @property
+    def all_errors(self) -> list[tuple[str | None, str, str]]:
+        """Everything wrong, each with its group or prize and a link to its own field."""
+        found: list[tuple[str | None, str, str]] = [(None, "", text) for text in self.form_errors]
+        parts = [(str(_(GROUP_WORDS[target.group])), self[target.group].form) for target in GROUPS]
+        parts += [
+            (str(_("第 %(number)s 个奖项", number=number)), entry.form)
+            for number, entry in enumerate(self.prizes, 1)
+        ]
+        for name, part in (*parts, ("", self)):
+            found += [
+                (field.id, f"{name} {field.label.text}".strip(), str(text))
+                for field in part
+                if not isinstance(field, FieldList | FormField)
+                for text in field.errors
+            ]
+        return found
+
+    @property
     def sections(self) -> list[tuple[RuleKind[Any], list[list[Field]]]]:
         """Each kind with its fields, those that are asked side by side together."""
         return [(fields.kind, fields.rows(self)) for fields in ALL_FIELDS]
@@ -112,7 +150,7 @@ class RulesForm(Form):
             fields.offer(self)
 
     def fill(self, rules: ContestRules) -> None:
-        """Show the rules in force."""
+        """Show the rules in force, and a line for one more prize."""
         data: dict[str, Any] = {
             target.group: ELIGIBILITY_FIELDS.shown(rules.eligibility_for(target.group, ""))
             for target in GROUPS
@@ -122,118 +160,92 @@ class RulesForm(Form):
         for whole in WHOLE_FIELDS:
             data |= whole.shown(getattr(rules, whole.kind.key))
         ranks = [msgspec.structs.asdict(prize) for prize in rules.prizes.prizes]
-        self.process(data=data | {"prizes": ranks})
+        self.process(data=data | {"prizes": [*ranks, {"share": None, "count": None}]})
+
+    def check(self, before: ContestRules) -> bool:
+        """Everything that is wrong at once: each field, each part that is asked here, and all rules together."""
+        right = self.validate()
+        for target in GROUPS:
+            part = self[target.group].form
+            said = _said(part, ELIGIBILITY_FIELDS, before.eligibility_for(target.group, ""))
+            for problem in ELIGIBILITY_FIELDS.contradictions(part, said):
+                part[problem.field].errors = [*part[problem.field].errors, say(problem)]
+        for line in (entry.form for entry in self.prizes):
+            if line.is_nameless:
+                line.name.errors = [*line.name.errors, say(Problem("prize_without_name"))]
+        for fields in ALL_FIELDS:
+            said = self._part(fields, before)
+            for problem in fields.contradictions(self, said):
+                self.show_problem(problem)
+        if right and not self.all_errors:
+            show_elsewhere(self, problems_with_rules(self.rules(before)))
+        return bool(right) and not self.all_errors
 
     def rules(self, before: ContestRules) -> ContestRules:
-        """`before` with what this form says; event-level rows and levels stay as they were."""
+        """`before` with what this form says; what it does not change, and all it does not show, stays."""
         rules = before
         for target in GROUPS:
-            said = ELIGIBILITY_FIELDS.said(self[target.group].form)
-            own = msgspec.structs.replace(before.eligibility_for(target.group, ""), **said)
-            rules = with_part(rules, ELIGIBILITY, target, own)
+            known = before.eligibility_for(target.group, "")
+            own = _said(self[target.group].form, ELIGIBILITY_FIELDS, known)
+            if own != known:
+                rules = with_part(rules, ELIGIBILITY, target, own)
         for base in BASE_FIELDS:
-            part = msgspec.structs.replace(_base(before, base.kind), **base.said(self))
-            rules = with_part(rules, base.kind, EVERYTHING, part)
-        stated = {
-            whole.kind.key: msgspec.structs.replace(getattr(before, whole.kind.key), **whole.said(self))
-            for whole in WHOLE_FIELDS
-        }
-        stated["prizes"] = msgspec.structs.replace(stated["prizes"], prizes=self._ranks(before))
-        return msgspec.structs.replace(rules, **stated)
-
-    def _ranks(self, before: ContestRules) -> tuple[Prize, ...]:
-        codes = [prize.code for prize in before.prizes.prizes] + ["first", "second", "third"]
-        return tuple(
-            Prize(
-                code=codes[place] if place < len(codes) else f"prize{place + 1}",
-                name=entry.form.name.data,
-                name_en=entry.form.name_en.data,
-                count=entry.form.count.data or 0,
-                share=entry.form.share.data or Decimal(0),
-            )
-            for place, entry in enumerate(self.prizes)
+            part = self._part(base, before)
+            if part != _base(before, base.kind):
+                rules = with_part(rules, base.kind, EVERYTHING, part)
+        return msgspec.structs.replace(
+            rules, **{whole.kind.key: self._part(whole, before) for whole in WHOLE_FIELDS}
         )
+
+    def _part(self, fields: PartFields[Any], before: ContestRules) -> RulePart:
+        """What is said for the whole contest of one kind."""
+        kind = fields.kind
+        known: Any = _base(before, kind) if isinstance(kind, BlockKind) else getattr(before, kind.key)
+        part: RulePart = _said(self, fields, known)
+        if kind is PRIZES:
+            return msgspec.structs.replace(part, prizes=self._ranks(known.prizes))
+        return part
+
+    def _ranks(self, before: Sequence[Prize]) -> tuple[Prize, ...]:
+        known = {prize.code: prize for prize in before}
+        lines = [entry.form for entry in self.prizes if (entry.form.name.data or "").strip()]
+        used = {line.code.data for line in lines} | known.keys()
+        spare = iter([code for code in (*_PRIZE_CODES, *map(_numbered, range(99))) if code not in used])
+        return tuple(
+            _kept_rank(line.read(line.code.data or next(spare)), known.get(line.code.data)) for line in lines
+        )
+
+
+_PRIZE_CODES = ("first", "second", "third", "fourth")
+
+
+def _numbered(place: int) -> str:
+    return f"prize{place + 5}"
+
+
+def _kept_rank(typed: Prize, known: Prize | None) -> Prize:
+    """The prize as stored where it is the same but for blanks around its names."""
+    if known is None:
+        return typed
+    bare = msgspec.structs.replace(known, name=known.name.strip(), name_en=known.name_en.strip())
+    return known if typed == bare else typed
+
+
+def _said(form: PlainForm, fields: PartFields[Any], known: RulePart) -> Any:
+    return msgspec.structs.replace(known, **fields.said(form, known))
+
+
+def show_elsewhere(form: Form, problems: Iterable[Problem]) -> None:
+    """Contradictions of rules that this form may not show, each with its kind, row and value."""
+    for problem in problems:
+        place = where(problem)
+        form.form_errors.append(f"{place}{_('：')}{say(problem)}" if place else say(problem))
 
 
 def _base(rules: ContestRules, kind: BlockKind[Any]) -> RulePart:
     """What is said for the whole contest."""
     part: RulePart = kind.counting(rules, "", "") or kind.blank
     return part
-
-
-@asking(LEVEL_FIELDS.unbound())
-class LevelForm(PartForm):
-    """One row: which places are recommended for which level."""
-
-    def read(self, number: int, problems: list[Problem]) -> Level | None:
-        """The row; None where it is empty or half filled in, which is then a problem."""
-        says = self.first_place.data or self.prizes.data or self.both_passed.data
-        if not says and not self.clause.data:
-            return None
-        if not says or not self.clause.data:
-            problems.append(Problem("level_rule_incomplete", {"row": number}))
-            return None
-        return msgspec.structs.replace(LEVELS.blank, **LEVEL_FIELDS.said(self))
-
-
-@asking(TITLE_FIELDS.unbound())
-class TitleForm(PartForm):
-    """One row: a title that comes with a place."""
-
-    def read(self, number: int, problems: list[Problem]) -> Title | None:
-        """The row; None where it is empty or half filled in, which is then a problem."""
-        if not self.name.data and not self.clause.data:
-            return None
-        if not (self.name.data and self.clause.data and self.granted_by.data):
-            problems.append(Problem("title_incomplete", {"row": number}))
-            return None
-        said = TITLE_FIELDS.said(self)
-        said["last_place"] = self.last_place.data or said["first_place"]
-        return msgspec.structs.replace(TITLES.blank, **said)
-
-
-SPARE_ROWS = 2
-
-
-class LevelsForm(Form):
-    """Recommended levels and titles; rows without a clause and a name are left out."""
-
-    seen = HiddenField()
-    levels = FieldList(FormField(LevelForm), max_entries=30)
-    titles = FieldList(FormField(TitleForm), max_entries=30)
-    clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])
-
-    def fill(self, rules: ContestRules) -> None:
-        """The rows in force, and some empty ones."""
-        for level in rules.levels:
-            self.levels.append_entry(LEVEL_FIELDS.shown(level))
-        for title in rules.titles:
-            self.titles.append_entry(TITLE_FIELDS.shown(title))
-        for _spare in range(SPARE_ROWS):
-            self.levels.append_entry({"cap": "1", "one_up": True})
-            self.titles.append_entry({"group": "staff"})
-
-    def offer(self, rules: ContestRules) -> None:
-        """Fill the choices of every row."""
-        prizes = [(prize.code, pick(prize.name, prize.name_en)) for prize in rules.prizes.prizes]
-        for row in self.levels:
-            LEVEL_FIELDS.offer(row.form)
-            row.form.prizes.choices = prizes
-        for row in self.titles:
-            TITLE_FIELDS.offer(row.form)
-
-    def rules(self, before: ContestRules) -> ContestRules:
-        """`before` with these levels and titles; raises Refused for a row half filled in."""
-        problems: list[Problem] = []
-        levels = [row.form.read(number, problems) for number, row in enumerate(self.levels, 1)]
-        titles = [row.form.read(number, problems) for number, row in enumerate(self.titles, 1)]
-        if problems:
-            raise Refused(*problems)
-        return msgspec.structs.replace(
-            before,
-            levels=tuple(level for level in levels if level is not None),
-            titles=tuple(title for title in titles if title is not None),
-        )
 
 
 class FullRulesForm(Form):

@@ -3,10 +3,29 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
+
+
+class CopiedValue(Model):
+    """A dated or numbered value that a contest took over from the edition before: to be confirmed or changed.
+
+    `kind` is a kind of rule, or "contest" for what is said of the contest itself.
+    """
+
+    __tablename__ = "copied_values"
+    __table_args__ = (UniqueConstraint("contest_id", "kind", "name", "said", name="one_value_once"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(40))
+    said: Mapped[str]
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
 
 @append_only

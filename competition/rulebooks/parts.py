@@ -28,6 +28,13 @@ def checklist_line(contest: Contest) -> ChecklistLine:
     """Whether the rules are this contest's own, while it is prepared."""
     version = queries.current_version(contest.id)
     preparing = contest.phase in {Phase.PREPARING, Phase.ANNOUNCED}
+    if preparing and (waiting := queries.unconfirmed(contest)):
+        return ChecklistLine(
+            done=False,
+            label=_("规则"),
+            text=_("沿用上一届的 %(count)s 处年份、日期或文号待确认", count=len(waiting)),
+            url=url_for("rulebooks.copied", contest_id=contest.id),
+        )
     to_check = preparing and not queries.own_rules(contest.id)
     text = _("第 %(number)s 版", number=version.number if version else 0)
     return ChecklistLine(

@@ -4,19 +4,22 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event, Series
+from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
-from competition.rulebooks.models import RulesVersion
+from competition.rulebooks.models import CopiedValue, RulesVersion
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.editions.blocks import same_rule
-from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.dating import dated_values
+from competition.rules.editions.defaults import ContestKey, rules_for
 from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.eligibility.checklist import checklist
 from competition.rules.eligibility.facts import EntryFacts, EntryRules, entry_rules
 from competition.rules.eligibility.outcomes import Outcome
+from competition.rules.words.tiers import said_of
 
 # One check of the list as it stays the same between two versions: its code, its field, the member.
 CheckKey = tuple[str, str | None, int | None]
@@ -82,8 +85,7 @@ def rules_of(contest_id: int) -> ContestRules:
     version = current_version(contest_id)
     if version is not None:
         return from_body(version.body)
-    found = contests.contest(contest_id)
-    return default_rules(found.series.code, found.ends_on.year)
+    return first_rules(contests.contest(contest_id))
 
 
 def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
@@ -100,21 +102,56 @@ def rules_in_force(contest_ids: Collection[int]) -> dict[int, ContestRules]:
     )
     found = {contest_id: from_body(body) for contest_id, body in db.session.execute(versions)}
     if without := set(contest_ids) - found.keys():
-        statement = (
-            select(Contest.id, Series.code, Contest.ends_on)
-            .join(Series, Series.id == Contest.series_id)
-            .where(Contest.id.in_(without))
-        )
-        found |= {id: default_rules(code, ends.year) for id, code, ends in db.session.execute(statement)}
+        statement = select(Contest).options(joinedload(Contest.series)).where(Contest.id.in_(without))
+        found |= {contest.id: first_rules(contest) for contest in db.session.scalars(statement)}
     return found
+
+
+def contest_key(found: Contest) -> ContestKey:
+    """Of which kind a contest is, for the rules it begins with."""
+    return ContestKey(
+        series=found.series.code,
+        level=said_of(found.filed_level),
+        of_class=said_of(found.filed_class),
+        tier=found.tier,
+    )
+
+
+def first_rules(found: Contest) -> ContestRules:
+    """The rules that a contest of its series, filing and tier begins with."""
+    return rules_for(contest_key(found), found.ends_on.year)
 
 
 def own_rules(contest_id: int) -> bool:
     """Not simply those its series begins with (a contest may be founded with its own)."""
     found, version = contests.contest(contest_id), current_version(contest_id)
-    return version is not None and (
-        version.number > 1 or from_body(version.body) != default_rules(found.series.code, found.ends_on.year)
-    )
+    return version is not None and (version.number > 1 or from_body(version.body) != first_rules(found))
+
+
+# What is said of a contest itself that a next edition takes over.
+OF_CONTEST = ("name", "name_en", "organiser", "public_notice")
+
+
+def copied_values(contest_id: int) -> list[CopiedValue]:
+    """What a contest took over from the edition before and may have to be another, in the order it was found."""
+    statement = select(CopiedValue).where(CopiedValue.contest_id == contest_id).order_by(CopiedValue.id)
+    return list(db.session.scalars(statement))
+
+
+def source_of(contest_id: int) -> Contest | None:
+    """The edition that a contest was copied from, where something of it was to be confirmed."""
+    rows = copied_values(contest_id)
+    return contests.contest(rows[0].source_id) if rows else None
+
+
+def unconfirmed(found: Contest) -> list[CopiedValue]:
+    """Those of them that nobody has confirmed or changed yet."""
+    rows = [row for row in copied_values(found.id) if row.confirmed_at is None]
+    if not rows:
+        return []
+    present = {(one.kind, one.name, one.said) for one in dated_values(rules_of(found.id))}
+    present |= {("contest", name, getattr(found, name) or "") for name in OF_CONTEST}
+    return [row for row in rows if (row.kind, row.name, row.said) in present]
 
 
 def impact(contest_id: int, before: ContestRules, after: ContestRules) -> list[Impact]:

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
-from competition.foundation.web.forms import whole
+from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
-from competition.rulebooks.forms import FullRulesForm, LevelsForm, RulesForm
+from competition.rulebooks.forms import FullRulesForm, RulesForm, show_elsewhere
 from competition.rulebooks.queries import Impact, impact
+from competition.rulebooks.row_forms import RowsForm, with_more_rows
 from competition.rules.editions.blocks import (
     Difference,
     blocks_of,
@@ -24,20 +25,25 @@ from competition.rules.editions.blocks import (
     part_for,
     without_target,
 )
+from competition.rules.editions.kinds.advancement import ADVANCEMENT
+from competition.rules.editions.kinds.certificate import CERTIFICATES
 from competition.rules.editions.kinds.kind import BlockKind, RulePart
+from competition.rules.editions.kinds.prizes import PRIZES
+from competition.rules.editions.kinds.procedure import PROCEDURE
 from competition.rules.editions.model import (
     BLOCK_KINDS,
+    ROW_KINDS,
     ContestRules,
     from_body,
     from_json,
     problems_with_rules,
     to_json,
 )
+from competition.rules.editions.presets import presets_for
 from competition.rules.editions.targets import Target
 from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
-from competition.rules.words.levels import LEVEL_WORDS
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -60,10 +66,13 @@ def version(contest_id: int, number: int) -> ResponseReturnValue:
         version=found,
         versions=queries.rules_versions(contest_id),
         rules=rules,
-        level_words=LEVEL_WORDS,
         kinds=[(kind, blocks_of(rules, kind, groups)) for kind in BLOCK_KINDS],
+        row_kinds=[(kind, kind.parts(rules)) for kind in ROW_KINDS],
+        whole_kinds=[(kind, kind.parts(rules)[0]) for kind in (ADVANCEMENT, PROCEDURE, CERTIFICATES)],
+        prizes=PRIZES,
         target_names=_target_names(events),
         lines_of=captions.lines_of,
+        own_words=captions.prize_words(rules),
     )
 
 
@@ -78,16 +87,17 @@ def edit(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer()
-    if kept := _kept(contest, form, lambda: form.rules(before)):
+    if kept := _kept(contest, form, lambda: form.check(before), lambda: form.rules(before)):
         return kept
     page = render_template(
         "competition/rulebooks/edit.html",
         contest=contest,
         form=form,
         rules=before,
+        waiting=len(queries.unconfirmed(contest)),
         versions=queries.rules_versions(contest_id),
     )
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _page_of(kind: BlockKind[Any]) -> Callable[[int], ResponseReturnValue]:
@@ -146,20 +156,21 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
     form = _blocks_form(contest, kind, before, targets)
     form.offer([(target.key, names[target]) for target in (*kind.whole, *targets)])
     preview, verb = None, request.form.get("do")
-    if verb in ("preview", "save") and form.check():
+    if verb in ("preview", "save") and form.check(before, targets):
         try:
+            after = form.rules(before, targets)
             if verb == "save":
-                return _saved(contest, form, before, kind)
-            preview = _preview(contest, form.rules(before), before, targets)
+                return _saved(contest, form, after, kind)
+            preview = _preview(contest, after, before, targets)
             form.seen.data = str(_number(contest.id))
         except Refused as refusal:
-            form.show(refusal)
+            _show(form, refusal)
     replaced = [_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks]
     shown = {"preview": preview, "replaced": replaced, "target_names": _target_names(events)}
     page = render_template(
         "competition/rulebooks/blocks.html", contest=contest, form=form, kind=kind, words=captions, **shown
     )
-    return page, 422 if form.all_errors else 200
+    return page, form.status
 
 
 def _blocks_form(
@@ -174,9 +185,9 @@ def _blocks_form(
 
 
 def _saved(
-    contest: Contest, form: BlocksForm, before: ContestRules, kind: BlockKind[Any]
+    contest: Contest, form: BlocksForm, after: ContestRules, kind: BlockKind[Any]
 ) -> ResponseReturnValue:
-    operations.set_rules(contest.id, form.rules(before), form.clause.data, by=the_actor(), seen=_seen(form))
+    operations.set_rules(contest.id, after, form.clause.data, by=the_actor(), seen=_seen(form))
     flash(_("新版规则已保存并生效。"))
     return redirect(url_for(f".{kind.key}", contest_id=contest.id), code=303)
 
@@ -187,29 +198,39 @@ def _number(contest_id: int) -> int:
     return current.number if current else 0
 
 
-def _seen(form: RulesForm | LevelsForm | FullRulesForm | BlocksForm) -> int:
+def _seen(form: RulesForm | RowsForm | FullRulesForm | BlocksForm) -> int:
     """The version that the page was opened with."""
     return whole(form.seen.data) or 0
 
 
 def _kept(
-    contest: Contest, form: RulesForm | LevelsForm | FullRulesForm, read: Callable[[], ContestRules]
+    contest: Contest,
+    form: RulesForm | RowsForm | FullRulesForm,
+    check: Callable[[], bool],
+    read: Callable[[], ContestRules],
 ) -> ResponseReturnValue | None:
     """Where to go after a new version was made; None: nothing was sent, or the form says what is wrong.
 
     Who was told of a version made meanwhile may save over it.
     """
-    if not form.validate_on_submit():
+    if not (form.is_submitted() and check()):
         return None
     try:
         operations.set_rules(contest.id, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
     except Refused as refusal:
-        form.show(refusal)
+        _show(form, refusal)
         if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
             form.seen.data = str(_number(contest.id))
         return None
     flash(_("新版规则已保存并生效。"))
     return redirect(url_for(".edit", contest_id=contest.id), code=303)
+
+
+def _show(form: RulesForm | RowsForm | FullRulesForm | BlocksForm, refusal: Refused) -> None:
+    """What is wrong, beside the form's own fields; what is in other parts of the rules, with its place."""
+    elsewhere = [problem for problem in refusal.problems if "kind" in problem.details]
+    form.show(Refused(*(problem for problem in refusal.problems if problem not in elsewhere)))
+    show_elsewhere(form, elsewhere)
 
 
 def _preview(contest: Contest, after: ContestRules, before: ContestRules, targets: list[Target]) -> Preview:
@@ -220,7 +241,7 @@ def _preview(contest: Contest, after: ContestRules, before: ContestRules, target
 
 def _replaced(
     rules: ContestRules, kind: BlockKind[Any], keys: list[str], names: dict[Target, str]
-) -> list[tuple[str, list[tuple[str, str]]]]:
+) -> list[tuple[str, list[captions.Line]]]:
     """For what a block is, the rule that would count without it; what counts for all alike comes together."""
     found: dict[RulePart, list[str]] = {}
     for target in map(Target.of, keys):
@@ -239,18 +260,56 @@ def _target_names(events: list[Event]) -> Callable[[Iterable[Target]], str]:
 @bp.route("/contests/<int:contest_id>/manage/rules/levels", methods=["GET", "POST"])
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def levels(contest_id: int) -> ResponseReturnValue:
-    """Recommended levels and titles of an edition."""
+    """Recommended levels, titles and honours of an edition: look, add rows, take over those of a published text."""
     contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
-    form = LevelsForm()
     if request.method == "GET":
+        form = RowsForm()
         form.fill(before)
         form.seen.data = str(_number(contest_id))
-    form.offer(before)
-    if kept := _kept(contest, form, lambda: form.rules(before)):
+    else:
+        form = RowsForm(formdata=with_more_rows(request.form))
+    form.offer(captions.prize_words(before))
+    saves = request.form.get("do", "save") == "save"
+    if saves and (kept := _kept(contest, form, lambda: form.check(before), lambda: form.rules(before))):
         return kept
-    page = render_template("competition/rulebooks/levels.html", contest=contest, form=form)
-    return page, 422 if form.errors else 200
+    page = render_template(
+        "competition/rulebooks/levels.html",
+        contest=contest,
+        form=form,
+        presets=presets_for(queries.contest_key(contest)),
+    )
+    return page, form.status
+
+
+@bp.route("/contests/<int:contest_id>/manage/rules/copied", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=contests.contest_subject)
+def copied(contest_id: int) -> ResponseReturnValue:
+    """What was taken over from the edition before: to be confirmed or changed, and what is different already."""
+    contest = contests.contest(contest_id)
+    form = EmptyForm()
+    if form.validate_on_submit():
+        chosen = [found for one in request.form.getlist("confirmed") if (found := whole(one)) is not None]
+        try:
+            count = operations.confirm_copied(contest_id, chosen, by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已确认 %(count)s 项。", count=count))
+            return redirect(url_for(".copied", contest_id=contest_id), code=303)
+    rows = queries.unconfirmed(contest)
+    source = queries.source_of(contest_id)
+    page = render_template(
+        "competition/rulebooks/copied.html",
+        contest=contest,
+        form=form,
+        source=source,
+        rows=[(row, captions.copied(row.kind, row.name, row.said)) for row in rows],
+        changed=captions.changed_lines(queries.rules_of(source.id), queries.rules_of(contest_id))
+        if source
+        else [],
+    )
+    return page, form.status
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
@@ -262,10 +321,10 @@ def full(contest_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
         form.seen.data = str(_number(contest_id))
-    if kept := _kept(contest, form, lambda: _typed_rules(form.body.data)):
+    if kept := _kept(contest, form, form.validate, lambda: _typed_rules(form.body.data)):
         return kept
     page = render_template("competition/rulebooks/full.html", contest=contest, form=form)
-    return page, 422 if form.errors else 200
+    return page, form.status
 
 
 def _typed_rules(text: str) -> ContestRules:

@@ -8,15 +8,15 @@ SENTENCES: dict[str, str] = {
     ),
     "rules_without_clause": phrase("请写明修改的依据（文件名称和条款）。"),
     "rules_unreadable": phrase("规则全文有误，请按提示的位置改正：%(place)s。"),
+    "nothing_to_confirm": phrase("请勾选至少一项已核对的内容。"),
     "ladder_empty": phrase("请至少选择一步同分办法。"),
     "target_missing": phrase("请勾选这一条适用的组别或赛项。"),
     "target_twice": phrase("“%(target)s”已在第 %(row)s 条里，请只留一处。"),
     "rules_without_base": phrase("缺少适用于全部赛项的一条，请在其中一条勾选“全部赛项”。"),
-    "level_rule_incomplete": phrase("第 %(row)s 行：请写明名次或奖项，以及依据条款。"),
-    "title_incomplete": phrase("第 %(row)s 行：请写明荣誉名称、授予单位和依据条款。"),
 }
 
 ACTIONS: dict[str, str] = {
+    "rules.confirmed": phrase("确认沿用上一届的内容"),
     "rules.set": phrase("更新规则"),
 }
 

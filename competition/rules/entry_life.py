@@ -31,6 +31,7 @@ class EntryStep(StrEnum):
     WITHDRAW = "withdraw"
     CHANGE = "change"
     RESUME = "resume"
+    REOPEN = "reopen"
 
 
 class Verdict(StrEnum):
@@ -39,6 +40,8 @@ class Verdict(StrEnum):
     APPROVE = "approve"
     RETURN = "return"
     REFUSE = "refuse"
+    # A decision is taken back: the entry waits for another one.
+    REOPEN = "reopen"
 
 
 class Reviewed(StrEnum):
@@ -54,8 +57,6 @@ class Reviewed(StrEnum):
 OPEN = frozenset({EntryState.DRAFT, EntryState.RETURNED})
 # It holds its place; so does a nomination that waits for its contestant.
 PLACED = frozenset({EntryState.SUBMITTED, EntryState.RETURNED, EntryState.APPROVED})
-# An officer has decided; until the contest begins they may return it all the same.
-DECIDED = frozenset({EntryState.APPROVED, EntryState.REFUSED})
 # It is over: there is nothing to take back.
 ENDED = frozenset({EntryState.REFUSED, EntryState.WITHDRAWN})
 # Once the contest has begun, its records stand.
@@ -69,6 +70,10 @@ class EntryAsking(Asking):
     phase: Phase = Phase.REGISTRATION
     not_passed: int = 0
     marked: Collection[str] = ()
+    # The clause that a refusal rests on.
+    clause: str = ""
+    # What rests on the decision that is taken back, as problems.
+    resting: Collection[Problem] = ()
 
 
 def _before_the_contest(asking: EntryAsking) -> list[Problem]:
@@ -77,6 +82,14 @@ def _before_the_contest(asking: EntryAsking) -> list[Problem]:
 
 def _every_check_passed(asking: EntryAsking) -> list[Problem]:
     return [Problem("checks_not_passed", {"count": asking.not_passed})] if asking.not_passed else []
+
+
+def _clause_named(asking: EntryAsking) -> list[Problem]:
+    return [] if len(asking.clause.strip()) >= 2 else [Problem("clause_missing", {}, "clause")]
+
+
+def _nothing_rests(asking: EntryAsking) -> list[Problem]:
+    return list(asking.resting)
 
 
 def _something_marked(asking: EntryAsking) -> list[Problem]:
@@ -99,9 +112,6 @@ ENTRY = LifeCycle(
         (EntryState.SUBMITTED, EntryStep.APPROVE): EntryState.APPROVED,
         (EntryState.SUBMITTED, EntryStep.RETURN): EntryState.RETURNED,
         (EntryState.SUBMITTED, EntryStep.REFUSE): EntryState.REFUSED,
-        # An approval or a refusal is taken back, a change asked for.
-        (EntryState.APPROVED, EntryStep.RETURN): EntryState.RETURNED,
-        (EntryState.REFUSED, EntryStep.RETURN): EntryState.RETURNED,
         (EntryState.SUBMITTED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.APPROVED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.DRAFT, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
@@ -109,12 +119,16 @@ ENTRY = LifeCycle(
         (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.APPROVED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.WITHDRAWN, EntryStep.RESUME): EntryState.DRAFT,
+        (EntryState.APPROVED, EntryStep.REOPEN): EntryState.SUBMITTED,
+        (EntryState.REFUSED, EntryStep.REOPEN): EntryState.SUBMITTED,
+        (EntryState.RETURNED, EntryStep.REOPEN): EntryState.SUBMITTED,
     },
     steps={
         EntryStep.APPROVE: StepRule(facts=(_every_check_passed,)),
         EntryStep.RETURN: StepRule(reason=True, facts=(_something_marked,)),
-        EntryStep.CHANGE: StepRule(reason=True),
-        EntryStep.REFUSE: StepRule(reason=True),
+        EntryStep.CHANGE: StepRule(reason=True, facts=(_nothing_rests,)),
+        EntryStep.REFUSE: StepRule(reason=True, facts=(_clause_named,)),
+        EntryStep.REOPEN: StepRule(word=phrase("撤回结论"), reason=True, facts=(_nothing_rests,)),
         EntryStep.WITHDRAW: StepRule(reason=True, facts=(_before_the_contest,)),
     },
     refusal="entry_not_open",
@@ -127,5 +141,6 @@ REVIEW: LifeCycle[Verdict, Verdict] = LifeCycle(
         Verdict.APPROVE: Look(phrase("通过"), Tone.GOOD, "check-circle"),
         Verdict.RETURN: Look(phrase("退回修改"), Tone.BAD, "arrow-return-left"),
         Verdict.REFUSE: Look(phrase("不予通过"), Tone.BAD, "x-circle"),
+        Verdict.REOPEN: Look(phrase("撤回结论"), Tone.WARN, "arrow-repeat"),
     },
 )

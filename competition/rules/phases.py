@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from competition.rules.lifecycle import Asking, LifeCycle, Look, StepRule, Tone
-from competition.rules.problems import Problem
+from competition.rules.lifecycle import LifeCycle, Look, StepRule, Tone
 from competition.rules.words.catalogue import phrase
 
 
@@ -36,22 +35,15 @@ class PhaseStep(StrEnum):
     CONFIRM = "confirm"
     ARCHIVE = "archive"
     CANCEL = "cancel"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContestFacts(Asking):
-    """What the moves of a contest ask of it."""
-
-    events: int
-    registration_has_an_end: bool
-
-
-def _has_events(facts: ContestFacts) -> list[Problem]:
-    return [] if facts.events else [Problem("contest_without_events")]
-
-
-def _has_dates(facts: ContestFacts) -> list[Problem]:
-    return [] if facts.registration_has_an_end else [Problem("registration_without_dates")]
+    # The ways back.
+    TAKE_BACK_ANNOUNCEMENT = "take_back_announcement"
+    STOP_REGISTRATION = "stop_registration"
+    REOPEN_REVIEW = "reopen_review"
+    TAKE_BACK_START = "take_back_start"
+    TAKE_BACK_END = "take_back_end"
+    REOPEN_RESULTS = "reopen_results"
+    UNARCHIVE = "unarchive"
+    REVIVE = "revive"
 
 
 CONTEST = LifeCycle(
@@ -88,25 +80,59 @@ CONTEST = LifeCycle(
         (Phase.REGISTRATION, PhaseStep.CANCEL): Phase.CANCELLED,
         (Phase.REVIEW, PhaseStep.CANCEL): Phase.CANCELLED,
         (Phase.READY, PhaseStep.CANCEL): Phase.CANCELLED,
+        # The ways back, until something outside rests on the step (`phase_conditions`).
+        (Phase.ANNOUNCED, PhaseStep.TAKE_BACK_ANNOUNCEMENT): Phase.PREPARING,
+        (Phase.REGISTRATION, PhaseStep.STOP_REGISTRATION): Phase.ANNOUNCED,
+        (Phase.READY, PhaseStep.REOPEN_REVIEW): Phase.REVIEW,
+        (Phase.RUNNING, PhaseStep.TAKE_BACK_START): Phase.READY,
+        (Phase.RESULTS, PhaseStep.TAKE_BACK_END): Phase.RUNNING,
+        (Phase.FINAL, PhaseStep.REOPEN_RESULTS): Phase.PUBLICITY,
+        (Phase.ARCHIVED, PhaseStep.UNARCHIVE): Phase.FINAL,
+        (Phase.CANCELLED, PhaseStep.REVIVE): Phase.PREPARING,
     },
-    # Steps back and last steps: whoever takes one says why.
+    # What a step asks of the facts stands in `phase_conditions`. Steps back and last steps: whoever takes one
+    # says why; what everybody already relies on is taken back by two.
     steps={
-        PhaseStep.ANNOUNCE: StepRule(word=phrase("发布竞赛"), facts=(_has_events,)),
-        PhaseStep.OPEN_REGISTRATION: StepRule(word=phrase("开放报名"), facts=(_has_events, _has_dates)),
+        PhaseStep.ANNOUNCE: StepRule(word=phrase("发布竞赛")),
+        PhaseStep.OPEN_REGISTRATION: StepRule(word=phrase("开放报名")),
         PhaseStep.CLOSE_REGISTRATION: StepRule(word=phrase("截止报名")),
         PhaseStep.REOPEN_REGISTRATION: StepRule(word=phrase("重新开放报名"), reason=True),
         PhaseStep.FINISH_REVIEW: StepRule(word=phrase("完成资格审查")),
         PhaseStep.START: StepRule(word=phrase("开赛")),
         PhaseStep.END: StepRule(word=phrase("结束比赛")),
         PhaseStep.PUBLISH: StepRule(word=phrase("公示成绩")),
-        PhaseStep.UPHOLD_OBJECTION: StepRule(word=phrase("异议成立，退回核定"), reason=True),
+        PhaseStep.UPHOLD_OBJECTION: StepRule(word=phrase("退回成绩核定"), reason=True),
         PhaseStep.CONFIRM: StepRule(word=phrase("确定结果")),
         PhaseStep.ARCHIVE: StepRule(word=phrase("归档"), reason=True),
         PhaseStep.CANCEL: StepRule(word=phrase("取消竞赛"), reason=True),
+        PhaseStep.TAKE_BACK_ANNOUNCEMENT: StepRule(word=phrase("撤回发布"), reason=True),
+        PhaseStep.STOP_REGISTRATION: StepRule(word=phrase("撤回开放报名"), reason=True),
+        PhaseStep.REOPEN_REVIEW: StepRule(word=phrase("重新审查"), reason=True),
+        PhaseStep.TAKE_BACK_START: StepRule(word=phrase("撤回开赛"), reason=True),
+        PhaseStep.TAKE_BACK_END: StepRule(word=phrase("恢复比赛"), reason=True),
+        PhaseStep.REOPEN_RESULTS: StepRule(word=phrase("撤回结果的确定"), reason=True, second=True),
+        PhaseStep.UNARCHIVE: StepRule(word=phrase("解除归档"), reason=True, second=True),
+        PhaseStep.REVIVE: StepRule(word=phrase("恢复竞赛"), reason=True, second=True),
     },
     refusal="phase_step_not_possible",
 )
 
+# Steps that undo another, or call the contest off.
+BACK = frozenset(
+    {
+        PhaseStep.REOPEN_REGISTRATION,
+        PhaseStep.UPHOLD_OBJECTION,
+        PhaseStep.CANCEL,
+        PhaseStep.TAKE_BACK_ANNOUNCEMENT,
+        PhaseStep.STOP_REGISTRATION,
+        PhaseStep.REOPEN_REVIEW,
+        PhaseStep.TAKE_BACK_START,
+        PhaseStep.TAKE_BACK_END,
+        PhaseStep.REOPEN_RESULTS,
+        PhaseStep.UNARCHIVE,
+        PhaseStep.REVIVE,
+    }
+)
 # Objections are over: what was published holds.
 RESULTS_STAND = frozenset({Phase.FINAL, Phase.ARCHIVED})
 # From here on nothing is entered, marked or contested.

@@ -92,6 +92,7 @@ class May(StrEnum):
     MANAGE_CONTEST = "contest:manage"
     STAFF_CONTEST = "contest:staff"
     CONFIRM_STAFF = "contest:confirm_staff"
+    CONFIRM_STEP = "contest:confirm_step"
     SEE_CONTEST = "contest:see"
     READ_LOG = "contest:read_log"
     MANAGE_ORGANISATIONS = "organisation:manage"
@@ -217,12 +218,20 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.CREATE_CONTEST,
             May.MANAGE_ORGANISATIONS,
         ),
-        *_rows(Role.SECURITY_ADMIN, on_site, May.GRANT_ROLES, May.GUARD_ACCOUNTS, May.CONFIRM_STAFF),
+        *_rows(
+            Role.SECURITY_ADMIN,
+            on_site,
+            May.GRANT_ROLES,
+            May.GUARD_ACCOUNTS,
+            May.CONFIRM_STAFF,
+            May.CONFIRM_STEP,
+        ),
         *_rows(Role.AUDIT_ADMIN, on_site, May.READ_SITE_LOG, May.READ_LOG),
         *_rows(
             Role.ORGANISER,
             own_contest,
             May.MANAGE_CONTEST,
+            May.CONFIRM_STEP,
             May.STAFF_CONTEST,
             May.SEE_CONTEST,
             May.SEE_ENTRY,
@@ -251,6 +260,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             own_contest,
             May.SEE_CONTEST,
             May.CONFIRM_STAFF,
+            May.CONFIRM_STEP,
             May.READ_LOG,
             May.SEE_DRAW,
             May.OPEN_CODES,

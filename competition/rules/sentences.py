@@ -8,6 +8,46 @@ SENTENCES: dict[str, str] = {
     "weights_not_hundred": phrase("理论 %(theory)s 与操作 %(practice)s 相加应为 100，请调整。"),
     "rules_without_prizes": phrase("至少需要一个奖项，请填写名称和名额。"),
     "prize_shares_too_large": phrase("各奖项比例之和超过 100，请调整。"),
+    "prizes_too_many": phrase("奖项最多 %(most)s 个，请合并或删去。"),
+    "prize_named_twice": phrase("有两个奖项都叫“%(prize)s”，请改名或删去一个。"),
+    "prize_without_name": phrase("请填写奖项名称；不要这个奖项的，把这一行清空。"),
+    "prize_without_count": phrase("按固定名额设奖，但“%(prize)s”没有名额，请填写名额或删去。"),
+    "prize_without_share": phrase("按比例设奖，但“%(prize)s”没有比例，请填写比例或删去。"),
+    "small_field_counts_too_many": phrase("另定的名额之和超过 %(entrants)s，参赛数不够发这些奖，请减少。"),
+    "small_field_counts_unnamed": phrase("另定的名额比奖项多，多出的名额没有对应的奖项，请删去。"),
+    "number_field_unknown": phrase(
+        "编号规则中的 {%(field)s} 不能识别，请使用 prefix、year、edition、event、group、serial。"
+    ),
+    "number_serial_missing": phrase("编号规则必须有且只有一个流水号 {serial}，流水号为 3 至 8 位。"),
+    "number_text_unusable": phrase("编号规则中有不能打印的字符或不成对的花括号，请修改。"),
+    "number_too_long": phrase("按这个规则编号会超过 %(limit)s 个字符，请缩短。"),
+    "number_prefix_unusable": phrase("编号字头只用文字、字母、数字和短横，请修改。"),
+    "level_rule_without_clause": phrase("请写明依据条款；还没有文件的，写“待填写依据”。"),
+    "level_rule_no_such_level": phrase("等级只能是五级至一级，请修改。"),
+    "level_rule_floor_above_cap": phrase("推荐等级高于上限，永远达不到，请降低推荐等级或提高上限。"),
+    "level_rule_band_upside_down": phrase("名次范围前后颠倒，请对调。"),
+    "level_rule_for_everyone": phrase(
+        "这一行没有限定名次、奖项或合格条件，等于推荐所有参赛选手，请写明“名次到”或其他条件。"
+    ),
+    "level_rule_floor_unused": phrase(
+        "已选“在原等级上晋升一级”，推荐等级不会用到，请改为“命题等级”一项，或取消勾选。"
+    ),
+    "level_rule_from_held_alone": phrase(
+        "“在原等级上晋升一级”与“已具备的晋升”的其他选项不能这样并用，请保留晋升一级，不勾选“只晋升恰好具备的”。"
+    ),
+    "level_rule_nobody_goes_up": phrase("按这样的选项没有人能晋升，请核对这一行的晋升办法和上限。"),
+    "level_rule_prize_unknown": phrase("奖项“%(prize)s”已不在本届奖项中，请取消勾选。"),
+    "level_rule_unreachable": phrase("这个名次范围里没有所选的奖项，这一行永远用不到，请核对名次和奖项。"),
+    "title_incomplete": phrase("请写明荣誉名称、授予单位和依据条款；还没有文件的，依据写“待填写依据”。"),
+    "title_band_upside_down": phrase("名次范围前后颠倒，请对调。"),
+    "honour_incomplete": phrase("请写明荣誉名称、授予单位和依据条款；还没有文件的，依据写“待填写依据”。"),
+    "honour_band_upside_down": phrase("名次范围前后颠倒，请对调。"),
+    "honour_prize_unknown": phrase("奖项“%(prize)s”已不在本届奖项中，请取消勾选。"),
+    "honour_unreachable": phrase("这个名次范围里没有所选的奖项，这一行永远用不到，请核对名次和奖项。"),
+    "basis_missing": phrase(
+        "%(kind)s第 %(rows)s 行还没有写明依据，名单、函和申报表先不能出；"
+        "请组委会在“规则”的“等级与荣誉”中把“待填写依据”改为本届文件的条款。"
+    ),
     "tie_step_twice": phrase("同分办法中有一步用了两次，请删去一步。"),
     "tie_after_share": phrase("“名次并列”之后的步骤不会用到，请把它放在最后。"),
     "birth_dates_crossed": phrase("出生日期的下限晚于上限，请对调或修改。"),

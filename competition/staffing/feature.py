@@ -1,13 +1,13 @@
 """Who holds which duty in a contest."""
 
 from competition.accounts.questions import DEVICE_USED
-from competition.contests.questions import CHECKLIST, TAKEN_OUT_ALONG
+from competition.contests.questions import CHECKLIST, CONDITIONS, TAKEN_OUT_ALONG
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.appointment_life import APPOINTMENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from competition.staffing import operations, parts, today, views, words
+from competition.staffing import conditions, operations, parts, today, views, words
 from competition.staffing.sharing import views as sharing
 from competition.staffing.sharing.operations import note_device
 
@@ -20,6 +20,7 @@ FEATURE = Feature(
     ),
     waiting=(today.waiting, today.shared_devices),
     answers=(
+        CONDITIONS.by(conditions.conditions),
         CHECKLIST.by(parts.checklist_line),
         CHECKLIST.by(parts.confirmations_line),
         CHECKLIST.by(parts.conflicts_line),

@@ -75,6 +75,8 @@ def appoint(
     held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
         raise Refused(*problems)
+    if role is Role.CHIEF_JUDGE and (others := queries.chiefs_beside(contest_id, account.id, scope_ids)):
+        raise Refused(Problem("chief_there_already", {"names": "、".join(others)}, field="events"))
     new = [scope_id for scope_id in scope_ids if not _is_given(account.id, role, scope, scope_id)]
     if not new:
         raise Refused(Problem("role_already_held", field="login_name"))

@@ -4,18 +4,21 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.contests.models import Contest
+from competition.foundation.web.errors import say
 from competition.foundation.web.parts import ChecklistLine
 from competition.rules.roles import ROLE_NAMES
 from competition.staffing import queries
+from competition.staffing.conditions import lacking
 
 
 def checklist_line(contest: Contest) -> ChecklistLine:
-    """Whether anybody but the organiser has a role."""
-    staff = queries.staff_count(contest.id)
+    """Whether every event has its people, by the same rule as the step that begins the contest."""
+    staff, missing = queries.staff_count(contest.id), [found.lacking for found in lacking(contest.id)]
+    told = [say(problem) for problem in missing if problem is not None]
     return ChecklistLine(
-        done=staff > 1,
+        done=not told,
         label=_("人员与角色"),
-        text=_("%(count)s 人次", count=staff),
+        text="".join(told[:3]) or _("%(count)s 人次", count=staff),
         url=url_for("staffing.people", contest_id=contest.id),
     )
 

@@ -334,3 +334,15 @@ def signed_in_apart(contest_id: int, account_id: int, since: datetime) -> bool:
         Login.account_id == account_id, Login.created_at >= since, Login.device_key.not_in(theirs)
     )
     return db.session.scalar(own.limit(1)) is not None
+
+
+def chiefs_beside(contest_id: int, account_id: int, event_ids: Collection[int]) -> list[str]:
+    """Events of these that somebody else is chief judge of, with the name."""
+    return [
+        f"{row.event.code} {row.name}"
+        for row in people_of(contest_id)
+        if row.role is Role.CHIEF_JUDGE
+        and row.event is not None
+        and row.event.id in event_ids
+        and row.account_id != account_id
+    ]

@@ -3,6 +3,10 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "chief_there_already": phrase("赛项已有裁判长（%(names)s）；要换人，请先撤销原来的任命。"),
+    "event_lacks_role": phrase("%(event)s 缺%(role)s %(missing)s 人。"),
+    "event_with_two_chiefs": phrase("%(event)s 有两名裁判长，请只留一名。"),
+    "appointments_wait": phrase("%(count)s 项任命等待确认。"),
     "role_without_events": phrase("这个角色按赛项授予，请至少选择一个赛项。"),
     "account_unknown_give_name": phrase("没有这个账号；要新建账号，请填写姓名。"),
     "last_organiser": phrase("这是最后一位组委会成员，不能撤销；请先授予另一个账号。"),

@@ -2,18 +2,20 @@
 
 from competition.contests.questions import (
     CHECKLIST,
+    CONDITIONS,
     COPIED_ALONG,
     PUBLIC_PARTS,
     TAKEN_OUT_ALONG,
     WORKSTATION_COUNTS,
 )
 from competition.foundation.feature import Feature
-from competition.timetables import operations, parts, queries, views, words
+from competition.timetables import conditions, operations, parts, queries, views, words
 
 FEATURE = Feature(
     name="timetables",
     blueprints=(views.bp,),
     answers=(
+        CONDITIONS.by(conditions.conditions),
         COPIED_ALONG.by(operations.copy_timetable),
         TAKEN_OUT_ALONG.by(operations.take_out_plans),
         WORKSTATION_COUNTS.by(queries.workstation_counts),

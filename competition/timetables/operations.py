@@ -1,28 +1,65 @@
 """Every write of venues, sittings and workstations."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from competition.contests import queries as contests
-from competition.contests.questions import NextEdition
+from competition.contests.models import Event
+from competition.contests.questions import ENTERED, MOVED_IN_TIME, NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.removal import take_out
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
+from competition.foundation.system.clock import SHANGHAI
 from competition.rules.labelling import labels_in
-from competition.rules.phases import TIMETABLE_OPEN, Phase
-from competition.rules.problems import Problem, Refused
+from competition.rules.phases import SETTLED, TIMETABLE_OPEN, Phase
+from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from competition.timetables import queries
 from competition.timetables.models import EventSession, Venue, Workstation
 
 
+@dataclass(frozen=True)
+class VenueDetails:
+    """What is said of a venue."""
+
+    name: str
+    address: str
+
+
 @atomic
 def add_venue(contest_id: int, name: str, address: str, *, by: Actor) -> Venue:
-    """A place where events of a contest are held."""
+    """A place where events of a contest are held; two of one name could not be told apart."""
+    contests.hold_contest(contest_id)
+    _name_is_free(contest_id, name)
     venue = Venue(contest_id=contest_id, name=name.strip(), address=address.strip())
     db.session.add(venue)
     db.session.flush()
     audit.record(by, "venue.added", contest_id=contest_id, subject=("venue", venue.id), name=venue.name)
     return venue
+
+
+def _name_is_free(contest_id: int, name: str, but: int | None = None) -> None:
+    if any(venue.name == name.strip() and venue.id != but for venue in queries.venues_of(contest_id)):
+        raise Refused(Problem("venue_name_taken", {"venue": name.strip()}, field="name"))
+
+
+@atomic
+def change_venue(venue_id: int, details: VenueDetails, *, by: Actor, seen: str | None = None) -> None:
+    """Correct a venue's name and address; `seen` is the stamp of what the organiser saw."""
+    contests.hold_contest(queries.venue(venue_id).contest_id)
+    venue = queries.hold_venue(venue_id)
+    refuse_overtaken(seen, as_stored(VenueDetails, venue), details)
+    _name_is_free(venue.contest_id, details.name, but=venue.id)
+    before, venue.name, venue.address = venue.name, details.name, details.address
+    audit.record(
+        by,
+        "venue.changed",
+        contest_id=venue.contest_id,
+        subject=("venue", venue.id),
+        before=before,
+        name=venue.name,
+    )
 
 
 @atomic
@@ -42,26 +79,89 @@ def remove_venue(venue_id: int, *, by: Actor) -> None:
     take_out([venue], Problem("venue_in_use", {"venue": venue.name}))
 
 
+@dataclass(frozen=True)
+class SessionDetails:
+    """What is said of a sitting."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    venue_id: int | None
+
+
 @atomic
 def add_session(
     event_id: int, name: str, starts_at: datetime, ends_at: datetime, venue_id: int | None, *, by: Actor
 ) -> EventSession:
-    """A sitting of an event; its venue belongs to the same contest."""
-    event = contests.event(event_id)
-    problems = []
-    if ends_at <= starts_at:
-        problems.append(Problem("session_ends_before_it_starts", {"session": name}, field="ends_at"))
-    if venue_id is not None and queries.venue(venue_id).contest_id != event.contest_id:
-        problems.append(Problem("venue_of_another_contest", field="venue_id"))
-    if problems:
+    """A sitting of an event, within the contest's days; its venue belongs to the same contest."""
+    event = contests.hold_event(event_id)
+    planned = SessionDetails(name.strip(), starts_at, ends_at, venue_id)
+    if problems := _session_problems(event, planned):
         raise Refused(*problems)
-    sitting = EventSession(
-        event_id=event.id, name=name.strip(), starts_at=starts_at, ends_at=ends_at, venue_id=venue_id
-    )
+    sitting = EventSession(event_id=event.id, **vars(planned))
     db.session.add(sitting)
     db.session.flush()
     audit.record(by, "session.added", contest_id=event.contest_id, subject=("session", sitting.id))
     return sitting
+
+
+def _session_problems(event: Event, planned: SessionDetails, but: int | None = None) -> list[Problem]:
+    problems = []
+    if planned.ends_at <= planned.starts_at:
+        told = {"session": planned.name}
+        problems.append(Problem("session_ends_before_it_starts", told, field="ends_at"))
+    days = (planned.starts_at.astimezone(SHANGHAI).date(), planned.ends_at.astimezone(SHANGHAI).date())
+    first, last = event.contest.starts_on, event.contest.ends_on
+    if days[0] < first or days[1] > last:
+        problems.append(Problem("session_outside_contest", {"first": first, "last": last}, field="starts_at"))
+    if planned.venue_id is not None and queries.venue(planned.venue_id).contest_id != event.contest_id:
+        problems.append(Problem("venue_of_another_contest", field="venue_id"))
+    if any(_same(queries.session(row.id), planned) for row in queries.sessions_of(event.id) if row.id != but):
+        problems.append(Problem("session_twice", {"session": planned.name}, field="name"))
+    return problems
+
+
+def _same(sitting: EventSession, planned: SessionDetails) -> bool:
+    """One name, or one time in one place, is one sitting."""
+    where = (sitting.starts_at, sitting.ends_at, sitting.venue_id)
+    return sitting.name == planned.name or where == (planned.starts_at, planned.ends_at, planned.venue_id)
+
+
+@atomic
+def change_session(
+    session_id: int, planned: SessionDetails, *, reason: str, by: Actor, seen: str | None = None
+) -> None:
+    """Correct a sitting; who has entered is told, so a reason is wanted once somebody has.
+
+    Refused when the results are final. `seen` is the stamp of what the organiser saw.
+    """
+    event = contests.hold_event_and_contest(queries.session(session_id).event_id)
+    sitting = queries.hold_session(session_id)
+    refuse_overtaken(seen, as_stored(SessionDetails, sitting), planned)
+    entered = ENTERED.answer()(event.id)
+    problems = _session_problems(event, planned, but=sitting.id)
+    if Phase(event.contest.phase) in SETTLED:
+        problems.append(Problem("timetable_is_fixed"))
+    if entered and (wanting := reason_problems(reason)):
+        problems += [*wanting, Problem("session_change_concerns", {"count": len(entered)})]
+    if problems:
+        raise Refused(*problems)
+    before = {name: str(getattr(sitting, name)) for name in vars(planned)}
+    for name, value in vars(planned).items():
+        setattr(sitting, name, value)
+    audit.record(
+        by,
+        "session.changed",
+        contest_id=event.contest_id,
+        subject=("session", sitting.id),
+        reason=reason.strip() or None,
+        before=before,
+        concerned=len(entered),
+    )
+    if entered:
+        venue = queries.venue(planned.venue_id).name if planned.venue_id else ""
+        when = f"{planned.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        MOVED_IN_TIME.answer()(event.id, f"{planned.name} {when} {venue}".strip(), reason.strip())
 
 
 @atomic

@@ -163,3 +163,8 @@ def slots(contest_id: int) -> tuple[list[Slot], dict[str, int]]:
         for row in schedule_of(contest_id)
     ]
     return found, room
+
+
+def not_over(event_id: int, now: datetime) -> list[Sitting]:
+    """The sittings of an event that have not ended: what is settled before then is settled early."""
+    return _session_rows(Event.id == event_id, EventSession.ends_at > now)

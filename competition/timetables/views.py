@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
+from competition.contests.questions import ENTERED
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import moment_of
@@ -15,7 +16,7 @@ from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
 from competition.timetables import operations, queries
-from competition.timetables.forms import SessionForm, VenueForm, WorkstationsForm
+from competition.timetables.forms import ChangeForm, SessionForm, VenueChangeForm, VenueForm, WorkstationsForm
 
 bp = Blueprint("timetables", __name__)
 
@@ -70,9 +71,13 @@ def add_venue(contest_id: int) -> ResponseReturnValue:
     forms = _timetable_forms(contest_id)
     form = forms[0]
     if form.validate_on_submit():
-        operations.add_venue(contest_id, form.name.data, form.address.data or "", by=the_actor())
-        flash(_("场地已添加。"))
-        return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+        try:
+            operations.add_venue(contest_id, form.name.data, form.address.data or "", by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("场地已添加。"))
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
     return _timetable_page(contests.contest(contest_id), forms, 422)
 
 
@@ -148,3 +153,59 @@ def clear_workstations(event_id: int) -> ResponseReturnValue:
     event = contests.event(event_id)
     operations.clear_workstations(event_id, by=the_actor())
     return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)
+
+
+@bp.route("/sessions/<int:session_id>/edit", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.session_subject)
+def edit_session(session_id: int) -> ResponseReturnValue:
+    """Correct one sitting."""
+    sitting = queries.session(session_id)
+    event, form = contests.event(sitting.event_id), ChangeForm()
+    contest_id = event.contest_id
+    form.offer(contest_id)
+    if not form.is_submitted():
+        form.fill(sitting)
+    if form.validate_on_submit():
+        reason = form.reason.data or ""
+        try:
+            operations.change_session(
+                session_id, form.details(), reason=reason, seen=form.seen.data, by=the_actor()
+            )
+        except Refused as refusal:
+            form.show_against(refusal, lambda: ChangeForm.of(queries.session(session_id), contest_id))
+        else:
+            flash(_("场次已保存。"))
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _edit_page(contest_id, form, event)
+
+
+def _edit_page(
+    contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None
+) -> ResponseReturnValue:
+    page = render_template(
+        "competition/timetables/edit.html",
+        contest=contests.contest(contest_id),
+        event=event,
+        form=form,
+        entered=ENTERED.answer()(event.id) if event else [],
+    )
+    return page, form.status
+
+
+@bp.route("/venues/<int:venue_id>/edit", methods=["GET", "POST"])
+@requires(May.MANAGE_CONTEST, of=queries.venue_subject)
+def edit_venue(venue_id: int) -> ResponseReturnValue:
+    """Correct one venue."""
+    venue, form = queries.venue(venue_id), VenueChangeForm()
+    contest_id = venue.contest_id
+    if not form.is_submitted():
+        form.fill(venue)
+    if form.validate_on_submit():
+        try:
+            operations.change_venue(venue_id, form.details(), seen=form.seen.data, by=the_actor())
+        except Refused as refusal:
+            form.show_against(refusal, lambda: VenueChangeForm.of(queries.venue(venue_id)))
+        else:
+            flash(_("场地已保存。"))
+            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return _edit_page(contest_id, form, None)

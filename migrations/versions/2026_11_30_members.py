@@ -1,13 +1,13 @@
 """members
 
-Revision 20261130_members, after 20261130_pin, 2026-11-30 11:05:00.000000
+Revision 20261130_members, after 20261130_levels, 2026-11-30 11:05:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_members'
-down_revision = '20261130_pin'
+down_revision = '20261130_levels'
 branch_labels = None
 depends_on = None
 
@@ -29,12 +29,6 @@ UPDATE entry_members SET
         ELSE 'no'
     END
 """
-# The best level that an evaluation body granted; a form could write over it, and has been told from it since.
-_GRANTED = """
-UPDATE persons SET granted_level = (
-    SELECT MIN(r.level) FROM recommendations AS r WHERE r.person_id = persons.id AND r.state = 'granted'
-)
-"""
 # Papers belong to whoever sits in their place now.
 _HELD = """
 UPDATE entry_documents SET holder = (
@@ -42,12 +36,7 @@ UPDATE entry_documents SET holder = (
     WHERE m.entry_id = entry_documents.entry_id AND m.position = entry_documents.position
 )
 """
-# An earlier version knows one level a person: the better of what they claim and what was granted.
-_ONE_LEVEL = """
-UPDATE persons SET held_level = granted_level
-WHERE granted_level IS NOT NULL AND (held_level IS NULL OR held_level > granted_level)
-"""
-# And one photo a person: the newest that they handed in.
+# An earlier version keeps one photo a person: the newest that they handed in.
 _ONE_PHOTO = """
 UPDATE persons SET photo_id = (
     SELECT m.photo_id FROM entry_members AS m
@@ -57,12 +46,6 @@ UPDATE persons SET photo_id = (
 
 
 def upgrade():
-    with op.batch_alter_table('persons', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('granted_level', sa.Integer(), nullable=True))
-        batch_op.create_check_constraint(
-            batch_op.f('ck_persons_granted_is_known'), 'granted_level IS NULL OR granted_level BETWEEN 1 AND 5'
-        )
-
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.add_column(sa.Column('seen', sa.LargeBinary(), nullable=True))
 
@@ -79,12 +62,10 @@ def upgrade():
         batch_op.add_column(sa.Column('education', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('employed', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('held_level', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('granted_level', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('facts', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reviewed', sa.String(length=12), nullable=True))
 
-    op.execute(_GRANTED)
     op.execute(_COPIED)
     op.reseal('entry_members', 'phone', was='persons.phone')
     op.execute(_HELD)
@@ -108,31 +89,24 @@ def upgrade():
             batch_op.f('ck_entry_members_level_is_known'), 'held_level IS NULL OR held_level BETWEEN 1 AND 5'
         )
         batch_op.create_check_constraint(
-            batch_op.f('ck_entry_members_granted_is_known'),
-            'granted_level IS NULL OR granted_level BETWEEN 1 AND 5',
-        )
-        batch_op.create_check_constraint(
             batch_op.f('ck_entry_members_review_is_known'), "reviewed IN ('no', 'yes', 'carried_over')"
         )
 
 
 def downgrade():
     op.open_files()
-    op.execute(_ONE_LEVEL)
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.add_column(sa.Column('photo_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_persons_photo_id'), 'files', ['photo_id'], ['id'])
     op.execute(_ONE_PHOTO)
     with op.batch_alter_table('entry_members', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('ck_entry_members_review_is_known'), type_='check')
-        batch_op.drop_constraint(batch_op.f('ck_entry_members_granted_is_known'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_entry_members_level_is_known'), type_='check')
         batch_op.drop_constraint(batch_op.f('fk_entry_members_photo_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_entry_members_organisation_id'), type_='foreignkey')
         batch_op.drop_column('reviewed')
         batch_op.drop_column('photo_id')
         batch_op.drop_column('facts')
-        batch_op.drop_column('granted_level')
         batch_op.drop_column('held_level')
         batch_op.drop_column('employed')
         batch_op.drop_column('education')
@@ -148,7 +122,3 @@ def downgrade():
 
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.drop_column('seen')
-
-    with op.batch_alter_table('persons', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('ck_persons_granted_is_known'), type_='check')
-        batch_op.drop_column('granted_level')

@@ -25,4 +25,9 @@ FEATURE = Feature(
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "device.revoked": "a lost tablet is shut out at any time",
+        "seat.ended": "a seat ends with the tablet or the sign-in that it rests on",
+        "device.returned": "a tablet is handed back at any time",
+    },
 )

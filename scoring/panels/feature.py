@@ -1,10 +1,11 @@
 """Panels, their judges and what these declare."""
 
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.panels import today, views, words
+from scoring.panels import conditions, today, views, words
 from scoring.rules.panel_life import PANEL
 
 FEATURE = Feature(
@@ -13,6 +14,7 @@ FEATURE = Feature(
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
     waiting=(today.panels_waiting, today.declarations_waiting, today.recorded_declarations),
     lifecycles=(PANEL,),
+    answers=(CONDITIONS.by(conditions.conditions),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

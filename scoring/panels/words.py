@@ -3,6 +3,7 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_lacks_panels": phrase("%(event)s 的评分组缺裁判，或有模块没有评分组。"),
     "judge_number_twice": phrase("裁判序号重复，请换一个序号。"),
     "panel_name_taken": phrase("评分组名称已存在，请换一个。"),
     "module_has_panel": phrase("模块已有评分组（%(modules)s），一个模块只能由一个评分组评。"),

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from competition.foundation.store.db import canonical
+from competition.rules.editions.kinds.quota import BelowFewest
 from competition.rules.problems import Problem, Refused
 from scoring.rules.signoff import SheetState
 from scoring.rules.tally import tallying
@@ -32,10 +33,28 @@ def body_of(field: EventField) -> dict[str, Any]:
             "weights": msgspec.to_builtins(field.edition.weights_for(event.code)),
             "ties": [step.value for step in field.edition.ties_for(event.code).steps],
             "prizes": msgspec.to_builtins(field.edition.prizes),
+            "fewest": _fewest(field),
         },
         "rows": [_row(field, entry) for entry in result["entries"]],
         "result": result,
     }
+
+
+def _fewest(field: EventField) -> dict[str, Any]:
+    quota = field.edition.quota_for(field.event.group, field.event.code)
+    return {"entries": quota.fewest, "below": quota.below_fewest.value}
+
+
+def too_few(field: EventField, body: Mapping[str, Any] | None) -> Problem | None:
+    """That fewer took part than the rules name, and what follows; None: enough, or nothing is known yet."""
+    if body is None or "rows" not in body:
+        return None
+    quota = field.edition.quota_for(field.event.group, field.event.code)
+    found = sum(row["place"] is not None for row in body["rows"])
+    if found >= quota.fewest:
+        return None
+    code = "field_selects_only" if quota.below_fewest is BelowFewest.NO_PRIZES else "field_too_small"
+    return Problem(code, {"found": found, "least": quota.fewest})
 
 
 def _row(field: EventField, entry: dict[str, Any]) -> dict[str, Any]:

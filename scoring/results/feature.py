@@ -1,11 +1,12 @@
 """Results: opened, computed, published."""
 
+from competition.contests.questions import CONDITIONS, EVENTS_STAND
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results import checking, today, views, words
+from scoring.results import checking, conditions, today, views, words
 from scoring.results.cli import scoring_commands
 from scoring.rules.publication_life import PUBLICATION
 
@@ -15,7 +16,11 @@ FEATURE = Feature(
     links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(
+        HISTORY.by(checking.faults_of),
+        CONDITIONS.by(conditions.conditions),
+        EVENTS_STAND.by(conditions.events_stand),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -17,6 +17,7 @@ from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from competition.timetables import queries as timetables
 from scoring.panels import queries as panels
 from scoring.results import checking, computing, publicity, queries, reading
 from scoring.results.checking import Checked
@@ -213,5 +214,6 @@ def _keep_publication(publication: Publication, by: Actor) -> Publication:
         reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
+        **({"before_end": True} if timetables.not_over(publication.event_id, clock.now()) else {}),
     )
     return publication

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as drawn
+from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
 from competition.foundation.web.security import public, requires, the_actor
@@ -22,6 +23,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
+from competition.timetables import queries as timetables
 from scoring.results import checking, computing, operations, publicity, queries, reading
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
@@ -58,6 +60,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         event=event,
         refused=refused,
         waiting=[say(problem) for problem in waiting],
+        few=say(few) if (few := computing.too_few(field, body)) else "",
         opened=field.opened,
         codes_look=DRAW.states[DrawState.OPENED] if field.opened else SHUT,
         row_looks={"absent": ABSENT},
@@ -68,6 +71,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         theory_counts=field.theory_counts,
         times=_times_shown(field.times),
         passed_on=computing.ties_passed_on(field) if body else [],
+        early=timetables.not_over(event.id, clock.now()),
         **shown,
         **_allowed(event),
     )

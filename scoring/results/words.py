@@ -3,6 +3,17 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_published": phrase("%(event)s 的成绩正在公布。"),
+    "nothing_published_of_contest": phrase("没有任何赛项的成绩已经公示。"),
+    "event_not_published": phrase("%(event)s 的成绩没有公示。"),
+    "event_not_final": phrase("%(event)s 公示期满，还没有正式公布。"),
+    "event_in_publicity": phrase("%(event)s 公示到 %(until)s。"),
+    "field_too_small": phrase(
+        "实际参赛 %(found)s，少于规则规定的最少参赛数 %(least)s；规则写明照常设奖，请组委会核对。"
+    ),
+    "field_selects_only": phrase(
+        "实际参赛 %(found)s，少于规则规定的最少参赛数 %(least)s：仅作选拔，不设奖。"
+    ),
     "result_without_scheme": phrase("还没有评分标准或加密号，请先导入评分标准并完成抽签。"),
     "result_without_sheets": phrase("还没有评分表，请先在评分进度页按加密号生成。"),
     "sheets_not_locked": phrase("还有 %(count)s 张评分表没有锁定，请先复核、签字、锁定。"),

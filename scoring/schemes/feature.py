@@ -1,17 +1,19 @@
 """Marking schemes and their versions."""
 
+from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.rules.scheme_life import SCHEME
-from scoring.schemes import views, words
+from scoring.schemes import conditions, views, words
 
 FEATURE = Feature(
     name="schemes",
     blueprints=(views.bp,),
     links=(Link(phrase("评分标准"), "schemes.scheme", May.SEE_SCHEME, "event"),),
     waiting=(views.schemes_waiting,),
+    answers=(CONDITIONS.by(conditions.conditions),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -9,6 +9,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from competition.timetables import queries as timetables
 from scoring.panels import queries as panels
 from scoring.panels.needs import queries as needs
 from scoring.rules.signoff import Step
@@ -106,7 +107,14 @@ def take_step(
         reason=why,
         version=sheet.version,
         hash=hash,
+        **_early(sheet, step),
     )
+
+
+def _early(sheet: Sheet, step: Step) -> dict[str, bool]:
+    """A sheet that is locked before its event's sessions are over is told so in the log."""
+    early = step is Step.LOCK and timetables.not_over(sheet.event_id, clock.now())
+    return {"before_end": True} if early else {}
 
 
 _TAKE_STEP = insert(SheetStep.__table__)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Among, Prepared
-from competition.rules.draw.life import SHUT
+from competition.rules.draw.life import SHUT, DrawState
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.panels import queries as panels
@@ -270,3 +270,24 @@ def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]
         .where(unsettled(event_ids), Draw.state.in_(SHUT), Sheet.id.is_(None))
     )
     return [(event, count) for event, count in db.session.execute(statement)]
+
+
+def unlocked_counts(contest_id: int) -> list[tuple[int, str, int, int]]:
+    """For each event that was drawn: id, code, how many codes no sheet has, how many sheets are not locked."""
+    without = select(Sheet.id).where(Sheet.event_id == Code.event_id, Sheet.code == Code.code)
+    codes = (
+        select(Event.id, Event.code, func.count(Code.code).filter(~without.exists()))
+        .join(Code, Code.event_id == Event.id)
+        .join(Draw, Draw.id == Code.draw_id)
+        .where(Event.contest_id == contest_id, Draw.state != DrawState.VOID)
+        .group_by(Event.id, Event.code)
+        .order_by(Event.code)
+    )
+    unlocked = (
+        select(Sheet.event_id, func.count(Sheet.id))
+        .where(Sheet.contest_id == contest_id, Sheet.state != SheetState.LOCKED)
+        .group_by(Sheet.event_id)
+    )
+    still_open = {row[0]: row[1] for row in db.session.execute(unlocked)}
+    rows: Iterable[Any] = db.session.execute(codes)
+    return [(event_id, code, missing, still_open.get(event_id, 0)) for event_id, code, missing in rows]

@@ -9,12 +9,14 @@ from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.draws import queries as draws
+from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.phases import CLOSED
 from competition.rules.problems import Refused
 from competition.rules.roles import May, may
+from competition.timetables import queries as timetables
 from scoring.marks.conflicts import queries as conflicts
 from scoring.marks.mark_texts import mark_text
 from scoring.marks.restoration import queries as restoration
@@ -47,6 +49,7 @@ def progress(event_id: int) -> ResponseReturnValue:
         conflict=OUTCOME.look(Outcome.CONFLICT),
         restoration=restoration.restoration_of(event_id),
         codes=len(draws.codes_of(event_id)),
+        early=timetables.not_over(event_id, clock.now()),
         may_open=may(actor, May.MANAGE_PANEL, subject),
         may_resolve=may(actor, May.RESOLVE_CONFLICT, subject),
     )

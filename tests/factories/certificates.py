@@ -14,6 +14,10 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.persons.models import Person
+from competition.rulebooks import operations as rule_operations
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.kinds.kind import PENDING
+from competition.rules.editions.model import from_json, to_json
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
 from scoring.results.computing import hash_of
@@ -73,10 +77,15 @@ PRIZES = ("first", *["second"] * 3, *["third"] * 6)
 
 
 @atomic
-def publish(event, entries, kind="publicity", prizes=PRIZES):
-    """A snapshot of these entries, best first, and its publication."""
+def publish(event, entries, kind="publicity", prizes=PRIZES, passed=()):
+    """A snapshot of these entries, best first, and its publication; places that `passed` both parts."""
     rows = [
-        {"entry_id": entry.id, "place": place, "prize": prizes[place - 1] if place <= len(prizes) else None}
+        {
+            "entry_id": entry.id,
+            "place": place,
+            "prize": prizes[place - 1] if place <= len(prizes) else None,
+            **({"both_passed": True} if place in passed else {}),
+        }
         for place, entry in enumerate(entries, start=1)
     ]
     number = db.session.query(Snapshot).filter_by(event_id=event.id).count() + 1
@@ -127,9 +136,16 @@ def make_entries(event, count, members=1, names=()):
     ]
 
 
+def cited(contest):
+    """The rules of a contest with a clause wherever one still waits to be written."""
+    rules = from_json(to_json(rulebooks.rules_of(contest.id)).decode().replace(PENDING, "实施方案第八条"))
+    rule_operations.set_rules(contest.id, rules, "实施方案", by=SYSTEM)
+
+
 def make_awarded_contest(count=3, kind="publicity", names=(), **changes):
     """A contest with one event whose published result is confirmed: (contest, event, entries)."""
     contest = make_contest(Phase.PREPARING, events=0, **changes)
+    cited(contest)
     event = make_event(contest)
     entries = make_entries(event, count, names=names)
     publish(event, entries, kind)

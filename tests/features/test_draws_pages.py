@@ -58,7 +58,11 @@ def test_the_floor_judge_ticks_and_takes_back(floor, sign_in):
     assert 'class="present"' in page_of(client.get(f"/events/{event_id}/check-in?session={session_id}"))
     client.post(address, data={"state": ""})
     assert check_in_queries.present_entries(session_id) == []
-    client.post(f"/sessions/{session_id}/check-in/rest-absent")
+    early = client.post(f"/sessions/{session_id}/check-in/rest-absent")
+    assert early.status_code == 422
+    assert "为止还可以到场" in page_of(early)
+    with time_machine.travel(timetables.session(session_id).starts_at + timedelta(minutes=20)):
+        client.post(f"/sessions/{session_id}/check-in/rest-absent")
     assert {tick.state for tick in check_in_queries.check_ins(session_id)} == {"absent"}
 
 

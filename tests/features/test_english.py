@@ -15,7 +15,6 @@ from sqlalchemy import String, Text, inspect
 from sqlalchemy import text as sql
 
 import tests.matrix
-from certificates.rules.honours import honour_rules
 from competition.contests.catalogue import year_notices
 from competition.foundation.store.db import db
 from competition.rules.editions.defaults import default_rules
@@ -49,7 +48,6 @@ def _facts():
     """Names of places, and the official names in the rules of the series: data, not our words."""
     texts = [path.read_text("utf-8") for path in Path("competition/contests/data").glob("*.csv")]
     texts += [to_json(default_rules(series, 2026)).decode() for series in ("zhuangyuan", "craftsman")]
-    texts += [repr(honour) for honour in honour_rules("", "province")]
     return [*texts, *(notice.source for notice in year_notices())]
 
 

@@ -6,15 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import column, func, inspect, select, table
+from sqlalchemy import column, inspect, select, table
 
-from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import RoleGrant
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
 from competition.foundation.store.db import Encrypted, db
 from competition.foundation.store.models import AuditEntry
-from competition.persons.models import Person
 from competition.staffing import queries as staffing
 from competition.staffing.models import Appointment
 from scoring.devices.models import Device, Sitting
@@ -129,16 +127,6 @@ def test_what_a_record_said_is_carried_over_into_every_entry(filled):
         state = db.session.get(Entry, place.entry_id).state
         assert place.reviewed == ("carried_over" if state == "approved" else "no")
     assert {place.reviewed for place in places} == {"carried_over", "no"}
-    granted = dict(
-        db.session.execute(
-            select(Recommendation.person_id, func.min(Recommendation.level))
-            .where(Recommendation.state == "granted")
-            .group_by(Recommendation.person_id)
-        ).all()
-    )
-    assert granted
-    known = db.session.scalars(select(Person).where(Person.granted_level.is_not(None)))
-    assert {person.id: person.granted_level for person in known} == granted
 
 
 @pytest.mark.parametrize("version", ["0.1.0"], indirect=True)

@@ -3,18 +3,16 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-import psycopg
 import pytest
 
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.foundation.store import audit
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic
 from competition.foundation.work import outbox
 from competition.rules.draw import keeper_keys
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
-from tests.conftest import fresh_settings
 from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
@@ -22,7 +20,6 @@ from tests.lock_order import LockOrder
 from tests.races import accounts, arena, certificates, competition, pairs, passkeys, scoring
 from tests.races.arena import RACES, Outcome, Race
 from tests.races.pairs import PAIRS
-from wsgi import create_app
 
 ROOMS = (accounts, competition, passkeys, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
@@ -109,25 +106,6 @@ def test_whatever_breaks_the_rule_of_one_effect_is_told(changed, told):
     )
     assert len(wrong) == (told is not None)
     assert told is None or told in wrong[0]
-
-
-@pytest.fixture(scope="module")
-def arena_app(engine_name, template_database, tmp_path_factory):
-    """One application and database for all races of an engine: each stages a contest of its own."""
-    folder = tmp_path_factory.mktemp("races")
-    settings = fresh_settings(
-        folder, template_database(engine_name, folder), mail="smtp://mail.example.org:25"
-    )
-    app = create_app(settings, testing=True)
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    if engine_name == "postgresql":
-        server, name = settings.database_url.rsplit("/", 1)
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_nobody_is_let_in_after_registration_was_closed(arena_app, monkeypatch):

@@ -8,7 +8,9 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from competition.accounts import operations as accounts
+from competition.checking_in import operations as checking_in
 from competition.entries import operations as entries
+from competition.entries import queries as entry_queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.cli import render_message
@@ -17,9 +19,12 @@ from competition.persons import operations as persons
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
+from competition.rules.draw.attendance import Attendance
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
+from tests.factories.contests import make_session
 from tests.factories.registration import (
     delegations_of,
     make_reviewer,
@@ -165,7 +170,9 @@ def test_a_decision_must_be_whole(entry, desk, outcome, reason, fields, words): 
 def test_the_second_of_two_reviewers_is_told(entry, desk, event):
     seen = decision(entry, "approve")
     other = actor_of(make_reviewer(event.contest_id))
-    operations.decide(entry.id, Decision("refuse", int(seen["version"]), "年龄不符"), by=other)
+    operations.decide(
+        entry.id, Decision("refuse", int(seen["version"]), "年龄不符", clause="实施方案 参赛条件"), by=other
+    )
     answer = desk.post(f"/entries/{entry.id}/review", data=seen)
     assert answer.status_code == 422
     assert "刚被别人修改" in answer.text
@@ -212,7 +219,7 @@ def test_many_are_approved_together_only_where_every_check_passes(event, entry, 
     assert f'value="{entry.id}:2"' in page
     assert f'value="{team_less.id}:' not in page
     chosen = [f"{entry.id}:2", f"{third.id}:1", f"{team_less.id}:3", "x", "999:1"]
-    answer = desk.post(f"/contests/{event.contest_id}/review/approve", data={"chosen": chosen})
+    answer = desk.post(f"/contests/{event.contest_id}/review/approve", data={"chosen": chosen, "unseen": "y"})
     assert answer.status_code == 303
     assert stored(entry.id).state == "approved"
     assert stored(third.id).state == "submitted"  # its version was not the one that was seen
@@ -233,7 +240,7 @@ def test_the_list_goes_out_as_text_and_is_logged(event, desk):
 
 
 def test_decisions_are_history(event, entry, desk):
-    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符"))
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符") | BASIS)
     with pytest.raises(Exception, match="append-only"):
         db.session.execute(text("UPDATE review_decisions SET reason = 'x'"))
     db.session.rollback()
@@ -241,7 +248,7 @@ def test_decisions_are_history(event, entry, desk):
 
 @pytest.mark.parametrize("outcome", ["approve", "return", "refuse"])
 def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
-    told = Decision(outcome, entry.version, "单位名称请写全称。", ["1:unit_name"])
+    told = Decision(outcome, entry.version, "单位名称请写全称。", ["1:unit_name"], "实施方案 参赛条件")
     operations.decide(entry.id, told, by=actor_of(reviewer))
     messages = db.session.query(Message).all()
     assert len(messages) == 2
@@ -260,3 +267,96 @@ def test_nobody_decides_on_their_own_entry(event, entry, contestant, sign_in):
     with pytest.raises(Refused):
         operations.approve_passed([(entry.id, entry.version)], by=actor_of(contestant))
     assert stored(entry.id).state == "submitted"
+
+
+# What a refusal rests on, typed.
+BASIS = {"clause": "other", "clause_text": "实施方案 参赛条件"}
+
+
+def test_a_refusal_names_its_clause_and_the_contestant_reads_it(entry, desk, contestant, sign_in):
+    without = desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符"))
+    assert without.status_code == 422
+    assert "不予通过须有依据" in without.text
+    assert "年龄不符" in without.text
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符") | BASIS)
+    assert db.session.query(ReviewDecision).one().clause == "实施方案 参赛条件"
+    assert "实施方案 参赛条件" in sign_in(contestant).get(f"/entries/{entry.id}").text
+
+
+@pytest.mark.parametrize("outcome", ["approve", "refuse", "return"])
+def test_a_decision_is_taken_back_with_a_reason_and_its_people_are_told(entry, desk, outcome):
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, outcome, "看错了", ["1:phone"]) | BASIS)
+    assert stored(entry.id).state != "submitted"
+    url = f"/entries/{entry.id}/review/take-back"
+    refused_in_dialog(desk, url, "take-back", " ", "请写明理由")
+    assert desk.post(url, data={"reason": "看错了人"}).status_code == 303
+    assert stored(entry.id).state == "submitted"
+    told = db.session.query(Message).filter_by(template="entry_sent_back").one()
+    assert "看错了人" in render_message(told.template, told.body)[1]
+    assert db.session.query(AuditEntry).filter_by(action="entry.sent_back").one().reason == "看错了人"
+    outcomes = [row.outcome for row in db.session.query(ReviewDecision).order_by(ReviewDecision.id)]
+    assert outcomes == [outcome, "reopen"]
+    again = desk.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    assert again.status_code == 303
+
+
+def test_who_is_checked_in_is_not_decided_anew(entry, desk, event):
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "approve"))
+    session = make_session(event)
+    checking_in.check_in(session.id, entry.id, Attendance.ABSENT, by=SYSTEM)
+    answer = desk.post(f"/entries/{entry.id}/review/take-back", data={"reason": "看错了人"})
+    assert answer.status_code == 422
+    assert "已经检录" in answer.text
+    assert stored(entry.id).state == "approved"
+
+
+def test_a_delegations_reviewer_does_not_undo_the_contests_word(event, entry, desk, sign_in):
+    nanjing, _wuxi = delegations_of(event)
+    desk.post(f"/entries/{entry.id}/review", data=decision(entry, "refuse", "年龄不符") | BASIS)
+    city = sign_in(make_account("南京审查员", (Role.REVIEWER, Scope.DELEGATION, nanjing)))
+    answer = city.post(f"/entries/{entry.id}/review/take-back", data={"reason": "看错了人"})
+    assert answer.status_code == 422
+    assert stored(entry.id).state == "refused"
+
+
+def test_only_entries_whose_papers_were_opened_are_ticked(event, entry, desk):
+    page = desk.get(f"/contests/{event.contest_id}/review/approve").text
+    box = page[page.index(f'value="{entry.id}:') :].split(">")[0]
+    assert "checked" not in box
+    assert "份没有人打开过" in page
+    for row, _file in entry_queries.documents_of(entry.id):
+        desk.get(f"/entries/{entry.id}/documents/{row.id}")
+        desk.get(f"/entries/{entry.id}/documents/{row.id}")
+    assert db.session.query(AuditEntry).filter_by(action="entry.paper_seen").count() == len(
+        entry_queries.documents_of(entry.id)
+    )
+    page = desk.get(f"/contests/{event.contest_id}/review/approve").text
+    box = page[page.index(f'value="{entry.id}:') :].split(">")[0]
+    assert "checked" in box
+
+
+def test_papers_that_nobody_opened_are_named_before_many_are_approved(event, entry, desk):
+    url, chosen = f"/contests/{event.contest_id}/review/approve", f"{entry.id}:{entry.version}"
+    number = len(entry_queries.documents_of(entry.id))
+    answer = desk.post(url, data={"chosen": chosen})
+    assert answer.status_code == 422
+    assert f"有 1 项的 {number} 份材料没有人打开过" in answer.text
+    assert "checked" in answer.text[answer.text.index(f'value="{entry.id}:') :].split(">")[0]
+    assert stored(entry.id).state == "submitted"
+
+
+def test_what_was_approved_together_is_taken_back_together(event, entry, desk):
+    other = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
+    url = f"/contests/{event.contest_id}/review/approve"
+    chosen = [f"{one.id}:{one.version}" for one in (entry, other)]
+    desk.post(url, data={"chosen": chosen, "unseen": "y"})
+    assert {stored(one.id).state for one in (entry, other)} == {"approved"}
+    batch = db.session.query(ReviewDecision.batch).distinct().scalar()
+    assert batch in desk.get(url).text
+    session = make_session(event)
+    checking_in.check_in(session.id, other.id, Attendance.ABSENT, by=SYSTEM)
+    answer = desk.post(
+        f"/contests/{event.contest_id}/review/take-back", data={"batch": batch, "reason": "点错了"}
+    )
+    assert answer.status_code == 303
+    assert (stored(entry.id).state, stored(other.id).state) == ("submitted", "approved")

@@ -3,22 +3,40 @@
 import io
 from datetime import timedelta
 
+import msgspec
 import openpyxl
 import pytest
 from pypdf import PdfReader
 
 from certificates.awards import operations as awards
 from certificates.skill_levels import operations, queries
+from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.proposals import proposals
-from competition.foundation.store.db import atomic
+from competition.contests.models import Contest
+from competition.entries.models import EntryMember
+from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.persons import operations as persons
+from competition.persons import queries as persons_queries
+from competition.persons.models import LevelHeld
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rules_queries
+from competition.rules.editions.kinds.kind import PENDING
+from competition.rules.editions.kinds.levels import Level
 from competition.rules.identity import masked_number
+from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
-from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
+from tests.factories.certificates import (
+    cited,
+    make_awarded_contest,
+    make_batch,
+    make_entries,
+    publish,
+)
 from tests.factories.contests import make_contest, make_event, make_organisation
 
 GRANTED = "S000132000123262000045"
@@ -40,11 +58,32 @@ def assessor(app, sign_in):
     return enter
 
 
-@atomic
-def hold(entries, *levels):
-    """Levels that the first member of each entry holds already."""
+ELECTRICIAN, COOK = "6-31-01-03", "4-03-02-01"
+
+
+def hold(entries, *levels, occupation=ELECTRICIAN):
+    """Levels that the first member of each entry has proven to hold."""
     for entry, level in zip(entries, levels, strict=False):
-        entry.members[0].held_level = level
+        if level is not None:
+            prove(entry.members[0].person_id, level, occupation)
+
+
+def prove(person_id, level, occupation=ELECTRICIAN, post="", number="旧证0001"):
+    proven = ProvenLevel(
+        occupation=occupation,
+        level=level,
+        post=post,
+        number=number,
+        issuer="示范评价中心",
+        proof=Proof.ORIGINAL,
+    )
+    return persons.record_level(person_id, proven, by=SYSTEM)
+
+
+@atomic
+def claim(entry, level):
+    """What the entry of somebody claims."""
+    db.session.get(EntryMember, entry.members[0].id).held_level = level
 
 
 def make_body(**changes):
@@ -86,7 +125,7 @@ def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer)
     assert "已持有一级/高级技师，达到条款的上限。" in page
     assert client.post(f"/contests/{contest.id}/levels").status_code == 303
     found = [
-        (row.award.place, row.recommendation.held_level, row.recommendation.level)
+        (row.recommendation.place, row.recommendation.held_level, row.recommendation.level)
         for row in queries.of_contest(contest.id)
     ]
     assert found == [(1, None, 2), (2, 3, 2), (4, 2, 1), (5, None, 3)]
@@ -114,23 +153,270 @@ def test_long_lists_come_in_pages_and_go_out_whole(app, officer):
     assert '<td class="number" data-label="顺序">26</td>' in second
 
 
-def test_once_a_year_holds_across_events_and_contests(app):
-    contest, _, entries = make_awarded_contest(1)
-    operations.recommend_levels(contest.id, by=SYSTEM)
-    person_id = entries[0].members[0].person_id
-    other = make_contest(Phase.PREPARING, events=0, starts_on=contest.starts_on, ends_on=contest.ends_on)
-    event = make_event(other)
-    [entry] = make_entries(event, 1)
+def ruled(contest, *rows):
+    """The contest's levels are these rows."""
+    rules = rules_queries.rules_of(contest.id)
+    rulebooks.set_rules(contest.id, msgspec.structs.replace(rules, levels=rows), "细则", by=SYSTEM)
+
+
+def won_again(entries, same=0, **changes):
+    """Another contest of the same year in which one of these people wins an event: (contest, event)."""
+    first = db.session.get(Contest, entries[0].contest_id)
+    other = make_contest(
+        Phase.PREPARING, events=0, starts_on=first.starts_on, ends_on=first.ends_on, **changes
+    )
+    return other, won_in(other, entries[same].members[0].person_id)
+
+
+def won_in(contest, person_id, place=1, **changes):
+    event = make_event(contest, **changes)
+    made = make_entries(event, place)
 
     @atomic
     def same_person():
-        entry.members[0].person_id = person_id
+        made[-1].members[0].person_id = person_id
 
     same_person()
-    publish(event, [entry])
+    publish(event, made)
     awards.confirm_awards(event.id, by=SYSTEM)
-    [proposal] = proposals(other.id)
-    assert proposal.outcome.code == "level_once_a_year"
+    return event
+
+
+def outcomes(contest, event, place=1):
+    return [
+        one.outcome
+        for one in proposals(contest.id)
+        if one.event.id == event.id and one.entrant.place == place
+    ]
+
+
+def test_once_a_year_is_asked_only_where_the_row_says_so(app):
+    contest, _, entries = make_awarded_contest(1)
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    other, event = won_again(entries)
+    cited(other)
+    assert outcomes(other, event)[0].level == 2
+    ruled(other, Level(clause="第九条", last_place=1, floor=2, once_per_year=True))
+    [refused] = outcomes(other, event)
+    assert refused.code == "level_once_a_year"
+    assert refused.details["level"] == "二级/技师"
+    ruled(other, Level(clause="第九条", last_place=1, floor=1, once_per_year=True))
+    assert outcomes(other, event)[0].level == 1
+
+
+def test_the_winners_of_a_ladder_are_not_refused_where_it_leads(app):
+    once = Level(clause="第九条", last_place=1, floor=2, once_per_year=True)
+    contest, _, entries = make_awarded_contest(1, tier="city")
+    ruled(contest, once)
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    final, event = won_again(entries)
+    ruled(final, once)
+    assert outcomes(final, event)[0].code == "level_once_a_year"
+
+    @atomic
+    def leads_there():
+        db.session.get(Contest, contest.id).parent_id = final.id
+
+    leads_there()
+    assert outcomes(final, event)[0].level == 2
+
+
+def test_of_two_wins_in_one_contest_the_better_counts(app, officer):
+    contest, event, entries = make_awarded_contest(5)
+    fifth = entries[4].members[0].person_id
+    won_in(contest, fifth, name="电工（双人）")
+    found = {
+        (one.event.id == event.id, one.entrant.place): one.outcome
+        for one in proposals(contest.id)
+        if one.entrant.person.id == fifth
+    }
+    assert found[False, 1].level == 2
+    assert found[True, 5].code == "level_better_result"
+    assert "同一人在“电工（双人）”有更好的成绩" in officer(contest).get(f"/contests/{contest.id}/levels").text
+
+
+def test_whoever_passed_both_is_recommended_without_a_prize(app, officer):
+    contest = make_contest(Phase.PREPARING, events=0)
+    event = make_event(contest)
+    publish(event, make_entries(event, 14), passed=range(1, 13))
+    awards.confirm_awards(event.id, by=SYSTEM)
+    ruled(
+        contest,
+        Level(clause="第七条", prizes=("first", "second", "third"), floor=2),
+        Level(clause="第八条", both_passed=True, one_up=False),
+    )
+    client = officer(contest)
+    assert "有 12 人符合条款" in client.get(f"/contests/{contest.id}/levels").text
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    found = [
+        (row.recommendation.place, row.prize, row.recommendation.level, row.recommendation.clause)
+        for row in queries.of_contest(contest.id)
+    ]
+    assert found[9:] == [(10, "三等奖", 2, "第七条"), (11, "", 3, "第八条"), (12, "", 3, "第八条")]
+    assert operations.recommend_levels(contest.id, by=SYSTEM) == []
+    for name in ("levels.xlsx", "levels.pdf", "levels/letter.pdf"):
+        assert client.get(f"/contests/{contest.id}/{name}").status_code == 200
+    last = queries.of_contest(contest.id)[-1].recommendation.id
+    assert client.get(f"/recommendations/{last}").status_code == 200
+    assert client.get(f"/recommendations/{last}/form.pdf").status_code == 200
+    body = make_body()
+    operations.apply(event.id, body.id, by=SYSTEM)
+    assert len(queries.of_body(body.id)) == 12
+
+
+def test_absentees_are_no_entrants(app):
+    """Forty approved, four of them absent: half of 36 is 18."""
+    contest = make_contest(Phase.PREPARING, events=0)
+    event = make_event(contest)
+    entries = make_entries(event, 36)
+    make_entries(event, 4)
+    publish(event, entries)
+    awards.confirm_awards(event.id, by=SYSTEM)
+    ruled(contest, Level(clause="第七条", upper_half_only=True, floor=2))
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    assert [row.recommendation.place for row in queries.of_contest(contest.id)] == list(range(1, 19))
+
+
+def test_an_event_without_an_occupation_gets_no_level_and_no_body_takes_one(app, officer):
+    contest = make_contest(Phase.PREPARING, events=0)
+    event = make_event(contest, occupation_code=None)
+    publish(event, make_entries(event, 1))
+    awards.confirm_awards(event.id, by=SYSTEM)
+    cited(contest)
+    assert outcomes(contest, event)[0].code == "level_without_occupation"
+    ruled(contest, Level(clause="第九条", last_place=1, floor=2, any_occupation=True))
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    for body in (make_body(), make_body(occupations=[])):
+        with pytest.raises(Refused, match="level_body_does_not_cover"):
+            operations.apply(event.id, body.id, by=SYSTEM)
+    page = officer(contest).get(f"/contests/{contest.id}/levels").text
+    assert "没有对应职业" in page
+    assert 'name="organisation_id"' not in page
+
+
+def test_a_body_that_filed_no_occupation_takes_nothing(app):
+    contest, event, _ = make_awarded_contest(1)
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    with pytest.raises(Refused, match="level_body_does_not_cover"):
+        operations.apply(event.id, make_body(occupations=[]).id, by=SYSTEM)
+
+
+def test_a_level_of_another_occupation_counts_for_nothing(app):
+    contest, event, entries = make_awarded_contest(3)
+    hold(entries, 2, 1, occupation=COOK)
+    assert [one.outcome.level for one in proposals(contest.id)] == [2, 3, 3]
+    hold(entries, 2)
+    assert outcomes(contest, event, 1)[0].level == 1
+
+
+def test_a_claim_of_the_entry_lifts_to_technician_only_when_it_is_proven(app, officer):
+    contest, event, entries = make_awarded_contest(2)
+    claim(entries[1], 3)
+    [refused] = outcomes(contest, event, 2)
+    assert refused.code == "level_claim_needs_proof"
+    client, person_id = officer(contest), entries[1].members[0].person_id
+    page = client.get(f"/contests/{contest.id}/levels").text
+    assert "只是本人填报，按它晋升到二级/技师须先核对证书并登记" in page
+    path = f"/contests/{contest.id}/levels/held/{person_id}"
+    assert f'href="{path}"' in page
+    assert "三级/高级工" in client.get(path).text
+    said = {"occupation": ELECTRICIAN, "held": "3", "issuer": "示范评价中心", "proof": "original"}
+    wrong = client.post(path, data=said | {"number": "S000132000123262000045"})
+    assert (wrong.status_code, "编号中的等级是 2 级" in wrong.text) == (422, True)
+    assert 'value="示范评价中心"' in wrong.text
+    assert client.post(path, data=said | {"number": "S000132000123263000045"}).status_code == 303
+    assert outcomes(contest, event, 2)[0].level == 2
+    record = persons_queries.levels_held([person_id])[person_id][0]
+    assert (record.occupation_code, record.standing, record.proof) == (ELECTRICIAN, "verified", "original")
+    assert record.verified_by is not None
+    ended = client.post(f"{path}/end", data={"record": record.id, "reason": "看错证书"})
+    assert ended.status_code == 303
+    assert outcomes(contest, event, 2)[0].code == "level_claim_needs_proof"
+    assert db.session.query(LevelHeld).filter_by(person_id=person_id).one().end_reason == "看错证书"
+
+
+def test_no_form_erases_a_level_that_was_proven(app):
+    """A later sign-up that says 尚未取得 takes nothing, one that says more gives nothing."""
+    contest, event, entries = make_awarded_contest(1)
+    hold(entries, 2)
+    claim(entries[0], None)
+    assert outcomes(contest, event)[0].level == 1
+    claim(entries[0], 1)
+    assert outcomes(contest, event)[0].code == "level_at_the_cap"
+    held = persons_queries.levels_held([entries[0].members[0].person_id])
+    assert [row.level for rows in held.values() for row in rows] == [2]
+
+
+def test_whoever_is_appointed_to_a_special_post_is_recommended_nothing(app, officer):
+    contest, event, entries = make_awarded_contest(1)
+    person_id = entries[0].members[0].person_id
+    client = officer(contest)
+    path = f"/contests/{contest.id}/levels/held/{person_id}"
+    said = {"occupation": ELECTRICIAN, "held": "chief", "issuer": "示范集团", "proof": "original"}
+    assert client.post(path, data=said | {"number": "聘字1号"}).status_code == 303
+    assert outcomes(contest, event)[0].code == "level_post_by_appointment"
+    assert "首席技师" in client.get(path).text
+
+
+def test_a_claim_from_before_occupations_were_asked_is_told_so(app):
+    contest, event, entries = make_awarded_contest(2)
+
+    @atomic
+    def migrated():
+        db.session.add(
+            LevelHeld(
+                person_id=entries[1].members[0].person_id,
+                level=3,
+                standing="claimed",
+                recorded_at=clock.now(),
+            )
+        )
+
+    migrated()
+    assert outcomes(contest, event, 2)[0].code == "level_occupation_unstated"
+
+
+def test_the_levels_of_a_stranger_are_not_shown(app, officer, sign_in):
+    contest, _, entries = make_awarded_contest(1)
+    other, _, others = make_awarded_contest(1)
+    client = officer(contest)
+    for person_id in (others[0].members[0].person_id, 999_999):
+        assert client.get(f"/contests/{contest.id}/levels/held/{person_id}").status_code == 404
+    own = entries[0].members[0].person_id
+    assert sign_in(make_account("路人")).get(f"/contests/{contest.id}/levels/held/{own}").status_code == 404
+    assert client.get(f"/contests/{other.id}/levels/held/{own}").status_code == 404
+
+
+def test_without_a_written_basis_lists_letters_and_forms_stop_and_certificates_do_not(app, officer):
+    contest, _, _ = make_awarded_contest(1)
+    rules = rules_queries.rules_of(contest.id)
+    pending = [msgspec.structs.replace(row, clause=PENDING) for row in rules.levels]
+    ruled(contest, *pending)
+    client = officer(contest)
+    page = client.get(f"/contests/{contest.id}/levels").text
+    assert "有 1 人符合条款" in page
+    assert "等级推荐第 1、2、3、4 行还没有写明依据" in page
+    with pytest.raises(Refused, match="basis_missing"):
+        operations.recommend_levels(contest.id, by=SYSTEM)
+    cited(contest)
+    [made] = operations.recommend_levels(contest.id, by=SYSTEM)
+
+    @atomic
+    def as_before():
+        db.session.get(Recommendation, made.id).clause = PENDING
+
+    as_before()
+    for path in (
+        f"/contests/{contest.id}/levels.xlsx",
+        f"/contests/{contest.id}/levels.pdf",
+        f"/contests/{contest.id}/levels/letter.pdf",
+        f"/recommendations/{made.id}/form.pdf",
+    ):
+        answer = client.get(path)
+        assert (path, answer.status_code, "没有写明依据" in answer.text) == (path, 422, True)
+    [request] = awards.certificate_requests(contest.id, contest.ends_on, "place")
+    assert request.spec.level == ""
+    make_batch(contest)
 
 
 def test_the_certificate_says_recommended_under_a_clause_and_never_granted(app):
@@ -207,7 +493,9 @@ def test_the_body_grants_with_its_own_number_and_the_person_holds_the_level(app,
     assert client.post(path, data=said | {"certificate_number": GRANTED.lower()}).status_code == 303
     row = queries.row_of(ids[0])
     assert (row.recommendation.state, row.recommendation.certificate_number) == ("granted", GRANTED)
-    assert row.person.granted_level == 2
+    [record] = persons_queries.levels_held([row.person.id])[row.person.id]
+    assert (record.occupation_code, record.level, record.number) == (ELECTRICIAN, 2, GRANTED)
+    assert (record.standing, record.proof, record.issuer) == ("verified", "decision", body.name)
     with pytest.raises(Refused, match="level_decided_already"):
         operations.decide(ids[0], Decision(False, "", clock.today(), "改判"), by=SYSTEM)
 

@@ -8,7 +8,7 @@ from certificates.skill_levels.models import Recommendation
 from competition.contests import queries as contests
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.persons.models import Person
+from competition.persons.models import LevelHeld, Person
 from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.roles import SYSTEM
 from scoring.results.models import Snapshot
@@ -64,6 +64,8 @@ ROWS = {
     "skill_levels.body": Row({"evaluation_body"}),
     "skill_levels.decide": Row({"evaluation_body"}),
     "skill_levels.own": Row(everyone=True),
+    "skill_levels.held": page(),
+    "skill_levels.end_held": act(record=1),
 }
 
 
@@ -92,6 +94,8 @@ def _recommendation(world, which, person):
         event_id=event_id,
         person_id=person.id,
         award_id=award.id,
+        entry_id=award.entry_id,
+        place=1,
         level=2,
         clause="第十条",
         state="applied",
@@ -104,12 +108,34 @@ def _recommendation(world, which, person):
     return found.id
 
 
+@atomic
+def _held(person):
+    """A level that somebody has proven to hold."""
+    db.session.add(
+        LevelHeld(
+            person_id=person.id,
+            occupation_code="6-31-01-03",
+            occupation_name="电工",
+            level=3,
+            number="旧证0001",
+            issuer="示范评价中心",
+            standing="verified",
+            proof="original",
+            verified_at=clock.now(),
+            recorded_at=clock.now(),
+        )
+    )
+
+
 def extend(world):
     """One printed certificate in each contest; the owner's is in the own one."""
+    people = []
     for which in (0, 1):
         contest = contests.contest(world.params["contest_id"][which])
         owner = world.accounts["owner"].id if which == 0 else world.params["account_id"][1]
         person = db.session.query(Person).filter_by(account_id=owner).one()
+        people.append(person.id)
+        _held(person)
         spec = CertificateSpec(
             name=person.name,
             contest=contest.name,
@@ -130,3 +156,4 @@ def extend(world):
             before = world.params.get(name, (None, None))
             world.params[name] = (value, before[1]) if which == 0 else (before[0], value)
     work()
+    world.params["person_id"] = tuple(people)

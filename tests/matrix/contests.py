@@ -2,6 +2,7 @@
 
 from competition.accounts import queries as accounts
 from competition.contests import queries
+from competition.contests.models import PhaseProposal
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rulebooks import operations as rulebooks
@@ -9,6 +10,8 @@ from competition.rulebooks import queries as rulebook_queries
 from competition.rules.appointment_life import AppointmentState
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import ContestRules
+from competition.rules.phases import PhaseStep
+from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.staffing.models import Appointment, SharedDevice
 from tests.factories.accounts import make_account
@@ -37,6 +40,12 @@ ROWS = {
     "contests.copy": page(),
     "contests.manage": page(),
     "contests.move": act(step="cancel"),
+    # The security administrator confirms in every contest.
+    "steps.waiting": Row({"organiser", "supervisor", "security_admin"}, skip_other=True),
+    "steps.confirm": Row({"organiser", "supervisor", "security_admin"}, method="POST", skip_other=True),
+    "steps.decline": Row(
+        {"organiser", "supervisor", "security_admin"}, method="POST", data={"reason": "不实"}, skip_other=True
+    ),
     "contests.edit": page(),
     "contests.events": page(),
     "contests.edit_event": page(),
@@ -45,6 +54,8 @@ ROWS = {
     "timetables.add_venue": act(),
     "timetables.add_session": act(),
     "timetables.add_workstations": act(),
+    "timetables.edit_session": page(),
+    "timetables.edit_venue": page(),
     "timetables.remove_session": Row(ORGANISER, method="POST"),
     "timetables.remove_venue": act(),
     "timetables.clear_workstations": act(),
@@ -55,6 +66,7 @@ ROWS = {
     "rulebooks.ties": page(),
     "rulebooks.full": page(),
     "rulebooks.levels": page(),
+    "rulebooks.copied": page(),
     "organisations.organisations": Row({"system_admin"}),
     "organisations.new": Row({"system_admin"}),
     "organisations.edit": Row({"system_admin"}, skip_other=True),
@@ -86,7 +98,7 @@ ROWS = {
 @atomic
 def extend(world):
     """Rules of both contests, and a floor judge of each to dismiss."""
-    grants, waiting, shared = [], [], []
+    grants, waiting, shared, steps = [], [], [], []
     for which in (0, 1):
         contest = queries.contest(world.params["contest_id"][which])
         rulebooks.set_rules(contest.id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
@@ -95,6 +107,17 @@ def extend(world):
         grant = accounts.live_grant(account.id, Role.FLOOR_JUDGE, Scope.EVENT, event_id)
         assert isinstance(rulebook_queries.rules_of(contest.id), ContestRules)
         grants.append(grant.id)
+        step = PhaseProposal(
+            contest_id=contest.id,
+            step=PhaseStep.CANCEL,
+            reason="场地停用",
+            against=[],
+            state=ProposalState.WAITING,
+            proposed_at=clock.now(),
+        )
+        db.session.add(step)
+        db.session.flush()
+        steps.append(step.id)
         proposed = Appointment(
             contest_id=contest.id,
             account_id=account.id,
@@ -120,5 +143,6 @@ def extend(world):
         db.session.flush()
         shared.append(noticed.id)
     world.params["grant_id"] = tuple(grants)
+    world.params["proposal_id"] = tuple(steps)
     world.params["appointment_id"] = tuple(waiting)
     world.params["shared_id"] = tuple(shared)

@@ -10,4 +10,6 @@ ROWS = {
     "reviews.review": Row(REVIEWERS),
     "reviews.numbers": Row(REVIEWERS, method="POST"),
     "reviews.approve": Row(REVIEWERS),
+    "reviews.take_back": Row(REVIEWERS, method="POST", data={"reason": "看错了"}),
+    "reviews.take_back_batch": Row(REVIEWERS, method="POST", data={"reason": "点错了"}),
 }

@@ -22,6 +22,7 @@ from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
+from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
 from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
@@ -160,6 +161,34 @@ def decide(app):
     return lambda number: levels.decide(
         recommendation_id, Decision(False, "", yesterday, f"材料不齐 {number}"), by=SYSTEM
     )
+
+
+PROVEN = ProvenLevel(
+    occupation="6-31-01-03",
+    level=3,
+    number="S000132000123263000045",
+    issuer="示范评价中心",
+    proof=Proof.ORIGINAL,
+)
+
+
+def _competing():
+    """A contest and somebody who takes part in it."""
+    contest, _, entries = _awarded()
+    return contest.id, entries[0].members[0].person_id
+
+
+@race(f"{SKILL}.verify_level", log="level.verified", again="the level is proven already")
+def verify_level(app):
+    contest_id, person_id = _competing()
+    return lambda _: levels.verify_level(contest_id, person_id, PROVEN, by=SYSTEM)
+
+
+@race(f"{SKILL}.end_level", log="level.ended")
+def end_level(app):
+    contest_id, person_id = _competing()
+    held_id = levels.verify_level(contest_id, person_id, PROVEN, by=SYSTEM).id
+    return lambda _: levels.end_level(held_id, "看错证书", by=SYSTEM)
 
 
 @race("certificates.verifying.operations.count_try", again="every look-up counts")

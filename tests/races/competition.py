@@ -1,7 +1,7 @@
 """How the operations of the competition are raced."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
@@ -12,13 +12,17 @@ from competition.accounts.models import Account, Login, OneTimeLink
 from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.contests import operations as contests
+from competition.contests import proposal_operations as proposals
+from competition.contests import queries as contest_queries
 from competition.contests.models import Series
-from competition.contests.operations import EventDetails
+from competition.contests.operations import ContestDetails, EventDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
+from competition.entries import paper_operations as papers
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.stamps import as_stored, stamp
 from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
@@ -31,11 +35,13 @@ from competition.organisations.workbook import DelegationLine
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.reviews import operations as reviews
+from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
+from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.rules.upkeep_life import Kind, UpkeepStep
@@ -44,6 +50,7 @@ from competition.staffing.models import Appointment, SharedDevice
 from competition.staffing.sharing import operations as sharing
 from competition.timetables import operations as timetables
 from competition.timetables.models import EventSession, Workstation
+from competition.timetables.operations import SessionDetails, VenueDetails
 from competition.upkeep import operations as upkeep
 from competition.upkeep.models import Upkeep
 from tests.factories import draws as drawing
@@ -66,6 +73,7 @@ PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
 MEMBERS = "competition.entries.member_operations"
+PROPOSALS = "competition.contests.proposal_operations"
 GUARDING = "competition.guarding.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
@@ -75,18 +83,21 @@ SHARING = "competition.staffing.sharing.operations"
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
 
 PARTS = {
+    "competition.entries.notice_operations.tell_of_move": "of take_step, which holds the contest",
+    "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
+    "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
+    f"{ENTRIES}.tell_entry": "of tell_of_time",
+    f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
     f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
-    f"{ENTRIES}.send_back": "of change_entry, which holds the event, and send_back_all",
-    f"{ENTRIES}.send_back_all": "of change_event, which holds contest and event",
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
-    f"{PERSONS}.hold_level": "of decide, which holds the recommendation; it holds the person",
+    f"{PERSONS}.record_level": "of verify_level and decide; it holds the person",
     f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
@@ -288,7 +299,7 @@ def check_in_rest_absent(app):
 
 def _two_sessions():
     event_id, _, entry_id = _ready()
-    starts_at = datetime.now(UTC) + timedelta(hours=9)
+    starts_at = _nine(event_id) + timedelta(hours=5)
     other = timetables.add_session(
         event_id, "第二场", starts_at, starts_at + timedelta(hours=1), None, by=SYSTEM
     )
@@ -337,14 +348,37 @@ def copy_contest(app):
 @race(f"{CONTESTS}.change_contest", log="contest.changed")
 def change_contest(app):
     contest = make_contest(Phase.PREPARING)
-    contest_id, version, details = contest.id, contest.version, contest_details()
-    return lambda _: contests.change_contest(contest_id, details, version=version, by=SYSTEM)
+    contest_id, seen = contest.id, stamp(as_stored(ContestDetails, contest))
+    wanted = [contest_details() for _ in range(6)]
+    return lambda number: contests.change_contest(contest_id, wanted[number], seen=seen, by=SYSTEM)
 
 
 @race(f"{CONTESTS}.move_contest", log="contest.moved")
 def move_contest(app):
     contest_id = make_contest(Phase.PREPARING).id
     return lambda _: contests.move_contest(contest_id, PhaseStep.ANNOUNCE, by=SYSTEM)
+
+
+def _proposed_step():
+    """A step against the facts that one organiser proposed, and another who may confirm it."""
+    first, second = make_account(), make_account()
+    contest = make_contest(Phase.REGISTRATION, organiser=first)
+    proposed = contests.move_contest(
+        contest.id, PhaseStep.CLOSE_REGISTRATION, by=actor_of(first), reason="名额已满"
+    )
+    return proposed.id, actor_of(second)
+
+
+@race(f"{PROPOSALS}.confirm_step", log="contest.moved")
+def confirm_step(app):
+    proposal_id, by = _proposed_step()
+    return lambda _: proposals.confirm_step(proposal_id, by=by)
+
+
+@race(f"{PROPOSALS}.decline_step", log="contest.step_declined")
+def decline_step(app):
+    proposal_id, by = _proposed_step()
+    return lambda _: proposals.decline_step(proposal_id, "名额还没有满", by=by)
 
 
 def _event_details(**changes):
@@ -578,7 +612,7 @@ def withdraw_entry(app):
     return lambda _: entries.withdraw_entry(entry_id, "来不了", by=by)
 
 
-@race(f"{ENTRIES}.change_entry", log="entry.sent_back")
+@race(f"{ENTRIES}.change_entry", log="entry.taken_up")
 def change_entry(app):
     entry, by = _submitted()
     entry_id = entry.id
@@ -617,7 +651,41 @@ def decide(app):
 def approve_passed(app):
     entry, _ = _submitted()
     chosen, by = [(entry.id, entry.version)], actor_of(registration.make_reviewer(entry.contest_id))
-    return lambda _: reviews.approve_passed(chosen, by=by)
+    return lambda _: reviews.approve_passed(chosen, by=by, unseen_agreed=True)
+
+
+def _approved_together():
+    entry, _ = _submitted()
+    by = actor_of(registration.make_reviewer(entry.contest_id))
+    reviews.approve_passed([(entry.id, entry.version)], by=by, unseen_agreed=True)
+    batch = db.session.query(ReviewDecision.batch).filter_by(entry_id=entry.id).scalar()
+    return entry.id, entry.contest_id, batch, by
+
+
+@race(f"{REVIEWS}.take_back", log="entry.sent_back")
+def take_back(app):
+    entry_id, _, _, by = _approved_together()
+    return lambda _: reviews.take_back(entry_id, "看错了", by=by)
+
+
+@race(f"{REVIEWS}.take_back_batch", log="entry.sent_back")
+def take_back_batch(app):
+    _, contest_id, batch, by = _approved_together()
+    return lambda _: reviews.take_back_batch(contest_id, batch, "点错了", by=by)
+
+
+@race(f"{ENTRIES}.send_back", log="entry.sent_back")
+def send_back(app):
+    entry_id, _, _, by = _approved_together()
+    return lambda _: entries.send_back(entry_id, "单位改了", by=by)
+
+
+@race("competition.entries.paper_operations.note_paper_seen", log="entry.paper_seen", again="it was seen")
+def note_paper_seen(app):
+    entry, _ = _submitted()
+    document_id = db.session.query(EntryDocument.id).filter_by(entry_id=entry.id).first()[0]
+    entry_id = entry.id
+    return lambda _: papers.note_paper_seen(entry_id, document_id, by=SYSTEM)
 
 
 @race(f"{REVIEWS}.see_numbers", again="each look is a line of its own")
@@ -720,10 +788,27 @@ def withdraw_consent(app):
     return lambda _: persons.withdraw_consent("processing", by=by)
 
 
+@race(f"{PERSONS}.end_level", log="level.ended")
+def end_level(app):
+    person_id = _submitted_person()
+    held_id = persons.record_level(person_id, PROVEN, by=SYSTEM).id
+    return lambda _: persons.end_level(held_id, "看错证书", by=SYSTEM)
+
+
 @race(f"{PERSONS}.export_own_record", again="each taking out is a line of its own")
 def export_own_record(app):
     _, by = _submitted()
     return lambda _: persons.export_own_record(by=by)
+
+
+PROVEN = ProvenLevel(
+    occupation="6-31-01-03", level=3, number="旧证0001", issuer="示范评价中心", proof=Proof.ORIGINAL
+)
+
+
+def _submitted_person():
+    entry, _ = _submitted()
+    return registration.stored(entry.id).members[0].person_id
 
 
 # Institutions and delegations
@@ -801,6 +886,16 @@ def set_rules(app):
     contest_id = make_contest(Phase.PREPARING).id
     rules = rules_queries.rules_of(contest_id)
     return lambda _: rulebooks.set_rules(contest_id, rules, "细则第六条", by=SYSTEM, seen=1)
+
+
+@race(f"{RULEBOOKS}.confirm_copied", log="rules.confirmed")
+def confirm_copied(app):
+    organiser = make_account("组委会")
+    source = make_contest(Phase.PREPARING, name="2026年示范技能大赛")
+    details = contest_details(name="2026年示范技能大赛")
+    copy = contests.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
+    chosen = [row.id for row in rules_queries.copied_values(copy.id)]
+    return lambda _: rulebooks.confirm_copied(copy.id, chosen, by=SYSTEM)
 
 
 @race(f"{STAFFING}.appoint", log="role.granted")
@@ -888,7 +983,7 @@ def put_in_supervisor(app):
     return lambda _: staffing.put_in_supervisor(contest_id, name, "林清", by=security, meant=meant)
 
 
-@race(f"{TIMETABLES}.add_venue", again="two places may be called alike")
+@race(f"{TIMETABLES}.add_venue", log="venue.added")
 def add_venue(app):
     contest_id = make_contest(Phase.PREPARING).id
     return lambda _: timetables.add_venue(contest_id, "一号馆", "", by=SYSTEM)
@@ -900,14 +995,31 @@ def remove_venue(app):
     return lambda _: timetables.remove_venue(venue_id, by=SYSTEM)
 
 
-NINE = datetime(2030, 5, 1, 1, tzinfo=UTC)
+@race(f"{TIMETABLES}.change_venue", again="the newest name counts")
+def change_venue(app):
+    venue_id = timetables.add_venue(make_contest(Phase.PREPARING).id, "一号馆", "", by=SYSTEM).id
+    return lambda number: timetables.change_venue(venue_id, VenueDetails(f"{number} 号馆", ""), by=SYSTEM)
+
+
+def _nine(event_id):
+    """Nine o'clock on the first day of the event's contest."""
+    return datetime.combine(contest_queries.event(event_id).contest.starts_on, time(1), UTC)
 
 
 def _sitting(event_id):
-    return timetables.add_session(event_id, "第一场", NINE, NINE + timedelta(hours=3), None, by=SYSTEM)
+    nine = _nine(event_id)
+    return timetables.add_session(event_id, "第一场", nine, nine + timedelta(hours=3), None, by=SYSTEM)
 
 
-@race(f"{TIMETABLES}.add_session", again="an event has sittings at the same time in several places")
+@race(f"{TIMETABLES}.change_session", again="the newest time counts")
+def change_session(app):
+    event_id = _event_id()
+    session_id, nine = _sitting(event_id).id, _nine(event_id)
+    details = SessionDetails("上午场", nine, nine + timedelta(hours=2), None)
+    return lambda _: timetables.change_session(session_id, details, reason="场地调整", by=SYSTEM)
+
+
+@race(f"{TIMETABLES}.add_session", log="session.added")
 def add_session(app):
     event_id = _event_id()
     return lambda _: _sitting(event_id)

@@ -26,7 +26,7 @@ from scoring.results import operations as results
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.schemes import operations as schemes
-from scoring.sheets import operations as sheets
+from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
 from scoring.signoff import operations as signoff
 from scoring.theory import operations as theory
@@ -340,7 +340,7 @@ def open_sheets(app):
     judging.make_panel(event, 1)
     event_id = event.id
     return (
-        lambda _: sheets.open_sheets(event_id, by=SYSTEM),
+        lambda _: sheet_operations.open_sheets(event_id, by=SYSTEM),
         lambda: db.session.query(Sheet).filter_by(event_id=event_id).count(),
     )
 

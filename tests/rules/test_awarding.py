@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from certificates.rules.awarding import Placed, awards, placed_from, problems_with
-from certificates.rules.honours import HonourRule, Winner, honours
+from certificates.rules.honours import Winner, honours
 from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.honours import Honour
 from competition.rules.identity import age_on
 
-TITLES = default_rules("zhuangyuan", 2026).titles
+TITLES = default_rules("zhuangyuan", 2026, tier="province").titles
 
 
 def test_every_member_of_a_team_gets_the_title():
@@ -29,7 +30,7 @@ def test_the_group_decides_the_title_and_only_the_first_place_has_one():
 def test_a_place_can_carry_two_titles():
     given = awards(
         [Placed(7, 3, "一等奖", (1,)), Placed(8, 6, "二等奖", (2,))],
-        default_rules("craftsman", 2026).titles,
+        default_rules("craftsman", 2026, level="province", of_class="first").titles,
         "staff",
     )
     assert ["五一创新能手" in line.title for line in given] == [True, False]
@@ -60,10 +61,15 @@ def test_everything_that_keeps_awards_from_being_confirmed_is_told_at_once():
     assert [problem.code for problem in problems_with([])] == ["award_no_prizes"]
 
 
-YOUTH = HonourRule(
-    "省青年岗位能手", "团省委", oldest=35, employed=True, prizes=("一等奖", "二等奖", "三等奖")
+YOUTH = Honour(
+    name="省青年岗位能手",
+    name_en="",
+    granted_by="团省委",
+    oldest=35,
+    employed_only=True,
+    prizes=("first", "second", "third"),
 )
-WOMEN = HonourRule("省巾帼建功标兵", "省妇联", sex="female", employed=True)
+WOMEN = Honour(name="省巾帼建功标兵", name_en="", granted_by="省妇联", sex="female", employed_only=True)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +83,8 @@ WOMEN = HonourRule("省巾帼建功标兵", "省妇联", sex="female", employed=
     ],
 )
 def test_honours_ask_for_age_sex_and_employment(born_on, sex, employed, named):
-    winner = Winner(1, "一等奖", 1, "staff", sex, born_on, employed)
-    assert [rule.honour for rule in honours(winner, [YOUTH, WOMEN], date(2026, 11, 22))] == named
+    winner = Winner(1, "first", 1, "staff", sex, born_on, employed)
+    assert [rule.name for rule in honours(winner, [YOUTH, WOMEN], date(2026, 11, 22))] == named
 
 
 def test_a_leap_day_birthday_counts_from_the_first_of_march():

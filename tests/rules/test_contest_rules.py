@@ -1,6 +1,7 @@
 """The rules of an edition are data: typed, complete, and the same after a round trip."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from competition.rules.editions.defaults import EDITIONS, ContestKey, default_rules, read_edition
 from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.kind import PENDING
 from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.kinds.weights import Weights
 from competition.rules.editions.model import KINDS, ContestRules, from_body, from_json, to_body, to_json
@@ -89,12 +91,48 @@ def test_a_body_that_0_1_stored_is_read_and_written_as_it_is(which: str) -> None
     assert from_body(written) == rules
 
 
+# What 0.1 began with and no edition does any more: clauses that nobody published, titles and levels whatever the
+# tier, one step a year everywhere.
+CHANGED = {"titles", "levels", "certificates"}
+
+
+def without_clauses(body: dict[str, object]) -> object:
+    text = json.dumps({key: value for key, value in body.items() if key not in CHANGED}, ensure_ascii=False)
+    return json.loads(re.sub(r'"(clause|ties_clause)": "[^"]*"', r'"\1": ""', text))
+
+
 @pytest.mark.parametrize(
     ("series", "which"),
     [("zhuangyuan", "champions 2026"), ("craftsman", "craftsman 2026"), ("another", "craftsman 2026")],
 )
-def test_a_new_edition_begins_as_in_0_1(series: str, which: str) -> None:
-    assert kept_in(json.loads(to_json(default_rules(series, 2026))), FROZEN[which])
+def test_a_new_edition_begins_as_in_0_1_but_for_what_was_invented(series: str, which: str) -> None:
+    begun = json.loads(to_json(default_rules(series, 2026, tier="province")))
+    assert kept_in(without_clauses(begun), without_clauses(FROZEN[which]))
+
+
+def test_no_default_invents_a_clause() -> None:
+    for edition in EDITIONS:
+        body = json.dumps(to_body(edition.in_year(2026)), ensure_ascii=False)
+        assert set(re.findall(r'"(?:clause|ties_clause)": "([^"]+)"', body)) == {PENDING}
+
+
+@pytest.mark.parametrize("series", ["zhuangyuan", "craftsman", "another"])
+@pytest.mark.parametrize(("level", "of_class"), [("city", "first"), ("city", "second"), (None, None)])
+def test_a_city_contest_begins_with_no_title_and_no_honour_of_the_province(
+    series: str, level: str | None, of_class: str | None
+) -> None:
+    rules = default_rules(series, 2026, level=level, of_class=of_class, tier="city")
+    assert (rules.titles, rules.honours) == ((), ())
+
+
+def test_titles_and_honours_begin_where_a_text_gives_them() -> None:
+    final = default_rules("zhuangyuan", 2026, tier="province")
+    assert [title.name for title in final.titles] == ["江苏技能状元", "学生技能状元"]
+    assert [honour.oldest for honour in final.honours] == [35, None]
+    first = default_rules("craftsman", 2026, level="province", of_class="first", tier="province")
+    assert [(title.first_place, title.last_place) for title in first.titles] == [(1, 3), (1, 6)]
+    second = default_rules("craftsman", 2026, level="province", of_class="second", tier="province")
+    assert second.titles == ()
 
 
 def test_the_dates_of_an_edition_follow_its_final() -> None:
@@ -157,6 +195,16 @@ def test_a_file_of_defaults_that_cannot_be_carried_out_is_not_loaded(
 ) -> None:
     with pytest.raises(ValueError, match=named):
         read_edition(json.dumps(wrong))
+
+
+# What no value shows: whom a part is for, and the prizes, which have a form of their own.
+ELSEWHERE = {"group", "event_code", "prizes", "clause"}
+
+
+def test_every_field_of_every_kind_is_a_value_that_form_and_page_show() -> None:
+    for kind in KINDS:
+        described = {value.name for value in kind.values}
+        assert set(kind.blank.__struct_fields__) - described <= ELSEWHERE, kind.key
 
 
 def test_every_kind_says_where_it_is_kept_and_only_what_its_parts_hold() -> None:

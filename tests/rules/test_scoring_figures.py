@@ -4,7 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
+from competition.rules.editions.defaults import default_rules
+from competition.rules.editions.kinds.quota import BelowFewest, Quota
 from competition.rules.problems import Refused
 from scoring.rules import rechecking
 from scoring.rules.marking import aggregation
@@ -13,6 +16,7 @@ from scoring.rules.marking.aspect import AspectRule, Gate, GateKind, StepRow
 from scoring.rules.marking.kinds.registry import KINDS
 from scoring.rules.marking.reading import entry_problems
 from scoring.rules.tally import medals, prizes, standardisation
+from scoring.rules.tally.event_field import rules_of
 from scoring.rules.tally.medals import Medal, MedalRules
 from scoring.rules.tally.prizes import PrizeQuota, PrizeRules, QuotaRounding, SharedCut
 from scoring.rules.tally.ranking import Contender, Rung, rank, ties
@@ -336,3 +340,19 @@ def test_points_must_be_what_the_measured_value_reads():
     assert [p.code for p in entry_problems(DEDUCT, D("0.50"), D(3))] == ["mark_is_not_the_reading"]
     assert [p.code for p in entry_problems(DEDUCT, D("1.5"))] == ["mark_out_of_range"]
     assert [p.code for p in entry_problems(FIVE, D("101"))] == ["mark_out_of_range"]
+
+
+def test_a_field_below_the_fewest_gives_no_prize_where_the_rules_say_so():
+    """The rule of the least entrants did nothing."""
+    rules = default_rules("craftsman", 2026, tier="province")
+    few = Quota(per_organisation=3, fewest=15, below_fewest=BelowFewest.NO_PRIZES)
+    counts = {
+        below: [
+            prizes.quota_counts(rules_of(replace(rules, quotas=(quota,)), "Z01", "staff").prizes, entries)
+            for entries in (14, 15)
+        ]
+        for below, quota in (("warn", replace(few, below_fewest=BelowFewest.WARN)), ("none", few))
+    }
+    assert counts["warn"][0][0] > 0
+    assert counts["none"][0] == [0, 0, 0]
+    assert counts["none"][1] == counts["warn"][1]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
-from competition.entries.copies import level_of
 from competition.entries.models import EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Organisation
@@ -68,7 +67,7 @@ def _said(seat: EntryMember, name: str, organisation: str | None) -> SaidOf:
         education=seat.education,
         identity=(seat.facts or {}).get("identity"),
         employed=seat.employed,
-        held_level=level_of(seat),
+        held_level=seat.held_level,
         photo_id=seat.photo_id,
         reviewed=seat.reviewed,
     )

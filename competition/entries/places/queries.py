@@ -42,31 +42,6 @@ class Seat:
     created_by: int | None = None
 
 
-def handed_in(event_id: int) -> list[int]:
-    """Entries of an event that wait for review or passed it, by id."""
-    statement = (
-        select(Entry.id)
-        .where(Entry.event_id == event_id, Entry.state.in_((EntryState.SUBMITTED, EntryState.APPROVED)))
-        .order_by(Entry.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def names_concerned(event_id: int) -> list[str]:
-    """Who is in the entries of an event that hold their place: the names of each, in one line."""
-    statement = (
-        select(EntryMember.entry_id, Person.name)
-        .join(Person, Person.id == EntryMember.person_id)
-        .join(Entry, Entry.id == EntryMember.entry_id)
-        .where(Entry.event_id == event_id, holds_place())
-        .order_by(EntryMember.entry_id, EntryMember.position)
-    )
-    names: dict[int, list[str]] = {}
-    for entry_id, name in db.session.execute(statement):
-        names.setdefault(entry_id, []).append(name)
-    return ["、".join(team) for team in names.values()]
-
-
 def holds_place() -> ColumnElement[bool]:
     """The entry holds its place; so does a nomination that waits for its contestant."""
     nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))

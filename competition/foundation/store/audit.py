@@ -1,10 +1,11 @@
 """The append-only log: one hash chain a contest, written inside the operation it tells of."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from flask import current_app
 from sqlalchemy import Row, insert
 
 from competition.foundation.store import queries
@@ -12,9 +13,13 @@ from competition.foundation.store.db import canonical, db
 from competition.foundation.store.driver_statements import Prepared
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
+from competition.foundation.system.questions import Question
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
 SITE_CHAIN = 0
+# Why nothing may be written any more in this contest: it is archived. None while it is not.
+CLOSED_BY: Question[Callable[[int], Problem | None]] = Question("is this contest closed to every writer")
 GENESIS = "0" * 64
 
 
@@ -29,11 +34,14 @@ def record(
 ) -> None:
     """Add one entry to the chain of a contest (or the site). Details hold ids and codes, no personal data.
 
-    What the operation has changed so far is sent to the database first, as by a flush.
+    What the operation has changed so far is sent to the database first, as by a flush. Refused in an archived
+    contest: whoever writes there tells its log of it, so this is the gate of all writers.
     """
     chain = contest_id or SITE_CHAIN
     db.session.flush()
     number, last = queries.chain_end(chain) or (0, GENESIS)
+    # With the chain's lock: who archives the contest writes here too, so nobody slips in beside them.
+    require_open(contest_id, action)
     entry = {
         "contest_id": chain,
         "seq": number + 1,
@@ -48,6 +56,20 @@ def record(
         "prev_hash": last,
     }
     _APPEND.run([entry | {"hash": entry_hash(entry)}])
+
+
+def require_open(contest_id: int | None, action: str = "") -> None:
+    """Refuse the operation in an archived contest, unless a card names this action as one that goes on there.
+
+    `record` asks it for everybody; an operation that leaves no line in the log asks it itself.
+    """
+    passed: set[int] | None = db.session.info.get("open_contests")
+    if contest_id is None or action in current_app.config["AFTER_ARCHIVING"] or contest_id in (passed or ()):
+        return
+    if (problem := CLOSED_BY.answer()(contest_id)) is not None:
+        raise Refused(problem)
+    if passed is not None:
+        passed.add(contest_id)
 
 
 _COLUMNS = [column.name for column in AuditEntry.__table__.columns if column.name != "id"]

@@ -257,6 +257,8 @@ PAUSES = (0.05, 0.1, 0.2)
 def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     g.connection = db.session.connection(execution_options={"writing": True})
     db.session.info["loaded"] = []
+    # Contests that were found open to writers in this operation (`audit.require_open`).
+    db.session.info["open_contests"] = set()
     try:
         answer = operation(*args, **kwargs)
         db.session.commit()
@@ -268,6 +270,7 @@ def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     finally:
         g.connection = None
         db.session.info.pop("loaded", None)
+        db.session.info.pop("open_contests", None)
     condition().write_worked()
     return answer
 

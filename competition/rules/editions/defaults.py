@@ -1,12 +1,14 @@
 """The rules that a new edition begins with: one file of `data/` for each kind of contest.
 
 A file says which contests it is ``for`` (series, level and class of the filing, tier; a key left out fits
-all) and the ``rules`` that differ from those of `ContestRules`, each with its clause. A date is written
-``final-60-01-01``: the first of January of the sixtieth year before the year of the final.
+all) and the ``rules`` that differ from those of the files it is ``like``, and of `ContestRules`. A date is written
+``final-60-01-01``: the first of January of the sixtieth year before the year of the final. No clause is
+invented: where no published text is known, the clause is the one that waits for the organiser.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,7 @@ class EditionDefaults(
 
     key: ContestKey
     rules: dict[str, Any]
+    like: tuple[str, ...] = ()
 
     def in_year(self, final_year: int) -> ContestRules:
         """The rules of the edition whose final is in this year."""
@@ -68,18 +71,34 @@ def default_rules(
     `level` and `of_class` are those of its filing, `tier` where it stands on the way up; the organiser
     adjusts the rules before registration opens.
     """
-    contest = ContestKey(series=series, level=level, of_class=of_class, tier=tier)
+    return rules_for(ContestKey(series=series, level=level, of_class=of_class, tier=tier), final_year)
+
+
+def rules_for(contest: ContestKey, final_year: int) -> ContestRules:
+    """The same for a contest by its key."""
     fitting = [edition for edition in EDITIONS if edition.key.fits(contest)]
     return max(fitting, key=lambda edition: edition.key.precision).in_year(final_year)
 
 
-def read_edition(text: str) -> EditionDefaults:
-    """One file of `data/`. Raises ``ValueError`` for a word that nobody knows or rules that contradict themselves."""
+def read_edition(text: str, others: Mapping[str, str] | None = None) -> EditionDefaults:
+    """One file of `data/`; `others` are the texts of the files it may be like, by name.
+
+    Raises ``ValueError`` for a word that nobody knows or rules that contradict themselves.
+    """
     edition = msgspec.convert(json.loads(text), EditionDefaults)
+    edition = msgspec.structs.replace(edition, rules=_with_others(edition, others or {}))
     _check_key(edition.key)
     if problems := problems_with_rules(edition.in_year(_SOME_YEAR)):
         raise ValueError(", ".join(problem.code for problem in problems))
     return edition
+
+
+def _with_others(edition: EditionDefaults, others: Mapping[str, str]) -> dict[str, Any]:
+    """Its rules over those of the files it is like, the last of them over the first."""
+    found: dict[str, Any] = {}
+    for name in edition.like:
+        found |= _with_others(msgspec.convert(json.loads(others[name]), EditionDefaults), others)
+    return found | edition.rules
 
 
 def _check_key(key: ContestKey) -> None:
@@ -100,7 +119,8 @@ def _dated(value: Any, final_year: int) -> Any:
 
 def _editions() -> tuple[EditionDefaults, ...]:
     files = sorted((Path(__file__).parent / "data").glob("*.json"))
-    editions = tuple(read_edition(path.read_text("utf-8")) for path in files)
+    texts = {path.stem: path.read_text("utf-8") for path in files}
+    editions = tuple(read_edition(text, texts) for text in texts.values())
     if len({edition.key for edition in editions}) < len(editions):
         raise ValueError("two files of editions/data are for the same contests")
     return editions

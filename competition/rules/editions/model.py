@@ -5,7 +5,7 @@ Every contest keeps its rules as a ``ContestRules`` value in an append-only vers
 
 * registration and reviews: ``eligibility_for``, ``quota_for``
 * scoring: ``weights_for``, ``ties_for``, ``prizes``, ``procedure``
-* certificates: ``titles``, ``levels``, ``certificates``
+* certificates: ``titles``, ``levels``, ``honours``, ``certificates``
 
 Marks, weights and shares are ``Decimal`` (strings in JSON); levels run from 5 (初级工) up to 1 (高级技师).
 
@@ -19,7 +19,8 @@ import msgspec
 from competition.rules.editions.kinds.advancement import ADVANCEMENT, Advancement
 from competition.rules.editions.kinds.certificate import CERTIFICATES, CertificateRules
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY, Eligibility
-from competition.rules.editions.kinds.kind import BlockKind, RuleKind
+from competition.rules.editions.kinds.honours import HONOURS, Honour
+from competition.rules.editions.kinds.kind import BlockKind, RowKind, RuleKind
 from competition.rules.editions.kinds.levels import LEVELS, Level
 from competition.rules.editions.kinds.prizes import PRIZES, EventPrizes
 from competition.rules.editions.kinds.procedure import PROCEDURE, Procedure
@@ -47,6 +48,7 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     advancement: Advancement = Advancement()
     procedure: Procedure = Procedure()
     certificates: CertificateRules = CertificateRules()
+    honours: tuple[Honour, ...] = ()
 
     def eligibility_for(self, group: str, event_code: str) -> Eligibility:
         """The rule of the event if it has its own, else of its group, else an open one."""
@@ -67,11 +69,12 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 # The kinds that differ by group and event, each with its own page, in the order of the pages.
 BLOCK_KINDS: tuple[BlockKind[Any], ...] = (ELIGIBILITY, QUOTAS, WEIGHTS, TIES)
+# The kinds that come in rows, on one page.
+ROW_KINDS: tuple[RowKind[Any], ...] = (LEVELS, TITLES, HONOURS)
 KINDS: tuple[RuleKind[Any], ...] = (
     *BLOCK_KINDS,
     PRIZES,
-    TITLES,
-    LEVELS,
+    *ROW_KINDS,
     ADVANCEMENT,
     PROCEDURE,
     CERTIFICATES,
@@ -101,4 +104,4 @@ def from_json(data: bytes | str) -> ContestRules:
 
 def problems_with_rules(rules: ContestRules) -> list[Problem]:
     """What in these rules cannot be carried out; fields are those of the form of the kind."""
-    return [problem for kind in KINDS for part in kind.parts(rules) for problem in kind.problems_with(part)]
+    return [problem for kind in KINDS for problem in kind.problems_in(rules)]

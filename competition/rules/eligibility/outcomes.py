@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.problems import Problem
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -53,7 +54,7 @@ def line_of(check: Check) -> Problem:
 
 def problem_of(check: Check) -> Problem:
     """What a check that did not pass refuses, or the answer it asks for."""
-    cited = f"（{check.clause}）" if check.clause else ""
+    cited = f"（{check.clause}）" if check.clause.strip() not in UNCITED else ""
     details = {**_sayable(check), "clause": check.clause, "cited": cited}
     if check.outcome is Outcome.UNKNOWN:
         answer = FIELD_WORDS.get(check.field or "", check.code)

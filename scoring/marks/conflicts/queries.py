@@ -271,3 +271,17 @@ def lost_by_tablet(event_id: int) -> list[tuple[int, str, str, int]]:
         .order_by(PanelMember.number, Device.name, MarkEntry.outcome)
     )
     return [(number, name, outcome, count) for number, name, outcome, count in db.session.execute(statement)]
+
+
+def open_counts(contest_id: int) -> list[tuple[int, str, int]]:
+    """Events of a contest with conflicts that nobody has decided: id, code, how many."""
+    statement = (
+        select(Event.id, Event.code, func.count(MarkConflict.id))
+        .join(Sheet, Sheet.event_id == Event.id)
+        .join(MarkConflict, MarkConflict.sheet_id == Sheet.id)
+        .where(Event.contest_id == contest_id, MarkConflict.resolved_at.is_(None))
+        .group_by(Event.id, Event.code)
+        .order_by(Event.code)
+    )
+    rows: Iterable[Any] = db.session.execute(statement)
+    return [(event_id, code, number) for event_id, code, number in rows]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
+from competition.contests.models import Event
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Among, Prepared
 from scoring.devices.models import Device
@@ -261,3 +262,16 @@ def tablets_of(sheet_id: int) -> dict[int, list[str]]:
     for number, _id, name in db.session.execute(statement):
         found.setdefault(number, []).append(name)
     return found
+
+
+def marked_events(contest_id: int) -> list[tuple[int, str]]:
+    """Events of a contest in which a mark stands: id and code."""
+    statement = (
+        select(Event.id, Event.code)
+        .join(Sheet, Sheet.event_id == Event.id)
+        .join(CurrentMark, CurrentMark.sheet_id == Sheet.id)
+        .where(Event.contest_id == contest_id)
+        .group_by(Event.id, Event.code)
+        .order_by(Event.code)
+    )
+    return [(event_id, code) for event_id, code in db.session.execute(statement)]

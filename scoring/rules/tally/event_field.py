@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from competition.rules.editions.kinds.prizes import EventPrizes
+from competition.rules.editions.kinds.quota import BelowFewest, Quota
 from competition.rules.editions.kinds.weights import Weights
 from competition.rules.editions.model import ContestRules
 from competition.rules.entry_life import EntryState
@@ -160,7 +161,7 @@ class EventField:
     @cached_property
     def rules(self) -> Rules:
         """The rules of the edition as the tally takes them."""
-        return rules_of(self.edition, self.event.code)
+        return rules_of(self.edition, self.event.code, self.event.group)
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -209,8 +210,8 @@ def scheme_of(used: FieldScheme, decimals: int) -> Scheme:
     return Scheme(tuple(used.aspects), modules, Rounding(decimals))
 
 
-def rules_of(rules: ContestRules, event_code: str) -> Rules:
-    """The rules of the edition as the tally takes them."""
+def rules_of(rules: ContestRules, event_code: str, group: str = "") -> Rules:
+    """The rules of the edition as the tally takes them; `group` is that of the event."""
     weights = rules.weights_for(event_code)
     return Rules(
         composite=_parts(weights),
@@ -219,7 +220,7 @@ def rules_of(rules: ContestRules, event_code: str) -> Rules:
             for step in rules.ties_for(event_code).steps
             if weights.theory or step is not TieStep.THEORY
         ),
-        prizes=_prizes(rules.prizes),
+        prizes=_prizes(rules.prizes, rules.quota_for(group, event_code)),
     )
 
 
@@ -230,7 +231,7 @@ def _parts(weights: Weights) -> tuple[CompositePart, ...]:
     return (CompositePart(THEORY, weights.theory / 100, False, weights.theory_pass or None), practice)
 
 
-def _prizes(prizes: EventPrizes) -> PrizeRules:
+def _prizes(prizes: EventPrizes, quota: Quota) -> PrizeRules:
     quotas = tuple(
         PrizeQuota(prize.code, prize.count)
         if prizes.mode == "fixed"
@@ -238,7 +239,11 @@ def _prizes(prizes: EventPrizes) -> PrizeRules:
         for prize in prizes.prizes
     )
     return PrizeRules(
-        quotas, QuotaRounding(prizes.rounding.value), prizes.small_field, tuple(prizes.small_field_counts)
+        quotas,
+        QuotaRounding(prizes.rounding.value),
+        prizes.small_field,
+        tuple(prizes.small_field_counts),
+        fewest=quota.fewest if quota.below_fewest is BelowFewest.NO_PRIZES else 0,
     )
 
 

@@ -36,7 +36,10 @@ class SharedCut(StrEnum):
 
 @dataclass(frozen=True)
 class PrizeRules:
-    """Quotas best first; a field of at most `small_field` gets the `small_counts` instead."""
+    """Quotas best first; a field of at most `small_field` gets the `small_counts` instead.
+
+    A field of less than `fewest` gets none at all: it was a selection only.
+    """
 
     quotas: tuple[PrizeQuota, ...]
     rounding: QuotaRounding = QuotaRounding.HALF_UP
@@ -45,10 +48,13 @@ class PrizeRules:
     shared: SharedCut = SharedCut.EXTEND
     minimum: Decimal | None = None
     field: int | None = None  # size of the field for quotas, when it is not the number of places
+    fewest: int = 0
 
 
 def quota_counts(rules: PrizeRules, entries: int) -> list[int]:
     """How many of each prize a field of so many entries gets."""
+    if entries < rules.fewest:
+        return [0] * len(rules.quotas)
     if entries <= rules.small_field:
         counts = [*rules.small_counts, *[0] * len(rules.quotas)]
         return counts[: len(rules.quotas)]

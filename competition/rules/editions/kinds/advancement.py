@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from competition.rules.editions.kinds.kind import RuleKind, RulePart
-from competition.rules.editions.kinds.value import Figure, Value, Whole
+from competition.rules.editions.kinds.value import Figure, OneOf, Value, Whole
 from competition.rules.words.catalogue import phrase
+from competition.rules.words.tiers import TIER_WORDS
 
 
 class Advancement(RulePart, frozen=True, kw_only=True):
@@ -30,8 +31,18 @@ ADVANCEMENT = RuleKind(
                 Whole(0, 500, needed=True),
                 help=phrase("0 表示不向上一级选拔"),
                 common=True,
+                published_only=True,
             ),
-            Value("reserves", phrase("替补名额"), Whole(0, 50, needed=True), common=True),
+            Value(
+                "take_percent",
+                phrase("晋级比例（%，填写的以比例为准）"),
+                Figure(0, 100),
+                common=True,
+                published_only=True,
+            ),
+            Value(
+                "reserves", phrase("替补名额"), Whole(0, 50, needed=True), common=True, published_only=True
+            ),
         ),
         (
             Value(
@@ -40,8 +51,16 @@ ADVANCEMENT = RuleKind(
                 Whole(1, 50),
                 common=True,
                 page_name="advance_per_delegation",
+                published_only=True,
             ),
-            Value("lowest_total", phrase("晋级最低总分"), Figure(0, 100), common=True),
+            Value("lowest_total", phrase("晋级最低总分"), Figure(0, 100), common=True, published_only=True),
+            Value(
+                "to_tier",
+                phrase("晋级到"),
+                OneOf(TIER_WORDS, none="—"),
+                common=True,
+                published_only=True,
+            ),
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """What a kind of rule is: where the rules keep it, what its parts say, what in them contradicts itself."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -23,13 +23,28 @@ Rules = TypeVar("Rules", bound=msgspec.Struct)
 
 CLAUSE = Value("clause", phrase("依据条款"), Line(200), nothing="—")
 
+# Stands in the place of a clause until the organiser writes the text of this edition: no document is invented.
+PENDING = phrase("待填写依据")
+# Nothing to rest on: no text, or the words that wait for one in either language.
+UNCITED = ("", PENDING, "basis to be written")
+
+
+def is_cited(part: RulePart) -> bool:
+    """Whether the part names the text it rests on."""
+    return part.clause.strip() not in UNCITED
+
 
 @dataclass(frozen=True)
 class Contradiction(Generic[Part]):
     """What cannot be carried out in one part: the values it rests on, and the problem they make."""
 
     values: tuple[str, ...]
-    problem: Callable[[Part], Problem | None]
+    problem: Callable[[Part], Problem | Sequence[Problem] | None]
+
+    def problems(self, part: Part) -> list[Problem]:
+        """Everything it finds in a part."""
+        found = self.problem(part)
+        return [found] if isinstance(found, Problem) else list(found or ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +53,7 @@ class RuleKind(Generic[Part]):
 
     `key` is its field in the rules, `blank` a part as long as nothing is said; `rows` are its values,
     those that are asked side by side in one row. A kind that is not `cited` asks for no clause of its own.
+    `note` says how its parts are carried out. `across` finds what contradicts another kind of the same rules.
     """
 
     key: str
@@ -46,6 +62,8 @@ class RuleKind(Generic[Part]):
     rows: tuple[tuple[Value, ...], ...] = ()
     contradictions: tuple[Contradiction[Part], ...] = ()
     cited: bool = True
+    note: str = ""
+    across: Callable[[Any], list[Problem]] | None = None
 
     @property
     def common(self) -> tuple[Value, ...]:
@@ -68,8 +86,33 @@ class RuleKind(Generic[Part]):
 
     def problems_with(self, part: Part) -> list[Problem]:
         """Every contradiction in one part; fields are those of its form."""
-        told = (contradiction.problem(part) for contradiction in self.contradictions)
-        return [problem for problem in told if problem]
+        return [problem for told in self.contradictions for problem in told.problems(part)]
+
+    def problems_in(self, rules: Any) -> list[Problem]:
+        """Every contradiction in the parts of these rules, each with its `kind` and the number of its part as `row`."""
+        found = [
+            _placed(problem, row=row)
+            for row, part in enumerate(self.parts(rules), 1)
+            for problem in self.problems_with(part)
+        ]
+        found += self.across(rules) if self.across else []
+        return [_placed(problem, kind=self.key) for problem in found]
+
+
+def _placed(problem: Problem, **place: object) -> Problem:
+    """The problem with where it is: the kind of rule, and the number of its part."""
+    return replace(problem, details={**problem.details, **place})
+
+
+@dataclass(frozen=True, eq=False)
+class RowKind(RuleKind[Part]):
+    """A kind whose parts are rows, each for those it speaks of; `row_title` is what one of them is called."""
+
+    row_title: str = ""
+
+    def with_rows(self, rules: Rules, parts: Iterable[Part]) -> Rules:
+        """`rules` with these rows of this kind."""
+        return msgspec.structs.replace(rules, **{self.key: tuple(parts)})
 
 
 @dataclass(frozen=True, eq=False)

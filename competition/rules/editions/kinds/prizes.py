@@ -6,9 +6,11 @@ from enum import StrEnum
 import msgspec
 
 from competition.rules.editions.kinds.kind import Contradiction, RuleKind, RulePart
-from competition.rules.editions.kinds.value import Counts, OneOf, Value, Whole
+from competition.rules.editions.kinds.value import Counts, OneOf, Value, Whole, YesNo
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
+
+MOST_PRIZES = 12
 
 
 class PrizeMode(StrEnum):
@@ -64,6 +66,35 @@ def _too_large(part: EventPrizes) -> Problem | None:
     return Problem("prize_shares_too_large", field="first") if shares > 100 else None
 
 
+def _too_many(part: EventPrizes) -> Problem | None:
+    return Problem("prizes_too_many", {"most": MOST_PRIZES}) if len(part.prizes) > MOST_PRIZES else None
+
+
+def _named_twice(part: EventPrizes) -> Problem | None:
+    names = [prize.name for prize in part.prizes]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return Problem("prize_named_twice", {"prize": twice}) if twice is not None else None
+
+
+def _never_given(part: EventPrizes) -> Problem | None:
+    """A prize of which the field gets none, however large it is."""
+    fixed = part.mode == PrizeMode.FIXED
+    idle = next((one for one in part.prizes if not (one.count if fixed else one.share)), None)
+    if idle is None:
+        return None
+    return Problem("prize_without_count" if fixed else "prize_without_share", {"prize": idle.name})
+
+
+def _small_field(part: EventPrizes) -> Problem | None:
+    """A small field cannot give more prizes than it has entrants, nor ranks that nobody named."""
+    if part.small_field and sum(part.small_field_counts) > part.small_field:
+        return Problem(
+            "small_field_counts_too_many", {"entrants": part.small_field}, field="small_field_counts"
+        )
+    beyond = part.small_field_counts[len(part.prizes) :]
+    return Problem("small_field_counts_unnamed", field="small_field_counts") if any(beyond) else None
+
+
 PRIZES = RuleKind(
     key="prizes",
     title=phrase("奖项"),
@@ -82,6 +113,23 @@ PRIZES = RuleKind(
             ),
             Value("small_field_counts", phrase("另定的名额"), Counts(), common=True),
         ),
+        (
+            Value(
+                "every_member",
+                phrase("每名队员都得到荣誉和证书"),
+                YesNo(),
+                help=phrase("本系统总是给每名队员各一份；不这样规定的，在规程中另行说明"),
+                common=True,
+                published_only=True,
+            ),
+        ),
     ),
-    contradictions=(Contradiction(("prizes",), _no_prize), Contradiction(("prizes",), _too_large)),
+    contradictions=(
+        Contradiction(("prizes",), _no_prize),
+        Contradiction(("prizes",), _too_large),
+        Contradiction(("prizes",), _too_many),
+        Contradiction(("prizes",), _named_twice),
+        Contradiction(("prizes", "mode"), _never_given),
+        Contradiction(("prizes", "small_field", "small_field_counts"), _small_field),
+    ),
 )

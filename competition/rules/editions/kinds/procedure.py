@@ -1,7 +1,7 @@
 """Numbers of the day and of the time after it."""
 
 from competition.rules.editions.kinds.kind import RuleKind, RulePart
-from competition.rules.editions.kinds.value import Value, Whole
+from competition.rules.editions.kinds.value import Value, Whole, YesNo
 from competition.rules.words.catalogue import phrase
 
 
@@ -21,8 +21,21 @@ class Procedure(RulePart, frozen=True, kw_only=True):
     video_months: int = 3
 
 
-def _number(name: str, label: str, most: int) -> Value:
-    return Value(name, label, Whole(0, most, needed=True), common=True)
+def _number(name: str, label: str, most: int, *, published_only: bool = False) -> Value:
+    return Value(
+        name,
+        label,
+        Whole(0, most, needed=True),
+        nothing=None,
+        common=True,
+        always=True,
+        published_only=published_only,
+    )
+
+
+def _announced(name: str, label: str, most: int) -> Value:
+    """A number that people act on; no step of the system asks it."""
+    return _number(name, label, most, published_only=True)
 
 
 PROCEDURE = RuleKind(
@@ -32,15 +45,22 @@ PROCEDURE = RuleKind(
     rows=(
         (
             _number("late_minutes", phrase("迟到多少分钟按缺席"), 240),
-            _number("publicity_days", phrase("公示天数（工作日）"), 60),
+            _number("publicity_days", phrase("公示天数"), 60),
+            Value("publicity_working_days", phrase("公示按工作日计算"), YesNo(), common=True),
         ),
         (
-            _number("appeal_hours", phrase("申诉期限（小时）"), 240),
-            _number("appeal_answer_hours", phrase("答复期限（小时）"), 240),
+            _announced("arrive_before_minutes", phrase("开赛前多少分钟到场"), 600),
+            _announced("seat_draw_before_minutes", phrase("开赛前多少分钟抽赛位"), 600),
         ),
         (
-            _number("recheck_top", phrase("全部复核的前几名"), 100),
-            _number("recheck_sample_percent", phrase("其余抽检比例（%）"), 100),
+            _announced("appeal_hours", phrase("申诉期限（小时）"), 240),
+            _announced("appeal_answer_hours", phrase("答复期限（小时）"), 240),
         ),
+        (
+            _announced("recheck_top", phrase("全部复核的前几名"), 100),
+            _announced("recheck_sample_percent", phrase("其余抽检比例（%）"), 100),
+            _announced("recheck_error_percent", phrase("差错率超过多少全部复核（%）"), 100),
+        ),
+        (_announced("video_months", phrase("录像保存几个月"), 120),),
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 from competition.rules.words.catalogue import phrase
 
 UNLIMITED = phrase("不限")
+PUBLISHED_ONLY = phrase("仅公布，本系统不执行")
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ class Value:
 
     `nothing` is said of an empty one; where that is None, its figure is said. `common`: most editions
     change it, so it is asked for the whole contest too, there as `page_name` where another kind has a value
-    of the same name. `always`: told even where it is zero. `missing`
-    is the problem of a block that leaves it empty.
+    of the same name. `always`: told even where it is zero; `quiet`: a box told only where it is ticked; `when`:
+    told only of the parts it says something of. `missing` is the problem of a block that leaves it empty. What
+    is `published_only` is read by people alone: no step of the system carries it out, and form and page say so.
     """
 
     name: str
@@ -105,4 +107,16 @@ class Value:
     common: bool = False
     page_name: str = ""
     always: bool = False
+    quiet: bool = False
+    when: Callable[[Any], bool] | None = None
     missing: str = ""
+    published_only: bool = False
+
+    def tells(self, part: Any) -> bool:
+        """Whether it says something of this part that a reader has to know."""
+        said = getattr(part, self.name)
+        if self.when is not None and not self.when(part):
+            return False
+        if isinstance(said, bool):
+            return said or not self.quiet
+        return bool(said) or self.always

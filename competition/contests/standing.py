@@ -1,0 +1,61 @@
+"""Where a contest stands: what is so before each step of its life, as the rooms that own the facts say."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from competition.contests import queries
+from competition.contests.models import Contest
+from competition.contests.questions import CONDITIONS
+from competition.foundation.system import clock
+from competition.rules.lifecycle import Asking
+from competition.rules.phase_conditions import (
+    ASKED,
+    Condition,
+    Found,
+    Line,
+    Weight,
+    against,
+    lines_of,
+    problems_of,
+)
+from competition.rules.phases import CONTEST, Phase, PhaseStep
+from competition.rules.problems import Problem
+
+
+def lines(contest: Contest, step: PhaseStep) -> list[Line]:
+    """Every condition of this step, with what the rooms find lacking now."""
+    wanted = ASKED.get(step, {})
+    found = [one for look in CONDITIONS.answers() for one in look(contest, wanted)] if wanted else []
+    return lines_of(step, found)
+
+
+def problems(contest: Contest, step: PhaseStep, found: Sequence[Line], asking: Asking) -> list[Problem]:
+    """Why this step is refused; the second person of a step that wants one comes after it is proposed."""
+    state = Phase(contest.phase)
+    told = [one for one in CONTEST.problems(state, step, asking) if one.code != "second_person_missing"]
+    return told + [one for one in problems_of(found, asking.reason) if one not in told]
+
+
+def needs_second(step: PhaseStep, found: Sequence[Line]) -> bool:
+    """Whether somebody else has to confirm this step."""
+    return CONTEST.steps[step].second or bool(against(found, Weight.AGREED))
+
+
+def conditions(contest: Contest, wanted: Collection[Condition]) -> Iterator[Found]:
+    """What contests themselves know: events, dates, and what day it is."""
+    now, closes = clock.now(), contest.registration_closes_at
+    if Condition.EVENTS in wanted and not queries.events_of(contest.id):
+        yield Found(Condition.EVENTS, None, Problem("contest_without_events"), "contests.events")
+    if Condition.DATES in wanted and closes is None:
+        yield Found(Condition.DATES, None, Problem("registration_without_dates"), "contests.edit")
+    if Condition.REGISTRATION_OVER in wanted and closes is not None and now < closes:
+        problem = Problem(
+            "registration_not_over", {"until": f"{closes.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"}
+        )
+        yield Found(Condition.REGISTRATION_OVER, None, problem, "contests.edit")
+    if Condition.FIRST_DAY in wanted and clock.today() < contest.starts_on:
+        yield Found(
+            Condition.FIRST_DAY,
+            None,
+            Problem("first_day_to_come", {"day": contest.starts_on}),
+            "contests.edit",
+        )

@@ -1,0 +1,60 @@
+"""The page of the step that waits for a second person."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from competition.accounts import queries as accounts
+from competition.contests import proposal_operations as operations
+from competition.contests import queries
+from competition.contests.parts import step_shown
+from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.security import requires, the_actor
+from competition.rules.phases import CONTEST, PhaseStep
+from competition.rules.problems import Refused
+from competition.rules.roles import May, Subject, may
+
+bp = Blueprint("steps", __name__)
+
+
+@bp.get("/contests/<int:contest_id>/steps")
+@requires(May.CONFIRM_STEP, of=queries.contest_subject)
+def waiting(contest_id: int) -> ResponseReturnValue:
+    """What was proposed, why, what is so and what is not; confirmed or declined by somebody else."""
+    contest, proposed = queries.contest(contest_id), queries.waiting_proposal(contest_id)
+    names = accounts.names_of([proposed.proposed_by]) if proposed and proposed.proposed_by else {}
+    return render_template(
+        "competition/contests/steps/waiting.html",
+        contest=contest,
+        proposed=proposed,
+        step=step_shown(contest, PhaseStep(proposed.step)) if proposed else None,
+        proposer=names.get(proposed.proposed_by or 0, "") if proposed else "",
+        linked=may(the_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)),
+        own=proposed is not None and proposed.proposed_by == the_actor().account_id,
+    )
+
+
+@bp.post("/steps/<int:proposal_id>/confirm")
+@requires(May.CONFIRM_STEP, of=queries.proposal_subject)
+def confirm(proposal_id: int) -> ResponseReturnValue:
+    """Confirm the step and take it."""
+    contest_id = queries.proposal(proposal_id).contest_id
+    try:
+        operations.confirm_step(proposal_id, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, waiting, contest_id=contest_id)
+    flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
+    return redirect(url_for(".waiting", contest_id=contest_id), code=303)
+
+
+@bp.post("/steps/<int:proposal_id>/decline")
+@requires(May.CONFIRM_STEP, of=queries.proposal_subject)
+def decline(proposal_id: int) -> ResponseReturnValue:
+    """Do not confirm it, and say why; its proposer takes it back so."""
+    contest_id = queries.proposal(proposal_id).contest_id
+    try:
+        operations.decline_step(proposal_id, request.form.get("reason", ""), by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, waiting, contest_id=contest_id)
+    flash(_("这一步没有生效，理由已写入日志。"))
+    return redirect(url_for(".waiting", contest_id=contest_id), code=303)

@@ -1,0 +1,158 @@
+"""An archived contest is closed to every writer: each public operation is tried, the exceptions have names."""
+
+import pytest
+from werkzeug.exceptions import HTTPException
+
+from competition.contests.models import Contest
+from competition.contests.operations import change_contest
+from competition.entries import operations as entries
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.rules.draw import keeper_keys
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.contests import contest_details, make_contest
+from tests.factories.draws import CHEAP
+from tests.factories.registration import draft_entry, open_contest
+from tests.races import certificates, competition, scoring
+from tests.races.arena import RACES
+
+ROOMS = (competition, scoring, certificates)
+ACCOUNTS, GUARDING = "competition.accounts.operations", "competition.guarding.operations"
+LOGINS, KEEPERS = "competition.accounts.login_operations", "competition.keepers.operations"
+# What goes on although every contest is archived, each with its reason.
+GOES_ON = {
+    **dict.fromkeys(
+        [
+            f"{ACCOUNTS}.appoint_administrator",
+            f"{ACCOUNTS}.create_account",
+            f"{ACCOUNTS}.create_link",
+            f"{ACCOUNTS}.first_administrator",
+            f"{ACCOUNTS}.grant_role",
+            f"{ACCOUNTS}.identify",
+            f"{ACCOUNTS}.sign_up",
+            f"{ACCOUNTS}.use_link",
+            "competition.accounts.channel_operations.change_email",
+            f"{LOGINS}.begin_login",
+            f"{LOGINS}.change_password",
+            f"{LOGINS}.end_login",
+            f"{LOGINS}.sign_in",
+            f"{LOGINS}.touch_login",
+            f"{GUARDING}.close_account",
+            f"{GUARDING}.end_logins",
+            f"{GUARDING}.let_in",
+            f"{GUARDING}.reopen_account",
+            f"{GUARDING}.void_link",
+            f"{KEEPERS}.change_passphrase",
+            f"{KEEPERS}.keep_key",
+            f"{KEEPERS}.set_passphrase",
+            f"{KEEPERS}.unlock_key",
+            "competition.holidays.operations.set_year",
+            "competition.upkeep.operations.begin_upkeep",
+            "competition.upkeep.operations.finish_upkeep",
+            "competition.organisations.operations.change_organisation",
+            "competition.organisations.operations.create_organisation",
+            "competition.organisations.operations.invite",
+        ],
+        "is about an account, a unit or the site, and no contest",
+    ),
+    **dict.fromkeys(
+        [
+            "competition.contests.operations.copy_contest",
+            "competition.contests.operations.create_contest",
+            "competition.contests.operations.series_for",
+        ],
+        "writes another contest, a new one",
+    ),
+    **dict.fromkeys(
+        [
+            "competition.persons.operations.claim_person",
+            "competition.persons.operations.export_own_record",
+            "competition.persons.operations.withdraw_consent",
+        ],
+        "is the right of a person over what is kept of them",
+    ),
+    **dict.fromkeys(
+        [
+            "competition.entries.paper_operations.note_paper_seen",
+            "competition.nominations.operations.keep_workbook",
+            "competition.nominations.operations.note_export",
+            "competition.reviews.operations.note_export",
+            "competition.reviews.operations.see_numbers",
+            "certificates.verifying.operations.count_try",
+        ],
+        "tells that somebody looked; nothing changes",
+    ),
+    **dict.fromkeys(
+        [
+            f"{ACCOUNTS}.revoke_role",
+            "competition.staffing.operations.dismiss",
+            "scoring.devices.operations.revoke_device",
+            "scoring.devices.operations.touch_device",
+            "scoring.devices.sittings.operations.leave_seat",
+        ],
+        "takes a right or a tablet back, at any time",
+    ),
+    "competition.staffing.sharing.operations.note_device": "looks at contests that are not settled alone",
+    "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
+    "certificates.ledger.operations.note_reprint": "a lost sheet is printed again",
+    "certificates.issuing.operations.attach_pile": "the worker ends what was begun before",
+    "certificates.skill_levels.operations.decide": "the evaluation body decides in its own time",
+    "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
+}
+
+
+@atomic
+def archive_all():
+    db.session.query(Contest).update({"phase": Phase.ARCHIVED})
+
+
+@pytest.mark.parametrize("operation", sorted(RACES))
+def test_every_operation_is_refused_or_named(arena_app, operation, monkeypatch):
+    monkeypatch.setattr(keeper_keys.seal_private, "__defaults__", (CHEAP,))
+    staged = RACES[operation].stage(arena_app)
+    act = staged[0] if isinstance(staged, tuple) else staged
+    db.session.remove()
+    archive_all()
+    db.session.remove()
+    try:
+        act(0)
+    except (Refused, HTTPException):
+        assert operation not in GOES_ON, "it is closed: take the name out"
+    else:
+        assert operation in GOES_ON, "ask audit.require_open, or name it with its reason"
+    finally:
+        db.session.remove()
+
+
+def test_whoever_changes_an_archived_contest_is_told_the_way_back(app):
+    contest = make_contest(Phase.RESULTS)
+    archive_all()
+    with pytest.raises(Refused) as refusal:
+        change_contest(contest.id, contest_details(name="改名的归档赛"), by=SYSTEM)
+    assert [problem.code for problem in refusal.value.problems] == ["contest_archived"]
+    db.session.rollback()
+    assert db.session.get(Contest, contest.id).name == contest.name != "改名的归档赛"
+
+
+def test_a_draft_is_not_even_kept(app):
+    owner = make_account("张三")
+    entry = draft_entry(open_contest(), owner)
+    archive_all()
+    with pytest.raises(Refused, match="contest_archived"):
+        entries.keep_draft(entry.id, {"members": []}, by=actor_of(owner))
+
+
+def test_the_log_itself_is_the_gate(app):
+    """An operation that is written tomorrow is closed without knowing of it."""
+    contest = make_contest(Phase.RESULTS)
+    archive_all()
+
+    @atomic
+    def written_tomorrow():
+        audit.record(SYSTEM, "something.new", contest_id=contest.id)
+
+    with pytest.raises(Refused, match="contest_archived"):
+        written_tomorrow()
