@@ -32,6 +32,7 @@ ORDER: tuple[str | int, ...] = (
     "upkeeps",
     "certificates",
     "recommendations",
+    "levels_held",
     "panel_members",
     "enrolments",
     "sittings",
