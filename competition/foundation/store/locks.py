@@ -34,7 +34,6 @@ ORDER: tuple[str | int, ...] = (
     "recommendations",
     "panel_members",
     "enrolments",
-    "sittings",
     "shared_devices",
     "penalties",
     SITE_LINE,
