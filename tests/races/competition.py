@@ -13,12 +13,13 @@ from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.contests import operations as contests
 from competition.contests.models import Series
-from competition.contests.operations import EventDetails
+from competition.contests.operations import ContestDetails, EventDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
 from competition.entries.models import EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.stamps import as_stored, stamp
 from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
@@ -334,8 +335,12 @@ def copy_contest(app):
 @race(f"{CONTESTS}.change_contest", log="contest.changed")
 def change_contest(app):
     contest = make_contest(Phase.PREPARING)
-    contest_id, version, details = contest.id, contest.version, contest_details()
-    return lambda _: contests.change_contest(contest_id, details, version=version, by=SYSTEM)
+    contest_id, seen = contest.id, stamp(as_stored(ContestDetails, contest))
+
+    def change(number):
+        contests.change_contest(contest_id, contest_details(host_city=f"城{number}"), by=SYSTEM, seen=seen)
+
+    return change
 
 
 @race(f"{CONTESTS}.move_contest", log="contest.moved")
