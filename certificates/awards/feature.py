@@ -9,7 +9,7 @@ from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results.questions import CONSEQUENCES
+from scoring.results.questions import CONSEQUENCES, HOLDS
 
 FEATURE = Feature(
     name="awards",
@@ -21,6 +21,7 @@ FEATURE = Feature(
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),
         STANDINGS.by(queries.standings),
+        HOLDS.by(queries.hold_certificates),
         CONSEQUENCES.by(following_operations.follow_result),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of),

@@ -61,7 +61,6 @@ def settle(
 
     The caller holds the event; `before` are its awards that have not ended, `lines` what the result gives.
     """
-    entered.lock_ledger()  # No certificate is numbered meanwhile for an award that ends here.
     rows = {row.award.id: row for row in before}
     plan = awarding.settled({id: line_of(row) for id, row in rows.items()}, lines)
     waiting = [rows[id] for id in plan.kept if rows[id].award.state == AwardState.SUSPENDED]

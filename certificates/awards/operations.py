@@ -27,6 +27,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.results import telling
+from scoring.results.questions import HOLDS
 
 
 @atomic
@@ -37,6 +38,8 @@ def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     longer gives is withdrawn with all that rests on it, and everybody who relied on it is told.
     """
     contests.hold_event(event_id)
+    for hold in HOLDS.answers():
+        hold(event_id)
     lines, found = awards_to_confirm(event_id), published_now(event_id)
     before = queries.live_awards(event_id)
     if before and all(row.award.snapshot_id == found.snapshot_id for row in before):
@@ -70,7 +73,9 @@ def print_certificates(
 def _begin_batch(
     contest_id: int, wanted: tuple[date, str], style: Style, future_reason: str, by: Actor
 ) -> PrintBatch:
-    # Asked again under the lock: what somebody else has just begun to print is not printed twice.
+    # Asked again under the lock: what somebody else has just begun to print is not printed twice, and no result
+    # takes an award back meanwhile.
+    queries.keep_events(contest_id)
     entered.lock_ledger()
     requests = certificate_requests(contest_id, *wanted, level_line=style.level_line)
     rules = rulebooks.rules_of(contest_id).certificates
@@ -81,6 +86,7 @@ def _begin_batch(
 @atomic
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
+    queries.keep_events(entered.certificate(certificate_id).contest_id)
     old = entered.hold_certificate(certificate_id)
     entered.lock_ledger()  # before the line of the log that the void writes
     spec = CertificateSpec.from_json(old.spec)

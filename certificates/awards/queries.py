@@ -14,10 +14,12 @@ from certificates.ledger.models import Certificate
 from certificates.rules.award_life import LIVE, AwardState
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from competition.contests.models import Contest, Event
+from competition.entries.members.queries import SaidOf, said_of
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held, kept
 from competition.foundation.system.clock import local_day
-from competition.organisations.models import Delegation, Organisation
+from competition.organisations.models import Delegation
 from competition.persons.models import Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
@@ -44,6 +46,7 @@ class AwardRow:
 
     award: Award
     person: Person
+    said: SaidOf | None  # what the entry says of them; None for somebody who is no longer in it
     unit: str
     delegation: str
 
@@ -162,7 +165,7 @@ def _award_rows(
     condition: Any, states: Collection[AwardState] = frozenset({AwardState.STANDING})
 ) -> list[AwardRow]:
     statement = (
-        select(Award, Person, Organisation.name, Delegation.name)
+        select(Award, Person, Delegation.name)
         .join(Person, Person.id == Award.person_id)
         .join(Entry, Entry.id == Award.entry_id)
         .join(Event, Event.id == Award.event_id)
@@ -171,14 +174,16 @@ def _award_rows(
             (EntryMember.entry_id == Award.entry_id) & (EntryMember.person_id == Award.person_id),
             isouter=True,
         )
-        .join(Organisation, Organisation.id == Person.organisation_id, isouter=True)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
         .where(condition, Award.state.in_(states))
         .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
     )
+    found = db.session.execute(statement).all()
+    entries = said_of({award.entry_id for award, _person, _delegation in found})
     return [
-        AwardRow(award, person, person.unit_name or unit or "", delegation or "")
-        for award, person, unit, delegation in db.session.execute(statement)
+        AwardRow(award, person, said, said.unit if said else "", delegation or "")
+        for award, person, delegation in found
+        for said in [entries.get((award.entry_id, person.id))]
     ]
 
 
@@ -287,6 +292,25 @@ def ids(event_id: int | None, prize: str) -> Select[int]:
     if event_id is not None:
         statement = statement.where(Award.event_id == event_id)
     return statement.where(Award.prize == prize) if prize else statement
+
+
+def hold_certificates(event_id: int) -> None:
+    """Hold the valid certificates of an event's awards, one by one in the order of their lines."""
+    statement = (
+        select(Certificate.id)
+        .join(Award, Award.id == Certificate.award_id)
+        .where(Award.event_id == event_id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id)
+    )
+    for certificate_id in db.session.scalars(statement).all():
+        held(Certificate, certificate_id)
+
+
+def keep_events(contest_id: int) -> None:
+    """The events with awards as they stand: no result is changed until the operation ends."""
+    statement = select(Award.event_id).where(Award.contest_id == contest_id).distinct()
+    for event_id in sorted(db.session.scalars(statement)):
+        kept(Event, event_id)
 
 
 def suspended_ids() -> Select[int]:

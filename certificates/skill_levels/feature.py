@@ -2,13 +2,14 @@
 
 from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import checking, following_operations, views, words
+from certificates.skill_levels import checking, following_operations, queries, views, words
 from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
+from scoring.results.questions import HOLDS
 
 FEATURE = Feature(
     name="skill_levels",
@@ -18,6 +19,7 @@ FEATURE = Feature(
     lifecycles=(RECOMMENDATION,),
     answers=(
         RECOMMENDED_LEVELS.by(levels_by_rule),
+        HOLDS.by(queries.hold_of_event),
         AWARDS_MOVED.by(following_operations.follow_awards),
         HISTORY.by(checking.faults_of),
     ),

@@ -1,6 +1,6 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from certificates.rules.award_life import AwardState
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.entries.members.queries import said_of
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
@@ -59,6 +60,13 @@ def hold_recommendation(recommendation_id: int) -> Recommendation:
     return held(Recommendation, recommendation_id)
 
 
+def hold_of_event(event_id: int) -> None:
+    """Hold the recommendations of an event that are not withdrawn, one by one in their order."""
+    statement = select(Recommendation.id).where(Recommendation.event_id == event_id, _LIVE)
+    for recommendation_id in sorted(db.session.scalars(statement)):
+        hold_recommendation(recommendation_id)
+
+
 def recommendation_subject(recommendation_id: int) -> Subject:
     """It belongs to its contest, and to the evaluation body it was sent to."""
     found = recommendation(recommendation_id)
@@ -74,7 +82,7 @@ def of_contest(contest_id: int) -> list[LevelRow]:
 def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
     """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
     found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
-    return replace(found, rows=[_row(*row) for row in found.rows])
+    return replace(found, rows=_level_rows(found.rows))
 
 
 def withdrawn_of_contest(contest_id: int) -> list[LevelRow]:
@@ -120,13 +128,17 @@ def row_of(recommendation_id: int) -> LevelRow:
 
 
 def _rows(*conditions: Any) -> list[LevelRow]:
-    return [_row(*row) for row in db.session.execute(_statement(*conditions))]
+    return _level_rows(db.session.execute(_statement(*conditions)).all())
 
 
-def _row(
-    found: Recommendation, person: Person, event: Event, award: Award | None, body: Organisation | None
-) -> LevelRow:
-    return LevelRow(found, person, event, award, person.unit_name, body)
+def _level_rows(rows: Sequence[Any]) -> list[LevelRow]:
+    """With the unit that the entry names: what is typed elsewhere later moves nobody."""
+    entries = said_of({found.entry_id for found, _person, _event, _award, _body in rows})
+    return [
+        LevelRow(found, person, event, award, said.unit if said else "", body)
+        for found, person, event, award, body in rows
+        for said in [entries.get((found.entry_id, person.id))]
+    ]
 
 
 def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
@@ -278,8 +290,7 @@ def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
 def claims_of(entry_ids: Collection[int]) -> list[tuple[int, int, int | None, datetime | None]]:
     """What entries claim their people hold in the occupation of the event: (entry, person, level, handed in)."""
     statement = (
-        select(EntryMember.entry_id, EntryMember.person_id, Person.held_level, Entry.submitted_at)
-        .join(Person, Person.id == EntryMember.person_id)
+        select(EntryMember.entry_id, EntryMember.person_id, EntryMember.held_level, Entry.submitted_at)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(EntryMember.entry_id.in_(list(entry_ids)))
     )

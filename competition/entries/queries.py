@@ -20,7 +20,7 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
 from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
@@ -97,6 +97,11 @@ def owners(found: Entry) -> set[int]:
     return {account_id for account_id in members if account_id is not None}
 
 
+def began(found: Entry, account_id: int | None) -> bool:
+    """Did this account begin the entry for itself? Then the first place of the team is its own."""
+    return not found.nominated and account_id is not None and found.created_by == account_id
+
+
 def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     """The member of an entry who is this account."""
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
@@ -169,12 +174,29 @@ def entries_resting_on_consent(account_id: int) -> list[tuple[Entry, Event]]:
 def own_record(account_id: int) -> dict[str, Any]:
     """What is kept of the entries of an account, as plain JSON values (PIPL 44-45)."""
     found = db.session.execute(_own_with_places(account_id).order_by(Entry.id.desc())).all()
-    return {"entries": [_entry_record(e, c, v, account_id) for e, c, v in found]}
+    entries = [_entry_record(e, c, v, account_id) for e, c, v in found]
+    return {"entries": entries, "papers_left_behind": _left_behind(account_id, [e.id for e, _c, _v in found])}
+
+
+def _left_behind(account_id: int, entry_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Papers in entries that somebody was in and left."""
+    person = persons.person_of(account_id)
+    statement = (
+        select(EntryDocument, StoredFile)
+        .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+        .where(EntryDocument.holder == (person.id_index if person else ""))
+        .where(EntryDocument.entry_id.not_in(entry_ids))
+        .order_by(EntryDocument.id)
+    )
+    return [
+        {"kind": paper.kind, "name": file.name, "at": _iso(paper.created_at)}
+        for paper, file in db.session.execute(statement)
+    ]
 
 
 def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int) -> dict[str, Any]:
-    member = member_of(found, account_id)
-    position = member.position if member else 1
+    member, person = member_of(found, account_id), persons.person_of(account_id)
+    own = person.id_index if person else None
     return {
         "contest": contest.name,
         "event": event.name,
@@ -183,8 +205,21 @@ def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int)
         "documents": [
             {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
             for document, file in documents_of(found.id)
-            if document.position == position
+            if document.holder == own or (document.holder is None and began(found, account_id))
         ],
+        "said": None if member is None else _said_record(member),
+    }
+
+
+def _said_record(member: EntryMember) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "phone": member.phone,
+        "unit_name": member.unit_name,
+        "education": member.education,
+        "held_level": member.held_level,
+        "facts": member.facts,
+        "reviewed": member.reviewed,
     }
 
 
@@ -238,6 +273,13 @@ def named_entries(event_id: int) -> list[tuple[int, str]]:
     for entry_id, name in db.session.execute(statement):
         names.setdefault(entry_id, []).append(name)
     return [(entry_id, "、".join(members)) for entry_id, members in names.items()]
+
+
+def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
+    """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
+    standing = persons.standing_consents([member.person_id])[member.person_id]
+    asked = kinds_for(is_minor(member.person.born_on, today))
+    return [] if found.state in ENDED else [str(kind) for kind in asked if kind not in standing]
 
 
 def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:

@@ -1,13 +1,13 @@
 """wins
 
-Revision 20261130_wins, after 20261130_levels, 2026-11-30 11:05:00.000000
+Revision 20261130_wins, after 20261130_members, 2026-11-30 11:05:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_wins'
-down_revision = '20261130_levels'
+down_revision = '20261130_members'
 branch_labels = None
 depends_on = None
 

@@ -24,7 +24,7 @@ from scoring.panels import queries as panels
 from scoring.results import checking, computing, publicity, queries, reading, telling
 from scoring.results.checking import Checked
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
-from scoring.results.questions import CONSEQUENCES, ResultTurn
+from scoring.results.questions import CONSEQUENCES, HOLDS, ResultTurn
 from scoring.rules.consequences import Consequence, Thing, ordered
 from scoring.rules.publication_life import (
     PUBLICATION,
@@ -107,15 +107,15 @@ def _take_snapshot(checked: Checked, event_id: int, by: Actor) -> Snapshot:
     same = newest is not None and newest.body_hash == found.body_hash
     if newest is not None and same and checking.is_sound(newest):
         return newest
-    return _keep_snapshot(event, newest.number + 1 if newest else 1, found.body, by)
+    return _keep_snapshot(event, newest.number + 1 if newest else 1, found, by)
 
 
-def _keep_snapshot(event: Event, number: int, body: dict[str, Any], by: Actor) -> Snapshot:
+def _keep_snapshot(event: Event, number: int, found: Checked, by: Actor) -> Snapshot:
     snapshot = Snapshot(
         event_id=event.id,
         number=number,
-        body=body,
-        body_hash=computing.hash_of(body),
+        body=found.body,
+        body_hash=found.body_hash,
         created_at=clock.now(),
         by_id=by.account_id,
     )
@@ -148,7 +148,7 @@ def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> A
     What replaces an earlier publication with other figures needs a reason, which everybody can read; what
     rests on the earlier ones follows in the same transaction, and who relied on it is told.
     """
-    event = contests.hold_event(event_id)
+    event = _hold_result(event_id)
     field = reading.field_of(event)
     published, snapshot = queries.publications(event.id), queries.newest_snapshot(event.id)
     facts = _publishing_facts(published, snapshot, reason, clock.now())
@@ -190,7 +190,7 @@ def withdraw(event_id: int, reason: str, *, second: int | None = None, by: Actor
     A final one only with a `second` person (an account other than `by`). What rests on it waits for the next
     publication, and who relied on it is told.
     """
-    event = contests.hold_event(event_id)
+    event = _hold_result(event_id)
     published = queries.publications(event.id)
     state = Published(published[0].kind) if published else Published.WITHDRAWN
     step = PublicationStep.TAKE_BACK if state is Published.FINAL else PublicationStep.WITHDRAW
@@ -201,6 +201,14 @@ def withdraw(event_id: int, reason: str, *, second: int | None = None, by: Actor
         event, published, published[0].snapshot_id, kind=Published.WITHDRAWN, reason=reason.strip(), by=by
     )
     return _followed(fresh, [], by)
+
+
+def _hold_result(event_id: int) -> Event:
+    """The event, held with all that rests on its result, before any line of the log is written."""
+    event = contests.hold_event(event_id)
+    for hold in HOLDS.answers():
+        hold(event_id)
+    return event
 
 
 def _followed(said: Publication, moved: list[Consequence], by: Actor) -> Announced:

@@ -19,6 +19,9 @@ class ResultTurn:
     by: Actor
 
 
+# Each holds, before anything is written, the rows that a result of this event could change, in the written order.
+HOLDS: Question[Callable[[int], None]] = Question("rows that rest on a result")
+
 # Each does at once, in the same transaction, all that follows from it, and tells what that was.
 CONSEQUENCES: Question[Callable[[ResultTurn], Sequence[Consequence]]] = Question(
     "consequences of a result that became another"

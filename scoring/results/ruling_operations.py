@@ -5,6 +5,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.results import publicity, queries
 from scoring.results.operations import publish, take_snapshot, withdraw
+from scoring.results.questions import HOLDS
 from scoring.rules.publication_life import Published
 from scoring.rules.ruling_life import RulingKind
 from scoring.rulings.models import Ruling
@@ -18,6 +19,8 @@ def carry_out(ruling: Ruling, by: Actor) -> CarriedOut:
     An upheld objection publishes the figures that its sheets give now; where they are those that stand, it
     goes into the register alone.
     """
+    for hold in HOLDS.answers():  # before the snapshot's line of the log
+        hold(ruling.event_id)
     if ruling.kind == RulingKind.WITHDRAWAL:
         done = withdraw(ruling.event_id, ruling.text, second=ruling.asked_by, by=by)
         return CarriedOut(done.revision, done.consequences)
