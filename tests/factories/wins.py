@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import time_machine
+from msgspec.structs import replace
 
 from certificates.awards import operations as awards
 from certificates.awards import queries as award_queries
@@ -16,7 +17,12 @@ from competition.contests.models import Event
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.persons.models import Person
+from competition.rulebooks import operations as rulebooks
+from competition.rulebooks import queries as rules_queries
+from competition.rules.editions.kinds.levels import Level
+from competition.rules.editions.kinds.titles import Title
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.words.groups import Group
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.rules.publication_life import Published
@@ -43,7 +49,7 @@ class Won:
         self.unit = make_organisation()
         self.registrar = make_account("单位管理员", (Role.REGISTRAR, Scope.ORGANISATION, self.unit.id))
         self._occupation()
-        cited(self.judged.event.contest)
+        self._rule()
         self.judged.open()
         self.judged.publish()
         self.persons = [self._person(place) for place in (1, 2, 3)]
@@ -58,6 +64,20 @@ class Won:
         for known in (account, self.officer, self.registrar):
             self._address(known.id)
         return db.session.get(Person, person.id)
+
+    def _rule(self):
+        """Both prizes are recommended for 高级工, the champion has a title of the contest's own."""
+        cited(self.judged.event.contest)
+        level = Level(clause="实施方案第八条", last_place=2, prizes=("first", "second"), floor=3)
+        title = Title(
+            clause="实施方案第九条",
+            group=Group.STAFF,
+            name="金牌工匠",
+            name_en="Golden Artisan",
+            granted_by="竞赛组织委员会",
+        )
+        rules = replace(rules_queries.rules_of(self.contest_id), levels=(level,), titles=(title,))
+        rulebooks.set_rules(self.contest_id, rules, "实施方案", by=SYSTEM)
 
     @atomic
     def _occupation(self):
