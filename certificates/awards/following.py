@@ -22,7 +22,7 @@ CERTIFICATE_ENDS, CERTIFICATE_WAITS, CERTIFICATE_COUNTS = (
 
 def relying_on(row: AwardRow) -> tuple[Relying, ...]:
     """The officers of the contest and the person's unit: both have it on their lists."""
-    contest_id, unit = row.award.contest_id, row.person.organisation_id
+    contest_id, unit = row.award.contest_id, row.organisation_id
     officer = Relying(
         Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest_id, f"/events/{row.award.event_id}/awards"
     )

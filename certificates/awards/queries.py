@@ -49,6 +49,7 @@ class AwardRow:
     said: SaidOf | None  # what the entry says of them; None for somebody who is no longer in it
     unit: str
     delegation: str
+    organisation_id: int | None = None  # the unit, where it is registered
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _award_rows(
     condition: Any, states: Collection[AwardState] = frozenset({AwardState.STANDING})
 ) -> list[AwardRow]:
     statement = (
-        select(Award, Person, Delegation.name)
+        select(Award, Person, Delegation.name, EntryMember.organisation_id)
         .join(Person, Person.id == Award.person_id)
         .join(Entry, Entry.id == Award.entry_id)
         .join(Event, Event.id == Award.event_id)
@@ -179,10 +180,10 @@ def _award_rows(
         .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
     )
     found = db.session.execute(statement).all()
-    entries = said_of({award.entry_id for award, _person, _delegation in found})
+    entries = said_of({award.entry_id for award, *_rest in found})
     return [
-        AwardRow(award, person, said, said.unit if said else "", delegation or "")
-        for award, person, delegation in found
+        AwardRow(award, person, said, said.unit if said else "", delegation or "", organisation_id)
+        for award, person, delegation, organisation_id in found
         for said in [entries.get((award.entry_id, person.id))]
     ]
 

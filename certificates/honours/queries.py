@@ -14,6 +14,7 @@ from certificates.rules.awarding import AwardLine
 from certificates.rules.honours import Winner, honours
 from certificates.rules.specification import TitleDecision
 from competition.contests import queries as contests
+from competition.entries.members.queries import said_of
 from competition.foundation.store.db import db
 from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
@@ -88,7 +89,7 @@ def honours_for(moved: AwardsMoved, person_id: int, line: AwardLine | None) -> s
     rules = rulebooks.rules_of(event.contest_id)
     codes = {one.name: one.code for one in rules.prizes.prizes}
     prize = codes.get(line.prize, line.prize)
-    winner = Winner(
-        person.id, prize, line.place, event.group_kind, person.sex, person.born_on, person.employed
-    )
+    said = said_of({line.entry_id}).get((line.entry_id, person_id))
+    employed = said.employed if said else True
+    winner = Winner(person.id, prize, line.place, event.group_kind, person.sex, person.born_on, employed)
     return {one.name for one in honours(winner, rules.honours, event.contest.ends_on)}

@@ -10,7 +10,6 @@ from competition.contests import queries as contests
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
 from competition.persons import queries as persons
-from competition.persons.models import Person
 from scoring.rules.consequences import THING_WORDS, Consequence, Relying
 
 TEMPLATE, OWN_PAGE = "result_changed", "/me/certificates"
@@ -22,7 +21,7 @@ def tell_everyone(event_id: int, reason: str, found: Sequence[Consequence]) -> i
     said = {"contest": event.contest.name, "event": event.name, "reason": reason}
     own, roles = _by_person(found), _by_role(found)
     for person_id, lines in own.items():
-        _tell_person(persons.person(person_id), said | _written(lines, OWN_PAGE))
+        _tell_person(person_id, said | _written(lines, OWN_PAGE))
     for relying, lines in roles.items():
         for account in accounts.accounts_with(relying.role, relying.scope, relying.scope_id):
             telling.tell_owner(account, TEMPLATE, **said, **_written(lines, relying.path))
@@ -45,12 +44,13 @@ def _by_role(found: Iterable[Consequence]) -> dict[Relying, list[Consequence]]:
     return roles
 
 
-def _tell_person(person: Person, said: dict[str, Any]) -> None:
+def _tell_person(person_id: int, said: dict[str, Any]) -> None:
     """By their account where they have one, else by the phone they were entered with."""
-    if person.account_id is not None:
-        telling.tell_owner(accounts.account(person.account_id), TEMPLATE, **said)
-    elif person.phone:
-        outbox.send(telling.SMS, person.phone, TEMPLATE, **said)
+    account_id, phone = persons.reach_of(person_id)
+    if account_id is not None:
+        telling.tell_owner(accounts.account(account_id), TEMPLATE, **said)
+    elif phone:
+        outbox.send(telling.SMS, phone, TEMPLATE, **said)
 
 
 def _written(lines: Sequence[Consequence], path: str) -> dict[str, Any]:

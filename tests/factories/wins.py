@@ -14,6 +14,7 @@ from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from competition.accounts.models import Account
 from competition.contests.models import Event
+from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.persons.models import Person
@@ -86,7 +87,9 @@ class Won:
     @atomic
     def _reach(self, person_id, account_id):
         person = db.session.get(Person, person_id)
-        person.account_id, person.organisation_id = account_id, self.unit.id
+        person.account_id = account_id
+        for seat in db.session.query(EntryMember).filter_by(person_id=person_id):
+            seat.organisation_id = self.unit.id
 
     @atomic
     def _address(self, account_id):
