@@ -224,8 +224,10 @@ def _record_consents(
 
 @atomic
 def record_level(person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
-    """Keep a level that somebody has proven to hold; again with the same proof: what is there."""
-    queries.hold_person(person_id)
+    """Keep a level that somebody has proven to hold; again with the same proof: what is there.
+
+    Whoever calls it holds the person.
+    """
     if problems := problems_with_proof(proven):
         raise Refused(*problems)
     occupation = catalogue.occupation(proven.occupation)

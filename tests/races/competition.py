@@ -97,7 +97,7 @@ PARTS = {
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
-    f"{PERSONS}.record_level": "of verify_level and decide; it holds the person",
+    f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
     f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
