@@ -301,6 +301,7 @@ def change_event(
     unfit = NO_LONGER_FIT.answer()(event_id) if entered else []
     if entered and reason_problems(reason):
         raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
+    again = REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
     audit.record(
         by,
         "event.changed",
@@ -311,7 +312,7 @@ def change_event(
         fields=changed,
         concerned=len(entered),
     )
-    return REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
+    return again
 
 
 def _concerned(entered: Sequence[str], unfit: Sequence[str]) -> list[Problem]:

@@ -55,6 +55,9 @@ def _concerned(contest_id: int) -> tuple[list[Account], list[str]]:
 def review_unfit(event_id: int, reason: str, *, by: Actor) -> int:
     """Send the approved entries that no longer fit their event back to review; how many."""
     unfit = fitting.unfit_entries(event_id)
+    # All of them, before the first writes its line in the log.
+    for entry_id in sorted(entry.id for entry in unfit):
+        queries.hold_entry(entry_id)
     for entry in unfit:
         operations.send_back(entry.id, reason, by=by)
     return len(unfit)

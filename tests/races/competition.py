@@ -892,7 +892,7 @@ def set_rules(app):
 def confirm_copied(app):
     organiser = make_account("组委会")
     source = make_contest(Phase.PREPARING, name="2026年示范技能大赛")
-    details = contest_details(name="2026年示范技能大赛")
+    details = contest_details(name="2026年示范技能大赛（第二届）")
     copy = contests.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
     chosen = [row.id for row in rules_queries.copied_values(copy.id)]
     return lambda _: rulebooks.confirm_copied(copy.id, chosen, by=SYSTEM)
