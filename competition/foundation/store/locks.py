@@ -35,7 +35,6 @@ ORDER: tuple[str | int, ...] = (
     "levels_held",
     "panel_members",
     "enrolments",
-    "sittings",
     "shared_devices",
     "penalties",
     SITE_LINE,
