@@ -168,6 +168,7 @@ def _keep_granted(row: Recommendation, by: Actor) -> None:
 def verify_level(contest_id: int, person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
     """An officer of a contest has seen the certificate of somebody who takes part: the level is proven."""
     contests.keep_contest(contest_id)
+    audit.require_open(contest_id)
     if not queries.takes_part(contest_id, person_id):
         raise NotFound
     problems = _problems_with_certificate(proven)

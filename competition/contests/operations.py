@@ -106,6 +106,8 @@ def _dates(details: ContestDetails) -> list[Problem]:
 
 def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[Problem]:
     """Dates in their order, and a name that no other contest has."""
+    # Names are given one at a time.
+    wait_for_site()
     other = queries.contest_named(details.name)
     taken = other is not None and other is not contest
     return _dates(details) + ([Problem("contest_name_taken", field="name")] if taken else [])
