@@ -461,7 +461,7 @@ def test_what_a_next_edition_took_over_is_not_ready_until_it_is_confirmed_or_cha
         "附",
         by=SYSTEM,
     )
-    details = contest_details(name="2026年示范技能大赛", name_en=None)
+    details = contest_details(name="2026年示范技能大赛（二）", name_en=None)
     copy = operations.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
     client = sign_in(organiser)
     manage = client.get(f"/contests/{copy.id}/manage").get_data(as_text=True)
