@@ -12,11 +12,12 @@ from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.types import TypeEngine
 
-from competition.foundation.store import crypto
+from competition.foundation.store import crypto, sealed_files
 from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
 from competition.foundation.store.starting import going_down
 from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_newer, revisions
+from competition.foundation.system.settings import current_settings
 
 database = current_app.extensions["migrate"].db
 
@@ -114,6 +115,40 @@ def _sealed_anew(value: bytes, operation: Reseal) -> bytes:
             f" A sealed value of {operation.was} does not open: these are not this database's keys. "
             "Bring its keys.json back; nothing was changed."
         ) from cause
+
+
+@Operations.register_operation("seal_files")
+class SealFiles(MigrateOperation):
+    """Seal the files that an earlier version left open in the store; may be begun again at any point."""
+
+    @classmethod
+    def seal_files(cls, operations: Operations) -> None:
+        operations.invoke(cls())
+
+    def reverse(self) -> "OpenFiles":
+        return OpenFiles()
+
+
+@Operations.register_operation("open_files")
+class OpenFiles(MigrateOperation):
+    """Lay the files of the store open again, for an earlier version."""
+
+    @classmethod
+    def open_files(cls, operations: Operations) -> None:
+        operations.invoke(cls())
+
+    def reverse(self) -> SealFiles:
+        return SealFiles()
+
+
+@Operations.implementation_for(SealFiles)
+def _seal_files(_operations: Operations, _operation: SealFiles) -> None:
+    sealed_files.seal_all(current_settings().files_dir)
+
+
+@Operations.implementation_for(OpenFiles)
+def _open_files(_operations: Operations, _operation: OpenFiles) -> None:
+    sealed_files.open_all(current_settings().files_dir)
 
 
 @renderers.dispatch_for(GuardHistory)

@@ -206,6 +206,40 @@ def writes_elsewhere(house: House) -> list[str]:
     ]
 
 
+# What a person's record offers for their next form; what counts in a contest is what the entry says.
+OFFERED = {
+    "unit_name",
+    "organisation_id",
+    "education",
+    "employed",
+    "held_level",
+    "facts",
+    "phone",
+}
+
+
+def living_records(house: House) -> list[str]:
+    """Something outside `persons` reads from a person's record what an entry says by value."""
+    return [
+        f"{path}: line {node.lineno}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path) and room_of(path) != "competition.persons"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in OFFERED
+        and _last_name(node.value) in ("Person", "person", "holder", "own_person", "mine")
+        and f"{path}:{node.attr}" not in NOT_READ
+    ]
+
+
+# Only left out of what is loaded.
+NOT_READ = {"competition/entries/places/queries.py:phone"}
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
 def nameless_rooms(house: House) -> list[str]:
     """A file whose name says nothing of what is in it."""
     said = {

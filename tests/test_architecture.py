@@ -17,6 +17,7 @@ from tests.house import (
     called,
     floats_in_marks,
     impure_rules,
+    living_records,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -120,6 +121,10 @@ def test_rows_are_written_by_operations_and_the_foundation_alone():
 
 def test_every_file_says_what_is_in_it():
     assert nameless_rooms(House()) == []
+
+
+def test_what_counts_in_a_contest_is_read_from_its_entries():
+    assert living_records(House()) == []
 
 
 def test_every_table_is_known_by_its_model():

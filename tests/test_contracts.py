@@ -15,6 +15,7 @@ from tests.house import (
     borrowed_pages,
     floats_in_marks,
     impure_rules,
+    living_records,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -50,6 +51,13 @@ def contracts_of(folder):
         text=True,
     )
     return ran.returncode, ran.stdout
+
+
+@pytest.mark.parametrize("line", ["unit = row.person.unit_name", "x = select(Person.held_level)"])
+def test_a_person_s_living_record_is_read_nowhere_else(line):
+    path = "certificates/awards/queries.py"
+    broken = House().with_file(path, House().sources[path] + f"\n{line}\n")
+    assert living_records(broken)
 
 
 def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house):

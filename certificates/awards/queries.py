@@ -13,9 +13,10 @@ from certificates.awards.models import Award
 from certificates.ledger.models import Certificate
 from certificates.rules.certificate_life import CertificateState
 from competition.contests.models import Contest, Event
+from competition.entries.members.queries import SaidOf, said_of
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
-from competition.organisations.models import Delegation, Organisation
+from competition.organisations.models import Delegation
 from competition.persons.models import Person
 from competition.rules.phases import CLOSED
 from scoring.results.models import Publication, Snapshot
@@ -42,6 +43,7 @@ class AwardRow:
 
     award: Award
     person: Person
+    said: SaidOf | None  # what the entry says of them; None for somebody who is no longer in it
     unit: str
     delegation: str
 
@@ -133,7 +135,7 @@ def awards_of_contests(contest_ids: Collection[int]) -> list[AwardRow]:
 
 def _award_rows(condition: Any) -> list[AwardRow]:
     statement = (
-        select(Award, Person, Organisation.name, Delegation.name)
+        select(Award, Person, Delegation.name)
         .join(Person, Person.id == Award.person_id)
         .join(Entry, Entry.id == Award.entry_id)
         .join(Event, Event.id == Award.event_id)
@@ -142,14 +144,16 @@ def _award_rows(condition: Any) -> list[AwardRow]:
             (EntryMember.entry_id == Award.entry_id) & (EntryMember.person_id == Award.person_id),
             isouter=True,
         )
-        .join(Organisation, Organisation.id == Person.organisation_id, isouter=True)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
         .where(condition, Award.withdrawn_at.is_(None))
         .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
     )
+    found = db.session.execute(statement).all()
+    entries = said_of({award.entry_id for award, _person, _delegation in found})
     return [
-        AwardRow(award, person, person.unit_name or unit or "", delegation or "")
-        for award, person, unit, delegation in db.session.execute(statement)
+        AwardRow(award, person, said, said.unit if said else "", delegation or "")
+        for award, person, delegation in found
+        for said in [entries.get((award.entry_id, person.id))]
     ]
 
 

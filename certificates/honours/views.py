@@ -79,6 +79,5 @@ def _honour_rows(contest_id: int) -> list[tuple[str, ...]]:
 
 def _winner(row: AwardRow, event: Event, prize: str) -> Winner:
     person, award = row.person, row.award
-    return Winner(
-        person.id, prize, award.place, event.group_kind, person.sex, person.born_on, person.employed
-    )
+    employed = row.said.employed if row.said else True
+    return Winner(person.id, prize, award.place, event.group_kind, person.sex, person.born_on, employed)

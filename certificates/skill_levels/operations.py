@@ -129,6 +129,7 @@ class Decision:
 @atomic
 def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommendation:
     """Record the decision of the evaluation body; the number is theirs and only checked here."""
+    people.hold_person(queries.recommendation(recommendation_id).person_id)
     row = queries.hold_recommendation(recommendation_id)
     wait_for_site()  # The number is given once, whoever decides.
     if problems := _problems_with_decision(row, decision):
@@ -167,6 +168,7 @@ def _keep_granted(row: Recommendation, by: Actor) -> None:
 @atomic
 def verify_level(contest_id: int, person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
     """An officer of a contest has seen the certificate of somebody who takes part: the level is proven."""
+    people.hold_person(person_id)
     contests.keep_contest(contest_id)
     audit.require_open(contest_id)
     if not queries.takes_part(contest_id, person_id):

@@ -12,6 +12,7 @@ from certificates.skill_levels.queries import Result, Standing
 from certificates.skill_levels.standing import Holdings, holdings
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.entries.members.queries import SaidOf, said_of
 from competition.persons.models import Person
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
@@ -61,11 +62,12 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     people = {one.person.id for one in entrants}
     held = holdings({one.entry_id for one in entrants}, people)
     standing = queries.standing_recommendations(people)
+    said = said_of({one.entry_id for one in entrants})
     ladders = contests.ladder_of(ids)
     return {
         contest.id: _proposed(
             [one for one in entrants if one.event.contest_id == contest.id],
-            _Case(contest, grounds, held, standing, frozenset(ladders[contest.id])),
+            _Case(contest, grounds, held, said, standing, frozenset(ladders[contest.id])),
         )
         for contest in found
     }
@@ -87,6 +89,7 @@ class _Case:
     contest: Contest
     grounds: _Grounds
     held: Holdings
+    said: Mapping[tuple[int, int], SaidOf]
     standing: Sequence[Standing]
     ladder: frozenset[int]
 
@@ -177,7 +180,7 @@ def _earlier(person_id: int, case: _Case) -> int | None:
 def _candidate(one: Entrant, case: _Case) -> LevelCandidate:
     event, result = one.event, case.grounds.results.get(one.event.id)
     codes = {prize.name: prize.code for prize in case.grounds.rules[case.contest.id].prizes.prizes}
-    occupation = event.occupation_code or ""
+    occupation, said = event.occupation_code or "", case.said.get((one.entry_id, one.person.id))
     return LevelCandidate(
         group=event.group_kind,
         members=one.members,
@@ -186,7 +189,7 @@ def _candidate(one: Entrant, case: _Case) -> LevelCandidate:
         entrants=len(result.places) if result else 0,
         occupation=occupation,
         paper_level=event.paper_level,
-        identity=(one.person.facts or {}).get("identity"),
+        identity=said.identity if said else None,
         both_passed=result is not None and one.entry_id in result.passed,
         standing=case.held.standing(one.entry_id, one.person.id, occupation),
         earlier=_earlier(one.person.id, case),

@@ -1,6 +1,6 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from certificates.awards.models import Award
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
+from competition.entries.members.queries import said_of
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
@@ -65,7 +66,7 @@ def of_contest(contest_id: int) -> list[LevelRow]:
 def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
     """A page of the recommendations of a contest, by event and place."""
     found = paging.page(_statement(Recommendation.contest_id == contest_id), number, size)
-    return replace(found, rows=[_row(*row) for row in found.rows])
+    return replace(found, rows=_level_rows(found.rows))
 
 
 def events_to_apply(contest_id: int) -> list[Event]:
@@ -99,13 +100,17 @@ def row_of(recommendation_id: int) -> LevelRow:
 
 
 def _rows(condition: Any) -> list[LevelRow]:
-    return [_row(*row) for row in db.session.execute(_statement(condition))]
+    return _level_rows(db.session.execute(_statement(condition)).all())
 
 
-def _row(
-    found: Recommendation, person: Person, event: Event, award: Award | None, body: Organisation | None
-) -> LevelRow:
-    return LevelRow(found, person, event, award, person.unit_name, body)
+def _level_rows(rows: Sequence[Any]) -> list[LevelRow]:
+    """With the unit that the entry names: what is typed elsewhere later moves nobody."""
+    entries = said_of({found.entry_id for found, _person, _event, _award, _body in rows})
+    return [
+        LevelRow(found, person, event, award, said.unit if said else "", body)
+        for found, person, event, award, body in rows
+        for said in [entries.get((found.entry_id, person.id))]
+    ]
 
 
 def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
@@ -240,8 +245,7 @@ def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
 def claims_of(entry_ids: Collection[int]) -> list[tuple[int, int, int | None, datetime | None]]:
     """What entries claim their people hold in the occupation of the event: (entry, person, level, handed in)."""
     statement = (
-        select(EntryMember.entry_id, EntryMember.person_id, Person.held_level, Entry.submitted_at)
-        .join(Person, Person.id == EntryMember.person_id)
+        select(EntryMember.entry_id, EntryMember.person_id, EntryMember.held_level, Entry.submitted_at)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(EntryMember.entry_id.in_(list(entry_ids)))
     )

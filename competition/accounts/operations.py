@@ -242,13 +242,14 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
     Then the account starts afresh: whoever made it, or still holds an old link or a sign-in of it, is out,
     and its owner sets a password by the link that the security administrator hands over.
     """
-    grant_role(account_id, role, Scope.SITE, None, by=by)
     if not current_settings().separate_administrators:
+        grant_role(account_id, role, Scope.SITE, None, by=by)
         void_links(account_id)
         return None
-    queries.account(account_id).password_hash = None
+    queries.hold_account(account_id).password_hash = None
     # A passkey signs in without the password: one of whoever made the account would be a way back in.
     proofs.drop_every_step(account_id, by=by)
+    grant_role(account_id, role, Scope.SITE, None, by=by)
     revoke_logins(account_id)
     return create_link(account_id, by=by)
 

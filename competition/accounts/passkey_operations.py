@@ -58,7 +58,7 @@ def show_passkey(
 
 @atomic
 def _enter(account_id: int, browser: Browser, language: str | None) -> Entered:
-    account = queries.account(account_id)
+    account = queries.hold_account(account_id)
     if account.status != AccountStatus.ACTIVE:
         raise Refused(Problem("passkey_account_closed"))
     for key in (guesses.login_key(account.login_name), guesses.second_step_key(account_id)):
@@ -79,8 +79,10 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
     called = clean_name(name)[:LONGEST_NAME]
     if not called:
         raise Refused(Problem("passkey_name_missing", field="name"))
+    # Of two first ones in the same moment only one brings recovery codes.
+    account = queries.hold_account(account_id)
     codes = passkeys.add_passkey(account_id, called, answer, asked, by=by)
-    telling.tell_owner(queries.account(account_id), "passkey_added")
+    telling.tell_owner(account, "passkey_added")
     return codes
 
 

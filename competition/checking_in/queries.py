@@ -13,6 +13,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
+from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.entry_life import EntryState
@@ -144,19 +145,20 @@ def _entrants(entry_ids: Collection[int], ticks: dict[int, CheckIn]) -> list[Ent
 def _members_and_units(entry_ids: Collection[int]) -> tuple[dict[int, list[Member]], dict[int, str]]:
     """Entry → its members in their order, and entry → the unit of the first."""
     people = db.session.execute(
-        select(EntryMember.entry_id, EntryMember.position, Person)
+        select(EntryMember, Person)
         .join(Person, Person.id == EntryMember.person_id)
         .where(EntryMember.entry_id.in_(entry_ids))
         .order_by(EntryMember.entry_id, EntryMember.position)
     )
+    seated = [(seat, person) for seat, person in people]
+    hidden = persons.taken_back({person.id for _seat, person in seated})
     members: dict[int, list[Member]] = {}
     units: dict[int, str] = {}
-    for entry_id, position, person in people:
+    for seat, person in seated:
         masked = masked_number(person.id_number)
-        members.setdefault(entry_id, []).append(
-            Member(position, person.name, masked, person.photo_id is not None)
-        )
-        units.setdefault(entry_id, person.unit_name)
+        shows = seat.photo_id is not None and person.id not in hidden
+        members.setdefault(seat.entry_id, []).append(Member(seat.position, person.name, masked, shows))
+        units.setdefault(seat.entry_id, seat.unit_name)
     return members, units
 
 
@@ -182,16 +184,17 @@ def present_entries(session_id: int) -> list[int]:
 
 
 def photo_id(event_id: int, entry_id: int, position: int) -> int | None:
-    """The photo of one member of an entry of this event."""
-    return db.session.scalar(
-        select(Person.photo_id)
-        .join(EntryMember, EntryMember.person_id == Person.id)
-        .where(
+    """The photo of one member of an entry of this event, unless they took back that it may be shown."""
+    seat = db.session.scalar(
+        select(EntryMember).where(
             EntryMember.event_id == event_id,
             EntryMember.entry_id == entry_id,
             EntryMember.position == position,
         )
     )
+    if seat is None or persons.taken_back([seat.person_id]):
+        return None
+    return seat.photo_id
 
 
 def closed(session_id: int) -> bool:

@@ -6,6 +6,7 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.entries.models import Entry
 from competition.foundation.paper import cards
+from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.persons import queries as persons
 from competition.rules.words.groups import GROUP_WORDS
@@ -15,14 +16,16 @@ def entry_badges(entry: Entry) -> list[cards.Badge]:
     """The badges of an entry, as the printer draws them."""
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     delegation = queries.delegation_of(entry)
+    hidden = persons.taken_back([member.person_id for member in entry.members])
     badges = []
     for member in entry.members:
-        photo = persons.photo_of(member.person)
+        shows = member.photo_id is not None and member.person_id not in hidden
+        photo = files.stored_file(member.photo_id or 0) if shows else None
         lines = [
             (_("赛项"), f"{event.code} {event.name}"),
             (_("组别"), _(GROUP_WORDS[event.group_kind])),
             (_("代表队"), delegation.name if delegation else "—"),
-            (_("单位"), member.person.unit_name or "—"),
+            (_("单位"), member.unit_name or "—"),
         ]
         badges.append(
             cards.Badge(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime
 from competition.persons.models import Person
-from competition.rules.entry_life import ENTRY, EntryState
+from competition.rules.entry_life import ENTRY, EntryState, Reviewed
 
 
 class Entry(Model):
@@ -34,6 +34,8 @@ class Entry(Model):
     nominated: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The reviewer's last word: outcome, reason, marked fields, when. The history is in review_decisions.
     answer: Mapped[dict[str, Any]] = mapped_column(Json, default=dict, server_default="{}")
+    # What the officers saw when they last decided, as JSON text: a later look shows what has changed since.
+    seen: Mapped[str | None] = mapped_column(Encrypted("entries.seen"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Optimistic: two reviewers at once, the second is told.
     version: Mapped[int] = mapped_column(default=1)
@@ -46,10 +48,18 @@ class Entry(Model):
 
 
 class EntryMember(Model):
+    """A person in an entry, with what was said of them there: it counts for this entry, and for no other.
+
+    Who they are (name, document number, sex, date of birth) lives with the person; `name` is how they were called
+    when the entry was handed in.
+    """
+
     __tablename__ = "entry_members"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id", name="one_entry_a_person_and_event"),
         UniqueConstraint("entry_id", "position", name="one_place_in_the_team"),
+        CheckConstraint("held_level IS NULL OR held_level BETWEEN 1 AND 5", name="level_is_known"),
+        CheckConstraint(f"reviewed IN ({', '.join(repr(str(r)) for r in Reviewed)})", name="review_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,16 +67,32 @@ class EntryMember(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     position: Mapped[int] = mapped_column(default=1)
+    name: Mapped[str] = mapped_column(String(80))
+    phone: Mapped[str | None] = mapped_column(Encrypted("entry_members.phone"))
+    unit_name: Mapped[str] = mapped_column(String(120))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    education: Mapped[str | None] = mapped_column(String(40))
+    employed: Mapped[bool] = mapped_column(default=True)
+    # The level claimed here; what is proven stands in the records of levels.
+    held_level: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    reviewed: Mapped[str] = mapped_column(String(12), default=Reviewed.NO)
 
     person: Mapped[Person] = relationship()
 
 
 class EntryDocument(Model):
+    """A paper of a person in an entry: whoever leaves the team takes theirs along."""
+
     __tablename__ = "entry_documents"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), index=True)
-    # Which member of the team it belongs to; members get their rows at submission.
+    # Whose it is: the blind index of their document number; None until one was typed at that place of the team.
+    holder: Mapped[str | None] = mapped_column(String(64), index=True)
+    # And of their name then, by which it stays theirs while a number that was mistyped is put right.
+    holder_name: Mapped[str | None] = mapped_column(String(64))
     position: Mapped[int] = mapped_column(default=1, server_default="1")
     kind: Mapped[str] = mapped_column(String(30))
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id"))

@@ -3,29 +3,29 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete
+from werkzeug.exceptions import NotFound
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
-from competition.entries import queries
-from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries import member_operations, queries
+from competition.entries.looks import look_at
+from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
 from competition.entries.questions import resting_on
-from competition.entries.reading import EntryReading
-from competition.entries.typed import TypedEntry, typed_entry
+from competition.entries.seatings import seating_of
+from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
-from competition.foundation.store.db import atomic, db
-from competition.foundation.store.locks import refused_if_there
+from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
-from competition.persons.models import Person
 from competition.persons.particulars import typed_again
-from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Reviewed, Verdict
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -78,6 +78,7 @@ def new_entry(
         organisation_id=organisation_id,
         delegation_id=delegation_id,
         nominated=organisation_id is not None,
+        members=[],
         state=EntryState.DRAFT,
         draft=json.dumps(draft, ensure_ascii=False),
         created_by=by.account_id,
@@ -129,15 +130,22 @@ def _keep_document(
     position, kind = place
     if not 1 <= position <= contests.event(entry.event_id).members or kind not in DOCUMENT_WORDS:
         raise Refused(Problem("answer_not_listed", {"answer": DOCUMENT_WORDS["other"]}, "file"))
-    there = queries.documents_of(entry.id)
-    if len(there) >= MOST_DOCUMENTS:
+    there = typed_papers(entry, by)
+    if sum(len(own) for own in there.values()) >= MOST_DOCUMENTS:
         raise Refused(Problem("documents_too_many", {"limit": MOST_DOCUMENTS}, "file"))
-    for old, _ in there:
-        if kind == "photo" and (old.kind, old.position) == (kind, position):
+    for old, _file in there.get(position, ()) if kind == "photo" else ():
+        if old.kind == kind:
             db.session.delete(old)
     stored = uploads.keep(clean, *named, by=by)
+    holder, holder_name = typed_holder(entry, position)
     document = EntryDocument(
-        entry_id=entry.id, position=position, kind=kind, file_id=stored.id, created_at=clock.now()
+        entry_id=entry.id,
+        holder=holder,
+        holder_name=holder_name,
+        position=position,
+        kind=kind,
+        file_id=stored.id,
+        created_at=clock.now(),
     )
     db.session.add(document)
     db.session.flush()
@@ -149,7 +157,11 @@ def _keep_document(
 def remove_document(entry_id: int, document_id: int, *, by: Actor) -> None:
     """Take a document back while the entry is open."""
     entry = _open_entry(entry_id)
-    document, _ = queries.document(entry.id, document_id)
+    held = [paper for own in typed_papers(entry, by).values() for paper, _file in own]
+    document = next((paper for paper in held if paper.id == document_id), None)
+    if document is None:
+        # Whoever left the team has taken theirs along.
+        raise NotFound
     db.session.delete(document)
     _log(entry, "entry.document_removed", by, kind=document.kind, position=document.position)
 
@@ -171,56 +183,21 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     entry.state = state
     entry.submitted_at = clock.now()
     entry.version += 1
-    people = write_members(typed, by=by)
+    people = member_operations.write_members([seating_of(typed)], by=by)
     if typed.own_number is not None:
-        own = people[typed.own_number - 1]
+        own = entry.members[typed.own_number - 1].person
         persons.give_consents(
             own.id, typed.draft.get("consents") or [], typed.draft.get("guardian") or {}, by=by
         )
-    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=len(people))
+    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people)
     _tell(entry, "entry_submitted")
     return entry
 
 
 @atomic
-def write_members(typed: TypedEntry, *, by: Actor) -> list[Person]:
-    """The persons of an entry and their places in it; raises Refused where a number is somebody else's."""
-    entry = typed.entry
-    people = [_person_for(typed, number, by) for number in range(1, len(typed.members) + 1)]
-    entry.delegation_id = typed.delegation_id
-    entry.organisation_id = typed.organisation_id
-    there = {member.position: member for member in entry.members}
-    free_places(typed)
-    with refused_if_there(Problem("already_entered", {"member": 1, "cited": ""}, "id_number")):
-        # A new person has no number of the database's yet.
-        db.session.flush()
-        for position, person in enumerate(people, start=1):
-            if position in there:
-                there[position].person_id = person.id
-            else:
-                entry.members.append(
-                    EntryMember(event_id=entry.event_id, person_id=person.id, position=position)
-                )
-    return people
-
-
-@atomic
-def free_places(*readings: EntryReading) -> None:
-    """Whoever withdrew from an event makes room for their new entry in it."""
-    left = [seat.member_id for reading in readings for seat in reading.left]
-    if left:
-        db.session.execute(delete(EntryMember).where(EntryMember.id.in_(left)))
-
-
-def _person_for(typed: TypedEntry, number: int, by: Actor) -> Person:
-    """Who this member is here: found, brought up to date, or new."""
-    member, person = typed.members[number - 1], typed.known(number)
-    unit, photo_id = typed.unit_of(member), typed.photos.get(number)
-    if person is None:
-        own = number == typed.own_number
-        of_unit = typed.entry.organisation_id if typed.entry.nominated and not own else 0
-        return persons.add_person(member, unit, photo_id=photo_id, own=own, of_unit=of_unit or 0, by=by)
-    return persons.update_person(person.id, member, unit, photo_id=photo_id, by=by)
+def rehearse_submission(entry_id: int, *, by: Actor) -> list[Problem]:
+    """Hand an entry in and take it back: everything that would refuse it."""
+    return rehearsed(partial(submit_entry, entry_id, by=by))
 
 
 @atomic
@@ -236,6 +213,27 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     entry.state = ENTRY.after(state, EntryStep.WITHDRAW)
     entry.version += 1
     _log(entry, "entry.withdrawn", by, reason=reason)
+
+
+@atomic
+def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Take an entry that was handed in up again, to change it: it keeps its place and is reviewed anew.
+
+    Only while registration is open; afterwards an officer returns it.
+    """
+    require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
+    entry = queries.locked_entry(entry_id)
+    state = EntryState(entry.state)
+    asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
+    if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):
+        raise Refused(*problems)
+    if state is EntryState.APPROVED and entry.seen is None:
+        entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
+    entry.state = ENTRY.after(state, EntryStep.CHANGE)
+    entry.answer = {"outcome": "change", "reason": reason, "fields": [], "at": clock.now().isoformat()}
+    entry.version += 1
+    _log(entry, "entry.taken_up", by, reason=reason)
+    _tell(entry, "entry_returned", reason=reason)
 
 
 @atomic
@@ -260,6 +258,10 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
     entry = queries.entry(entry_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep(verdict))
     entry.answer = dict(answer)
+    entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
+    if verdict is Verdict.APPROVE:
+        for member in entry.members:
+            member.reviewed = Reviewed.YES
     entry.version += 1
     reason, fields = answer.get("reason"), list(answer.get("fields") or ())
     _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields)
@@ -310,9 +312,9 @@ def _tell(entry: Entry, template: str, **values: Any) -> None:
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     facts = {"contest": contest.name, "event": event.name, "entry": entry.id, **values}
     for member in entry.members:
-        person = person_queries.person(member.person_id)
-        account = accounts.account(person.account_id) if person.account_id else None
+        account_id = member.person.account_id
+        account = accounts.account(account_id) if account_id else None
         if account is not None and account.email:
             outbox.send("email", account.email, template, **facts)
-        elif person.phone:
-            outbox.send("sms", person.phone, template, **facts)
+        elif member.phone:
+            outbox.send("sms", member.phone, template, **facts)

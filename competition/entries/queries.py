@@ -20,7 +20,7 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
 from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
@@ -97,6 +97,11 @@ def owners(found: Entry) -> set[int]:
     return {account_id for account_id in members if account_id is not None}
 
 
+def began(found: Entry, account_id: int | None) -> bool:
+    """Did this account begin the entry for itself? Then the first place of the team is its own."""
+    return not found.nominated and account_id is not None and found.created_by == account_id
+
+
 def member_of(found: Entry, account_id: int | None) -> EntryMember | None:
     """The member of an entry who is this account."""
     return next((m for m in found.members if account_id and m.person.account_id == account_id), None)
@@ -169,12 +174,29 @@ def entries_resting_on_consent(account_id: int) -> list[tuple[Entry, Event]]:
 def own_record(account_id: int) -> dict[str, Any]:
     """What is kept of the entries of an account, as plain JSON values (PIPL 44-45)."""
     found = db.session.execute(_own_with_places(account_id).order_by(Entry.id.desc())).all()
-    return {"entries": [_entry_record(e, c, v, account_id) for e, c, v in found]}
+    entries = [_entry_record(e, c, v, account_id) for e, c, v in found]
+    return {"entries": entries, "papers_left_behind": _left_behind(account_id, [e.id for e, _c, _v in found])}
+
+
+def _left_behind(account_id: int, entry_ids: Collection[int]) -> list[dict[str, Any]]:
+    """Papers in entries that somebody was in and left."""
+    person = persons.person_of(account_id)
+    statement = (
+        select(EntryDocument, StoredFile)
+        .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+        .where(EntryDocument.holder == (person.id_index if person else ""))
+        .where(EntryDocument.entry_id.not_in(entry_ids))
+        .order_by(EntryDocument.id)
+    )
+    return [
+        {"kind": paper.kind, "name": file.name, "at": _iso(paper.created_at)}
+        for paper, file in db.session.execute(statement)
+    ]
 
 
 def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int) -> dict[str, Any]:
-    member = member_of(found, account_id)
-    position = member.position if member else 1
+    member, person = member_of(found, account_id), persons.person_of(account_id)
+    own = person.id_index if person else None
     return {
         "contest": contest.name,
         "event": event.name,
@@ -183,8 +205,21 @@ def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int)
         "documents": [
             {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
             for document, file in documents_of(found.id)
-            if document.position == position
+            if document.holder == own or (document.holder is None and began(found, account_id))
         ],
+        "said": None if member is None else _said_record(member),
+    }
+
+
+def _said_record(member: EntryMember) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "phone": member.phone,
+        "unit_name": member.unit_name,
+        "education": member.education,
+        "held_level": member.held_level,
+        "facts": member.facts,
+        "reviewed": member.reviewed,
     }
 
 
@@ -225,6 +260,13 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
+def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
+    """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
+    standing = persons.standing_consents([member.person_id])[member.person_id]
+    asked = kinds_for(is_minor(member.person.born_on, today))
+    return [] if found.state in ENDED else [str(kind) for kind in asked if kind not in standing]
+
+
 def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
     """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
     statement = (
@@ -262,13 +304,13 @@ def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | 
     """
     live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
     members = (
-        select(Person, Entry.organisation_id)
+        select(Person.account_id, EntryMember.phone, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(*live)
     )
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
-    found = [(person.account_id, person.phone, unit) for person, unit in db.session.execute(members)]
+    found = [(account_id, phone, unit) for account_id, phone, unit in db.session.execute(members)]
     return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
 
 
@@ -284,7 +326,13 @@ def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:
 
 def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]:
     """How many papers of each entry no reviewer has opened; an entry without any is not named."""
-    statement = select(EntryDocument.id, EntryDocument.entry_id).where(EntryDocument.entry_id.in_(entry_ids))
+    statement = (
+        select(EntryDocument.id, EntryDocument.entry_id)
+        .join(EntryMember, EntryMember.entry_id == EntryDocument.entry_id)
+        # Whoever left the team has taken theirs along.
+        .join(Person, (Person.id == EntryMember.person_id) & (Person.id_index == EntryDocument.holder))
+        .where(EntryDocument.entry_id.in_(entry_ids))
+    )
     entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
     unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
     return Counter(entry_of[id] for id in unseen)

@@ -10,14 +10,15 @@ from functools import cached_property
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.entries import queries
-from competition.entries.models import Entry, EntryDocument
+from competition.entries.copies import facts_of
+from competition.entries.models import Entry
 from competition.entries.opening import Window
+from competition.entries.papers import Holder, Paper, holder_of, kinds_of, papers_of
 from competition.entries.places import queries as places
 from competition.entries.places.queries import Places, Seat
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.persons.particulars import person_facts
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility.checklist import checklist
@@ -97,13 +98,13 @@ def kept_entry(entry: Entry) -> EntryReading:
     return EntryReading(
         event=event,
         rules=rules_of(event),
-        people=[person_facts(person) for person in people],
+        people=[facts_of(member) for member in entry.members],
         indexes=[person.id_index for person in people],
         seats=_seats_by_number(people),
         taken=places.places_taken(event.id, entry.delegation_id, entry.organisation_id, but=entry.id),
         delegation_id=entry.delegation_id,
         delegations=delegation_ids(event.contest_id),
-        papers=kinds_by_position(paper for paper, _file in queries.documents_of(entry.id)),
+        papers=kinds_of(kept_papers(entry)),
         entry_id=entry.id,
     )
 
@@ -112,6 +113,16 @@ def seats_by_index(people: Iterable[Person]) -> dict[str, Sequence[Seat]]:
     """In which entries these persons are."""
     by_id = {person.id: person.id_index for person in people}
     return {by_id[person_id]: seats for person_id, seats in places.seats_of(by_id).items()}
+
+
+def kept_papers(entry: Entry) -> dict[int, list[Paper]]:
+    """The papers of each member of an entry that was handed in."""
+    return papers_of(queries.documents_of(entry.id), kept_holders(entry))
+
+
+def kept_holders(entry: Entry) -> list[Holder]:
+    """Who is in each place of an entry that was handed in."""
+    return [holder_of(member.person.name, member.person.id_index) for member in entry.members]
 
 
 def unit_seats(indexes: Collection[str], organisation_id: int) -> dict[str, list[Seat]]:
@@ -135,14 +146,6 @@ def _seats_by_number(people: Iterable[Person]) -> dict[str, list[Seat]]:
         counted = [seat for seat in seats if person_id in own or seat.state in PLACED]
         found.setdefault((own | numbered)[person_id], []).extend(counted)
     return found
-
-
-def kinds_by_position(papers: Iterable[EntryDocument]) -> dict[int, set[str]]:
-    """Which kinds of papers each member has handed in."""
-    kinds: dict[int, set[str]] = {}
-    for paper in papers:
-        kinds.setdefault(paper.position, set()).add(paper.kind)
-    return kinds
 
 
 def delegation_ids(contest_id: int) -> frozenset[int]:

@@ -10,13 +10,13 @@ from competition.contests.models import Contest, Event
 from competition.entries import queries
 from competition.entries.models import Entry
 from competition.entries.opening import window
+from competition.entries.papers import Holder, Paper, holder_of, kinds_of, name_index, papers_of
 from competition.entries.places import queries as places
 from competition.entries.places.queries import Seat
 from competition.entries.reading import (
     EntryReading,
     delegation_ids,
     entered_by_others,
-    kinds_by_position,
     rules_of,
     seats_by_index,
     unit_seats,
@@ -48,30 +48,20 @@ class TypedEntry(EntryReading):
     misread: Sequence[Problem]
     persons: Mapping[str, Person]  # who of them, and who of this account, is here already
     units: Mapping[str, int]  # organisations by exactly the name of a member's unit
-    photos: Mapping[int, int]  # files by position
+    own_person: Person | None  # who the one who acts is here already
+    own_number: int | None  # which member that is; None when it is none of them
+    held: Mapping[int, Sequence[Paper]]  # whose papers they are, by position
     nominating: bool
 
     @cached_property
-    def own_number(self) -> int | None:
-        """Which member is the one who acts; None when it is none of them."""
-        account_id = self.by.account_id
-        if not self.entry.nominated and self.entry.created_by == account_id:
-            return 1
-        if (seated := queries.member_of(self.entry, account_id)) is not None:
-            return seated.position
-        own = self.own_person
-        indexes = [*self.indexes]
-        return indexes.index(own.id_index) + 1 if own is not None and own.id_index in indexes else None
-
-    @property
-    def own_person(self) -> Person | None:
-        """Who the one who acts is here already."""
-        account_id = self.by.account_id
-        return next((p for p in self.persons.values() if account_id and p.account_id == account_id), None)
-
-    def unit_of(self, member: Particulars) -> int | None:
-        """The organisation that has exactly the member's unit name."""
-        return self.units.get(member.unit_name)
+    def photos(self) -> dict[int, int]:
+        """The file of each member's photo, by position."""
+        return {
+            position: file.id
+            for position, papers in self.held.items()
+            for paper, file in papers
+            if paper.kind == "photo"
+        }
 
     @property
     def organisation_id(self) -> int | None:
@@ -141,12 +131,14 @@ def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEn
     rules, draft = rules_of(event), queries.draft_of(entry)
     rules = without_documents(rules) if nominating else rules
     members, misread = _members(draft, event, rules)
-    indexes = [index_of(member) if member.id_kind and member.id_number else None for member in members]
+    indexes = [_index(member) for member in members]
     known = _known(entry, {index for index in indexes if index}, by)
     units = organisations.organisation_ids_named({m.unit_name for m in members if m.unit_name})
     delegations = delegation_ids(entry.contest_id)
     delegation_id = _chosen(draft, delegations)
-    papers = queries.documents_of(entry.id)
+    own = next((p for p in known.values() if by.account_id and p.account_id == by.account_id), None)
+    number = _own_number(entry, by, indexes, own)
+    held = papers_of(queries.documents_of(entry.id), _holders(members, indexes, number, own))
     return TypedEntry(
         event=event,
         rules=rules,
@@ -158,7 +150,7 @@ def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEn
         ),
         delegation_id=delegation_id,
         delegations=delegations,
-        papers=kinds_by_position(document for document, _file in papers),
+        papers=kinds_of(held),
         # An entry sent back may be mended after the closing day.
         window=window(contest) if entry.state == EntryState.DRAFT and not entry.members else {},
         entry_id=entry.id,
@@ -170,9 +162,54 @@ def typed_entry(entry: Entry, by: Actor, *, nominating: bool = False) -> TypedEn
         misread=misread,
         persons=known,
         units=units,
-        photos={document.position: file.id for document, file in papers if document.kind == "photo"},
+        own_person=own,
+        own_number=number,
+        held=held,
         nominating=nominating,
     )
+
+
+def typed_papers(entry: Entry, by: Actor) -> dict[int, list[Paper]]:
+    """The papers of each place of the team as it is typed now; those of people who left are nobody's there."""
+    members = _read(entry)
+    indexes = [_index(member) for member in members]
+    own = persons.person_of(by.account_id)
+    number = _own_number(entry, by, indexes, own)
+    return papers_of(queries.documents_of(entry.id), _holders(members, indexes, number, own))
+
+
+def typed_holder(entry: Entry, position: int) -> tuple[str | None, str | None]:
+    """By what a paper of this place will know its person: blind indexes of document number and name."""
+    member = _read(entry)[position - 1]
+    return _index(member), name_index(member.name)
+
+
+def _read(entry: Entry) -> list[Particulars]:
+    event = contests.event(entry.event_id)
+    return _members(queries.draft_of(entry), event, rules_of(event))[0]
+
+
+def _index(member: Particulars) -> str | None:
+    return index_of(member) if member.id_kind and member.id_number else None
+
+
+def _own_number(entry: Entry, by: Actor, indexes: Sequence[str | None], own: Person | None) -> int | None:
+    if queries.began(entry, by.account_id):
+        return 1
+    if (seated := queries.member_of(entry, by.account_id)) is not None:
+        return seated.position
+    return [*indexes].index(own.id_index) + 1 if own is not None and own.id_index in indexes else None
+
+
+def _holders(
+    members: Sequence[Particulars], indexes: Sequence[str | None], own_number: int | None, own: Person | None
+) -> list[Holder]:
+    """Who is in each place as it is typed; the one who acts goes by the number that is kept of them as well."""
+    kept = own.id_index if own else None
+    return [
+        holder_of(member.name, index, kept if number == own_number else None)
+        for number, (member, index) in enumerate(zip(members, indexes, strict=True), start=1)
+    ]
 
 
 def _known(entry: Entry, indexes: Collection[str], by: Actor) -> dict[str, Person]:

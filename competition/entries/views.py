@@ -13,7 +13,8 @@ from competition.entries.badges import entry_badges
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
 from competition.entries.opening import open_contests
-from competition.entries.pages import document_lines, member_lines
+from competition.entries.pages import document_lines, member_lines, record_lines
+from competition.entries.showing import opened_paper
 from competition.entries.steps import views as steps
 from competition.entries.subjects import edit_subject, entry_subject
 from competition.foundation.paper import cards
@@ -27,8 +28,9 @@ from competition.foundation.work import isolation
 from competition.organisations import queries as organisations
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
-from competition.rules.consents import TEXTS, TITLES
+from competition.rules.consents import TEXTS
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
+from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -41,7 +43,7 @@ bp = steps.bp
 @requires(May.SEE_ENTRY, of=entry_subject)
 def document(entry_id: int, document_id: int) -> ResponseReturnValue:
     """A paper as a picture; PDFs are drawn page by page in a child process."""
-    _found, file = queries.document(entry_id, document_id)
+    _found, file = opened_paper(queries.entry(entry_id), document_id, the_actor())
     subject, actor = entry_subject(entry_id), the_actor()
     if may(actor, May.REVIEW_ENTRIES, subject) and subject.account_id is None:
         papers.note_paper_seen(entry_id, document_id, by=actor)
@@ -60,11 +62,12 @@ def document(entry_id: int, document_id: int) -> ResponseReturnValue:
 @requires(May.SEE_ENTRY, of=entry_subject)
 def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
     """Every page of a paper, one under the other."""
-    found, file = queries.document(entry_id, document_id)
+    entry = queries.entry(entry_id)
+    found, file = opened_paper(entry, document_id, the_actor())
     is_pdf = file.media_type == uploads.MEDIA_TYPES["pdf"]
     return render_template(
         "competition/entries/document.html",
-        entry=queries.entry(entry_id),
+        entry=entry,
         paper=found,
         name=file.name,
         word=DOCUMENT_WORDS.get(found.kind, found.kind),
@@ -76,26 +79,34 @@ def document_pages(entry_id: int, document_id: int) -> ResponseReturnValue:
 @requires(May.SEE_ENTRY, of=entry_subject)
 def show(entry_id: int) -> ResponseReturnValue:
     """An entry: where it stands and what comes next."""
+    return _page_of(entry_id, ConsentForm(formdata=None))
+
+
+def _page_of(entry_id: int, form: ConsentForm) -> str:
     entry = queries.entry(entry_id)
     contest, event, actor = contests.contest(entry.contest_id), contests.event(entry.event_id), the_actor()
     member = queries.member_of(entry, actor.account_id)
     waiting = queries.consents_wanted(entry, clock.today())
+    open_to = queries.consents_open(entry, member, clock.today()) if member else []
     return render_template(
         "competition/entries/show.html",
         entry=entry,
         contest=contest,
         event=event,
         members=member_lines(entry),
-        there=document_lines(entry),
+        there=document_lines(entry, actor),
         words=DOCUMENT_WORDS,
         delegation=queries.delegation_of(entry),
         may_edit=may(actor, May.EDIT_ENTRY, edit_subject(entry_id)),
         may_review=may(actor, May.REVIEW_ENTRIES, entry_subject(entry_id)),
         may_withdraw=_withdrawable(entry, contest),
-        own_consent_wanted=[kinds for m, kinds in waiting if member is not None and m.id == member.id],
+        may_change=_changeable(entry, contest),
+        records=record_lines(entry, actor.account_id),
+        form=form,
+        own_consents=open_to,
+        own_consent_wanted=any(member is not None and m.id == member.id for m, _kinds in waiting),
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
-        consent_titles=TITLES,
         consent_texts=TEXTS,
     )
 
@@ -105,12 +116,29 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
     return possible and contest.phase in WITHDRAWABLE
 
 
+def _changeable(entry: Entry, contest: Contest) -> bool:
+    possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
+    return possible and contest.phase == Phase.REGISTRATION
+
+
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
     """Names and claim codes of members who have not claimed, for whoever entered them."""
     if not may(actor, May.EDIT_ENTRY, edit_subject(entry.id)):
         return []
     codes = [(member.person.name, claim_code(member.person)) for member in entry.members]
     return [(name, code) for name, code in codes if code]
+
+
+@bp.post("/entries/<int:entry_id>/change")
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def change(entry_id: int) -> ResponseReturnValue:
+    """Take an entry up again that was handed in, to change it; it is reviewed anew."""
+    try:
+        operations.change_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, show, entry_id=entry_id)
+    flash(_("名额为你保留。改好后请再次提交，由审查员重新审查。"))
+    return redirect(url_for(".details", entry_id=entry_id), code=303)
 
 
 @bp.post("/entries/<int:entry_id>/withdraw")
@@ -167,6 +195,11 @@ def give_consent(entry_id: int) -> ResponseReturnValue:
         raise NotFound
     if form.validate_on_submit():
         typed = form.typed()
-        persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
-        flash(_("同意已记录。"))
-    return redirect(url_for(".show", entry_id=entry_id), code=303)
+        try:
+            persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("同意已记录。"))
+            return redirect(url_for(".show", entry_id=entry_id), code=303)
+    return _page_of(entry_id, form), 422

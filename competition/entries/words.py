@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "paper_of_another": phrase("这份材料是另一位选手的，只有选手本人和资格审查员能打开。"),
+    "paper_not_agreed": phrase("选手还没有同意或已撤回对证件影像和照片的同意，这份材料现在不能查看。"),
+    "guardian_name_short": phrase("请填写监护人的全名。"),
     "entries_not_handed_in": phrase("%(event)s 有 %(count)s 份报名没有提交或没有认领。"),
     "entries_not_decided": phrase("%(event)s 有 %(count)s 份报名没有审查结论。"),
     "entries_there": phrase("%(event)s 已有 %(count)s 份报名。"),
@@ -30,6 +33,7 @@ ACTIONS: dict[str, str] = {
     "entry.paper_seen": phrase("打开材料"),
     "entry.sent_back": phrase("报名退回重审"),
     "entry.submitted": phrase("提交报名"),
+    "entry.taken_up": phrase("修改报名"),
     "entry.withdrawn": phrase("撤回报名"),
 }
 

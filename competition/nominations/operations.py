@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from competition.contests import queries as contests
 from competition.entries import operations as entries
 from competition.entries import queries
-from competition.entries.models import Entry, EntryMember
+from competition.entries.member_operations import write_members
+from competition.entries.models import Entry
 from competition.entries.opening import require_open
+from competition.entries.seatings import Seating, seating_of
 from competition.entries.typed import typed_entry
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store import audit, crypto, uploads
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.store.models import StoredFile
 from competition.foundation.work import throttling
 from competition.nominations.importing import Candidate, check_rows
 from competition.organisations import queries as organisations
-from competition.persons import operations as persons
 from competition.persons import queries as person_queries
 from competition.persons.queries import index_of
 from competition.rules.entry_life import EntryState
@@ -63,13 +65,13 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
     typed = typed_entry(entry, by, nominating=True)
     if typed.problems:
         raise Refused(*typed.problems)
-    people = entries.write_members(typed, by=by)
+    people = write_members([seating_of(typed)], by=by)
     audit.record(
         by,
         "entry.nominated",
         contest_id=entry.contest_id,
         subject=("entry", entry.id),
-        members=len(people),
+        members=people,
     )
     return entry
 
@@ -117,15 +119,8 @@ def import_entries(
     by: Actor,
 ) -> int:
     """Enter a whole workbook or nothing; returns how many entries. Raises Refused("import_has_problems")."""
-    require_open(contests.keep_contest(contest_id))
-    for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
-        queries.lock_event(event.id)
-    candidates = check_rows(organisation_id, contest_id, rows, default_delegation)
-    wrong = sum(not candidate.sound for candidate in candidates)
-    if wrong or not candidates:
-        raise Refused(Problem("import_has_problems", {"count": wrong}))
-    with refused_if_there(Problem("changed_meanwhile")):
-        written = _write_candidates(candidates, organisation_id, by)
+    candidates = _checked(organisation_id, contest_id, rows, default_delegation)
+    written = _write_candidates(candidates, organisation_id, contest_id, by)
     audit.record(
         by,
         "entries.imported",
@@ -136,34 +131,62 @@ def import_entries(
     return written
 
 
-def _write_candidates(candidates: Sequence[Candidate], organisation_id: int, by: Actor) -> int:
-    """Persons first, then entries and members: a few statements, however many rows."""
+@atomic
+def preview_import(
+    organisation_id: int,
+    contest_id: int,
+    rows: Sequence[SheetRow],
+    default_delegation: int | None,
+    *,
+    by: Actor,
+) -> tuple[list[Candidate], list[Problem]]:
+    """Import a workbook and take all of it back: its entries, and what speaks against the whole.
+
+    One whose rows have problems of their own is not tried.
+    """
+    candidates = _checked(organisation_id, contest_id, rows, default_delegation)
+    if not all(candidate.sound for candidate in candidates):
+        return candidates, []
+    return candidates, rehearsed(partial(_write_candidates, candidates, organisation_id, contest_id, by))
+
+
+def _checked(
+    organisation_id: int, contest_id: int, rows: Sequence[SheetRow], default_delegation: int | None
+) -> list[Candidate]:
+    """Judged while nobody else takes a place."""
+    contests.keep_contest(contest_id)
+    for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
+        queries.lock_event(event.id)
+    return check_rows(organisation_id, contest_id, rows, default_delegation)
+
+
+def _write_candidates(
+    candidates: Sequence[Candidate], organisation_id: int, contest_id: int, by: Actor
+) -> int:
+    """Every entry with its people: a few statements, however many rows."""
+    require_open(contests.contest(contest_id))
+    wrong = sum(not candidate.sound for candidate in candidates)
+    if wrong or not candidates:
+        raise Refused(Problem("import_has_problems", {"count": wrong}))
     members = {index_of(member): member for candidate in candidates for member in candidate.members}
     units = organisations.organisation_ids_named({member.unit_name for member in members.values()})
     people = person_queries.known_persons(members, unit=organisation_id)
-    for index in members.keys() - people.keys():
-        member = members[index]
-        people[index] = persons.add_person(
-            member, units.get(member.unit_name), own=False, of_unit=organisation_id, by=by
+    seatings = [
+        Seating(
+            entry=_new_entry(candidate, candidate.reading.event.id, organisation_id, by),
+            reading=candidate.reading,
+            members=candidate.members,
+            known=[people.get(index_of(member)) for member in candidate.members],
+            units=units,
+            organisation_id=organisation_id,
+            of_unit=organisation_id,
         )
-    read = [(candidate, candidate.reading) for candidate in candidates if candidate.reading]
-    entries.free_places(*(reading for _candidate, reading in read))
-    written = [
-        (candidate, _new_entry(candidate, reading.event.id, organisation_id, by))
-        for candidate, reading in read
+        for candidate in candidates
+        if candidate.reading
     ]
-    db.session.flush()
-    db.session.add_all(
-        EntryMember(
-            entry_id=entry.id,
-            event_id=entry.event_id,
-            person_id=people[index_of(member)].id,
-            position=position,
-        )
-        for candidate, entry in written
-        for position, member in enumerate(candidate.members, start=1)
-    )
-    return len(written)
+    with refused_if_there(Problem("changed_meanwhile")):
+        write_members(seatings, by=by)
+    return len(seatings)
 
 
 def _new_entry(candidate: Candidate, event_id: int, organisation_id: int, by: Actor) -> Entry:

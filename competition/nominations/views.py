@@ -213,7 +213,10 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
         else:
             flash(_("已导入 %(count)s 项报名。请把认领码交给选手。", count=count))
             return redirect(url_for(".unit", organisation_id=organisation_id, contest=contest.id), code=303)
-    candidates = check_rows(organisation_id, contest.id, rows, wish)
+    # Just what confirming does, done and taken back: a preview never promises what the write refuses.
+    candidates, against = operations.preview_import(organisation_id, contest.id, rows, wish, by=actor)
+    if not form.is_submitted():
+        form.show(Refused(*against))
     shown = _preview_rows(candidates)
     wrong = [row for row in shown if row.problems]
     page = render_template(
@@ -225,12 +228,13 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
         count=len(rows),
         wrong=len(wrong),
         entries=len(candidates),
+        refused=bool(form.all_errors),
         by_event=_by_event(candidates),
         errors_url=url_for(
             ".errors", organisation_id=organisation_id, file_id=file_id, contest=contest.id, delegation=wish
         ),
     )
-    return page, 422 if form.all_errors else 200
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/import/<int:file_id>/errors.xlsx")

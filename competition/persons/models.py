@@ -1,4 +1,8 @@
-"""Persons, and what they agreed to."""
+"""Persons, and what they agreed to.
+
+Beside who somebody is, a person's record keeps what they last said of themselves, so that the next form can offer it.
+What counts in a contest is what the entry says (`competition/entries/members`), never what stands here.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -33,10 +37,9 @@ class Person(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     education: Mapped[str | None] = mapped_column(String(40))
     employed: Mapped[bool] = mapped_column(default=True)
-    # 职业技能等级 held now: 5 初级工 … 1 高级技师; None: none yet.
+    # 职业技能等级 as last claimed: 5 初级工 … 1 高级技师; None: none yet.
     held_level: Mapped[int | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
-    photo_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
     # Whose word it is until they claim it: 0 is everybody's, else the organisation that nominated them. A unit sees
     # its own alone, so that no number it types tells who is here. Below 0: typed by others, gave way to a claim.
     of_unit: Mapped[int] = mapped_column(default=0)

@@ -21,7 +21,7 @@ from competition.persons.claiming import claim_holds
 from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.particulars import describe, typed_again
 from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
-from competition.rules.consents import VERSION, ConsentKind
+from competition.rules.consents import VERSION, ConsentKind, problems_with_guardian
 from competition.rules.identity import normalise_number
 from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
 from competition.rules.particulars import Particulars
@@ -46,13 +46,12 @@ def add_person(
     member: Particulars,
     organisation_id: int | None,
     *,
-    photo_id: int | None = None,
     own: bool,
     of_unit: int = 0,
     by: Actor,
 ) -> Person:
     """A new person: one's own, or one whom nobody has claimed yet; `of_unit` nominated them."""
-    person = Person(photo_id=photo_id, of_unit=of_unit, created_at=clock.now())
+    person = Person(of_unit=of_unit, created_at=clock.now())
     describe(person, member, queries.index_of(member), organisation_id)
     if own:
         person.account_id = by.account_id
@@ -68,17 +67,16 @@ def update_person(
     member: Particulars,
     organisation_id: int | None,
     *,
-    photo_id: int | None = None,
     by: Actor,
 ) -> Person:
-    """Put what is said of a person on them; of whoever has claimed themselves, others change the photo alone.
+    """Keep what somebody says of themselves, or a unit of its own nominee, to offer it next time.
 
-    Without a new photo the old one stays.
+    What others say of them changes nothing here.
     """
     person = queries.person(person_id)
-    if person.account_id in (None, by.account_id):
+    own = person.account_id is not None and person.account_id == by.account_id
+    if own or (person.account_id is None and person.of_unit > 0):
         describe(person, member, queries.index_of(member), organisation_id)
-    person.photo_id = photo_id or person.photo_id
     return person
 
 
@@ -164,9 +162,14 @@ def _tell_owner_of(index: str, by: Actor) -> None:
 def give_consents(
     person_id: int, kinds: Collection[str], guardian: Mapping[str, str] | None, *, by: Actor
 ) -> None:
-    """Record what somebody agrees to, in today's wording; what already stands is not repeated."""
+    """Record what somebody agrees to, in today's wording; what already stands is not repeated.
+
+    Whoever agrees for a minor says who they are: raises Refused with what is missing of the guardian.
+    """
     standing = queries.standing_consents([person_id])[person_id]
     fresh = [kind for kind in ConsentKind if kind in kinds and kind not in standing]
+    if ConsentKind.GUARDIAN in fresh and (problems := problems_with_guardian(guardian or {})):
+        raise Refused(*problems)
     _record_consents(person_id, fresh, True, by, guardian)
     audit.record(
         by, "consent.given", subject=("person", person_id), kinds=sorted(str(kind) for kind in kinds)
@@ -221,8 +224,10 @@ def _record_consents(
 
 @atomic
 def record_level(person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
-    """Keep a level that somebody has proven to hold; again with the same proof: what is there."""
-    queries.hold_person(person_id)
+    """Keep a level that somebody has proven to hold; again with the same proof: what is there.
+
+    Whoever calls it holds the person.
+    """
     if problems := problems_with_proof(proven):
         raise Refused(*problems)
     occupation = catalogue.occupation(proven.occupation)

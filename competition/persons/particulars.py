@@ -1,11 +1,10 @@
-"""What is kept of a person: written from what was typed, read by the entry rules, typed again in the next form."""
+"""What is kept of a person: written from what they typed, typed again in their next form."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from competition.foundation.store import crypto
 from competition.persons.models import Person
-from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.particulars import NO_HONOUR, Particulars
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.identities import Identity
@@ -26,34 +25,25 @@ def describe(person: Person, member: Particulars, index: str, organisation_id: i
     person.unit_name = member.unit_name
     person.education = member.education
     person.employed = member.identity != Identity.STUDENT
-    person.held_level = None if member.held_level in (None, "none") else int(member.held_level or 0)
-    person.facts = {
+    person.held_level = level_claimed(member)
+    person.facts = facts_told(member)
+    person.organisation_id = organisation_id
+
+
+def level_claimed(member: Particulars) -> int | None:
+    """The level that somebody says they hold, 5 to 1; None: none yet."""
+    return None if member.held_level in (None, "none") else int(member.held_level or 0)
+
+
+def facts_told(member: Particulars) -> dict[str, Any]:
+    """The answers that the entry rules ask for beside a person's particulars, as plain JSON values."""
+    return {
         "identity": member.identity,
         "local": member.local,
         "work_months": member.work_months,
         "insurance_months": member.insurance_months,
         "honours": None if member.honours is None else sorted(member.honours),
     }
-    person.organisation_id = organisation_id
-
-
-def person_facts(person: Person, documents: Collection[str] = (), **counts: int) -> PersonFacts:
-    """A stored person as the entry rules see them."""
-    told = person.facts or {}
-    return PersonFacts(
-        name=person.name,
-        born_on=person.born_on,
-        identity=told.get("identity"),
-        education=person.education,
-        held_level="none" if person.held_level is None else str(person.held_level),
-        local=told.get("local"),
-        work_months=told.get("work_months"),
-        insurance_months=told.get("insurance_months"),
-        honours=None if told.get("honours") is None else frozenset(told["honours"]),
-        unit_name=person.unit_name,
-        documents=frozenset(documents),
-        **counts,
-    )
 
 
 def typed_again(person: Person) -> dict[str, Any]:
@@ -70,12 +60,20 @@ def typed_again(person: Person) -> dict[str, Any]:
         "identity": told.get("identity") or "",
         "unit_name": person.unit_name,
         "education": person.education or "",
-        "held_level": "none" if person.held_level is None else str(person.held_level),
+        "held_level": str(person.held_level or "none"),
         "local": "" if local is None else "yes" if local else "no",
         "work_months": _as_text(told.get("work_months")),
         "insurance_months": _as_text(told.get("insurance_months")),
         "honours": told.get("honours") or ([] if told.get("honours") is None else [NO_HONOUR]),
     }
+
+
+def otherwise_in_record(person: Person, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the record of somebody who keeps it themselves says otherwise than an entry: field → as in the record."""
+    if person.account_id is None:
+        return {}
+    record = typed_again(person)
+    return {name: record[name] for name, value in said.items() if record[name] and record[name] != value}
 
 
 def _as_text(value: int | None) -> str:

@@ -10,9 +10,9 @@ from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
 from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.questions import ELSE_KEPT
+from competition.rules.consents import NEEDED
 from competition.rules.particulars import Particulars
 
 PORTION = 400
@@ -96,8 +96,10 @@ def known_persons(
     return found | own
 
 
-def photo_of(person: Person) -> StoredFile | None:
-    return None if person.photo_id is None else db.session.get(StoredFile, person.photo_id)
+def unit_of(account_id: int) -> str:
+    """The unit that the person of an account last named; empty where there is none."""
+    person = person_of(account_id)
+    return person.unit_name if person is not None else ""
 
 
 def consents_of(person_id: int) -> list[Consent]:
@@ -123,6 +125,17 @@ def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
         for person_id, kind, given in db.session.execute(_CONSENTS, {"persons": part}):
             (standing[person_id].add if given else standing[person_id].discard)(kind)
     return standing
+
+
+def taken_back(person_ids: Collection[int]) -> set[int]:
+    """Who of these persons took back a consent without which nothing of theirs is shown."""
+    given: dict[tuple[int, str], bool] = {}
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), PORTION):
+        part = listed[start : start + PORTION]
+        rows = db.session.execute(_CONSENTS, {"persons": part})
+        given |= {(person_id, kind): stands for person_id, kind, stands in rows if kind in NEEDED}
+    return {person_id for (person_id, _kind), stands in given.items() if not stands}
 
 
 def level_held(held_id: int) -> LevelHeld:

@@ -82,6 +82,7 @@ def drop_second_step(account_id: int, *, by: Actor) -> None:
     found = queries.hold_second_step(account_id)
     if found is None:
         return
+    queries.hold_passkeys_of(account_id)  # whether it is the last proof
     db.session.delete(found)
     db.session.flush()
     void_recovery_codes(account_id)

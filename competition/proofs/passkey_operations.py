@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
@@ -34,12 +36,22 @@ class Shown:
 @atomic
 def handle_of(account_id: int) -> bytes:
     """What passkeys call this account by: random, made once."""
-    found = queries.passkey_holder(account_id)
-    if found is None:
-        found = PasskeyHolder(account_id=account_id, handle=secrets.token_bytes(48))
-        with refused_if_there(Problem("changed_meanwhile")):
-            db.session.add(found)
+    found = queries.passkey_holder(account_id) or _holder_begun(account_id)
     return found.handle
+
+
+def _holder_begun(account_id: int) -> PasskeyHolder:
+    """The one that begins now, or the one that another page of the owner's began in the same moment."""
+    fresh = PasskeyHolder(account_id=account_id, handle=secrets.token_bytes(48))
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:
+        there = queries.passkey_holder(account_id)
+        if there is None:
+            raise
+        return there
+    return fresh
 
 
 def _spend(challenge: bytes) -> None:
@@ -75,7 +87,8 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
 @atomic
 def remove_passkey(account_id: int, passkey_id: int, *, by: Actor) -> None:
     """It opens nothing any more; with the last proof the recovery codes go too. Refused where it is not theirs."""
-    found = queries.hold_own_passkey(account_id, passkey_id)
+    queries.hold_second_step(account_id)  # whether it is the last proof: so every one is held
+    found = next((one for one in queries.hold_passkeys_of(account_id) if one.id == passkey_id), None)
     if found is None:
         raise Refused(_UNKNOWN)
     db.session.delete(found)

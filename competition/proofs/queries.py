@@ -58,12 +58,6 @@ def hold_passkey(passkey_id: int) -> Passkey:
     return held(Passkey, passkey_id)
 
 
-def hold_own_passkey(account_id: int, passkey_id: int) -> Passkey | None:
-    """As it stands, held until the end of the operation; None where it is gone, or another's."""
-    wanted = select(Passkey).where(Passkey.id == passkey_id, Passkey.account_id == account_id)
-    return db.session.scalar(wanted.with_for_update())
-
-
 def passkey_holder(account_id: int) -> PasskeyHolder | None:
     return db.session.get(PasskeyHolder, account_id)
 

@@ -155,7 +155,7 @@ def _people(entry_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     people: dict[int, list[tuple[str, str]]] = {}
     for start in range(0, len(entry_ids), 400):
         statement = (
-            select(EntryMember.entry_id, Person.name, Person.unit_name)
+            select(EntryMember.entry_id, Person.name, EntryMember.unit_name)
             .join(Person, Person.id == EntryMember.person_id)
             .where(EntryMember.entry_id.in_(entry_ids[start : start + 400]))
             .order_by(EntryMember.position)

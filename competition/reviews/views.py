@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.entries.models import Entry
-from competition.entries.pages import document_lines, member_lines
+from competition.entries.pages import change_lines, document_lines, member_lines, record_lines
 from competition.entries.reading import rules_of
 from competition.entries.subjects import entry_subject
 from competition.foundation.paper.workbooks import listing
@@ -178,14 +178,19 @@ def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str
         event=contests.event(entry.event_id),
         delegation=delegation,
         members=member_lines(entry),
-        papers=document_lines(entry),
+        papers=document_lines(entry, the_actor()),
         words=DOCUMENT_WORDS,
+        field_words=FIELD_WORDS,
+        wanted=rules_of(contests.event(entry.event_id)).eligibility.documents,
         checks=checks,
         wanting=sum(line.outcome != Outcome.PASSED for line in checks),
         areas=[area for m in entry.members if (area := queries.unknown_area(m.person.id_number))],
         decisions=queries.decisions_of(entry.id),
         may_take_back=entry.state in DECIDED and queries.may_take_back(entry, the_actor()),
         markable=_markable(entry),
+        changes=change_lines(entry),
+        records=record_lines(entry),
+        reviewed={member.position: member.reviewed for member in entry.members},
         numbers=shown,
         form=form,
         button=EmptyForm(),
@@ -229,11 +234,15 @@ def _markable(entry: Entry) -> dict[str, str]:
     fields = {name: word for name, word in FIELD_WORDS.items() if name not in ("delegation", "members")}
     kinds = {f"document_{kind}": word for kind, word in DOCUMENT_WORDS.items() if kind in rules.documents}
     marks = {
-        f"{member.position}:{name}": _(word)
+        f"{member.position}:{name}": _of_member(_(word), member.position, len(entry.members))
         for member in entry.members
         for name, word in (fields | kinds).items()
     }
     return marks | {"0:delegation": _(FIELD_WORDS["delegation"])}
+
+
+def _of_member(word: str, position: int, members: int) -> str:
+    return _("第 %(number)s 名：%(word)s", number=position, word=word) if members > 1 else word
 
 
 @bp.route("/contests/<int:contest_id>/review/approve", methods=["GET", "POST"])

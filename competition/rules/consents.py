@@ -7,6 +7,7 @@ eighteen a guardian agrees as well. Nothing is ticked beforehand, and each can b
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
+from competition.rules.identity import clean_name, is_phone, problems_with_name
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 
@@ -70,13 +71,31 @@ def problems_with_consents(
     if ConsentKind.GUARDIAN not in given:
         title = TITLES[ConsentKind.GUARDIAN]
         problems.append(Problem("consent_missing", {"title": title}, "consent_guardian"))
-    for name, answer in (
-        ("name", phrase("监护人姓名")),
-        ("relation", phrase("与选手关系")),
-        ("phone", phrase("监护人电话")),
-    ):
-        if not (guardian or {}).get(name, "").strip():
-            problems.append(Problem("answer_missing", {"answer": answer}, f"guardian_{name}"))
+    return problems + problems_with_guardian(guardian or {})
+
+
+GUARDIAN_WORDS = {
+    "name": phrase("监护人姓名"),
+    "relation": phrase("与选手关系"),
+    "phone": phrase("监护人电话"),
+}
+SHORTEST_NAME = 2
+
+
+def problems_with_guardian(guardian: Mapping[str, str]) -> list[Problem]:
+    """A guardian has a name, says what they are to the contestant, and can be called."""
+    problems = [
+        Problem("answer_missing", {"answer": answer}, f"guardian_{name}")
+        for name, answer in GUARDIAN_WORDS.items()
+        if not guardian.get(name, "").strip()
+    ]
+    told, phone = clean_name(guardian.get("name", "")), guardian.get("phone", "").strip()
+    if told:
+        problems += problems_with_name(told, "guardian_name")
+        if len(told) < SHORTEST_NAME:
+            problems.append(Problem("guardian_name_short", {}, "guardian_name"))
+    if phone and not is_phone(phone):
+        problems.append(Problem("phone_wrong", {}, "guardian_phone"))
     return problems
 
 

@@ -22,13 +22,14 @@ class EntryState(StrEnum):
 
 
 class EntryStep(StrEnum):
-    """What can be done with an entry: its people hand in, take back and take up again, a reviewer decides."""
+    """What can be done with an entry: its people hand in, change, take back and take up again, a reviewer decides."""
 
     SUBMIT = "submit"
     APPROVE = "approve"
     RETURN = "return"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    CHANGE = "change"
     RESUME = "resume"
     REOPEN = "reopen"
 
@@ -41,6 +42,15 @@ class Verdict(StrEnum):
     REFUSE = "refuse"
     # A decision is taken back: the entry waits for another one.
     REOPEN = "reopen"
+
+
+class Reviewed(StrEnum):
+    """Did an officer look at what is kept of a member in this entry?"""
+
+    NO = "no"
+    YES = "yes"
+    # Copied from the person's record, which an earlier version showed instead: whether it said so then is not known.
+    CARRIED_OVER = "carried_over"
 
 
 # Its people may still change it.
@@ -102,6 +112,8 @@ ENTRY = LifeCycle(
         (EntryState.SUBMITTED, EntryStep.APPROVE): EntryState.APPROVED,
         (EntryState.SUBMITTED, EntryStep.RETURN): EntryState.RETURNED,
         (EntryState.SUBMITTED, EntryStep.REFUSE): EntryState.REFUSED,
+        (EntryState.SUBMITTED, EntryStep.CHANGE): EntryState.RETURNED,
+        (EntryState.APPROVED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.DRAFT, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.SUBMITTED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
@@ -114,6 +126,7 @@ ENTRY = LifeCycle(
     steps={
         EntryStep.APPROVE: StepRule(facts=(_every_check_passed,)),
         EntryStep.RETURN: StepRule(reason=True, facts=(_something_marked,)),
+        EntryStep.CHANGE: StepRule(reason=True, facts=(_nothing_rests,)),
         EntryStep.REFUSE: StepRule(reason=True, facts=(_clause_named,)),
         EntryStep.REOPEN: StepRule(word=phrase("撤回结论"), reason=True, facts=(_nothing_rests,)),
         EntryStep.WITHDRAW: StepRule(reason=True, facts=(_before_the_contest,)),

@@ -85,6 +85,14 @@ def masked_number(number: str) -> str:
     return number[:head] + "*" * (len(number) - head - tail) + number[-tail:]
 
 
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}\d{7,8}|\+\d{8,15}")
+
+
+def is_phone(number: str) -> bool:
+    """A number somebody can be called at: a mobile, a line with its area code, or one abroad with its +."""
+    return _PHONE.fullmatch(re.sub(r"[\s\-()（）]", "", normalise_number(number))) is not None
+
+
 def masked_phone(number: str) -> str:
     """A phone number with its middle hidden: 199****0001."""
     if len(number) < 8:

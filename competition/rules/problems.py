@@ -22,6 +22,10 @@ class Refused(Exception):  # a refusal is an answer, not an error
         self.problems = problems
 
 
+class Hidden(Refused):
+    """What was asked for is not for this reader to see; it names why (403)."""
+
+
 class Unavailable(Exception):  # an answer, not an error
     """What was asked for is fine but cannot be carried out now; trying again later may succeed."""
 

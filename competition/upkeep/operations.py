@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy.exc import IntegrityError
+
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
-from competition.rules.problems import Problem
 from competition.rules.upkeep_life import UPKEEP, Kind, UpkeepState, UpkeepStep
 from competition.upkeep import queries
 from competition.upkeep.models import Upkeep
@@ -14,14 +14,23 @@ from competition.upkeep.models import Upkeep
 @atomic
 def begin_upkeep(kind: Kind, job_id: int) -> None:
     """From now on this job is at it; one that begins again after a kill or a failure goes on in its row."""
-    row = queries.of_job(job_id)
-    if row is None:
-        row = Upkeep(kind=kind, job_id=job_id, state=UpkeepState.RUNNING, began_at=clock.now(), details={})
-        with refused_if_there(Problem("changed_meanwhile")):
-            db.session.add(row)
-        return
+    row = queries.of_job(job_id) or _begun(kind, job_id)
     row.state = UPKEEP.after(UpkeepState(row.state), UpkeepStep.BEGIN)
     row.began_at, row.finished_at, row.details = clock.now(), None, {}
+
+
+def _begun(kind: Kind, job_id: int) -> Upkeep:
+    """The row of a job, or the one that another worker began for it in the same moment."""
+    fresh = Upkeep(kind=kind, job_id=job_id, state=UpkeepState.RUNNING, began_at=clock.now(), details={})
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:
+        there = queries.of_job(job_id)
+        if there is None:
+            raise
+        return there
+    return fresh
 
 
 @atomic

@@ -15,7 +15,7 @@ from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
-from competition.persons.models import Person
+from competition.persons import queries as persons
 from competition.rules.entry_life import ENDED
 from competition.rules.phases import SETTLED
 from competition.rules.roles import Role, Scope, Subject
@@ -280,18 +280,15 @@ def judges_to_choose(event_id: int) -> list[Account]:
 def judge_facts(account_id: int, unit_name: str) -> Judge:
     """What is known of a person that can speak against judging."""
     account = db.session.get_one(Account, account_id)
-    units = {unit_name} | set(
-        db.session.scalars(select(Person.unit_name).where(Person.account_id == account_id))
-    )
+    units = {unit_name, persons.unit_of(account_id)}
     return Judge(account_id, account.name, frozenset(unit for unit in units if unit))
 
 
 def contestants_of(event_id: int) -> list[Contestant]:
     """Live entries of an event with the units of their members."""
     statement = (
-        select(Entry.id, Person.unit_name)
+        select(Entry.id, EntryMember.unit_name)
         .join(EntryMember, EntryMember.entry_id == Entry.id)
-        .join(Person, Person.id == EntryMember.person_id)
         .where(Entry.event_id == event_id, Entry.state.not_in(ENDED))
     )
     units: dict[int, set[str]] = {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
@@ -100,15 +99,15 @@ def _take_snapshot(checked: Checked, event_id: int, by: Actor) -> Snapshot:
     same = newest is not None and newest.body_hash == found.body_hash
     if newest is not None and same and checking.is_sound(newest):
         return newest
-    return _keep_snapshot(event, newest.number + 1 if newest else 1, found.body, by)
+    return _keep_snapshot(event, newest.number + 1 if newest else 1, found, by)
 
 
-def _keep_snapshot(event: Event, number: int, body: dict[str, Any], by: Actor) -> Snapshot:
+def _keep_snapshot(event: Event, number: int, found: Checked, by: Actor) -> Snapshot:
     snapshot = Snapshot(
         event_id=event.id,
         number=number,
-        body=body,
-        body_hash=computing.hash_of(body),
+        body=found.body,
+        body_hash=found.body_hash,
         created_at=clock.now(),
         by_id=by.account_id,
     )

@@ -9,11 +9,12 @@ from sqlalchemy.orm import contains_eager
 
 from competition.contests.models import Contest, Event
 from competition.draws.models import Draw
-from competition.entries.models import Entry, EntryMember
+from competition.entries.members import queries as members
+from competition.entries.models import Entry
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.organisations.models import Delegation
-from competition.persons.models import Consent, Person
+from competition.persons.models import Consent
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, Phase
@@ -72,26 +73,23 @@ def field_entries(entry_ids: Iterable[int]) -> dict[int, FieldEntry]:
     """The entries with their members in the team's order."""
     wanted = list(entry_ids)
     statement = (
-        select(Entry.id, Entry.state, Delegation.name, Delegation.name_en, Person.name, Person.unit_name)
-        .join(EntryMember, EntryMember.entry_id == Entry.id)
-        .join(Person, Person.id == EntryMember.person_id)
+        select(Entry.id, Entry.state, Delegation.name, Delegation.name_en)
         .outerjoin(Delegation, Delegation.id == Entry.delegation_id)
         .where(Entry.id.in_(wanted))
-        .order_by(Entry.id, EntryMember.position)
+        .order_by(Entry.id)
     )
-    found: dict[int, FieldEntry] = {}
-    for entry_id, state, delegation, delegation_en, name, unit in db.session.execute(statement):
-        before = found.get(entry_id)
-        units = (*(before.units if before else ()), *((unit,) if unit else ()))
-        found[entry_id] = FieldEntry(
+    people = members.said_in(wanted)
+    return {
+        entry_id: FieldEntry(
             entry_id,
             state,
-            (*(before.names if before else ()), name),
-            tuple(dict.fromkeys(units)),
+            tuple(said.name for said in people.get(entry_id, ())),
+            tuple(dict.fromkeys(said.unit for said in people.get(entry_id, ()) if said.unit)),
             delegation or "",
             delegation_en,
         )
-    return found
+        for entry_id, state, delegation, delegation_en in db.session.execute(statement)
+    }
 
 
 def newest_snapshot(event_id: int) -> Snapshot | None:

@@ -23,6 +23,7 @@ from competition.rules.roles import SYSTEM
 from scoring.results.computing import hash_of
 from scoring.results.models import Publication, Snapshot
 from tests.factories.contests import make_contest, make_event
+from tests.factories.members import seated
 
 _numbers = itertools.count(1)
 NAMES = (
@@ -67,9 +68,7 @@ def make_entry(event, *persons):
     db.session.add(entry)
     db.session.flush()
     for position, person in enumerate(persons, start=1):
-        db.session.add(
-            EntryMember(entry_id=entry.id, event_id=event.id, person_id=person.id, position=position)
-        )
+        db.session.add(seated(EntryMember(entry_id=entry.id, event_id=event.id, position=position), person))
     db.session.flush()
     return entry
 

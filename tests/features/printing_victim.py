@@ -25,6 +25,7 @@ from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.template import design
 from certificates.rules.specification import CertificateSpec
+from competition.foundation.store import sealed_files
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
@@ -79,12 +80,12 @@ def problems_with_files(settings, batch_id):
         for path in Path(settings.files_dir).rglob("*")
         if path.is_file()
         and len(path.name) == 64
-        and hashlib.sha256(path.read_bytes()).hexdigest() != path.name
+        and hashlib.sha256(sealed_files.opened(path.read_bytes(), path.name)).hexdigest() != path.name
     ]
     for row in ledger.certificates_of_batch(batch_id):
         if row.file_id is not None:
             digest = ledger.stored_file(row.file_id).sha256
-            body = (settings.files_dir / digest[:2] / digest).read_bytes()
+            body = sealed_files.opened((settings.files_dir / digest[:2] / digest).read_bytes(), digest)
             if not (body.startswith(b"%PDF") and body.rstrip().endswith(b"%%EOF")):
                 wrong.append(row.number)
     return wrong

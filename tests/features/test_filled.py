@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import column, inspect, select, table
 
 from competition.accounts.models import RoleGrant
+from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
 from competition.foundation.store.db import Encrypted, db
 from competition.foundation.store.models import AuditEntry
@@ -104,6 +105,41 @@ def test_keepers_and_supervisors_of_before_go_on_and_wait_for_their_confirmation
     open_contests = {contest.id for contest in staffing.open_contests()}
     assert {row.contest_id for row in waits} <= open_contests
     assert sum(staffing.waiting_counts().values()) == len(waits)
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_what_a_record_said_is_carried_over_into_every_entry(filled):
+    """An approved entry of before says so of itself; whoever was not reviewed is not taken for it."""
+    upgrade()
+    places = db.session.scalars(select(EntryMember).order_by(EntryMember.id)).all()
+    assert places
+    for place in places:
+        person = place.person
+        kept = (place.name, place.phone, place.unit_name, place.education, place.held_level, place.facts)
+        assert kept == (
+            person.name,
+            person.phone,
+            person.unit_name,
+            person.education,
+            person.held_level,
+            person.facts,
+        )
+        state = db.session.get(Entry, place.entry_id).state
+        assert place.reviewed == ("carried_over" if state == "approved" else "no")
+    assert {place.reviewed for place in places} == {"carried_over", "no"}
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_papers_of_before_belong_to_who_sits_in_their_place(filled):
+    upgrade()
+    papers = db.session.scalars(select(EntryDocument)).all()
+    owned = [paper for paper in papers if paper.holder is not None]
+    assert owned
+    for paper in owned:
+        place = db.session.scalar(
+            select(EntryMember).filter_by(entry_id=paper.entry_id, position=paper.position)
+        )
+        assert place.person.id_index == paper.holder
 
 
 def test_tablets_in_use_go_on_by_their_enrolment_and_say_so(filled):

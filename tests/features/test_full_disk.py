@@ -14,7 +14,7 @@ import time
 import pytest
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
-from competition.foundation.store import audit, condition, uploads
+from competition.foundation.store import audit, condition, sealed_files, uploads
 from competition.foundation.store.backup import creating, database, restoring
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.db import PAGE_CACHE, atomic, db
@@ -51,7 +51,7 @@ def upload(app, sign_in):
 
 def test_an_upload_that_does_not_fit_leaves_nothing_and_says_so(upload, settings, monkeypatch):
     with monkeypatch.context() as disk:
-        disk.setattr(uploads.os, "fsync", no_room)
+        disk.setattr(sealed_files.os, "fsync", no_room)
         answer = upload(picture())
     assert answer.status_code == 503
     assert "暂时不能读写" in answer.text

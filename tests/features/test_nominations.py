@@ -5,10 +5,11 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from competition.contests.models import Contest
 from competition.entries import operations as entries
 from competition.entries import queries
 from competition.entries.models import Entry
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.nominations import operations
 from competition.persons import operations as persons
@@ -359,3 +360,48 @@ def test_a_claimed_nominee_may_mend_their_own_number(event, unit, registrar):
         entries.add_document(entry.id, (1, kind), picture(), "x.jpg", by=contestant)
     entries.submit_entry(entry.id, by=contestant)
     assert db.session.query(Person).one().id_number == resident(9)
+
+
+def test_what_a_workbook_says_of_a_claimed_person_is_what_the_entry_keeps(app, unit, desk, sign_in):
+    """The draft, the form and the entry that is handed in say the same; the person's own record stays theirs."""
+    pair, mate = open_contest(members=2), make_account("吴芳")
+    submitted_entry(open_contest(), mate, typed(2, "吴芳", held_level="4"))
+    rows = [
+        row(1, "周二", team="A"),
+        row(2, "吴芳", team="A", 文化程度="研究生", 已有职业技能等级="二级/技师"),
+    ]
+    preview = bring(desk, unit, pair, workbook(*rows)).headers["Location"]
+    assert desk.post(preview).status_code == 303
+    entry = db.session.query(Entry).filter_by(event_id=pair.id).one()
+    entry_id, (first, second) = entry.id, entry.members
+    assert (second.education, second.held_level, second.reviewed) == ("graduate", 2, "no")
+    own = make_account("周二")
+    mine, theirs = claim_code(first.person), claim_code(second.person)
+    persons.claim_person("resident", resident(1), "周二", mine, by=actor_of(own))
+    persons.claim_person("resident", resident(2), "吴芳", theirs, by=actor_of(mate))
+    entries.keep_draft(entry_id, {"consents": ["processing", "sensitive"]}, by=actor_of(own))
+    for position in (1, 2):
+        for kind in ("photo", "identity"):
+            entries.add_document(entry_id, (position, kind), picture(), "x.jpg", by=actor_of(own))
+    entries.submit_entry(entry_id, by=actor_of(own))
+    kept = stored(entry_id).members[1]
+    assert (kept.education, kept.held_level) == ("graduate", 2)
+    assert (kept.person.education, kept.person.held_level) == ("college", 4)
+
+
+def test_the_preview_is_the_import_taken_back(event, unit, desk, registrar):
+    """Everything that refuses the import refuses its preview, and nothing of a preview stays."""
+    rows = workbook(row(1, "张三"))
+    preview = bring(desk, unit, event, rows).headers["Location"]
+    assert "确认导入" in desk.get(preview).text
+    assert db.session.query(Entry).count() == db.session.query(Person).count() == 0
+    assert db.session.query(AuditEntry).filter_by(action="entries.imported").count() == 0
+    _close(event.contest_id)
+    page = desk.get(preview).text
+    assert "报名没有开放" in page
+    assert "每一行都符合要求" not in page
+
+
+@atomic
+def _close(contest_id):
+    db.session.get(Contest, contest_id).phase = "review"

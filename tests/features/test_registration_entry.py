@@ -88,7 +88,7 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
         resident(),
         3,
     )
-    assert person.photo_id is not None
+    assert entry.members[0].photo_id is not None
     assert {c.kind for c in persons.consents_of(person.id)} == {"processing", "sensitive", "publication"}
     assert db.session.query(Message).filter_by(template="entry_submitted").count() == 1
     assert db.session.query(AuditEntry).filter_by(action="entry.submitted").count() == 1
@@ -317,6 +317,8 @@ def test_what_is_kept_of_oneself_goes_out_whole_and_is_logged(event, contestant,
     told = json.loads(answer.data)
     assert told["person"]["id_number"] == resident()
     assert told["entries"][0]["state"] == "submitted"
+    assert told["entries"][0]["said"]["phone"] == "19900000001"
+    assert {paper["kind"] for paper in told["entries"][0]["documents"]} == {"photo", "identity"}
     assert {consent["kind"] for consent in told["consents"]} == {"processing", "sensitive"}
     assert db.session.query(AuditEntry).filter_by(action="person.exported").count() == 1
     assert resident() not in phone.get("/my/data").text

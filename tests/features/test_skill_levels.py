@@ -14,11 +14,12 @@ from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.proposals import proposals
 from competition.contests.models import Contest
+from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.persons import operations as persons
 from competition.persons import queries as persons_queries
-from competition.persons.models import LevelHeld, Person
+from competition.persons.models import LevelHeld
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.editions.kinds.kind import PENDING
@@ -82,7 +83,7 @@ def prove(person_id, level, occupation=ELECTRICIAN, post="", number="旧证0001"
 @atomic
 def claim(entry, level):
     """What the entry of somebody claims."""
-    db.session.get(Person, entry.members[0].person_id).held_level = level
+    db.session.get(EntryMember, entry.members[0].id).held_level = level
 
 
 def make_body(**changes):

@@ -468,7 +468,7 @@ def test_no_level_is_asked_for_where_the_rules_give_none(app, waits):
 def hold_highest(entries):
     for entry in entries:
         for member in entry.members:
-            member.person.held_level = 1
+            member.held_level = 1
 
 
 def test_an_archived_contest_asks_its_certificate_officer_for_nothing(app, waits):

@@ -5,10 +5,12 @@ import io
 
 from openpyxl import Workbook
 
-from competition.entries.models import EntryDocument
+from competition.entries.models import EntryDocument, EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.persons.operations import give_consents
+from competition.rules.roles import Actor
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row
 
@@ -22,8 +24,9 @@ ROWS = {
     "persons.my_record": Row(everyone=True),
     "persons.my_record_file": Row(everyone=True),
     "entries.show": Row(SEERS),
-    "entries.document": Row(SEERS),
-    "entries.document_pages": Row(SEERS),
+    # A unit sees that papers are there, and opens none of them.
+    "entries.document": Row(SEERS - {"registrar"}),
+    "entries.document_pages": Row(SEERS - {"registrar"}),
     "entries.details": Row(EDITORS),
     "entries.materials": Row(EDITORS),
     "entries.consent": Row(EDITORS),
@@ -31,6 +34,7 @@ ROWS = {
     "entries.keep": Row(EDITORS, method="POST"),
     "entries.remove_document": Row(EDITORS, method="POST"),
     "entries.withdraw": Row(EDITORS, method="POST"),
+    "entries.change": Row(EDITORS, method="POST"),
     "entries.give_consent": Row(EDITORS, method="POST"),
     "entries.badge": Row(SEERS),
     "nominations.unit": Row({"registrar"}),
@@ -66,7 +70,16 @@ def extend(world):
     papers = []
     for entry_id in world.params["entry_id"]:
         file = uploads.keep(PIXEL, "x.png", "image/png", by=registrar)
-        paper = EntryDocument(entry_id=entry_id, kind="photo", file_id=file.id, created_at=clock.now())
+        member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
+        owner = Actor(account_id=member.person.account_id, name="")
+        give_consents(member.person_id, ["processing", "sensitive"], None, by=owner)
+        paper = EntryDocument(
+            entry_id=entry_id,
+            holder=member.person.id_index,
+            kind="photo",
+            file_id=file.id,
+            created_at=clock.now(),
+        )
         db.session.add(paper)
         db.session.flush()
         papers.append(paper.id)

@@ -12,6 +12,7 @@ from competition.persons.models import Person
 from competition.rules.roles import Role, Scope
 from competition.timetables.models import EventSession, Venue
 from tests.factories.accounts import make_account
+from tests.factories.members import seated
 
 SITE_ROLES = ("system_admin", "security_admin", "audit_admin")
 CONTEST_ROLES = ("organiser", "supervisor", "reviewer", "tabulator", "certificate_officer")
@@ -88,7 +89,7 @@ def _contest(world, number, owner):
     )
     db.session.add_all([session, person, entry])
     db.session.flush()
-    db.session.add(EntryMember(entry_id=entry.id, event_id=event.id, person_id=person.id))
+    db.session.add(seated(EntryMember(entry_id=entry.id, event_id=event.id), person))
     for name, value in {
         "contest_id": contest.id,
         "event_id": event.id,

@@ -19,7 +19,7 @@ from competition.contests.operations import ContestDetails, EventDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
-from competition.entries.models import EntryDocument
+from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.stamps import as_stored, stamp
@@ -72,6 +72,7 @@ BROWSER = Browser("key", "mark")
 PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
+MEMBERS = "competition.entries.member_operations"
 PROPOSALS = "competition.contests.proposal_operations"
 GUARDING = "competition.guarding.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
@@ -90,14 +91,13 @@ PARTS = {
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
-    f"{ENTRIES}.write_members": "of submit_entry and nominate_entry, which hold the event",
+    f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
-    f"{ENTRIES}.free_places": "of write_members and import_entries, which hold the event",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
-    f"{PERSONS}.record_level": "of verify_level and decide; it holds the person",
+    f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
     f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
@@ -612,6 +612,23 @@ def withdraw_entry(app):
     return lambda _: entries.withdraw_entry(entry_id, "来不了", by=by)
 
 
+@race(f"{ENTRIES}.change_entry", log="entry.taken_up")
+def change_entry(app):
+    entry, by = _submitted()
+    entry_id = entry.id
+    return lambda _: entries.change_entry(entry_id, "单位写错了", by=by)
+
+
+@race(f"{ENTRIES}.rehearse_submission", again="it is taken back each time")
+def rehearse_submission(app):
+    entry, by = _filled()
+    entry_id = entry.id
+    return (
+        lambda _: entries.rehearse_submission(entry_id, by=by),
+        lambda: 1 + len(registration.stored(entry_id).members),
+    )
+
+
 @race("competition.holidays.operations.set_year", log="holidays.set")
 def set_year(app):
     year = 2050 + next(_numbers)
@@ -739,6 +756,18 @@ def import_entries(app):
     delegation_id, contest_id = delegations_of(event)[0], event.contest_id
     rows = [SheetRow(2, {**person, "event": event.code, "delegation": str(delegation_id)})]
     return lambda _: nominations.import_entries(unit_id, contest_id, rows, delegation_id, by=by)
+
+
+@race(f"{NOMINATIONS}.preview_import", again="it is taken back each time")
+def preview_import(app):
+    (unit_id, by), event = _unit(), open_contest()
+    person = typed(100 + next(_numbers), local="yes")
+    delegation_id, contest_id = delegations_of(event)[0], event.contest_id
+    rows = [SheetRow(2, {**person, "event": event.code, "delegation": str(delegation_id)})]
+    return (
+        lambda _: nominations.preview_import(unit_id, contest_id, rows, delegation_id, by=by),
+        lambda: 1 + db.session.query(Entry).filter_by(contest_id=contest_id).count(),
+    )
 
 
 # Persons

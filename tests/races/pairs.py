@@ -21,6 +21,7 @@ from certificates.ledger.models import Certificate
 from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as giving
+from competition.accounts import passkey_operations as own_passkeys
 from competition.accounts import queries as accounts
 from competition.accounts.models import Login
 from competition.contests import operations as contests
@@ -37,6 +38,10 @@ from competition.foundation.work.models import Message
 from competition.guarding import operations as guarding
 from competition.nominations import operations as nominations
 from competition.persons import operations as persons
+from competition.proofs import operations as proofs
+from competition.proofs import passkey_operations as passkeys
+from competition.proofs import passkeys as keys
+from competition.proofs import queries as known_proofs
 from competition.proofs.models import SentCode
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
@@ -63,9 +68,11 @@ from scoring.times.checking import TimeLine
 from tests.factories import draws as drawing
 from tests.factories import registration
 from tests.factories.accounts import actor_of, make_account, make_administrator
+from tests.factories.passkeys import Device
 from tests.factories.registration import delegations_of, open_contest, typed
 from tests.factories.results import MARKS, Judged
 from tests.races import accounts as signing_in
+from tests.races import passkeys as owners
 from tests.races.certificates import _certificate
 from tests.races.competition import BROWSER, PASSWORD, _numbers, _submitted, _unit, fresh, with_password
 from tests.races.scoring import signed_off
@@ -386,6 +393,42 @@ def somebody_signs_in_while_the_account_is_closed(app):
         lambda: guarding.close_account(account_id, "离职", by=by),
         lambda: (accounts.account(account_id).status, _live(account_id)),
     )
+
+
+@pair
+def somebody_signs_in_by_passkey_while_the_account_is_closed(app):
+    account_id, asked, answer = owners._with_passkey()
+    by = actor_of(make_administrator())
+    return (
+        lambda: own_passkeys.sign_in_by_passkey(answer, asked, browser=BROWSER),
+        lambda: guarding.close_account(account_id, "离职", by=by),
+        lambda: (accounts.account(account_id).status, _live(account_id)),
+    )
+
+
+@pair
+def the_app_is_dropped_while_the_only_passkey_is_removed(app):
+    account_id = owners._with_passkey()[0]
+    signing_in._second_step(account_id)
+    passkey_id = known_proofs.passkeys_of(account_id)[0].id
+    return (
+        lambda: proofs.drop_second_step(account_id, by=SYSTEM),
+        lambda: own_passkeys.remove_passkey(account_id, passkey_id, by=SYSTEM),
+        lambda: len(known_proofs.recovery_codes(account_id)),
+    )
+
+
+@pair
+def two_first_passkeys_are_added(app):
+    account_id = make_account().id
+    handle = passkeys.handle_of(account_id)
+
+    def add():
+        asked = owners._asked()
+        answer = Device().make(keys.creation(asked, handle, ("lin", "林清"), ()))
+        return lambda: own_passkeys.add_passkey(account_id, "手机", answer, asked, by=SYSTEM)
+
+    return add(), add(), lambda: len(known_proofs.recovery_codes(account_id))
 
 
 @pair

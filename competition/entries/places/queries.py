@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from competition.contests.models import Event
+from competition.entries.copies import facts_of
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
-from competition.persons.particulars import person_facts
 from competition.rules.eligibility.facts import EntryFacts
 from competition.rules.entry_life import PLACED, EntryState
 
@@ -42,7 +42,8 @@ class Seat:
     created_by: int | None = None
 
 
-def _holds_place() -> ColumnElement[bool]:
+def holds_place() -> ColumnElement[bool]:
+    """The entry holds its place; so does a nomination that waits for its contestant."""
     nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
     return or_(Entry.state.in_(PLACED), nominated)
 
@@ -55,7 +56,7 @@ def _places() -> Select[int, int, int]:
         count(Entry.delegation_id == bindparam("delegation")),
         count(Entry.organisation_id == bindparam("organisation")),
         count(),
-    ).where(Entry.event_id == bindparam("event"), _holds_place(), Entry.id != bindparam("but"))
+    ).where(Entry.event_id == bindparam("event"), holds_place(), Entry.id != bindparam("but"))
 
 
 _PLACES = _places()
@@ -73,7 +74,7 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
     """Places taken in an event, by `delegation_id` or `organisation_id`."""
     key = getattr(Entry, column)
     statement = (
-        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, _holds_place()).group_by(key)
+        select(key, func.count(Entry.id)).where(Entry.event_id == event_id, holds_place()).group_by(key)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
@@ -86,7 +87,7 @@ _SEATS = (
         Entry.contest_id,
         Entry.event_id,
         Entry.state,
-        _holds_place(),
+        holds_place(),
         Entry.nominated,
         Entry.organisation_id,
         Entry.created_by,
@@ -121,9 +122,9 @@ def facts_of_event(event: Event) -> dict[int, EntryFacts]:
     return {
         entry.id: EntryFacts(
             members=[
-                person_facts(
-                    member.person,
-                    kinds.get((entry.id, member.position), ()),
+                facts_of(
+                    member,
+                    kinds.get((entry.id, member.person.id_index), ()),
                     events_entered=elsewhere.get(member.person_id, 0),
                 )
                 for member in entry.members
@@ -148,24 +149,27 @@ def _placed_entries(event_id: int) -> list[Entry]:
         .where(Entry.event_id == event_id, Entry.state.in_(PLACED))
         .options(
             defer(Entry.draft),
-            selectinload(Entry.members)
-            .joinedload(EntryMember.person)
-            .options(defer(Person.id_number), defer(Person.phone)),
+            defer(Entry.seen),
+            selectinload(Entry.members).options(
+                defer(EntryMember.phone),
+                joinedload(EntryMember.person).options(defer(Person.id_number), defer(Person.phone)),
+            ),
         )
         .order_by(Entry.id)
     )
     return list(db.session.scalars(statement))
 
 
-def _document_kinds_in(event_id: int) -> dict[tuple[int, int], set[str]]:
+def _document_kinds_in(event_id: int) -> dict[tuple[int, str | None], set[str]]:
+    """By entry and by whose they are."""
     statement = (
-        select(EntryDocument.entry_id, EntryDocument.position, EntryDocument.kind)
+        select(EntryDocument.entry_id, EntryDocument.holder, EntryDocument.kind)
         .join(Entry, Entry.id == EntryDocument.entry_id)
         .where(Entry.event_id == event_id)
     )
-    kinds: dict[tuple[int, int], set[str]] = {}
-    for entry_id, position, kind in db.session.execute(statement):
-        kinds.setdefault((entry_id, position), set()).add(kind)
+    kinds: dict[tuple[int, str | None], set[str]] = {}
+    for entry_id, holder, kind in db.session.execute(statement):
+        kinds.setdefault((entry_id, holder), set()).add(kind)
     return kinds
 
 
@@ -179,7 +183,7 @@ def _events_held(event: Event) -> dict[int, int]:
             Entry.contest_id == event.contest_id,
             Entry.event_id != event.id,
             EntryMember.person_id.in_(here),
-            _holds_place(),
+            holds_place(),
         )
         .group_by(EntryMember.person_id)
     )

@@ -181,7 +181,7 @@ def materials(entry: Entry) -> ResponseReturnValue:
         members=member_lines(entry),
         wanted=rules.documents,
         words=DOCUMENT_WORDS,
-        there=document_lines(entry),
+        there=document_lines(entry, the_actor()),
     )
     return page, 422 if form.all_errors else 200
 
@@ -231,14 +231,16 @@ def check(entry: Entry) -> ResponseReturnValue:
             flash(_("报名已提交。"))
             return redirect(url_for("entries.show", entry_id=entry_id), code=303)
     else:
-        problems = typed_entry(entry, actor).problems
+        # Just what handing in does, done and taken back: the last look never promises what is refused then.
+        problems = operations.rehearse_submission(entry_id, by=actor)
+        entry = queries.entry(entry_id)
     page = render_template(
         "competition/entries/check.html",
         **frame(entry, 4),
         form=form,
         wrong=wrong_lines(entry, problems),
         members=member_lines(entry),
-        there=document_lines(entry),
+        there=document_lines(entry, actor),
         words=DOCUMENT_WORDS,
         consents=[_(TITLES[ConsentKind(kind)]) for kind in queries.draft_of(entry).get("consents") or ()],
         own=actor.account_id in queries.owners(entry),

@@ -26,6 +26,7 @@ from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.private import keep_one
 from competition.foundation.system.settings import Settings
+from competition.rules.problems import Problem, Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -284,6 +285,18 @@ def read_steadily() -> None:
     if g.get("connection") is None and db.engine.dialect.name == "postgresql":
         db.session.rollback()
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def rehearsed(write: Callable[[], object]) -> list[Problem]:
+    """Do a write inside an operation, and take it back: everything that refuses it, nothing where it would be kept."""
+    savepoint = db.session.begin_nested()
+    try:
+        write()
+    except Refused as refusal:
+        return list(refusal.problems)
+    finally:
+        savepoint.rollback()
+    return []
 
 
 def atomic(operation: Callable[P, R]) -> Callable[P, R]:

@@ -1,16 +1,15 @@
-"""Files people bring: known by their content, capped, re-encoded, kept under the hash of their bytes."""
+"""Files people bring: known by their content, capped, re-encoded, kept sealed under the hash of their bytes."""
 
 import hashlib
 import io
-import os
 import zipfile
 from pathlib import Path
 
-from competition.foundation.store import pictures
+from competition.foundation.store import crypto, pictures, sealed_files
 from competition.foundation.store.condition import free_bytes
 from competition.foundation.store.db import db
 from competition.foundation.store.models import StoredFile
-from competition.foundation.system import clock, leftovers
+from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.rules.problems import Problem, Refused, Unavailable
 from competition.rules.roles import Actor
@@ -102,8 +101,13 @@ def keep(data: bytes, name: str, media_type: str, *, by: Actor) -> StoredFile:
 
 
 def read(file: StoredFile) -> bytes:
-    """The bytes of a stored file; a changed one is refused."""
+    """The bytes of a stored file; a changed one is refused. One of an earlier version may still lie open."""
     data = _path(file.sha256).read_bytes()
+    if sealed_files.is_sealed(data):
+        try:
+            data = sealed_files.opened(data, file.sha256)
+        except crypto.Unreadable as cause:
+            raise Refused(Problem("file_damaged", {"file": file.id})) from cause
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Refused(Problem("file_damaged", {"file": file.id}))
     return data
@@ -120,21 +124,17 @@ def _require_room(folder: Path, size: int) -> None:
 
 
 def _write_once(path: Path, data: bytes) -> None:
-    """Write a file so that it is whole or not there at all, even at power loss."""
-    if path.exists() and path.stat().st_size == len(data):
+    """Keep a file sealed; one that is there and opens stays as it is."""
+    if path.exists() and _opens(path):
         return
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _require_room(path.parent, len(data))
-    descriptor, temporary = leftovers.unfinished_file(path.parent)
+    sealed_files.write_whole(path, sealed_files.sealed(data, path.name))
+
+
+def _opens(path: Path) -> bool:
+    body = path.read_bytes()
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-            os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+        return sealed_files.is_sealed(body) and bool(sealed_files.opened(body, path.name))
+    except crypto.Unreadable:
+        return False

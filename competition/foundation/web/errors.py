@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from competition.foundation.store import crypto
 from competition.foundation.store.condition import DISK_ERRORS, condition
 from competition.foundation.web.i18n import day
-from competition.rules.problems import Problem, Refused, Unavailable
+from competition.rules.problems import Hidden, Problem, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _answer(status: int, problems: tuple[Problem, ...] = ()) -> ResponseReturnVa
 
 def refused(refusal: Refused) -> ResponseReturnValue:
     codes = {problem.code for problem in refusal.problems}
-    if "not_allowed" in codes:
+    if isinstance(refusal, Hidden) or "not_allowed" in codes:
         return _answer(403, refusal.problems)
     return _answer(409 if codes & CONFLICTS else 422, refusal.problems)
 

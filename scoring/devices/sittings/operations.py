@@ -119,17 +119,20 @@ def _note_wrong(tablet: Tablet, set_at: datetime, left: int, by: Actor) -> None:
 
 @atomic
 def _begin(token_hash: str, wish: SeatWish, pin_hash: str, by: Actor) -> Sitting:
-    panels.lock_log(_seat_of(token_hash).contest_id)
+    tablet = _seat_of(token_hash)
+    # In the written order: what is the judge's own before the line of the marks.
+    found = pins.hold_pin(tablet.account_id)
+    counter = throttling.counter("seat pin", _key(tablet, found.set_at), WINDOW)
+    panels.lock_log(tablet.contest_id)
     tablet = _seat_of(token_hash)
     there = queries.known(wish.sitting)
     if there is not None:
         if (there.device_id, there.statement, there.ended_at) != (tablet.device_id, wish.text, None):
             raise Refused(Problem("sitting_id_reused"))
         return there
-    found = pins.hold_pin(tablet.account_id)
     if found.pin_hash != pin_hash:
         raise Refused(Problem("changed_meanwhile"))
-    throttling.counter("seat pin", _key(tablet, found.set_at), WINDOW).tries = 0
+    counter.tries = 0
     _make_room(tablet, alone=wish.alone, by=by)
     begun = _sitting(tablet, wish)
     db.session.add(begun)

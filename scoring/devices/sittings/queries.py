@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, select
 from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store.db import db
-from competition.foundation.store.locks import held
 from competition.staffing import queries as staffing
 from scoring.devices.models import Device, Sitting
 from scoring.panels import queries as panels
@@ -32,11 +31,6 @@ class SittingRow:
     started_at: datetime
     ended_at: datetime | None
     ended_for: str | None
-
-
-def hold_sitting(sitting_id: str) -> Sitting:
-    """The sitting as it stands, held until the end of the operation."""
-    return held(Sitting, sitting_id)
 
 
 def sitting(sitting_id: str) -> Sitting:

@@ -1,0 +1,76 @@
+"""Who may look at a paper: whoever it is of, and the officers while that person agrees to it; others see that it is there."""
+
+from dataclasses import dataclass
+
+from competition.entries import queries
+from competition.entries.models import Entry, EntryDocument
+from competition.entries.papers import Paper
+from competition.entries.reading import kept_papers
+from competition.entries.subjects import entry_subject
+from competition.entries.typed import typed_papers
+from competition.foundation.store.models import StoredFile
+from competition.foundation.system import clock
+from competition.persons import queries as persons
+from competition.rules.consents import kinds_needed
+from competition.rules.entry_life import OPEN
+from competition.rules.identity import is_minor
+from competition.rules.problems import Hidden, Problem
+from competition.rules.roles import Actor, May, may
+
+
+@dataclass(frozen=True)
+class ShownPaper:
+    """A paper of an entry, in whose place it is now, and whether the one who looks may open it."""
+
+    position: int
+    paper: EntryDocument
+    file: StoredFile
+    opens: bool
+
+
+def shown_papers(entry: Entry, actor: Actor) -> list[ShownPaper]:
+    """The papers of the present team, member by member."""
+    seats, agreed = _seats(entry, actor), _agreed(entry, actor)
+    own = _own_ids(entry, actor, seats)
+    return [
+        ShownPaper(position, paper, file, paper.id in own or paper.holder in agreed)
+        for position, held in sorted(seats.items())
+        for paper, file in held
+    ]
+
+
+def opened_paper(entry: Entry, document_id: int, actor: Actor) -> Paper:
+    """A paper for who may look at it; NotFound, or Hidden("paper_of_another" or "paper_not_agreed")."""
+    paper, file = queries.document(entry.id, document_id)
+    if paper.id in _own_ids(entry, actor, _seats(entry, actor)) or paper.holder in _agreed(entry, actor):
+        return paper, file
+    reviews = may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id))
+    raise Hidden(Problem("paper_not_agreed" if reviews else "paper_of_another"))
+
+
+def _seats(entry: Entry, actor: Actor) -> dict[int, list[Paper]]:
+    return typed_papers(entry, actor) if entry.state in OPEN or not entry.members else kept_papers(entry)
+
+
+def _own_ids(entry: Entry, actor: Actor, seats: dict[int, list[Paper]]) -> set[int]:
+    """Papers in one's own place, and those that one handed in here before leaving the team."""
+    person = persons.person_of(actor.account_id)
+    member = queries.member_of(entry, actor.account_id)
+    place = member.position if member else 1 if queries.began(entry, actor.account_id) else None
+    own = {paper.id for paper, _file in seats.get(place or 0, ())}
+    papers = queries.documents_of(entry.id) if person else ()
+    return own | {paper.id for paper, _file in papers if person and paper.holder == person.id_index}
+
+
+def _agreed(entry: Entry, actor: Actor) -> set[str | None]:
+    """Whose papers an officer may see: members who agree now, by the blind index of their number."""
+    if not may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id)):
+        return set()
+    people = [member.person for member in entry.members]
+    standing = persons.standing_consents([person.id for person in people])
+    today = clock.today()
+    return {
+        person.id_index
+        for person in people
+        if set(kinds_needed(is_minor(person.born_on, today))) <= standing[person.id]
+    }
