@@ -142,8 +142,8 @@ def approve_passed(
         raise Refused(Problem("papers_unseen", told, "unseen"))
     approved = left = 0
     batch = uuid4().hex
-    for entry_id, version in chosen:
-        entry = entries.locked_entry(entry_id)
+    # All are held before the first of them writes its line.
+    for entry, version in [(entries.locked_entry(id), version) for id, version in chosen]:
         unchanged = entry.version == version and entry.state == EntryState.SUBMITTED
         own = by.account_id in entries.owners(entry)
         if unchanged and not own and not queries.not_passed(entry, clock.today()):
