@@ -75,7 +75,7 @@ def _named_in(table: str, text: str) -> Found:
             _like(match[2].upper(), inside, text[match.end() + len(inside) :]),
         )
     for match in _INLINE.finditer(text):
-        column = text[: match.start()].rsplit(",", 1)[-1].split()[0].strip('"')
+        column = text[: match.start()].rsplit(",", 1)[-1].split(maxsplit=1)[0].strip('"')
         yield Part(table, Kind.CONSTRAINT, match[1]), foreign_like([column], match[2])
 
 
