@@ -260,6 +260,21 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
+def named_entries(event_id: int) -> list[tuple[int, str]]:
+    """The approved entries of an event by id, each with the names of its members."""
+    statement = (
+        select(Entry.id, Person.name)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(Entry.event_id == event_id, Entry.state == EntryState.APPROVED)
+        .order_by(Entry.id, EntryMember.position)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in db.session.execute(statement):
+        names.setdefault(entry_id, []).append(name)
+    return [(entry_id, "、".join(members)) for entry_id, members in names.items()]
+
+
 def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
     """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
     standing = persons.standing_consents([member.person_id])[member.person_id]

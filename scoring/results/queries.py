@@ -17,7 +17,7 @@ from competition.organisations.models import Delegation
 from competition.persons.models import Consent
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
-from competition.rules.phases import CLOSED, Phase
+from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
 from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
@@ -173,6 +173,19 @@ def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str
     return [(publication, event, body, hash) for publication, event, body, hash in rows]
 
 
+def corrections(contest_id: int) -> list[Publication]:
+    """What a contest said otherwise than before, and what it took back, each with its reason."""
+    statement = (
+        select(Publication)
+        .where(
+            Publication.contest_id == contest_id,
+            (Publication.kind == Published.WITHDRAWN) | (Publication.reason != ""),
+        )
+        .order_by(Publication.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
     published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
@@ -220,6 +233,12 @@ def _newest(condition: ColumnElement[bool]) -> list[Publication]:
         (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
     )
     return list(db.session.scalars(statement))
+
+
+def results_stand(contest: Contest) -> bool:
+    """Whether a contest is settled and all that it published is final: nothing open, nothing taken back."""
+    kinds = {one.kind for one in _newest(Publication.contest_id == contest.id)}
+    return contest.phase in RESULTS_STAND and kinds == {Published.FINAL}
 
 
 def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:

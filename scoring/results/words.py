@@ -52,3 +52,8 @@ ACTIONS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "snapshot": phrase("成绩快照"),
 }
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "result_changed": phrase("成绩有变动"),
+}

@@ -153,8 +153,9 @@ def make_awarded_contest(count=3, kind="publicity", names=(), **changes):
     return contest, event, entries
 
 
-def make_batch(contest, design="joinery", order="ceremony", issued_on=date(2026, 11, 22), **style):
-    return awards.print_certificates(contest.id, issued_on, order, Style(design, **style), by=SYSTEM)
+def make_batch(contest, design="joinery", order="ceremony", issued_on=None, **style):
+    day = issued_on or clock.today()
+    return awards.print_certificates(contest.id, day, order, Style(design, **style), by=SYSTEM)
 
 
 def work():
