@@ -173,6 +173,7 @@ def verify_level(contest_id: int, person_id: int, proven: ProvenLevel, *, by: Ac
     """An officer of a contest has seen the certificate of somebody who takes part: the level is proven."""
     people.hold_person(person_id)
     contests.keep_contest(contest_id)
+    audit.require_open(contest_id)
     if not queries.takes_part(contest_id, person_id):
         raise NotFound
     problems = _problems_with_certificate(proven)

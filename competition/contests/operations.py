@@ -106,6 +106,8 @@ def _dates(details: ContestDetails) -> list[Problem]:
 
 def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[Problem]:
     """Dates in their order, and a name that no other contest has."""
+    # Names are given one at a time.
+    wait_for_site()
     other = queries.contest_named(details.name)
     taken = other is not None and other is not contest
     return _dates(details) + ([Problem("contest_name_taken", field="name")] if taken else [])
@@ -301,6 +303,8 @@ def change_event(
     unfit = NO_LONGER_FIT.answer()(event_id) if entered else []
     if entered and reason_problems(reason):
         raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
+    # Entries are held before the first line of the log is written.
+    again = REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
     audit.record(
         by,
         "event.changed",
@@ -311,7 +315,7 @@ def change_event(
         fields=changed,
         concerned=len(entered),
     )
-    return REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
+    return again
 
 
 def _concerned(entered: Sequence[str], unfit: Sequence[str]) -> list[Problem]:

@@ -54,7 +54,8 @@ def _concerned(contest_id: int) -> tuple[list[Account], list[str]]:
 @atomic
 def review_unfit(event_id: int, reason: str, *, by: Actor) -> int:
     """Send the approved entries that no longer fit their event back to review; how many."""
-    unfit = fitting.unfit_entries(event_id)
+    # All are held before the first of them writes its line.
+    unfit = [queries.locked_entry(entry.id) for entry in fitting.unfit_entries(event_id)]
     for entry in unfit:
         operations.send_back(entry.id, reason, by=by)
     return len(unfit)

@@ -319,13 +319,13 @@ def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | 
     """
     live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
     members = (
-        select(Person, Entry.organisation_id)
+        select(Person.account_id, EntryMember.phone, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(*live)
     )
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
-    found = [(person.account_id, person.phone, unit) for person, unit in db.session.execute(members)]
+    found = [(account_id, phone, unit) for account_id, phone, unit in db.session.execute(members)]
     return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
 
 
@@ -341,7 +341,13 @@ def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:
 
 def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]:
     """How many papers of each entry no reviewer has opened; an entry without any is not named."""
-    statement = select(EntryDocument.id, EntryDocument.entry_id).where(EntryDocument.entry_id.in_(entry_ids))
+    statement = (
+        select(EntryDocument.id, EntryDocument.entry_id)
+        .join(EntryMember, EntryMember.entry_id == EntryDocument.entry_id)
+        # Whoever left the team has taken theirs along.
+        .join(Person, (Person.id == EntryMember.person_id) & (Person.id_index == EntryDocument.holder))
+        .where(EntryDocument.entry_id.in_(entry_ids))
+    )
     entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
     unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
     return Counter(entry_of[id] for id in unseen)

@@ -115,13 +115,13 @@ def take_back_batch(contest_id: int, batch: str, reason: str, *, by: Actor) -> t
     if problems := reason_problems(reason):
         raise Refused(*problems)
     taken = left = 0
-    for entry_id in queries.approved_in(contest_id, batch):
-        entry = entries.locked_entry(entry_id)
+    # All are held before the first of them writes its line.
+    for entry in [entries.locked_entry(id) for id in queries.approved_in(contest_id, batch)]:
         own = by.account_id in entries.owners(entry)
         if own or not queries.may_take_back(entry, by) or resting_on(entry.id):
             left += 1
             continue
-        take_back(entry_id, reason, by=by)
+        take_back(entry.id, reason, by=by)
         taken += 1
     if not taken:
         raise Refused(Problem("nothing_to_take_back"))
@@ -142,8 +142,8 @@ def approve_passed(
         raise Refused(Problem("papers_unseen", told, "unseen"))
     approved = left = 0
     batch = uuid4().hex
-    for entry_id, version in chosen:
-        entry = entries.locked_entry(entry_id)
+    # All are held before the first of them writes its line.
+    for entry, version in [(entries.locked_entry(id), version) for id, version in chosen]:
         unchanged = entry.version == version and entry.state == EntryState.SUBMITTED
         own = by.account_id in entries.owners(entry)
         if unchanged and not own and not queries.not_passed(entry, clock.today()):

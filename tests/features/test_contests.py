@@ -461,14 +461,14 @@ def test_what_a_next_edition_took_over_is_not_ready_until_it_is_confirmed_or_cha
         "附",
         by=SYSTEM,
     )
-    details = contest_details(name="2026年示范技能大赛", name_en=None)
+    details = contest_details(name="2028年示范技能大赛", name_en=None, organiser=source.organiser)
     copy = operations.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
     client = sign_in(organiser)
     manage = client.get(f"/contests/{copy.id}/manage").get_data(as_text=True)
     assert "处年份、日期或文号待确认" in manage
     url = f"/contests/{copy.id}/manage/rules/copied"
     page = client.get(url).get_data(as_text=True)
-    for said in ("2026年示范技能大赛", "示人社发〔2026〕15号 第六条", "出生日期不早于", "规则还与上一届一样"):
+    for said in ("示人社发〔2026〕15号 第六条", "出生日期不早于", "规则还与上一届一样"):
         assert said in page, said
     waiting = rulebooks.unconfirmed(copy)
     assert client.post(url, data={}).status_code == 422

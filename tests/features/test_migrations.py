@@ -7,6 +7,16 @@ from sqlalchemy import text
 
 from competition.foundation.store.db import APPEND_ONLY, db
 from tests.conftest import fresh_settings
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import (
+    add_event,
+    make_organisation,
+    make_registrar,
+    open_contest,
+    submitted_entry,
+    typed,
+)
+from tests.features.test_oracles import nominate
 from tests.filled.shapes import go_down, shape, triggers
 from tests.matrix import world
 from wsgi import create_app
@@ -65,3 +75,33 @@ def test_history_made_by_migrations_cannot_be_edited(migrated):
     with pytest.raises(Exception, match="append-only"):
         db.session.execute(text("DELETE FROM audit_entries"))
     db.session.rollback()
+
+
+def _seats():
+    """Who sits in which event, and how often the same number stands among the persons."""
+    with db.engine.connect() as connection:
+        seats = connection.execute(text("SELECT person_id, event_id, entry_id FROM entry_members")).all()
+        often = connection.scalars(text("SELECT count(*) FROM persons GROUP BY id_index")).all()
+    return {tuple(seat) for seat in seats}, max(often)
+
+
+def test_on_the_way_down_nominees_of_one_number_join_who_is_there(migrated):
+    """A place where that person is already falls away, the others go with them."""
+    event = open_contest()
+    other = add_event(event, "D07", "电工")
+    alone = submitted_entry(event, make_account("张三"), typed(1, "张三"))
+    units = [(unit, actor_of(make_registrar(unit))) for unit in (make_organisation(), make_organisation())]
+    nominate(event, *units[0], 1, "张三")
+    elsewhere = nominate(other, *units[1], 1, "张三")
+    first, _second = [nominate(event, *unit, 2, "李四") for unit in units]
+    own, nominee = alone.members[0].person_id, first.members[0].person_id
+    wanted = {(own, event.id, alone.id), (own, other.id, elsewhere.id), (nominee, event.id, first.id)}
+    fresh = shape(db.engine)
+    db.session.commit()
+    db.session.remove()
+    assert _seats()[1] == 3
+    go_down("20261130_passkeys")
+    assert _seats() == (wanted, 1)
+    upgrade()
+    assert shape(db.engine) == fresh
+    assert _seats() == (wanted, 1)

@@ -330,7 +330,7 @@ def series_for(app):
     return lambda _: contests.series_for(code, "示范系列"), count(Series, code=code)
 
 
-@race(f"{CONTESTS}.create_contest", again="two contests may be called alike; each is founded for itself")
+@race(f"{CONTESTS}.create_contest", log="contest.created")
 def create_contest(app):
     code, details = fresh("series"), contest_details()
     return (
@@ -339,7 +339,7 @@ def create_contest(app):
     )
 
 
-@race(f"{CONTESTS}.copy_contest", again="each copy is a contest of its own")
+@race(f"{CONTESTS}.copy_contest", log="contest.copied")
 def copy_contest(app):
     contest_id, organiser_id, details = make_contest(Phase.PREPARING).id, make_account().id, contest_details()
     return lambda _: contests.copy_contest(contest_id, details, organiser_id=organiser_id, by=SYSTEM)
@@ -891,8 +891,8 @@ def set_rules(app):
 @race(f"{RULEBOOKS}.confirm_copied", log="rules.confirmed")
 def confirm_copied(app):
     organiser = make_account("组委会")
-    source = make_contest(Phase.PREPARING, name="2026年示范技能大赛")
-    details = contest_details(name="2026年示范技能大赛")
+    source = make_contest(Phase.PREPARING, name=fresh("2026年示范技能大赛"))
+    details = contest_details()
     copy = contests.copy_contest(source.id, details, organiser_id=organiser.id, by=SYSTEM)
     chosen = [row.id for row in rules_queries.copied_values(copy.id)]
     return lambda _: rulebooks.confirm_copied(copy.id, chosen, by=SYSTEM)

@@ -20,6 +20,7 @@ R = TypeVar("R", bound=Model)
 ORDER: tuple[str | int, ...] = (
     "persons",
     "contests",
+    "phase_proposals",
     "events",
     "rulings",
     "sessions",

@@ -19,6 +19,8 @@ from competition.foundation.store.shape.parts import (
 )
 
 _NAMED = re.compile(r'\bCONSTRAINT\s+"?(\w+)"?\s+(CHECK|UNIQUE|FOREIGN KEY)\s*(?=\()', re.IGNORECASE)
+# A column that came later brings its constraint along.
+_INLINE = re.compile(r'\bCONSTRAINT\s+"?(\w+)"?\s+REFERENCES\s+"?(\w+)"?', re.IGNORECASE)
 _REFERS = re.compile(r'\s*REFERENCES\s+"?(\w+)"?', re.IGNORECASE)
 _NAMES = re.compile(r"\w+")
 
@@ -72,6 +74,9 @@ def _named_in(table: str, text: str) -> Found:
             Part(table, Kind.CONSTRAINT, match[1]),
             _like(match[2].upper(), inside, text[match.end() + len(inside) :]),
         )
+    for match in _INLINE.finditer(text):
+        column = text[: match.start()].rsplit(",", 1)[-1].split(maxsplit=1)[0].strip('"')
+        yield Part(table, Kind.CONSTRAINT, match[1]), foreign_like([column], match[2])
 
 
 def _like(kind: str, inside: str, behind: str) -> str:
