@@ -19,6 +19,10 @@ from competition.foundation.store.shape.parts import (
 )
 
 _NAMED = re.compile(r'\bCONSTRAINT\s+"?(\w+)"?\s+(CHECK|UNIQUE|FOREIGN KEY)\s*(?=\()', re.IGNORECASE)
+# A column that was added later carries its foreign key itself.
+_CARRIED = re.compile(
+    r'"?(\w+)"?\s+\w+(?:\s*\([\d, ]+\))?\s+CONSTRAINT\s+"?(\w+)"?\s+REFERENCES\s+"?(\w+)"?', re.IGNORECASE
+)
 _REFERS = re.compile(r'\s*REFERENCES\s+"?(\w+)"?', re.IGNORECASE)
 _NAMES = re.compile(r"\w+")
 
@@ -72,6 +76,8 @@ def _named_in(table: str, text: str) -> Found:
             Part(table, Kind.CONSTRAINT, match[1]),
             _like(match[2].upper(), inside, text[match.end() + len(inside) :]),
         )
+    for column, name, referred in _CARRIED.findall(text):
+        yield Part(table, Kind.CONSTRAINT, name), foreign_like([column], referred)
 
 
 def _like(kind: str, inside: str, behind: str) -> str:
