@@ -165,7 +165,7 @@ def confirm(appointment_id: int, *, by: Actor) -> Appointed:
         raise Refused(*problems)
     account = account_queries.account(account_id)
     afresh = queries.was_let_in(contest_id, account_id) or account.password_hash is None
-    handed = hand_over(account.id, by=by, afresh=not made) if afresh else Handed()
+    handed = hand_over(account_id, by=by, afresh=True) if afresh else Handed()
     if handed.token is not None and role is Role.CIPHER_OFFICER:
         _require_first_seen(contest_id, account_id)
     for found in queries.waiting_with(first):
