@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property, partial
 from typing import Any
 
@@ -100,18 +101,20 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
     """All that an event's result rests on, before it is opened or kept: log, marks, sheets, codes."""
     log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
     own = {sheet.id: sheet.code for sheet in field.sheets}
-    return [
-        *history.faults_of_log(log),
-        *_faults_of_basis(log, event),
-        *marks.faults_of_chain(log, entries),
-        *marks.faults_of_entries(entry for entry in entries if entry.sheet_id in own),
-        *marks.faults_of_fold(own),
-        *signed.faults_of_sheets(log, [sheets.sheet(sheet_id) for sheet_id in own]),
-        *theory.faults_of_event(log, event.id, event.code),
-        *times.faults_of_event(log, event.id, event.code),
-        *penalties.faults_of_event(log, event.id),
-        *_faults_of_codes(event, field.opened),
-    ]
+    checks = (
+        partial(history.faults_of_log, log),
+        partial(_faults_of_basis, log, event),
+        partial(marks.faults_of_chain, log, entries),
+        partial(marks.faults_of_entries, [entry for entry in entries if entry.sheet_id in own]),
+        partial(marks.faults_of_fold, own),
+        partial(signed.faults_of_sheets, log, [sheets.sheet(sheet_id) for sheet_id in own]),
+        partial(theory.faults_of_event, log, event.id, event.code),
+        partial(times.faults_of_event, log, event.id, event.code),
+        partial(penalties.faults_of_event, log, event.id),
+        partial(_faults_of_codes, event, field.opened),
+    )
+    unreadable = Problem("result_unreadable", {"event": event.code})
+    return [fault for check in checks for fault in guarded(check, unreadable)]
 
 
 def _faults_of_basis(log: Log, event: Event) -> list[Problem]:
@@ -222,9 +225,13 @@ def _as_announced(kept: Publication, told: Line, event: Event) -> bool:
     """Lines of before did not name the last day of objections and how it was counted."""
     said = told.details
     there = (f"result.{kept.kind}", kept.snapshot_id, kept.contest_id, kept.reason)
-    until = kept.objections_until.isoformat() if kept.objections_until else None
-    return (
-        there == (told.action, said.get("snapshot"), event.contest_id, told.reason or "")
-        and said.get("until", until) == until
-        and said.get("days", kept.working_days) == kept.working_days
+    return there == (told.action, said.get("snapshot"), event.contest_id, told.reason or "") and all(
+        said.get(name, value) == value for name, value in objections_told(kept).items()
     )
+
+
+def objections_told(announced: Publication) -> dict[str, Any]:
+    """Until when objections are taken and how many working days were counted, for the line of the log."""
+    until = announced.objections_until
+    told = until.astimezone(UTC).isoformat(timespec="microseconds") if until else None
+    return {"until": told, "days": announced.working_days}

@@ -219,8 +219,7 @@ def _keep_publication(publication: Publication, by: Actor) -> Publication:
         reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
-        until=publication.objections_until.isoformat() if publication.objections_until else None,
-        days=publication.working_days,
+        **checking.objections_told(publication),
         **({"before_end": True} if timetables.not_over(publication.event_id, clock.now()) else {}),
     )
     return publication
