@@ -353,6 +353,34 @@ def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]
     return Counter(entry_of[id] for id in unseen)
 
 
+@dataclass(frozen=True)
+class KeptEntry:
+    """An entry as it is kept now; `people` are [position, person] in order."""
+
+    state: str
+    event_id: int
+    delegation_id: int | None
+    people: list[list[int]]
+
+
+def kept_entries(*, contest_id: int | None = None, event_id: int | None = None) -> dict[int, KeptEntry]:
+    """The entries of a contest or of an event by their ids: two statements, however many there are."""
+    where = Entry.contest_id == contest_id if event_id is None else Entry.event_id == event_id
+    entries = (
+        select(Entry.id, Entry.state, Entry.event_id, Entry.delegation_id).where(where).order_by(Entry.id)
+    )
+    kept = {row[0]: KeptEntry(row[1], row[2], row[3], []) for row in db.session.execute(entries)}
+    members = (
+        select(EntryMember.entry_id, EntryMember.position, EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(where)
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    for entry_id, position, person_id in db.session.execute(members):
+        kept[entry_id].people.append([position, person_id])
+    return kept
+
+
 def placed_in(event_id: int) -> list[Entry]:
     """The entries of an event that hold their place, oldest first."""
     statement = select(Entry).where(Entry.event_id == event_id, Entry.state.in_(PLACED)).order_by(Entry.id)

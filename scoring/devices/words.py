@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "pin_closed": phrase(
         "一天里有人在各台平板上多次猜你的口令，没有用过的平板不能再试：请登录自己的账号重设评分口令，或用以前用过的平板。"
     ),
+    "sitting_not_as_signed": phrase("席位记录 %(number)s 与平板、服务器签名的内容或操作日志不符。"),
+    "sitting_lost": phrase("操作日志里有席位记录 %(number)s，库里没有。"),
     "sitting_id_reused": phrase("这次开始席位的请求已经用过，请重新输入口令。"),
     "device_of_other_seat": phrase("这台平板里存着另一名裁判的评分，请裁判长出示那名裁判的登记二维码。"),
 }

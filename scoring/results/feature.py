@@ -18,7 +18,7 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(
-        HISTORY.by(checking.faults_of),
+        HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),
         CARRY_OUT.by(ruling_operations.carry_out),

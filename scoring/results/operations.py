@@ -13,6 +13,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
+from competition.rulebooks import checking as rules
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
@@ -60,7 +61,12 @@ def _open_codes(checked: Checked, event_id: int, keys: tuple[OpenKey, OpenKey], 
     pairs = draws.open_lists(event.id, first, second, by=by)
     _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
     audit.record(
-        by, "codes.opened", contest_id=event.contest_id, subject=("event", event.id), count=len(pairs)
+        by,
+        "codes.opened",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        count=len(pairs),
+        rules=rules.in_force(event.contest_id),
     )
     return len(pairs)
 
@@ -276,6 +282,7 @@ def _keep_publication(publication: Publication, by: Actor) -> Publication:
         reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
+        **checking.objections_told(publication),
         **({"before_end": True} if timetables.not_over(publication.event_id, clock.now()) else {}),
     )
     return publication

@@ -99,6 +99,14 @@ def newest_snapshot(event_id: int) -> Snapshot | None:
     )
 
 
+def snapshot_numbers(event_id: int) -> list[tuple[int, int]]:
+    """The ids and the numbers of an event's snapshots, oldest first."""
+    statement = (
+        select(Snapshot.id, Snapshot.number).where(Snapshot.event_id == event_id).order_by(Snapshot.number)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def snapshots_of(event_id: int) -> list[Snapshot]:
     """Every snapshot of an event, oldest first."""
     statement = select(Snapshot).where(Snapshot.event_id == event_id).order_by(Snapshot.number)
