@@ -1,13 +1,13 @@
 """duty
 
-Revision 20261130_duty, after 20261130_members, 2026-11-30 12:46:00.000000
+Revision 20261130_duty, after 20261130_wins, 2026-11-30 12:46:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_duty'
-down_revision = '20261130_members'
+down_revision = '20261130_wins'
 branch_labels = None
 depends_on = None
 

@@ -73,7 +73,7 @@ def audit_details(contest_id: int, action: str) -> list[tuple[str | None, Any]]:
 def first_unreadable(contest_id: int) -> int | None:
     """The number of the first entry of a chain that cannot be read as it was written."""
     table = AuditEntry.__table__
-    numbers = db.session.scalars(
+    numbers: Sequence[int] = db.session.scalars(
         select(_entry.seq).where(_entry.contest_id == contest_id).order_by(_entry.seq)
     ).all()
     for number in numbers:
