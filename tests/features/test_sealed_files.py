@@ -13,10 +13,10 @@ from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from tests.conftest import fresh_settings
 from tests.factories.registration import picture
+from tests.filled.shapes import go_down
 from wsgi import create_app
 
 PDF = uploads.MEDIA_TYPES["pdf"]
-from tests.filled.shapes import go_down
 
 
 @atomic
