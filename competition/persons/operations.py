@@ -122,7 +122,7 @@ def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
         raise Refused(Problem("account_has_other_person"))
     claimed = _joined(person, own) if own is not None else _taken(person, by)
     # Places that passed to who was here already: the check of a contest's entries follows them.
-    moved = {"was": person.id} if claimed.person is not person else {}
+    moved: dict[str, Any] = {"was": person.id} if claimed.person is not person else {}
     audit.record(
         by,
         "person.claimed",
