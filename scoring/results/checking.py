@@ -101,13 +101,15 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
     """All that an event's result rests on, before it is opened or kept: log, marks, sheets, codes."""
     log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
     own = {sheet.id: sheet.code for sheet in field.sheets}
+    # Read at once, and kept while each of them is asked for by its number.
+    signed_now = [sheet for sheet, _panel in sheets.sheets_of_event(event.id)]
     checks = (
         partial(history.faults_of_log, log),
         partial(_faults_of_basis, log, event),
         partial(marks.faults_of_chain, log, entries),
         partial(marks.faults_of_entries, [entry for entry in entries if entry.sheet_id in own]),
         partial(marks.faults_of_fold, own),
-        partial(signed.faults_of_sheets, log, [sheets.sheet(sheet_id) for sheet_id in own]),
+        partial(signed.faults_of_sheets, log, signed_now),
         partial(theory.faults_of_event, log, event.id, event.code),
         partial(times.faults_of_event, log, event.id, event.code),
         partial(penalties.faults_of_event, log, event.id),
