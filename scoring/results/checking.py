@@ -102,7 +102,8 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
     log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
     own = {sheet.id: sheet.code for sheet in field.sheets}
     # Read at once, and kept while each of them is asked for by its number.
-    signed_now = [sheet for sheet, _panel in sheets.sheets_of_event(event.id)]
+    read = sheets.sheets_of_event(event.id)
+    signed_now = [sheet for sheet, _panel in read]
     checks = (
         partial(history.faults_of_log, log),
         partial(_faults_of_basis, log, event),
