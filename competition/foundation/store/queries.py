@@ -82,7 +82,7 @@ def first_unreadable(contest_id: int) -> int | None:
                 select(table).where(_entry.contest_id == contest_id, _entry.seq == number)
             ).all()
         except (ValueError, TypeError):
-            return number
+            return int(number)
     return None
 
 
