@@ -5,6 +5,7 @@ import itertools
 import json
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 from PIL import Image
 
 from competition.contests.models import Contest, Event, Series
@@ -14,6 +15,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
 from competition.rulebooks.operations import set_rules
+from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.model import ContestRules
@@ -92,7 +94,9 @@ def open_contest(rules=RULES, members=1, phase="registration", group="staff"):
     )
     db.session.add(contest)
     db.session.flush()
-    set_rules(contest.id, rules, "", by=SYSTEM)
+    # Whoever tests who may enter does not care about prizes; rules without any are refused.
+    named = rules.prizes if rules.prizes.prizes else default_rules("zhuangyuan", 2027).prizes
+    set_rules(contest.id, msgspec.structs.replace(rules, prizes=named), "", by=SYSTEM)
     event = Event(contest=contest, code="D01", name="焊接", group_kind=group, members=members)
     delegations = [
         Delegation(contest_id=contest.id, name=name, sort=n) for n, name in enumerate(("南京市", "无锡市"))

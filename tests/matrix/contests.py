@@ -95,15 +95,24 @@ ROWS = {
 }
 
 
-@atomic
 def extend(world):
-    """Rules of both contests, and a floor judge of each to dismiss."""
+    """Rules of both contests, a floor judge of each to dismiss, and what waits in each."""
+    for contest_id in world.params["contest_id"]:
+        rulebooks.set_rules(contest_id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
+    floor_judges = [
+        make_account("现场裁判", (Role.FLOOR_JUDGE, Scope.EVENT, event_id))
+        for event_id in world.params["event_id"]
+    ]
+    _extend(world, floor_judges)
+
+
+@atomic
+def _extend(world, floor_judges):
     grants, waiting, shared, steps = [], [], [], []
     for which in (0, 1):
         contest = queries.contest(world.params["contest_id"][which])
-        rulebooks.set_rules(contest.id, default_rules("zhuangyuan", 2027), "", by=SYSTEM)
         event_id = world.params["event_id"][which]
-        account = make_account("现场裁判", (Role.FLOOR_JUDGE, Scope.EVENT, event_id))
+        account = floor_judges[which]
         grant = accounts.live_grant(account.id, Role.FLOOR_JUDGE, Scope.EVENT, event_id)
         assert isinstance(rulebook_queries.rules_of(contest.id), ContestRules)
         grants.append(grant.id)

@@ -59,7 +59,7 @@ def extend(world):
         public_key=b"0",
         sign_count=0,
         site="localhost",
-        name="手机",
+        name="Phone",
         added_at=now,
     )
     db.session.add_all([link, passkey])
