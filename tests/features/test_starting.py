@@ -268,6 +268,15 @@ def test_an_upgrade_that_fails_leaves_the_old_database_as_it_was(old_app, older,
     assert everything() == before
 
 
+def test_an_upgrade_that_ends_at_another_shape_is_taken_back_as_the_sentence_says(old_app, tmp_path):
+    before = everything()
+    add_steps(old_app, tmp_path / "steps", "op.execute('ALTER TABLE accounts ADD COLUMN colour INTEGER')")
+    with pytest.raises(StartProblem, match="多出列 colour") as refused:
+        upgrading.make_ready()
+    assert "什么都没有改动" in str(refused.value)
+    assert everything() == before
+
+
 @pytest.mark.sqlite_only
 def test_a_disk_that_fills_during_the_upgrade_leaves_the_old_database_as_it_was(old_app, older):
     before = everything()

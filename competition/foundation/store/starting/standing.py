@@ -15,6 +15,8 @@ from competition.foundation.store.shape import parts, reading
 from competition.foundation.store.shape.parts import Difference, Kind, Shape
 from competition.foundation.store.starting.problems import StartProblem, first_line
 
+BEFORE_COMMIT = "before_commit"  # what a start gives the migrations to look at before they count
+
 
 class Standing(Enum):
     """What a start has to do with a database."""

@@ -17,6 +17,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.starting.problems import StartProblem, first_line
 from competition.foundation.store.starting.soundness import refuse_unsound
 from competition.foundation.store.starting.standing import (
+    BEFORE_COMMIT,
     Standing,
     migrations,
     not_answering,
@@ -76,8 +77,13 @@ def _kept() -> list[str]:
 
 
 def _run_migrations(told: list[str]) -> None:
+    config = migrations()
+    # Within their transaction: where they end at another shape, none of them counts.
+    config.attributes[BEFORE_COMMIT] = (refuse_other_shape,)
     try:
-        command.upgrade(migrations(), "head")
+        command.upgrade(config, "head")
+    except StartProblem:
+        raise
     except Exception as cause:
         reason = first_line(cause)
         where = "".join(f" {line}" for line in told)
