@@ -277,6 +277,55 @@ def test_an_upgrade_that_ends_at_another_shape_is_taken_back_as_the_sentence_say
     assert everything() == before
 
 
+def test_a_start_that_fails_again_and_again_makes_one_backup_of_one_state(old_app, older, tmp_path):
+    add_steps(old_app, tmp_path / "steps", "raise RuntimeError('no such thing')")
+    for _ in range(3):
+        with pytest.raises(StartProblem, match="升级前的备份"):
+            upgrading.make_ready()
+    assert len(keeping.kept(older.backups_dir)) == 1
+    run_sql("UPDATE accounts SET name = '林清' WHERE id = (SELECT min(id) FROM accounts)")
+    with pytest.raises(StartProblem, match="no such thing"):
+        upgrading.make_ready()
+    assert len(keeping.kept(older.backups_dir)) == 2
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("loss", ["missing", "nothing in it"])
+def test_a_database_that_was_lost_is_not_silently_made_anew(app, settings, loss):
+    upgrading.make_ready()
+    backup = keeping.keep(settings, keeping.SCHEDULED).file
+    db.session.remove()
+    db.engine.dispose()
+    for path in settings.data_dir.glob("db.sqlite*"):
+        path.unlink()
+    if loss == "nothing in it":
+        settings.sqlite_path.touch()
+    for ready in (upgrading.make_ready, standing.refuse_unless_ready):
+        with pytest.raises(StartProblem) as refused:
+            ready()
+        assert str(backup) in str(refused.value)
+        assert "JIANGSAI_BEGIN_ANEW=1" in str(refused.value)
+        assert str(refused.value).count("\n") == 1
+        assert settings.sqlite_path.exists() == (loss != "missing")
+    app.config["JIANGSAI"] = replace(settings, begin_anew=True)
+    upgrading.make_ready()
+    app.config["JIANGSAI"] = settings
+    assert upgrading.make_ready() == []
+    assert revision() == newest(app)
+
+
+def test_tables_that_are_all_gone_are_a_database_that_was_lost(app):
+    upgrading.make_ready()
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=0")
+        db.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    for ready in (upgrading.make_ready, standing.refuse_unless_ready):
+        with pytest.raises(StartProblem, match="不见了或是空的"):
+            ready()
+
+
 @pytest.mark.sqlite_only
 def test_a_disk_that_fills_during_the_upgrade_leaves_the_old_database_as_it_was(old_app, older):
     before = everything()

@@ -92,7 +92,7 @@ def ask_twice(lost: list[Loss], typed: Mapping[str, str]) -> list[str]:
             "REVISION; an encrypted backup is made first. The usual way back is the backup of before the upgrade.",
         )
     try:
-        backup = keeping.keep(settings, keeping.BEFORE_DOWNGRADE)
+        backup = keeping.keep_before(settings, keeping.BEFORE_DOWNGRADE)
     except BackupProblem as cause:
         chinese, _sep, english = str(cause).partition("\n")
         raise StartProblem(
