@@ -228,6 +228,8 @@ def rehearse() -> list[str]:
     """The way down is gone through once and taken back: what it would take is told, and has to be wanted."""
     with database.engine.connect() as connection, _references_at_rest(connection) as whole:
         configure(connection)
+        if going_down.only_marks(context.get_context()):
+            going_down.refuse_marking(connection)
         if not going_down.leads_down(context.get_context()):
             return []
         before = going_down.taken_stock(connection)

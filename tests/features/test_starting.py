@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from flask_migrate import downgrade
+from flask_migrate import downgrade, stamp
 from sqlalchemy import event
 
 from competition.foundation.store.backup import keeping, restoring
@@ -75,6 +75,15 @@ OTHERS = {
         "表 audit_entries 的只追加保护",
     ),
     "a unique index less": (["DROP INDEX uq_role_grants_live"], None, "缺少索引 uq_role_grants_live"),
+    "a unique index for other rows": (
+        [
+            "DROP INDEX uq_role_grants_live",
+            "CREATE UNIQUE INDEX uq_role_grants_live ON role_grants "
+            "(account_id, role, scope_kind, scope_key) WHERE revoked_at IS NOT NULL",
+        ],
+        None,
+        "索引 uq_role_grants_live",
+    ),
     "another type": (
         None,
         ["ALTER TABLE jobs ALTER COLUMN name TYPE varchar(20)"],
@@ -433,6 +442,18 @@ def test_the_way_down_is_refused_on_a_filled_database_and_says_what_would_be_los
     assert "before-downgrade-" in capsys.readouterr().out
     assert revision() == FIRST
     assert len(keeping.kept(older.backups_dir, keeping.BEFORE_DOWNGRADE)) == 1
+
+
+def test_a_filled_database_is_not_given_another_mark_without_leave(app, settings, capsys):
+    make_account("林清")
+    before = revision()
+    with pytest.raises(SystemExit):
+        stamp(revision=FIRST)
+    assert "没有改版本记号" in capsys.readouterr().err
+    assert revision() == before
+    app.config["JIANGSAI"] = replace(settings, allow_downgrade=True)
+    stamp(revision=FIRST)
+    assert revision() == FIRST
 
 
 # --- soundness ---

@@ -1,6 +1,8 @@
 """An installation checks, backs up and tries its backups by itself, and tells when it does not."""
 
 import os
+import signal
+import sqlite3
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -341,3 +343,24 @@ def taken_away(folder, monkeypatch):
         return digest(file, name)
 
     monkeypatch.setattr(creating.hashlib, "file_digest", gone_behind)
+
+
+def test_a_worker_whose_database_refuses_says_so_in_a_line_and_goes_on(app, keyed, monkeypatch, caplog):
+    tried = []
+
+    def refuses(_handlers, _worker):
+        tried.append(1)
+        if len(tried) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return False
+        raise sa.exc.OperationalError("BEGIN", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr(jobs, "PAUSE", 0.01)
+    monkeypatch.setattr(jobs, "work_once", refuses)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        jobs.work({})
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert "background work stands still: database or disk is full" in caplog.text
