@@ -25,7 +25,7 @@ from competition.foundation.store.backup.database import connected, table_digest
 from competition.foundation.store.backup.problems import BackupProblem, disk_refused
 from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReader
 from competition.foundation.store.condition import free_bytes
-from competition.foundation.store.models import Epoch
+from competition.foundation.store.queries import first_epoch
 from competition.foundation.system import clock, leftovers
 from competition.foundation.system.settings import Settings
 
@@ -193,9 +193,7 @@ def _bytes_beneath(folder: Path) -> int:
 def database_name(settings: Settings) -> str | None:
     """By what backups are known as this database's, whatever lives it had; None before its first migration."""
     with connected(settings.database_url) as connection:
-        if not sa.inspect(connection).has_table(Epoch.__tablename__):
-            return None
-        first = connection.execute(sa.select(Epoch.name).order_by(Epoch.id).limit(1)).scalar()
+        first = first_epoch(connection)
     return hashlib.sha256(first.encode()).hexdigest()[:8] if first else None
 
 
