@@ -9,11 +9,15 @@ are written by the product itself.
 import os
 import sys
 
+import gunicorn
+
 from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.upgrading import make_ready
 from competition.foundation.system import leftovers
 from competition.foundation.system.settings import Settings, SettingsProblem
 
+# No answer tells what serves it.
+gunicorn.SERVER = "web"
 bind = os.environ.get("JIANGSAI_BIND", "127.0.0.1:8000")
 worker_class = "competition.foundation.web.serving.worker.PatientWorker"
 preload_app = True  # one import for all workers; a database connection is never shared, see post_fork

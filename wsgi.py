@@ -42,6 +42,7 @@ from scoring.penalties.feature import FEATURE as PENALTIES
 from scoring.pins.feature import FEATURE as PINS
 from scoring.results.feature import FEATURE as RESULTS
 from scoring.rules.sentences import SENTENCES as OF_SCORING
+from scoring.rulings.feature import FEATURE as RULINGS
 from scoring.schemes.feature import FEATURE as SCHEMES
 from scoring.sheets.feature import FEATURE as SHEETS
 from scoring.signoff.feature import FEATURE as SIGNOFF
@@ -80,6 +81,7 @@ FEATURES: tuple[Feature, ...] = (
     TIMES,
     THEORY,
     RESULTS,
+    RULINGS,
     BOARD,
     AWARDS,
     LEDGER,

@@ -1,6 +1,7 @@
 """The first half of the demonstration: the contest is founded and 658 finalists enter it."""
 
 import random
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -177,7 +178,7 @@ def _appoint(stage: Stage) -> None:
 
 def _appoint_watchers(stage: Stage) -> None:
     """The organiser proposes keepers and supervisor; the security administrator, whom nobody of the contest made,
-    confirms them, and each signs in on a device of their own."""
+    confirms them, and each keeper signs in on a device of their own."""
     security = accounts.create_account("security", "安全管理员", by=SYSTEM)
     stage.staff["security"] = security.id
     accounts.grant_role(security.id, Role.SECURITY_ADMIN, Scope.SITE, None, by=SYSTEM)
@@ -185,10 +186,22 @@ def _appoint_watchers(stage: Stage) -> None:
     wanted = [("supervisor", "监督仲裁组", Role.SUPERVISOR, (Scope.CONTEST, [stage.contest_id]))]
     wanted += [(f"keeper{n}", f"加密裁判{n}", Role.CIPHER_OFFICER, everywhere) for n in (1, 2, 3)]
     for login, name, role, where in wanted:
-        made = staffing.appoint(stage.contest_id, role, where, login, name, by=stage.actor("organiser"))
+        meant = accounts.NOBODY
+        if (
+            role is Role.CIPHER_OFFICER
+        ):  # keepers sign up themselves: nobody is shown the links of two of them
+            own = accounts.create_account(
+                login, name, secrets.token_urlsafe(24), by=SYSTEM, self_registered=True
+            )
+            meant = accounts.Confirmed(own.id, known=True)
+        made = staffing.appoint(
+            stage.contest_id, role, where, login, name, by=stage.actor("organiser"), meant=meant
+        )
         stage.staff[login] = made.account.id
     for row in staffing_queries.waiting_in(stage.contest_id):
         staffing.confirm(row.id, by=stage.actor("security"))
+        if row.role is not Role.CIPHER_OFFICER:
+            continue  # the first sign-in of the supervisor is by the link that the demonstration prints
         mark = crypto.fingerprint(f"demonstration {row.login_name}")
         logins.begin_login(row.account_id, device_name="demonstration", device_key=mark)
 

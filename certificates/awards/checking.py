@@ -18,12 +18,12 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem
 from scoring.results import queries as results
 
-CONFIRMED = "awards.confirmed"
+CONFIRMED, SUSPENDED = "awards.confirmed", "awards.suspended"
 
 
 def faults_of(log: Log) -> list[Problem]:
     """Events of a contest whose awards are not what was confirmed, and awards that the result does not give."""
-    told = {line.subject: line for line in log.lines(CONFIRMED)}  # the newest of each event
+    told = {line.subject: line for line in log.lines(CONFIRMED, SUSPENDED)}  # the newest of each event
     return [
         fault
         for event in contests.events_of(log.contest_id)

@@ -1,21 +1,28 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import checking, conditions, queries, views, words
-from certificates.ledger.questions import AWARDS
+from certificates.awards import checking, conditions, following_operations, queries, views, words
+from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
+from certificates.rules.award_life import AWARD
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
+from scoring.results.questions import CONSEQUENCES, HOLDS
 
 FEATURE = Feature(
     name="awards",
     blueprints=(views.bp,),
     links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
     waiting=(views.awards_waiting,),
+    lifecycles=(AWARD,),
     answers=(
         AWARDS.by(queries.ids),
+        SUSPENDED_AWARDS.by(queries.suspended_ids),
+        STANDINGS.by(queries.standings),
+        HOLDS.by(queries.hold_certificates),
+        CONSEQUENCES.by(following_operations.follow_result),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of),
     ),

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField
+from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN
 from competition.foundation.web.forms import Form
@@ -21,6 +21,15 @@ class BatchForm(Form):
         default=FIRST_DESIGN,
     )
     issued_on = DateField(_l("落款日期"), [REQUIRED])
+    future_reason = StringField(
+        _l("写将来日期的理由"),
+        [Optional(), Length(max=200)],
+        description=_l("落款日期晚于今天时填写，记入日志。"),
+    )
+    level_line = BooleanField(
+        _l("印推荐等级：按本届规则注明“依据…推荐…，以评价机构认定为准”"),
+        description=_l("成绩正式公布以后才能打开；与是否已生成推荐名单无关。"),
+    )
     order = SelectField(
         _l("打印顺序"),
         choices=[

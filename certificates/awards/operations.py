@@ -1,126 +1,99 @@
 """Every write about awards."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from certificates.awards import checking, queries
+from certificates.awards import queries
+from certificates.awards.following_operations import CORRECTED, settle
 from certificates.awards.models import Award
 from certificates.awards.proposals import awards_to_confirm, published_now
-from certificates.awards.queries import PublishedResult
-from certificates.awards.requests import certificate_requests, problems_with_printing, requests_for
+from certificates.awards.requests import (
+    certificate_requests,
+    problems_with_levels,
+    problems_with_printing,
+    requests_for,
+)
 from certificates.issuing import operations as issuing
+from certificates.issuing import queries as batches
 from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
-from certificates.ledger import operations as ledger
 from certificates.ledger import queries as entered
 from certificates.ledger.models import Certificate
-from certificates.rules.awarding import AwardLine
-from certificates.rules.specification import CertificateSpec
+from certificates.rules.specification import CertificateSpec, problems_with_day
 from competition.contests import queries as contests
-from competition.foundation.store import audit
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from scoring.results import telling
+from scoring.results.questions import HOLDS
 
 
 @atomic
 def confirm_awards(event_id: int, *, by: Actor) -> list[Award]:
     """Turn the published result into awards. Again on the same result: nothing changes.
 
-    On a corrected result the earlier awards are withdrawn; certificates of awards that came out the same
-    stay, the others are void (their numbers are never used again).
+    What a corrected result gives again stays as it is, with its certificate and its recommendation; what it no
+    longer gives is withdrawn with all that rests on it, and everybody who relied on it is told.
     """
     contests.hold_event(event_id)
-    lines = awards_to_confirm(event_id)
-    found = published_now(event_id)
-    before = [row.award for row in queries.awards_of_event(event_id)]
-    if before and all(award.snapshot_id == found.snapshot_id for award in before):
-        return before
-    for award in before:
-        award.withdrawn_at = clock.now()
-    given = [_award(line, found, by) for line in lines]
-    db.session.add_all(given)
-    db.session.flush()
-    _carry_over(before, given, by)
-    audit.record(
-        by,
-        "awards.confirmed",
-        contest_id=found.contest_id,
-        subject=("event", event_id),
-        snapshot=found.snapshot_id,
-        awards=len(given),
-        withdrawn=len(before),
-        hash=checking.hash_of(given),
-    )
-    return given
-
-
-def _award(line: AwardLine, found: PublishedResult, by: Actor) -> Award:
-    return Award(
-        contest_id=found.contest_id,
-        event_id=found.event_id,
-        snapshot_id=found.snapshot_id,
-        entry_id=line.entry_id,
-        person_id=line.person_id,
-        prize=line.prize,
-        title=line.title[:80],
-        place=line.place,
-        team_size=line.team_size,
-        confirmed_at=clock.now(),
-        confirmed_by=by.account_id,
-    )
-
-
-def _carry_over(before: Sequence[Award], after: Sequence[Award], by: Actor) -> None:
-    same = {_said(award): award for award in after}
-    for award in before:
-        heir = same.get(_said(award))
-        if heir is None:
-            ledger.void_for_award(award.id, "成绩更正，奖项变动", by=by)
-        else:
-            ledger.move_to_award(award.id, heir.id)
-
-
-def _said(award: Award) -> tuple[int, int, str, str]:
-    """What a certificate says of an award."""
-    return award.entry_id, award.person_id, award.prize, award.title
+    for hold in HOLDS.answers():
+        hold(event_id)
+    lines, found = awards_to_confirm(event_id), published_now(event_id)
+    before = queries.live_awards(event_id)
+    if before and all(row.award.snapshot_id == found.snapshot_id for row in before):
+        return [row.award for row in queries.awards_of_event(event_id)]
+    consequences = settle(found, before, lines, CORRECTED, by)
+    if before and consequences:
+        telling.tell_everyone(event_id, CORRECTED, consequences)
+    return [row.award for row in queries.awards_of_event(event_id)]
 
 
 def print_certificates(
-    contest_id: int, issued_on: date, order: str, style: Style, *, by: Actor
+    contest_id: int, issued_on: date, order: str, style: Style, *, future_reason: str = "", by: Actor
 ) -> PrintBatch:
-    """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it."""
-    requests = certificate_requests(contest_id, issued_on, order)
+    """Begin a batch of every award that has no valid certificate. Raises Refused with all that stops it.
+
+    `issued_on` is the day under the certificates; one in the future needs its reason.
+    """
+    requests = certificate_requests(contest_id, issued_on, order, level_line=style.level_line)
     problems = [
         *problems_with_printing(contest_id),
+        *problems_with_levels(contest_id, style.level_line),
+        *problems_with_day(issued_on, queries.results_on(contest_id), clock.today(), future_reason),
         *problems_with_batch(contest_id, requests, style.design),
     ]
     if problems:
         raise Refused(*problems)
-    return _begin_batch(contest_id, issued_on, order, style, by)
+    return _begin_batch(contest_id, (issued_on, order), style, future_reason, by)
 
 
 @atomic
-def _begin_batch(contest_id: int, issued_on: date, order: str, style: Style, by: Actor) -> PrintBatch:
-    # Asked again under the lock: what somebody else has just begun to print is not printed twice.
+def _begin_batch(
+    contest_id: int, wanted: tuple[date, str], style: Style, future_reason: str, by: Actor
+) -> PrintBatch:
+    # Asked again under the lock: what somebody else has just begun to print is not printed twice, and no result
+    # takes an award back meanwhile.
+    queries.keep_events(contest_id)
     entered.lock_ledger()
-    requests = certificate_requests(contest_id, issued_on, order)
-    return issuing.start_batch(
-        contest_id, requests, rulebooks.rules_of(contest_id).certificates, style, by=by
-    )
+    requests = certificate_requests(contest_id, *wanted, level_line=style.level_line)
+    rules = rulebooks.rules_of(contest_id).certificates
+    said = future_reason.strip()[:500]
+    return issuing.start_batch(contest_id, requests, rules, style, reason=said, by=by)
 
 
 @atomic
 def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
     """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
+    queries.keep_events(entered.certificate(certificate_id).contest_id)
     old = entered.hold_certificate(certificate_id)
     entered.lock_ledger()  # before the line of the log that the void writes
-    issued_on = CertificateSpec.from_json(old.spec).issued_on
+    spec = CertificateSpec.from_json(old.spec)
+    printed = batches.batch(old.batch_id).template
     rows = queries.awards_of_contest(old.contest_id)
-    requests = requests_for(old.contest_id, rows, issued_on)
+    with_level = printed.get("level_line", bool(spec.level))
+    requests = requests_for(old.contest_id, rows, spec.issued_on, level_line=with_level)
     fresh = next((one for one in requests if one.award_id == old.award_id), None)
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))

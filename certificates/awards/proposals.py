@@ -26,6 +26,14 @@ def published_now(event_id: int) -> PublishedResult:
 def awards_to_confirm(event_id: int) -> list[AwardLine]:
     """What the published result of an event gives; raises Refused while there is none."""
     found = published_now(event_id)
+    lines = lines_of(found)
+    if not lines:
+        raise Refused(Problem("award_no_prizes"))
+    return lines
+
+
+def lines_of(found: PublishedResult) -> list[AwardLine]:
+    """What a published result gives, be it nothing; raises Refused for prizes of nobody or twice of one person."""
     rules = rulebooks.rules_of(found.contest_id)
     rows = found.body["rows"]
     members = queries.members_of(int(row["entry_id"]) for row in rows)
@@ -34,4 +42,4 @@ def awards_to_confirm(event_id: int) -> list[AwardLine]:
     problems = awarding.problems_with(placed)
     if problems:
         raise Refused(*problems)
-    return awarding.awards(placed, rules.titles, contests.event(event_id).group_kind)
+    return awarding.awards(placed, rules.titles, contests.event(found.event_id).group_kind)

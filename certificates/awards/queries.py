@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -11,11 +11,14 @@ from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
 from certificates.ledger.models import Certificate
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.award_life import LIVE, AwardState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from competition.contests.models import Contest, Event
 from competition.entries.members.queries import SaidOf, said_of
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held, kept
+from competition.foundation.system.clock import local_day
 from competition.organisations.models import Delegation
 from competition.persons.models import Person
 from competition.rules.phases import CLOSED
@@ -46,6 +49,7 @@ class AwardRow:
     said: SaidOf | None  # what the entry says of them; None for somebody who is no longer in it
     unit: str
     delegation: str
+    organisation_id: int | None = None  # the unit, where it is registered
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,25 @@ def published(event_id: int) -> PublishedResult | None:
     )
 
 
-def result_kinds(contest_id: int) -> dict[int, str]:
-    """For each event with a publication: the kind of the newest one."""
+def results_on(contest_id: int) -> date:
+    """The day on which the last of the results that gave awards was first published; else the contest's first day."""
+    first = (
+        select(Publication.event_id, func.min(Publication.at).label("at"))
+        .where(Publication.contest_id == contest_id)
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = select(func.max(first.c.at)).where(
+        first.c.event_id.in_(select(Award.event_id).where(Award.state == AwardState.STANDING))
+    )
+    last = db.session.scalar(statement)
+    return local_day(last) if last else db.get_or_404(Contest, contest_id).starts_on
+
+
+def result_kinds(*contest_ids: int) -> dict[int, str]:
+    """For each event of these contests with a publication: the kind of the newest one."""
     statement = _of_newest(
-        select(Publication.event_id, Publication.kind), Publication.contest_id == contest_id
+        select(Publication.event_id, Publication.kind), Publication.contest_id.in_(contest_ids)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
@@ -123,6 +142,16 @@ def awards_of_event(event_id: int) -> list[AwardRow]:
     return _award_rows(Award.event_id == event_id)
 
 
+def live_awards(event_id: int) -> list[AwardRow]:
+    """The same with those that wait for the result to be published again."""
+    return _award_rows(Award.event_id == event_id, LIVE)
+
+
+def suspended_awards(event_id: int) -> list[AwardRow]:
+    """Those that wait."""
+    return _award_rows(Award.event_id == event_id, {AwardState.SUSPENDED})
+
+
 def awards_of_contest(contest_id: int) -> list[AwardRow]:
     """Awards that stand, by event, best place first."""
     return awards_of_contests([contest_id])
@@ -133,9 +162,11 @@ def awards_of_contests(contest_ids: Collection[int]) -> list[AwardRow]:
     return _award_rows(Award.contest_id.in_(contest_ids))
 
 
-def _award_rows(condition: Any) -> list[AwardRow]:
+def _award_rows(
+    condition: Any, states: Collection[AwardState] = frozenset({AwardState.STANDING})
+) -> list[AwardRow]:
     statement = (
-        select(Award, Person, Delegation.name)
+        select(Award, Person, Delegation.name, EntryMember.organisation_id)
         .join(Person, Person.id == Award.person_id)
         .join(Entry, Entry.id == Award.entry_id)
         .join(Event, Event.id == Award.event_id)
@@ -145,14 +176,14 @@ def _award_rows(condition: Any) -> list[AwardRow]:
             isouter=True,
         )
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
-        .where(condition, Award.withdrawn_at.is_(None))
+        .where(condition, Award.state.in_(states))
         .order_by(Event.sort, Event.id, Award.place, Award.entry_id, EntryMember.position, Award.id)
     )
     found = db.session.execute(statement).all()
-    entries = said_of({award.entry_id for award, _person, _delegation in found})
+    entries = said_of({award.entry_id for award, *_rest in found})
     return [
-        AwardRow(award, person, said, said.unit if said else "", delegation or "")
-        for award, person, delegation in found
+        AwardRow(award, person, said, said.unit if said else "", delegation or "", organisation_id)
+        for award, person, delegation, organisation_id in found
         for said in [entries.get((award.entry_id, person.id))]
     ]
 
@@ -201,12 +232,10 @@ def _of_newest(statement: Select[*Columns], condition: ColumnElement[bool]) -> S
 def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
     """Contests with events whose published result has not given its awards yet; how many events.
 
-    So does a corrected result, until its awards are confirmed again; a withdrawn one gives none.
+    Awards once confirmed follow their result by themselves; a withdrawn one gives none.
     """
     given = select(Award.id).where(
-        Award.event_id == Publication.event_id,
-        Award.snapshot_id == Publication.snapshot_id,
-        Award.withdrawn_at.is_(None),
+        Award.event_id == Publication.event_id, Award.snapshot_id == Publication.snapshot_id
     )
     published = select(Contest, func.count(Publication.id)).join(
         Publication, Publication.contest_id == Contest.id
@@ -264,3 +293,47 @@ def ids(event_id: int | None, prize: str) -> Select[int]:
     if event_id is not None:
         statement = statement.where(Award.event_id == event_id)
     return statement.where(Award.prize == prize) if prize else statement
+
+
+def hold_certificates(event_id: int) -> None:
+    """Hold the valid certificates of an event's awards, one by one in the order of their lines."""
+    statement = (
+        select(Certificate.id)
+        .join(Award, Award.id == Certificate.award_id)
+        .where(Award.event_id == event_id, Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id)
+    )
+    for certificate_id in db.session.scalars(statement).all():
+        held(Certificate, certificate_id)
+
+
+def keep_events(contest_id: int) -> None:
+    """The events with awards as they stand: no result is changed until the operation ends."""
+    statement = select(Award.event_id).where(Award.contest_id == contest_id).distinct()
+    for event_id in sorted(db.session.scalars(statement)):
+        kept(Event, event_id)
+
+
+def suspended_ids() -> Select[int]:
+    """The ids of awards whose result is taken back for now, as a statement."""
+    return select(Award.id).where(Award.state == AwardState.SUSPENDED)
+
+
+def standings(award_ids: Collection[int]) -> dict[int, ResultStanding]:
+    """Where the result behind each of these awards stands now, as it was last published."""
+    statement = _of_newest(
+        select(Award.id, Award.state, Publication.kind).join(
+            Publication, Publication.event_id == Award.event_id
+        ),
+        Publication.event_id.in_(select(Award.event_id).where(Award.id.in_(award_ids))),
+    ).where(Award.id.in_(award_ids))
+    found = dict.fromkeys(award_ids, ResultStanding.WITHDRAWN)
+    for award_id, state, kind in db.session.execute(statement):
+        if state == AwardState.STANDING:
+            found[award_id] = ResultStanding(kind)
+    return found
+
+
+def standing_of(award_id: int | None) -> ResultStanding:
+    """The same of one certificate; one of no award rests on no result."""
+    return ResultStanding.FINAL if award_id is None else standings([award_id])[award_id]

@@ -16,14 +16,15 @@ from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts
 from certificates.rules.awarding import CONFIRMED, AwardLine
 from certificates.rules.design.template import FIRST_DESIGN
 from competition.contests import queries as contests
+from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import RESULTS_STAND
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from scoring.results import queries as results
 
 bp = Blueprint("awards", __name__)
 
@@ -49,7 +50,9 @@ def event(event_id: int) -> ResponseReturnValue:
     changed = published is not None and any(
         row.award.snapshot_id != published.snapshot_id for row in confirmed
     )
-    proposed, problems = _proposed(event_id) if changed or not confirmed else ([], [])
+    suspended = queries.suspended_awards(event_id)
+    to_confirm = changed or not (confirmed or suspended)
+    proposed, problems = _proposed(event_id) if to_confirm else ([], [])
     persons = queries.members_of(line.entry_id for line in proposed)
     return render_template(
         "certificates/awards/event.html",
@@ -57,6 +60,7 @@ def event(event_id: int) -> ResponseReturnValue:
         contest=found.contest,
         published=published,
         confirmed=confirmed,
+        suspended=suspended,
         changed=changed,
         words=award_words(found.contest_id),
         problems=problems,
@@ -92,23 +96,30 @@ def confirm(event_id: int) -> ResponseReturnValue:
 def print_certificates(contest_id: int) -> ResponseReturnValue:
     """Choose design, order and stock, see what stops the batch, and begin it."""
     contest = contests.contest(contest_id)
-    form = BatchForm(data={"issued_on": contest.ends_on}) if request.method == "GET" else BatchForm()
+    results_on = queries.results_on(contest_id)
+    day = max(results_on, min(contest.ends_on, clock.today()))
+    form = BatchForm(data={"issued_on": day}) if request.method == "GET" else BatchForm()
     if form.validate_on_submit():
         try:
             batch = operations.print_certificates(
-                contest_id, form.issued_on.data, form.order.data, _style(form), by=the_actor()
+                contest_id,
+                form.issued_on.data,
+                form.order.data,
+                _style(form),
+                future_reason=form.future_reason.data or "",
+                by=the_actor(),
             )
         except Refused as refusal:
             form.show(refusal)
         else:
             return redirect(url_for("issuing.batch", batch_id=batch.id), code=303)
-    waiting = certificate_requests(contest_id, contest.ends_on, "ceremony")
+    waiting = certificate_requests(contest_id, day, "ceremony")
     page = render_template(
         "certificates/awards/print.html",
         contest=contest,
         form=form,
         waiting=waiting,
-        results_stand=contest.phase in RESULTS_STAND,
+        results_stand=results.results_stand(contest),
         problems=[
             say(problem)
             for problem in (
@@ -122,7 +133,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
 
 def _style(form: BatchForm) -> Style:
     correction = (str(form.right.data), str(form.up.data), str(form.scale.data / 100))
-    return Style(form.design.data, form.overprint.data, correction)
+    return Style(form.design.data, form.overprint.data, correction, form.level_line.data)
 
 
 @bp.post("/certificates/<int:certificate_id>/replace")

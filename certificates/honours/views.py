@@ -1,12 +1,15 @@
 """Pages of honours: whom a contest may recommend to which granting body."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards import queries as awards
 from certificates.awards.parts import award_words
 from certificates.awards.queries import AwardRow
+from certificates.honours import operations, queries
+from certificates.honours.forms import DecisionForm
+from certificates.honours.queries import WonTitle
 from certificates.rules.honours import Winner, honours
 from competition.contests import queries as contests
 from competition.contests.models import Event
@@ -14,7 +17,7 @@ from competition.foundation.paper import workbooks
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.i18n import pick
-from competition.foundation.web.security import requires
+from competition.foundation.web.security import requires, the_actor
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.honours import HONOURS
@@ -33,7 +36,44 @@ def contest(contest_id: int) -> ResponseReturnValue:
         contest=contests.contest(contest_id),
         rows=_honour_rows(contest_id),
         words=award_words(contest_id),
+        titles=queries.won_titles(contest_id),
+        issuer=_issuer(contest_id),
     )
+
+
+def _issuer(contest_id: int) -> str:
+    """Who signs the contest's certificates: its own titles need no decision of another."""
+    found = contests.contest(contest_id)
+    return rulebooks.rules_of(contest_id).certificates.issuer or found.organiser or found.name
+
+
+@bp.route("/contests/<int:contest_id>/honours/titles/<int:place>", methods=["GET", "POST"])
+@requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
+def decide(contest_id: int, place: int) -> ResponseReturnValue:
+    """Record by which document a title of the rules was granted; `place` counts the titles that were won."""
+    titles = queries.won_titles(contest_id)
+    if place >= len(titles):  # nobody has it any more
+        return redirect(url_for(".contest", contest_id=contest_id), code=303)
+    won = titles[place]
+    form = DecisionForm() if request.method == "POST" else DecisionForm(data=_blank(won))
+    form.offer(won.winners)
+    if form.validate_on_submit():
+        try:
+            operations.record_decision(
+                contest_id, form.said(won.title.name), form.award_ids.data or (), by=the_actor()
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已登记。之后打印的证书写明由谁授予；已经打印的请换发。"))
+            return redirect(url_for(".contest", contest_id=contest_id), code=303)
+    contest = contests.contest(contest_id)
+    page = render_template("certificates/honours/decide.html", contest=contest, won=won, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _blank(won: WonTitle) -> dict[str, object]:
+    return {"granted_by": won.title.granted_by, "award_ids": [row.award.id for row in won.winners]}
 
 
 @bp.get("/contests/<int:contest_id>/honours.xlsx")

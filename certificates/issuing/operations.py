@@ -25,11 +25,12 @@ from competition.rules.roles import SYSTEM, Actor
 
 @dataclass(frozen=True)
 class Style:
-    """How a batch is printed. `correction` in mm right, mm up, and scale in thousandths."""
+    """How a batch is printed. `correction` in mm right, mm up, and scale in thousandths; `level_line`: with levels."""
 
     design: str
     overprint: bool = False
     correction: tuple[str, str, str] = ("0", "0", "1")
+    level_line: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The form kept with the batch: with the design as it is today."""
@@ -38,6 +39,7 @@ class Style:
             "body": design_body(self.design),
             "overprint": self.overprint,
             "correction": list(self.correction),
+            "level_line": self.level_line,
         }
 
 
@@ -49,9 +51,13 @@ def start_batch(
     style: Style,
     *,
     kind: str = "award",
+    reason: str = "",
     by: Actor,
 ) -> PrintBatch:
-    """Give numbers and queue the printing, all in one transaction: rows, numbers and job, or nothing."""
+    """Give numbers and queue the printing, all in one transaction: rows, numbers and job, or nothing.
+
+    `reason` of what was out of the ordinary (a day in the future) goes into the log.
+    """
     if problems := problems_with_batch(contest_id, requests, style.design):
         raise Refused(*problems)
     entered.lock_ledger()
@@ -64,6 +70,7 @@ def start_batch(
         "certificates.issued",
         contest_id=contest_id,
         subject=("batch", batch.id),
+        reason=reason or None,
         first=rows[0].number,
         last=rows[-1].number,
         count=len(rows),
@@ -109,7 +116,12 @@ def replace(
     """Void a certificate and issue another in its place, with a new number that points back."""
     old = ledger.void(certificate_id, reason, by=by)
     printed = queries.batch(old.batch_id).template
-    style = Style(printed["design"], printed["overprint"], tuple(printed["correction"]))
+    style = Style(
+        printed["design"],
+        printed["overprint"],
+        tuple(printed["correction"]),
+        printed.get("level_line", bool(request.spec.level)),
+    )
     batch = start_batch(old.contest_id, [request], rules, style, kind="replacement", by=by)
     [fresh] = entered.certificates_of_batch(batch.id)
     return ledger.note_replacement(old.id, fresh.id, reason, by=by)

@@ -27,9 +27,9 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.rules.job_life import JOB, JOB_GOING, JOB_STOPPED
-from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
+from scoring.results import queries as results
 
 bp = Blueprint("issuing", __name__)
 
@@ -72,7 +72,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
     return render_template(
         "certificates/issuing/batch.html",
         contest=contest,
-        use=use_of(row.batch.policy, Phase(contest.phase)),
+        use=use_of(row.batch.policy, results_stand=results.results_stand(contest)),
         design=DESIGN_NAMES.get(row.batch.template["design"], ""),
         **_progress(row),
         page=page,

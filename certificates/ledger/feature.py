@@ -17,7 +17,7 @@ FEATURE = Feature(
         Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
     ),
     answers=(HISTORY.by(checking.faults_of), CONDITIONS.by(conditions.conditions)),
-    waiting=(views.own_waiting,),
+    waiting=(views.own_waiting, views.void_waiting),
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -157,14 +157,6 @@ def _record(row: Certificate, action: str, by: Actor, reason: str | None = None,
 
 
 @atomic
-def void_for_award(award_id: int, reason: str, *, by: Actor) -> None:
-    """The award is gone: its certificates are void."""
-    for row in queries.valid_of_award(award_id):
-        void(row.id, reason, by=by)
-
-
-@atomic
-def move_to_award(old_award_id: int, new_award_id: int) -> None:
-    """A corrected result gave the same award again: its certificates stand for the new one."""
-    for row in queries.valid_of_award(old_award_id):
-        row.award_id = new_award_id
+def void_for_award(award_id: int, reason: str, *, by: Actor) -> list[str]:
+    """The award is gone: its certificates are void; their numbers."""
+    return [void(row.id, reason, by=by).number for row in queries.valid_of_award(award_id)]

@@ -1,12 +1,14 @@
 """Every read about the ledger of numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import aliased
 
 from certificates.ledger.models import Certificate
-from certificates.ledger.questions import AWARDS
+from certificates.ledger.questions import AWARDS, SUSPENDED_AWARDS
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.design import fields as signed_words
@@ -191,10 +193,11 @@ def as_signed(row: Certificate, verified: Verified | None) -> bool:
     return signed_words.claims_for(spec, row.number, row.status_index) == replace(verified.claims, level="")
 
 
-def void_indexes(year: int) -> list[int]:
-    """Places of void certificates in a year's status list."""
+def ended_indexes(year: int) -> list[int]:
+    """Places in a year's status list of certificates that do not count now: void ones, and suspended ones."""
     statement = select(Certificate.status_index).where(
-        Certificate.status_year == year, Certificate.state == CertificateState.VOID
+        Certificate.status_year == year,
+        (Certificate.state == CertificateState.VOID) | Certificate.award_id.in_(SUSPENDED_AWARDS.answer()()),
     )
     return list(db.session.scalars(statement))
 
@@ -214,6 +217,40 @@ def certificates_of_account(account_id: int) -> list[tuple[Certificate, Contest]
         .order_by(Certificate.id.desc())
     )
     return [(found, contest) for found, contest in db.session.execute(statement)]
+
+
+def void_of_account(account_id: int) -> list[tuple[Certificate, Contest]]:
+    """A person's own void certificates that no other replaces, newest first: the papers count no more."""
+    statement = (
+        select(Certificate, Contest)
+        .join(Person, Person.id == Certificate.person_id)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .where(Person.account_id == account_id, Certificate.state == CertificateState.VOID, ~_replaced())
+        .order_by(Certificate.id.desc())
+    )
+    return [(found, contest) for found, contest in db.session.execute(statement)]
+
+
+def void_since(contest_ids: Collection[int], since: datetime) -> list[tuple[Contest, int]]:
+    """Contests whose certificates became void since then without another in their place, and how many."""
+    statement = (
+        select(Contest, func.count(Certificate.id))
+        .join(Certificate, Certificate.contest_id == Contest.id)
+        .where(
+            Contest.id.in_(contest_ids),
+            Certificate.state == CertificateState.VOID,
+            Certificate.voided_at > since,
+            ~_replaced(),
+        )
+        .group_by(Contest.id)
+        .order_by(Contest.id)
+    )
+    return [(contest, count) for contest, count in db.session.execute(statement)]
+
+
+def _replaced() -> ColumnElement[bool]:
+    fresh = aliased(Certificate)
+    return select(fresh.id).where(fresh.replaces_id == Certificate.id).exists()
 
 
 def stored_file(file_id: int | None) -> StoredFile | None:

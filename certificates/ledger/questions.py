@@ -1,11 +1,12 @@
 """What the ledger asks of the rooms above it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select
 
+from certificates.rules.certificate_life import ResultStanding
 from competition.foundation.system.questions import Question
 
 
@@ -25,3 +26,11 @@ PRINTINGS: Question[Callable[[int], Sequence[Printing]]] = Question("batches of 
 
 # The ids of awards of an event (None: any) and of a prize by its name (empty: any).
 AWARDS: Question[Callable[[int | None, str], Select[int]]] = Question("awards of an event and a prize")
+
+# The ids of awards whose result is taken back for now: their certificates do not count meanwhile.
+SUSPENDED_AWARDS: Question[Callable[[], Select[int]]] = Question("suspended awards")
+
+# Where the result behind each of these awards stands now.
+STANDINGS: Question[Callable[[Collection[int]], Mapping[int, ResultStanding]]] = Question(
+    "results behind certificates"
+)

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from certificates.ledger import operations, queries
 from certificates.ledger.models import Certificate
-from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts
+from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of, standing_of
 from certificates.ledger.queries import Wish
 from certificates.ledger.questions import PRINTINGS
-from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState
+from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
 from competition.foundation.paper import workbooks
 from competition.foundation.store import paging, uploads
@@ -24,11 +24,12 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor, May
+from competition.rules.roles import Actor, May, Role, Scope
 
 bp = Blueprint("ledger", __name__)
 
 NEW_FOR = timedelta(days=30)
+ASKED_BACK_FOR = timedelta(days=14)
 
 
 @bp.get("/contests/<int:contest_id>/certificates")
@@ -38,10 +39,12 @@ def contest(contest_id: int) -> ResponseReturnValue:
     wish, size = _wish(), paging.size_of(whole(request.args.get("size")))
     prizes = rulebooks.rules_of(contest_id).prizes.prizes
     events = contests.events_of(contest_id)
+    page = queries.ledger_page(contest_id, whole(request.args.get("page")) or 1, wish, size)
     return render_template(
         "certificates/ledger/contest.html",
         contest=contests.contest(contest_id),
-        page=queries.ledger_page(contest_id, whole(request.args.get("page")) or 1, wish, size),
+        page=page,
+        looks=looks_of(row for row, _person in page.rows),
         printings=PRINTINGS.answer()(contest_id),
         wish=wish,
         narrowed=wish != Wish(),
@@ -82,12 +85,14 @@ def workbook(contest_id: int) -> ResponseReturnValue:
         (_("作废理由"), 30),
     ]
     title = _("%(contest)s证书台账", contest=contests.contest(contest_id).name)
-    rows = [_cells(row) for row in queries.ledger(contest_id, _wish())]
+    found = queries.ledger(contest_id, _wish())
+    looks = looks_of(found)
+    rows = [_cells(row, _(looks[row.id].word)) for row in found]
     body = workbooks.titled_list(title, headings, rows)
     return attachment(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
 
 
-def _cells(row: Certificate) -> list[str]:
+def _cells(row: Certificate, state: str) -> list[str]:
     return [
         row.number,
         row.spec["name"],
@@ -96,7 +101,7 @@ def _cells(row: Certificate) -> list[str]:
         row.spec["award"],
         row.spec["issued_on"],
         moment(row.issued_at),
-        _(CERTIFICATE.look(row.state).word),
+        state,
         moment(row.voided_at) if row.voided_at else "",
         row.void_reason or "",
     ]
@@ -117,6 +122,8 @@ def file(certificate_id: int) -> ResponseReturnValue:
     found = queries.stored_file(row.file_id)
     if row.state == CertificateState.VOID:
         raise Refused(Problem("certificate_void_already", {"number": row.number}))
+    if standing_of(row) is ResultStanding.WITHDRAWN:
+        raise Refused(Problem("certificate_suspended", {"number": row.number}))
     if found is None:
         raise Refused(Problem("certificate_not_rendered"))
     return attachment(uploads.read(found), f"certificate-{row.id}.pdf", found.media_type)
@@ -148,7 +155,12 @@ def own() -> ResponseReturnValue:
     """A winner's own certificates."""
     account_id = the_actor().account_id
     rows = queries.certificates_of_account(account_id) if account_id is not None else []
-    return render_template("certificates/ledger/own.html", rows=rows)
+    return render_template(
+        "certificates/ledger/own.html",
+        rows=rows,
+        looks=looks_of(row for row, _contest in rows),
+        void=queries.void_of_account(account_id) if account_id is not None else [],
+    )
 
 
 def own_waiting(actor: Actor) -> list[TodayItem]:
@@ -166,4 +178,20 @@ def own_waiting(actor: Actor) -> list[TodayItem]:
         )
         for row, contest in queries.certificates_of_account(actor.account_id)
         if row.file_id is not None and row.issued_at > since
+    ]
+
+
+def void_waiting(actor: Actor) -> list[TodayItem]:
+    """For officers: papers that became void with a changed result, to be asked back."""
+    contest_ids = actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER)
+    found = queries.void_since(contest_ids, clock.now() - ASKED_BACK_FOR) if contest_ids else []
+    return [
+        TodayItem(
+            title=_("证书随成绩变动作废，请收回原件"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.contest", contest_id=contest.id, state=CertificateState.VOID),
+            state=CERTIFICATE.look(CertificateState.VOID),
+            count=count,
+        )
+        for contest, count in found
     ]

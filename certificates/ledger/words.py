@@ -5,6 +5,7 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "certificates_out": phrase("已签发 %(count)s 张有效证书；请先作废，再退回这一步。"),
     "certificate_void_already": phrase("证书 %(number)s 已经作废，不能再办理。"),
+    "certificate_suspended": phrase("成绩已经撤回公布，证书 %(number)s 暂停使用；重新公布后再下载。"),
     "certificate_not_rendered": phrase("证书还没有打印好，请等打印完成后再下载。"),
     "certificate_not_as_signed": phrase("证书 %(number)s 的台账内容与签发时的签名不符。"),
     "certificate_state_not_logged": phrase("证书 %(number)s 的状态与操作日志不符。"),

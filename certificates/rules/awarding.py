@@ -14,6 +14,10 @@ from competition.rules.words.catalogue import phrase
 CONFIRMED = Look(phrase("已确认"), Tone.GOOD, "check2-square")
 
 
+# As many characters of a title as an award keeps.
+LONGEST_TITLE = 80
+
+
 @dataclass(frozen=True)
 class Placed:
     """One entry of a published snapshot. `prize` is empty when the result gives none."""
@@ -65,6 +69,34 @@ def awards(placed: Iterable[Placed], titles: Sequence[Title], group: str) -> lis
     return given
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """What a result makes of the awards that are there, by their ids: kept ones, ended ones, new ones."""
+
+    kept: Mapping[int, AwardLine]
+    ended: tuple[int, ...]
+    fresh: tuple[AwardLine, ...]
+
+
+def settled(before: Mapping[int, AwardLine], lines: Sequence[AwardLine]) -> Settlement:
+    """Follow a result. An award is a win: the same person, entry, prize and title, whatever else moved.
+
+    The place is a fact of the win. What depends on the place (a level, an honour) is asked by its own rule.
+    """
+    by_win = {_win(line): line for line in lines}
+    kept = {id: by_win[_win(line)] for id, line in before.items() if _win(line) in by_win}
+    known = {_win(line) for line in kept.values()}
+    return Settlement(
+        kept,
+        tuple(id for id in before if id not in kept),
+        tuple(line for line in lines if _win(line) not in known),
+    )
+
+
+def _win(line: AwardLine) -> tuple[int, int, str, str]:
+    return line.entry_id, line.person_id, line.prize, line.title[:LONGEST_TITLE]
+
+
 def _reaches(entry: Placed, line: Title) -> bool:
     return entry.place is not None and line.first_place <= entry.place <= line.last_place
 
@@ -82,6 +114,4 @@ def problems_with(placed: Sequence[Placed]) -> list[Problem]:
             if entry.prize and person in seen:
                 problems.append(Problem("award_person_twice", {"person": person}))
             seen.add(person)
-    if not any(entry.prize for entry in placed):
-        problems.append(Problem("award_no_prizes"))
     return problems

@@ -1,5 +1,6 @@
 """The life of a certificate: a number is given once; a mistake makes it void, never other words."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from competition.rules.lifecycle import LifeCycle, Look, StepRule, Tone
@@ -33,11 +34,35 @@ CERTIFICATE = LifeCycle(
     steps={CertificateStep.VOID: StepRule(reason=True)},
 )
 
+# A certificate whose result was taken back: what it says waits for the next publication.
+SUSPENDED = Look(phrase("成绩已撤回，暂停使用"), Tone.WARN, "pause-circle")
+
 # A void certificate that another stands for; a person's own new one on the page of today.
 REPLACED = Look(phrase("已换发"), Tone.WARN, "arrow-repeat")
 ISSUED = Look(phrase("已签发"), Tone.GOOD, "patch-check")
 
 
-def look_of(state: str, replaced: bool) -> Look:
+# A certificate that was given out while its result may still change.
+SUBJECT = Look(phrase("有效，以公示结果为准"), Tone.INFO, "megaphone")
+
+
+class ResultStanding(StrEnum):
+    """Where the result behind a certificate stands; a certificate of no award rests on none and counts as final."""
+
+    FINAL = "final"
+    PUBLICITY = "publicity"
+    WITHDRAWN = "withdrawn"
+
+
+_BY_RESULT: Mapping[ResultStanding, Look] = {
+    ResultStanding.FINAL: CERTIFICATE.look(CertificateState.VALID),
+    ResultStanding.PUBLICITY: SUBJECT,
+    ResultStanding.WITHDRAWN: SUSPENDED,
+}
+
+
+def look_of(state: str, *, replaced: bool = False, result: ResultStanding = ResultStanding.FINAL) -> Look:
     """How a line of the ledger is shown."""
-    return REPLACED if replaced else CERTIFICATE.look(state)
+    if replaced:
+        return REPLACED
+    return CERTIFICATE.look(state) if state == CertificateState.VOID else _BY_RESULT[result]

@@ -14,14 +14,16 @@ class RecommendationState(StrEnum):
     APPLIED = "applied"
     GRANTED = "granted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class RecommendationStep(StrEnum):
-    """What can be done with a recommendation; the last two by the evaluation body alone."""
+    """What can be done with a recommendation; granting and declining by the evaluation body alone."""
 
     APPLY = "apply"
     GRANT = "grant"
     DECLINE = "decline"
+    WITHDRAW = "withdraw"
 
 
 def _declined_with_reason(asking: Asking) -> list[Problem]:
@@ -35,14 +37,22 @@ RECOMMENDATION = LifeCycle(
         RecommendationState.APPLIED: Look(phrase("已申请"), Tone.INFO, "send"),
         RecommendationState.GRANTED: Look(phrase("已认定"), Tone.GOOD, "patch-check"),
         RecommendationState.DECLINED: Look(phrase("未认定"), Tone.BAD, "x-circle"),
+        RecommendationState.WITHDRAWN: Look(phrase("推荐已撤回"), Tone.BAD, "dash-circle"),
     },
     moves={
         (RecommendationState.RECOMMENDED, RecommendationStep.APPLY): RecommendationState.APPLIED,
         (RecommendationState.APPLIED, RecommendationStep.GRANT): RecommendationState.GRANTED,
         (RecommendationState.APPLIED, RecommendationStep.DECLINE): RecommendationState.DECLINED,
+        # The win is another: whatever came of it, the contest no longer stands behind it.
+        (RecommendationState.RECOMMENDED, RecommendationStep.WITHDRAW): RecommendationState.WITHDRAWN,
+        (RecommendationState.APPLIED, RecommendationStep.WITHDRAW): RecommendationState.WITHDRAWN,
+        (RecommendationState.GRANTED, RecommendationStep.WITHDRAW): RecommendationState.WITHDRAWN,
+        (RecommendationState.DECLINED, RecommendationStep.WITHDRAW): RecommendationState.WITHDRAWN,
     },
     steps={RecommendationStep.DECLINE: StepRule(facts=(_declined_with_reason,))},
     refusal="level_not_recommended",
 )
 
 DECIDED = frozenset({RecommendationState.GRANTED, RecommendationState.DECLINED})
+# It waits for the result of its event to be published again, or to be final.
+ON_HOLD = Look(phrase("暂停办理"), Tone.WARN, "pause-circle")

@@ -11,6 +11,8 @@ SENTENCES: dict[str, str] = {
     "text_does_not_fit": phrase("“%(block)s”的文字放不下，请缩短文字或换一种样式。"),
     "number_start_negative": phrase("起始流水号不能为负数。"),
     "number_fact_missing": phrase("编号规则需要 %(field)s，但这批证书没有，请修改编号规则。"),
+    "issued_before_results": phrase("落款日期早于成绩公布的日子（%(day)s），请改为这一天或以后的日期。"),
+    "issued_in_future": phrase("落款日期晚于今天（%(day)s）：请改正日期，或写明为什么要写将来的日期。"),
     "signature_not_valid": phrase("二维码中的签名无效，证书可能被改动，请向发证单位查询。"),
     "level_number_unknown_form": phrase(
         "证书编号共 %(length)s 个字符，不符合职业技能等级证书的编号规则（Y 或 S 加 21 位数字），请核对。"

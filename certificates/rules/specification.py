@@ -1,11 +1,12 @@
 """What one certificate says: a plain description, made by awards, recognition or honours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
-from competition.rules.phases import RESULTS_STAND, Phase
+from competition.rules.editions.kinds.titles import Title
+from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.levels import LEVEL_WORDS
 
@@ -15,7 +16,8 @@ class CertificateSpec:
     """Everything printed on a certificate except its number and square code.
 
     `level` is a sentence about a *recommended* skill level with its clause, or empty; no certificate
-    of a contest grants one. `order` is the place in the ceremony (smallest first).
+    of a contest grants one. `title` tells who granted which title, `note` under what the certificate is given
+    out. `order` is the place in the ceremony (smallest first).
     """
 
     name: str
@@ -29,6 +31,10 @@ class CertificateSpec:
     unit: str = ""
     team: str = ""
     level: str = ""
+    title: str = ""
+    title_en: str = ""
+    note: str = ""
+    issuer_en: str = ""
     contest_en: str = ""
     event_en: str = ""
     award_en: str = ""
@@ -61,12 +67,54 @@ class CertificateRequest:
 SALUTATIONS = {"staff": "同志", "student": "同学"}
 
 
-def level_line(found: tuple[int, str] | None, occupation: str) -> str:
+def level_line_of(found: tuple[int, str] | None, occupation: str) -> str:
     """What may be printed of a level and its clause: recommended, never granted; empty without one."""
     if found is None:
         return ""
     level, clause = found
     return f"依据{clause}，推荐{occupation}{LEVEL_WORDS[level]}，以评价机构认定为准。"
+
+
+# On every certificate that is given out while its result may still change.
+SUBJECT_TO_PUBLICITY = "本证供颁奖仪式使用，以公示结果为准。"
+
+
+@dataclass(frozen=True)
+class TitleDecision:
+    """A title that its body granted to the winner of an award: by which document, on which day."""
+
+    title: str
+    granted_by: str
+    number: str
+    decided_on: date
+
+
+def titles_granted(
+    award_title: str, titles: Sequence[Title], issuer: str, decisions: Sequence[TitleDecision]
+) -> list[tuple[Title, TitleDecision | None]]:
+    """The titles of an award that may be printed: the issuer's own, and those whose body has decided."""
+    won = set(award_title.split("、"))
+    decided = {one.title: one for one in decisions}
+    return [
+        (title, None if title.granted_by in {"", issuer} else decided[title.name])
+        for title in {title.name: title for title in titles if title.name in won}.values()
+        if title.granted_by in {"", issuer} or title.name in decided
+    ]
+
+
+def title_line(granted: Sequence[tuple[Title, TitleDecision | None]]) -> str:
+    """How a certificate tells of granted titles: 经…（文号）授予“…”称号; empty without any."""
+    return "，".join(
+        f"授予“{title.name}”称号"
+        if decision is None
+        else f"经{decision.granted_by}（{decision.number}）授予“{title.name}”称号"
+        for title, decision in granted
+    )
+
+
+def title_line_en(granted: Sequence[tuple[Title, TitleDecision | None]]) -> str:
+    """The same for the English edition; titles without an English name are left out."""
+    return "; ".join(f"Title conferred: {title.name_en}" for title, _decision in granted if title.name_en)
 
 
 def sample(contest: str, day: date) -> CertificateSpec:
@@ -80,15 +128,26 @@ def sample(contest: str, day: date) -> CertificateSpec:
         unit="示范精密机械有限公司",
         issuer=f"{contest}组织委员会",
         issued_on=day,
+        title="授予“示范技能状元”称号",
+        title_en="Title conferred: Sample Champion",
         event_en="Bench Fitting",
         award_en="First Prize",
         contest_en="the Contest",
     )
 
 
-def use_of(policy: str, phase: Phase) -> str:
+def problems_with_day(issued_on: date, results_on: date, today: date, reason: str) -> list[Problem]:
+    """What is wrong with the day under a certificate: before its result, or in the future without a reason."""
+    if issued_on < results_on:
+        return [Problem("issued_before_results", {"day": in_figures(results_on)}, "issued_on")]
+    if issued_on > today and len(reason.strip()) < 2:
+        return [Problem("issued_in_future", {"day": in_figures(today)}, "future_reason")]
+    return []
+
+
+def use_of(policy: str, *, results_stand: bool) -> str:
     """What a pile is for; once the results stand, no certificate is subject to them any more."""
-    if phase in RESULTS_STAND:
+    if results_stand:
         return phrase("正式证书，成绩已经确定")
     return phrase("颁奖仪式用，以公示结果为准") if policy == "ceremony" else phrase("公示以后签发")
 

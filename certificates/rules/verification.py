@@ -4,7 +4,8 @@ import hmac
 from dataclasses import dataclass
 from enum import StrEnum
 
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
+from competition.rules.identity import name_key
 from competition.rules.lifecycle import Look, Tone
 from competition.rules.words.catalogue import phrase
 
@@ -14,6 +15,7 @@ class Verdict(StrEnum):
 
     VALID = "valid"
     CEREMONY = "ceremony"
+    WITHDRAWN = "withdrawn"
     VOID = "void"
     REPLACED = "replaced"
     UNKNOWN = "unknown"
@@ -36,6 +38,10 @@ TELLINGS = {
     Verdict.CEREMONY: Telling(
         Look(phrase("证书已签发，成绩在公示中"), Tone.WARN, "megaphone"),
         phrase("本证供颁奖仪式使用，以公示结果为准。"),
+    ),
+    Verdict.WITHDRAWN: Telling(
+        Look(phrase("成绩已撤回，证书暂停使用"), Tone.BAD, "pause-circle"),
+        phrase("这个赛项的成绩已经撤回公布。重新公布后奖项没有变动的，证书继续有效；有变动的，证书作废。"),
     ),
     Verdict.VOID: Telling(
         Look(phrase("证书已作废"), Tone.BAD, "slash-circle"), phrase("这个编号已作废，不再有效。")
@@ -61,20 +67,23 @@ TELLINGS = {
 }
 
 
-def verdict(state: str, *, replaced: bool, final: bool) -> Verdict:
-    """What to tell of a certificate of the ledger; `final`: the result behind it stands."""
+_BY_RESULT = {
+    ResultStanding.FINAL: Verdict.VALID,
+    ResultStanding.PUBLICITY: Verdict.CEREMONY,
+    ResultStanding.WITHDRAWN: Verdict.WITHDRAWN,
+}
+
+
+def verdict(state: str, *, replaced: bool, result: ResultStanding) -> Verdict:
+    """What to tell of a certificate of the ledger."""
     if state == CertificateState.VOID:
         return Verdict.REPLACED if replaced else Verdict.VOID
-    return Verdict.VALID if final else Verdict.CEREMONY
+    return _BY_RESULT[result]
 
 
 def same_name(stored: str, told: str) -> bool:
-    """Whether the name told is the holder's, however its dot and spaces are written; as slow for a miss."""
-    return hmac.compare_digest(_plain(stored).encode(), _plain(told).encode())
-
-
-def _plain(name: str) -> str:
-    return "".join(name.replace("•", "·").replace("・", "·").split())
+    """Whether the name told is the holder's by the house's rule for spellings of one name; as slow for a miss."""
+    return hmac.compare_digest(name_key(stored).encode(), name_key(told).encode())
 
 
 def numbers_asked(typed: str) -> tuple[str, str]:

@@ -37,5 +37,6 @@ def said_of(row: Recommendation) -> list[object]:
 
 
 def _decision(row: Recommendation) -> tuple[str, str | None] | None:
-    action = DECIDED_BY.get(RecommendationState(row.state))
+    # What was withdrawn after the decision was decided all the same.
+    action = DECIDED_BY.get(RecommendationState(row.withdrawn_from or row.state))
     return (action, row.certificate_number) if action else None

@@ -2,22 +2,34 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from competition.foundation.store.db import Model, UtcDateTime
 
+_LIVE = text("state <> 'withdrawn'")
+
 
 class Recommendation(Model):
+    """What a contest recommends for a win, and what became of it; a win never has two at a time."""
+
     __tablename__ = "recommendations"
     __table_args__ = (
-        UniqueConstraint("award_id", name="one_recommendation_an_award"),
         CheckConstraint("award_id IS NOT NULL OR place IS NOT NULL", name="rests_on_a_result"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level_by_contest"),
         CheckConstraint(RECOMMENDATION.check(), name="state_is_known"),
         CheckConstraint(
             "state <> 'granted' OR certificate_number IS NOT NULL", name="granted_has_its_number"
+        ),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
+        Index(
+            "uq_recommendations_one_win",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
     )
 
@@ -26,7 +38,7 @@ class Recommendation(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
     # Without a prize, by the result alone: no award.
-    award_id: Mapped[int | None] = mapped_column(ForeignKey("awards.id"))
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("awards.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"))
     place: Mapped[int | None]
     level: Mapped[int]
@@ -39,3 +51,8 @@ class Recommendation(Model):
     decision_reason: Mapped[str] = mapped_column(default="")
     year: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")
+    # Where it stood when it was withdrawn, and when the body that had it took note.
+    withdrawn_from: Mapped[str | None] = mapped_column(String(12))
+    noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

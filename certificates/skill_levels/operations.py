@@ -1,11 +1,12 @@
 """Every write about recommended levels. A contest recommends; only an evaluation body decides."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 
+from certificates.awards import queries as awards
 from certificates.rules import level_numbers
 from certificates.rules.recognition import RecommendedLevel
 from certificates.rules.recommendation_life import (
@@ -36,6 +37,7 @@ from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from scoring.rules.publication_life import Published
 
 
 @atomic
@@ -83,7 +85,7 @@ def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
     if organisation_id is None:
         raise Refused(Problem("level_body_missing", field="organisation_id"))
     event, body = contests.hold_event(event_id), organisations.organisation(organisation_id)
-    if problems := _problems_with_body(event, body):
+    if problems := _problems_with_body(event, body) or _problems_with_result(event_id):
         raise Refused(*problems)
     rows = queries.waiting_for_body(event_id)
     if not rows:
@@ -100,6 +102,12 @@ def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
         count=len(rows),
     )
     return len(rows)
+
+
+def _problems_with_result(event_id: int) -> list[Problem]:
+    """Nothing of a level leaves while the result may still change."""
+    found = awards.published(event_id)
+    return [] if found is not None and found.kind == Published.FINAL else [Problem("level_in_publicity")]
 
 
 def _problems_with_body(event: Event, body: Organisation) -> list[Problem]:
@@ -130,6 +138,7 @@ class Decision:
 def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommendation:
     """Record the decision of the evaluation body; the number is theirs and only checked here."""
     people.hold_person(queries.recommendation(recommendation_id).person_id)
+    contests.hold_event(queries.recommendation(recommendation_id).event_id)
     row = queries.hold_recommendation(recommendation_id)
     wait_for_site()  # The number is given once, whoever decides.
     if problems := _problems_with_decision(row, decision):
@@ -140,14 +149,8 @@ def decide(recommendation_id: int, decision: Decision, *, by: Actor) -> Recommen
     if decision.granted:
         row.certificate_number = level_numbers.read_level_number(decision.number).text
         _keep_granted(row, by)
-    audit.record(
-        by,
-        "level.granted" if decision.granted else "level.declined",
-        contest_id=row.contest_id,
-        subject=("recommendation", row.id),
-        reason=row.decision_reason or None,
-        number=row.certificate_number,
-    )
+    action = "level.granted" if decision.granted else "level.declined"
+    _record(row, action, by, reason=row.decision_reason or None, number=row.certificate_number)
     return row
 
 
@@ -201,14 +204,15 @@ def _problems_with_certificate(proven: ProvenLevel) -> list[Problem]:
     return [Problem("level_number_other_level", told, "number")]
 
 
-def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence[Problem]:
+def _problems_with_decision(row: Recommendation, decision: Decision) -> list[Problem]:
     state = RecommendationState(row.state)
     if state in DECIDED:
         return [Problem("level_decided_already")]
     if not RECOMMENDATION.possible(state, decision.step):
         return [Problem("level_not_recommended")]
+    if problems := _problems_with_result(row.event_id):
+        return problems
     today = clock.today()
-    problems = []
     if decision.decided_on > today:
         problems.append(Problem("level_decided_in_future", field="decided_on"))
     problems += RECOMMENDATION.problems(state, decision.step, Asking(reason=decision.reason))
@@ -217,5 +221,25 @@ def _problems_with_decision(row: Recommendation, decision: Decision) -> Sequence
     if problems or not decision.granted:
         return problems
     number = level_numbers.read_level_number(decision.number).text
-    taken = queries.with_number(number) is not None
-    return [Problem("level_number_taken", {"number": number}, "certificate_number")] if taken else []
+    taken = queries.with_number(number)
+    # A body may give the same certificate again to whom it gave it before the contest's correction.
+    if taken is None or (taken.person_id == row.person_id and taken.state == RecommendationState.WITHDRAWN):
+        return []
+    return [Problem("level_number_taken", {"number": number}, "certificate_number")]
+
+
+@atomic
+def note_withdrawals(organisation_id: int, *, by: Actor) -> int:
+    """An evaluation body has seen which applications were withdrawn; how many it had not seen before."""
+    organisations.hold_organisation(organisation_id)
+    rows = [row.recommendation for row in queries.of_body(organisation_id)]
+    fresh = [row for row in rows if queries.is_unnoted(row)]
+    for row in fresh:
+        row.noted_at = clock.now()
+        _record(row, "level.withdrawal_noted", by)
+    return len(fresh)
+
+
+def _record(row: Recommendation, action: str, by: Actor, reason: str | None = None, **details: Any) -> None:
+    subject = ("recommendation", row.id)
+    audit.record(by, action, contest_id=row.contest_id, subject=subject, reason=reason, **details)

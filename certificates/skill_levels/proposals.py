@@ -15,8 +15,10 @@ from competition.contests.models import Contest, Event
 from competition.entries.members.queries import SaidOf, said_of
 from competition.persons.models import Person
 from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.editions.model import ContestRules
 from competition.rules.problems import Problem
+from scoring.rules.publication_life import Published
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,53 @@ def proposals(contest_id: int) -> list[Proposal]:
     return proposals_of([contests.contest(contest_id)])[contest_id]
 
 
+def levels_by_rule(contest_id: int) -> dict[int, tuple[int, str]]:
+    """(level, clause) of each award that stands: as recorded, or as the rules say where nothing is recorded yet."""
+    recorded = queries.recorded_levels(contest_id)
+    found = {id: known for id, known in recorded.items() if known is not None}
+    return found | {
+        one.entrant.award.id: (one.outcome.level, one.outcome.clause)
+        for one in proposals(contest_id)
+        if one.entrant.award is not None
+        and isinstance(one.outcome, RecommendedLevel)
+        and one.outcome.clause.strip() not in UNCITED
+    }
+
+
+def same_level(before: Entrant, after: Entrant, snapshots: tuple[int, int]) -> bool:
+    """Whether the rules say the same of a result before and after its place or its field became another."""
+    contest = contests.contest(before.event.contest_id)
+    rules, found = rulebooks.rules_in_force([contest.id]), queries.results_in(snapshots)
+    held = holdings({before.entry_id}, {before.person.id})
+    own, said = queries.own_numbers(contest.id), said_of({before.entry_id})
+    was, now = (
+        recognition.recommend(
+            _candidate(
+                one, _Case(contest, _of_snapshot(rules, one, found, id), held, said, (), frozenset(), own)
+            ),
+            rules[contest.id].levels,
+            contest.ends_on.year,
+        )
+        for one, id in zip((before, after), snapshots, strict=True)
+    )
+    return was == now
+
+
+def _of_snapshot(
+    rules: Mapping[int, ContestRules], one: Entrant, found: Mapping[int, Result], snapshot_id: int
+) -> "_Grounds":
+    results = {one.event.id: found[snapshot_id]} if snapshot_id in found else {}
+    return _Grounds(rules, {one.event.id: one.event}, results, frozenset())
+
+
 def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     """The same of several contests, by contest."""
     ids = [contest.id for contest in found]
-    grounds = _Grounds(rulebooks.rules_in_force(ids), awards.events_of_contests(ids), queries.results_of(ids))
+    # Before publicity is over nothing of a level leaves the contest.
+    final = frozenset(id for id, kind in awards.result_kinds(*ids).items() if kind == Published.FINAL)
+    grounds = _Grounds(
+        rulebooks.rules_in_force(ids), awards.events_of_contests(ids), queries.results_of(ids), final
+    )
     done = queries.recommended_results(ids)
     entrants = [one for one in _entrants(ids, grounds) if (one.event.id, one.person.id) not in done]
     people = {one.person.id for one in entrants}
@@ -67,7 +112,15 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     return {
         contest.id: _proposed(
             [one for one in entrants if one.event.contest_id == contest.id],
-            _Case(contest, grounds, held, said, standing, frozenset(ladders[contest.id])),
+            _Case(
+                contest,
+                grounds,
+                held,
+                said,
+                standing,
+                frozenset(ladders[contest.id]),
+                queries.own_numbers(contest.id),
+            ),
         )
         for contest in found
     }
@@ -75,16 +128,20 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
 
 @dataclass(frozen=True)
 class _Grounds:
-    """The rules by contest, the events by id, the confirmed results by event."""
+    """The rules by contest, the events by id, the confirmed results by event, the events whose result is final."""
 
     rules: Mapping[int, ContestRules]
     events: Mapping[int, Event]
     results: Mapping[int, Result]
+    final: frozenset[int]
 
 
 @dataclass(frozen=True)
 class _Case:
-    """What all proposals of a contest rest on; `ladder` are the contests on the same way up, itself among them."""
+    """What all proposals of a contest rest on; `ladder` are the contests on the same way up, itself among them.
+
+    `own` are the levels that came of its own recommendations: nobody held them when they won.
+    """
 
     contest: Contest
     grounds: _Grounds
@@ -92,6 +149,7 @@ class _Case:
     said: Mapping[tuple[int, int], SaidOf]
     standing: Sequence[Standing]
     ladder: frozenset[int]
+    own: frozenset[tuple[int, str]]
 
     @property
     def year(self) -> int:
@@ -143,7 +201,9 @@ def _proposed(entrants: Sequence[Entrant], case: _Case) -> list[Proposal]:
             one.person.id,
             one.event.occupation_code or "",
             one.event.name,
-            recognition.recommend(_candidate(one, case), rules.levels, case.year),
+            recognition.recommend(_candidate(one, case), rules.levels, case.year)
+            if one.event.id in case.grounds.final
+            else Problem("level_in_publicity"),
         )
         for one in entrants
     ]
@@ -154,7 +214,7 @@ def _proposed(entrants: Sequence[Entrant], case: _Case) -> list[Proposal]:
 
 def _speaks_of_others(outcome: Outcome) -> bool:
     """No row speaks of this result: of winners the page says so, of everybody else it need not."""
-    return isinstance(outcome, Problem) and outcome.code == "level_no_clause"
+    return isinstance(outcome, Problem) and outcome.code in {"level_no_clause", "level_in_publicity"}
 
 
 def _recorded(case: _Case) -> dict[int, dict[str, int]]:
@@ -191,7 +251,7 @@ def _candidate(one: Entrant, case: _Case) -> LevelCandidate:
         paper_level=event.paper_level,
         identity=said.identity if said else None,
         both_passed=result is not None and one.entry_id in result.passed,
-        standing=case.held.standing(one.entry_id, one.person.id, occupation),
+        standing=case.held.standing(one.entry_id, one.person.id, occupation, case.own),
         earlier=_earlier(one.person.id, case),
     )
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from werkzeug.exceptions import NotFound
 
+from certificates.awards import queries as awards
 from certificates.awards.models import Award
+from certificates.rules.award_life import AwardState
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.models import Recommendation
 from competition.contests.models import Contest, Event
@@ -23,6 +25,12 @@ from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Snapshot
+from scoring.rules.publication_life import Published
+
+_LIVE = Recommendation.state != RecommendationState.WITHDRAWN
+_NOTHING_CAME = (RecommendationState.DECLINED, RecommendationState.WITHDRAWN)
+# The award stands, or there is none: the result alone is recommended.
+_STANDS = Award.state.is_(None) | (Award.state == AwardState.STANDING)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,13 @@ def hold_recommendation(recommendation_id: int) -> Recommendation:
     return held(Recommendation, recommendation_id)
 
 
+def hold_of_event(event_id: int) -> None:
+    """Hold the recommendations of an event that are not withdrawn, one by one in their order."""
+    statement = select(Recommendation.id).where(Recommendation.event_id == event_id, _LIVE)
+    for recommendation_id in sorted(db.session.scalars(statement)):
+        hold_recommendation(recommendation_id)
+
+
 def recommendation_subject(recommendation_id: int) -> Subject:
     """It belongs to its contest, and to the evaluation body it was sent to."""
     found = recommendation(recommendation_id)
@@ -59,27 +74,40 @@ def recommendation_subject(recommendation_id: int) -> Subject:
 
 
 def of_contest(contest_id: int) -> list[LevelRow]:
-    """All recommendations of a contest, by event and place."""
-    return _rows(Recommendation.contest_id == contest_id)
+    """The recommendations of a contest that may leave it, by event and place: of results that are final."""
+    final = [id for id, kind in awards.result_kinds(contest_id).items() if kind == Published.FINAL]
+    return _rows(Recommendation.contest_id == contest_id, _LIVE, Recommendation.event_id.in_(final))
 
 
 def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
-    """A page of the recommendations of a contest, by event and place."""
-    found = paging.page(_statement(Recommendation.contest_id == contest_id), number, size)
+    """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
+    found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
     return replace(found, rows=_level_rows(found.rows))
+
+
+def withdrawn_of_contest(contest_id: int) -> list[LevelRow]:
+    """Those that a correction or a withdrawn result took back, by event and place."""
+    return _rows(Recommendation.contest_id == contest_id, ~_LIVE)
+
+
+def live_of_event(event_id: int) -> list[LevelRow]:
+    """The recommendations of an event that are not withdrawn, with an award or without."""
+    return _rows(Recommendation.event_id == event_id, _LIVE)
 
 
 def events_to_apply(contest_id: int) -> list[Event]:
     """Events with recommendations that no evaluation body has yet."""
     statement = _statement(
-        Recommendation.contest_id == contest_id, Recommendation.state == RecommendationState.RECOMMENDED
+        Recommendation.contest_id == contest_id,
+        Recommendation.state == RecommendationState.RECOMMENDED,
+        _STANDS,
     )
     wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
     return list(db.session.scalars(select(Event).where(Event.id.in_(wanted)).order_by(Event.sort, Event.id)))
 
 
 def of_body(organisation_id: int) -> list[LevelRow]:
-    """What was sent to an evaluation body."""
+    """What was sent to an evaluation body, with what was withdrawn since."""
     return _rows(Recommendation.organisation_id == organisation_id)
 
 
@@ -99,8 +127,8 @@ def row_of(recommendation_id: int) -> LevelRow:
     return rows[0]
 
 
-def _rows(condition: Any) -> list[LevelRow]:
-    return _level_rows(db.session.execute(_statement(condition)).all())
+def _rows(*conditions: Any) -> list[LevelRow]:
+    return _level_rows(db.session.execute(_statement(*conditions)).all())
 
 
 def _level_rows(rows: Sequence[Any]) -> list[LevelRow]:
@@ -120,14 +148,14 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
         .join(Event, Event.id == Recommendation.event_id)
         .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .join(Organisation, Organisation.id == Recommendation.organisation_id, isouter=True)
-        .where(*conditions, Award.withdrawn_at.is_(None))
+        .where(*conditions)
         .order_by(Event.sort, Event.id, Recommendation.place, Recommendation.id)
     )
 
 
 def recommended_results(contest_ids: Collection[int]) -> set[tuple[int, int]]:
     """(event, person) of the results in these contests that already have a recommendation."""
-    statement = _statement(Recommendation.contest_id.in_(contest_ids)).order_by(None)
+    statement = _statement(Recommendation.contest_id.in_(contest_ids), _LIVE).order_by(None)
     pairs = statement.with_only_columns(Recommendation.event_id, Recommendation.person_id)
     return {(event_id, person_id) for event_id, person_id in db.session.execute(pairs)}
 
@@ -150,21 +178,24 @@ def with_awards(contest_id: int) -> list[tuple[Recommendation, int, int]]:
     return [(row, person, event) for row, person, event in db.session.execute(statement)]
 
 
-def recommended_levels(award_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """(level, clause) recommended for these awards; declined ones, and those without a basis, are left out."""
-    statement = select(Recommendation.award_id, Recommendation.level, Recommendation.clause).where(
-        Recommendation.award_id.in_(list(award_ids)),
-        Recommendation.state != RecommendationState.DECLINED,
-        Recommendation.clause.not_in(UNCITED),
-    )
-    found = db.session.execute(statement)
-    return {award_id: (level, clause) for award_id, level, clause in found if award_id is not None}
+def recorded_levels(contest_id: int) -> dict[int, tuple[int, str] | None]:
+    """(level, clause) recorded for the awards of a contest; None for those declined, and those without a basis."""
+    statement = select(
+        Recommendation.award_id, Recommendation.level, Recommendation.clause, Recommendation.state
+    ).where(Recommendation.contest_id == contest_id, _LIVE, Recommendation.award_id.is_not(None))
+    return {
+        award_id: None if state == RecommendationState.DECLINED or clause in UNCITED else (level, clause)
+        for award_id, level, clause, state in db.session.execute(statement)
+        if award_id is not None
+    }
 
 
 def waiting_for_body(event_id: int) -> list[Recommendation]:
     """The recommendations of an event that no evaluation body has yet, whose awards stand."""
     statement = _statement(
-        Recommendation.event_id == event_id, Recommendation.state == RecommendationState.RECOMMENDED
+        Recommendation.event_id == event_id,
+        Recommendation.state == RecommendationState.RECOMMENDED,
+        _STANDS,
     )
     return [row[0] for row in db.session.execute(statement)]
 
@@ -179,7 +210,7 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
             Recommendation.state == RecommendationState.RECOMMENDED,
-            Award.withdrawn_at.is_(None),
+            _STANDS,
         )
         .group_by(Contest.id)
         .order_by(Contest.starts_on, Contest.id)
@@ -201,7 +232,7 @@ class Standing:
 def standing_recommendations(person_ids: Iterable[int]) -> list[Standing]:
     """What these people are recommended for in any contest, and what was not declined."""
     statement = _statement(
-        Recommendation.person_id.in_(list(person_ids)), Recommendation.state != RecommendationState.DECLINED
+        Recommendation.person_id.in_(list(person_ids)), Recommendation.state.not_in(_NOTHING_CAME)
     ).order_by(None)
     columns = statement.with_only_columns(
         Recommendation.person_id,
@@ -234,6 +265,20 @@ def results_of(contest_ids: Collection[int]) -> dict[int, Result]:
     )
     statement = select(newest.c.event_id, Snapshot.body).join(Snapshot, Snapshot.id == newest.c.snapshot_id)
     return {event_id: _result(body["rows"]) for event_id, body in db.session.execute(statement)}
+
+
+def results_in(snapshot_ids: Collection[int]) -> dict[int, Result]:
+    """The result that each of these snapshots holds."""
+    statement = select(Snapshot.id, Snapshot.body).where(Snapshot.id.in_(snapshot_ids))
+    return {id: _result(body["rows"]) for id, body in db.session.execute(statement)}
+
+
+def own_numbers(contest_id: int) -> frozenset[tuple[int, str]]:
+    """(person, number) of the levels that came of a contest's own recommendations, withdrawn ones too."""
+    statement = select(Recommendation.person_id, Recommendation.certificate_number).where(
+        Recommendation.contest_id == contest_id, Recommendation.certificate_number.is_not(None)
+    )
+    return frozenset((person_id, number or "") for person_id, number in db.session.execute(statement))
 
 
 def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
@@ -309,6 +354,23 @@ def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]
         .where(
             Organisation.id.in_(list(organisation_ids)), Recommendation.state == RecommendationState.APPLIED
         )
+        .group_by(Organisation.id)
+        .order_by(Organisation.id)
+    )
+    return [(body, count) for body, count in db.session.execute(statement)]
+
+
+def is_unnoted(found: Recommendation) -> bool:
+    """Whether a recommendation was withdrawn and its body has not taken note."""
+    return found.state == RecommendationState.WITHDRAWN and found.noted_at is None
+
+
+def unnoted(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
+    """Evaluation bodies with the number of withdrawn applications they have not taken note of."""
+    statement = (
+        select(Organisation, func.count(Recommendation.id))
+        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(list(organisation_ids)), ~_LIVE, Recommendation.noted_at.is_(None))
         .group_by(Organisation.id)
         .order_by(Organisation.id)
     )

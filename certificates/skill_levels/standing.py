@@ -18,12 +18,15 @@ class Holdings:
     records: Mapping[int, Sequence[LevelHeld]]
     claims: Mapping[tuple[int, int], "Claim"]
 
-    def standing(self, entry_id: int, person_id: int, occupation: str) -> Standing:
+    def standing(
+        self, entry_id: int, person_id: int, occupation: str, own: Collection[tuple[int, str]] = ()
+    ) -> Standing:
         """What a person of an entry holds in an occupation.
 
         An entry that is older than a claim without occupation is where that claim came from: it says no more.
+        `own` are levels, by person and number, that came of the contest itself: they were not held when it was won.
         """
-        records = self.records.get(person_id, ())
+        records = [row for row in self.records.get(person_id, ()) if (person_id, row.number) not in own]
         proven = [row for row in records if _is_of(row, occupation)]
         claim = self.claims.get((entry_id, person_id))
         unplaced = [

@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
-from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
+from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, ProofForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import (
     basis,
     held_name,
+    held_up,
     level_name,
     occupation_name,
     require_basis,
@@ -47,6 +48,7 @@ from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.levels import CAREER
 
 RECOMMENDED = RECOMMENDATION.look(RecommendationState.RECOMMENDED)
+WITHDRAWN = RECOMMENDATION.look(RecommendationState.WITHDRAWN)
 
 bp = Blueprint("skill_levels", __name__)
 
@@ -76,6 +78,11 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         fresh=fresh,
         words=award_words(contest_id),
+        withdrawn=[
+            (row, level_name(row.recommendation.level)) for row in queries.withdrawn_of_contest(contest_id)
+        ],
+        held_up=held_up(contest_id, [row.event for row in page.rows]),
+        on_hold=ON_HOLD,
         without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
         others_url=partial(page_url, name="others"),
         waiting=served,
@@ -161,14 +168,27 @@ def application_paper(recommendation_id: int) -> ResponseReturnValue:
 @bp.get("/organisations/<int:organisation_id>/levels")
 @requires(May.DECIDE_LEVELS, of=organisations.organisation_subject)
 def body(organisation_id: int) -> ResponseReturnValue:
-    """What was sent to an evaluation body."""
+    """What was sent to an evaluation body, and what of it was withdrawn since."""
     rows = queries.of_body(organisation_id)
+    contest_ids = {row.recommendation.contest_id for row in rows}
     return render_template(
         "certificates/skill_levels/body.html",
         organisation=organisations.organisation(organisation_id),
         rows=[(row, level_name(row.recommendation.level)) for row in rows],
-        contests=queries.contest_names({row.recommendation.contest_id for row in rows}),
+        contests=queries.contest_names(contest_ids),
+        held_up=frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids)),
+        on_hold=ON_HOLD,
+        unnoted=sum(queries.is_unnoted(row.recommendation) for row in rows),
     )
+
+
+@bp.post("/organisations/<int:organisation_id>/levels/noted")
+@requires(May.DECIDE_LEVELS, of=organisations.organisation_subject)
+def note_withdrawals(organisation_id: int) -> ResponseReturnValue:
+    """The evaluation body has seen what was withdrawn."""
+    count = operations.note_withdrawals(organisation_id, by=the_actor())
+    flash(_("已记下：知悉 %(count)s 条撤回。", count=count))
+    return redirect(url_for(".body", organisation_id=organisation_id), code=303)
 
 
 @bp.route("/recommendations/<int:recommendation_id>/decide", methods=["GET", "POST"])
@@ -206,6 +226,8 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
         basis=basis(row),
         words=award_words(row.recommendation.contest_id),
         name=pick(row.event.name, row.event.name_en),
+        waits=row.event.id in held_up(row.recommendation.contest_id, [row.event]),
+        on_hold=ON_HOLD,
     )
 
 
@@ -300,6 +322,16 @@ def levels_waiting(actor: Actor) -> list[TodayItem]:
                 count=count,
             )
             for organisation, count in (queries.undecided(bodies) if bodies else ())
+        ),
+        *(
+            TodayItem(
+                title=_("竞赛撤回了推荐，请核对"),
+                place=organisation.name,
+                url=url_for("skill_levels.body", organisation_id=organisation.id),
+                state=WITHDRAWN,
+                count=count,
+            )
+            for organisation, count in (queries.unnoted(bodies) if bodies else ())
         ),
         *(_for_officer(contest_ids) if contest_ids else ()),
     ]

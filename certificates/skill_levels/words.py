@@ -18,12 +18,15 @@ SENTENCES: dict[str, str] = {
         "有 %(count)s 条推荐没有写明依据（%(names)s），名单、函和申报表先不能出；"
         "请组委会在“规则”的“等级与荣誉”中写明本届文件的条款。"
     ),
+    "level_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能推荐、申报和认定等级。"),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }
 
 ACTIONS: dict[str, str] = {
     "level.declined": phrase("等级未认定"),
     "level.granted": phrase("等级已认定"),
+    "level.withdrawal_noted": phrase("知悉推荐撤回"),
+    "level.withdrawn": phrase("撤回等级推荐"),
     "levels.applied": phrase("提交等级申请"),
     "levels.recommended": phrase("推荐技能等级"),
 }

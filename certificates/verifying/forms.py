@@ -12,3 +12,9 @@ REQUIRED = DataRequired(_l("请填写这一项。"))
 class VerifyForm(Form):
     number = StringField(_l("证书编号"), [REQUIRED, Length(max=60)])
     name = StringField(_l("持证人姓名"), [REQUIRED, Length(max=80)])
+
+
+class NameForm(Form):
+    name = StringField(
+        _l("证书上的姓名"), [REQUIRED, Length(max=80)], description=_l("照证书输入，与签名时的姓名比对。")
+    )

@@ -4,24 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from certificates.awards.models import Award
+from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules import signing
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
-from certificates.rules.verification import Verdict, numbers_asked, same_name, verdict
+from certificates.rules.verification import (
+    Verdict,
+    numbers_asked,
+    same_name,
+    verdict,
+)
 from competition.foundation.store import crypto
-from competition.foundation.store.db import db
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
+from competition.persons import queries as persons
+from competition.rules.consents import ConsentKind
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
-from scoring.results.models import Publication
-from scoring.rules.publication_life import Published
 
 KIND = "verify"
 MOST_TRIES = 20
@@ -30,11 +32,15 @@ WINDOW = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """What a stranger is told; names of contest, event and award in Chinese and English."""
+    """What a stranger is told; names of contest, event and award in Chinese and English.
+
+    `name` as its owner agreed to have it shown; `contest_id` leads to the register of its corrections.
+    """
 
     verdict: Verdict
     number: str = ""
     name: str = ""
+    contest_id: int | None = None
     contest: tuple[str, str | None] = ("", None)
     event: tuple[str, str | None] = ("", None)
     award: tuple[str, str | None] = ("", None)
@@ -63,7 +69,8 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
     return Finding(
         verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
         number=claims.number,
-        name=masked_name(claims.name),
+        name=claims.name if row is not None and _agreed(row.person_id) else masked_name(claims.name),
+        contest_id=row.contest_id if row is not None else None,
         contest=(claims.contest, spec.contest_en if spec else None),
         event=(claims.event, spec.event_en if spec else None),
         award=(claims.award, spec.award_en if spec else None),
@@ -93,27 +100,28 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
     return _signed(verified, row) if verified and sound else Finding(verdict=Verdict.DIFFERS)
 
 
+def _agreed(person_id: int | None) -> bool:
+    """Whether the holder agrees to be named in public."""
+    if person_id is None:
+        return False
+    return ConsentKind.PUBLICATION in persons.standing_consents([person_id])[person_id]
+
+
+def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> bool:
+    """Whether this is the name that a square code was signed for."""
+    try:
+        return same_name(signing.verify(signing.payload_of(payload), trusted).claims.name, name)
+    except Refused:
+        return False
+
+
 def _verdict(row: Certificate) -> Verdict:
     void = row.state == CertificateState.VOID
     return verdict(
         row.state,
         replaced=void and ledger.successor(row.id) is not None,
-        final=not void and result_is_final(row.award_id),
+        result=ResultStanding.FINAL if void else awards.standing_of(row.award_id),
     )
-
-
-def result_is_final(award_id: int | None) -> bool:
-    """Whether the result behind a certificate stands (True for certificates without an award)."""
-    if award_id is None:
-        return True
-    kind = db.session.scalar(
-        select(Publication.kind)
-        .join(Award, Award.event_id == Publication.event_id)
-        .where(Award.id == award_id)
-        .order_by(Publication.revision.desc())
-        .limit(1)
-    )
-    return kind == Published.FINAL
 
 
 def tries_left(who: str) -> bool:

@@ -11,24 +11,48 @@ from certificates.rules import signing
 from certificates.rules.status_list import status_bits
 from certificates.rules.verification import TELLINGS
 from certificates.verifying import operations, queries
-from certificates.verifying.forms import VerifyForm
+from certificates.verifying.forms import NameForm, VerifyForm
 from certificates.verifying.queries import Finding
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import say
+from competition.foundation.web.forms import Form
 from competition.foundation.web.security import public
 from competition.rules.problems import Problem
 
 bp = Blueprint("verifying", __name__)
 
 
-@bp.get("/V/<payload>")
+@bp.route("/V/<payload>", methods=["GET", "POST"])
 @public
 def code(payload: str) -> ResponseReturnValue:
-    """What a square code says, whether we signed it, and what the ledger says of it now."""
-    finding = queries.by_code(payload, trusted_keys(current_settings().keys_dir))
-    page = render_template("certificates/verifying/code.html", **_told(finding))
-    return page, 200, {"Referrer-Policy": "no-referrer"}
+    """What a square code says, whether we signed it, what the ledger says of it now; whether a typed name is its."""
+    trusted = trusted_keys(current_settings().keys_dir)
+    asked, compared, status = NameForm(), None, 200
+    if asked.validate_on_submit():
+        if _may_look(asked):
+            compared = queries.is_holder(payload, asked.name.data, trusted)
+        else:
+            status = 429
+    elif asked.errors:
+        status = 422
+    page = render_template(
+        "certificates/verifying/code.html",
+        form=asked,
+        compared=compared,
+        **_told(queries.by_code(payload, trusted)),
+    )
+    return page, status, {"Referrer-Policy": "no-referrer"}
+
+
+def _may_look(asked: Form) -> bool:
+    """Count one more try of this stranger; told in the form where there were too many."""
+    who = request.remote_addr or ""
+    if not queries.tries_left(who):
+        asked.form_errors.append(say(Problem("too_many_lookups")))
+        return False
+    operations.count_try(who)
+    return True
 
 
 @bp.route("/verify", methods=["GET", "POST"])
@@ -39,14 +63,11 @@ def form() -> ResponseReturnValue:
     finding = None
     status = 200
     if asked.validate_on_submit():
-        who = request.remote_addr or ""
-        if queries.tries_left(who):
-            operations.count_try(who)
+        if _may_look(asked):
             finding = queries.by_number(
                 asked.number.data, asked.name.data, trusted_keys(current_settings().keys_dir)
             )
         else:
-            asked.form_errors.append(say(Problem("too_many_lookups")))
             status = 429
     elif asked.errors:
         status = 422
@@ -84,8 +105,11 @@ def keys() -> ResponseReturnValue:
 @bp.get("/.well-known/certificate-status/<int:year>.json")
 @public
 def status_list(year: int) -> ResponseReturnValue:
-    """Void certificates of a year as a compressed bit string: bit n is the certificate with index n."""
-    body = base64.urlsafe_b64encode(status_bits(ledger.void_indexes(year))).decode().rstrip("=")
+    """Certificates of a year that do not count now, as a compressed bit string: bit n is that with index n.
+
+    Void ones, and those whose result is taken back until it is published again.
+    """
+    body = base64.urlsafe_b64encode(status_bits(ledger.ended_indexes(year))).decode().rstrip("=")
     answer = jsonify(
         issuer=current_settings().public_url,
         year=year,

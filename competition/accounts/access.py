@@ -14,7 +14,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from competition.accounts import login_operations as logins
-from competition.accounts import passkey_operations, passkeys, queries
+from competition.accounts import own_pages, passkey_operations, passkeys, queries
 from competition.accounts.guesses import Browser
 from competition.accounts.models import Account, Login
 from competition.foundation.store import crypto
@@ -100,7 +100,13 @@ def lacks_second_step(actor: Actor) -> bool:
 
 
 def load_actor() -> None:
-    """Before each request: find the login, end it when idle or old, set the actor."""
+    """Before each request: find the login, end it when idle or old, set the actor; pages are its account's alone."""
+    _find_login()
+    if request.endpoint not in {None, "static"}:
+        own_pages.bind(g.account.id if g.login is not None else g.signed_out)
+
+
+def _find_login() -> None:
     g.actor = g.login = g.signed_out = None
     token = request.cookies.get(cookie_name("login"))
     # The board and the static files never touch the login.
@@ -155,7 +161,11 @@ def proved_recently(view: View) -> View:
 
 
 def _is_proved() -> bool:
-    if clock.now() - (g.login.proved_at or g.login.created_at) < PROOF_LASTS:
+    # What was typed before the sign-in may be somebody else's: it goes nowhere by a sign-in alone.
+    if (
+        "resumed" not in request.form
+        and clock.now() - (g.login.proved_at or g.login.created_at) < PROOF_LASTS
+    ):
         return True
     password, passkey = request.form.get("proof_password"), request.form.get("passkey_proof")
     if not password and not passkey:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+from sqlalchemy import delete
+
 from competition.accounts import queries
-from competition.accounts.guesses import LOCKED, WINDOW, Browser, counted_by
+from competition.accounts.guesses import LOCKED, WINDOW, Browser, counted_by, may_try
 from competition.accounts.models import Account, LoginAttempt
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
@@ -27,9 +29,27 @@ def count_proven_try(key: str, browser: Browser) -> None:
 
 
 @atomic
-def note_failure(key: str, account: Account | None, browser: Browser) -> None:
-    """One more. The log is not touched: strangers don't make it grow line by line, nor hold its lock."""
-    db.session.add(LoginAttempt(login_key=key, device_key=counted_by(account, browser), at=clock.now()))
+def take_try(key: str, account: Account | None, browser: Browser) -> int:
+    """Takes one try before anything slow is looked at; raises Refused when there is none.
+
+    It counts as a failure until it is given back. The log is not touched: strangers don't make it grow line by
+    line, nor hold its lock.
+    """
+    counted = counted_by(account, browser)
+    # Of many at once each sees those before it.
+    throttling.counter("sign in", crypto.fingerprint(f"{key} {counted}"), WINDOW)
+    if not may_try(key, account, browser):
+        raise Refused(LOCKED)
+    attempt = LoginAttempt(login_key=key, device_key=counted, at=clock.now())
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+@atomic
+def give_back(attempt_id: int) -> None:
+    """What was typed was right: the try is none of the failures."""
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.id == attempt_id))
 
 
 @atomic

@@ -37,18 +37,19 @@ def sign_in(
     """
     login_name = normal_login_name(login_name)
     key, account = guesses.login_key(login_name), queries.account_named(login_name)
+    taken = None
     if code:
         guessing.count_proven_try(key, browser)
-    elif not guesses.may_try(key, account, browser):
-        raise Refused(guesses.LOCKED)
+    else:
+        taken = guessing.take_try(key, account, browser)
     # The slow hash runs outside the write transaction.
     good = passwords.matches(account.password_hash if account else None, password)
     if account is None or not good or account.status != AccountStatus.ACTIVE:
-        if not code:
-            guessing.note_failure(key, account, browser)
         raise Refused(Problem("login_or_code_failed" if code else "login_failed"))
     if code and not _proves(account.id, code):
         raise Refused(Problem("login_or_code_failed"))
+    if taken is not None:
+        guessing.give_back(taken)
     tried = account.password_hash
     if passwords.is_outdated(tried):
         fresh = passwords.hashed(password)
@@ -94,10 +95,11 @@ def send_sign_in_code(login_name: str, password: str, *, browser: Browser) -> No
 
 
 @atomic
-def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str | None) -> str:
+def _finish_sign_in(account_id: int, code: str, taken: int, browser: Browser, language: str | None) -> str:
     account, key = queries.hold_account(account_id), guesses.second_step_key(account_id)
     if account.status != AccountStatus.ACTIVE or not proofs.passes_second_step(account_id, code):
         raise Refused(Problem("code_wrong", field="code"))
+    guessing.give_back(taken)
     guessing.sum_up(guesses.login_key(account.login_name), account, browser)
     return _enter(key, account, browser, language)
 
@@ -105,13 +107,8 @@ def _finish_sign_in(account_id: int, code: str, browser: Browser, language: str 
 def show_second_step(account_id: int, code: str, *, browser: Browser, language: str | None = None) -> str:
     """The second step after the password; gives the token. Failures count: who gets here has the password."""
     account, key = queries.account(account_id), guesses.second_step_key(account_id)
-    if not guesses.may_try(key, account, browser):
-        raise Refused(guesses.LOCKED)
-    try:
-        return _finish_sign_in(account_id, code, browser, language)
-    except Refused:
-        guessing.note_failure(key, account, browser)
-        raise
+    taken = guessing.take_try(key, account, browser)
+    return _finish_sign_in(account_id, code, taken, browser, language)
 
 
 @atomic
@@ -179,11 +176,11 @@ def revoke_logins(account_id: int, *, but: int | None = None) -> None:
 def _require_password(account: Account, password: str, browser: Browser, field: str) -> list[Problem]:
     """What is wrong with the password of somebody signed in; it is not to be guessed here either."""
     key = guesses.login_key(account.login_name)
-    if not guesses.may_try(key, account, browser):
-        raise Refused(guesses.LOCKED)
-    if passwords.matches(account.password_hash, password):
+    stored = account.password_hash
+    taken = guessing.take_try(key, account, browser)
+    if passwords.matches(stored, password):
+        guessing.give_back(taken)
         return []
-    guessing.note_failure(key, account, browser)
     return [Problem("login_failed", field=field)]
 
 

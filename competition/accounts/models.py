@@ -32,6 +32,8 @@ class Account(Model):
     self_registered: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When it was last taken out of the hands of whoever had made it or was let in.
+    afresh_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Login(Model):
@@ -96,6 +98,9 @@ class OneTimeLink(Model):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    # Who was shown it to hand it over; nobody was where it was `sent` to its owner, or the machine printed it.
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    sent: Mapped[bool] = mapped_column(default=False)
     # The account was in use before: whoever uses the link may not be its owner.
     recovery: Mapped[bool] = mapped_column(default=False)
     # Only asked for: nobody has the token until a security administrator makes one.

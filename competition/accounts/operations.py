@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from competition.accounts import passwords, queries, sealing, telling
+from competition.accounts.behind import are_apart
 from competition.accounts.checking import problems_with_account, require_link_allowed
 from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
@@ -100,12 +101,13 @@ def identify(
 
 
 @atomic
-def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> str:
+def create_link(account_id: int, *, by: Actor, asked_by: int | None = None, sent: bool = False) -> str:
     """A fresh one-time token that sets this account's password; an earlier one counts no more.
 
     Who holds it becomes that person, so for an administrator only another, a security administrator,
     makes one (or the machine itself): nobody steps up by a link. The owner of an account in use is told.
     With a sealed role it opens only after a wait, unless two people agreed: who asked and who made it.
+    `sent`: it goes to its owner alone, and who makes it does not see it.
     """
     account = queries.hold_account(account_id)
     require_link_allowed(account, by)
@@ -115,7 +117,7 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> s
     now = clock.now()
     wait = recovery and by is not SYSTEM and bool(sealing.sealed_grants(account_id))
     opens_at = now + timedelta(hours=current_settings().recovery_wait) if wait else None
-    agreed = asked_by is not None and asked_by != by.account_id
+    agreed = asked_by is not None and are_apart(asked_by, by.account_id)
     db.session.add(
         OneTimeLink(
             account_id=account_id,
@@ -123,6 +125,8 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None) -> s
             created_at=now,
             expires_at=(opens_at or now) + LINK_LASTS,
             made_by=asked_by or by.account_id,
+            seen_by=None if sent else by.account_id,
+            sent=sent,
             recovery=recovery,
             opens_at=opens_at,
             confirmed_by=by.account_id if agreed else None,
@@ -165,7 +169,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
     account.password_hash = passwords.hashed(password)
     revoke_logins(account.id)
     if link.recovery:
-        _let_rest(account, link.made_by)
+        _let_rest(account, link.seen_by or link.made_by)
         telling.tell_owner(account, "password_set")
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
     return account
@@ -246,7 +250,8 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
         grant_role(account_id, role, Scope.SITE, None, by=by)
         void_links(account_id)
         return None
-    queries.hold_account(account_id).password_hash = None
+    account = queries.hold_account(account_id)
+    account.password_hash, account.afresh_at = None, clock.now()
     # A passkey signs in without the password: one of whoever made the account would be a way back in.
     proofs.drop_every_step(account_id, by=by)
     grant_role(account_id, role, Scope.SITE, None, by=by)
@@ -255,7 +260,7 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
 
 
 @atomic
-def begin_afresh(account_id: int, *, by: Actor) -> str:
+def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     """The token of a link by which the owner takes this account over from whoever made it or was let in.
 
     Its password, second step, passkeys, sign-ins, earlier links and the addresses that others may have set are gone.
@@ -263,10 +268,11 @@ def begin_afresh(account_id: int, *, by: Actor) -> str:
     account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
+    account.afresh_at = clock.now()
     proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
     audit.record(by, "account.begun_afresh", subject=("account", account_id))
-    token = create_link(account_id, by=by)
+    token = create_link(account_id, by=by, sent=sent)
     if not sealing.sealed_grants(account_id):
         # Who confirms has seen the owner: what is given now does not rest with the first sign-in.
         for link in queries.open_links_of(account_id):

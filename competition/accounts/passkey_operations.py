@@ -79,7 +79,7 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
     called = clean_name(name)[:LONGEST_NAME]
     if not called:
         raise Refused(Problem("passkey_name_missing", field="name"))
-    # Of two first ones in the same moment only one brings recovery codes.
+    # One at a time: there are no more than there may be, however many are added at once.
     account = queries.hold_account(account_id)
     codes = passkeys.add_passkey(account_id, called, answer, asked, by=by)
     telling.tell_owner(account, "passkey_added")

@@ -7,19 +7,22 @@ is offered to the account that typed it alone.
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from flask import request
 
 from competition.foundation.store import crypto
 from competition.foundation.system import clock
+from competition.foundation.web.forms import labels
 
 _PLACE = "accounts.typed"
 _LASTS = timedelta(hours=2)
 # Sealed and coded it stays well below what a form may hold.
 _MOST = 500_000
-_OURS = {"csrf_token", "proof_password", "passkey_proof", "held"}
+_OURS = {"csrf_token", "proof_password", "passkey_proof", "held", "resumed"}
+# Fields whose text nobody at the screen should read.
+_SECRET = ("password", "passphrase", "repeated", "pin", "code", "token", "secret", "half")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Held:
     typed: list[tuple[str, str]]
     files: bool
 
+    @property
+    def at(self) -> datetime:
+        """When it was sent."""
+        return datetime.fromtimestamp(self.until, UTC) - _LASTS
+
     @classmethod
     def of_request(cls, account_id: int) -> "Held":
         """What this request sends, for the account whose sign-in had ended."""
@@ -42,6 +50,16 @@ class Held:
 def typed_fields() -> list[tuple[str, str]]:
     """The fields of this request without those of the page itself."""
     return [(name, value) for name, value in request.form.items(multi=True) if name not in _OURS]
+
+
+def readable(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was typed as its owner reads it before it is sent: named as on the forms, secrets masked."""
+    words = labels()
+    return [
+        (words.get(name, name), "••••••" if any(part in name for part in _SECRET) else text)
+        for name, text in typed
+        if text
+    ]
 
 
 def sealed(held: Held) -> str | None:

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, passkeys, queries, resuming, telling
+from competition.accounts import access, operations, own_pages, passkeys, queries, resuming, telling
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -51,6 +51,8 @@ def proof_wanted(wish: access.ProofWanted) -> ResponseReturnValue:
         "competition/accounts/proof.html",
         form=form,
         typed=typed,
+        readable=resuming.readable(typed),
+        resumed="resumed" in request.form,
         target=request.full_path,
         passkey=passkeys.wish(passkeys.PROOF, g.account.id),
     )
@@ -69,9 +71,14 @@ def sign_in_again(refusal: Unauthorized) -> ResponseReturnValue:
 
 @bp.app_errorhandler(CSRFError)
 def page_of_before(refusal: CSRFError) -> ResponseReturnValue:
-    """A page of an earlier visit: where the browser says it is ours, what was typed is sent once more."""
+    """A page of an earlier visit of the same account, as its token tells: what was typed is offered once more."""
     account_id = g.get("signed_out") or (g.actor.account_id if g.get("actor") else None)
-    if account_id is None or request.headers.get("Sec-Fetch-Site") != "same-origin" or wants_json():
+    if (
+        account_id is None
+        or own_pages.sent_by() != account_id
+        or request.headers.get("Sec-Fetch-Site") != "same-origin"
+        or wants_json()
+    ):
         return csrf_error(refusal)
     held = resuming.Held.of_request(account_id)
     if g.actor is None:
@@ -116,7 +123,9 @@ def login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) 
 def _resume_page(held: resuming.Held) -> str:
     # The page is the first that its owner sees signed in.
     g.actor = queries.actor_of(queries.account(held.account_id))
-    return render_template("competition/accounts/resume.html", held=held)
+    return render_template(
+        "competition/accounts/resume.html", held=held, readable=resuming.readable(held.typed), at=held.at
+    )
 
 
 def _passed(passed: logins.Passed, browser: Browser) -> ResponseReturnValue:

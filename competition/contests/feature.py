@@ -1,11 +1,12 @@
 """Contests and their events."""
 
 from competition.accounts.questions import EVENT_RUNS
-from competition.contests import queries, standing, today, views, words
+from competition.contests import checking, queries, standing, today, views, words
 from competition.contests.questions import CONDITIONS
 from competition.contests.steps import views as steps
 from competition.foundation.feature import Feature
 from competition.foundation.store.audit import CLOSED_BY
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.phases import CONTEST
 from competition.rules.proposal_life import PROPOSAL
@@ -25,6 +26,7 @@ FEATURE = Feature(
         EVENT_RUNS.by(queries.event_runs),
         CONDITIONS.by(standing.conditions),
         CLOSED_BY.by(queries.closed_by),
+        HISTORY.by(checking.faults_of, phrase("赛项")),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from competition.accounts import operations as accounts
 from competition.contests import catalogue, queries, standing
+from competition.contests.checking import event_hash
 from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.contests.questions import (
     COPIED_ALONG,
@@ -276,7 +277,14 @@ def add_event(contest_id: int, details: EventDetails, *, by: Actor) -> Event:
     _describe(event, details)
     db.session.add(event)
     db.session.flush()
-    audit.record(by, "event.added", contest_id=contest.id, subject=("event", event.id), code=details.code)
+    audit.record(
+        by,
+        "event.added",
+        contest_id=contest.id,
+        subject=("event", event.id),
+        code=details.code,
+        hash=event_hash(event),
+    )
     return event
 
 
@@ -312,6 +320,7 @@ def change_event(
         subject=("event", event.id),
         reason=reason.strip() or None,
         code=details.code,
+        hash=event_hash(event),
         fields=changed,
         concerned=len(entered),
     )
@@ -360,7 +369,12 @@ def copy_contest(source_id: int, details: ContestDetails, *, organiser_id: int, 
         copy(NextEdition(source_id, contest.id, events, by))
     _let_manage(organiser_id, contest.id, by)
     audit.record(
-        by, "contest.copied", contest_id=contest.id, subject=("contest", contest.id), source=source_id
+        by,
+        "contest.copied",
+        contest_id=contest.id,
+        subject=("contest", contest.id),
+        source=source_id,
+        events={str(event.id): event_hash(event) for event in queries.events_of(contest.id)},
     )
     return contest
 

@@ -2,12 +2,13 @@
 
 from competition.contests import operations, queries, standing
 from competition.contests.models import PhaseProposal
+from competition.contests.questions import ARE_TWO
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.rules.lifecycle import Asking
 from competition.rules.phases import PhaseStep
-from competition.rules.problems import Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.proposal_life import PROPOSAL, ProposalState, ProposalStep
 from competition.rules.roles import Actor
 
@@ -16,12 +17,14 @@ from competition.rules.roles import Actor
 def confirm_step(proposal_id: int, *, by: Actor) -> None:
     """Confirm a step that somebody else proposed, and take it; the facts are asked again.
 
-    Refused to who proposed it, and where the step would now say what is false.
+    Refused to who proposed it or could be behind who did, and where the step would now say what is false.
     """
     found = queries.hold_proposal(proposal_id)
     asking = Asking(by=found.proposed_by, second=by.account_id)
     if problems := PROPOSAL.problems(ProposalState(found.state), ProposalStep.CONFIRM, asking):
         raise Refused(*problems)
+    if not ARE_TWO.answer()(found.contest_id, found.proposed_by, by.account_id):
+        raise Refused(Problem("second_person_same"))
     contest, step = queries.contest(found.contest_id), PhaseStep(found.step)
     asked = Asking(by=found.proposed_by, reason=found.reason, second=by.account_id)
     if problems := standing.problems(contest, step, standing.lines(contest, step), asked):

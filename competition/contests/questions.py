@@ -34,6 +34,8 @@ FIRST_RULES: Question[Begin] = Question("the rules that a contest begins with")
 COPIED_ALONG: Question[Callable[[NextEdition], None]] = Question("what else is copied with a contest")
 # Called before an event is deleted, so that what was only planned for it goes along; refuses once it is in use.
 TAKEN_OUT_ALONG: Question[Callable[[int], None]] = Question("what goes with an event that is taken out")
+# Whether these accounts (who proposed, who confirms) are two people in a contest, as far as the records tell.
+ARE_TWO: Question[Callable[[int, int | None, int | None], bool]] = Question("are these two people")
 WORKSTATION_COUNTS: Question[Callable[[int], Mapping[int, int]]] = Question("workstations of each event")
 PUBLIC_PARTS: Question[Callable[[Contest], Part]] = Question("what else the public page of a contest shows")
 CHECKLIST: Question[Callable[[Contest], ChecklistLine]] = Question("what else is prepared for a contest")

@@ -3,6 +3,10 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "event_not_as_logged": phrase(
+        "赛项 %(event)s（第 %(number)s 号）的代码、名称、组别、人数或等级与操作日志不符。"
+    ),
+    "event_lost": phrase("操作日志里有第 %(number)s 号赛项，库里没有。"),
     "contest_name_taken": phrase("已有同名的竞赛，请写明届次或年份。"),
     "event_change_concerns": phrase("这个赛项已有 %(count)s 份报名：%(names)s。请写明改动的理由。"),
     "event_change_unfits": phrase("改动后 %(count)s 份已通过的报名不再符合条件，将退回重审：%(names)s。"),

@@ -1,11 +1,13 @@
 """Whether draws are still what was committed, drawn and opened, by the log and by drawing again."""
 
+from functools import partial
 from typing import Any
 
 from competition.contests import queries as contests
 from competition.draws import queries, sealed_lists
 from competition.draws.models import Draw
 from competition.foundation.store.audit import Log
+from competition.foundation.store.history import holds
 from competition.rules.draw import drawing
 from competition.rules.draw.life import MADE, DrawState
 from competition.rules.problems import Problem
@@ -22,7 +24,7 @@ def faults_of(log: Log) -> list[Problem]:
         Problem("draw_not_as_logged", {"event": event.code, "draw": draw.id})
         for event in contests.events_of(log.contest_id)
         for draw in queries.live_draws(event.id)
-        if not _holds(draw, said.get(str(draw.id), {}))
+        if not holds(partial(_holds, draw, said.get(str(draw.id), {})))
     ]
 
 

@@ -19,7 +19,7 @@ FEATURE = Feature(
     lifecycles=(DRAW,),
     answers=(
         CONDITIONS.by(conditions.conditions),
-        HISTORY.by(checking.faults_of),
+        HISTORY.by(checking.faults_of, phrase("抽签")),
         DRAW_MADE.by(queries.is_made),
         KEY_NEEDED.by(queries.key_needed),
         PAPERS.by(today.papers_of),

@@ -16,6 +16,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.keepers import queries as keepers
+from competition.rulebooks import checking as rules
 from competition.rules.draw import drawing, sealing
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.draw.life import DRAW, DrawFacts, DrawState, DrawStep, possible
@@ -79,6 +80,7 @@ def make_draw(session_id: int, public_value: str, first: OpenKey, second: OpenKe
         public_value=value,
         count=len(inputs.entries),
         inputs_hash=sealed_lists.inputs_hash(draw),
+        rules=rules.in_force(contests.event(draw.event_id).contest_id),
         keepers=sorted((first.account_id, second.account_id)),
     )
     return draw

@@ -9,6 +9,7 @@ from competition.contests.questions import (
     REVIEWED_AGAIN,
 )
 from competition.entries import (
+    checking,
     claim_operations,
     conditions,
     fitting,
@@ -22,6 +23,7 @@ from competition.entries import (
 )
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
@@ -42,6 +44,7 @@ FEATURE = Feature(
     lifecycles=(ENTRY,),
     answers=(
         CONDITIONS.by(conditions.conditions),
+        HISTORY.by(checking.faults_of, phrase("报名")),
         MOVED.by(notice_operations.tell_of_move),
         ENTERED.by(fitting.names_entered),
         NO_LONGER_FIT.by(fitting.names_unfit),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import member_operations, queries
+from competition.entries.checking import said_of
 from competition.entries.looks import look_at
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
@@ -189,7 +190,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
         persons.give_consents(
             own.id, typed.draft.get("consents") or [], typed.draft.get("guardian") or {}, by=by
         )
-    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people)
+    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people, **said_of(entry))
     _tell(entry, "entry_submitted")
     return entry
 
@@ -264,7 +265,7 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
             member.reviewed = Reviewed.YES
     entry.version += 1
     reason, fields = answer.get("reason"), list(answer.get("fields") or ())
-    _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields)
+    _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields, **said_of(entry))
     _tell(entry, f"entry_{entry.state}", reason=reason or "")
 
 

@@ -260,6 +260,21 @@ def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[s
     return wanted
 
 
+def named_entries(event_id: int) -> list[tuple[int, str]]:
+    """The approved entries of an event by id, each with the names of its members."""
+    statement = (
+        select(Entry.id, Person.name)
+        .join(EntryMember, EntryMember.entry_id == Entry.id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(Entry.event_id == event_id, Entry.state == EntryState.APPROVED)
+        .order_by(Entry.id, EntryMember.position)
+    )
+    names: dict[int, list[str]] = {}
+    for entry_id, name in db.session.execute(statement):
+        names.setdefault(entry_id, []).append(name)
+    return [(entry_id, "、".join(members)) for entry_id, members in names.items()]
+
+
 def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
     """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
     standing = persons.standing_consents([member.person_id])[member.person_id]
@@ -336,6 +351,34 @@ def papers_unseen(contest_id: int, entry_ids: Collection[int]) -> dict[int, int]
     entry_of = {row[0]: row[1] for row in db.session.execute(statement)}
     unseen = entry_of.keys() - papers_seen(contest_id, entry_of)
     return Counter(entry_of[id] for id in unseen)
+
+
+@dataclass(frozen=True)
+class KeptEntry:
+    """An entry as it is kept now; `people` are [position, person] in order."""
+
+    state: str
+    event_id: int
+    delegation_id: int | None
+    people: list[list[int]]
+
+
+def kept_entries(*, contest_id: int | None = None, event_id: int | None = None) -> dict[int, KeptEntry]:
+    """The entries of a contest or of an event by their ids: two statements, however many there are."""
+    where = Entry.contest_id == contest_id if event_id is None else Entry.event_id == event_id
+    entries = (
+        select(Entry.id, Entry.state, Entry.event_id, Entry.delegation_id).where(where).order_by(Entry.id)
+    )
+    kept = {row[0]: KeptEntry(row[1], row[2], row[3], []) for row in db.session.execute(entries)}
+    members = (
+        select(EntryMember.entry_id, EntryMember.position, EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(where)
+        .order_by(EntryMember.entry_id, EntryMember.position)
+    )
+    for entry_id, position, person_id in db.session.execute(members):
+        kept[entry_id].people.append([position, person_id])
+    return kept
 
 
 def placed_in(event_id: int) -> list[Entry]:

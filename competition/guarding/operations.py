@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
 from competition.accounts import queries, telling
+from competition.accounts.behind import are_apart
 from competition.accounts.checking import require_link_allowed
-from competition.accounts.models import Account, OneTimeLink
+from competition.accounts.models import Account, OneTimeLink, RoleGrant
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -16,7 +17,7 @@ from competition.proofs import operations as proofs
 from competition.rules.account_life import ACCOUNT, AccountStatus, AccountStep
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import ADMINISTRATORS, Actor, May, Role, may
+from competition.rules.roles import ADMINISTRATORS, Actor, May, Role, Scope, may
 
 REQUEST_LASTS = timedelta(days=3)
 
@@ -122,10 +123,10 @@ def answer_request(link_id: int, *, by: Actor) -> LetIn:
 
 
 def _made(account: Account, *, by: Actor, asked_by: int | None = None) -> LetIn:
-    token = accounts.create_link(account.id, by=by, asked_by=asked_by)
+    channel = telling.proven_channel(account)
+    token = accounts.create_link(account.id, by=by, asked_by=asked_by, sent=channel is not None)
     link = queries.made_link(crypto.fingerprint(token))
     opens_at = link.opens_at if link is not None and link.confirmed_by is None else None
-    channel = telling.proven_channel(account)
     if channel is None:
         return LetIn(token=token, opens_at=opens_at)
     telling.send_link(account, channel, token)
@@ -158,7 +159,7 @@ def confirm_link(link_id: int, *, by: Actor) -> None:
     link = queries.hold_one_time_link(link_id)
     if link.asked or link.used_at is not None:
         raise Refused(Problem("link_used_up"))
-    if by.account_id in (link.account_id, link.made_by):
+    if by.account_id == link.account_id or not are_apart(by.account_id, link.made_by):
         raise Refused(Problem("second_person_wanted"))
     link.confirmed_by = by.account_id
     audit.record(by, "account.link_confirmed", subject=("account", link.account_id))
@@ -176,14 +177,15 @@ def void_link(link_id: int, *, by: Actor) -> None:
 def wake_role(grant_id: int, *, by: Actor) -> None:
     """After a recovery: a security administrator knows that the owner is back, and the role gives its rights again.
 
-    Not the one who let the account back in, unless there is no other security administrator; the log says so.
+    Not the one who let the account back in nor anybody of theirs, unless there is no other security administrator;
+    the log says so.
     """
     wait_for_site()
     grant = queries.hold_grant(grant_id)
     if grant.rests_for != "recovery" or grant.revoked_at is not None:
         raise Refused(Problem("role_does_not_rest"))
-    alone = queries.administrators(Role.SECURITY_ADMIN) <= 1
-    if by.account_id == grant.account_id or (by.account_id == grant.rests_by and not alone):
+    own = not are_apart(by.account_id, grant.rests_by)
+    if by.account_id == grant.account_id or (own and _somebody_else(grant)):
         raise Refused(Problem("second_person_wanted"))
     closed = queries.account(grant.account_id).status != AccountStatus.ACTIVE
     grant.rests_for = "closed" if closed else None
@@ -194,5 +196,11 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
         role=grant.role,
         scope=grant.scope_kind,
         scope_id=grant.scope_id,
-        alone=by.account_id == grant.rests_by,
+        alone=own,
     )
+
+
+def _somebody_else(grant: RoleGrant) -> bool:
+    """Whether there is a security administrator who is neither the owner nor who let them in."""
+    others = queries.accounts_with(Role.SECURITY_ADMIN, Scope.SITE, None)
+    return any(one.id != grant.account_id and are_apart(one.id, grant.rests_by) for one in others)

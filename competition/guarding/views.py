@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
 from competition.accounts.access import proved_recently
+from competition.accounts.handing import hand_over
 from competition.accounts.telling import link_address
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.i18n import moment
@@ -40,7 +41,11 @@ def new_account() -> ResponseReturnValue:
         except Refused as refusal:
             form.show(refusal)
         else:
-            link = link_address(accounts.create_link(account.id, by=the_actor()))
+            handed = hand_over(account.id, by=the_actor())
+            if handed.token is None:
+                flash(_("链接已发往 %(place)s，只有本人看得到。", place=handed.sent_to))
+            else:
+                link = link_address(handed.token)
     return _list(form, link)
 
 

@@ -5,7 +5,9 @@ from competition.rules.words.catalogue import phrase
 SENTENCES: dict[str, str] = {
     "account_is_own": phrase("不能对自己的账号这样做，请另一位安全管理员办理。"),
     "account_of_administrator": phrase("这是管理员的账号，只能由安全管理员办理。"),
-    "second_person_wanted": phrase("需要另一位安全管理员确认：不能是本人，也不能是生成链接的人。"),
+    "second_person_wanted": phrase(
+        "需要另一位安全管理员确认：不能是本人，也不能是生成、看到链接的人，或与他可能是同一个人的账号（由他建立、链接给他看过或由他授予角色，而没有验证过手机或邮箱）。"
+    ),
     "role_does_not_rest": phrase("这个角色没有停用，不需要恢复。"),
 }
 

@@ -91,27 +91,32 @@ def unlock_key(
     """
     name = accounts.names_of([account_id]).get(account_id, "")
     fingerprint = crypto.blind_index("keeper", str(account_id))
-    tries = throttling.tries("keeper", fingerprint, LOCK_FOR)
-    if tries >= LOCK_AFTER:
-        minutes = int(LOCK_FOR.total_seconds() // 60)
-        raise Refused(Problem("keeper_locked", {"name": name, "minutes": minutes}, field))
     key = queries.live_key(account_id)
     if key is None:
         raise Refused(Problem("keeper_without_key", {"name": name}, field))
     key_id, public, closed = key.id, key.public_key, key.sealed_private
+    _take_try(fingerprint, name, field)
     try:
         private = keeper_keys.open_private(closed, public, passphrase)
     except Unopened:
-        _count_try(fingerprint, account_id, contest_id, by=by)
+        _note_wrong(account_id, contest_id, by=by)
         raise Refused(Problem("passphrase_wrong", {"name": name}, field)) from None
-    if tries:
-        _forget_tries(fingerprint)
+    _forget_tries(fingerprint)
     return OpenKey(account_id, key_id, private)
 
 
 @atomic
-def _count_try(fingerprint: str, account_id: int, contest_id: int | None, *, by: Actor) -> None:
-    throttling.counter("keeper", fingerprint, LOCK_FOR).tries += 1
+def _take_try(fingerprint: str, name: str, field: str | None) -> None:
+    """Takes one try before the slow part: of many at once each sees those before it."""
+    counter = throttling.counter("keeper", fingerprint, LOCK_FOR)
+    if counter.tries >= LOCK_AFTER:
+        minutes = int(LOCK_FOR.total_seconds() // 60)
+        raise Refused(Problem("keeper_locked", {"name": name, "minutes": minutes}, field))
+    counter.tries += 1
+
+
+@atomic
+def _note_wrong(account_id: int, contest_id: int | None, *, by: Actor) -> None:
     audit.record(by, "keeper.passphrase_wrong", contest_id=contest_id, subject=("account", account_id))
 
 

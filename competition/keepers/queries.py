@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from competition.accounts.behind import behind
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Event
@@ -86,6 +87,7 @@ def _standing(contest_id: int, event_id: int, keeper: NamedKeeper) -> Standing:
         old_key=key_is_old(account_id),
         link_seen=staffing.was_let_in(contest_id, account_id),
         own_device=own_since is not None and staffing.signed_in_apart(contest_id, account_id, own_since),
+        behind=frozenset(behind({account_id})),
     )
 
 
@@ -97,8 +99,9 @@ def key_is_old(account_id: int) -> bool:
 
 def draw_problems(event_id: int) -> list[Problem]:
     """Why no seed can be sealed for the keepers named now: what is missing, and who is not independent."""
-    separation = staffing.separation_of(contests.event(event_id).contest_id)
+    contest_id = contests.event(event_id).contest_id
+    separation, organisers = staffing.separation_of(contest_id), staffing.organisers_ever(contest_id)
     return [
         *keeping.readiness_problems(keepers_of(event_id)),
-        *keeping.independence_problems(standings_of(event_id), separation),
+        *keeping.independence_problems(standings_of(event_id), separation, behind(organisers)),
     ]

@@ -121,7 +121,15 @@ def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
     if own is not None and own.id_index != index:
         raise Refused(Problem("account_has_other_person"))
     claimed = _joined(person, own) if own is not None else _taken(person, by)
-    audit.record(by, "person.claimed", subject=("person", claimed.person.id), differs=list(claimed.differs))
+    # Places that passed to who was here already: the check of a contest's entries follows them.
+    moved: dict[str, Any] = {"was": person.id} if claimed.person is not person else {}
+    audit.record(
+        by,
+        "person.claimed",
+        subject=("person", claimed.person.id),
+        differs=list(claimed.differs),
+        **moved,
+    )
     return claimed
 
 

@@ -36,6 +36,12 @@ def person(person_id: int) -> Person:
 _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"), Person.of_unit == 0)
 
 
+def reach_of(person_id: int) -> tuple[int | None, str | None]:
+    """How somebody can be told something: by their account, or by the phone they were entered with."""
+    found = person(person_id)
+    return found.account_id, found.phone
+
+
 def person_indexed(index: str) -> Person | None:
     """Who has this number here; what a unit says of its nominees is not looked at."""
     return db.session.scalar(_PERSON_INDEXED, {"index": index})

@@ -2,7 +2,9 @@
 
 from competition.contests.questions import CHECKLIST, COPIED_ALONG, FIRST_RULES, PUBLIC_PARTS
 from competition.foundation.feature import Feature
-from competition.rulebooks import operations, parts, views, words
+from competition.foundation.store.questions import HISTORY
+from competition.rulebooks import checking, operations, parts, views, words
+from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="rulebooks",
@@ -12,6 +14,7 @@ FEATURE = Feature(
         COPIED_ALONG.by(operations.copy_rules),
         PUBLIC_PARTS.by(parts.public_rules),
         CHECKLIST.by(parts.checklist_line),
+        HISTORY.by(checking.faults_of, phrase("规则")),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -6,6 +6,7 @@ from competition.contests import queries as contests
 from competition.contests.questions import NextEdition
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.history import hash_of
 from competition.foundation.system import clock
 from competition.rulebooks import queries
 from competition.rulebooks.models import CopiedValue, RulesVersion
@@ -47,6 +48,7 @@ def set_rules(
         contest_id=contest_id,
         subject=("rules", version.number),
         reason=clause.strip() or None,
+        hash=hash_of(version.body),
     )
     return version
 

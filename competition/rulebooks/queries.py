@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
@@ -55,6 +56,16 @@ def rules_versions(contest_id: int) -> list[RulesVersion]:
             .order_by(RulesVersion.number.desc())
         )
     )
+
+
+def bodies_of(contest_id: int) -> list[tuple[int, Any]]:
+    """The number and the body of every version, as they are stored now."""
+    statement = (
+        select(RulesVersion.number, RulesVersion.body)
+        .where(RulesVersion.contest_id == contest_id)
+        .order_by(RulesVersion.number)
+    )
+    return [(number, body) for number, body in db.session.execute(statement)]
 
 
 # Asked for with every check of an entry and every place: made once.

@@ -122,6 +122,7 @@ class May(StrEnum):
     SEE_RESULTS = "result:see"
     COMPUTE_RESULTS = "result:compute"
     PUBLISH_RESULTS = "result:publish"
+    CONFIRM_RULINGS = "result:confirm_ruling"
     CONFIRM_AWARDS = "award:confirm"
     ISSUE_CERTIFICATES = "certificate:issue"
     SEE_CERTIFICATE = "certificate:see"
@@ -249,6 +250,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_RESULTS,
             May.COMPUTE_RESULTS,
             May.PUBLISH_RESULTS,
+            May.CONFIRM_RULINGS,
             May.CONFIRM_AWARDS,
             May.ISSUE_CERTIFICATES,
             May.SEE_CERTIFICATE,
@@ -268,6 +270,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_SHEETS,
             May.WITNESS_SHEET,
             May.SEE_RESULTS,
+            May.CONFIRM_RULINGS,
             May.SEE_CERTIFICATE,
         ),
         *_rows(Role.REVIEWER, own_contest_or_delegation, May.SEE_CONTEST, May.SEE_ENTRY, May.REVIEW_ENTRIES),

@@ -119,7 +119,7 @@ class Confirmer:
     """Who is about to confirm, as it matters here.
 
     `given` are the roles that the contest's organisers gave this person in it, or that they hold as one of them;
-    `made` says that one of them made the account or its role of the site.
+    `made` says that one person could have been behind this account and one of theirs.
     """
 
     account_id: int | None

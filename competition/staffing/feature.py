@@ -1,13 +1,13 @@
 """Who holds which duty in a contest."""
 
 from competition.accounts.questions import DEVICE_USED
-from competition.contests.questions import CHECKLIST, CONDITIONS, TAKEN_OUT_ALONG
+from competition.contests.questions import ARE_TWO, CHECKLIST, CONDITIONS, TAKEN_OUT_ALONG
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
 from competition.rules.appointment_life import APPOINTMENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from competition.staffing import conditions, operations, parts, today, views, words
+from competition.staffing import conditions, operations, parts, queries, today, views, words
 from competition.staffing.sharing import views as sharing
 from competition.staffing.sharing.operations import note_device
 
@@ -26,6 +26,7 @@ FEATURE = Feature(
         CHECKLIST.by(parts.conflicts_line),
         TAKEN_OUT_ALONG.by(operations.let_go),
         DEVICE_USED.by(note_device),
+        ARE_TWO.by(queries.are_two),
     ),
     lifecycles=(APPOINTMENT,),
     sentences=words.SENTENCES,

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.accounts import telling
+from competition.accounts.behind import behind
+from competition.accounts.handing import Handed, hand_over
 from competition.accounts.models import Account
 from competition.contests import queries as contests
 from competition.foundation.store import audit
@@ -90,11 +91,8 @@ def appoint(
 
 
 def _with_link(account: Account, by: Actor) -> Appointed:
-    token, channel = accounts.create_link(account.id, by=by), telling.channel_of_name(account.login_name)
-    if channel is None:
-        return Appointed(account, token)
-    telling.send_link(account, channel, token)
-    return Appointed(account, None, sent_to=channel.masked)
+    handed = hand_over(account.id, by=by)
+    return Appointed(account, handed.token, sent_to=handed.sent_to)
 
 
 def _account_for(
@@ -150,12 +148,12 @@ def _log(found: Appointment, action: str, *, by: Actor, reason: str | None = Non
 
 
 @atomic
-def confirm(appointment_id: int, *, by: Actor) -> str | None:
+def confirm(appointment_id: int, *, by: Actor) -> Appointed:
     """Confirm a person's appointments to one role in one contest: from now on they count.
 
-    Refused to who appointed, is appointed, holds a role in the contest or has an account of its organisers'
-    making. An account that an organiser could have been let into begins afresh: the token of its new link
-    comes back, for the person alone.
+    Refused to who appointed, is appointed, holds a role in the contest or could have been behind one of its
+    organisers. An account that an organiser could have been let into begins afresh, with a link for the person
+    alone; of a contest's keepers one person is shown the link of one.
     """
     first = queries.hold_appointment(appointment_id)
     account_queries.hold_account(first.account_id)  # before the first line of the log
@@ -165,12 +163,23 @@ def confirm(appointment_id: int, *, by: Actor) -> str | None:
     held, separation = queries.roles_in(contest_id, account_id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
         raise Refused(*problems)
-    afresh = queries.was_let_in(contest_id, account_id)
-    never_used = account_queries.account(account_id).password_hash is None
-    token = accounts.begin_afresh(account_id, by=by) if afresh or never_used else None
+    account = account_queries.account(account_id)
+    afresh = queries.was_let_in(contest_id, account_id) or account.password_hash is None
+    handed = hand_over(account_id, by=by, afresh=True) if afresh else Handed()
+    if handed.token is not None and role is Role.CIPHER_OFFICER:
+        _require_first_seen(contest_id, account_id)
     for found in queries.waiting_with(first):
-        _put_in(found, afresh=token is not None, by=by)
-    return token
+        _put_in(found, afresh=afresh, by=by)
+    return Appointed(account, handed.token, sent_to=handed.sent_to)
+
+
+def _require_first_seen(contest_id: int, account_id: int) -> None:
+    """Nobody who saw the link of another keeper of the contest is shown this one's."""
+    if queries.separation_of(contest_id) is Separation.SMALL:
+        return
+    others = queries.holders(contest_id, Role.CIPHER_OFFICER) - {account_id}
+    if behind({account_id}) & behind(others):
+        raise Refused(Problem("confirmer_saw_keeper"))
 
 
 def _put_in(found: Appointment, *, afresh: bool, by: Actor) -> None:
@@ -257,10 +266,10 @@ def put_in_supervisor(
     if _is_given(account.id, Role.SUPERVISOR, Scope.CONTEST, contest_id):
         raise Refused(Problem("role_already_held", field="login_name"))
     afresh = made or queries.was_let_in(contest_id, account.id)
-    token = accounts.begin_afresh(account.id, by=by) if afresh else None
+    handed = hand_over(account.id, by=by, afresh=not made) if afresh else Handed()
     found = _propose(contest_id, account.id, Role.SUPERVISOR, (Scope.CONTEST, contest_id), by=by)
     _put_in(found, afresh=afresh, by=by)
-    return Appointed(account, token)
+    return Appointed(account, handed.token, sent_to=handed.sent_to)
 
 
 @atomic

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
+from competition.accounts.behind import are_apart, behind
 from competition.accounts.models import Login, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
@@ -247,20 +248,21 @@ def confirmer(contest_id: int, actor: Actor) -> Confirmer:
         given -= {Role.SUPERVISOR}
     if me in organisers:
         given |= {Role.ORGANISER}
-    makers = {accounts.account(me).created_by} if me else set()
-    makers |= {row.granted_by for row in _site_grants(me)}
-    return Confirmer(account_id=actor.account_id, given=given, made=bool(makers & organisers))
+    full = separation_of(contest_id) is Separation.FULL
+    shared = full and me not in organisers and bool(behind({me}) & behind(organisers))
+    return Confirmer(account_id=actor.account_id, given=given, made=shared)
 
 
-def _site_grants(account_id: int) -> Sequence[RoleGrant]:
-    """The roles of the site that an account holds."""
-    return db.session.scalars(
-        select(RoleGrant).where(
-            RoleGrant.account_id == account_id,
-            RoleGrant.scope_kind == Scope.SITE,
-            RoleGrant.revoked_at.is_(None),
-        )
-    ).all()
+def are_two(contest_id: int, first: int | None, second: int | None) -> bool:
+    """Whether these are two people of a contest; a small one is taken at its word, and says so."""
+    if separation_of(contest_id) is Separation.SMALL:
+        return first != second
+    return first != second and are_apart(first, second)
+
+
+def holders(contest_id: int, role: Role) -> set[int]:
+    """The accounts that hold a role anywhere in a contest."""
+    return {row.account_id for row in people_of(contest_id) if row.role is role}
 
 
 def is_supervising_body(contest_id: int, account_id: int) -> bool:

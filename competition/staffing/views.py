@@ -188,12 +188,14 @@ def confirm(contest_id: int, appointment_id: int) -> ResponseReturnValue:
     """Confirm a person in a role; a new account's link is shown to who confirms, and to nobody else."""
     _here(contest_id, appointment_id)
     try:
-        token = operations.confirm(appointment_id, by=the_actor())
+        made = operations.confirm(appointment_id, by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, _appointments_page, contest_id=contest_id)
-    if token is not None:
-        return _appointments_page(contest_id, link=link_address(token))
+    if made.link_token is not None:
+        return _appointments_page(contest_id, link=link_address(made.link_token))
     flash(_("任命已确认，立即生效。"))
+    if made.sent_to is not None:
+        flash(_("链接已发往 %(place)s，只有本人看得到。", place=made.sent_to))
     return redirect(url_for(".appointments", contest_id=contest_id), code=303)
 
 

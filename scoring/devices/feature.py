@@ -1,11 +1,12 @@
 """Tablets: enrolled, seen, revoked."""
 
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from competition.staffing.questions import ALSO_WORKED_THERE
-from scoring.devices import today, views, words
+from scoring.devices import checking, today, views, words
 from scoring.devices.sittings import operations as sittings
 from scoring.devices.sittings import queries as sitting_queries
 from scoring.panels.questions import SEAT_LEFT
@@ -22,6 +23,7 @@ FEATURE = Feature(
         ALSO_WORKED_THERE.by(sitting_queries.sat_at),
         PIN_CHANGED.by(sittings.end_sittings_of_person),
         SEAT_LEFT.by(sittings.end_sittings_of_seat),
+        HISTORY.by(checking.faults_of, phrase("席位记录")),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

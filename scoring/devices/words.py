@@ -16,6 +16,11 @@ SENTENCES: dict[str, str] = {
     "pin_locked": phrase(
         "这台平板上输错次数过多，请 %(minutes)s 分钟后再试，或登录自己的账号重设口令。其他平板不受影响。"
     ),
+    "pin_closed": phrase(
+        "一天里有人在各台平板上多次猜你的口令，没有用过的平板不能再试：请登录自己的账号重设评分口令，或用以前用过的平板。"
+    ),
+    "sitting_not_as_signed": phrase("席位记录 %(number)s 与平板、服务器签名的内容或操作日志不符。"),
+    "sitting_lost": phrase("操作日志里有席位记录 %(number)s，库里没有。"),
     "sitting_id_reused": phrase("这次开始席位的请求已经用过，请重新输入口令。"),
     "device_of_other_seat": phrase("这台平板里存着另一名裁判的评分，请裁判长出示那名裁判的登记二维码。"),
 }
@@ -25,6 +30,7 @@ ACTIONS: dict[str, str] = {
     "device.invited": phrase("生成平板启用码"),
     "device.returned": phrase("重新登记平板"),
     "seat.ended": phrase("结束席位"),
+    "seat.pin_closed": phrase("评分口令被猜，生疏的平板不能再试"),
     "seat.pin_failed": phrase("评分口令多次输错"),
     "seat.started": phrase("用口令开始席位"),
     "device.revoked": phrase("停用平板"),

@@ -5,10 +5,12 @@ the chain by the lines of the contest's log that tell of every batch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
 from competition.foundation.store.audit import Log
+from competition.foundation.store.history import holds
 from competition.rules.problems import Problem
 from scoring.devices.keys import server_key
 from scoring.marks import queries, refolding
@@ -55,7 +57,7 @@ def faults_of_entries(entries: Iterable[KeptEntry]) -> list[Problem]:
     return [
         Problem("mark_not_as_signed", {"number": entry.server_seq})
         for entry in entries
-        if not _holds(entry, signatures, decimals)
+        if not holds(partial(_holds, entry, signatures, decimals))
     ]
 
 
@@ -83,7 +85,16 @@ def _stated(entry: KeptEntry, said: Statement, decimals: _Decimals) -> bool:
     value = None
     if entry.value_units is not None and entry.scheme_version_id is not None:
         value = units_text(entry.value_units, decimals[entry.scheme_version_id])
-    stated = (said.id, said.body, said.contest, said.device, said.outcome, said.server_seq, said.value)
+    stated = (
+        said.id,
+        said.body,
+        said.contest,
+        said.device,
+        said.outcome,
+        said.server_seq,
+        said.value,
+        said.sitting,
+    )
     time = entry.server_time.isoformat(timespec="microseconds")
     return said.server_time == time and stated == (
         entry.id,
@@ -93,6 +104,7 @@ def _stated(entry: KeptEntry, said: Statement, decimals: _Decimals) -> bool:
         entry.outcome,
         entry.server_seq,
         value,
+        entry.sitting_id,
     )
 
 
@@ -116,8 +128,12 @@ def faults_of_fold(sheets: Mapping[int, str]) -> list[Problem]:
     return [
         Problem("fold_not_as_log", {"code": code, "sheet": sheet_id})
         for sheet_id, code in sheets.items()
-        if sheet_id in altered or refolding.refolded(sheet_id) != refolding.standing_now(sheet_id)
+        if sheet_id in altered or not holds(partial(_folds, sheet_id))
     ]
+
+
+def _folds(sheet_id: int) -> bool:
+    return refolding.refolded(sheet_id) == refolding.standing_now(sheet_id)
 
 
 def _faults_of_decisions(log: Log, sheets: Mapping[int, str]) -> list[Problem]:

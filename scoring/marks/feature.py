@@ -18,7 +18,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("冲突与迟到"), "conflicts.conflicts", May.RESOLVE_CONFLICT, "event"),),
     lifecycles=(OUTCOME,),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(HISTORY.by(checking.faults_of, phrase("评分记录")),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -149,6 +149,7 @@ class KeptEntry(NamedTuple):
     aspect_id: int | None
     judge_id: int
     device_id: str
+    sitting_id: str | None
     device_seq: int
     scheme_version_id: int | None
     base: str | None

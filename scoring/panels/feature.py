@@ -2,10 +2,11 @@
 
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.panels import conditions, today, views, words
+from scoring.panels import checking, conditions, today, views, words
 from scoring.rules.panel_life import PANEL
 
 FEATURE = Feature(
@@ -14,7 +15,7 @@ FEATURE = Feature(
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
     waiting=(today.panels_waiting, today.declarations_waiting, today.recorded_declarations),
     lifecycles=(PANEL,),
-    answers=(CONDITIONS.by(conditions.conditions),),
+    answers=(CONDITIONS.by(conditions.conditions), HISTORY.by(checking.faults_of, phrase("席位"))),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

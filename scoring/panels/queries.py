@@ -73,6 +73,18 @@ def member(member_id: int) -> PanelMember:
     return db.get_or_404(PanelMember, member_id)
 
 
+def all_seats(contest_id: int) -> list[PanelMember]:
+    """Every seat that a contest's panels ever had."""
+    statement = (
+        select(PanelMember)
+        .join(Panel, Panel.id == PanelMember.panel_id)
+        .join(Event, Event.id == Panel.event_id)
+        .where(Event.contest_id == contest_id)
+        .order_by(PanelMember.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def member_subject(member_id: int) -> Subject:
     return panel_subject(member(member_id).panel_id)
 

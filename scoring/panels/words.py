@@ -3,6 +3,9 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "seat_not_as_logged": phrase(
+        "评分组第 %(number)s 号席位的裁判、序号、职责或去留与操作日志不符，或不见了。"
+    ),
     "event_lacks_panels": phrase("%(event)s 的评分组缺裁判，或有模块没有评分组。"),
     "judge_number_twice": phrase("裁判序号重复，请换一个序号。"),
     "panel_name_taken": phrase("评分组名称已存在，请换一个。"),

@@ -16,7 +16,7 @@ FEATURE = Feature(
         Link(phrase("扣罚裁定"), "penalties.to_decide", May.WITNESS_SHEET, "event"),
     ),
     lifecycles=(PENALTY,),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(HISTORY.by(checking.faults_of, phrase("扣罚")),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -18,5 +18,6 @@ ACTIONS: dict[str, str] = {
 # Titles of the notices, by the template they are written from.
 NOTICES: dict[str, str] = {
     "pin_set": phrase("评分口令已设置"),
+    "pin_closed": phrase("评分口令被多次猜测，新平板已不能再试"),
     "pin_guessed": phrase("有人多次输错你的评分口令"),
 }

@@ -3,26 +3,33 @@
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import UTC
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import URL
 
+from competition.contests import checking as events
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import queries as drawn
 from competition.draws import sealed_lists
+from competition.entries import checking as entries_kept
 from competition.foundation.store import audit, history
-from competition.foundation.store.audit import Log
+from competition.foundation.store.audit import Line, Log
 from competition.foundation.store.db import db, read_steadily
+from competition.foundation.store.history import guarded, holds
+from competition.rulebooks import checking as rules
 from competition.rules.problems import Problem
 from scoring.marks import checking as marks
 from scoring.marks import queries as marked
+from scoring.panels import checking as seats
 from scoring.penalties import checking as penalties
 from scoring.results import computing, queries, reading
-from scoring.results.models import Snapshot
+from scoring.results.models import Publication, Snapshot
 from scoring.rules.publication_life import Published
 from scoring.rules.tally.event_field import EventField
+from scoring.schemes import checking as schemes
 from scoring.sheets import queries as sheets
 from scoring.signoff import checking as signed
 from scoring.theory import checking as theory
@@ -34,16 +41,11 @@ ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
 
 def faults_of(log: Log) -> list[Problem]:
     """What of a contest's results does not hold, by event."""
-    return [
-        fault
-        for event in contests.events_of(log.contest_id)
-        for fault in (
-            *_faults_of_codes(event, queries.opened(event.id)),
-            *_faults_by_log(log, event),
-            *_not_computed_again(event),
-            *_faults_of_publications(log, event),
-        )
-    ]
+    found = []
+    for event in contests.events_of(log.contest_id):
+        for check in (_faults_of_opened, _faults_by_log, _not_computed_again, _faults_of_publications):
+            found += guarded(partial(check, log, event), Problem("result_unreadable", {"event": event.code}))
+    return found
 
 
 @dataclass(frozen=True)
@@ -99,17 +101,37 @@ def faults_of_event(event: Event, field: EventField) -> list[Problem]:
     """All that an event's result rests on, before it is opened or kept: log, marks, sheets, codes."""
     log, entries = audit.log_of(event.contest_id), marked.kept_entries(event.contest_id)
     own = {sheet.id: sheet.code for sheet in field.sheets}
+    # Held until the checks are over: their panels are read once, not once a sheet.
+    rows = sheets.sheets_of_event(event.id)
+    checks = (
+        partial(history.faults_of_log, log),
+        partial(_faults_of_basis, log, event),
+        partial(marks.faults_of_chain, log, entries),
+        partial(marks.faults_of_entries, [entry for entry in entries if entry.sheet_id in own]),
+        partial(marks.faults_of_fold, own),
+        partial(signed.faults_of_sheets, log, [sheet for sheet, _panel in rows]),
+        partial(theory.faults_of_event, log, event.id, event.code),
+        partial(times.faults_of_event, log, event.id, event.code),
+        partial(penalties.faults_of_event, log, event.id),
+        partial(_faults_of_codes, event, field.opened),
+    )
+    unreadable = Problem("result_unreadable", {"event": event.code})
+    return [fault for check in checks for fault in guarded(check, unreadable)]
+
+
+def _faults_of_basis(log: Log, event: Event) -> list[Problem]:
+    """What the marks of an event are computed by and whose they are: rules, event, scheme, seats, entries."""
     return [
-        *history.faults_of_log(log),
-        *marks.faults_of_chain(log, entries),
-        *marks.faults_of_entries(entry for entry in entries if entry.sheet_id in own),
-        *marks.faults_of_fold(own),
-        *signed.faults_of_sheets(log, [sheets.sheet(sheet_id) for sheet_id in own]),
-        *theory.faults_of_event(log, event.id, event.code),
-        *times.faults_of_event(log, event.id, event.code),
-        *penalties.faults_of_event(log, event.id),
-        *_faults_of_codes(event, field.opened),
+        *rules.faults_of(log),
+        *events.faults_of_event(log, event),
+        *schemes.faults_of_event(log, event.id, event.code),
+        *seats.faults_of(log),
+        *entries_kept.faults_of_event(log, event.id),
     ]
+
+
+def _faults_of_opened(_log: Log, event: Event) -> list[Problem]:
+    return _faults_of_codes(event, queries.opened(event.id))
 
 
 def _faults_of_codes(event: Event, kept: Mapping[str, int]) -> list[Problem]:
@@ -137,11 +159,15 @@ def _faults_by_log(log: Log, event: Event) -> list[Problem]:
     """Snapshots that are not those of the log, which is read here and not remembered."""
     told = {line.subject: line.details.get("hash") for line in log.lines(TAKEN)}
     return [
-        Problem("snapshot_broken", {"event": event.code, "number": snapshot.number})
-        for snapshot in queries.snapshots_of(event.id)
-        if not _gives_its_hash(snapshot.body, snapshot.body_hash)
-        or told.get(str(snapshot.id)) != snapshot.body_hash
+        Problem("snapshot_broken", {"event": event.code, "number": number})
+        for snapshot_id, number in queries.snapshot_numbers(event.id)
+        if not holds(partial(_as_told, snapshot_id, told.get(str(snapshot_id))))
     ]
+
+
+def _as_told(snapshot_id: int, hash: str | None) -> bool:
+    snapshot = queries.snapshot(snapshot_id)
+    return snapshot.body_hash == hash and _gives_its_hash(snapshot.body, snapshot.body_hash)
 
 
 def is_sound(snapshot: Snapshot) -> bool:
@@ -171,7 +197,7 @@ def _told(_url: URL, snapshot_id: int, body_hash: str) -> bool:
     return queries.logged_hash(snapshot_id) == body_hash
 
 
-def _not_computed_again(event: Event) -> list[Problem]:
+def _not_computed_again(_log: Log, event: Event) -> list[Problem]:
     """The newest snapshot, computed again from the marks: scores, places and prizes; names may be corrected."""
     newest = queries.newest_snapshot(event.id)
     if newest is None:
@@ -186,18 +212,28 @@ def _not_computed_again(event: Event) -> list[Problem]:
 
 def _faults_of_publications(log: Log, event: Event) -> list[Problem]:
     told = {
-        int(line.details["revision"]): (line.action, line.details.get("snapshot"))
-        for line in log.lines(*ANNOUNCED)
-        if line.subject == str(event.id)
+        int(line.details["revision"]): line for line in log.lines(*ANNOUNCED) if line.subject == str(event.id)
     }
-    own = {snapshot.id for snapshot in queries.snapshots_of(event.id)}
-    kept = {
-        one.revision: (f"result.{one.kind}", one.snapshot_id)
-        for one in queries.publications(event.id)
-        if one.snapshot_id in own and one.contest_id == event.contest_id
-    }
+    own = {snapshot_id for snapshot_id, _number in queries.snapshot_numbers(event.id)}
+    kept = {one.revision: one for one in queries.publications(event.id) if one.snapshot_id in own}
     return [
         Problem("publication_not_as_logged", {"event": event.code, "number": number})
         for number in sorted(told.keys() | kept.keys())
-        if told.get(number) != kept.get(number)
+        if number not in told or number not in kept or not _as_announced(kept[number], told[number], event)
     ]
+
+
+def _as_announced(kept: Publication, told: Line, event: Event) -> bool:
+    """Lines of before did not name the last day of objections and how it was counted."""
+    said = told.details
+    there = (f"result.{kept.kind}", kept.snapshot_id, kept.contest_id, kept.reason)
+    return there == (told.action, said.get("snapshot"), event.contest_id, told.reason or "") and all(
+        said.get(name, value) == value for name, value in objections_told(kept).items()
+    )
+
+
+def objections_told(announced: Publication) -> dict[str, Any]:
+    """Until when objections are taken and how many working days were counted, for the line of the log."""
+    until = announced.objections_until
+    told = until.astimezone(UTC).isoformat(timespec="microseconds") if until else None
+    return {"until": told, "days": announced.working_days}

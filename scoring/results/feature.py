@@ -6,9 +6,10 @@ from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results import checking, conditions, today, views, words
+from scoring.results import checking, conditions, ruling_operations, today, views, words
 from scoring.results.cli import scoring_commands
 from scoring.rules.publication_life import PUBLICATION
+from scoring.rulings.questions import CARRY_OUT
 
 FEATURE = Feature(
     name="results",
@@ -17,12 +18,14 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(
-        HISTORY.by(checking.faults_of),
+        HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),
+        CARRY_OUT.by(ruling_operations.carry_out),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
+    notices=words.NOTICES,
     lifecycles=(PUBLICATION,),
 )

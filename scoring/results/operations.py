@@ -1,7 +1,9 @@
 """Every write about results: opening the codes, snapshots, publication."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
@@ -11,16 +13,20 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
+from competition.rulebooks import checking as rules
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
+from competition.rules.words.catalogue import phrase
 from competition.timetables import queries as timetables
 from scoring.panels import queries as panels
-from scoring.results import checking, computing, publicity, queries, reading
+from scoring.results import checking, computing, publicity, queries, reading, telling
 from scoring.results.checking import Checked
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
+from scoring.results.questions import CONSEQUENCES, HOLDS, ResultTurn
+from scoring.rules.consequences import Consequence, Thing, ordered
 from scoring.rules.publication_life import (
     PUBLICATION,
     PublicationStep,
@@ -28,6 +34,9 @@ from scoring.rules.publication_life import (
     PublishingFacts,
     problems_of_publishing,
 )
+from scoring.rules.tally.result_changes import changes
+
+BACK = phrase("成绩已重新公布")
 
 
 def open_codes(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> int:
@@ -52,7 +61,12 @@ def _open_codes(checked: Checked, event_id: int, keys: tuple[OpenKey, OpenKey], 
     pairs = draws.open_lists(event.id, first, second, by=by)
     _keep_opened(event, sealed, pairs, (first.account_id, second.account_id), by)
     audit.record(
-        by, "codes.opened", contest_id=event.contest_id, subject=("event", event.id), count=len(pairs)
+        by,
+        "codes.opened",
+        contest_id=event.contest_id,
+        subject=("event", event.id),
+        count=len(pairs),
+        rules=rules.in_force(event.contest_id),
     )
     return len(pairs)
 
@@ -124,13 +138,23 @@ def _keep_snapshot(event: Event, number: int, found: Checked, by: Actor) -> Snap
     return snapshot
 
 
+@dataclass(frozen=True)
+class Announced:
+    """What was said before everybody, its revision and kind, and all that followed from it."""
+
+    revision: int
+    kind: str
+    consequences: list[Consequence]
+
+
 @atomic
-def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> Publication:
+def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> Announced:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
-    What replaces an earlier publication with other figures needs a reason, which everybody can read.
+    What replaces an earlier publication with other figures needs a reason, which everybody can read; what
+    rests on the earlier ones follows in the same transaction, and who relied on it is told.
     """
-    event = contests.hold_event(event_id)
+    event = _hold_result(event_id)
     field = reading.field_of(event)
     published, snapshot = queries.publications(event.id), queries.newest_snapshot(event.id)
     facts = _publishing_facts(published, snapshot, reason, clock.now())
@@ -144,7 +168,9 @@ def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> P
         raise Refused(*problems)
     said = reason.strip() if facts.changed else ""
     announced = field.edition.procedure if kind is Published.PUBLICITY else None
-    return _publication(event, published, snapshot.id, kind=kind, reason=said, announced=announced, by=by)
+    fresh = _publication(event, published, snapshot.id, kind=kind, reason=said, announced=announced, by=by)
+    moved = _moved(queries.snapshot(published[0].snapshot_id).body, snapshot.body) if published else []
+    return _followed(fresh, moved, by)
 
 
 def _publishing_facts(
@@ -164,16 +190,59 @@ def _publishing_facts(
 
 
 @atomic
-def withdraw(event_id: int, reason: str, *, by: Actor) -> Publication:
-    """Take a publication back; its revision stays in the register with the reason."""
-    event = contests.hold_event(event_id)
+def withdraw(event_id: int, reason: str, *, second: int | None = None, by: Actor) -> Announced:
+    """Take a publication back; its revision stays in the public register with the reason.
+
+    A final one only with a `second` person (an account other than `by`). What rests on it waits for the next
+    publication, and who relied on it is told.
+    """
+    event = _hold_result(event_id)
     published = queries.publications(event.id)
     state = Published(published[0].kind) if published else Published.WITHDRAWN
-    if problems := PUBLICATION.problems(state, PublicationStep.WITHDRAW, Asking(reason=reason)):
+    step = PublicationStep.TAKE_BACK if state is Published.FINAL else PublicationStep.WITHDRAW
+    asking = Asking(by=by.account_id, reason=reason, second=second)
+    if problems := PUBLICATION.problems(state, step, asking):
         raise Refused(*problems)
-    return _publication(
+    fresh = _publication(
         event, published, published[0].snapshot_id, kind=Published.WITHDRAWN, reason=reason.strip(), by=by
     )
+    return _followed(fresh, [], by)
+
+
+def _hold_result(event_id: int) -> Event:
+    """The event, held with all that rests on its result, before any line of the log is written."""
+    event = contests.hold_event(event_id)
+    for hold in HOLDS.answers():
+        hold(event_id)
+    return event
+
+
+def _followed(said: Publication, moved: list[Consequence], by: Actor) -> Announced:
+    """All that follows from what was just said, done and told."""
+    turn = ResultTurn(event_id=said.event_id, kind=Published(said.kind), reason=said.reason, by=by)
+    followed = [one for answer in CONSEQUENCES.answers() for one in answer(turn)]
+    if followed:
+        # A result that is there again without a change has no reason of its own.
+        telling.tell_everyone(said.event_id, said.reason or BACK, followed)
+    return Announced(said.revision, said.kind, ordered([*moved, *followed]))
+
+
+_SHOWN = {"total": Thing.TOTAL, "place": Thing.RANK}
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Consequence]:
+    """Whose total and place are others."""
+    return [
+        Consequence(
+            thing=thing,
+            name="、".join(one.names),
+            before=str(one.before.get(key) or ""),
+            after=str(one.after.get(key) or ""),
+        )
+        for one in changes(before["rows"], after["rows"])
+        for key, thing in _SHOWN.items()
+        if one.before.get(key) != one.after.get(key)
+    ]
 
 
 def _publication(
@@ -213,6 +282,7 @@ def _keep_publication(publication: Publication, by: Actor) -> Publication:
         reason=publication.reason or None,
         revision=publication.revision,
         snapshot=publication.snapshot_id,
+        **checking.objections_told(publication),
         **({"before_end": True} if timetables.not_over(publication.event_id, clock.now()) else {}),
     )
     return publication

@@ -17,7 +17,7 @@ from competition.organisations.models import Delegation
 from competition.persons.models import Consent
 from competition.rules.consents import ConsentKind
 from competition.rules.draw.life import MADE
-from competition.rules.phases import CLOSED, Phase
+from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
 from scoring.penalties.models import Penalty
 from scoring.results.models import OpenedCode, Publication, Snapshot
@@ -99,6 +99,14 @@ def newest_snapshot(event_id: int) -> Snapshot | None:
     )
 
 
+def snapshot_numbers(event_id: int) -> list[tuple[int, int]]:
+    """The ids and the numbers of an event's snapshots, oldest first."""
+    statement = (
+        select(Snapshot.id, Snapshot.number).where(Snapshot.event_id == event_id).order_by(Snapshot.number)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def snapshots_of(event_id: int) -> list[Snapshot]:
     """Every snapshot of an event, oldest first."""
     statement = select(Snapshot).where(Snapshot.event_id == event_id).order_by(Snapshot.number)
@@ -173,6 +181,19 @@ def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str
     return [(publication, event, body, hash) for publication, event, body, hash in rows]
 
 
+def corrections(contest_id: int) -> list[Publication]:
+    """What a contest said otherwise than before, and what it took back, each with its reason."""
+    statement = (
+        select(Publication)
+        .where(
+            Publication.contest_id == contest_id,
+            (Publication.kind == Published.WITHDRAWN) | (Publication.reason != ""),
+        )
+        .order_by(Publication.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
     published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
@@ -220,6 +241,12 @@ def _newest(condition: ColumnElement[bool]) -> list[Publication]:
         (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
     )
     return list(db.session.scalars(statement))
+
+
+def results_stand(contest: Contest) -> bool:
+    """Whether a contest is settled and all that it published is final: nothing open, nothing taken back."""
+    kinds = {one.kind for one in _newest(Publication.contest_id == contest.id)}
+    return contest.phase in RESULTS_STAND and kinds == {Published.FINAL}
 
 
 def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:

@@ -10,6 +10,7 @@ from scoring.panels import queries as panels
 from scoring.results import queries
 from scoring.rules.schemes.document import from_body
 from scoring.rules.tally.event_field import EventField, FieldEvent, FieldScheme, FieldSheet, StoredMark
+from scoring.rulings import queries as rulings
 from scoring.schemes import queries as schemes
 from scoring.schemes.models import SchemeVersion
 from scoring.sheets import queries as sheets
@@ -43,6 +44,7 @@ def field_of(event: Event, before: EventField | None = None) -> EventField:
         penalties=penalties,
         penalties_undecided=undecided,
         conflicts=conflicts.open_conflicts(event.id),
+        disqualified=rulings.disqualified(event.id),
     )
 
 

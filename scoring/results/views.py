@@ -24,21 +24,25 @@ from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
 from competition.timetables import queries as timetables
-from scoring.results import checking, computing, operations, publicity, queries, reading
+from scoring.results import checking, computing, foreseeing, operations, publicity, queries, reading, register
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
 from scoring.results.models import Publication, Snapshot
 from scoring.results.naming import decided_word, names_in_force, prize_names
 from scoring.rules import timing
+from scoring.rules.consequences import THING_WORDS
 from scoring.rules.publication_life import Published
+from scoring.rules.ruling_life import RulingKind, Wording
 from scoring.rules.tally.event_field import EventField
 from scoring.rules.tally.result_changes import ResultChange, changes
 from scoring.rules.timing import STATE_WORDS, WorkingTime
+from scoring.rulings import operations as rulings
 
 bp = Blueprint("results", __name__)
 
 SHUT = Look(phrase("未解密"), Tone.PLAIN, "lock")
 ABSENT = Look(phrase("缺席"), Tone.BAD, "slash-circle")
+DISQUALIFIED = Look(phrase("成绩取消"), Tone.BAD, "x-circle")
 UNRANKED = Look(phrase("不计名次"))
 
 
@@ -63,7 +67,7 @@ def _results_page(event: Event, refused: Sequence[str] = ()) -> ResponseReturnVa
         few=say(few) if (few := computing.too_few(field, body)) else "",
         opened=field.opened,
         codes_look=DRAW.states[DrawState.OPENED] if field.opened else SHUT,
-        row_looks={"absent": ABSENT},
+        row_looks={"absent": ABSENT, "disqualified": DISQUALIFIED},
         unranked=UNRANKED,
         body=body,
         prizes=prize_names(body) if "rules" in body else names_in_force(field.edition.prizes),
@@ -162,16 +166,18 @@ def take_snapshot(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".results", event_id=event_id), code=303)
 
 
-@bp.post("/events/<int:event_id>/results/publish")
+@bp.route("/events/<int:event_id>/results/publish", methods=["GET", "POST"])
 @requires(May.PUBLISH_RESULTS, of=contests.event_subject)
 def publish(event_id: int) -> ResponseReturnValue:
-    """Publish the newest snapshot for objections, or as final."""
+    """Publish the newest snapshot for objections, or as final; GET shows what a correction would change."""
     event = contests.event(event_id)
+    if request.method == "GET":
+        return _before_saying(event, "publish")
     kind = Published.FINAL if request.form.get("kind") == Published.FINAL else Published.PUBLICITY
     try:
         done = operations.publish(event_id, kind, request.form.get("reason", ""), by=the_actor())
     except Refused as refusal:
-        return _refused_page(event, refusal)
+        return _said_no(event, refusal, "publish")
     words = {
         Published.PUBLICITY: _("成绩已公示，第 %(revision)s 次公布。"),
         Published.FINAL: _("成绩已正式公布，第 %(revision)s 次公布。"),
@@ -180,17 +186,53 @@ def publish(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".results", event_id=event_id), code=303)
 
 
-@bp.post("/events/<int:event_id>/results/withdraw")
+@bp.route("/events/<int:event_id>/results/withdraw", methods=["GET", "POST"])
 @requires(May.PUBLISH_RESULTS, of=contests.event_subject)
 def withdraw(event_id: int) -> ResponseReturnValue:
-    """Take the publication back, with a reason."""
+    """Take the publication back, with a reason, once one has seen what rests on it.
+
+    A final one is recorded as a ruling, which a second person confirms.
+    """
     event = contests.event(event_id)
+    if request.method == "GET":
+        return _before_saying(event, "withdraw")
+    reason = request.form.get("reason", "")
     try:
-        operations.withdraw(event_id, request.form.get("reason", ""), by=the_actor())
+        if foreseeing.is_final(event_id):
+            wording = Wording(kind=RulingKind.WITHDRAWAL, text=reason)
+            ruling = rulings.ask_ruling(event_id, wording, by=the_actor())
+            flash(_("已登记，等待另一位负责人确认；确认前成绩不变。"))
+            return redirect(url_for("rulings.ruling", ruling_id=ruling.id), code=303)
+        operations.withdraw(event_id, reason, by=the_actor())
     except Refused as refusal:
-        return _refused_page(event, refusal)
-    flash(_("公布已撤回。"))
+        return _said_no(event, refusal, "withdraw")
+    flash(_("公布已撤回，有关的人已收到通知。"))
     return redirect(url_for(".results", event_id=event_id), code=303)
+
+
+def _said_no(event: Event, refusal: Refused, step: str) -> ResponseReturnValue:
+    """On the page that shows what would follow, with what was typed; else in the dialog that asked."""
+    if request.form.get("foreseen"):
+        page = _before_saying(event, step, [say(problem) for problem in refusal.problems])
+        return page, 422
+    return _refused_page(event, refusal)
+
+
+def _before_saying(event: Event, step: str, refused: Sequence[str] = ()) -> str:
+    """All that would follow: the operation itself, run and taken back."""
+    typed = request.form.get("reason", "")
+    found, against = foreseeing.foreseen(event.id, step, typed.strip() or _("（待填写）"), the_actor())
+    return render_template(
+        "scoring/results/foreseen.html",
+        event=contests.event(event.id),
+        step=step,
+        final=step == "withdraw" and foreseeing.is_final(event.id),
+        foreseen=found,
+        against=[] if refused else [say(problem) for problem in against],
+        refused=refused,
+        typed=typed,
+        things=THING_WORDS,
+    )
 
 
 @bp.route("/events/<int:event_id>/results/open", methods=["GET", "POST"])
@@ -246,4 +288,5 @@ def public_results(contest_id: int) -> ResponseReturnValue:
         ],
         revision=queries.public_revision(contest_id),
         small=staffing.small_contest(contest_id),
+        corrections=register.corrections_of(contest_id),
     )

@@ -29,6 +29,7 @@ SENTENCES: dict[str, str] = {
     "codes_not_opened": phrase("加密号还没有解密，请由两名加密裁判在监督下解密。"),
     "result_without_snapshot": phrase("还没有成绩快照，请先生成。"),
     "snapshot_differs": phrase("第 %(number)s 号快照与按评分重算的结果不同，请重新生成快照后再公布。"),
+    "result_unreadable": phrase("赛项 %(event)s 的成绩、快照或公布记录有一处无法读取，没有核对完。"),
     "opened_code_differs": phrase("赛项 %(event)s 的加密号 %(code)s 对应的参赛者与抽签不符。"),
     "snapshot_broken": phrase("赛项 %(event)s 的第 %(number)s 号快照与生成时记下的校验值不符，内容被改动。"),
     "snapshot_not_computed": phrase("赛项 %(event)s 的第 %(number)s 号快照与按评分重算的结果不同。"),
@@ -51,4 +52,9 @@ ACTIONS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {
     "snapshot": phrase("成绩快照"),
+}
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "result_changed": phrase("成绩有变动"),
 }

@@ -24,6 +24,7 @@ class PublicationStep(StrEnum):
     ANNOUNCE = "announce"
     CONFIRM = "confirm"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take_back"
 
 
 PUBLICATION = LifeCycle(
@@ -40,9 +41,13 @@ PUBLICATION = LifeCycle(
         (Published.PUBLICITY, PublicationStep.ANNOUNCE): Published.PUBLICITY,
         (Published.FINAL, PublicationStep.ANNOUNCE): Published.PUBLICITY,
         (Published.PUBLICITY, PublicationStep.WITHDRAW): Published.WITHDRAWN,
-        (Published.FINAL, PublicationStep.WITHDRAW): Published.WITHDRAWN,
+        # What was final is taken back by two people.
+        (Published.FINAL, PublicationStep.TAKE_BACK): Published.WITHDRAWN,
     },
-    steps={PublicationStep.WITHDRAW: StepRule(reason=True)},
+    steps={
+        PublicationStep.WITHDRAW: StepRule(reason=True),
+        PublicationStep.TAKE_BACK: StepRule(reason=True, second=True),
+    },
     refusal="nothing_published",
 )
 

@@ -1,19 +1,19 @@
 """Every write about marking schemes: a new version, a small change, the freeze at the first mark."""
 
-import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
 from competition.contests import queries as contests
 from competition.foundation.store import audit
-from competition.foundation.store.db import atomic, canonical, db
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.history import hash_of
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.rules.marking.kinds.registry import kind_named
 from scoring.rules.scheme_life import SCHEME, SchemeState, SchemeStep
-from scoring.rules.schemes.document import AspectText, SchemeDocument
+from scoring.rules.schemes.document import SchemeDocument
 from scoring.schemes import queries
+from scoring.schemes.columns import columns_of, units_of
 from scoring.schemes.models import Aspect, SchemeVersion
 
 
@@ -45,51 +45,13 @@ def _version(event_id: int, document: SchemeDocument, by: Actor) -> SchemeVersio
         number=queries.next_number(event_id),
         source=document.source,
         decimals=document.decimals,
-        total_units=_units(document.total, document.decimals),
+        total_units=units_of(document.total, document.decimals),
         body=document.body(),
-        body_hash=_hash_of(document),
+        body_hash=hash_of(document.body()),
         created_at=clock.now(),
         created_by=by.account_id,
-        aspects=_aspects(document),
+        aspects=[Aspect(**said) for said in columns_of(document)],
     )
-
-
-def _hash_of(document: SchemeDocument) -> str:
-    """SHA-256 over the canonical scheme."""
-    return hashlib.sha256(canonical(document.body())).hexdigest()
-
-
-def _units(value: Decimal, decimals: int) -> int:
-    return int(value.scaleb(decimals))
-
-
-def _aspects(document: SchemeDocument) -> list[Aspect]:
-    return [
-        Aspect(
-            criterion=aspect.criterion,
-            sub_criterion=aspect.sub_criterion,
-            code=aspect.code,
-            kind=aspect.kind,
-            title=aspect.title,
-            description="\n".join(part for part in (aspect.extra, aspect.requirement) if part),
-            max_units=_units(Decimal(aspect.maximum), document.decimals),
-            step_units=_step_units(aspect, document.decimals),
-            judges=aspect.judges,
-            module=aspect.criterion,
-            section=aspect.section or None,
-            rule=dict(aspect.rule),
-            levels=list(aspect.levels),
-            sort=number,
-        )
-        for number, aspect in enumerate(document.aspects)
-    ]
-
-
-def _step_units(aspect: AspectText, decimals: int) -> int:
-    """The step of the marks: as given, whole grades for judgement, else the smallest unit."""
-    if aspect.step:
-        return _units(Decimal(aspect.step), decimals)
-    return 10**decimals if kind_named(aspect.kind).graded else 1
 
 
 @atomic

@@ -46,6 +46,16 @@ def versions_of(event_id: int) -> list[SchemeVersion]:
     )
 
 
+def numbers_of(event_id: int) -> list[tuple[int, int]]:
+    """The ids and the numbers of an event's versions."""
+    statement = (
+        select(SchemeVersion.id, SchemeVersion.number)
+        .where(SchemeVersion.event_id == event_id)
+        .order_by(SchemeVersion.number)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(statement)]
+
+
 def hold_version(version_id: int) -> SchemeVersion:
     """The version as it stands, held until the end of the operation."""
     return held(SchemeVersion, version_id)

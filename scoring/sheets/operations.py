@@ -1,5 +1,7 @@
 """Every write about sheets and the list of their steps; what a step asks is decided in `scoring.signoff`."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import insert
 
 from competition.contests import queries as contests
@@ -7,6 +9,7 @@ from competition.draws import queries as draws
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rulebooks import checking as rules
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from competition.timetables import queries as timetables
@@ -50,6 +53,7 @@ def open_sheets(event_id: int, *, by: Actor) -> int:
         subject=("event", event_id),
         count=len(fresh),
         scheme=scheme.number,
+        rules=rules.in_force(event.contest_id),
     )
     return len(fresh)
 
@@ -107,8 +111,14 @@ def take_step(
         reason=why,
         version=sheet.version,
         hash=hash,
+        **_told(more),
         **_early(sheet, step),
     )
+
+
+def _told(more: Mapping[str, int | None]) -> dict[str, int]:
+    """Whose part, what about and who else, as the line of the log names them."""
+    return {name.removesuffix("_id"): value for name, value in more.items() if value is not None}
 
 
 def _early(sheet: Sheet, step: Step) -> dict[str, bool]:

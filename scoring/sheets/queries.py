@@ -188,6 +188,44 @@ def steps_of(sheet_id: int) -> list[TakenStep]:
     return [TakenStep(*row) for row in _STEPS.rows(sheet=sheet_id)]
 
 
+class KeptStep(NamedTuple):
+    """A step as it is kept, with what the log has of it."""
+
+    step: str
+    version: int
+    hash: str | None
+    by_id: int | None
+    reason: str | None
+    judge_id: int | None
+    aspect_id: int | None
+    second_id: int | None
+
+
+_TAKEN = Prepared(
+    select(
+        _step.sheet_id,
+        _step.step,
+        _step.sheet_version,
+        _step.sheet_hash,
+        _step.by_id,
+        _step.reason,
+        _step.judge_id,
+        _step.aspect_id,
+        _step.second_id,
+    )
+    .where(Among(_step.sheet_id, "ids"))
+    .order_by(_step.id)
+)
+
+
+def steps_taken(ids: Collection[int]) -> dict[int, list[KeptStep]]:
+    """Everything done to these sheets, oldest first."""
+    found: dict[int, list[KeptStep]] = {}
+    for sheet_id, *step in _TAKEN.rows(ids=list(ids)):
+        found.setdefault(sheet_id, []).append(KeptStep(*step))
+    return found
+
+
 def steps_of_panel(panel_id: int) -> list[SheetStep]:
     return list(
         db.session.scalars(

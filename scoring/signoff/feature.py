@@ -17,6 +17,6 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("评分进度"), "signoff.progress", May.SEE_SHEETS, "event"),),
     waiting=(today.waiting,),
-    answers=(HISTORY.by(checking.faults_of), CONDITIONS.by(conditions.conditions)),
+    answers=(HISTORY.by(checking.faults_of, phrase("评分表")), CONDITIONS.by(conditions.conditions)),
     sentences=words.SENTENCES,
 )

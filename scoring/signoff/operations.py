@@ -8,6 +8,7 @@ from competition.foundation.store.db import atomic
 from competition.rules.phases import CLOSED
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
+from competition.staffing import queries as staffing
 from scoring.devices.tokens import queries as tokens
 from scoring.marks import checking as checked_marks
 from scoring.marks import queries as marks
@@ -103,6 +104,8 @@ def reopen_sheet(sheet_id: int, *, by: Actor) -> None:
     first = _reopening_asked(sheet)
     facts = StepFacts(by=by.account_id or 0, reason=first.reason or "", second=first.by_id)
     problems = SHEET.problems(SheetState(sheet.state), Step.REOPEN, facts)
+    if not problems and not staffing.are_two(sheet.contest_id, first.by_id, by.account_id):
+        problems = [Problem("second_person_same")]
     if problems:
         raise Refused(*problems)
     take_step(sheet_id, Step.REOPEN, by=by, hash=sheet.hash, reason=first.reason, second_id=first.by_id)

@@ -7,6 +7,9 @@ SENTENCES: dict[str, str] = {
     "event_with_open_sheets": phrase("%(event)s 有 %(count)s 张评分表没有锁定。"),
     "event_with_conflicts": phrase("%(event)s 有 %(count)s 处冲突没有裁定。"),
     "event_marked": phrase("%(event)s 已经开始评分。"),
+    "steps_not_as_logged": phrase(
+        "加密号 %(code)s 的评分表（第 %(sheet)s 号）的步骤（谁、何时的版本、第二人）与操作日志不符。"
+    ),
     "sheet_not_as_signed": phrase(
         "加密号 %(code)s 的评分表（第 %(sheet)s 号）与锁定时签字的内容不符：加密号、评分、扣罚或合计被改动。"
     ),

@@ -12,7 +12,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("理论成绩"), "theory.theory", May.ENTER_THEORY, "event"),),
     waiting=(today.theory_waiting,),
-    answers=(HISTORY.by(checking.faults_of),),
+    answers=(HISTORY.by(checking.faults_of, phrase("理论成绩")),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -12,7 +12,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("用时"), "times.times", May.RECORD_TIME, "event"),),
     waiting=(views.times_waiting,),
-    answers=(HISTORY.by(as_logged.faults_of),),
+    answers=(HISTORY.by(as_logged.faults_of, phrase("用时")),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -23,7 +23,7 @@ from competition.rules.roles import SYSTEM
 from scoring.results.computing import hash_of
 from scoring.results.models import Publication, Snapshot
 from tests.factories.contests import make_contest, make_event
-from tests.factories.members import seated
+from tests.factories.members import approved, seated
 
 _numbers = itertools.count(1)
 NAMES = (
@@ -69,7 +69,7 @@ def make_entry(event, *persons):
     db.session.flush()
     for position, person in enumerate(persons, start=1):
         db.session.add(seated(EntryMember(entry_id=entry.id, event_id=event.id, position=position), person))
-    db.session.flush()
+    approved(entry)
     return entry
 
 
@@ -153,8 +153,9 @@ def make_awarded_contest(count=3, kind="publicity", names=(), **changes):
     return contest, event, entries
 
 
-def make_batch(contest, design="joinery", order="ceremony", issued_on=date(2026, 11, 22), **style):
-    return awards.print_certificates(contest.id, issued_on, order, Style(design, **style), by=SYSTEM)
+def make_batch(contest, design="joinery", order="ceremony", issued_on=None, **style):
+    day = issued_on or clock.today()
+    return awards.print_certificates(contest.id, day, order, Style(design, **style), by=SYSTEM)
 
 
 def work():

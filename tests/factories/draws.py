@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from competition.accounts import login_operations as logins
+from competition.accounts import queries as accounts
 from competition.accounts.operations import Confirmed
 from competition.checking_in import operations as check_in
 from competition.contests.models import Contest, Event, Series
@@ -23,7 +24,7 @@ from competition.staffing import operations as staffing
 from competition.staffing import queries as staffing_queries
 from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.members import seated
+from tests.factories.members import approved, seated
 
 _numbers = itertools.count(1)
 CHEAP = keeper_keys.Cost(passes=1, memory=5)
@@ -148,12 +149,14 @@ def _entry(event, delegation_id, members, serial):
         db.session.add(person)
         db.session.flush()
         db.session.add(seated(EntryMember(entry_id=entry.id, event_id=event.id, position=position), person))
+    approved(entry)
     return entry.id
 
 
 def propose_watcher(contest_id, name, role, where, by):
     """An account that the organiser `by` proposes in one scope; its appointment waits."""
     account = make_account(name)
+    _in_use(account.id)
     staffing.appoint(
         contest_id,
         role,
@@ -164,6 +167,12 @@ def propose_watcher(contest_id, name, role, where, by):
         meant=Confirmed(account.id, known=True),
     )
     return account
+
+
+@atomic
+def _in_use(account_id):
+    """Its owner has signed up: whoever confirms is shown no link."""
+    accounts.account(account_id).password_hash = "in use"
 
 
 def propose_keeper(contest_id, event_id, name, by):

@@ -13,12 +13,12 @@ from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.organisations.models import Delegation, Organisation
-from competition.rulebooks.models import RulesVersion
+from competition.rulebooks.operations import set_rules
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.quota import Quota
-from competition.rules.editions.model import ContestRules, to_body
+from competition.rules.editions.model import ContestRules
 from competition.rules.identity import check_character
-from competition.rules.roles import Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
 
 _numbers = itertools.count(1)
@@ -92,7 +92,7 @@ def open_contest(rules=RULES, members=1, phase="registration", group="staff"):
     )
     db.session.add(contest)
     db.session.flush()
-    db.session.add(RulesVersion(contest_id=contest.id, number=1, body=to_body(rules), created_at=now))
+    set_rules(contest.id, rules, "", by=SYSTEM)
     event = Event(contest=contest, code="D01", name="焊接", group_kind=group, members=members)
     delegations = [
         Delegation(contest_id=contest.id, name=name, sort=n) for n, name in enumerate(("南京市", "无锡市"))

@@ -22,7 +22,7 @@ from scoring.rules.log.receipts import receipts_of
 from scoring.rules.publication_life import Published
 from scoring.rules.signoff import Step
 from scoring.sheets import operations as sheet_operations
-from scoring.sheets.models import Sheet, SheetStep
+from scoring.sheets.models import Sheet
 from scoring.signoff.contents import contents_of
 from scoring.theory import operations as theory_marks
 from scoring.theory.operations import TheoryLine
@@ -166,15 +166,7 @@ class Judged:
     def let_stand(self, code, aspect):
         """The chief judge lets a wide spread stand."""
         sheet = db.session.query(Sheet).filter_by(event_id=self.event.id, code=code).one()
-        step = SheetStep(
-            sheet_id=sheet.id,
-            step="decide",
-            sheet_version=1,
-            aspect_id=aspect.id,
-            reason="复看",
-            at=clock.now(),
-        )
-        db.session.add(step)
+        sheet_operations.take_step(sheet.id, Step.DECIDE, by=SYSTEM, reason="复看", aspect_id=aspect.id)
 
     def theory(self, code, units):
         """A theory mark in hundredths; None is an absence."""

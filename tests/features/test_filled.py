@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import column, inspect, select, table
+from sqlalchemy import column, func, inspect, select, table, text
 
+from certificates.awards.models import Award
+from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import RoleGrant
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
@@ -19,6 +21,7 @@ from scoring.devices.models import Device, Sitting
 from scoring.marks import queries as marks
 from scoring.marks.models import MarkEntry
 from scoring.panels.models import PanelMember
+from scoring.results.models import Publication
 from scoring.rules.log import chaining
 from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps
@@ -269,3 +272,73 @@ def test_without_the_keys_nothing_moves(moving, filled, caplog, field_keys):
     filled.config["JIANGSAI"] = right
     assert revision() == moving
     assert contents() == rows
+
+
+# What 0.1.0 did when a corrected result was confirmed: new awards for everybody, a second recommendation.
+CONFIRMED_AGAIN = (
+    "INSERT INTO snapshots (event_id, number, body, body_hash, created_at, by_id)"
+    " SELECT event_id, number + 1, body, body_hash, created_at, by_id FROM snapshots WHERE id = :snapshot",
+    "INSERT INTO awards (contest_id, event_id, snapshot_id, entry_id, person_id, prize, title, place,"
+    " team_size, confirmed_at, confirmed_by) SELECT contest_id, event_id, (SELECT max(id) FROM snapshots),"
+    " entry_id, person_id, CASE WHEN id = :changed THEN '优胜奖' ELSE prize END, title, place, team_size,"
+    " confirmed_at, confirmed_by FROM awards WHERE event_id = :event AND snapshot_id = :snapshot",
+    "UPDATE awards SET withdrawn_at = confirmed_at WHERE event_id = :event AND snapshot_id = :snapshot",
+    "INSERT INTO recommendations (contest_id, event_id, person_id, award_id, level, held_level, clause, state,"
+    " decision_reason, year, created_at) SELECT r.contest_id, r.event_id, r.person_id, a.id, 1, r.level,"
+    " r.clause, 'recommended', '', r.year, r.created_at FROM recommendations AS r JOIN awards AS a"
+    " ON a.event_id = r.event_id AND a.person_id = r.person_id AND a.withdrawn_at IS NULL"
+    " WHERE r.event_id = :event",
+)
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_wins_of_before_keep_one_award_and_their_first_recommendation(filled):
+    with db.engine.begin() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT r.id, r.award_id, r.event_id, r.state, a.snapshot_id FROM recommendations AS r"
+                " JOIN awards AS a ON a.id = r.award_id WHERE r.event_id = (SELECT event_id"
+                " FROM recommendations WHERE state = 'granted' ORDER BY id LIMIT 1) ORDER BY r.id"
+            )
+        ).all()
+        changed = rows[-1]
+        assert changed.state != "granted"
+        known = {"event": rows[0].event_id, "snapshot": rows[0].snapshot_id, "changed": changed.award_id}
+        for statement in CONFIRMED_AGAIN:
+            connection.execute(text(statement), known)
+    upgrade()
+    found = {row.id: row for row in db.session.query(Recommendation).filter_by(event_id=known["event"])}
+    awards = {row.id: row for row in db.session.query(Award).filter_by(event_id=known["event"])}
+    assert {awards[found[row.id].award_id].state for row in rows if row is not changed} == {"standing"}
+    assert [found[row.id].state for row in rows if row is not changed] == [
+        row.state for row in rows if row is not changed
+    ]
+    assert (found[changed.id].state, found[changed.id].withdrawn_from) == (
+        "withdrawn",
+        changed.state,
+    )
+    live = [row.person_id for row in found.values() if row.state != "withdrawn"]
+    assert len(live) == len(set(live)) == len(rows)
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_awards_of_a_result_that_0_1_took_back_are_suspended(filled):
+    upgrade()
+    newest = (
+        select(Publication.event_id, func.max(Publication.revision).label("revision"))
+        .group_by(Publication.event_id)
+        .subquery()
+    )
+    statement = (
+        select(Publication.event_id)
+        .join(
+            newest,
+            (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
+        )
+        .where(Publication.kind == "withdrawn")
+    )
+    gone = set(db.session.scalars(statement))
+    assert gone
+    states = {(row.event_id in gone, row.state) for row in db.session.query(Award)}
+    assert (False, "suspended") not in states
+    assert (True, "standing") not in states

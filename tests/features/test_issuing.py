@@ -4,7 +4,6 @@ import io
 import re
 import threading
 from dataclasses import replace
-from datetime import date
 
 import openpyxl
 import pypdfium2
@@ -20,6 +19,7 @@ from certificates.rules.numbering import gaps, rule_from
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.foundation.work.models import Job
 from competition.persons.models import Person
@@ -41,7 +41,7 @@ from tests.factories.contests import make_contest
 
 BATCH = {
     "design": "joinery",
-    "issued_on": "2026-11-22",
+    "issued_on": clock.today().isoformat(),
     "order": "ceremony",
     "right": "0",
     "up": "0",
@@ -77,7 +77,7 @@ def test_a_batch_is_numbered_printed_and_piled_in_ceremony_order(app, officer):
         f"/contests/{contest.id}/certificates/new",
         data={
             "design": "cloud",
-            "issued_on": "2026-11-22",
+            "issued_on": clock.today().isoformat(),
             "order": "ceremony",
             "right": "0",
             "up": "0",
@@ -197,7 +197,7 @@ def test_a_character_that_no_font_has_stops_the_batch_before_anything_is_numbere
         f"/contests/{contest.id}/certificates/new",
         data={
             "design": "joinery",
-            "issued_on": "2026-11-22",
+            "issued_on": clock.today().isoformat(),
             "order": "ceremony",
             "right": "0",
             "up": "0",
@@ -367,7 +367,7 @@ def test_two_officers_at_once_give_each_winner_one_number(app):
     def issue():
         with app.app_context():
             try:
-                awards.print_certificates(contest_id, date(2026, 11, 22), "place", Style("plain"), by=SYSTEM)
+                awards.print_certificates(contest_id, clock.today(), "place", Style("plain"), by=SYSTEM)
             except Refused as refusal:
                 answers.append(refusal.problems[0].code)
             else:
@@ -469,7 +469,7 @@ def test_the_paper_tells_the_domain_a_code_must_lead_to(app, settings):
 
 
 def test_once_the_results_stand_a_pile_is_no_longer_subject_to_them(app, officer):
-    contest, _, _ = make_awarded_contest(1)
+    contest, event, _ = make_awarded_contest(1)
     batch, client = make_batch(contest), officer(contest)
     assert "颁奖仪式用，以公示结果为准" in client.get(f"/batches/{batch.id}").text
 
@@ -478,7 +478,10 @@ def test_once_the_results_stand_a_pile_is_no_longer_subject_to_them(app, officer
         db.session.get(Contest, contest.id).phase = Phase.FINAL
 
     decide()
-    for path in (f"/batches/{batch.id}", f"/contests/{contest.id}/certificates/new"):
+    paths = (f"/batches/{batch.id}", f"/contests/{contest.id}/certificates/new")
+    assert not any("成绩已经确定" in client.get(path).text for path in paths)
+    publish_again(event, "final")
+    for path in paths:
         page = client.get(path).text
         assert "成绩已经确定" in page
         assert "颁奖仪式" not in page

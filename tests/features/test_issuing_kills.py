@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import pypdfium2
@@ -17,6 +16,7 @@ from certificates.issuing.operations import Style
 from certificates.ledger import queries as ledger
 from competition.foundation.store import uploads
 from competition.foundation.store.db import db
+from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM
 from tests.factories.certificates import make_awarded_contest, make_batch
 from tests.features.printing_victim import MOMENTS, STEPS, problems_with_files
@@ -86,5 +86,5 @@ def _give_numbers_and_die(settings, contest_id, when):
 
         if when == "before":
             event.listen(db.engine, "commit", die)
-        awards.print_certificates(contest_id, date(2026, 11, 22), "place", Style("plain"), by=SYSTEM)
+        awards.print_certificates(contest_id, clock.today(), "place", Style("plain"), by=SYSTEM)
         die()

@@ -20,7 +20,6 @@ from scoring.penalties.models import Penalty
 from scoring.results import computing, operations, queries, reading
 from scoring.results.models import Opening
 from scoring.rules.publication_life import Published
-from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import make_contest
 from tests.factories.results import MARKS, Judged
@@ -210,14 +209,33 @@ def test_a_correction_is_a_new_revision_with_its_public_reason(judged, organiser
     assert [one.revision for one in queries.publications(judged.event.id)] == [2, 1]
 
 
-def test_a_withdrawn_result_is_no_longer_public(judged, organiser, client):
+def test_a_withdrawn_result_is_no_longer_public_and_the_register_says_why(judged, organiser, client):
     judged.open()
     judged.publish()
-    assert organiser.post(url(judged, "/withdraw"), data={"reason": ""}).status_code == 422
-    refused_in_dialog(organiser, url(judged, "/withdraw"), "withdraw", " ", "请写明理由")
-    assert organiser.post(url(judged, "/withdraw"), data={"reason": "申诉成立"}).status_code == 303
+    page = organiser.get(url(judged, "/withdraw")).text
+    assert "没有奖项、证书或等级推荐随之变动" in page
+    again = organiser.post(url(judged, "/withdraw"), data={"reason": " ", "foreseen": "1"})
+    assert again.status_code == 422
+    assert "请写明理由" in again.text
+    said = {"reason": "申诉成立，重新核分", "foreseen": "1"}
+    assert organiser.post(url(judged, "/withdraw"), data=said).status_code == 303
     page = client.get(f"/contests/{judged.contest_id}/results").get_data(as_text=True)
-    assert "还没有公布成绩" in page
+    assert "没有在公布的成绩" in page
+    assert "更正登记" in page
+    assert "申诉成立，重新核分" in page
+    assert "撤回公布" in page
+
+
+def test_a_correction_shows_beforehand_what_it_changes_and_keeps_what_was_typed(judged, organiser):
+    judged.open()
+    judged.publish()
+    judged.fill(judged.codes[0], 0, *MARKS[0][1:3])
+    operations.take_snapshot(judged.event.id, by=actor_of(judged.made.organiser))
+    assert "总分" in organiser.get(url(judged, "/publish")).text
+    again = organiser.post(url(judged, "/publish"), data={"reason": "误", "foreseen": "1"})
+    assert again.status_code == 422
+    assert ">误</textarea>" in again.text
+    assert "请写明勘误理由" in again.text
 
 
 @atomic
@@ -362,5 +380,5 @@ def test_what_a_result_rests_on_is_read_once_however_many_codes_there_are(app, s
     few, many = (asked_of(judged, sign_in(judged.made.organiser)) for judged in map(Judged, FIELDS))
     assert few == many
     assert few["page"] <= 30
-    assert few["snapshot"] <= 24
+    assert few["snapshot"] <= 60
     assert few["publication"] <= 27

@@ -1,18 +1,21 @@
 """A sign-in that ends while somebody types: signing in leads back to what was typed, and nobody else sees it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
-from competition.accounts import operations
+from competition.accounts import operations, passwords
+from competition.accounts import queries as accounts
 from competition.contests import queries
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.proofs import operations as proofs
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
-from tests.factories.accounts import actor_of
+from scoring.pins import queries as pins
+from tests.factories.accounts import actor_of, make_administrator
 from tests.factories.contests import make_contest
 from tests.features.test_signing_in import PASSWORD, code_of
 from tests.pages import form_fields
@@ -138,9 +141,9 @@ def test_a_page_of_an_earlier_visit_is_sent_once_more_if_the_browser_says_it_is_
 ):
     """The cookie that the token belongs to is gone, the sign-in is not."""
     client = sign_in(chen)
-    url, typed = typing(client, contest)
+    url, old = typing(client, contest)
+    client.delete_cookie("page")
     app.config["WTF_CSRF_ENABLED"] = True
-    old = typed | {"csrf_token": "of an earlier visit"}
     assert "写了很久的地方" not in client.post(url, data=old).text
     foreign = client.post(url, data=old, headers={"Sec-Fetch-Site": "cross-site"})
     assert (foreign.status_code, "写了很久的地方" in foreign.text) == (400, False)
@@ -149,3 +152,78 @@ def test_a_page_of_an_earlier_visit_is_sent_once_more_if_the_browser_says_it_is_
     assert city_of(contest) != "写了很久的地方"
     assert client.post(url, data=form_fields(again.text), headers=OURS).status_code == 303
     assert city_of(contest) == "写了很久的地方"
+
+
+PIN = {"pin": "482917", "repeated": "482917"}
+
+
+def test_a_page_of_one_account_never_acts_for_another(app, sign_in, chen):
+    """Chen's page of another tab is sent after Li has signed in, in the same browser."""
+    li = operations.create_account("liyu", "李", PASSWORD, by=SYSTEM)
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = sign_in(chen)
+    of_chen = form_fields(client.get("/my/pin").text) | PIN
+    assert (
+        client.post("/logout", data=form_fields(client.get("/my/pin").text), headers=OURS).status_code == 303
+    )
+    page = form_fields(client.get("/login").text)
+    assert client.post("/login", data=page | GOOD | {"login_name": "liyu"}).status_code == 303
+    answer = client.post("/my/pin", data=of_chen, headers=OURS)
+    assert (answer.status_code, "482917" in answer.text) == (400, False)
+    assert pins.pin_of(li.id) is None
+    assert pins.pin_of(chen.id) is None
+    # Li's own pages go, and Chen's do once Chen is back.
+    client.post("/logout", data=form_fields(client.get("/my/pin").text), headers=OURS)
+    client.post("/login", data=form_fields(client.get("/login").text) | GOOD)
+    assert client.post("/my/pin", data=of_chen, headers=OURS).status_code == 303
+    assert pins.pin_of(chen.id) is not None
+
+
+def test_what_is_sent_on_is_read_first_and_its_secrets_are_masked(sign_in, chen, contest):
+    client = sign_in(chen)
+    url, typed = typing(client, contest)
+    with time_machine.travel(clock.now() + LATER):
+        page = client.post(url, data=typed | {"pin": "482917"}).text
+        shown = client.post("/login", data=form_fields(page) | GOOD).text
+        visible = re.sub(r"<input[^>]*>", "", shown)
+        assert "写了很久的地方" in visible
+        assert url in visible
+        assert "也可能是别人在这台设备上填写的" in visible
+        assert f"{clock.now().astimezone(clock.SHANGHAI):%H:%M}" in visible
+        assert "482917" not in visible
+
+
+def test_a_step_of_weight_is_not_sent_on_by_a_sign_in_alone(sign_in, app):
+    """The attack: at a left browser somebody posts a role for a puppet; the owner signs in and presses on."""
+    administrator = make_administrator()
+    set_password(administrator.id)
+    puppet = operations.sign_up("puppet", "木偶", PASSWORD, PASSWORD)
+    client = sign_in(administrator)
+    grant = {"login_name": "puppet", "role": "security_admin", "confirmed": puppet.id, "known": "y"}
+    with time_machine.travel(clock.now() + LATER):
+        page = client.post("/admin/roles", data=grant).text
+        mine = {"login_name": administrator.login_name, "password": PASSWORD}
+        shown = client.post("/login", data=form_fields(page) | mine)
+        assert "puppet" in re.sub(r"<input[^>]*>", "", shown.text)
+        asks = client.post("/admin/roles", data=form_fields(shown.text))
+        assert asks.status_code == 403
+        assert "puppet" in re.sub(r"<input[^>]*>", "", asks.text)
+        again = client.post("/admin/roles", data=form_fields(asks.text) | {"proof_password": ""})
+        assert (again.status_code, queries_of(puppet.id)) == (403, ())
+        assert (
+            client.post(
+                "/admin/roles", data=form_fields(asks.text) | {"proof_password": PASSWORD}
+            ).status_code
+            == 303
+        )
+    assert queries_of(puppet.id) != ()
+
+
+@atomic
+def set_password(account_id):
+    accounts.account(account_id).password_hash = passwords.hashed(PASSWORD)
+
+
+def queries_of(account_id):
+    db.session.rollback()
+    return accounts.grants_of(account_id)

@@ -4,7 +4,7 @@ import hashlib
 import os
 
 import pytest
-from flask_migrate import downgrade, upgrade
+from flask_migrate import upgrade
 
 from competition.foundation.store import crypto, sealed_files, uploads
 from competition.foundation.store.db import atomic, db
@@ -13,6 +13,7 @@ from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from tests.conftest import fresh_settings
 from tests.factories.registration import picture
+from tests.filled.shapes import go_down
 from wsgi import create_app
 
 PDF = uploads.MEDIA_TYPES["pdf"]
@@ -87,11 +88,12 @@ def test_what_an_earlier_version_left_open_is_read(app):
 
 
 def test_files_are_sealed_on_the_way_up_and_open_on_the_way_down(tmp_path):
-    app = create_app(fresh_settings(tmp_path, f"sqlite:///{tmp_path / 'sealed.sqlite'}"), testing=True)
+    address = f"sqlite:///{tmp_path / 'sealed.sqlite'}"
+    app = create_app(fresh_settings(tmp_path, address, allow_downgrade=True), testing=True)
     with app.app_context():
         upgrade()
         file = laid_open(b"%PDF-1.4 of before")
-        downgrade(revision="20261122_first")
+        go_down("20261122_first")
         assert on_disk(file).read_bytes() == b"%PDF-1.4 of before"
         upgrade()
         assert sealed_files.is_sealed(on_disk(file).read_bytes())

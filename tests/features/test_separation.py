@@ -220,7 +220,7 @@ def test_an_account_that_the_organiser_got_into_begins_afresh_with_the_confirmat
     take_letters_of(made.account.id)
     staged.appoint(made.account, Role.CIPHER_OFFICER, Scope.EVENT)
     (row,) = queries.waiting_in(staged.contest_id)
-    assert operations.confirm(row.id, by=actor_of(security())) is not None
+    assert operations.confirm(row.id, by=actor_of(security())).link_token is not None
     account = accounts.account(made.account.id)
     assert (account.password_hash, account.email, accounts.logins_of(account.id)) == (None, None, [])
 

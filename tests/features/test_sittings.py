@@ -147,6 +147,26 @@ def test_a_guesser_with_ever_new_tablets_has_one_try_on_each(hall, client, monke
     own.start()
 
 
+def test_guessing_on_ever_new_tablets_ends_and_the_judge_and_the_supervisor_are_told(
+    hall, tablet, client, monkeypatch
+):
+    monkeypatch.setattr(sittings, "GUESSED_AT", 1)
+    monkeypatch.setattr(sittings, "CLOSED_AT", 3)
+    tablet.start()
+    tablet.leave()
+    for _ in range(3):
+        stranger = judging.Tablet(judging.flask_post(client))
+        stranger.enrol(hall.token(hall.seats[0]))
+        assert code_of(stranger.ask_start("904716")) in {"pin_wrong", "pin_locked"}
+    fresh = judging.Tablet(judging.flask_post(client))
+    fresh.enrol(hall.token(hall.seats[0]))
+    assert [code_of(fresh.ask_start(pin)) for pin in ("904716", PIN)] == ["pin_closed", "pin_closed"]
+    assert len(log_of("seat.pin_closed")) == 1
+    tablet.start()
+    pins.set_pin(hall.seats[0].account_id, OTHER_PIN, OTHER_PIN, by=actor_of(judge_of(hall)))
+    fresh.start(OTHER_PIN)
+
+
 def test_who_sets_the_pin_anew_tries_anew(hall, tablet):
     for _ in range(5):
         tablet.ask_start("904716")

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from certificates.awards import operations as awards
+from certificates.ledger import queries as ledger
 from certificates.skill_levels import operations, queries
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
@@ -36,6 +37,7 @@ from tests.factories.certificates import (
     make_batch,
     make_entries,
     publish,
+    publish_again,
 )
 from tests.factories.contests import make_contest, make_event, make_organisation
 
@@ -91,7 +93,7 @@ def make_body(**changes):
 
 
 def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_in):
-    contest, _, entries = make_awarded_contest(2)
+    contest, _, entries = make_awarded_contest(2, "final")
     hold(entries, None, 3)
     client = officer(contest)
     client.post(f"/contests/{contest.id}/levels")
@@ -117,7 +119,7 @@ def test_without_an_evaluation_body_the_page_says_what_to_do(app, officer, sign_
 
 
 def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer):
-    contest, _, entries = make_awarded_contest(5)
+    contest, _, entries = make_awarded_contest(5, "final")
     hold(entries, None, 3, 1, 2)
     client = officer(contest)
     page = client.get(f"/contests/{contest.id}/levels").text
@@ -134,10 +136,10 @@ def test_winners_are_recommended_floor_or_one_up_with_their_clause(app, officer)
 
 
 def test_long_lists_come_in_pages_and_go_out_whole(app, officer):
-    contest, _, _ = make_awarded_contest(28)
+    contest, _, _ = make_awarded_contest(28, "final")
     for _more in range(2):
         event = make_event(contest)
-        publish(event, make_entries(event, 12))
+        publish(event, make_entries(event, 12), "final")
         awards.confirm_awards(event.id, by=SYSTEM)
     operations.recommend_levels(contest.id, by=SYSTEM)
     client, path = officer(contest), f"/contests/{contest.id}/levels"
@@ -177,7 +179,7 @@ def won_in(contest, person_id, place=1, **changes):
         made[-1].members[0].person_id = person_id
 
     same_person()
-    publish(event, made)
+    publish(event, made, "final")
     awards.confirm_awards(event.id, by=SYSTEM)
     return event
 
@@ -191,7 +193,7 @@ def outcomes(contest, event, place=1):
 
 
 def test_once_a_year_is_asked_only_where_the_row_says_so(app):
-    contest, _, entries = make_awarded_contest(1)
+    contest, _, entries = make_awarded_contest(1, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     other, event = won_again(entries)
     cited(other)
@@ -206,7 +208,7 @@ def test_once_a_year_is_asked_only_where_the_row_says_so(app):
 
 def test_the_winners_of_a_ladder_are_not_refused_where_it_leads(app):
     once = Level(clause="第九条", last_place=1, floor=2, once_per_year=True)
-    contest, _, entries = make_awarded_contest(1, tier="city")
+    contest, _, entries = make_awarded_contest(1, "final", tier="city")
     ruled(contest, once)
     operations.recommend_levels(contest.id, by=SYSTEM)
     final, event = won_again(entries)
@@ -222,7 +224,7 @@ def test_the_winners_of_a_ladder_are_not_refused_where_it_leads(app):
 
 
 def test_of_two_wins_in_one_contest_the_better_counts(app, officer):
-    contest, event, entries = make_awarded_contest(5)
+    contest, event, entries = make_awarded_contest(5, "final")
     fifth = entries[4].members[0].person_id
     won_in(contest, fifth, name="电工（双人）")
     found = {
@@ -238,7 +240,7 @@ def test_of_two_wins_in_one_contest_the_better_counts(app, officer):
 def test_whoever_passed_both_is_recommended_without_a_prize(app, officer):
     contest = make_contest(Phase.PREPARING, events=0)
     event = make_event(contest)
-    publish(event, make_entries(event, 14), passed=range(1, 13))
+    publish(event, make_entries(event, 14), "final", passed=range(1, 13))
     awards.confirm_awards(event.id, by=SYSTEM)
     ruled(
         contest,
@@ -270,7 +272,7 @@ def test_absentees_are_no_entrants(app):
     event = make_event(contest)
     entries = make_entries(event, 36)
     make_entries(event, 4)
-    publish(event, entries)
+    publish(event, entries, "final")
     awards.confirm_awards(event.id, by=SYSTEM)
     ruled(contest, Level(clause="第七条", upper_half_only=True, floor=2))
     operations.recommend_levels(contest.id, by=SYSTEM)
@@ -280,7 +282,7 @@ def test_absentees_are_no_entrants(app):
 def test_an_event_without_an_occupation_gets_no_level_and_no_body_takes_one(app, officer):
     contest = make_contest(Phase.PREPARING, events=0)
     event = make_event(contest, occupation_code=None)
-    publish(event, make_entries(event, 1))
+    publish(event, make_entries(event, 1), "final")
     awards.confirm_awards(event.id, by=SYSTEM)
     cited(contest)
     assert outcomes(contest, event)[0].code == "level_without_occupation"
@@ -295,14 +297,14 @@ def test_an_event_without_an_occupation_gets_no_level_and_no_body_takes_one(app,
 
 
 def test_a_body_that_filed_no_occupation_takes_nothing(app):
-    contest, event, _ = make_awarded_contest(1)
+    contest, event, _ = make_awarded_contest(1, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     with pytest.raises(Refused, match="level_body_does_not_cover"):
         operations.apply(event.id, make_body(occupations=[]).id, by=SYSTEM)
 
 
 def test_a_level_of_another_occupation_counts_for_nothing(app):
-    contest, event, entries = make_awarded_contest(3)
+    contest, event, entries = make_awarded_contest(3, "final")
     hold(entries, 2, 1, occupation=COOK)
     assert [one.outcome.level for one in proposals(contest.id)] == [2, 3, 3]
     hold(entries, 2)
@@ -310,7 +312,7 @@ def test_a_level_of_another_occupation_counts_for_nothing(app):
 
 
 def test_a_claim_of_the_entry_lifts_to_technician_only_when_it_is_proven(app, officer):
-    contest, event, entries = make_awarded_contest(2)
+    contest, event, entries = make_awarded_contest(2, "final")
     claim(entries[1], 3)
     [refused] = outcomes(contest, event, 2)
     assert refused.code == "level_claim_needs_proof"
@@ -337,7 +339,7 @@ def test_a_claim_of_the_entry_lifts_to_technician_only_when_it_is_proven(app, of
 
 def test_no_form_erases_a_level_that_was_proven(app):
     """A later sign-up that says 尚未取得 takes nothing, one that says more gives nothing."""
-    contest, event, entries = make_awarded_contest(1)
+    contest, event, entries = make_awarded_contest(1, "final")
     hold(entries, 2)
     claim(entries[0], None)
     assert outcomes(contest, event)[0].level == 1
@@ -348,7 +350,7 @@ def test_no_form_erases_a_level_that_was_proven(app):
 
 
 def test_whoever_is_appointed_to_a_special_post_is_recommended_nothing(app, officer):
-    contest, event, entries = make_awarded_contest(1)
+    contest, event, entries = make_awarded_contest(1, "final")
     person_id = entries[0].members[0].person_id
     client = officer(contest)
     path = f"/contests/{contest.id}/levels/held/{person_id}"
@@ -359,7 +361,7 @@ def test_whoever_is_appointed_to_a_special_post_is_recommended_nothing(app, offi
 
 
 def test_a_claim_from_before_occupations_were_asked_is_told_so(app):
-    contest, event, entries = make_awarded_contest(2)
+    contest, event, entries = make_awarded_contest(2, "final")
 
     @atomic
     def migrated():
@@ -377,8 +379,8 @@ def test_a_claim_from_before_occupations_were_asked_is_told_so(app):
 
 
 def test_the_levels_of_a_stranger_are_not_shown(app, officer, sign_in):
-    contest, _, entries = make_awarded_contest(1)
-    other, _, others = make_awarded_contest(1)
+    contest, _, entries = make_awarded_contest(1, "final")
+    other, _, others = make_awarded_contest(1, "final")
     client = officer(contest)
     for person_id in (others[0].members[0].person_id, 999_999):
         assert client.get(f"/contests/{contest.id}/levels/held/{person_id}").status_code == 404
@@ -388,7 +390,7 @@ def test_the_levels_of_a_stranger_are_not_shown(app, officer, sign_in):
 
 
 def test_without_a_written_basis_lists_letters_and_forms_stop_and_certificates_do_not(app, officer):
-    contest, _, _ = make_awarded_contest(1)
+    contest, _, _ = make_awarded_contest(1, "final")
     rules = rules_queries.rules_of(contest.id)
     pending = [msgspec.structs.replace(row, clause=PENDING) for row in rules.levels]
     ruled(contest, *pending)
@@ -419,19 +421,50 @@ def test_without_a_written_basis_lists_letters_and_forms_stop_and_certificates_d
     make_batch(contest)
 
 
-def test_the_certificate_says_recommended_under_a_clause_and_never_granted(app):
-    contest, _, _ = make_awarded_contest(1)
+def test_the_level_line_is_switched_on_and_says_the_same_whoever_pressed_what_before(app):
+    contest, _, _ = make_awarded_contest(1, "final")
+
+    def line(level_line):
+        [request] = awards.certificate_requests(contest.id, contest.ends_on, "place", level_line=level_line)
+        return request.spec.level
+
+    before = line(True)
     operations.recommend_levels(contest.id, by=SYSTEM)
-    [request] = awards.certificate_requests(contest.id, contest.ends_on, "place")
-    assert request.spec.level.startswith("依据")
-    assert "推荐" in request.spec.level
-    assert "以评价机构认定为准" in request.spec.level
-    assert "授予" not in request.spec.level
-    make_batch(contest)
+    assert line(True) == before
+    assert line(False) == ""
+    assert before.startswith("依据")
+    assert "推荐" in before
+    assert "以评价机构认定为准" in before
+    assert "授予" not in before
+    batch = make_batch(contest, level_line=True)
+    [row] = ledger.certificates_of_batch(batch.id)
+    assert row.spec["level"] == before
+    fresh = awards.replace_certificate(row.id, "纸张受损", by=SYSTEM)
+    assert fresh.spec["level"] == before
+
+
+def test_nothing_of_a_level_leaves_before_publicity_is_over(app, officer):
+    contest, event, _ = make_awarded_contest(2)
+    body = make_body()
+    assert operations.recommend_levels(contest.id, by=SYSTEM) == []
+    assert {one.outcome.code for one in proposals(contest.id)} == {"level_in_publicity"}
+    with pytest.raises(Refused, match="level_in_publicity"):
+        operations.apply(event.id, body.id, by=SYSTEM)
+    with pytest.raises(Refused, match="level_line_in_publicity"):
+        make_batch(contest, level_line=True)
+    publish_again(event, "final")
+    assert len(operations.recommend_levels(contest.id, by=SYSTEM)) == 2
+    operations.apply(event.id, body.id, by=SYSTEM)
+    rows = queries.of_contest(contest.id)
+    publish_again(event, "publicity")
+    assert queries.of_contest(contest.id) == []
+    with pytest.raises(Refused, match="level_in_publicity"):
+        operations.decide(rows[0].recommendation.id, Decision(True, GRANTED, clock.today(), ""), by=SYSTEM)
+    assert "暂停办理" in officer(contest).get(f"/contests/{contest.id}/levels").text
 
 
 def test_the_list_goes_out_as_excel_and_pdf(app, officer):
-    contest, _, _entries = make_awarded_contest(3, names=["林知夏", "王䶮", "=李四"])
+    contest, _, _entries = make_awarded_contest(3, "final", names=["林知夏", "王䶮", "=李四"])
     operations.recommend_levels(contest.id, by=SYSTEM)
     client = officer(contest)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/contests/{contest.id}/levels.xlsx").data))
@@ -455,7 +488,7 @@ def test_the_list_goes_out_as_excel_and_pdf(app, officer):
 
 
 def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer):
-    contest, event, _ = make_awarded_contest(2)
+    contest, event, _ = make_awarded_contest(2, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     client = officer(contest)
     fitting, other, unit = make_body(), make_body(occupations=["6-18-02-04"]), make_organisation()
@@ -471,7 +504,7 @@ def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer
 
 @pytest.fixture
 def applied(app):
-    contest, event, _entries = make_awarded_contest(2)
+    contest, event, _entries = make_awarded_contest(2, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
     body = make_body()
     operations.apply(event.id, body.id, by=SYSTEM)

@@ -442,7 +442,7 @@ def test_a_corrected_result_waits_for_its_awards_again(app, waits):
 
 
 def test_levels_wait_to_be_recommended_and_applied_for(app, waits, roles_with):
-    contest, event, _ = make_awarded_contest(2)
+    contest, event, _ = make_awarded_contest(2, "final")
     staff = staff_of(contest.id, event.id)
     where = f"/contests/{contest.id}/levels"
     assert roles_with("生成技能等级推荐", staff) == {Role.CERTIFICATE_OFFICER: where}

@@ -207,15 +207,28 @@ def test_a_drill_that_is_killed_leaves_no_readable_copy_and_the_next_one_clears_
     db.session.remove()
     environ = os.environ | {"JIANGSAI_DATA": str(keyed.data_dir), "JIANGSAI_DATABASE_URL": keyed.database_url}
     folder = tmp_path_factory.mktemp("commands")
-    killed = 0
-    for moment in (0.0, 0.05, 0.1, 0.2, 0.3):
+
+    def drilling():
+        """A drill by the worker, once its folder is there."""
+        there = set(keyed.data_dir.glob(".backup-*"))
         atomic(jobs.enqueue)("upkeep.drill", {})
         db.session.remove()
         run = Command(folder, environ, "flask", "--app", "wsgi", "jobs", "run-waiting")
-        while run.runs() and not list(keyed.data_dir.glob(".backup-*")):
+        while run.runs() and not (own := set(keyed.data_dir.glob(".backup-*")) - there):
             time.sleep(0.001)
-        time.sleep(moment)
-        killed += run.runs()
+        return run, own.pop()
+
+    run, own = drilling()
+    began = time.monotonic()
+    while own.exists():
+        time.sleep(0.001)
+    whole = time.monotonic() - began
+    run.kill()
+    killed = 0
+    for part in (0.1, 0.3, 0.5, 0.7, 0.85):
+        run, own = drilling()
+        time.sleep(whole * part)
+        killed += own.exists()
         run.kill()
         for path in keyed.data_dir.glob(".backup-*/*"):
             assert not path.read_bytes().startswith(b"SQLite format 3")

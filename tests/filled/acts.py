@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from certificates.honours import operations as honours
+from certificates.honours import queries as titles
 from certificates.ledger.models import Certificate
+from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
@@ -22,12 +25,13 @@ from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
 from competition.rules import second_step
-from competition.rules.roles import SYSTEM
+from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
 from scoring.devices import operations as devices
 from scoring.panels import operations as panels
 from scoring.penalties.models import Penalty
-from scoring.results import operations as results
+from scoring.rules.ruling_life import RulingKind, Wording
+from scoring.rulings import operations as rulings
 from tests.factories import draws as drawn
 from tests.factories import registration as registered
 from tests.factories.accounts import actor_of, make_account, make_administrator
@@ -52,7 +56,8 @@ def fill(app):
     a_certificate_is_voided(app)
     levels_are_decided()
     the_house_keeps_itself(app)
-    results.withdraw(_event("X03").id, "用时重录，结果另行公布", by=SYSTEM)
+    a_title_is_granted(_event("Z01"))
+    a_final_result_is_taken_back(_event("X03"))
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()
     empty = [
@@ -61,6 +66,26 @@ def fill(app):
         if not db.session.scalar(select(func.count()).select_from(table))
     ]
     assert not empty, f"nothing fills {empty}"
+
+
+def a_title_is_granted(event):
+    """The document of a body names a champion."""
+    [title, *_others] = titles.won_titles(event.contest_id)
+    said = TitleDecision(title.title.name, title.title.granted_by, "示政发〔2026〕1号", clock.today())
+    named = [row.award.id for row in title.winners if row.award.event_id == event.id]
+    honours.record_decision(event.contest_id, said, named, by=SYSTEM)
+
+
+def a_final_result_is_taken_back(event):
+    """One organiser records it, another confirms; one more ruling waits."""
+    first, second = (
+        actor_of(make_account(name, (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
+        for name in ("组委甲", "组委乙")
+    )
+    wording = Wording(kind=RulingKind.WITHDRAWAL, text="用时重录，结果另行公布")
+    event_id = event.id
+    rulings.confirm_ruling(rulings.ask_ruling(event_id, wording, by=first).id, by=second)
+    rulings.ask_ruling(event_id, wording, by=second)
 
 
 def client_of(app, account):

@@ -88,15 +88,22 @@ def count_proven_try(app):
     return act, lambda: 1 + len(tried) - throttling.tries("second proof", of, guesses.WINDOW)
 
 
-@race(f"{GUESSES}.note_failure", again="every failure counts")
-def note_failure(app):
+@race(f"{GUESSES}.take_try", again="every try counts")
+def take_try(app):
     key, noted = fresh("key"), []
 
     def act(number):
-        guessing.note_failure(key, None, BROWSER)
+        guessing.take_try(key, None, BROWSER)
         noted.append(number)
 
     return act, lambda: 1 + len(noted) - count(LoginAttempt, login_key=key)()
+
+
+@race(f"{GUESSES}.give_back", again="a try given back counts no more")
+def give_back(app):
+    key = fresh("key")
+    taken = guessing.take_try(key, None, BROWSER)
+    return lambda _: guessing.give_back(taken), lambda: 1 + count(LoginAttempt, login_key=key)()
 
 
 def _failed():
@@ -104,7 +111,7 @@ def _failed():
     account = with_password()
     key = guesses.login_key(account.login_name)
     for _ in range(2):
-        guessing.note_failure(key, account, BROWSER)
+        guessing.take_try(key, account, BROWSER)
     return key, account.id
 
 

@@ -1,23 +1,26 @@
 """How the operations of the certificates are raced."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from certificates.awards import operations as awards
+from certificates.awards import queries as award_queries
 from certificates.awards.models import Award
+from certificates.honours import operations as honours
 from certificates.issuing import operations as issuing
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
 from certificates.ledger.models import Certificate
+from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
 from certificates.verifying import operations as verifying
 from certificates.verifying import queries as tries
-from competition.foundation.store.db import db
+from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.rulebooks import operations as rulebooks
@@ -30,6 +33,7 @@ from tests.factories.contests import make_contest, make_event, make_organisation
 from tests.races.arena import race
 
 _numbers = itertools.count(1)
+FOLLOWING = "certificates.awards.following_operations"
 LEDGER, ISSUING = "certificates.ledger.operations", "certificates.issuing.operations"
 
 PARTS = {
@@ -38,8 +42,11 @@ PARTS = {
     f"{LEDGER}.enter_certificates": "of start_batch, which holds the ledger",
     f"{LEDGER}.attach_files": "of the printing worker; each line is held, and a file that is there stays",
     f"{LEDGER}.note_replacement": "of replace_certificate, which holds the certificate",
-    f"{LEDGER}.void_for_award": "of confirm_awards, which holds the event",
-    f"{LEDGER}.move_to_award": "of confirm_awards, which holds the event",
+    f"{LEDGER}.void_for_award": "of confirm_awards and follow_result, which hold the event",
+    f"{FOLLOWING}.settle": "of confirm_awards and follow_result, which hold the event",
+    f"{FOLLOWING}.follow_result": "of what is published, which holds the event",
+    "certificates.skill_levels.following_operations.follow_awards": "of settle, whose event is held",
+    "certificates.honours.operations.follow_awards": "of settle, whose event is held",
 }
 
 
@@ -56,7 +63,7 @@ def confirm_awards(app):
 
 def _awarded():
     """A contest whose event has one winner, with numbers of its own: (contest, event, entries)."""
-    made = contest, _, _ = make_awarded_contest(1)
+    made = contest, _, _ = make_awarded_contest(1, "final")
     rules = rules_queries.rules_of(contest.id)
     own = replace(rules.certificates, prefix=f"RACE{next(_numbers)}-")
     rulebooks.set_rules(contest.id, replace(rules, certificates=own), "细则", by=SYSTEM)
@@ -66,7 +73,7 @@ def _awarded():
 @race("certificates.awards.operations.print_certificates", log="certificates.issued")
 def print_certificates(app):
     contest_id = _awarded()[0].id
-    issued_on = date(2026, 11, 22)
+    issued_on = clock.today()
     return lambda _: awards.print_certificates(contest_id, issued_on, "ceremony", Style("joinery"), by=SYSTEM)
 
 
@@ -161,6 +168,30 @@ def decide(app):
     return lambda number: levels.decide(
         recommendation_id, Decision(False, "", yesterday, f"材料不齐 {number}"), by=SYSTEM
     )
+
+
+@race(f"{SKILL}.note_withdrawals", log="level.withdrawal_noted", again="what was noted is noted")
+def note_withdrawals(app):
+    event_id, row = _recommended()
+    body_id = _body_id()
+    levels.apply(event_id, body_id, by=SYSTEM)
+    _withdrawn(row.id)
+    return lambda _: levels.note_withdrawals(body_id, by=SYSTEM)
+
+
+@atomic
+def _withdrawn(recommendation_id):
+    row = db.session.get(Recommendation, recommendation_id)
+    row.state, row.withdrawn_at = "withdrawn", clock.now()
+
+
+@race("certificates.honours.operations.record_decision", log="title.granted")
+def record_decision(app):
+    contest, event, _ = _awarded()
+    [award_id] = [row.award.id for row in award_queries.awards_of_event(event.id)]
+    said = TitleDecision("江苏技能状元", "江苏省人民政府", "示政发〔2026〕1号", clock.today())
+    contest_id = contest.id
+    return lambda _: honours.record_decision(contest_id, said, [award_id], by=SYSTEM)
 
 
 PROVEN = ProvenLevel(

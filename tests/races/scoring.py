@@ -24,7 +24,9 @@ from scoring.penalties import operations as penalties
 from scoring.pins import operations as pins
 from scoring.results import operations as results
 from scoring.rules.publication_life import Published
+from scoring.rules.ruling_life import RulingKind, Wording
 from scoring.rules.timing import TimeState, WorkingTime
+from scoring.rulings import operations as rulings
 from scoring.schemes import operations as schemes
 from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
@@ -43,6 +45,7 @@ _numbers = itertools.count(1)
 ONE_MARK = judging.ASPECTS[4:5]  # an aspect that one judge marks, in steps of a half
 
 PARTS = {
+    "scoring.results.ruling_operations.carry_out": "of confirm_ruling, which holds the event",
     "scoring.devices.sittings.operations.end_sittings_of_device": "of revoking a tablet",
     "scoring.devices.sittings.operations.end_sittings_of_person": "of setting a PIN anew",
     "scoring.devices.sittings.operations.end_sittings_of_seat": "of a judge's leaving a panel",
@@ -304,6 +307,45 @@ def withdraw(app):
     judged.publish()
     event_id, by = judged.event.id, actor_of(judged.made.organiser)
     return lambda _: results.withdraw(event_id, "计算有误", by=by)
+
+
+RULINGS = "scoring.rulings.operations"
+
+
+def _ruling(judged):
+    wording = Wording(kind=RulingKind.OBJECTION, text="复核成立", clause="第八条", raised_by="领队")
+    return rulings.ask_ruling(judged.event.id, wording, by=actor_of(judged.made.organiser))
+
+
+@race(f"{RULINGS}.ask_ruling", again="each is a ruling of its own")
+def ask_ruling(app):
+    judged = _judged()
+    event_id, by = judged.event.id, actor_of(judged.made.organiser)
+    wording = Wording(kind=RulingKind.WITHDRAWAL, text="名单有误")
+    return lambda _: rulings.ask_ruling(event_id, wording, by=by)
+
+
+@race(f"{RULINGS}.confirm_ruling", log="ruling.confirmed")
+def confirm_ruling(app):
+    judged = _judged()
+    judged.open()
+    judged.publish()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.supervisor)
+    return lambda _: rulings.confirm_ruling(ruling_id, by=by)
+
+
+@race(f"{RULINGS}.decline_ruling", log="ruling.declined")
+def decline_ruling(app):
+    judged = _judged()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.supervisor)
+    return lambda _: rulings.decline_ruling(ruling_id, "依据不足", by=by)
+
+
+@race(f"{RULINGS}.drop_ruling", log="ruling.dropped")
+def drop_ruling(app):
+    judged = _judged()
+    ruling_id, by = _ruling(judged).id, actor_of(judged.made.organiser)
+    return lambda _: rulings.drop_ruling(ruling_id, by=by)
 
 
 # Schemes

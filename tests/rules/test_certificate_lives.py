@@ -2,14 +2,26 @@
 
 import pytest
 
-from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep, look_of
+from certificates.rules.certificate_life import (
+    CERTIFICATE,
+    CertificateState,
+    CertificateStep,
+    ResultStanding,
+    look_of,
+)
 from certificates.rules.recommendation_life import (
     DECIDED,
     RECOMMENDATION,
     RecommendationState,
     RecommendationStep,
 )
-from certificates.rules.verification import TELLINGS, Verdict, numbers_asked, same_name, verdict
+from certificates.rules.verification import (
+    TELLINGS,
+    Verdict,
+    numbers_asked,
+    same_name,
+    verdict,
+)
 from competition.rules.identity import masked_name
 from competition.rules.job_life import JOB, JOB_GOING, JOB_STOPPED, JobState, JobStep
 from competition.rules.lifecycle import Asking
@@ -22,7 +34,7 @@ def test_a_void_certificate_stays_void_and_voiding_asks_why():
     asked = CERTIFICATE.problems(CertificateState.VALID, CertificateStep.VOID, Asking(reason=" "))
     assert [problem.code for problem in asked] == ["reason_missing"]
     assert CERTIFICATE.problems(CertificateState.VALID, CertificateStep.REPRINT, Asking()) == []
-    assert [look_of("void", replaced).word for replaced in (False, True)] == ["已作废", "已换发"]
+    assert [look_of("void", replaced=replaced).word for replaced in (False, True)] == ["已作废", "已换发"]
 
 
 def test_only_what_was_applied_for_is_decided_and_never_decided_again():
@@ -31,7 +43,10 @@ def test_only_what_was_applied_for_is_decided_and_never_decided_again():
         state for state in RecommendationState for step in deciding if RECOMMENDATION.possible(state, step)
     }
     assert able == {RecommendationState.APPLIED}
-    assert [RECOMMENDATION.steps_from(state) for state in DECIDED] == [[], []]
+    assert {step for state in DECIDED for step in RECOMMENDATION.steps_from(state)} == {
+        RecommendationStep.WITHDRAW
+    }
+    assert RECOMMENDATION.steps_from(RecommendationState.WITHDRAWN) == []
 
 
 @pytest.mark.parametrize(("reason", "codes"), [(" ", ["level_decline_needs_reason"]), ("材料不全", [])])
@@ -49,16 +64,17 @@ def test_a_job_ends_once_or_is_stopped_and_goes_on():
 
 
 @pytest.mark.parametrize(
-    ("state", "replaced", "final", "told"),
+    ("state", "replaced", "result", "told"),
     [
-        ("valid", False, True, Verdict.VALID),
-        ("valid", False, False, Verdict.CEREMONY),
-        ("void", False, True, Verdict.VOID),
-        ("void", True, True, Verdict.REPLACED),
+        ("valid", False, "final", Verdict.VALID),
+        ("valid", False, "publicity", Verdict.CEREMONY),
+        ("valid", False, "withdrawn", Verdict.WITHDRAWN),
+        ("void", False, "final", Verdict.VOID),
+        ("void", True, "final", Verdict.REPLACED),
     ],
 )
-def test_a_stranger_is_told_what_the_ledger_says_today(state, replaced, final, told):
-    assert verdict(state, replaced=replaced, final=final) is told
+def test_a_stranger_is_told_what_the_ledger_says_today(state, replaced, result, told):
+    assert verdict(state, replaced=replaced, result=ResultStanding(result)) is told
 
 
 def test_every_verdict_is_told_in_words():

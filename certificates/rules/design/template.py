@@ -12,7 +12,9 @@ from certificates.rules.design.borders.paths import Colours
 from competition.rules.words.catalogue import phrase
 
 # Fields that all certificates of a batch share.
-SHARED = frozenset({"contest", "contest_en", "issuer", "date", "date_characters", "year", "host"})
+SHARED = frozenset(
+    {"contest", "contest_en", "issuer", "issuer_en", "date", "date_characters", "year", "host"}
+)
 DESIGNS = File(__file__).parent / "data"
 
 

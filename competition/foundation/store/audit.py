@@ -104,6 +104,7 @@ class Line(NamedTuple):
     seq: int
     details: dict[str, Any]
     reason: str | None
+    actor: int | None
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class Log:
     def lines(self, *actions: str) -> list[Line]:
         """What it says of these actions, oldest first."""
         return [
-            Line(entry.action, entry.subject_id, entry.seq, entry.details, entry.reason)
+            Line(entry.action, entry.subject_id, entry.seq, entry.details, entry.reason, entry.actor_id)
             for entry in self.entries
             if entry.action in actions
         ]

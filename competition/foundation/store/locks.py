@@ -22,6 +22,7 @@ ORDER: tuple[str | int, ...] = (
     "contests",
     "phase_proposals",
     "events",
+    "rulings",
     "sessions",
     "venues",
     "delegations",

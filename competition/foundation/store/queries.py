@@ -60,6 +60,32 @@ def audit_chain(contest_id: int) -> Sequence[Row[Any]]:
     return db.session.execute(select(table).where(_entry.contest_id == contest_id).order_by(_entry.seq)).all()
 
 
+def audit_details(contest_id: int, action: str) -> list[tuple[str | None, Any]]:
+    """Subject and details of the lines of one action in a chain, oldest first."""
+    statement = (
+        select(_entry.subject_id, _entry.details)
+        .where(_entry.contest_id == contest_id, _entry.action == action)
+        .order_by(_entry.seq)
+    )
+    return [(subject, details) for subject, details in db.session.execute(statement)]
+
+
+def first_unreadable(contest_id: int) -> int | None:
+    """The number of the first entry of a chain that cannot be read as it was written."""
+    table = AuditEntry.__table__
+    numbers: Sequence[int] = db.session.scalars(
+        select(_entry.seq).where(_entry.contest_id == contest_id).order_by(_entry.seq)
+    ).all()
+    for number in numbers:
+        try:
+            db.session.execute(
+                select(table).where(_entry.contest_id == contest_id, _entry.seq == number)
+            ).all()
+        except (ValueError, TypeError):
+            return int(number)
+    return None
+
+
 def audit_hash(contest_id: int, number: int) -> str | None:
     """The hash of one entry of a contest's chain."""
     return db.session.scalar(select(_entry.hash).where(_entry.contest_id == contest_id, _entry.seq == number))

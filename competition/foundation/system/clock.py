@@ -21,6 +21,11 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
+def local_day(moment: datetime) -> date:
+    """The day of a moment where the contests are held."""
+    return moment.astimezone(SHANGHAI).date()
+
+
 @contextmanager
 def shifted(by: timedelta) -> Iterator[None]:
     """Within, it is another time: how a demonstration lives through months in a minute."""

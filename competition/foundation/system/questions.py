@@ -15,14 +15,18 @@ class Question(Generic[F]):
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def by(self, function: F) -> "Answer[F]":
-        """This function answers: what a card lists."""
-        return Answer(self, function)
+    def by(self, function: F, about: str = "") -> "Answer[F]":
+        """This function answers: what a card lists. `about` are words for what it answers of, where they are shown."""
+        return Answer(self, function, about)
 
     def answers(self) -> list[F]:
         """Every answer, in the order of the cards."""
+        return [answer.function for answer in self.given()]
+
+    def given(self) -> list["Answer[F]"]:
+        """The same with what each is about."""
         given: tuple[Answer[Any], ...] = current_app.config["ANSWERS"]
-        return [answer.function for answer in given if answer.question is self]
+        return [answer for answer in given if answer.question is self]
 
     def answer(self) -> F:
         """The one answer; none or two are a fault of the wiring."""
@@ -36,3 +40,4 @@ class Answer(Generic[F]):
 
     question: Question[F]
     function: F
+    about: str = ""

@@ -18,6 +18,7 @@ from wtforms import (
     SelectFieldBase,
     SelectMultipleField,
 )
+from wtforms.fields.core import UnboundField
 from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -172,3 +173,16 @@ def moment_of(local: datetime | None) -> datetime | None:
 def local_of(moment: datetime | None) -> datetime | None:
     """A stored moment as the contests' clocks show it, for a field."""
     return None if moment is None else moment.astimezone(SHANGHAI).replace(tzinfo=None)
+
+
+def labels() -> dict[str, str]:
+    """What forms call their fields, by the field's name, of those that every form calls the same."""
+    called: dict[str, set[str]] = {}
+    waiting = list(Form.__subclasses__())
+    while waiting:
+        form = waiting.pop()
+        waiting += form.__subclasses__()
+        for name, made in vars(form).items():
+            if isinstance(made, UnboundField) and made.args:
+                called.setdefault(name, set()).add(str(made.args[0]))
+    return {name: next(iter(words)) for name, words in called.items() if len(words) == 1}

@@ -27,6 +27,8 @@ SENTENCES: dict[str, str] = {
     "workbook_empty": phrase("工作簿中没有填写任何一行，请按模板填写后再导入。"),
     "id_is_number": phrase("身份证号被存成了数字，末几位已丢失；请把该列设为文本后重新填写。"),
     "log_broken": phrase("操作日志在第 %(number)s 条断裂：这一条被改动，或它前面有一条被删除、插入。"),
+    "log_unreadable": phrase("操作日志第 %(number)s 条无法读取，其他记录都没有核对。"),
+    "history_unreadable": phrase("“%(room)s”有一处无法读取，这一部分没有核对完。"),
     "log_head_differs": phrase("操作日志第 %(number)s 条与记下的校验值不符，或日志没有这么长。"),
     "reading_busy": phrase(
         "服务器正在处理许多文件，这一份没有收下。请一分钟后再传一次；已保存的内容都在，返回上一页，填写的内容不会丢失。"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from competition.rules.problems import Problem
 from competition.rules.separation import Separation
@@ -63,7 +64,7 @@ class Standing:
 
     `confirmed`: somebody whom the organiser did not make confirmed the appointment; `old_key`: the passphrase is
     older than that; `link_seen`: an organiser made a link to the account since; `own_device`: since then the keeper
-    signed in where no organiser of the contest did.
+    signed in where no organiser of the contest did; `behind`: the accounts whose owners could have had the access.
     """
 
     name: str
@@ -72,22 +73,46 @@ class Standing:
     old_key: bool
     link_seen: bool
     own_device: bool
+    behind: frozenset[int] = frozenset()
 
 
-def independence_problems(keepers: Sequence[Standing], separation: Separation) -> list[Problem]:
+def independence_problems(
+    keepers: Sequence[Standing], separation: Separation, organisers: Collection[int] = ()
+) -> list[Problem]:
     """Why a draw cannot rest on these keepers: each one whose access the organiser could have held.
 
-    In a small contest one of them may be of the organisers: whichever two open, one is independent.
+    In a small contest one of them may be of the organisers, and whoever confirmed may have seen their links.
+    `organisers`: the accounts whose owners could have been behind an organiser.
     """
     own = [keeper for keeper in keepers if keeper.organiser]
     if separation is Separation.SMALL:
         problems = [Problem("keepers_of_organiser_too_many")] if len(own) > 1 else []
     else:
         problems = [Problem("keeper_is_organiser", {"name": keeper.name}) for keeper in own]
+        problems += _of_one_hand(
+            [keeper for keeper in keepers if not keeper.organiser and _could_be_held(keeper) is None],
+            organisers,
+        )
     return problems + [
         Problem(code, {"name": keeper.name})
         for keeper in keepers
         if not keeper.organiser and (code := _could_be_held(keeper)) is not None
+    ]
+
+
+def _of_one_hand(keepers: Sequence[Standing], organisers: Collection[int]) -> list[Problem]:
+    """Two keepers, or a keeper and an organiser, whose access one person could have held."""
+    return [
+        *(
+            Problem("keeper_of_organisers_hand", {"name": keeper.name})
+            for keeper in keepers
+            if keeper.behind & set(organisers)
+        ),
+        *(
+            Problem("keepers_of_one_hand", {"first": first.name, "second": second.name})
+            for first, second in combinations(keepers, 2)
+            if first.behind & second.behind
+        ),
     ]
 
 

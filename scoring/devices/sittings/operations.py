@@ -11,7 +11,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import Actor
+from competition.rules.roles import Actor, Role, Scope
 from scoring.devices.keys import server_key
 from scoring.devices.models import Sitting
 from scoring.devices.sittings import queries
@@ -28,6 +28,8 @@ TRIES = 5
 # So many wrong ones within a day on tablets where the judge never sat: each such tablet has one try left at a time.
 GUESSED_IN = timedelta(days=1)
 GUESSED_AT = 30
+# So many, and no tablet on which the judge never sat may try, until the judge sets another PIN or the day is over.
+CLOSED_AT = 60
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def _count_try(tablet: Tablet, set_at: datetime) -> int:
     tries = TRIES
     if not queries.has_sat(tablet.account_id, tablet.device_id):
         guessed = throttling.tries("seat pin", _elsewhere(tablet, set_at), GUESSED_IN)
+        if guessed >= CLOSED_AT:
+            raise Refused(Problem("pin_closed"))
         tries = 1 if guessed >= GUESSED_AT else TRIES
     if counter.tries >= tries:
         raise Refused(Problem("pin_locked", _waits()))
@@ -104,7 +108,10 @@ def _count_try(tablet: Tablet, set_at: datetime) -> int:
 def _note_wrong(tablet: Tablet, set_at: datetime, left: int, by: Actor) -> None:
     """Counted from everywhere; with the last try of a tablet it is a line in the log and word to the judge."""
     if not queries.has_sat(tablet.account_id, tablet.device_id):
-        throttling.counter("seat pin", _elsewhere(tablet, set_at), GUESSED_IN).tries += 1
+        elsewhere = throttling.counter("seat pin", _elsewhere(tablet, set_at), GUESSED_IN)
+        elsewhere.tries += 1
+        if elsewhere.tries == CLOSED_AT:
+            _tell_closed(tablet, by)
     if left:
         return
     audit.record(
@@ -115,6 +122,20 @@ def _note_wrong(tablet: Tablet, set_at: datetime, left: int, by: Actor) -> None:
         device=tablet.device_id,
     )
     telling.tell_owner(accounts.account(tablet.account_id), "pin_guessed")
+
+
+def _tell_closed(tablet: Tablet, by: Actor) -> None:
+    """Strange tablets are closed to this PIN: the log, the judge and whoever supervises are told."""
+    audit.record(
+        by,
+        "seat.pin_closed",
+        contest_id=tablet.contest_id,
+        subject=("panel_member", tablet.member_id),
+        device=tablet.device_id,
+    )
+    judge = accounts.account(tablet.account_id)
+    for person in (judge, *accounts.accounts_with(Role.SUPERVISOR, Scope.CONTEST, tablet.contest_id)):
+        telling.tell_owner(person, "pin_closed", judge=judge.name)
 
 
 @atomic

@@ -42,6 +42,17 @@ def known(sitting_id: str) -> Sitting | None:
     return db.session.get(Sitting, sitting_id)
 
 
+def with_devices(contest_id: int) -> list[tuple[Sitting, Device]]:
+    """Every sitting of a contest with its tablet, in the order they began."""
+    statement = (
+        select(Sitting, Device)
+        .join(Device, Device.id == Sitting.device_id)
+        .where(Sitting.contest_id == contest_id)
+        .order_by(Sitting.started_at, Sitting.id)
+    )
+    return [(sitting, device) for sitting, device in db.session.execute(statement)]
+
+
 def live(
     *, device_id: str | None = None, member_id: int | None = None, account_id: int | None = None
 ) -> list[Sitting]:

@@ -135,6 +135,8 @@ class EventField:
     penalties: Mapping[str, Sequence[Penalty]] = field(default_factory=dict)
     penalties_undecided: int = 0
     conflicts: int = 0
+    # Entries that a ruling disqualified.
+    disqualified: Collection[int] = ()
 
     @cached_property
     def codes(self) -> list[str]:
@@ -270,7 +272,9 @@ def _entry(
 ) -> EntryMarks:
     theory = stored.theory.get(code, Theory(None))
     status = Status.COMPETES
-    if code in stored.ineligible:
+    if stored.opened.get(code) in stored.disqualified:
+        status = Status.DISQUALIFIED
+    elif code in stored.ineligible:
         status = Status.INELIGIBLE
     elif kinds == {"absent"} or (theory.absent and not kinds - {"absent"}):
         status = Status.ABSENT

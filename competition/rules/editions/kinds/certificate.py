@@ -26,6 +26,10 @@ class CertificateRules(RulePart, frozen=True, kw_only=True):
     issuer_en: str = ""
 
 
+# Such a number could not be typed, looked up or told in an address.
+FORBIDDEN = frozenset("<>&\"'\\/?#%|{}")
+
+
 def problems_with_number(pattern: str, field: str) -> list[Problem]:
     """Everything wrong with how certificates are to be numbered, e.g. "{prefix}{year}{serial:5}"."""
     found = NUMBER_FIELD.findall(pattern)
@@ -35,7 +39,7 @@ def problems_with_number(pattern: str, field: str) -> list[Problem]:
     if len(serials) != 1 or not _FEWEST_DIGITS <= serials[0] <= _MOST_DIGITS:
         problems.append(Problem("number_serial_missing", {}, field))
     plain = NUMBER_FIELD.sub("", pattern)
-    if "{" in plain or "}" in plain or not plain.isprintable() or plain != plain.strip():
+    if FORBIDDEN & set(plain) or not plain.isprintable() or any(map(str.isspace, plain)):
         problems.append(Problem("number_text_unusable", {}, field))
     if len(plain) + 4 * len(found) > LONGEST_NUMBER:
         problems.append(Problem("number_too_long", {"limit": LONGEST_NUMBER}, field))

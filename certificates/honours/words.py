@@ -1,0 +1,20 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "title_decision_there": phrase("文号 %(number)s 已经登记过，请核对。"),
+    "title_without_winners": phrase("请选择文件点名的获奖者；只能选获得“%(title)s”的人。"),
+    "title_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能登记授予决定。"),
+    "title_without_number": phrase("请填写决定文号。"),
+    "title_without_body": phrase("请填写授予单位。"),
+    "title_decided_in_future": phrase("决定日期晚于今天，请核对。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "title.granted": phrase("登记授予称号的决定"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "title_decision": phrase("授予决定"),
+}

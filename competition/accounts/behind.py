@@ -1,0 +1,64 @@
+"""Who may be behind an account, as far as the records tell: one rule for every step that asks for two people."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from competition.accounts.models import Account, OneTimeLink, RoleGrant
+from competition.foundation.store.db import db
+from competition.rules.roles import ADMINISTRATORS, Role
+
+# Who gives one of these chooses who confirms, proposes or watches.
+_CHOSEN = ADMINISTRATORS | {Role.ORGANISER, Role.SUPERVISOR}
+
+
+def behind(account_ids: Collection[int]) -> set[int]:
+    """These accounts, and over any number of hops those who could have been in them.
+
+    Who was shown a link, made the account, or chose it for a role of weight. An account that was reached by
+    a message, and whose links nobody else saw, is its owner's alone.
+    """
+    found: set[int] = set()
+    fresh = set(account_ids)
+    while fresh:
+        found |= fresh
+        fresh = _before(fresh) - found
+    return found
+
+
+def are_apart(first: int | None, second: int | None) -> bool:
+    """Whether no single person could have been behind both; nobody (None, the machine) is behind nothing."""
+    return first is None or second is None or not behind({first}) & behind({second})
+
+
+def _before(account_ids: Collection[int]) -> set[int]:
+    links, givers = _links(account_ids), _givers(account_ids)
+    found: set[int | None] = set()
+    for account in db.session.scalars(select(Account).where(Account.id.in_(account_ids))):
+        since = account.afresh_at
+        counted = [link for link in links[account.id] if since is None or link.created_at >= since]
+        seen = {link.seen_by for link in counted if link.seen_by is not None}
+        if not seen and (_is_proven(account) or any(link.sent for link in counted)):
+            continue
+        found |= seen | givers[account.id] | ({account.created_by} if since is None else set())
+    return {account_id for account_id in found if account_id is not None}
+
+
+def _is_proven(account: Account) -> bool:
+    return account.email_proven_at is not None or account.phone_proven_at is not None
+
+
+def _links(account_ids: Collection[int]) -> dict[int, list[OneTimeLink]]:
+    found = defaultdict(list)
+    for link in db.session.scalars(select(OneTimeLink).where(OneTimeLink.account_id.in_(account_ids))):
+        found[link.account_id].append(link)
+    return found
+
+
+def _givers(account_ids: Collection[int]) -> dict[int, set[int | None]]:
+    statement = select(RoleGrant).where(RoleGrant.account_id.in_(account_ids), RoleGrant.role.in_(_CHOSEN))
+    found: dict[int, set[int | None]] = defaultdict(set)
+    for grant in db.session.scalars(statement):
+        found[grant.account_id].add(grant.granted_by)
+    return found
