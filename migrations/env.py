@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import sqlalchemy as sa
 from alembic import context
@@ -16,7 +16,7 @@ from competition.foundation.store import crypto, sealed_files
 from competition.foundation.store.db import APPEND_ONLY, Encrypted, Json, UtcDateTime, guards
 from competition.foundation.store.starting import going_down
 from competition.foundation.store.starting.problems import told_as_a_sentence
-from competition.foundation.store.starting.standing import refuse_newer, revisions
+from competition.foundation.store.starting.standing import BEFORE_COMMIT, refuse_newer, revisions
 from competition.foundation.system.settings import current_settings
 
 database = current_app.extensions["migrate"].db
@@ -220,12 +220,16 @@ def run() -> None:
     with database.engine.connect() as connection, _references_at_rest(connection):
         configure(connection)
         context.run_migrations()
+        for look in context.config.attributes.get(BEFORE_COMMIT, ()):
+            look(connection)
 
 
 def rehearse() -> list[str]:
     """The way down is gone through once and taken back: what it would take is told, and has to be wanted."""
     with database.engine.connect() as connection, _references_at_rest(connection) as whole:
         configure(connection)
+        if going_down.only_marks(context.get_context()):
+            going_down.refuse_marking(connection)
         if not going_down.leads_down(context.get_context()):
             return []
         before = going_down.taken_stock(connection)
@@ -240,12 +244,13 @@ def rehearse() -> list[str]:
 
 
 def migrate() -> None:
-    with told_as_a_sentence():
+    by_start = BEFORE_COMMIT in context.config.attributes
+    with nullcontext() if by_start else told_as_a_sentence():
         with database.engine.connect() as connection:
             refuse_newer(context.script, revisions(connection))
         for line in rehearse():
             sys.stdout.write(f"{line}\n")
-    run()
+        run()
 
 
 migrate()

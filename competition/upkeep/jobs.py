@@ -66,9 +66,8 @@ def _check() -> Ended:
 
 def _backup() -> Ended:
     settings = current_settings()
-    proven = queries.proven_backup()
     made = keeping.keep(settings, keeping.SCHEDULED)
-    removed = keeping.prune(settings, proven)
+    removed = keeping.prune(settings)
     own = made.own_key is not None
     size = made.file.stat().st_size
     return UpkeepStep.END_WELL, {"file": made.file.name, "size": size, "own_key": own, "removed": removed}
@@ -76,9 +75,10 @@ def _backup() -> Ended:
 
 def _drill() -> Ended:
     settings = current_settings()
-    newest = keeping.kept(settings.backups_dir)[:1]
+    newest = keeping.kept(settings.backups_dir, None, keeping.database_name(settings))[:1]
     if not newest:
         raise BackupProblem("还没有自动备份，无从演练。", "There is no backup of its own yet to try.")
     done = drilling.drill(newest[0], settings)
+    keeping.note_proven(newest[0])
     step = UpkeepStep.END_WELL if done.loaded else UpkeepStep.END_PARTLY
     return step, {"file": newest[0].name, **done._asdict()}

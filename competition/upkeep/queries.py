@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -19,7 +17,10 @@ from competition.upkeep.models import Upkeep
 
 @dataclass(frozen=True)
 class Line:
-    """One sort of upkeep as it stands; `trouble` is failed or overdue, None where all is well."""
+    """One sort of upkeep as it stands.
+
+    `trouble` is failed, ahead (dated by a clock that was ahead) or overdue; None where all is well.
+    """
 
     kind: Kind
     last: Upkeep | None
@@ -30,11 +31,12 @@ class Line:
 
 @dataclass(frozen=True)
 class BackupFile:
-    """A backup that the program made; the size in bytes."""
+    """A backup that the program made; the size in bytes. `ahead`: its name speaks of a moment to come."""
 
     name: str
     size: int
     proven: bool
+    ahead: bool
 
 
 def of_job(job_id: int) -> Upkeep | None:
@@ -52,7 +54,7 @@ def lines() -> list[Line]:
     for kind in Kind:
         schedule = schedules.get(name_of(kind))
         since = [moment for moment in (began, schedule and schedule.since, good.get(kind)) if moment]
-        trouble = _trouble(kind, last.get(kind), max(since, default=clock.now()))
+        trouble = _trouble(kind, last.get(kind), since)
         due_at = schedule.due_at if schedule else None
         found.append(Line(kind, last.get(kind), good.get(kind), due_at, trouble))
     return found
@@ -64,34 +66,30 @@ def name_of(kind: Kind) -> str:
 
 
 def _good_at() -> dict[str, datetime]:
+    """The last good one of each sort; one that ended at a moment to come ended nobody knows when."""
     statement = (
         select(Upkeep.kind, func.max(Upkeep.finished_at))
-        .where(Upkeep.state.in_(PASSED))
+        .where(Upkeep.state.in_(PASSED), Upkeep.finished_at <= clock.now() + keeping.AHEAD)
         .group_by(Upkeep.kind)
     )
     return {kind: moment for kind, moment in db.session.execute(statement) if moment is not None}
 
 
-def _trouble(kind: Kind, last: Upkeep | None, good_at: datetime) -> str | None:
+def _trouble(kind: Kind, last: Upkeep | None, since: list[datetime]) -> str | None:
+    now = clock.now()
+    believed = [moment for moment in since if moment <= now + keeping.AHEAD]
     if last is not None and last.state == UpkeepState.FAILED:
         return "failed"
-    return "overdue" if overdue(kind, good_at, clock.now()) else None
-
-
-def proven_backup() -> str | None:
-    """The name of the backup that the last good drill opened."""
-    statement = (
-        select(Upkeep.details)
-        .where(Upkeep.kind == Kind.DRILL, Upkeep.state.in_(PASSED))
-        .order_by(Upkeep.id.desc())
-        .limit(1)
-    )
-    details: dict[str, Any] | None = db.session.scalar(statement)
-    return details.get("file") if details else None
+    if (last is not None and last.began_at > now + keeping.AHEAD) or (since and not believed):
+        return "ahead"
+    return "overdue" if overdue(kind, max(believed, default=now), now) else None
 
 
 def backup_files() -> list[BackupFile]:
-    """What lies in the folder of backups, the newest first."""
-    proven = proven_backup()
-    files: list[Path] = keeping.kept(current_settings().backups_dir)
-    return [BackupFile(path.name, path.stat().st_size, path.name == proven) for path in files]
+    """What lies in the folder of backups, the one made last first."""
+    settings = current_settings()
+    proven = keeping.proven(settings.backups_dir, keeping.database_name(settings))
+    return [
+        BackupFile(path.name, path.stat().st_size, path == proven, keeping.dated_ahead(path))
+        for path in keeping.kept(settings.backups_dir)
+    ]

@@ -68,9 +68,13 @@ def waiting(actor: Actor) -> list[TodayItem]:
 def _item(line: queries.Line) -> TodayItem:
     kind = _(KINDS[line.kind])
     failed = line.trouble == "failed"
-    title = _("%(kind)s没有成功", kind=kind) if failed else _("%(kind)s过期未做", kind=kind)
+    titles = {
+        "failed": _("%(kind)s没有成功", kind=kind),
+        "ahead": _("%(kind)s记在将来：时钟曾经走快", kind=kind),
+        "overdue": _("%(kind)s过期未做", kind=kind),
+    }
     return TodayItem(
-        title,
+        titles[line.trouble or "overdue"],
         _("备份与检查"),
         url_for("upkeep.overview"),
         state=CONFLICT if failed else WAITING,

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from flask_migrate import downgrade
+from flask_migrate import downgrade, stamp
 from sqlalchemy import event
 
 from competition.foundation.store.backup import keeping, restoring
@@ -75,6 +75,15 @@ OTHERS = {
         "表 audit_entries 的只追加保护",
     ),
     "a unique index less": (["DROP INDEX uq_role_grants_live"], None, "缺少索引 uq_role_grants_live"),
+    "a unique index for other rows": (
+        [
+            "DROP INDEX uq_role_grants_live",
+            "CREATE UNIQUE INDEX uq_role_grants_live ON role_grants "
+            "(account_id, role, scope_kind, scope_key) WHERE revoked_at IS NOT NULL",
+        ],
+        None,
+        "索引 uq_role_grants_live",
+    ),
     "another type": (
         None,
         ["ALTER TABLE jobs ALTER COLUMN name TYPE varchar(20)"],
@@ -268,6 +277,64 @@ def test_an_upgrade_that_fails_leaves_the_old_database_as_it_was(old_app, older,
     assert everything() == before
 
 
+def test_an_upgrade_that_ends_at_another_shape_is_taken_back_as_the_sentence_says(old_app, tmp_path):
+    before = everything()
+    add_steps(old_app, tmp_path / "steps", "op.execute('ALTER TABLE accounts ADD COLUMN colour INTEGER')")
+    with pytest.raises(StartProblem, match="多出列 colour") as refused:
+        upgrading.make_ready()
+    assert "什么都没有改动" in str(refused.value)
+    assert everything() == before
+
+
+def test_a_start_that_fails_again_and_again_makes_one_backup_of_one_state(old_app, older, tmp_path):
+    add_steps(old_app, tmp_path / "steps", "raise RuntimeError('no such thing')")
+    for _ in range(3):
+        with pytest.raises(StartProblem, match="升级前的备份"):
+            upgrading.make_ready()
+    assert len(keeping.kept(older.backups_dir)) == 1
+    run_sql("UPDATE accounts SET name = '林清' WHERE id = (SELECT min(id) FROM accounts)")
+    with pytest.raises(StartProblem, match="no such thing"):
+        upgrading.make_ready()
+    assert len(keeping.kept(older.backups_dir)) == 2
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("loss", ["missing", "nothing in it"])
+def test_a_database_that_was_lost_is_not_silently_made_anew(app, settings, loss):
+    upgrading.make_ready()
+    backup = keeping.keep(settings, keeping.SCHEDULED).file
+    db.session.remove()
+    db.engine.dispose()
+    for path in settings.data_dir.glob("db.sqlite*"):
+        path.unlink()
+    if loss == "nothing in it":
+        settings.sqlite_path.touch()
+    for ready in (upgrading.make_ready, standing.refuse_unless_ready):
+        with pytest.raises(StartProblem) as refused:
+            ready()
+        assert str(backup) in str(refused.value)
+        assert "JIANGSAI_BEGIN_ANEW=1" in str(refused.value)
+        assert str(refused.value).count("\n") == 1
+        assert settings.sqlite_path.exists() == (loss != "missing")
+    app.config["JIANGSAI"] = replace(settings, begin_anew=True)
+    upgrading.make_ready()
+    app.config["JIANGSAI"] = settings
+    assert upgrading.make_ready() == []
+    assert revision() == newest(app)
+
+
+def test_tables_that_are_all_gone_are_a_database_that_was_lost(app):
+    upgrading.make_ready()
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA foreign_keys=0")
+        db.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE alembic_version")
+    for ready in (upgrading.make_ready, standing.refuse_unless_ready):
+        with pytest.raises(StartProblem, match="不见了或是空的"):
+            ready()
+
+
 @pytest.mark.sqlite_only
 def test_a_disk_that_fills_during_the_upgrade_leaves_the_old_database_as_it_was(old_app, older):
     before = everything()
@@ -375,6 +442,18 @@ def test_the_way_down_is_refused_on_a_filled_database_and_says_what_would_be_los
     assert "before-downgrade-" in capsys.readouterr().out
     assert revision() == FIRST
     assert len(keeping.kept(older.backups_dir, keeping.BEFORE_DOWNGRADE)) == 1
+
+
+def test_a_filled_database_is_not_given_another_mark_without_leave(app, settings, capsys):
+    make_account("林清")
+    before = revision()
+    with pytest.raises(SystemExit):
+        stamp(revision=FIRST)
+    assert "没有改版本记号" in capsys.readouterr().err
+    assert revision() == before
+    app.config["JIANGSAI"] = replace(settings, allow_downgrade=True)
+    stamp(revision=FIRST)
+    assert revision() == FIRST
 
 
 # --- soundness ---

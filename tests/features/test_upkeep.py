@@ -1,6 +1,8 @@
 """An installation checks, backs up and tries its backups by itself, and tells when it does not."""
 
 import os
+import signal
+import sqlite3
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from competition.foundation.store import audit, checking
-from competition.foundation.store.backup import drilling, keeping
+from competition.foundation.store.backup import creating, drilling, keeping
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -148,7 +150,7 @@ def test_old_backups_go_the_proven_one_never(app, keyed):
     for day in range(1, 5):
         with clock.shifted(timedelta(days=day)):
             keeping.keep(settings, keeping.SCHEDULED)
-    removed = keeping.prune(settings, queries.proven_backup())
+    removed = keeping.prune(settings)
     left = keeping.kept(keyed.backups_dir)
     assert len(removed) == 2
     assert len(left) == 3
@@ -164,6 +166,7 @@ def test_failing_and_overdue_upkeep_is_told_to_administrators_and_by_healthz(
         assert client.get("/healthz").json["reasons"] == ["check_overdue", "backup_overdue"]
         work(app, *NAMES)
         assert client.get("/healthz").json == {"status": "ok"}
+    work(app, *NAMES)
     monkeypatch.setattr(keeping, "free_bytes", lambda _folder: 1000)
     work(app, "upkeep.backup")
     assert client.get("/healthz").json == {"status": "degraded", "reasons": ["backup_failed"]}
@@ -243,3 +246,134 @@ def test_nothing_to_try_is_said(app, keyed):
     assert "还没有自动备份" in last("drill").details["said"]
     with pytest.raises(BackupProblem):
         drilling.drill(keyed.backups_dir / "none.backup", keyed)
+
+
+# --- a clock that was ahead, a database that is gone, folders that others use ---
+
+
+def tick(app):
+    """What the worker does in a minute."""
+    schedules.enqueue_due(app.config["SCHEDULES"])
+    while jobs.work_once(app.config["JOBS"]):
+        pass
+    db.session.remove()
+
+
+def test_a_clock_that_was_ahead_stops_no_backup_check_or_drill(app, keyed, client, sign_in):
+    administrator = sign_in(make_administrator())
+    tick(app)
+    for day in (400, 401):
+        with clock.shifted(timedelta(days=day)):
+            tick(app)
+    reasons = client.get("/healthz").json["reasons"]
+    assert reasons == ["check_ahead", "backup_ahead", "drill_ahead"]
+    assert "时间在将来" in administrator.get("/admin/upkeep").text
+    assert "记在将来" in administrator.get("/today").text
+    before = {row.id for row in db.session.query(Upkeep)}
+    tick(app)
+    fresh = [row for row in db.session.query(Upkeep) if row.id not in before]
+    assert sorted(row.kind for row in fresh) == ["backup", "check", "drill"]
+    assert client.get("/healthz").json == {"status": "ok"}
+    with clock.shifted(timedelta(days=3)):
+        assert "backup_overdue" in client.get("/healthz").json["reasons"]
+        tick(app)
+        assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_backups_are_kept_in_the_order_in_which_they_were_made_whatever_their_dates_say(app, keyed):
+    settings = replace(keyed, backups_kept=2)
+    for day in (400, 401):
+        with clock.shifted(timedelta(days=day)):
+            keeping.keep(settings, keeping.SCHEDULED)
+    first = keeping.keep(settings, keeping.SCHEDULED).file
+    assert keeping.kept(keyed.backups_dir)[0] == first
+    with clock.shifted(timedelta(days=1)):
+        second = keeping.keep(settings, keeping.SCHEDULED).file
+    assert len(keeping.prune(settings)) == 2
+    assert keeping.kept(keyed.backups_dir) == [second, first]
+
+
+def test_a_lease_and_a_message_of_a_clock_that_was_ahead_are_taken_over(app, keyed):
+    with clock.shifted(timedelta(days=1)):
+        atomic(jobs.enqueue)("upkeep.backup", {})
+        assert jobs._claim("dead:1")
+        atomic(jobs.enqueue)("upkeep.check", {})
+        db.session.remove()
+    assert jobs.work_once(app.config["JOBS"])
+    assert jobs.work_once(app.config["JOBS"])
+    assert states() == {"backup": "fine", "check": last("check").state}
+
+
+def test_pruning_leaves_the_backups_of_another_database_alone(app, keyed):
+    settings = replace(keyed, backups_kept=2)
+    keyed.backups_dir.mkdir()
+    other = keyed.backups_dir / "scheduled-20250101-023000-n1-0badcafe.backup"
+    other.write_bytes(b"another's")
+    for _ in range(4):
+        keeping.keep(settings, keeping.SCHEDULED)
+    assert len(keeping.prune(settings)) == 2
+    assert other in keeping.kept(keyed.backups_dir)
+    work(app, "upkeep.drill")
+    assert last("drill").state == "fine"
+
+
+def test_what_others_lay_into_the_folder_of_backups_stops_none(app, keyed):
+    keyed.backups_dir.mkdir()
+    (keyed.backups_dir / "photos.part").mkdir()
+    (keyed.backups_dir / "scheduled-20250101-023000-n1-0badcafe.backup").mkdir()
+    (keyed.backups_dir / "empty.part").touch()
+    unreadable = keyed.backups_dir / "mine.part"
+    unreadable.symlink_to("/nowhere/at/all")
+    work(app, "upkeep.backup")
+    assert last("backup").state == "fine", last("backup").details
+    assert (keyed.backups_dir / "photos.part").is_dir()
+    assert (keyed.backups_dir / "empty.part").exists()
+
+
+def test_a_backup_takes_no_unfinished_upload_and_bears_files_that_go_meanwhile(app, keyed, monkeypatch):
+    folder = keyed.files_dir / "ab"
+    folder.mkdir(parents=True)
+    (folder / "ab1").write_bytes(b"finished")
+    (folder / "tmp123").write_bytes(b"half")
+    (folder / "ab2").write_bytes(b"going")
+    listed = creating._sweep_parts
+
+    monkeypatch.setattr(
+        creating, "_sweep_parts", lambda place: (listed(place), taken_away(folder, monkeypatch))
+    )
+    work(app, "upkeep.backup", "upkeep.drill")
+    assert last("backup").state == "fine", last("backup").details
+    assert last("drill").state == "fine", last("drill").details
+    assert last("drill").details["files"] == 3  # two keys and what stayed
+
+
+def taken_away(folder, monkeypatch):
+    """The first time that the list is made, a file on it goes before it is copied."""
+    digest = creating.hashlib.file_digest
+
+    def gone_behind(file, name):
+        (folder / "ab2").unlink(missing_ok=True)
+        return digest(file, name)
+
+    monkeypatch.setattr(creating.hashlib, "file_digest", gone_behind)
+
+
+def test_a_worker_whose_database_refuses_says_so_in_a_line_and_goes_on(app, keyed, monkeypatch, caplog):
+    tried = []
+
+    def refuses(_handlers, _worker):
+        tried.append(1)
+        if len(tried) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return False
+        raise sa.exc.OperationalError("BEGIN", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setattr(jobs, "PAUSE", 0.01)
+    monkeypatch.setattr(jobs, "work_once", refuses)
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        jobs.work({})
+    finally:
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])
+    assert "background work stands still: database or disk is full" in caplog.text

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal_column, select, table, text
+from sqlalchemy import Connection, Row, bindparam, func, inspect, literal_column, select, table, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
 from competition.foundation.store.db import connection, db
 from competition.foundation.store.driver_statements import Prepared
-from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.foundation.store.models import AuditEntry, Epoch, StoredFile
 
 # Every operation asks for the end of its chain.
 _entry = AuditEntry.__table__.c
@@ -154,3 +154,11 @@ def log_has(connection: Connection, contest_id: int, number: int, digest: str) -
     """Does a log still have this entry?"""
     statement = select(_entry.hash).where(_entry.contest_id == contest_id, _entry.seq == number)
     return bool(connection.scalar(statement) == digest)
+
+
+def first_epoch(connection: Connection) -> str | None:
+    """The name of a database's first life, which all later ones keep; None before its first migration."""
+    if not inspect(connection).has_table(Epoch.__tablename__):
+        return None
+    name: str | None = connection.execute(select(Epoch.name).order_by(Epoch.id).limit(1)).scalar()
+    return name

@@ -109,6 +109,7 @@ class Settings:
     backup_passphrase: str = field(default="", repr=False)
     backup_key_file: Path | None = None
     allow_downgrade: bool = False  # half of what takes a filled database down to an earlier version
+    begin_anew: bool = False  # an empty database where there was one is what somebody wants
     volatile_database: bool = False  # a PostgreSQL that may lose what it acknowledged: for tests
 
     @property
@@ -169,6 +170,7 @@ class Settings:
             backup_passphrase=_passphrase(environ),
             backup_key_file=_path(environ, "JIANGSAI_BACKUP_KEY_FILE"),
             allow_downgrade=_yes(environ, "JIANGSAI_ALLOW_DOWNGRADE"),
+            begin_anew=_yes(environ, "JIANGSAI_BEGIN_ANEW"),
             volatile_database=_yes(environ, "JIANGSAI_VOLATILE_DATABASE"),
             keys=Keys.load(data_dir / "keys" / "keys.json"),
         )

@@ -14,9 +14,10 @@ from types import FrameType
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.starting.problems import first_line
 from competition.foundation.system import clock
 from competition.foundation.work import queries
 from competition.foundation.work.models import Job
@@ -25,8 +26,11 @@ from competition.rules.problems import Problem, Refused
 
 LEASE = timedelta(seconds=30)
 BEAT_EVERY = LEASE / 6
+# No job is due, and no lease ends, later than this from now: such a moment was given by a clock that was ahead.
+AHEAD = timedelta(minutes=5)
 HEART = "heart of a job"
 MOST_ATTEMPTS = 5
+PAUSE = 5.0  # seconds, where the database refuses
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +107,7 @@ def resume(job_id: int) -> None:
 @atomic
 def _claim(worker: str) -> tuple[int, str, dict[str, Any]] | None:
     now = clock.now()
-    job = queries.claimable_job(now)
+    job = queries.claimable_job(now, now + AHEAD)
     if job is None:
         return None
     job.state = JobState.RUNNING
@@ -218,8 +222,15 @@ def work(
     signal.signal(signal.SIGINT, leave)
     worker = f"{socket.gethostname()}:{os.getpid()}"[:64]
     while not stop.is_set():
-        busy = work_once(handlers, worker)
-        if periodic is not None:
-            periodic()
+        try:
+            busy = work_once(handlers, worker)
+            if periodic is not None:
+                periodic()
+        except (OperationalError, OSError) as failure:
+            # A disk that is full, a server that is away: said in a line, and tried again.
+            logger.warning("background work stands still: %s", first_line(failure))
+            db.session.remove()
+            stop.wait(PAUSE)
+            continue
         if not busy:
             time.sleep(every)

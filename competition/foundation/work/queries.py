@@ -11,13 +11,16 @@ from competition.foundation.work.models import Job, Message, Schedule, Throttle
 from competition.rules.job_life import JobState
 
 
-def claimable_job(now: datetime) -> Job | None:
-    """The oldest job that waits, or whose worker let its lease run out."""
+def claimable_job(now: datetime, ahead: datetime) -> Job | None:
+    """The oldest job that waits, or whose worker let its lease run out; moments behind `ahead` are not believed."""
     statement = (
         select(Job)
         .where(
-            Job.run_at <= now,
-            or_(Job.state == JobState.WAITING, (Job.state == JobState.RUNNING) & (Job.lease_until < now)),
+            or_(Job.run_at <= now, Job.run_at > ahead),
+            or_(
+                Job.state == JobState.WAITING,
+                (Job.state == JobState.RUNNING) & or_(Job.lease_until < now, Job.lease_until > ahead),
+            ),
         )
         .order_by(Job.run_at, Job.id)
         .limit(1)
@@ -57,7 +60,8 @@ def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> l
             .where(
                 Message.sent_at.is_(None),
                 Message.attempts < attempts,
-                Message.due_at <= now,
+                # One made at a moment to come was made by a clock that was ahead.
+                or_(Message.due_at <= now, Message.created_at > now),
                 Message.created_at > since,
             )
             .order_by(Message.id)

@@ -1,6 +1,6 @@
 """Counting tries within a window of time: look-ups by strangers, claims, passphrases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +16,7 @@ def counter(kind: str, fingerprint: str, window: timedelta) -> Throttle:
     found = queries.throttle(kind, fingerprint)
     if found is None:
         found = _begun(Throttle(kind=kind, fingerprint=fingerprint, window_start=now, tries=0))
-    if found.window_start + window <= now:
+    if not _runs(found, window, now):
         found.window_start, found.tries = now, 0
     return found
 
@@ -37,4 +37,9 @@ def _begun(fresh: Throttle) -> Throttle:
 def tries(kind: str, fingerprint: str, window: timedelta) -> int:
     """How many tries there were in the running window; none once it is over."""
     found = queries.throttle(kind, fingerprint)
-    return found.tries if found is not None and found.window_start + window > clock.now() else 0
+    return found.tries if found is not None and _runs(found, window, clock.now()) else 0
+
+
+def _runs(found: Throttle, window: timedelta, now: datetime) -> bool:
+    """Is its window not over? One that begins in the future was begun by a clock that was ahead."""
+    return now - window < found.window_start <= now + window

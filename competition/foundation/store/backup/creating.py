@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import io
 import json
+import logging
 import os
 import tarfile
 from collections.abc import Iterator
@@ -22,6 +23,15 @@ from competition.foundation.system.clock import now
 
 FOLDERS = ("files", "keys", "tls")
 PART = ".part"
+UNFINISHED = ("tmp", ".")  # how names begin that `leftovers` gives
+TRIES = 3  # until files keep still between the list and their copy
+
+Looked = tuple[int, int, int]
+logger = logging.getLogger(__name__)
+
+
+class Meanwhile(OSError):
+    """A file was put in another's place, or taken away, after it was listed."""
 
 
 def create(target: Path, data: Path, database_url: str, passphrase: str) -> None:
@@ -35,9 +45,15 @@ def create(target: Path, data: Path, database_url: str, passphrase: str) -> None
     _sweep_parts(target.parent)
     beside = target.with_name(target.name + PART)
     try:
-        with dumped_database(database_url, data) as (dumped, digests), _created(beside) as file:
-            _write_sealed(file, passphrase, data, dumped, digests)
-            beside.replace(target)
+        for left in reversed(range(TRIES)):
+            try:
+                with dumped_database(database_url, data) as (dumped, digests), _created(beside) as file:
+                    _write_sealed(file, passphrase, data, dumped, digests)
+                    beside.replace(target)
+                break
+            except Meanwhile:
+                if not left:
+                    raise
     except (OSError, sa.exc.DatabaseError, sqlite.DatabaseError) as problem:
         raise disk_refused(f"备份 {target} ", f"The backup {target}", problem) from problem
 
@@ -55,12 +71,22 @@ def _created(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _sweep_parts(folder: Path) -> None:
-    """Remove what killed backups left in the folder they were written to."""
+    """Remove what killed backups left in the folder they were written to; what is not theirs stands in nobody's way."""
     for part in folder.glob(f"*{PART}"):
-        with part.open("rb") as file:
-            ours = MAGIC.startswith(file.read(len(MAGIC)))
-        if ours:
-            leftovers.remove_if_left(part)
+        try:
+            if _is_ours(part):
+                leftovers.remove_if_left(part)
+        except OSError as problem:
+            logger.warning("%s was left: %s", part.name, problem.strerror)
+
+
+def _is_ours(part: Path) -> bool:
+    """By its first bytes; of one that was cut before their end, by its name too."""
+    if part.is_symlink() or not part.is_file():
+        return False
+    with part.open("rb") as file:
+        begun = file.read(len(MAGIC))
+    return begun == MAGIC or (MAGIC.startswith(begun) and part.name.endswith(f".backup{PART}"))
 
 
 def _write_sealed(
@@ -74,29 +100,58 @@ def _write_sealed(
     os.fsync(file.fileno())
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, digests: dict[str, str]) -> None:
     """The list first, then everything on it."""
-    files = dict(dumped)
-    for folder in FOLDERS:
-        for path in sorted((data / folder).rglob("*")):
-            if path.is_file():
-                files[str(path.relative_to(data))] = path
-    listed = {
-        "made_at": now().isoformat(),
-        "tables": digests,
-        "files": {name: _sha256(path) for name, path in files.items()},
-    }
-    text = json.dumps(listed, ensure_ascii=False, indent=1).encode()
+    files, listed = _listed(dumped | _beneath(data))
+    text = json.dumps(
+        {"made_at": now().isoformat(), "tables": digests, "files": listed}, ensure_ascii=False, indent=1
+    )
     head = tarfile.TarInfo("contents.json")
-    head.size = len(text)
-    tar.addfile(head, io.BytesIO(text))
-    for name, path in files.items():
-        member = tarfile.TarInfo(name)
-        member.size = path.stat().st_size
+    head.size = len(text.encode())
+    tar.addfile(head, io.BytesIO(text.encode()))
+    for name, (path, looked) in files.items():
+        _add(tar, name, path, looked)
+
+
+def _beneath(data: Path) -> dict[str, Path]:
+    """Files of the installation by their name in the backup; without what somebody is still writing.
+
+    The database was copied before: whatever it refers to is finished and here.
+    """
+    return {
+        str(path.relative_to(data)): path
+        for folder in FOLDERS
+        for path in sorted((data / folder).rglob("*"))
+        if path.is_file() and not path.name.startswith(UNFINISHED) and path.suffix != PART
+    }
+
+
+def _listed(found: dict[str, Path]) -> tuple[dict[str, tuple[Path, Looked]], dict[str, str]]:
+    """Each that is still there, as it was looked at, and its digest."""
+    files, listed = {}, {}
+    for name, path in found.items():
+        try:
+            with path.open("rb") as file:
+                files[name] = path, _looked(file)
+                listed[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        except FileNotFoundError:
+            continue
+    return files, listed
+
+
+def _looked(file: IO[bytes]) -> Looked:
+    state = os.fstat(file.fileno())
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
+def _add(tar: tarfile.TarFile, name: str, path: Path, looked: Looked) -> None:
+    """Raises Meanwhile where it is not what is on the list any more."""
+    try:
         with path.open("rb") as content:
+            if _looked(content) != looked:
+                raise Meanwhile(name)
+            member = tarfile.TarInfo(name)
+            member.size = looked[1]
             tar.addfile(member, content)
+    except FileNotFoundError as gone:
+        raise Meanwhile(name) from gone

@@ -44,6 +44,9 @@ class Difference(NamedTuple):
 # BEFORE (2) DELETE (8), UPDATE (16) and TRUNCATE (32), once for the statement: how PostgreSQL keeps a guard.
 GUARD_ON_POSTGRESQL = "58 O"
 _WORDS = re.compile(r"'([^']*)'|(?<![\w'])(\d+)(?![\w'])")
+# A word between quotes as it is, else words and signs.
+_SIGNS = re.compile(r"'[^']*'|\w+|[<>=!]+|[-+*/%|&~]")
+_CASTS = re.compile(r"::(?:character varying|\w+)(?:\(\d+\))?(?:\[\])?")
 
 
 def differences(wanted: Shape, found: Shape) -> list[Difference]:
@@ -85,10 +88,13 @@ def _table(table: Table, dialect: Dialect) -> Iterator[tuple[Part, str]]:
     yield Part(name, Kind.KEY, ""), listed([column.name for column in table.primary_key])
     yield from _constraints(table, dialect)
     for index in table.indexes:
-        partial = index.dialect_options[dialect.name].get("where") is not None
+        rows = index.dialect_options[dialect.name].get("where")
+        where = (
+            "" if rows is None else str(rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+        )
         columns = [column.name for column in index.columns]
         unique = bool(index.unique)
-        yield Part(name, Kind.INDEX, str(index.name)), index_like(columns, unique=unique, partial=partial)
+        yield Part(name, Kind.INDEX, str(index.name)), index_like(columns, unique=unique, where=where)
     if name in APPEND_ONLY:
         yield from _guards(name, dialect)
 
@@ -125,9 +131,14 @@ def column_like(kind: str, *, required: bool, filled: bool) -> str:
     return kind + (" NOT NULL" if required else "") + (" DEFAULT" if filled else "")
 
 
-def index_like(columns: list[str], *, unique: bool, partial: bool) -> str:
+def index_like(columns: list[str], *, unique: bool, where: str) -> str:
     """Of which columns, and for which rows."""
-    return f"{'unique ' if unique else ''}({listed(columns)}){' partial' if partial else ''}"
+    return f"{'unique ' if unique else ''}({listed(columns)}){f' where {condition_like(where)}' if where else ''}"
+
+
+def condition_like(text: str) -> str:
+    """A condition without brackets, quotes of names and PostgreSQL's casts: what stays is the same for both engines."""
+    return " ".join(_SIGNS.findall(_CASTS.sub("", text)))
 
 
 def check_like(text: str) -> str:

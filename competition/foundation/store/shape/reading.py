@@ -22,6 +22,8 @@ _NAMED = re.compile(r'\bCONSTRAINT\s+"?(\w+)"?\s+(CHECK|UNIQUE|FOREIGN KEY)\s*(?
 # A column that came later brings its constraint along.
 _INLINE = re.compile(r'\bCONSTRAINT\s+"?(\w+)"?\s+REFERENCES\s+"?(\w+)"?', re.IGNORECASE)
 _REFERS = re.compile(r'\s*REFERENCES\s+"?(\w+)"?', re.IGNORECASE)
+# For which rows an index is, in the statement that made it.
+_ROWS = re.compile(r"\)\s*WHERE\b(.*)", re.IGNORECASE | re.DOTALL)
 _NAMES = re.compile(r"\w+")
 
 Found = Iterator[tuple[Part, str]]
@@ -38,7 +40,7 @@ FROM sqlite_master AS m JOIN pragma_table_xinfo(m.name) AS p
 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY m.name, p.cid
 """
 SQLITE_INDEXES = """
-SELECT m.name, l.name, l."unique", l.partial, group_concat(i.name ORDER BY i.seqno)
+SELECT m.name, l.name, l."unique", (SELECT sql FROM sqlite_master WHERE name = l.name), group_concat(i.name ORDER BY i.seqno)
 FROM sqlite_master AS m JOIN pragma_index_list(m.name) AS l JOIN pragma_index_info(l.name) AS i
 WHERE m.type = 'table' AND l.origin = 'c' GROUP BY m.name, l.name
 """
@@ -56,8 +58,9 @@ def _of_sqlite(connection: Connection) -> Found:
     for table, columns in keys.items():
         yield Part(table, Kind.TABLE, ""), ""
         yield Part(table, Kind.KEY, ""), listed([name for _, name in sorted(columns)])
-    for table, name, unique, partial, columns in connection.exec_driver_sql(SQLITE_INDEXES):
-        like = index_like(columns.split(","), unique=bool(unique), partial=bool(partial))
+    for table, name, unique, text, columns in connection.exec_driver_sql(SQLITE_INDEXES):
+        rows = _ROWS.search(text)
+        like = index_like(columns.split(","), unique=bool(unique), where=rows[1] if rows else "")
         yield Part(table, Kind.INDEX, name), like
     for kind, name, table, text in connection.exec_driver_sql(SQLITE_TEXTS):
         if kind == "trigger":
@@ -117,7 +120,7 @@ FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
 WHERE k.contype IN ('c', 'u', 'f', 'p') AND c.relnamespace = current_schema()::regnamespace
 """
 POSTGRESQL_INDEXES = """
-SELECT c.relname, i.relname, x.indisunique, x.indpred IS NOT NULL,
+SELECT c.relname, i.relname, x.indisunique, COALESCE(pg_get_expr(x.indpred, x.indrelid), ''),
        ARRAY(SELECT pg_get_indexdef(x.indexrelid, n, true) FROM generate_series(1, x.indnkeyatts) AS n ORDER BY n)
 FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid
 WHERE c.relnamespace = current_schema()::regnamespace AND x.indisvalid
@@ -144,7 +147,7 @@ def _of_postgresql(connection: Connection) -> Found:
         else:
             behind = text[text.index("(") + len(inside) :]
             yield Part(table, Kind.CONSTRAINT, name), _like(_KINDS[kind], inside, behind)
-    for table, name, unique, partial, columns in connection.exec_driver_sql(POSTGRESQL_INDEXES):
-        yield Part(table, Kind.INDEX, name), index_like(columns, unique=unique, partial=partial)
+    for table, name, unique, where, columns in connection.exec_driver_sql(POSTGRESQL_INDEXES):
+        yield Part(table, Kind.INDEX, name), index_like(columns, unique=unique, where=where)
     for table, name, how, enabled, body in connection.exec_driver_sql(POSTGRESQL_TRIGGERS):
         yield Part(table, Kind.GUARD, name), f"{how} {enabled} {plain(body)}"

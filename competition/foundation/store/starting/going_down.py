@@ -43,8 +43,26 @@ class Loss(NamedTuple):
 
 def leads_down(context: MigrationContext) -> bool:
     """Is this the way to an earlier revision?"""
-    way = context._migrations_fn
-    return getattr(way, "__name__", "") == "downgrade"
+    return _way(context) == "downgrade"
+
+
+def only_marks(context: MigrationContext) -> bool:
+    """Is a revision written down that nothing leads to (`db stamp`)?"""
+    return _way(context) == "do_stamp"
+
+
+def _way(context: MigrationContext) -> str:
+    return getattr(context._migrations_fn, "__name__", "")
+
+
+def refuse_marking(connection: Connection) -> None:
+    """A filled database keeps its mark: with a wrong one the next start would repeat or leave out migrations."""
+    if not current_settings().allow_downgrade and taken_stock(connection).filled:
+        raise StartProblem(
+            "数据库里有数据，没有改版本记号，什么都没有改动：记号不对，下次启动就会重做或漏做迁移。真要改，请设 JIANGSAI_ALLOW_DOWNGRADE=1。",
+            "The database holds data and its mark was not changed: with a wrong one the next start would repeat or "
+            "leave out migrations. If you mean it, set JIANGSAI_ALLOW_DOWNGRADE=1.",
+        )
 
 
 def taken_stock(connection: Connection) -> Stock:
@@ -92,7 +110,7 @@ def ask_twice(lost: list[Loss], typed: Mapping[str, str]) -> list[str]:
             "REVISION; an encrypted backup is made first. The usual way back is the backup of before the upgrade.",
         )
     try:
-        backup = keeping.keep(settings, keeping.BEFORE_DOWNGRADE)
+        backup = keeping.keep_before(settings, keeping.BEFORE_DOWNGRADE)
     except BackupProblem as cause:
         chinese, _sep, english = str(cause).partition("\n")
         raise StartProblem(

@@ -15,22 +15,19 @@ logger = logging.getLogger(__name__)
 # A large database would hold up the hall: what a moment does not reach, the check of every night does.
 SECONDS_FOR_LOOKING = 2.0
 STEPS_BETWEEN = 20_000  # of SQLite's machine, between two looks at the clock
-KEPT = ("fsync", "full_page_writes", "synchronous_commit")
+# Each session sets synchronous_commit on for itself (`store.db`), whatever the server says.
+KEPT = ("fsync", "full_page_writes")
 
 
-def refuse_unsound(connection: Connection) -> None:
-    """Raises StartProblem."""
-    if connection.dialect.name == "sqlite":
-        _refuse_damaged(connection)
-    else:
-        _refuse_volatile(connection)
-
-
-def _refuse_damaged(connection: Connection) -> None:
+def refuse_damaged(connection: Connection) -> None:
+    """SQLite's file, as far as two seconds tell; raises StartProblem."""
+    if connection.dialect.name != "sqlite":
+        return
     found = quick_look(connection)
     if found is None:
         logger.warning("quick_check not finished within %s s: left to the nightly check", SECONDS_FOR_LOOKING)
     elif found != "ok":
+        found = " ".join(found.split())
         raise StartProblem(
             f"数据库文件已损坏（{found}），没有启动，什么都没有改动。请先另存整个数据目录，再从备份恢复到新目录。",
             f"The database file is damaged ({found}); nothing was started or changed. Keep a copy of the whole data "
@@ -56,8 +53,10 @@ def quick_look(connection: Connection, seconds: float = SECONDS_FOR_LOOKING) -> 
         driver.set_progress_handler(None, 0)
 
 
-def _refuse_volatile(connection: Connection) -> None:
-    """What PostgreSQL acknowledges must be on its disk, unless this is a database for tests."""
+def refuse_volatile(connection: Connection) -> None:
+    """What PostgreSQL acknowledges must be on its disk, unless this is a database for tests; raises StartProblem."""
+    if connection.dialect.name == "sqlite":
+        return
     off = [name for name in KEPT if connection.exec_driver_sql(f"SHOW {name}").scalar() == "off"]
     if off and not current_settings().volatile_database:
         named = "、".join(off)

@@ -13,7 +13,12 @@ from sqlalchemy.exc import DatabaseError
 from competition.foundation.store.db import db
 from competition.foundation.store.shape import parts, reading
 from competition.foundation.store.shape.parts import Difference, Kind, Shape
+from competition.foundation.store.starting import founding
 from competition.foundation.store.starting.problems import StartProblem, first_line
+from competition.foundation.store.starting.soundness import refuse_volatile
+from competition.foundation.system.settings import current_settings
+
+BEFORE_COMMIT = "before_commit"  # what a start gives the migrations to look at before they count
 
 
 class Standing(Enum):
@@ -38,9 +43,13 @@ def revisions(connection: Connection) -> tuple[str, ...]:
 def standing(connection: Connection) -> Standing:
     """Raises StartProblem for a newer database, or one that no migration made."""
     script = ScriptDirectory.from_config(migrations())
+    settings = current_settings()
+    had = founding.had_database(settings)
     named = revisions(connection)
     if not named:
         _refuse_unmarked(reading.found(connection))
+        if had:
+            founding.refuse_lost(settings)
         return Standing.EMPTY
     refuse_newer(script, named)
     return Standing.CURRENT if set(named) == set(script.get_heads()) else Standing.OLDER
@@ -114,8 +123,10 @@ def said(wrong: Difference) -> tuple[str, str]:
 
 def refuse_unless_ready() -> None:
     """For commands beside a server: nothing is upgraded here."""
+    founding.refuse_without_file(current_settings())
     try:
         with db.engine.connect() as connection:
+            refuse_volatile(connection)
             if standing(connection) is not Standing.CURRENT:
                 raise StartProblem(
                     "数据库还没有升级到这个版本，什么都没有改动。请先启动一次：python3 tasks.py run",
@@ -127,7 +138,7 @@ def refuse_unless_ready() -> None:
         raise not_answering(cause) from cause
 
 
-def not_answering(cause: DatabaseError) -> StartProblem:
+def not_answering(cause: DatabaseError | OSError) -> StartProblem:
     """What the database said instead of an answer."""
     reason = first_line(cause)
     return StartProblem(

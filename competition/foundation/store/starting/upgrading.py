@@ -1,6 +1,7 @@
 """An older database becomes this version's: after an encrypted backup, by one process, as a whole or not at all."""
 
 import fcntl
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,9 +15,11 @@ from sqlalchemy.exc import DatabaseError
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.db import db
+from competition.foundation.store.starting import founding
 from competition.foundation.store.starting.problems import StartProblem, first_line
-from competition.foundation.store.starting.soundness import refuse_unsound
+from competition.foundation.store.starting.soundness import refuse_damaged, refuse_volatile
 from competition.foundation.store.starting.standing import (
+    BEFORE_COMMIT,
     Standing,
     migrations,
     not_answering,
@@ -35,16 +38,20 @@ def make_ready(*, look: bool = True) -> list[str]:
 
     `look`: whether its file is whole too, as far as two seconds tell. Gives what was done, in lines for a person.
     """
-    private.keep(current_settings().data_dir)
+    settings = current_settings()
+    private.keep(settings.data_dir)
+    founding.refuse_without_file(settings)
     try:
         with db.engine.connect() as connection:
+            refuse_volatile(connection)
             if look:
-                refuse_unsound(connection)
+                refuse_damaged(connection)
             stands = standing(connection)
         done = [] if stands is Standing.CURRENT else _upgraded()
         with db.engine.connect() as connection:
             refuse_other_shape(connection)
-    except DatabaseError as cause:
+        founding.remember(settings)
+    except (DatabaseError, OSError) as cause:
         raise not_answering(cause) from cause
     return done
 
@@ -64,7 +71,7 @@ def _upgraded() -> list[str]:
 def _kept() -> list[str]:
     """The backup before; without it nothing is touched."""
     try:
-        backup = keeping.keep(current_settings(), keeping.BEFORE_UPGRADE)
+        backup = keeping.keep_before(current_settings(), keeping.BEFORE_UPGRADE)
     except BackupProblem as cause:
         chinese, _sep, english = str(cause).partition("\n")
         raise StartProblem(
@@ -76,8 +83,13 @@ def _kept() -> list[str]:
 
 
 def _run_migrations(told: list[str]) -> None:
+    config = migrations()
+    # Within their transaction: where they end at another shape, none of them counts.
+    config.attributes[BEFORE_COMMIT] = (refuse_other_shape,)
     try:
-        command.upgrade(migrations(), "head")
+        command.upgrade(config, "head")
+    except StartProblem:
+        raise
     except Exception as cause:
         reason = first_line(cause)
         where = "".join(f" {line}" for line in told)
@@ -98,7 +110,8 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    with path.with_name(f"{path.name}-upgrade").open("a") as file:
+    beside = path.with_name(f"{path.name}-upgrade")
+    with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
         _wait(lambda: _taken(file.fileno()))
         yield
 
