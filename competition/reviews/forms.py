@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import Length, Optional
 
 from competition.foundation.web.forms import Form
+from competition.rules.editions.kinds.kind import PENDING
 from competition.rules.entry_life import Verdict
 
 # A clause that is none of those that failed.
@@ -50,7 +51,7 @@ class DecisionForm(Form):
         """The clauses that a refusal may rest on: those of the checks that failed, and another that is typed."""
         self.clause.choices = [
             ("", _("请选择")),
-            *((clause[:200], clause) for clause in clauses),
+            *((clause[:200], _(PENDING) if clause == PENDING else clause) for clause in clauses),
             (OTHER, _("其他（写明条款）")),
         ]
 
