@@ -73,7 +73,7 @@ def same_level(before: Entrant, after: Entrant, snapshots: tuple[int, int]) -> b
     contest = contests.contest(before.event.contest_id)
     rules, found = rulebooks.rules_in_force([contest.id]), queries.results_in(snapshots)
     held = holdings({before.entry_id}, {before.person.id})
-    own, said = queries.own_numbers(contest.id), said_of({before.entry_id})
+    own, said = queries.own_numbers([contest.id])[contest.id], said_of({before.entry_id})
     was, now = (
         recognition.recommend(
             _candidate(
@@ -108,7 +108,7 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
     held = holdings({one.entry_id for one in entrants}, people)
     standing = queries.standing_recommendations(people)
     said = said_of({one.entry_id for one in entrants})
-    ladders = contests.ladder_of(ids)
+    ladders, own = contests.ladder_of(ids), queries.own_numbers(ids)
     return {
         contest.id: _proposed(
             [one for one in entrants if one.event.contest_id == contest.id],
@@ -119,7 +119,7 @@ def proposals_of(found: Sequence[Contest]) -> dict[int, list[Proposal]]:
                 said,
                 standing,
                 frozenset(ladders[contest.id]),
-                queries.own_numbers(contest.id),
+                own[contest.id],
             ),
         )
         for contest in found

@@ -273,12 +273,16 @@ def results_in(snapshot_ids: Collection[int]) -> dict[int, Result]:
     return {id: _result(body["rows"]) for id, body in db.session.execute(statement)}
 
 
-def own_numbers(contest_id: int) -> frozenset[tuple[int, str]]:
-    """(person, number) of the levels that came of a contest's own recommendations, withdrawn ones too."""
-    statement = select(Recommendation.person_id, Recommendation.certificate_number).where(
-        Recommendation.contest_id == contest_id, Recommendation.certificate_number.is_not(None)
-    )
-    return frozenset((person_id, number or "") for person_id, number in db.session.execute(statement))
+def own_numbers(contest_ids: Collection[int]) -> dict[int, frozenset[tuple[int, str]]]:
+    """By contest (person, number) of the levels that came of its own recommendations, withdrawn ones too."""
+    statement = select(
+        Recommendation.contest_id, Recommendation.person_id, Recommendation.certificate_number
+    ).where(Recommendation.contest_id.in_(contest_ids), Recommendation.certificate_number.is_not(None))
+    rows = db.session.execute(statement).all()
+    return {
+        contest_id: frozenset((person_id, number or "") for of, person_id, number in rows if of == contest_id)
+        for contest_id in contest_ids
+    }
 
 
 def _result(rows: Iterable[Mapping[str, Any]]) -> Result:
