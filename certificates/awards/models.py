@@ -47,4 +47,4 @@ class Award(Model):
     state: Mapped[str] = mapped_column(String(10), default=AwardState.STANDING)
     # Since when, and why, it does not stand.
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")
+    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))

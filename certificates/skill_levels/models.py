@@ -52,7 +52,7 @@ class Recommendation(Model):
     year: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default="")
+    withdrawn_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # Where it stood when it was withdrawn, and when the body that had it took note.
     withdrawn_from: Mapped[str | None] = mapped_column(String(12))
     noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -94,7 +94,7 @@ class LevelHeld(Model):
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    end_reason: Mapped[str] = mapped_column(default="", server_default="")
+    end_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 @append_only

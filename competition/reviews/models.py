@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
@@ -23,7 +23,7 @@ class ReviewDecision(Model):
     outcome: Mapped[str] = mapped_column(String(8))
     reason: Mapped[str] = mapped_column(default="")
     # What a refusal rests on: the clause of the rules, or one that was typed.
-    clause: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    clause: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
     # One key for all that were approved together.
     batch: Mapped[str | None] = mapped_column(String(36), index=True)
     marked_fields: Mapped[list[str]] = mapped_column(Json, default=list)
