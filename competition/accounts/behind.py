@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
-
-from competition.accounts.models import Account, OneTimeLink, RoleGrant
-from competition.foundation.store.db import db
+from competition.accounts import queries
+from competition.accounts.models import Account, OneTimeLink
 from competition.rules.roles import ADMINISTRATORS, Role
 
 # Who gives one of these chooses who confirms, proposes or watches.
@@ -35,7 +33,7 @@ def are_apart(first: int | None, second: int | None) -> bool:
 def _before(account_ids: Collection[int]) -> set[int]:
     links, givers = _links(account_ids), _givers(account_ids)
     found: set[int | None] = set()
-    for account in db.session.scalars(select(Account).where(Account.id.in_(account_ids))):
+    for account in queries.accounts_numbered(account_ids):
         since = account.afresh_at
         counted = [link for link in links[account.id] if since is None or link.created_at >= since]
         seen = {link.seen_by for link in counted if link.seen_by is not None}
@@ -51,14 +49,13 @@ def _is_proven(account: Account) -> bool:
 
 def _links(account_ids: Collection[int]) -> dict[int, list[OneTimeLink]]:
     found = defaultdict(list)
-    for link in db.session.scalars(select(OneTimeLink).where(OneTimeLink.account_id.in_(account_ids))):
+    for link in queries.links_to(account_ids):
         found[link.account_id].append(link)
     return found
 
 
 def _givers(account_ids: Collection[int]) -> dict[int, set[int | None]]:
-    statement = select(RoleGrant).where(RoleGrant.account_id.in_(account_ids), RoleGrant.role.in_(_CHOSEN))
     found: dict[int, set[int | None]] = defaultdict(set)
-    for grant in db.session.scalars(statement):
+    for grant in queries.grants_given(account_ids, _CHOSEN):
         found[grant.account_id].add(grant.granted_by)
     return found

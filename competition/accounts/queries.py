@@ -326,3 +326,19 @@ def all_accounts(wanted: str = "", limit: int = 200) -> list[Account]:
         like = f"%{wanted}%"
         statement = statement.where(Account.login_name.ilike(like) | Account.name.ilike(like))
     return list(db.session.scalars(statement))
+
+
+def accounts_numbered(account_ids: Collection[int]) -> list[Account]:
+    """The accounts of these numbers."""
+    return list(db.session.scalars(select(Account).where(Account.id.in_(account_ids))))
+
+
+def links_to(account_ids: Collection[int]) -> list[OneTimeLink]:
+    """Every one-time link that was ever made to one of these accounts."""
+    return list(db.session.scalars(select(OneTimeLink).where(OneTimeLink.account_id.in_(account_ids))))
+
+
+def grants_given(account_ids: Collection[int], roles: Collection[Role]) -> list[RoleGrant]:
+    """Every grant of these roles to one of these accounts, taken back or not."""
+    statement = select(RoleGrant).where(RoleGrant.account_id.in_(account_ids), RoleGrant.role.in_(roles))
+    return list(db.session.scalars(statement))

@@ -31,13 +31,13 @@ def test_a_returned_entry_is_mended_and_handed_in_again():
 
 def test_only_what_was_handed_in_is_decided():
     for state in EntryState:
-        for verdict in Verdict:
+        for verdict in set(Verdict) - {Verdict.REOPEN}:
             assert ENTRY.possible(state, EntryStep(verdict)) == (state is EntryState.SUBMITTED)
 
 
 def test_a_withdrawn_entry_begins_anew_and_a_refused_one_stays():
     assert ENTRY.after(EntryState.WITHDRAWN, EntryStep.RESUME) is EntryState.DRAFT
-    assert ENTRY.steps_from(EntryState.REFUSED) == []
+    assert ENTRY.steps_from(EntryState.REFUSED) == [EntryStep.REOPEN]
     with pytest.raises(Refused) as refusal:
         ENTRY.after(EntryState.REFUSED, EntryStep.WITHDRAW)
     assert [problem.code for problem in refusal.value.problems] == ["entry_not_open"]
@@ -58,11 +58,11 @@ def test_an_entry_is_withdrawn_until_the_contest_begins(phase):
 def test_everything_against_a_decision_is_told_at_once():
     assert codes(EntryState.SUBMITTED, EntryStep.RETURN) == ["reason_missing", "fields_missing"]
     assert codes(EntryState.SUBMITTED, EntryStep.RETURN, reason="请改", marked=["1:phone"]) == []
-    assert codes(EntryState.SUBMITTED, EntryStep.REFUSE) == ["reason_missing"]
+    assert codes(EntryState.SUBMITTED, EntryStep.REFUSE) == ["reason_missing", "clause_missing"]
     assert codes(EntryState.SUBMITTED, EntryStep.APPROVE, not_passed=2) == ["checks_not_passed"]
     assert codes(EntryState.SUBMITTED, EntryStep.APPROVE) == []
 
 
 def test_the_tables_hold_what_the_lives_know():
     assert ENTRY.check() == "state IN ('draft','submitted','returned','approved','refused','withdrawn')"
-    assert REVIEW.check("outcome") == "outcome IN ('approve','return','refuse')"
+    assert REVIEW.check("outcome") == "outcome IN ('approve','return','refuse','reopen')"
