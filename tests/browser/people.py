@@ -183,7 +183,7 @@ class Administrator(Person):
         self.sees("找到下面这个账号")
         self.press("保存并继续")
         self.sees(f"竞赛“{plan.name}”已建立")
-        expect(self.page).to_have_url(f"{self.site}/today")
+        expect(self.page).to_have_url(f"{self.site}/contests")
 
     def confirms_the_appointment(self, contest: int, name: str) -> str:
         """Returns the one-time link that is handed to this person."""
