@@ -89,7 +89,10 @@ GOES_ON = {
     "certificates.ledger.operations.note_reprint": "a lost sheet is printed again",
     "certificates.issuing.operations.attach_pile": "the worker ends what was begun before",
     **dict.fromkeys(
-        [f"certificates.skill_levels.operations.{name}" for name in ("decide", "end_level")],
+        [
+            f"certificates.skill_levels.operations.{name}"
+            for name in ("decide", "end_level", "note_withdrawals")
+        ],
         "the evaluation body decides in its own time",
     ),
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
