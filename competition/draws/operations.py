@@ -162,6 +162,7 @@ def open_lists(event_id: int, first: OpenKey, second: OpenKey, *, by: Actor) -> 
     value give.
     """
     contests.hold_event(event_id)
+    queries.hold_draws(event_id)
     draws = queries.live_draws(event_id)
     if not draws or any(draw.state == DrawState.COMMITTED for draw in draws):
         raise Refused(Problem("not_drawn"))
