@@ -112,6 +112,7 @@ def test_it_is_not_built_where_somebody_has_begun_to_work(app, there):
     assert db.session.query(OneTimeLink).count() == 0
 
 
+@pytest.mark.whole_building
 def test_one_that_was_stopped_half_way_is_not_taken_for_whole(app):
     stage = entering.Stage(random.Random(6), Registry(6))
     day = clock.today() + timedelta(days=30)
@@ -215,8 +216,9 @@ def test_a_small_demonstration_runs_to_printed_certificates(app, request, sign_i
     bodies = json.dumps([snapshot.body for snapshot in db.session.query(Snapshot)], ensure_ascii=False)
     assert sum(name in bodies for name in names) == len(names)
     assert "329999" not in bodies
+    organiser = sign_in(account_queries.account_named("organiser")).get("/today").get_data(as_text=True)
+    assert "可以归档" in organiser
     for login in (
-        "organiser",
         "reviewer",
         "supervisor",
         "tabulator",
