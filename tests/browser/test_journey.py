@@ -43,6 +43,7 @@ STAFF = [
     ("加密裁判", "jiami1", "贾一", "event"),
     ("加密裁判", "jiami2", "贾二", "event"),
     ("加密裁判", "jiami3", "贾三", "event"),
+    ("现场裁判", "xianchang", "项畅", "event"),
     ("监督仲裁", "jiandu", "简督", ""),
     ("证书管理员", "zhengshu", "郑书", ""),
 ]
@@ -161,6 +162,8 @@ def found(cast: Cast, link: str) -> None:
     organiser.sets_the_rules()
     organiser.adds_the_delegations()
     organiser.go(f"/contests/{organiser.contest}/manage/people")
+    # Without messages and with one administrator nobody could confirm whom he made himself.
+    organiser.takes_the_lighter_setting("全站只有一位管理员")
     for role, login_name, name, of in STAFF:
         event = f"{cast.plan.code} {cast.plan.event}" if of else ""
         cast.links[login_name] = organiser.appoints(role, login_name, name, event)

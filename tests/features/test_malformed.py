@@ -42,7 +42,10 @@ def addresses_of(app, world):
     found = []
     for rule in app.url_map.iter_rules():
         row = ROWS[rule.endpoint]
-        own = {name: row.arguments.get(name) or world.params[name][0] for name in rule.arguments - {"year"}}
+        own = {
+            name: row.arguments[name] if name in row.arguments else world.params[name][0]
+            for name in rule.arguments - {"year"}
+        }
         own |= {"year": 2026} if "year" in rule.arguments else {}
         with app.test_request_context():
             found.append((rule.endpoint, row, app.url_map.bind("localhost").build(rule.endpoint, own)))
