@@ -26,7 +26,9 @@ from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.persons.feature import FEATURE as PERSONS
 from competition.proving.feature import FEATURE as PROVING
+from competition.retaining.feature import FEATURE as RETAINING
 from competition.reviews.feature import FEATURE as REVIEWS
+from competition.rights.feature import FEATURE as RIGHTS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
 from competition.staffing.feature import FEATURE as STAFFING
@@ -66,6 +68,8 @@ FEATURES: tuple[Feature, ...] = (
     ENTRIES,
     NOMINATIONS,
     REVIEWS,
+    RETAINING,
+    RIGHTS,
     CHECKING_IN,
     KEEPERS,
     DRAWS,

@@ -27,6 +27,7 @@ from competition.organisations import queries as organisation_queries
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
 from competition.persons.claiming import claim_code
+from competition.persons.consents import operations as consents
 from competition.reviews import operations as reviews
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.defaults import default_rules
@@ -44,7 +45,15 @@ from demo.people import Registry, Someone
 
 SCHOOLS = ("职业技术学院", "技师学院", "高级技工学校")
 FIRMS = ("精密机械有限公司", "装备制造集团", "电气科技有限公司", "食品有限公司", "建设集团")
-CONSENTS = ["processing", "sensitive", "publication"]
+CONSENTS = [
+    "processing",
+    "sensitive",
+    "publication",
+    "hand_levels",
+    "hand_honours",
+    "hand_next",
+    "hand_talent",
+]
 
 
 @dataclass
@@ -222,7 +231,7 @@ def enter_event(stage: Stage, named: NamedEvent, year: int) -> list[Entry]:
         entries.keep_draft(entry.id, parts, by=first)
         entered.append(entries.submit_entry(entry.id, by=first))
         for one, account in zip(team[1:], accounts_of_team[1:], strict=True):
-            _claim(one, account)
+            _claim(one, account, entry.contest_id)
     return entered
 
 
@@ -263,12 +272,12 @@ def _typed(stage: Stage, named: NamedEvent, one: Someone, unit: str) -> dict[str
     }
 
 
-def _claim(one: Someone, account: Account) -> None:
+def _claim(one: Someone, account: Account, contest_id: int) -> None:
     (person,) = person_queries.claimable(person_queries.id_index("resident", one.id_number))
     code = claim_code(person)
     by = account_queries.actor_of(account)
     persons.claim_person("resident", one.id_number, one.name, code or "", by=by)
-    persons.give_consents(person.id, CONSENTS, None, by=by)
+    consents.give_consents(person.id, contest_id, CONSENTS, None, by=by)
 
 
 @atomic

@@ -1,22 +1,29 @@
 """The ledger: every number once, what became of it, one's own certificates."""
 
-from certificates.ledger import checking, conditions, views, words
+from certificates.ledger import checking, conditions, queries, views, words
+from certificates.ledger.inventory import KEPT
 from certificates.rules.certificate_life import CERTIFICATE
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.retaining.questions import LAW_KEEPS
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="ledger",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(
         Link(phrase("我的证书"), "ledger.own", May.SIGNED_IN, "own"),
         Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
     ),
-    answers=(HISTORY.by(checking.faults_of), CONDITIONS.by(conditions.conditions)),
+    answers=(
+        HISTORY.by(checking.faults_of),
+        CONDITIONS.by(conditions.conditions),
+        LAW_KEEPS.by(queries.named_in_ledger),
+    ),
     waiting=(views.own_waiting, views.void_waiting),
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,

@@ -253,6 +253,18 @@ def _replaced() -> ColumnElement[bool]:
     return select(fresh.id).where(fresh.replaces_id == Certificate.id).exists()
 
 
+def named_in_ledger(person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(person, contest) of these persons for whom a number was given."""
+    found: set[tuple[int, int]] = set()
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), 400):
+        statement = select(Certificate.person_id, Certificate.contest_id).where(
+            Certificate.person_id.in_(listed[start : start + 400])
+        )
+        found |= {(id, contest_id) for id, contest_id in db.session.execute(statement) if id is not None}
+    return found
+
+
 def stored_file(file_id: int | None) -> StoredFile | None:
     return db.session.get(StoredFile, file_id) if file_id is not None else None
 

@@ -3,6 +3,7 @@
 from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
 from certificates.skill_levels import checking, following_operations, queries, views, words
+from certificates.skill_levels.inventory import KEPT
 from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
@@ -13,6 +14,7 @@ from scoring.results.questions import HOLDS
 
 FEATURE = Feature(
     name="skill_levels",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),),
     waiting=(views.levels_waiting,),

@@ -20,7 +20,7 @@ from certificates.rules.verification import (
 from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
-from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.rules.consents import ConsentKind
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
@@ -69,7 +69,9 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
     return Finding(
         verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
         number=claims.number,
-        name=claims.name if row is not None and _agreed(row.person_id) else masked_name(claims.name),
+        name=claims.name
+        if row is not None and _agreed(row.person_id, row.contest_id)
+        else masked_name(claims.name),
         contest_id=row.contest_id if row is not None else None,
         contest=(claims.contest, spec.contest_en if spec else None),
         event=(claims.event, spec.event_en if spec else None),
@@ -100,11 +102,11 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
     return _signed(verified, row) if verified and sound else Finding(verdict=Verdict.DIFFERS)
 
 
-def _agreed(person_id: int | None) -> bool:
-    """Whether the holder agrees to be named in public."""
-    if person_id is None:
+def _agreed(person_id: int | None, contest_id: int | None) -> bool:
+    """Whether the holder agrees to be named in public for this contest."""
+    if person_id is None or contest_id is None:
         return False
-    return ConsentKind.PUBLICATION in persons.standing_consents([person_id])[person_id]
+    return bool(consents.agreeing([person_id], contest_id, ConsentKind.PUBLICATION))
 
 
 def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> bool:

@@ -2,6 +2,7 @@
 
 from competition.accounts import guess_operations, passkey_views, queries, views, words
 from competition.accounts.cli import accounts_commands
+from competition.accounts.inventory import KEPT
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.web.navigation import Link
@@ -12,6 +13,7 @@ from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="accounts",
+    personal=KEPT,
     blueprints=(views.bp, passkey_views.bp),
     links=(Link(phrase("管理员"), "accounts.site_roles", May.GRANT_ROLES),),
     answers=(

@@ -13,7 +13,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations.models import Delegation
-from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.persons.models import Person
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.entry_life import EntryState
@@ -145,13 +145,16 @@ def _entrants(entry_ids: Collection[int], ticks: dict[int, CheckIn]) -> list[Ent
 def _members_and_units(entry_ids: Collection[int]) -> tuple[dict[int, list[Member]], dict[int, str]]:
     """Entry → its members in their order, and entry → the unit of the first."""
     people = db.session.execute(
-        select(EntryMember, Person)
+        select(EntryMember, Person, Entry.contest_id)
         .join(Person, Person.id == EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
         .where(EntryMember.entry_id.in_(entry_ids))
         .order_by(EntryMember.entry_id, EntryMember.position)
-    )
-    seated = [(seat, person) for seat, person in people]
-    hidden = persons.taken_back({person.id for _seat, person in seated})
+    ).all()
+    seated = [(seat, person) for seat, person, _contest in people]
+    hidden: set[int] = set()
+    for contest_id in {contest_id for _seat, _person, contest_id in people}:
+        hidden |= consents.taken_back({person.id for _seat, person in seated}, contest_id)
     members: dict[int, list[Member]] = {}
     units: dict[int, str] = {}
     for seat, person in seated:
@@ -185,16 +188,20 @@ def present_entries(session_id: int) -> list[int]:
 
 def photo_id(event_id: int, entry_id: int, position: int) -> int | None:
     """The photo of one member of an entry of this event, unless they took back that it may be shown."""
-    seat = db.session.scalar(
-        select(EntryMember).where(
+    statement = (
+        select(EntryMember, Entry.contest_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(
             EntryMember.event_id == event_id,
             EntryMember.entry_id == entry_id,
             EntryMember.position == position,
         )
     )
-    if seat is None or persons.taken_back([seat.person_id]):
+    found = db.session.execute(statement).first()
+    if found is None or consents.taken_back([found[0].person_id], found[1]):
         return None
-    return seat.photo_id
+    photo: int | None = found[0].photo_id
+    return photo
 
 
 def closed(session_id: int) -> bool:

@@ -8,7 +8,7 @@ from competition.entries.models import Entry
 from competition.foundation.paper import cards
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
-from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -16,7 +16,7 @@ def entry_badges(entry: Entry) -> list[cards.Badge]:
     """The badges of an entry, as the printer draws them."""
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     delegation = queries.delegation_of(entry)
-    hidden = persons.taken_back([member.person_id for member in entry.members])
+    hidden = consents.taken_back([member.person_id for member in entry.members], entry.contest_id)
     badges = []
     for member in entry.members:
         shows = member.photo_id is not None and member.person_id not in hidden

@@ -12,15 +12,16 @@ from competition.entries import (
     checking,
     claim_operations,
     conditions,
+    consent_operations,
     fitting,
     notice_operations,
-    operations,
     pages,
     queries,
     today,
     views,
     words,
 )
+from competition.entries.inventory import KEPT
 from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
@@ -33,12 +34,18 @@ from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="entries",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(Link(phrase("我的报名"), "entries.mine", May.SIGNED_IN, "own"),),
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
-    after_archiving={"entry.paper_seen": "looking is logged, nothing changes"},
+    after_archiving={
+        "entry.paper_seen": "looking is logged, nothing changes",
+        "entries.erased": "retention is carried out on its day",
+        "entries.papers_deleted": "retention is carried out on its day",
+        "entries.person_erased": "is the right of a person over what is kept of them",
+    },
     subjects=words.SUBJECTS,
     notices=words.NOTICES,
     lifecycles=(ENTRY,),
@@ -52,8 +59,8 @@ FEATURE = Feature(
         MOVED_IN_TIME.by(notice_operations.tell_of_time),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
-        RESTING_ON_CONSENT.by(pages.names_resting_on_consent),
+        RESTING_ON_CONSENT.by(pages.ending_with_consent),
         CLAIMED.by(claim_operations.move_members),
-        CONSENT_TAKEN_BACK.by(operations.end_without_consent),
+        CONSENT_TAKEN_BACK.by(consent_operations.end_without_consent),
     ),
 )

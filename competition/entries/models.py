@@ -41,6 +41,8 @@ class Entry(Model):
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When all was taken out of it that no law keeps.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     members: Mapped[list["EntryMember"]] = relationship(
         order_by="EntryMember.position", cascade="all, delete-orphan"

@@ -23,8 +23,8 @@ from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.system import clock
 from competition.foundation.work import isolation, outbox
-from competition.persons import operations as persons
 from competition.persons import queries as person_queries
+from competition.persons.consents import operations as consents
 from competition.persons.particulars import typed_again
 from competition.rules.entry_life import ENTRY, OPEN, EntryAsking, EntryState, EntryStep, Reviewed, Verdict
 from competition.rules.phases import Phase
@@ -53,14 +53,20 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
     if found is not None:
         found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
         found.version += 1
+        if found.erased_at is not None:
+            found.erased_at, found.draft = None, json.dumps(_first_draft(by), ensure_ascii=False)
         _log(found, "entry.resumed", by)
         return found
-    person = person_queries.person_of(by.account_id)
-    draft = {"members": [typed_again(person)]} if person else {"members": [{"name": by.name}]}
-    entry = new_entry(event_id, draft, by=by)
+    entry = new_entry(event_id, _first_draft(by), by=by)
     db.session.flush()
     _log(entry, "entry.begun", by, event=event.id)
     return entry
+
+
+def _first_draft(by: Actor) -> dict[str, Any]:
+    """What is known of who begins, so that nobody types it twice."""
+    person = person_queries.person_of(by.account_id)
+    return {"members": [typed_again(person)]} if person else {"members": [{"name": by.name}]}
 
 
 @atomic
@@ -187,9 +193,8 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     people = member_operations.write_members([seating_of(typed)], by=by)
     if typed.own_number is not None:
         own = entry.members[typed.own_number - 1].person
-        persons.give_consents(
-            own.id, typed.draft.get("consents") or [], typed.draft.get("guardian") or {}, by=by
-        )
+        given, guardian = typed.draft.get("consents") or [], typed.draft.get("guardian") or {}
+        consents.give_consents(own.id, entry.contest_id, given, guardian, by=by)
     _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people, **said_of(entry))
     _tell(entry, "entry_submitted")
     return entry
@@ -238,22 +243,6 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
 
 
 @atomic
-def end_without_consent(*, by: Actor) -> int:
-    """Withdraw one's own entries that rest on a consent which is taken back; how many."""
-    resting = queries.entries_resting_on_consent(by.account_id) if by.account_id else []
-    # All that their withdrawals hold, in the written order, before the first of them writes its line.
-    for contest_id in sorted({entry.contest_id for entry, _event in resting}):
-        contests.keep_contest(contest_id)
-    for event_id in sorted({event.id for _entry, event in resting}):
-        queries.lock_event(event_id)
-    for entry, _event in resting:
-        queries.hold_entry(entry.id)
-    for entry, _event in resting:
-        withdraw_entry(entry.id, "consent withdrawn", by=by)
-    return len(resting)
-
-
-@atomic
 def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, by: Actor) -> None:
     """Put a reviewer's decision on an entry: approved, returned or refused, with reason and marked fields."""
     entry = queries.entry(entry_id)
@@ -288,9 +277,9 @@ def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
 
 
 @atomic
-def tell_entry(entry_id: int, template: str, **values: str) -> None:
-    """Word to the people of an entry, in the transaction of what they are told of."""
-    _tell(queries.entry(entry_id), template, **values)
+def tell_entry(entry_id: int, template: str, but: int | None = None, **values: str) -> None:
+    """Word to the people of an entry (`but` an account), in the transaction of what they are told of."""
+    _tell(queries.entry(entry_id), template, but=but, **values)
 
 
 def _open_entry(entry_id: int) -> Entry:
@@ -308,12 +297,14 @@ def _log(entry: Entry, action: str, by: Actor, reason: str | None = None, **deta
     )
 
 
-def _tell(entry: Entry, template: str, **values: Any) -> None:
+def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) -> None:
     """Tell the people of an entry by e-mail where there is an address, else by short message."""
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     facts = {"contest": contest.name, "event": event.name, "entry": entry.id, **values}
     for member in entry.members:
         account_id = member.person.account_id
+        if but is not None and account_id == but:
+            continue
         account = accounts.account(account_id) if account_id else None
         if account is not None and account.email:
             outbox.send("email", account.email, template, **facts)

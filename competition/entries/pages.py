@@ -14,6 +14,7 @@ from competition.entries.showing import ShownPaper, shown_papers
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
+from competition.rules.consents import FREE
 from competition.rules.entry_changes import REPLACED, Change
 from competition.rules.entry_life import OPEN
 from competition.rules.identity import masked_number, masked_phone, normalise_number
@@ -74,6 +75,12 @@ def typed_members(entry: Entry) -> list[Particulars]:
     return [read_particulars(answers, clock.today())[0] for answers in typed][
         : contests.event(entry.event_id).members
     ]
+
+
+def own_place(entry: Entry, account_id: int | None) -> int:
+    """The place of the team in which this account answers for itself; whoever began the entry has the first."""
+    member = queries.member_of(entry, account_id)
+    return member.position if member is not None else 1
 
 
 def member_lines(entry: Entry) -> list[MemberLine]:
@@ -192,8 +199,19 @@ def _document_line(shown: ShownPaper) -> DocumentLine:
     return DocumentLine(shown.paper.id, shown.position, shown.paper.kind, name, is_pdf, shown.opens)
 
 
-def names_resting_on_consent(account_id: int) -> list[str]:
-    """The events of one's own entries that end when the consent they rest on is taken back."""
-    return [
-        pick(event.name, event.name_en) for _entry, event in queries.entries_resting_on_consent(account_id)
-    ]
+def ending_with_consent(account_id: int, contest_id: int, kind: str) -> list[str]:
+    """What of entries ends for whom when this consent is taken back: sentences for the person."""
+    if kind in FREE:
+        return []
+    said = []
+    for entry, event in queries.entries_resting_on_consent(account_id, contest_id):
+        name = pick(event.name, event.name_en)
+        said.append(_("“%(event)s”的报名撤回，名额释放。", event=name))
+        mates = [m.person.name for m in entry.members if m.person.account_id != account_id]
+        if mates:
+            names = _("、").join(mates)
+            said.append(_("同队的 %(names)s 也随之退出“%(event)s”，会收到通知。", names=names, event=name))
+    papers = queries.own_papers(account_id, contest_id)
+    if papers:
+        said.append(_("你的 %(count)s 份材料立即对所有人隐藏，次日凌晨删除。", count=papers))
+    return said

@@ -19,8 +19,9 @@ from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
+from competition.rules.consents import NEEDED, ConsentKind, kinds_for, kinds_needed
 from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
@@ -161,11 +162,11 @@ def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Ev
     return [(e, c, v) for e, c, v in db.session.execute(statement)]
 
 
-def entries_resting_on_consent(account_id: int) -> list[tuple[Entry, Event]]:
-    """Own entries that end when the consent they rest on is taken back, the newest first."""
+def entries_resting_on_consent(account_id: int, contest_id: int) -> list[tuple[Entry, Event]]:
+    """Own entries of a contest that end when the consent they rest on is taken back, the newest first."""
     statement = (
         _own_with_places(account_id)
-        .where(Entry.state.not_in(ENDED), Contest.phase.in_(WITHDRAWABLE))
+        .where(Entry.contest_id == contest_id, Entry.state.not_in(ENDED), Contest.phase.in_(WITHDRAWABLE))
         .order_by(Entry.id.desc())
     )
     return [(e, v) for e, _contest, v in db.session.execute(statement)]
@@ -194,6 +195,17 @@ def _left_behind(account_id: int, entry_ids: Collection[int]) -> list[dict[str, 
     ]
 
 
+def own_papers(account_id: int, contest_id: int) -> int:
+    """How many papers of the person of an account lie in the entries of a contest."""
+    person = persons.person_of(account_id)
+    statement = (
+        select(func.count(EntryDocument.id))
+        .join(Entry, Entry.id == EntryDocument.entry_id)
+        .where(Entry.contest_id == contest_id, EntryDocument.holder == (person.id_index if person else ""))
+    )
+    return db.session.scalar(statement) or 0
+
+
 def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int) -> dict[str, Any]:
     member, person = member_of(found, account_id), persons.person_of(account_id)
     own = person.id_index if person else None
@@ -202,6 +214,8 @@ def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int)
         "event": event.name,
         "state": found.state,
         "submitted_at": _iso(found.submitted_at),
+        "answer": found.answer,
+        "typed": _typed_record(found, member, account_id),
         "documents": [
             {"kind": document.kind, "name": file.name, "at": _iso(document.created_at)}
             for document, file in documents_of(found.id)
@@ -209,6 +223,36 @@ def _entry_record(found: Entry, contest: Contest, event: Event, account_id: int)
         ],
         "said": None if member is None else _said_record(member),
     }
+
+
+def _typed_record(found: Entry, member: EntryMember | None, account_id: int) -> dict[str, Any] | None:
+    """What was typed of oneself so far; what was typed of others is theirs."""
+    typed = draft_of(found).get("members") or []
+    place = member.position if member else 1 if began(found, account_id) else None
+    if place is None or place > len(typed):
+        return None
+    own: dict[str, Any] = typed[place - 1]
+    return own
+
+
+def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
+    """Every paper of the person of an account, in whatever entry it lies, the oldest first."""
+    person = persons.person_of(account_id)
+    begun = select(Entry.id).where(Entry.created_by == account_id, Entry.nominated.is_(False))
+    statement = (
+        select(EntryDocument, StoredFile)
+        .join(StoredFile, StoredFile.id == EntryDocument.file_id)
+        .where(
+            (EntryDocument.holder == (person.id_index if person else ""))
+            | (
+                EntryDocument.holder.is_(None)
+                & (EntryDocument.position == 1)
+                & EntryDocument.entry_id.in_(begun)
+            )
+        )
+        .order_by(EntryDocument.id)
+    )
+    return [(paper, file) for paper, file in db.session.execute(statement)]
 
 
 def _said_record(member: EntryMember) -> dict[str, Any]:
@@ -250,7 +294,7 @@ def document(entry_id: int, document_id: int) -> tuple[EntryDocument, StoredFile
 
 def consents_wanted(found: Entry, today: date) -> list[tuple[EntryMember, list[str]]]:
     """Members whose consent is still wanted, with the kinds that are missing."""
-    standing = persons.standing_consents([member.person_id for member in found.members])
+    standing = consents.standing_consents([member.person_id for member in found.members], found.contest_id)
     wanted = []
     for member in found.members:
         needed = kinds_needed(is_minor(member.person.born_on, today))
@@ -276,24 +320,46 @@ def named_entries(event_id: int) -> list[tuple[int, str]]:
 
 
 def consents_open(found: Entry, member: EntryMember, today: date) -> list[str]:
-    """Which consents a member of this entry has not given: those without which nobody competes, and publication."""
-    standing = persons.standing_consents([member.person_id])[member.person_id]
+    """Which purposes a member of this entry does not agree to: what is needed, and what is free."""
+    standing = consents.standing_consents([member.person_id], found.contest_id)[member.person_id]
     asked = kinds_for(is_minor(member.person.born_on, today))
     return [] if found.state in ENDED else [str(kind) for kind in asked if kind not in standing]
+
+
+def consents_to_answer(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
+    """Own entries, handed in by others, in which this account was not asked everything yet."""
+    person = persons.person_of(account_id)
+    if person is None:
+        return []
+    found = db.session.execute(
+        _own_with_places(account_id)
+        .where(Entry.state.in_(PLACED - OPEN), Contest.phase.not_in(SETTLED))
+        .order_by(Entry.id)
+    ).all()
+    answered = {e.contest_id: consents.answers([person.id], e.contest_id)[person.id] for e, _c, _v in found}
+    asked = {*NEEDED, ConsentKind.PUBLICATION}
+    return [(e, c, v) for e, c, v in found if not asked <= answered[e.contest_id].keys()]
 
 
 def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
     """Whether each member of an entry, in the team's order, agrees to be named now (PIPL 25)."""
     statement = (
-        select(EntryMember.entry_id, EntryMember.person_id)
+        select(EntryMember.entry_id, EntryMember.person_id, Entry.contest_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
         .where(EntryMember.entry_id.in_(entry_ids))
         .order_by(EntryMember.entry_id, EntryMember.position)
     )
     members = db.session.execute(statement).all()
-    standing = persons.standing_consents({person_id for _entry, person_id in members})
+    people: dict[int, set[int]] = {}
+    for _entry, person_id, contest_id in members:
+        people.setdefault(contest_id, set()).add(person_id)
+    agreeing = {
+        contest_id: consents.agreeing(ids, contest_id, ConsentKind.PUBLICATION)
+        for contest_id, ids in people.items()
+    }
     agreed: dict[int, list[bool]] = {}
-    for entry_id, person_id in members:
-        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+    for entry_id, person_id, contest_id in members:
+        agreed.setdefault(entry_id, []).append(person_id in agreeing[contest_id])
     return agreed
 
 

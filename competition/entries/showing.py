@@ -11,6 +11,7 @@ from competition.entries.typed import typed_papers
 from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
 from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.rules.consents import kinds_needed
 from competition.rules.entry_life import OPEN
 from competition.rules.identity import is_minor
@@ -67,7 +68,7 @@ def _agreed(entry: Entry, actor: Actor) -> set[str | None]:
     if not may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id)):
         return set()
     people = [member.person for member in entry.members]
-    standing = persons.standing_consents([person.id for person in people])
+    standing = consents.standing_consents([person.id for person in people], entry.contest_id)
     today = clock.today()
     return {
         person.id_index

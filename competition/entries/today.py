@@ -26,4 +26,12 @@ def waiting(actor: Actor) -> list[TodayItem]:
                 deadline=contest.registration_closes_at,
             )
         )
-    return items
+    return items + [
+        TodayItem(
+            title=_("逐项回答同意事项"),
+            place=place_of(event),
+            url=url_for("entries.show", entry_id=entry.id, _anchor="consents"),
+            since=entry.submitted_at,
+        )
+        for entry, _contest, event in queries.consents_to_answer(actor.account_id)
+    ]

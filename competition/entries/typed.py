@@ -24,13 +24,14 @@ from competition.entries.reading import (
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.persons.models import Person
 from competition.persons.queries import index_of
-from competition.rules.consents import problems_with_consents
+from competition.rules.consents import kinds_needed, problems_with_consents
 from competition.rules.eligibility.checklist import problems_with
 from competition.rules.eligibility.facts import EntryRules, answers_wanted, without_documents
 from competition.rules.entry_life import EntryState
-from competition.rules.identity import name_key
+from competition.rules.identity import is_minor, name_key
 from competition.rules.particulars import Particulars, facts_from, read_particulars
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -79,12 +80,24 @@ class TypedEntry(EntryReading):
         return [*self.misread, *ruled, *([] if self.nominating else self._consent_problems())]
 
     def _consent_problems(self) -> list[Problem]:
-        """Whoever hands in consents for themselves; the others of a team do so when they claim."""
+        """Whoever hands in consents for themselves; the others of a team do so when they claim.
+
+        A unit hands in what everybody agreed to themselves, or on a paper that is on record.
+        """
         if self.own_number is None:
-            return [Problem("consent_by_contestant", {}, None)]
+            return [] if self._all_agreed() else [Problem("consent_by_contestant", {}, None)]
         minor = self.members[self.own_number - 1].minor_on(clock.today())
         return problems_with_consents(
             self.draft.get("consents") or [], minor, self.draft.get("guardian") or {}
+        )
+
+    def _all_agreed(self) -> bool:
+        people = [self.persons.get(index or "") for index in self.indexes]
+        here = [person for person in people if person is not None]
+        standing = consents.standing_consents([person.id for person in here], self.contest.id)
+        today = clock.today()
+        return len(here) == len(people) and all(
+            set(kinds_needed(is_minor(person.born_on, today))) <= standing[person.id] for person in here
         )
 
     def known(self, number: int) -> Person | None:

@@ -26,10 +26,11 @@ from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import isolation
 from competition.organisations import queries as organisations
-from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
+from competition.persons.consents import operations as consents
 from competition.rules.consents import TEXTS
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
+from competition.rules.identity import is_minor
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
@@ -104,6 +105,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         records=record_lines(entry, actor.account_id),
         form=form,
         own_consents=open_to,
+        own_minor=member is not None and is_minor(member.person.born_on, clock.today()),
         own_consent_wanted=any(member is not None and m.id == member.id for m, _kinds in waiting),
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
@@ -196,7 +198,9 @@ def give_consent(entry_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         typed = form.typed()
         try:
-            persons.give_consents(member.person_id, typed["consents"], typed["guardian"], by=actor)
+            consents.give_consents(
+                member.person_id, entry.contest_id, typed["consents"], typed["guardian"], by=actor
+            )
         except Refused as refusal:
             form.show(refusal)
         else:

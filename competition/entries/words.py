@@ -25,6 +25,10 @@ SENTENCES: dict[str, str] = {
 }
 
 ACTIONS: dict[str, str] = {
+    "entries.erased": phrase("到期删除报名资料"),
+    "entries.papers_deleted": phrase("删除材料和照片"),
+    "entries.person_erased": phrase("应本人要求删除资料"),
+    "entry.not_confirmed": phrase("本人未同意，到期删除"),
     "contest.told": phrase("通知与竞赛有关的人"),
     "entries.exported": phrase("导出报名"),
     "entry.begun": phrase("开始报名"),
@@ -48,6 +52,7 @@ NOTICES: dict[str, str] = {
     "contest_cancelled": phrase("竞赛取消"),
     "contest_revived": phrase("竞赛恢复"),
     "session_changed": phrase("场次变更"),
+    "entry_ended": phrase("同队选手撤回同意，报名结束"),
     "entry_sent_back": phrase("报名重新审查"),
     "entry_submitted": phrase("报名已提交"),
 }

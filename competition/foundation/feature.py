@@ -12,6 +12,7 @@ from competition.foundation.web.navigation import Link
 from competition.foundation.web.today import Waiting
 from competition.foundation.work.jobs import Handler
 from competition.foundation.work.schedules import Scheduled
+from competition.rules.inventory import Kept
 from competition.rules.lifecycle import LifeCycle
 
 V = TypeVar("V")
@@ -39,6 +40,8 @@ class Feature:
     notices: Mapping[str, str] = field(default_factory=dict)
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
+    # Personal data that its tables keep, by "table.column".
+    personal: Mapping[str, Kept] = field(default_factory=dict)
     commands: tuple[AppGroup, ...] = ()
     # Commands that make the database ready themselves, or look at whatever it is; the others are refused on one that
     # is not of this version's shape.
@@ -60,6 +63,7 @@ def wiring(features: Sequence[Feature]) -> dict[str, object]:
         "AFTER_ARCHIVING": _merged(features, lambda card: card.after_archiving),
         "SUBJECTS": _merged(features, lambda card: card.subjects),
         "NOTICES": _merged(features, lambda card: card.notices),
+        "PERSONAL": _merged(features, lambda card: card.personal),
         "LIFECYCLES": _merged(features, lambda card: {cycle.name: cycle for cycle in card.lifecycles}),
     }
 

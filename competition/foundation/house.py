@@ -5,12 +5,21 @@ from competition.foundation.web import views, words
 from competition.foundation.web.cli import log_commands
 from competition.foundation.web.navigation import Link
 from competition.foundation.work.cli import database_commands, jobs_commands
+from competition.foundation.work.inventory import KEPT
+from competition.rules.inventory import Kept, Until
 from competition.rules.job_life import JOB
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
+LOGGED = {
+    "audit_entries.details": Kept(
+        phrase("操作记录（谁在何时做了什么）"), phrase("事后核查、争议处理"), Until.LOG
+    ),
+}
+
 FEATURE = Feature(
     name="house",
+    personal=KEPT | LOGGED,
     blueprints=(views.bp,),
     links=(
         Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),

@@ -2,9 +2,11 @@
 
 from competition.foundation.feature import Feature
 from competition.nominations import today, views, words
+from competition.nominations.inventory import KEPT
 
 FEATURE = Feature(
     name="nominations",
+    personal=KEPT,
     blueprints=(views.bp,),
     waiting=(today.waiting,),
     sentences=words.SENTENCES,

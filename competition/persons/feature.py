@@ -3,13 +3,16 @@
 from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.feature import Feature
 from competition.persons import queries, views, words
+from competition.persons.inventory import KEPT
 
 FEATURE = Feature(
     name="persons",
+    personal=KEPT,
     blueprints=(views.bp,),
     answers=(KNOWN_PHONE.by(queries.phone_of),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={"person.handed_over": "a body is told of a result in its own time"},
     subjects=words.SUBJECTS,
     notices=words.NOTICES,
 )

@@ -45,6 +45,8 @@ class Person(Model):
     of_unit: Mapped[int] = mapped_column(default=0)
     claim_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # When all was taken out that no law keeps.
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class LevelHeld(Model):
@@ -99,17 +101,47 @@ class LevelHeld(Model):
 
 @append_only
 class Consent(Model):
-    """What a person agreed to, in which wording, and when; taking it back is a further row."""
+    """What a person said to one purpose of one contest, in which wording, and when.
+
+    Saying no and taking a yes back are rows as well. Without a contest: told to an earlier version before the person
+    entered any; it counts nowhere. A yes on paper says who recorded it and where the paper is kept.
+    """
 
     __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("channel <> 'paper' OR kept_at <> ''", name="paper_is_kept_somewhere"),
+        Index("ix_consents_person_contest", "person_id", "contest_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    contest_id: Mapped[int | None] = mapped_column(ForeignKey("contests.id"), index=True)
     kind: Mapped[str] = mapped_column(String(30))
     text_version: Mapped[str] = mapped_column(String(20))
     given: Mapped[bool]
     channel: Mapped[str] = mapped_column(String(20))
     # Name, relation and phone of a minor's guardian.
     guardian: Mapped[str | None] = mapped_column(Encrypted("consents.guardian"))
+    kept_at: Mapped[str] = mapped_column(String(200), default="", server_default=text("''"))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@append_only
+class Handover(Model):
+    """What of a person left for a body: which fields, to whom, in which list, letter or file, by whom, when."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (Index("ix_handovers_person_contest", "person_id", "contest_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("persons.id"), index=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(30))
+    recipient: Mapped[str] = mapped_column(String(200))
+    # What it left in, e.g. the list as a workbook.
+    paper: Mapped[str] = mapped_column(String(40))
+    # The headings of the fields.
+    fields: Mapped[list[str]] = mapped_column(Json)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,13 +1,9 @@
-"""Every write about persons: who they are, whose account they have, what they agree to and take back."""
+"""Every write about persons: who they are, whose account they have, what levels they hold."""
 
-import json
 import secrets
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import insert
 
 from competition.accounts import queries as accounts
 from competition.accounts import telling
@@ -18,10 +14,10 @@ from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.persons import queries
 from competition.persons.claiming import claim_holds
-from competition.persons.models import Consent, LevelHeld, Person
+from competition.persons.models import LevelHeld, Person
+from competition.persons.own_record import own_record
 from competition.persons.particulars import describe, typed_again
-from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK
-from competition.rules.consents import VERSION, ConsentKind, problems_with_guardian
+from competition.persons.questions import CLAIMED
 from competition.rules.identity import normalise_number
 from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
 from competition.rules.particulars import Particulars
@@ -167,70 +163,6 @@ def _tell_owner_of(index: str, by: Actor) -> None:
 
 
 @atomic
-def give_consents(
-    person_id: int, kinds: Collection[str], guardian: Mapping[str, str] | None, *, by: Actor
-) -> None:
-    """Record what somebody agrees to, in today's wording; what already stands is not repeated.
-
-    Whoever agrees for a minor says who they are: raises Refused with what is missing of the guardian.
-    """
-    standing = queries.standing_consents([person_id])[person_id]
-    fresh = [kind for kind in ConsentKind if kind in kinds and kind not in standing]
-    if ConsentKind.GUARDIAN in fresh and (problems := problems_with_guardian(guardian or {})):
-        raise Refused(*problems)
-    _record_consents(person_id, fresh, True, by, guardian)
-    audit.record(
-        by, "consent.given", subject=("person", person_id), kinds=sorted(str(kind) for kind in kinds)
-    )
-
-
-@atomic
-def withdraw_consent(kind: str, *, by: Actor) -> int:
-    """Take a consent back; without processing or papers an entry cannot stand. Returns entries withdrawn.
-
-    Entries of a contest that has begun stay: their records are kept by law, publication stops.
-    """
-    person = queries.person_of(by.account_id)
-    if person is not None:
-        person = queries.hold_person(person.id)
-    if person is None or kind not in queries.standing_consents([person.id])[person.id]:
-        raise Refused(Problem("consent_not_standing"))
-    _record_consents(person.id, [ConsentKind(kind)], False, by)
-    publication = kind == ConsentKind.PUBLICATION
-    withdrawn = 0 if publication else sum(ended(by=by) for ended in CONSENT_TAKEN_BACK.answers())
-    audit.record(by, "consent.withdrawn", subject=("person", person.id), kind=kind)
-    return withdrawn
-
-
-def _record_consents(
-    person_id: int,
-    kinds: Sequence[ConsentKind],
-    given: bool,
-    by: Actor,
-    guardian: Mapping[str, str] | None = None,
-) -> None:
-    """Lines of the history of what a person agrees to."""
-    now = clock.now()
-    rows = [
-        {
-            "person_id": person_id,
-            "kind": kind,
-            "text_version": VERSION,
-            "given": given,
-            "channel": "web",
-            "guardian": json.dumps(dict(guardian), ensure_ascii=False)
-            if kind is ConsentKind.GUARDIAN and guardian
-            else None,
-            "by_id": by.account_id,
-            "at": now,
-        }
-        for kind in kinds
-    ]
-    if rows:
-        db.session.execute(insert(Consent), rows)
-
-
-@atomic
 def record_level(person_id: int, proven: ProvenLevel, *, by: Actor) -> LevelHeld:
     """Keep a level that somebody has proven to hold; again with the same proof: what is there.
 
@@ -296,4 +228,4 @@ def export_own_record(*, by: Actor) -> dict[str, Any]:
     if by.account_id is None:
         raise Refused(Problem("not_allowed"))
     audit.record(by, "person.exported", subject=("account", by.account_id))
-    return queries.own_record(by.account_id)
+    return own_record(by.account_id)

@@ -14,6 +14,7 @@ def describe(person: Person, member: Particulars, index: str, organisation_id: i
     """Put what a member says of themselves on their person; raises Refused("id_number_missing")."""
     if member.id_kind is None or member.sex is None or member.born_on is None:
         raise Refused(Problem("id_number_missing", {}, "id_number"))
+    person.erased_at = None
     person.name = member.name
     person.id_kind = member.id_kind
     person.id_number = member.id_number

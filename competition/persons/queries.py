@@ -1,18 +1,13 @@
-"""Every read about persons, what they agreed to, and what is kept of them."""
+"""Every read about persons and the levels they hold."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 
-from competition.accounts import queries as accounts
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.persons.models import Consent, LevelHeld, Person
-from competition.persons.questions import ELSE_KEPT
-from competition.rules.consents import NEEDED
+from competition.persons.models import LevelHeld, Person
 from competition.rules.particulars import Particulars
 
 PORTION = 400
@@ -108,42 +103,6 @@ def unit_of(account_id: int) -> str:
     return person.unit_name if person is not None else ""
 
 
-def consents_of(person_id: int) -> list[Consent]:
-    """Everything a person agreed to and took back, in order."""
-    return list(
-        db.session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))
-    )
-
-
-_CONSENTS = (
-    select(Consent.person_id, Consent.kind, Consent.given)
-    .where(Consent.person_id.in_(bindparam("persons", expanding=True)))
-    .order_by(Consent.id)
-)
-
-
-def standing_consents(person_ids: Collection[int]) -> dict[int, set[str]]:
-    """The consents that stand now, by person: the last word of each kind counts."""
-    standing: dict[int, set[str]] = {person_id: set() for person_id in person_ids}
-    listed = sorted(person_ids)
-    for start in range(0, len(listed), PORTION):
-        part = listed[start : start + PORTION]
-        for person_id, kind, given in db.session.execute(_CONSENTS, {"persons": part}):
-            (standing[person_id].add if given else standing[person_id].discard)(kind)
-    return standing
-
-
-def taken_back(person_ids: Collection[int]) -> set[int]:
-    """Who of these persons took back a consent without which nothing of theirs is shown."""
-    given: dict[tuple[int, str], bool] = {}
-    listed = sorted(person_ids)
-    for start in range(0, len(listed), PORTION):
-        part = listed[start : start + PORTION]
-        rows = db.session.execute(_CONSENTS, {"persons": part})
-        given |= {(person_id, kind): stands for person_id, kind, stands in rows if kind in NEEDED}
-    return {person_id for (person_id, _kind), stands in given.items() if not stands}
-
-
 def level_held(held_id: int) -> LevelHeld:
     """The record of a level held, or NotFound."""
     return db.get_or_404(LevelHeld, held_id)
@@ -173,64 +132,3 @@ def own_levels(account_id: int | None) -> list[LevelHeld]:
     """What the person of an account holds, the highest first."""
     person = person_of(account_id)
     return levels_held([person.id])[person.id] if person else []
-
-
-def own_record(account_id: int) -> dict[str, Any]:
-    """All that is kept here about an account and its person, as plain JSON values (PIPL 44-45)."""
-    account, person = accounts.account(account_id), person_of(account_id)
-    record: dict[str, Any] = {
-        "account": {
-            "login_name": account.login_name,
-            "name": account.name,
-            "created_at": _iso(account.created_at),
-        },
-        "person": None if person is None else _person_record(person),
-        "levels_held": [_level_record(row) for row in levels_held([person.id])[person.id]] if person else [],
-    }
-    for kept in ELSE_KEPT.answers():
-        record |= kept(account_id)
-    return record | {
-        "consents": [
-            {
-                "kind": consent.kind,
-                "given": consent.given,
-                "text_version": consent.text_version,
-                "channel": consent.channel,
-                "at": _iso(consent.at),
-            }
-            for consent in (consents_of(person.id) if person else [])
-        ],
-    }
-
-
-def _person_record(person: Person) -> dict[str, Any]:
-    return {
-        "name": person.name,
-        "id_kind": person.id_kind,
-        "id_number": person.id_number,
-        "sex": person.sex,
-        "born_on": person.born_on.isoformat(),
-        "phone": person.phone,
-        "unit_name": person.unit_name,
-        "education": person.education,
-        "held_level": person.held_level,
-        "facts": person.facts,
-    }
-
-
-def _level_record(row: LevelHeld) -> dict[str, Any]:
-    return {
-        "occupation": row.occupation_code,
-        "occupation_name": row.occupation_name,
-        "level": row.level,
-        "post": row.post,
-        "number": row.number,
-        "issuer": row.issuer,
-        "standing": row.standing,
-        "proof": row.proof,
-        "verified_at": _iso(row.verified_at),
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

@@ -6,13 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
-from competition.foundation.web.forms import EmptyForm
+from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import requires, the_actor
 from competition.persons import operations, queries
+from competition.persons.consents import operations as consents
 from competition.persons.forms import ClaimForm
-from competition.persons.questions import RESTING_ON_CONSENT
-from competition.rules.consents import TEXTS, TITLES, ConsentKind
+from competition.persons.pages import contest_lines, handover_lines, history_lines
 from competition.rules.identity import masked_number, masked_phone
 from competition.rules.problems import Refused
 from competition.rules.roles import May
@@ -29,10 +30,10 @@ def my_record() -> ResponseReturnValue:
     actor = the_actor()
     person = queries.person_of(actor.account_id)
     form = EmptyForm()
-    kind = request.form.get("kind", "")
     if form.validate_on_submit():
+        contest_id = whole(request.form.get("contest")) or 0
         try:
-            ended = operations.withdraw_consent(kind, by=actor)
+            ended = consents.withdraw_consent(contest_id, request.form.get("kind", ""), by=actor)
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -47,12 +48,9 @@ def my_record() -> ResponseReturnValue:
         id_number=masked_number(person.id_number) if person else "",
         phone=masked_phone(person.phone or "") if person else "",
         id_kinds=ID_KIND_WORDS,
-        standing=queries.standing_consents([person.id])[person.id] if person else set(),
-        history=queries.consents_of(person.id) if person else [],
-        titles=TITLES,
-        texts=TEXTS,
-        kinds=list(ConsentKind),
-        ending=[name for names in RESTING_ON_CONSENT.answers() for name in names(actor.account_id or 0)],
+        contests=contest_lines(person, actor.account_id or 0, clock.today()) if person else [],
+        history=history_lines(person.id) if person else [],
+        handed=handover_lines(person.id) if person else [],
     )
     return page, 422 if form.all_errors else 200
 

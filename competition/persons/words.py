@@ -19,16 +19,20 @@ SENTENCES: dict[str, str] = {
         "同一职业的这个等级已按编号 %(number)s 核验；原来的有误的，先撤销那一条。"
     ),
     "level_ended_already": phrase("这条记录已经撤销，请刷新页面查看。"),
+    "paper_consent_place_missing": phrase("请写明纸质同意书存放在哪里，例如“组委会档案柜 3 号，第 12 份”。"),
+    "paper_consent_claimed": phrase("%(name)s已有自己的账号，同意须由本人登录作出。"),
     "consent_not_standing": phrase("这项同意没有生效或已经撤回，请刷新页面查看。"),
 }
 
 ACTIONS: dict[str, str] = {
-    "consent.given": phrase("同意个人信息说明"),
+    "consent.given": phrase("逐项回答同意事项"),
+    "consent.recorded": phrase("登记纸质同意书"),
     "consent.withdrawn": phrase("撤回同意"),
     "level.ended": phrase("撤销已核验的等级"),
     "level.verified": phrase("核验已有等级"),
     "person.claimed": phrase("认领报名"),
     "person.claim_refused": phrase("拒绝认领别人的证件号码"),
+    "person.handed_over": phrase("把个人信息交给其他单位"),
     "person.exported": phrase("导出本人信息"),
 }
 

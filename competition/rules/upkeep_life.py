@@ -13,6 +13,7 @@ class Kind(StrEnum):
     CHECK = "check"
     BACKUP = "backup"
     DRILL = "drill"
+    DELETION = "deletion"
 
 
 class UpkeepState(StrEnum):
@@ -52,7 +53,12 @@ UPKEEP = LifeCycle(
 
 PASSED = frozenset({UpkeepState.FINE, UpkeepState.PARTLY})
 # How long after the last good one somebody has to look: a missed night is none, a second one is.
-OVERDUE = {Kind.CHECK: timedelta(days=2), Kind.BACKUP: timedelta(days=2), Kind.DRILL: timedelta(days=9)}
+OVERDUE = {
+    Kind.CHECK: timedelta(days=2),
+    Kind.BACKUP: timedelta(days=2),
+    Kind.DRILL: timedelta(days=9),
+    Kind.DELETION: timedelta(days=2),
+}
 
 
 def overdue(kind: Kind, good_at: datetime, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """The checks, backups and drills themselves: what the worker carries out when they are due."""
 
-from collections.abc import Callable
 from datetime import time
 
 from competition.foundation.store import checking
@@ -10,7 +9,8 @@ from competition.foundation.system.settings import current_settings
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
 from competition.rules.upkeep_life import Kind, UpkeepStep
-from competition.upkeep import operations, queries
+from competition.upkeep import queries
+from competition.upkeep.noting import Ended, kept
 
 # One after the other, at night; the drill opens the backup of the same night.
 SCHEDULES = (
@@ -18,37 +18,21 @@ SCHEDULES = (
     Scheduled(queries.name_of(Kind.CHECK), time(3, 0)),
     Scheduled(queries.name_of(Kind.DRILL), time(3, 30), weekday=6),
 )
-Ended = tuple[UpkeepStep, dict[str, object]]
 
 
 def check(task: Task) -> None:
     """Look at every page of the database."""
-    _kept(Kind.CHECK, task, _check)
+    kept(Kind.CHECK, task, _check)
 
 
 def backup(task: Task) -> None:
     """Make a backup, then remove those beyond the number that is kept."""
-    _kept(Kind.BACKUP, task, _backup)
+    kept(Kind.BACKUP, task, _backup)
 
 
 def drill(task: Task) -> None:
     """Open and load the newest backup, compare it, throw it away."""
-    _kept(Kind.DRILL, task, _drill)
-
-
-def _kept(kind: Kind, task: Task, work: Callable[[], Ended]) -> None:
-    operations.begin_upkeep(kind, task.job_id)
-    try:
-        step, details = work()
-    except BackupProblem as problem:
-        # It says what to do; trying again at once would say the same.
-        chinese, _sep, english = str(problem).partition("\n")
-        operations.finish_upkeep(task.job_id, UpkeepStep.FAIL, {"said": chinese, "english": english})
-    except Exception as failure:
-        operations.finish_upkeep(task.job_id, UpkeepStep.FAIL, {"said": type(failure).__name__})
-        raise
-    else:
-        operations.finish_upkeep(task.job_id, step, details)
+    kept(Kind.DRILL, task, _drill)
 
 
 def _check() -> Ended:

@@ -43,6 +43,10 @@ def _said(details: Mapping[str, Any]) -> str:
     if "how" in details:
         how = HOW[details["how"]]
         return str(_(how))
+    if "papers" in details:
+        return str(
+            _("材料 %(papers)s 份、报名 %(entries)s 项、人员 %(persons)s 人、文件 %(files)s 个", **details)
+        )
     if details.get("loaded"):
         return str(
             _("%(file)s：%(tables)s 张表 %(rows)s 行、%(files)s 个文件，核对一致", **_counted(details))

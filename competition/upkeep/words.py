@@ -7,6 +7,7 @@ KINDS: dict[Kind, str] = {
     Kind.CHECK: phrase("数据库检查"),
     Kind.BACKUP: phrase("自动备份"),
     Kind.DRILL: phrase("恢复演练"),
+    Kind.DELETION: phrase("到期删除"),
 }
 
 HOW: dict[str, str] = {

@@ -7,10 +7,12 @@ from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.panels import checking, conditions, today, views, words
+from scoring.panels.inventory import KEPT
 from scoring.rules.panel_life import PANEL
 
 FEATURE = Feature(
     name="panels",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(Link(phrase("评分组"), "panels.panels", May.MANAGE_PANEL, "event"),),
     waiting=(today.panels_waiting, today.declarations_waiting, today.recorded_declarations),

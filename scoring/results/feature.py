@@ -4,15 +4,28 @@ from competition.contests.questions import CONDITIONS, EVENTS_STAND
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.persons.questions import RESTING_ON_CONSENT
+from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from scoring.results import checking, conditions, ruling_operations, today, views, words
+from scoring.results import (
+    checking,
+    conditions,
+    keeping,
+    queries,
+    ruling_operations,
+    today,
+    views,
+    words,
+)
 from scoring.results.cli import scoring_commands
+from scoring.results.inventory import KEPT
 from scoring.rules.publication_life import PUBLICATION
 from scoring.rulings.questions import CARRY_OUT
 
 FEATURE = Feature(
     name="results",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
     waiting=(today.waiting,),
@@ -21,6 +34,9 @@ FEATURE = Feature(
         HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),
+        PUBLICITY.by(keeping.last_days),
+        LAW_KEEPS.by(queries.ranked_persons),
+        RESTING_ON_CONSENT.by(keeping.ending_with_publication),
         CARRY_OUT.by(ruling_operations.carry_out),
     ),
     sentences=words.SENTENCES,

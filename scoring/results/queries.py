@@ -10,12 +10,11 @@ from sqlalchemy.orm import contains_eager
 from competition.contests.models import Contest, Event
 from competition.draws.models import Draw
 from competition.entries.members import queries as members
-from competition.entries.models import Entry
+from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.organisations.models import Delegation
-from competition.persons.models import Consent
-from competition.rules.consents import ConsentKind
+from competition.persons.consents import queries as consents
 from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
@@ -181,6 +180,34 @@ def published_bodies(contest_id: int) -> list[tuple[Publication, Event, dict[str
     return [(publication, event, body, hash) for publication, event, body, hash in rows]
 
 
+def publications_of(contest_ids: Collection[int]) -> list[tuple[int, list[Publication]]]:
+    """All that was said of each event of these contests, the oldest first, with its contest."""
+    statement = (
+        select(Publication)
+        .where(Publication.contest_id.in_(contest_ids))
+        .order_by(Publication.event_id, Publication.revision)
+    )
+    by_event: dict[int, list[Publication]] = {}
+    for row in db.session.scalars(statement):
+        by_event.setdefault(row.event_id, []).append(row)
+    return [(said[0].contest_id, said) for said in by_event.values()]
+
+
+def ranked_persons(person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """(person, contest) of these persons whose sheets were opened: marks and ranking name them."""
+    found: set[tuple[int, int]] = set()
+    listed = sorted(person_ids)
+    for start in range(0, len(listed), 400):
+        statement = (
+            select(EntryMember.person_id, Entry.contest_id)
+            .join(Entry, Entry.id == EntryMember.entry_id)
+            .join(OpenedCode, OpenedCode.entry_id == Entry.id)
+            .where(EntryMember.person_id.in_(listed[start : start + 400]))
+        )
+        found |= {(person_id, contest_id) for person_id, contest_id in db.session.execute(statement)}
+    return found
+
+
 def corrections(contest_id: int) -> list[Publication]:
     """What a contest said otherwise than before, and what it took back, each with its reason."""
     statement = (
@@ -198,8 +225,7 @@ def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
     published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
     # A consent given or taken back changes the names that are shown.
-    agreed = select(func.max(Consent.id)).where(Consent.kind == ConsentKind.PUBLICATION)
-    return (db.session.scalar(published) or 0) + (db.session.scalar(agreed) or 0)
+    return (db.session.scalar(published) or 0) + consents.last_word_on_publication(contest_id)
 
 
 def events_all_locked(contest_ids: Collection[int], event_ids: Collection[int] = ()) -> list[Event]:

@@ -53,7 +53,7 @@ GOES_ON = {
             "competition.persons.operations.claim_person",
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
-            "competition.persons.operations.withdraw_consent",
+            "competition.persons.consents.operations.withdraw_consent",
         ],
         "is the right of a person over what is kept of them",
     ),

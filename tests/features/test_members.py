@@ -16,6 +16,7 @@ from competition.foundation.work.models import Message
 from competition.persons import operations as persons
 from competition.persons import queries as person_queries
 from competition.persons.claiming import claim_code
+from competition.persons.consents import operations as consents
 from competition.persons.models import Person
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
@@ -305,11 +306,10 @@ def test_an_officer_sees_papers_from_the_persons_consent_until_it_is_taken_back(
     desk = sign_in(make_reviewer(stored(entry_id).contest_id))
     assert desk.get(papers[1, "identity"]).status_code == 200
     assert desk.get(papers[2, "identity"]).status_code == 403
-    persons.give_consents(
-        member_of(entry_id, 2).person_id, ["processing", "sensitive"], None, by=actor_of(mate)
-    )
+    person_id, contest_id = member_of(entry_id, 2).person_id, stored(entry_id).contest_id
+    consents.give_consents(person_id, contest_id, ["processing", "sensitive"], None, by=actor_of(mate))
     assert desk.get(papers[2, "identity"]).status_code == 200
-    persons.withdraw_consent("sensitive", by=actor_of(mate))
+    consents.withdraw_consent(contest_id, "sensitive", by=actor_of(mate))
     hidden = desk.get(papers[2, "identity"])
     assert hidden.status_code == 403
     assert "已撤回" in hidden.text

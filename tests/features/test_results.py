@@ -8,10 +8,11 @@ import time_machine
 from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
+from competition.entries import queries as entry_queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.persons.consents.operations import give_consents
 from competition.persons.models import Person
-from competition.persons.operations import give_consents
 from competition.rules.consents import public_name
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -133,7 +134,8 @@ def test_from_the_opening_to_the_final_result(judged, organiser, client):
 
 def agree_to_publication(*persons):
     for person in persons or db.session.query(Person).all():
-        give_consents(person.id, ["publication"], None, by=SYSTEM)
+        for _member, entry in entry_queries.seats_of_person(person.id):
+            give_consents(person.id, entry.contest_id, ["publication"], None, by=SYSTEM)
 
 
 def test_only_who_agrees_is_named_to_strangers(judged, client):

@@ -15,7 +15,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
-from competition.persons import operations as persons
+from competition.persons.consents import operations as consents
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
@@ -213,7 +213,8 @@ def test_a_delegations_reviewer_sees_that_delegation_only(event, entry, sign_in)
 
 def test_many_are_approved_together_only_where_every_check_passes(event, entry, desk):
     team_less = submitted_entry(event, make_account("李雷"), typed(2, "李雷"))
-    persons.withdraw_consent("processing", by=actor_of(db.session.get(_account(), team_less.created_by)))
+    owner = db.session.get(_account(), team_less.created_by)
+    consents.withdraw_consent(team_less.contest_id, "processing", by=actor_of(owner))
     third = submitted_entry(event, make_account("王五"), typed(3, "王五"))
     page = desk.get(f"/contests/{event.contest_id}/review/approve").text
     assert f'value="{entry.id}:2"' in page

@@ -10,8 +10,8 @@ from certificates.issuing.operations import Style
 from certificates.ledger import queries as ledger
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.persons.consents.operations import give_consents
 from competition.persons.models import Person
-from competition.persons.operations import give_consents
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.problems import Refused
@@ -57,7 +57,7 @@ def test_a_name_is_shown_as_its_owner_agreed(app, client):
     row = printed(contest)
     assert "林＊夏" in client.get(f"/V/{row.payload}").text
     person = db.session.get(Person, entries[0].members[0].person_id)
-    give_consents(person.id, {"publication"}, None, by=SYSTEM)
+    give_consents(person.id, contest.id, {"publication"}, None, by=SYSTEM)
     page = client.get(f"/V/{row.payload}").text
     assert "林知夏" in page
 

@@ -5,11 +5,11 @@ import io
 
 from openpyxl import Workbook
 
-from competition.entries.models import EntryDocument, EntryMember
+from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.persons.operations import give_consents
+from competition.persons.consents.operations import give_consents
 from competition.rules.roles import Actor
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row
@@ -72,7 +72,8 @@ def extend(world):
         file = uploads.keep(PIXEL, "x.png", "image/png", by=registrar)
         member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
         owner = Actor(account_id=member.person.account_id, name="")
-        give_consents(member.person_id, ["processing", "sensitive"], None, by=owner)
+        contest_id = db.session.get(Entry, entry_id).contest_id
+        give_consents(member.person_id, contest_id, ["processing", "sensitive"], None, by=owner)
         paper = EntryDocument(
             entry_id=entry_id,
             holder=member.person.id_index,

@@ -34,6 +34,7 @@ from competition.organisations.operations import DelegationDetails, Organisation
 from competition.organisations.workbook import DelegationLine
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
+from competition.persons.consents import operations as consents
 from competition.reviews import operations as reviews
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
@@ -78,6 +79,7 @@ GUARDING = "competition.guarding.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
+CONSENTS = "competition.persons.consents.operations"
 REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.operations"
 SHARING = "competition.staffing.sharing.operations"
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
@@ -94,11 +96,11 @@ PARTS = {
     f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
-    f"{ENTRIES}.end_without_consent": "of withdraw_consent, which holds the person",
+    "competition.entries.consent_operations.end_without_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
     f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
-    f"{PERSONS}.give_consents": "of submit_entry, which holds the event",
+    f"{CONSENTS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
     f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
@@ -782,10 +784,11 @@ def claim_person(app):
     return lambda _: persons.claim_person("resident", number, "张𬭎", code, by=claiming)
 
 
-@race(f"{PERSONS}.withdraw_consent", log="consent.withdrawn")
+@race(f"{CONSENTS}.withdraw_consent", log="consent.withdrawn")
 def withdraw_consent(app):
-    _, by = _submitted()
-    return lambda _: persons.withdraw_consent("processing", by=by)
+    entry, by = _submitted()
+    contest_id = entry.contest_id
+    return lambda _: consents.withdraw_consent(contest_id, "processing", by=by)
 
 
 @race(f"{PERSONS}.end_level", log="level.ended")

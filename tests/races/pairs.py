@@ -37,7 +37,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.work.models import Message
 from competition.guarding import operations as guarding
 from competition.nominations import operations as nominations
-from competition.persons import operations as persons
+from competition.persons.consents import operations as consents
 from competition.proofs import operations as proofs
 from competition.proofs import passkey_operations as passkeys
 from competition.proofs import passkeys as keys
@@ -167,11 +167,11 @@ def a_workbook_is_imported_while_registration_closes(app):
 @pair
 def a_consent_is_taken_back_while_the_entry_is_approved(app):
     entry, by = _submitted()
-    entry_id, version = entry.id, entry.version
-    reviewer = actor_of(registration.make_reviewer(entry.contest_id))
+    entry_id, version, contest_id = entry.id, entry.version, entry.contest_id
+    reviewer = actor_of(registration.make_reviewer(contest_id))
     decision = Decision(Verdict.APPROVE, version, "", ())
     return (
-        lambda: persons.withdraw_consent("processing", by=by),
+        lambda: consents.withdraw_consent(contest_id, "processing", by=by),
         lambda: reviews.decide(entry_id, decision, by=reviewer),
         lambda: known_entries.entry(entry_id).state,
     )
@@ -305,9 +305,10 @@ def a_consent_is_taken_back_while_the_result_is_published(app):
     judged = _opened()
     event_id, by = judged.event.id, actor_of(judged.made.organiser)
     results.take_snapshot(event_id, by=by)
-    _, person = _submitted()
+    entry, person = _submitted()
+    contest_id = entry.contest_id
     return (
-        lambda: persons.withdraw_consent("publication", by=person),
+        lambda: consents.withdraw_consent(contest_id, "publication", by=person),
         lambda: results.publish(event_id, Published.PUBLICITY, by=by),
         lambda: _kinds(event_id),
     )

@@ -13,7 +13,7 @@ from competition.entries import operations, queries
 from competition.entries.forms import ConsentForm
 from competition.entries.models import Entry
 from competition.entries.open_pages import OpenPage
-from competition.entries.pages import document_lines, member_lines, typed_members
+from competition.entries.pages import document_lines, member_lines, own_place, typed_members
 from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
 from competition.entries.steps.pages import frame, step_of, wrong_lines
@@ -204,7 +204,9 @@ def consent(entry: Entry) -> ResponseReturnValue:
         form.show(_refusal(entry, "consent"))
         if not form.all_errors:
             return redirect(url_for(".check", entry_id=entry.id), code=303)
-    minor = any(member.minor_on(clock.today()) for member in typed_members(entry))
+    people = typed_members(entry)
+    number = own_place(entry, the_actor().account_id)
+    minor = number <= len(people) and people[number - 1].minor_on(clock.today())
     page = render_template(
         "competition/entries/consent.html",
         **frame(entry, 3),

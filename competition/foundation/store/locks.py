@@ -20,6 +20,7 @@ R = TypeVar("R", bound=Model)
 ORDER: tuple[str | int, ...] = (
     "persons",
     "contests",
+    "person_requests",
     "phase_proposals",
     "events",
     "rulings",

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from competition.foundation.store import crypto, pictures, sealed_files
@@ -111,6 +113,27 @@ def read(file: StoredFile) -> bytes:
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise Refused(Problem("file_damaged", {"file": file.id}))
     return data
+
+
+def unlink_unused(digests: Iterable[str]) -> int:
+    """Take files from the disk that no row speaks of any more, by their digests; how many."""
+    count = 0
+    for digest in digests:
+        path = _path(digest)
+        if path.exists():
+            path.unlink()
+            count += 1
+    return count
+
+
+def lying_since(moment: datetime) -> set[str]:
+    """The digests of all files that were written before a moment."""
+    folder, since = current_settings().files_dir, moment.timestamp()
+    return {
+        path.name
+        for path in folder.glob("??/*")
+        if path.is_file() and path.parent.name == path.name[:2] and path.stat().st_mtime < since
+    }
 
 
 def _path(digest: str) -> Path:

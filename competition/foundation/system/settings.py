@@ -106,6 +106,7 @@ class Settings:
     reserve: int = 200 * 1024 * 1024  # bytes of the disk that uploads leave to the marks
     backups: Path | None = None  # where backups made by itself go; None: in the data folder
     backups_kept: int = 14  # of each sort
+    unconfirmed_days: int = 30  # how long what others brought of a person waits for their yes
     backup_passphrase: str = field(default="", repr=False)
     backup_key_file: Path | None = None
     allow_downgrade: bool = False  # half of what takes a filled database down to an earlier version
@@ -167,6 +168,7 @@ class Settings:
             reserve=whole_number(environ, "JIANGSAI_RESERVE", 200 * 1024 * 1024, least=0),
             backups=_path(environ, "JIANGSAI_BACKUPS"),
             backups_kept=whole_number(environ, "JIANGSAI_BACKUPS_KEPT", 14, least=2),
+            unconfirmed_days=whole_number(environ, "JIANGSAI_UNCONFIRMED_DAYS", 30),
             backup_passphrase=_passphrase(environ),
             backup_key_file=_path(environ, "JIANGSAI_BACKUP_KEY_FILE"),
             allow_downgrade=_yes(environ, "JIANGSAI_ALLOW_DOWNGRADE"),

@@ -10,7 +10,7 @@ import smtplib
 import ssl
 import urllib.request
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -46,6 +46,15 @@ class Letter(NamedTuple):
     recipient: str
     template: str
     values: Mapping[str, Any]
+
+
+@atomic
+def forget_old(before: datetime) -> int:
+    """Delete the messages that were written before a moment; how many."""
+    found = queries.messages_before(before)
+    for message in found:
+        db.session.delete(message)
+    return len(found)
 
 
 def send(channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any) -> Message:

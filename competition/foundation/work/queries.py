@@ -1,5 +1,6 @@
 """Every read of jobs, messages and counters."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +70,20 @@ def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> l
             .with_for_update(skip_locked=True)
         )
     )
+
+
+def messages_before(moment: datetime) -> list[Message]:
+    """The messages that were written before a moment."""
+    return list(db.session.scalars(select(Message).where(Message.created_at < moment).order_by(Message.id)))
+
+
+def messages_to(addresses: Collection[str]) -> list[Message]:
+    """What was written to these addresses, the newest first. They are sealed: every message is looked at."""
+    if not addresses:
+        return []
+    sealed = db.session.execute(select(Message.id, Message.recipient)).all()
+    ids = [id for id, recipient in sealed if recipient in addresses]
+    return list(db.session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.id.desc())))
 
 
 def message(message_id: int) -> Message:
