@@ -59,3 +59,13 @@ class ConsentForm(SeenForm):
     def show_problem(self, problem: Problem) -> None:
         field = (problem.field or "").removeprefix("consent_")
         super().show_problem(Problem(problem.code, problem.details, field or None))
+
+
+class PaperConsentForm(ConsentForm):
+    """What a nominee signed on paper, and where the paper is kept."""
+
+    kept_at = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_at.label.text = _("同意书存放处")

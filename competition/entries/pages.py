@@ -1,6 +1,6 @@
 """Parts of pages that show an entry: its members and papers, as they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,8 @@ class MemberLine:
     held_level: str
     # How they were called when it was handed in, where a desk has put the name right since.
     name_then: str = ""
+    # They have agreed to nothing yet: nobody but those who entered them sees more than their name.
+    sealed: bool = False
     # Everything else that was answered: field and value.
     more: Sequence[tuple[str, str]] = ()
 
@@ -83,8 +85,16 @@ def own_place(entry: Entry, account_id: int | None) -> int:
     return member.position if member is not None else 1
 
 
-def member_lines(entry: Entry) -> list[MemberLine]:
+def member_lines(entry: Entry, sealed: Collection[int] = ()) -> list[MemberLine]:
     """The members as they stand: typed while the entry is open, settled afterwards."""
+    return [_sealed_line(line) if line.position in sealed else line for line in _lines_as_they_stand(entry)]
+
+
+def _sealed_line(line: MemberLine) -> MemberLine:
+    return MemberLine(line.position, line.name, "—", "", "", "", "—", "—", "—", sealed=True)
+
+
+def _lines_as_they_stand(entry: Entry) -> list[MemberLine]:
     if entry.state in OPEN or not entry.members:
         return [_typed_line(number, m) for number, m in enumerate(typed_members(entry), start=1)]
     return [_kept_line(member) for member in entry.members]

@@ -6,7 +6,7 @@ from competition.entries import queries
 from competition.entries.models import Entry, EntryDocument
 from competition.entries.papers import Paper
 from competition.entries.reading import kept_papers
-from competition.entries.subjects import entry_subject
+from competition.entries.subjects import edit_subject, entry_subject
 from competition.entries.typed import typed_papers
 from competition.foundation.store.models import StoredFile
 from competition.foundation.system import clock
@@ -49,6 +49,22 @@ def opened_paper(entry: Entry, document_id: int, actor: Actor) -> Paper:
     raise Hidden(Problem("paper_not_agreed" if reviews else "paper_of_another"))
 
 
+def sealed_positions(entry: Entry, actor: Actor) -> frozenset[int]:
+    """Whose particulars this one may not see yet: people who have agreed to nothing, but for those who entered them.
+
+    An entry without settled people is its own people's and its unit's alone.
+    """
+    if may(actor, May.EDIT_ENTRY, edit_subject(entry.id)):
+        return frozenset()
+    if not entry.members:
+        return frozenset(range(1, len(queries.draft_of(entry).get("members") or ()) + 1))
+    agreed = _agreeing(entry)
+    own = queries.member_of(entry, actor.account_id)
+    return frozenset(
+        seat.position for seat in entry.members if seat.person.id_index not in agreed and seat is not own
+    )
+
+
 def _seats(entry: Entry, actor: Actor) -> dict[int, list[Paper]]:
     return typed_papers(entry, actor) if entry.state in OPEN or not entry.members else kept_papers(entry)
 
@@ -65,8 +81,11 @@ def _own_ids(entry: Entry, actor: Actor, seats: dict[int, list[Paper]]) -> set[i
 
 def _agreed(entry: Entry, actor: Actor) -> set[str | None]:
     """Whose papers an officer may see: members who agree now, by the blind index of their number."""
-    if not may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id)):
-        return set()
+    return _agreeing(entry) if may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id)) else set()
+
+
+def _agreeing(entry: Entry) -> set[str | None]:
+    """Who of an entry agrees to what is needed, by the blind index of their number."""
     people = [member.person for member in entry.members]
     standing = consents.standing_consents([person.id for person in people], entry.contest_id)
     today = clock.today()

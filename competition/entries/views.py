@@ -10,16 +10,17 @@ from competition.contests.models import Contest, Event
 from competition.entries import operations, queries
 from competition.entries import paper_operations as papers
 from competition.entries.badges import entry_badges
-from competition.entries.forms import ConsentForm
+from competition.entries.forms import ConsentForm, PaperConsentForm
 from competition.entries.models import Entry
 from competition.entries.opening import open_contests
 from competition.entries.pages import document_lines, member_lines, record_lines
-from competition.entries.showing import opened_paper
+from competition.entries.showing import opened_paper, sealed_positions
 from competition.entries.steps import views as steps
 from competition.entries.subjects import edit_subject, entry_subject
 from competition.foundation.paper import cards
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
+from competition.foundation.system.settings import current_settings
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.downloads import inline
 from competition.foundation.web.forms import whole
@@ -28,7 +29,8 @@ from competition.foundation.work import isolation
 from competition.organisations import queries as organisations
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
-from competition.rules.consents import TEXTS
+from competition.persons.consents.operations import PaperSigned
+from competition.rules.consents import TEXTS, kinds_for
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.identity import is_minor
 from competition.rules.phases import Phase
@@ -94,7 +96,9 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         entry=entry,
         contest=contest,
         event=event,
-        members=member_lines(entry),
+        members=member_lines(entry, sealed_positions(entry, actor)),
+        unconfirmed_days=current_settings().unconfirmed_days,
+        papers_of_unit=_wanting_paper(entry, actor),
         there=document_lines(entry, actor),
         words=DOCUMENT_WORDS,
         delegation=queries.delegation_of(entry),
@@ -129,6 +133,55 @@ def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
         return []
     codes = [(member.person.name, claim_code(member.person)) for member in entry.members]
     return [(name, code) for name, code in codes if code]
+
+
+def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
+    """The nominees for whom a unit may record a consent on paper: place and name."""
+    if not entry.nominated or actor.account_id in queries.owners(entry):
+        return []
+    wanted = {member.id for member, _kinds in queries.consents_wanted(entry, clock.today())}
+    return [
+        (member.position, member.person.name)
+        for member in entry.members
+        if member.id in wanted and member.person.account_id is None
+    ]
+
+
+@bp.route("/entries/<int:entry_id>/people/<int:position>/paper", methods=["GET", "POST"])
+@requires(May.EDIT_ENTRY, of=edit_subject)
+def paper_consent(entry_id: int, position: int) -> ResponseReturnValue:
+    """A unit records what a nominee signed on paper: which purposes, and where the paper is kept."""
+    entry, actor, form = queries.entry(entry_id), the_actor(), PaperConsentForm()
+    names = dict(_wanting_paper(entry, actor))
+    if position not in names:
+        raise NotFound
+    person = entry.members[position - 1].person
+    if form.validate_on_submit():
+        typed = form.typed()
+        try:
+            consents.record_paper_consent(
+                person.id,
+                entry.contest_id,
+                typed["consents"],
+                PaperSigned(form.kept_at.data or "", typed["guardian"]),
+                by=actor,
+            )
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("纸质同意书已登记。"))
+            return redirect(url_for(".show", entry_id=entry_id), code=303)
+    minor = is_minor(person.born_on, clock.today())
+    page = render_template(
+        "competition/entries/paper_consent.html",
+        entry=entry,
+        name=names[position],
+        form=form,
+        kinds=kinds_for(minor),
+        texts=TEXTS,
+        minor=minor,
+    )
+    return page, 422 if form.all_errors else 200
 
 
 @bp.post("/entries/<int:entry_id>/change")

@@ -11,6 +11,7 @@ from competition.entries import queries as entries
 from competition.entries.models import Entry
 from competition.entries.pages import change_lines, document_lines, member_lines, record_lines
 from competition.entries.reading import rules_of
+from competition.entries.showing import sealed_positions
 from competition.entries.subjects import entry_subject
 from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
@@ -161,13 +162,20 @@ def numbers(entry_id: int) -> ResponseReturnValue:
     """The page with whole document numbers, to hold against the papers; the log says who looked."""
     shown = operations.see_numbers(entry_id, by=the_actor())
     entry = entries.entry(entry_id)
+    sealed = sealed_positions(entry, the_actor())
+    shown = {place: number for place, number in shown.items() if place not in sealed}
     form = DecisionForm(formdata=None)
     form.version.data = str(entry.version)
     return _review_page(entry, form, shown)
 
 
 def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str:
-    checks = [_line(check) for check in queries.checks_of(entry, clock.today())]
+    sealed = sealed_positions(entry, the_actor())
+    checks = [
+        _line(check)
+        for check in queries.checks_of(entry, clock.today())
+        if check.member not in sealed or check.code == "check_consent"
+    ]
     form.offer(_clauses(checks))
     delegation = entries.delegation_of(entry)
     only = queries.own_delegations(current_actor(), entry.contest_id)
@@ -177,19 +185,23 @@ def _review_page(entry: Entry, form: DecisionForm, shown: dict[int, str]) -> str
         contest=contests.contest(entry.contest_id),
         event=contests.event(entry.event_id),
         delegation=delegation,
-        members=member_lines(entry),
+        members=member_lines(entry, sealed),
         papers=document_lines(entry, the_actor()),
         words=DOCUMENT_WORDS,
         field_words=FIELD_WORDS,
         wanted=rules_of(contests.event(entry.event_id)).eligibility.documents,
         checks=checks,
         wanting=sum(line.outcome != Outcome.PASSED for line in checks),
-        areas=[area for m in entry.members if (area := queries.unknown_area(m.person.id_number))],
+        areas=[
+            area
+            for m in entry.members
+            if m.position not in sealed and (area := queries.unknown_area(m.person.id_number))
+        ],
         decisions=queries.decisions_of(entry.id),
         may_take_back=entry.state in DECIDED and queries.may_take_back(entry, the_actor()),
         markable=_markable(entry),
-        changes=change_lines(entry),
-        records=record_lines(entry),
+        changes=[line for line in change_lines(entry) if line.member not in sealed],
+        records={place: lines for place, lines in record_lines(entry).items() if place not in sealed},
         reviewed={member.position: member.reviewed for member in entry.members},
         numbers=shown,
         form=form,

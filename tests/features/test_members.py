@@ -108,13 +108,18 @@ def test_what_is_typed_for_a_team_mate_is_what_the_entry_keeps(pair):
 def test_that_it_differs_from_their_record_is_told_to_the_team_mate_and_the_officer_alone(pair, sign_in):
     event = open_contest(members=2)
     entry = submitted_entry(event, pair[0], typed(1, "周一"), typed(2, "周二", education="graduate"))
-    shown = {account.name: sign_in(account).get(f"/entries/{entry.id}").text for account in pair}
+    entry_id, contest_id, person_id = entry.id, event.contest_id, member_of(entry.id, 2).person_id
+    page = sign_in(make_reviewer(contest_id)).get(f"/entries/{entry_id}/review").text
+    assert "资料和材料密封" in page
+    assert "大学专科和专科学校" not in page.split("第 2 名选手")[1]
+    consents.give_consents(person_id, contest_id, ["processing", "sensitive"], None, by=actor_of(pair[1]))
+    shown = {account.name: sign_in(account).get(f"/entries/{entry_id}").text for account in pair}
     assert "大学专科和专科学校" not in shown["周一"].split("周二")[1]
     assert "与你的个人资料不同" not in shown["周一"]
     assert "个人资料为 大学专科和专科学校" in shown["周二"]
-    officer = sign_in(make_reviewer(event.contest_id)).get(f"/entries/{entry.id}/review").text
+    officer = sign_in(make_reviewer(contest_id)).get(f"/entries/{entry_id}/review").text
     assert "本人档案为 大学专科和专科学校" in officer
-    assert record_lines(stored(entry.id), pair[0].id) == {}
+    assert record_lines(stored(entry_id), pair[0].id) == {}
 
 
 def test_nobody_elses_typing_changes_the_record_of_somebody_not_yet_claimed(contestant):

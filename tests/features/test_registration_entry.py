@@ -10,8 +10,8 @@ from competition.entries import operations, queries
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.work.models import Message
-from competition.persons import queries as persons
 from competition.persons.claiming import claim_code
+from competition.persons.consents import queries as consents
 from competition.persons.models import Consent, Person
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.quota import Quota
@@ -89,7 +89,11 @@ def test_the_whole_way_on_a_phone(event, phone, contestant):
         3,
     )
     assert entry.members[0].photo_id is not None
-    assert {c.kind for c in persons.consents_of(person.id)} == {"processing", "sensitive", "publication"}
+    assert {c.kind for c in consents.consents_of(person.id) if c.given} == {
+        "processing",
+        "sensitive",
+        "publication",
+    }
     assert db.session.query(Message).filter_by(template="entry_submitted").count() == 1
     assert db.session.query(AuditEntry).filter_by(action="entry.submitted").count() == 1
     shown = phone.get(f"/entries/{entry_id}").text
@@ -319,7 +323,7 @@ def test_what_is_kept_of_oneself_goes_out_whole_and_is_logged(event, contestant,
     assert told["entries"][0]["state"] == "submitted"
     assert told["entries"][0]["said"]["phone"] == "19900000001"
     assert {paper["kind"] for paper in told["entries"][0]["documents"]} == {"photo", "identity"}
-    assert {consent["kind"] for consent in told["consents"]} == {"processing", "sensitive"}
+    assert {one["purpose"] for one in told["consents"] if one["given"]} == {"processing", "sensitive"}
     assert db.session.query(AuditEntry).filter_by(action="person.exported").count() == 1
     assert resident() not in phone.get("/my/data").text
 
@@ -328,20 +332,23 @@ def test_taking_consent_back_ends_entries_that_rest_on_it(event, contestant, pho
     entry = submitted_entry(event, contestant, consents=("processing", "sensitive", "publication"))
     person_id = stored(entry.id).members[0].person_id
     assert queries.publication_agreed([entry.id]) == {entry.id: [True]}
-    phone.post("/my/data", data={"kind": "publication"})
+    here = {"contest": entry.contest_id}
+    phone.post("/my/data", data={"kind": "publication", **here})
     assert queries.publication_agreed([entry.id]) == {entry.id: [False]}
     assert stored(entry.id).state == "submitted"
     # The page names what ends with the consent, and says so where nothing does.
-    assert f"下列报名会同时撤回：{event.name}。" in phone.get("/my/data").text
-    phone.post("/my/data", data={"kind": "processing"})
     page = phone.get("/my/data").text
-    assert "现在没有会随之撤回的报名" in page
+    assert f"“{event.name}”的报名撤回，名额释放。" in page
+    assert "你的 2 份材料立即对所有人隐藏" in page
+    phone.post("/my/data", data={"kind": "processing", **here})
+    page = phone.get("/my/data").text
+    assert "名额释放" not in page
     assert "0 项" not in page
-    phone.post("/my/data", data={"kind": "sensitive"})
+    phone.post("/my/data", data={"kind": "sensitive", **here})
     assert "0 项" not in phone.get("/my/data").text
     assert stored(entry.id).state == "withdrawn"
-    assert [c.given for c in persons.consents_of(person_id)].count(False) == 3
-    assert phone.post("/my/data", data={"kind": "processing"}).status_code == 422
+    assert [c.given for c in consents.consents_of(person_id)].count(False) == 3 + 4
+    assert phone.post("/my/data", data={"kind": "processing", **here}).status_code == 422
 
 
 def test_consents_are_history(event, contestant):

@@ -38,6 +38,17 @@ class Answering:
     guardian: Mapping[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class PaperSigned:
+    """A consent on paper: where it is kept, and who signed for a minor."""
+
+    kept_at: str
+    guardian: Mapping[str, str] | None = None
+
+
+SHORTEST_PLACE = 2
+
+
 @atomic
 def give_consents(
     person_id: int,
@@ -85,8 +96,7 @@ def record_paper_consent(
     person_id: int,
     contest_id: int,
     kinds: Collection[str],
-    kept_at: str,
-    guardian: Mapping[str, str] | None,
+    paper: PaperSigned,
     *,
     by: Actor,
 ) -> None:
@@ -97,8 +107,8 @@ def record_paper_consent(
     person = persons.hold_person(person_id)
     audit.require_open(contest_id)
     minor = is_minor(person.born_on, clock.today())
-    problems = problems_with_consents(kinds, minor, guardian)
-    if len(kept_at.strip()) < 2:
+    problems = problems_with_consents(kinds, minor, paper.guardian)
+    if len(paper.kept_at.strip()) < SHORTEST_PLACE:
         problems.append(Problem("paper_consent_place_missing", {}, "kept_at"))
     if person.account_id is not None:
         problems.append(Problem("paper_consent_claimed", {"name": person.name}))
@@ -107,7 +117,7 @@ def record_paper_consent(
     said = queries.answers([person_id], contest_id)[person_id]
     fresh = [kind for kind in kinds_for(minor) if kind in kinds and kind not in said]
     declined = [kind for kind in FREE if kind not in kinds and kind not in said]
-    how = Answering(PAPER, kept_at.strip()[:200], guardian if minor else None)
+    how = Answering(PAPER, paper.kept_at.strip()[:200], paper.guardian if minor else None)
     _record((person_id, contest_id), fresh, True, how, by)
     _record((person_id, contest_id), declined, False, how, by)
     audit.record(
@@ -116,7 +126,7 @@ def record_paper_consent(
         contest_id=contest_id,
         subject=("person", person_id),
         kinds=sorted(str(kind) for kind in fresh),
-        kept_at=kept_at.strip()[:200],
+        kept_at=how.kept_at,
     )
 
 
