@@ -7,6 +7,7 @@ from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.persons.questions import ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import CONSEQUENCES, HOLDS
@@ -18,6 +19,7 @@ FEATURE = Feature(
     waiting=(views.awards_waiting,),
     lifecycles=(AWARD,),
     answers=(
+        ELSE_KEPT.by(queries.own_record),
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),
         STANDINGS.by(queries.standings),

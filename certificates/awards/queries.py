@@ -152,6 +152,23 @@ def suspended_awards(event_id: int) -> list[AwardRow]:
     return _award_rows(Award.event_id == event_id, {AwardState.SUSPENDED})
 
 
+def own_record(account_id: int) -> dict[str, Any]:
+    """What is kept of the awards of an account's person, as plain JSON values."""
+    statement = (
+        select(Award, Event.name)
+        .join(Person, Person.id == Award.person_id)
+        .join(Event, Event.id == Award.event_id)
+        .where(Person.account_id == account_id)
+        .order_by(Award.id)
+    )
+    return {
+        "awards": [
+            {"event": event, "prize": row.prize, "title": row.title, "place": row.place, "state": row.state}
+            for row, event in db.session.execute(statement)
+        ]
+    }
+
+
 def awards_of_contest(contest_id: int) -> list[AwardRow]:
     """Awards that stand, by event, best place first."""
     return awards_of_contests([contest_id])

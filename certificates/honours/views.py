@@ -1,5 +1,8 @@
 """Pages of honours: whom a contest may recommend to which granting body."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +21,10 @@ from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
+from competition.persons.consents.giving import Handing, parted
+from competition.persons.consents.operations import note_handover
 from competition.rulebooks import queries as rulebooks
+from competition.rules.consents import ConsentKind
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.honours import HONOURS
 from competition.rules.problems import Refused
@@ -27,14 +33,25 @@ from competition.rules.roles import May
 bp = Blueprint("honours", __name__)
 
 
+@dataclass(frozen=True)
+class HonourRow:
+    """A person and the cells of their line: honour, granting body, name, unit, event, prize, clause."""
+
+    person_id: int
+    cells: tuple[str, ...]
+
+
 @bp.get("/contests/<int:contest_id>/honours")
 @requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Whom the personal facts of winners let us recommend for which honour."""
+    rows = _honour_rows(contest_id)
+    kept_back = parted(rows, _person, contest_id, ConsentKind.HAND_HONOURS).kept_back
     return render_template(
         "certificates/honours/contest.html",
         contest=contests.contest(contest_id),
-        rows=_honour_rows(contest_id),
+        rows=[row.cells for row in rows],
+        not_agreed=sorted({row.cells[2] for row in kept_back}),
         words=award_words(contest_id),
         titles=queries.won_titles(contest_id),
         issuer=_issuer(contest_id),
@@ -82,7 +99,7 @@ def workbook(contest_id: int) -> ResponseReturnValue:
     """The honours list as Excel, one list for each granting body; not while a row has no clause to rest on."""
     if missing := uncited(rulebooks.rules_of(contest_id), HONOURS):
         raise Refused(*missing)
-    rows = _honour_rows(contest_id)
+    rows = parted(_honour_rows(contest_id), _person, contest_id, ConsentKind.HAND_HONOURS).leaving
     headings = [
         (_("序号"), 6),
         (_("荣誉"), 26),
@@ -93,13 +110,31 @@ def workbook(contest_id: int) -> ResponseReturnValue:
         (_("奖项"), 10),
         (_("依据"), 22),
     ]
-    cells = [[number, *row] for number, row in enumerate(rows, start=1)]
+    _note(contest_id, rows)
+    cells = [[number, *row.cells] for number, row in enumerate(rows, start=1)]
     title = _("%(contest)s荣誉推荐名单", contest=contests.contest(contest_id).name)
     body = workbooks.titled_list(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
     return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
 
 
-def _honour_rows(contest_id: int) -> list[tuple[str, ...]]:
+def _person(row: HonourRow) -> int:
+    return row.person_id
+
+
+FIELDS = ("荣誉", "姓名", "单位", "赛项", "奖项", "依据")
+
+
+def _note(contest_id: int, rows: Sequence[HonourRow]) -> None:
+    """Write down what leaves of whom, for each granting body."""
+    by_body: dict[str, list[int]] = {}
+    for row in rows:
+        by_body.setdefault(row.cells[1], []).append(row.person_id)
+    for body, people in sorted(by_body.items()):
+        handing = Handing(contest_id, ConsentKind.HAND_HONOURS, body, "honours_list", FIELDS)
+        note_handover(handing, people, by=the_actor())
+
+
+def _honour_rows(contest_id: int) -> list[HonourRow]:
     """One line for each honour and person, by granting body."""
     rules = rulebooks.rules_of(contest_id)
     if not rules.honours:
@@ -111,10 +146,10 @@ def _honour_rows(contest_id: int) -> list[tuple[str, ...]]:
         event, prize = events[row.award.event_id], row.award.prize
         person = (row.person.name, row.unit, pick(event.name, event.name_en), prize)
         found += [
-            (honour.name, honour.granted_by, *person, honour.clause)
+            HonourRow(row.person.id, (honour.name, honour.granted_by, *person, honour.clause))
             for honour in honours(_winner(row, event, codes.get(prize, prize)), rules.honours, last_day)
         ]
-    return sorted(found, key=lambda cells: (cells[1], cells[0]))
+    return sorted(found, key=lambda one: (one.cells[1], one.cells[0]))
 
 
 def _winner(row: AwardRow, event: Event, prize: str) -> Winner:

@@ -7,6 +7,7 @@ from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.persons.questions import ELSE_KEPT
 from competition.retaining.questions import LAW_KEEPS
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -22,6 +23,7 @@ FEATURE = Feature(
     answers=(
         HISTORY.by(checking.faults_of),
         CONDITIONS.by(conditions.conditions),
+        ELSE_KEPT.by(queries.own_record),
         LAW_KEEPS.by(queries.named_in_ledger),
     ),
     waiting=(views.own_waiting, views.void_waiting),

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
@@ -251,6 +252,27 @@ def void_since(contest_ids: Collection[int], since: datetime) -> list[tuple[Cont
 def _replaced() -> ColumnElement[bool]:
     fresh = aliased(Certificate)
     return select(fresh.id).where(fresh.replaces_id == Certificate.id).exists()
+
+
+def own_record(account_id: int) -> dict[str, Any]:
+    """What the ledger keeps of the person of an account, as plain JSON values."""
+    statement = (
+        select(Certificate)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Person.account_id == account_id)
+        .order_by(Certificate.id)
+    )
+    return {
+        "certificates": [
+            {
+                "number": row.number,
+                "state": row.state,
+                "issued_at": row.issued_at.isoformat(),
+                "says": row.spec,
+            }
+            for row in db.session.scalars(statement)
+        ]
+    }
 
 
 def named_in_ledger(person_ids: Collection[int]) -> set[tuple[int, int]]:

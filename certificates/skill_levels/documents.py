@@ -82,6 +82,26 @@ def _title(contest: Contest) -> str:
     return str(_("%(contest)s晋升职业技能等级推荐名单", contest=contest.name))
 
 
+def headings(*, on_paper: bool = False) -> list[str]:
+    """The fields of a person that stand in the list."""
+    return [column.heading for column in _COLUMNS if not on_paper or column.share is not None]
+
+
+def form_fields() -> list[str]:
+    """The fields of a person that stand in an application form."""
+    return [
+        "姓名",
+        "性别",
+        "出生日期",
+        "证件号码",
+        "单位",
+        "职业（工种）",
+        "现有等级",
+        "推荐等级",
+        "推荐依据",
+    ]
+
+
 def list_workbook(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
     """名单附件 as Excel in the layout the offices use; ID numbers are text."""
     return workbooks.titled_list(

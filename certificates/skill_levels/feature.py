@@ -8,6 +8,7 @@ from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.persons.questions import ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import HOLDS
@@ -20,6 +21,7 @@ FEATURE = Feature(
     waiting=(views.levels_waiting,),
     lifecycles=(RECOMMENDATION,),
     answers=(
+        ELSE_KEPT.by(queries.own_record),
         RECOMMENDED_LEVELS.by(levels_by_rule),
         HOLDS.by(queries.hold_of_event),
         AWARDS_MOVED.by(following_operations.follow_awards),

@@ -28,8 +28,12 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
 from competition.persons import operations as persons
 from competition.persons import queries as people
+from competition.persons.consents import queries as consents
+from competition.persons.consents.giving import Handing
+from competition.persons.consents.operations import note_handover
 from competition.persons.models import LevelHeld
 from competition.rulebooks import queries as rulebooks
+from competition.rules.consents import ConsentKind
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.editions.kinds.levels import LEVELS
@@ -38,6 +42,9 @@ from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.rules.publication_life import Published
+
+# The fields of a person that the body sees once they are sent to it.
+APPLICATION = ("姓名", "证件号码", "单位", "赛项", "名次", "奖项", "现有等级", "推荐等级", "推荐依据")
 
 
 @atomic
@@ -90,9 +97,15 @@ def apply(event_id: int, organisation_id: int | None, *, by: Actor) -> int:
     rows = queries.waiting_for_body(event_id)
     if not rows:
         raise Refused(Problem("level_not_recommended"))
+    agreed = consents.agreeing({row.person_id for row in rows}, event.contest_id, ConsentKind.HAND_LEVELS)
+    rows = [row for row in rows if row.person_id in agreed]
+    if not rows:
+        raise Refused(Problem("levels_nobody_agreed"))
     for row in rows:
         row.state = RECOMMENDATION.after(RecommendationState(row.state), RecommendationStep.APPLY)
         row.organisation_id = organisation_id
+    handing = Handing(event.contest_id, ConsentKind.HAND_LEVELS, body.name, "levels_application", APPLICATION)
+    note_handover(handing, [row.person_id for row in rows], by=by)
     audit.record(
         by,
         "levels.applied",

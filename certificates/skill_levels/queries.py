@@ -20,7 +20,9 @@ from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
+from competition.persons.consents import queries as consents
 from competition.persons.models import Person
+from competition.rules.consents import ConsentKind
 from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
@@ -83,6 +85,11 @@ def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[Leve
     """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
     found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
     return replace(found, rows=_level_rows(found.rows))
+
+
+def live_of_contest(contest_id: int) -> list[LevelRow]:
+    """All recommendations of a contest that are not withdrawn, by event and place."""
+    return _rows(Recommendation.contest_id == contest_id, _LIVE)
 
 
 def withdrawn_of_contest(contest_id: int) -> list[LevelRow]:
@@ -153,6 +160,27 @@ def _statement(*conditions: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
+def own_record(account_id: int) -> dict[str, Any]:
+    """What is kept of the recommendations of an account's person, as plain JSON values."""
+    return {
+        "recommendations": [
+            {
+                "event": row.event.name,
+                "level": row.recommendation.level,
+                "held_level": row.recommendation.held_level,
+                "state": row.recommendation.state,
+                "recipient": row.body.name if row.body else None,
+                "number": row.recommendation.certificate_number,
+                "decided_on": row.recommendation.decided_on.isoformat()
+                if row.recommendation.decided_on
+                else None,
+                "reason": row.recommendation.decision_reason,
+            }
+            for row in of_account(account_id)
+        ]
+    }
+
+
 def recommended_results(contest_ids: Collection[int]) -> set[tuple[int, int]]:
     """(event, person) of the results in these contests that already have a recommendation."""
     statement = _statement(Recommendation.contest_id.in_(contest_ids), _LIVE).order_by(None)
@@ -201,9 +229,12 @@ def waiting_for_body(event_id: int) -> list[Recommendation]:
 
 
 def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
-    """Contests with recommendations that no evaluation body has been sent, and how many."""
+    """Contests with recommendations that could be sent to an evaluation body, and how many.
+
+    Those of people who do not agree to it are none that wait.
+    """
     statement = (
-        select(Contest, func.count(Recommendation.id))
+        select(Contest, Recommendation.person_id)
         .join(Recommendation, Recommendation.contest_id == Contest.id)
         .join(Award, Award.id == Recommendation.award_id, isouter=True)
         .where(
@@ -212,10 +243,16 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Recommendation.state == RecommendationState.RECOMMENDED,
             _STANDS,
         )
-        .group_by(Contest.id)
         .order_by(Contest.starts_on, Contest.id)
     )
-    return [(contest, count) for contest, count in db.session.execute(statement)]
+    people: dict[Contest, list[int]] = {}
+    for contest, person_id in db.session.execute(statement):
+        people.setdefault(contest, []).append(person_id)
+    counted = [
+        (contest, len(set(ids) & consents.agreeing(ids, contest.id, ConsentKind.HAND_LEVELS)))
+        for contest, ids in people.items()
+    ]
+    return [(contest, count) for contest, count in counted if count]
 
 
 @dataclass(frozen=True)

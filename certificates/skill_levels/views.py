@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
 from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
-from certificates.skill_levels import documents, operations, queries
+from certificates.skill_levels import documents, handing, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, ProofForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import (
@@ -38,6 +38,7 @@ from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
+from competition.rules.consents import public_name
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.levels import LEVELS
 from competition.rules.identity import masked_number
@@ -83,6 +84,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         held_up=held_up(contest_id, [row.event for row in page.rows]),
         on_hold=ON_HOLD,
+        not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
         without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
         others_url=partial(page_url, name="others"),
         waiting=served,
@@ -111,7 +113,10 @@ def apply(event_id: int) -> ResponseReturnValue:
     form.organisation_id.choices = [(body.id, body.name) for body in bodies]
     chosen = form.organisation_id.data if form.validate_on_submit() else None
     count = operations.apply(event_id, chosen, by=the_actor())
+    left = len(queries.waiting_for_body(event_id))
     flash(_("已向评价机构申报 %(count)s 人。", count=count))
+    if left:
+        flash(_("%(count)s 人没有同意把材料交给评价机构，没有申报。", count=left), "warning")
     return redirect(url_for(".contest", contest_id=event.contest_id), code=303)
 
 
@@ -119,7 +124,9 @@ def apply(event_id: int) -> ResponseReturnValue:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
     """名单附件 as Excel."""
-    body = documents.list_workbook(contests.contest(contest_id), _rows_with_basis(contest_id))
+    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
+    handing.note(contest, rows, "levels_list", documents.headings(), by=the_actor())
+    body = documents.list_workbook(contest, rows)
     return attachment(body, f"levels-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
 
 
@@ -127,7 +134,9 @@ def workbook(contest_id: int) -> ResponseReturnValue:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def list_paper(contest_id: int) -> ResponseReturnValue:
     """名单附件 as PDF."""
-    body = documents.list_paper(contests.contest(contest_id), _rows_with_basis(contest_id))
+    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
+    handing.note(contest, rows, "levels_list_paper", documents.headings(on_paper=True), by=the_actor())
+    body = documents.list_paper(contest, rows)
     return attachment(body, f"levels-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
 
@@ -137,13 +146,20 @@ def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
     issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
-    body = documents.letter(contest, _rows_with_basis(contest_id), issuer)
+    rows = _rows_with_basis(contest_id)
+    handing.note(contest, rows[:1], "levels_letter", documents.headings()[:1], by=the_actor())
+    body = documents.letter(contest, rows, issuer)
     return attachment(body, f"letter-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
 
+def _kept_back(contest_id: int) -> list[LevelRow]:
+    """Whose recommendations stay here because they do not agree that anything leaves."""
+    return handing.by_consent(contest_id, queries.live_of_contest(contest_id)).kept_back
+
+
 def _rows_with_basis(contest_id: int) -> list[LevelRow]:
-    """What may go out; raises Refused while a recommendation has no clause to rest on."""
-    rows = queries.of_contest(contest_id)
+    """What may go out: rows of people who agree to it; raises Refused while one has no clause to rest on."""
+    rows = handing.by_consent(contest_id, queries.of_contest(contest_id)).leaving
     require_basis(rows)
     return rows
 
@@ -161,7 +177,10 @@ def application_paper(recommendation_id: int) -> ResponseReturnValue:
     """申报表 of one person."""
     row = queries.row_of(recommendation_id)
     require_basis([row])
-    body = documents.application_form(contests.contest(row.recommendation.contest_id), row)
+    contest = contests.contest(row.recommendation.contest_id)
+    handing.require_consent(contest.id, row)
+    handing.note(contest, [row], "levels_form", documents.form_fields(), by=the_actor())
+    body = documents.application_form(contest, row)
     return attachment(body, f"application-{recommendation_id}.pdf", MEDIA_TYPES["pdf"])
 
 
@@ -171,10 +190,19 @@ def body(organisation_id: int) -> ResponseReturnValue:
     """What was sent to an evaluation body, and what of it was withdrawn since."""
     rows = queries.of_body(organisation_id)
     contest_ids = {row.recommendation.contest_id for row in rows}
+    agreed = {
+        row.recommendation.id
+        for contest_id in contest_ids
+        for row in handing.by_consent(
+            contest_id, [row for row in rows if row.recommendation.contest_id == contest_id]
+        ).leaving
+    }
     return render_template(
         "certificates/skill_levels/body.html",
         organisation=organisations.organisation(organisation_id),
         rows=[(row, level_name(row.recommendation.level)) for row in rows],
+        agreed=agreed,
+        masked=public_name,
         contests=queries.contest_names(contest_ids),
         held_up=frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids)),
         on_hold=ON_HOLD,
@@ -196,6 +224,8 @@ def note_withdrawals(organisation_id: int) -> ResponseReturnValue:
 def decide(recommendation_id: int) -> ResponseReturnValue:
     """The evaluation body records its decision."""
     row = queries.row_of(recommendation_id)
+    if row.recommendation.state == RecommendationState.APPLIED:
+        handing.require_consent(row.recommendation.contest_id, row)
     form = DecisionForm(data={"decided_on": clock.today()}) if request.method == "GET" else DecisionForm()
     if form.validate_on_submit():
         decision = Decision(

@@ -7,6 +7,12 @@ SENTENCES: dict[str, str] = {
         "第 %(number)s 号技能等级推荐与所依据的奖项或操作日志不符，被改动。"
     ),
     "recommendation_lost": phrase("操作日志里的第 %(number)s 号技能等级推荐不见了。"),
+    "level_not_agreed": phrase(
+        "%(name)s没有同意（或已撤回同意）把材料交给评价机构：不能出申报表，也不再办理。"
+    ),
+    "levels_nobody_agreed": phrase(
+        "没有人同意把材料交给评价机构，没有可以申报的。请选手在“我的报名”里同意后再申报。"
+    ),
     "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
     "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
     "level_body_does_not_cover": phrase("%(body)s备案的职业不包括%(occupation)s，请另选评价机构。"),

@@ -19,7 +19,7 @@ LOGGED = {
 
 FEATURE = Feature(
     name="house",
-    personal=KEPT | LOGGED,
+    personal={**KEPT, **LOGGED},
     blueprints=(views.bp,),
     links=(
         Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),

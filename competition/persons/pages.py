@@ -153,7 +153,7 @@ def _note(row: Consent) -> str:
     if guardian := consents.guardian_of(row):
         told = f"{guardian.get('name', '')}（{guardian.get('relation', '')}）"
         parts.append(_("监护人：%(name)s", name=told))
-    return _("；").join(parts)
+    return str(_("；").join(parts))
 
 
 def handover_lines(person_id: int) -> list[HandoverLine]:
@@ -162,10 +162,10 @@ def handover_lines(person_id: int) -> list[HandoverLine]:
         HandoverLine(
             row.at,
             pick(contest.name, contest.name_en),
-            row.recipient,
+            _(row.recipient),
             _(TITLES[ConsentKind(row.purpose)]),
             _(PAPER_WORDS.get(row.paper, row.paper)),
-            _("、").join(row.fields),
+            _("、").join(_(field) for field in row.fields),
         )
         for row, contest in consents.handovers_of(person_id)
     ]

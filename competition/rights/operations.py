@@ -1,5 +1,7 @@
 """Every write about what people ask to have corrected or deleted, and the files they take out."""
 
+from typing import Any
+
 from competition.accounts import queries as accounts
 from competition.accounts.telling import tell_owner
 from competition.contests import queries as contests
@@ -122,5 +124,5 @@ def note_export(*, by: Actor) -> None:
     audit.record(by, "person.exported", subject=("account", by.account_id))
 
 
-def _log(row: PersonRequest, action: str, by: Actor, **details: object) -> None:
+def _log(row: PersonRequest, action: str, by: Actor, **details: Any) -> None:
     audit.record(by, action, contest_id=row.contest_id, subject=("request", row.id), kind=row.kind, **details)

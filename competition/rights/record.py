@@ -50,9 +50,9 @@ def _said(value: Any) -> str:
     if value in (None, "", [], {}):
         return "—"
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return str(_("是") if value else _("否"))
     if isinstance(value, list):
-        return _("、").join(str(one) for one in value)
+        return str(_("、").join(str(one) for one in value))
     return str(value)
 
 

@@ -4,7 +4,7 @@ from competition.contests.questions import CONDITIONS, EVENTS_STAND
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
-from competition.persons.questions import RESTING_ON_CONSENT
+from competition.persons.questions import ELSE_KEPT, RESTING_ON_CONSENT
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -34,6 +34,7 @@ FEATURE = Feature(
         HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),
+        ELSE_KEPT.by(keeping.own_record),
         PUBLICITY.by(keeping.last_days),
         LAW_KEEPS.by(queries.ranked_persons),
         RESTING_ON_CONSENT.by(keeping.ending_with_publication),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -39,6 +40,26 @@ def ending_with_publication(account_id: int, contest_id: int, kind: str) -> list
     own = {entry.event_id for _seat, entry in entries.seats_of_person(person.id)}
     return [
         _("已公布的“%(event)s”成绩里，你的姓名立即改为只显示姓。", event=pick(event.name, event.name_en))
-        for event, _snapshot in queries.published_snapshots([contest_id])
+        for event, _snapshot in queries.latest_published([contest_id])
         if event.id in own
     ]
+
+
+def own_record(account_id: int) -> dict[str, Any]:
+    """The published lines of the person of an account, as plain JSON values."""
+    person = persons.person_of(account_id)
+    own = {entry.id: entry for _seat, entry in entries.seats_of_person(person.id)} if person else {}
+    contest_ids = {entry.contest_id for entry in own.values()}
+    return {
+        "results": [
+            {
+                "event": event.name,
+                "place": row.get("place"),
+                "score": row.get("total"),
+                "prize": row.get("prize"),
+            }
+            for event, snapshot in (queries.latest_published(contest_ids) if contest_ids else ())
+            for row in snapshot.body["rows"]
+            if row["entry_id"] in own
+        ]
+    }

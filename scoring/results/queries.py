@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager
 
 from competition.contests.models import Contest, Event
@@ -114,12 +114,25 @@ def snapshots_of(event_id: int) -> list[Snapshot]:
 
 def published_snapshots(contest_ids: Collection[int] | None) -> list[tuple[Event, Snapshot]]:
     """The snapshots that the public is shown, of contests that are not closed (None: of all of them)."""
+    statement = _published().where(Contest.phase.not_in(CLOSED))
+    if contest_ids is not None:
+        statement = statement.where(Event.contest_id.in_(contest_ids))
+    return [(event, snapshot) for event, snapshot in db.session.execute(statement)]
+
+
+def latest_published(contest_ids: Collection[int]) -> list[tuple[Event, Snapshot]]:
+    """The same of these contests, those that are over among them."""
+    statement = _published().where(Event.contest_id.in_(contest_ids))
+    return [(event, snapshot) for event, snapshot in db.session.execute(statement)]
+
+
+def _published() -> Select[Event, Snapshot]:
     newest = (
         select(Publication.event_id, func.max(Publication.revision).label("revision"))
         .group_by(Publication.event_id)
         .subquery()
     )
-    statement = (
+    return (
         select(Event, Snapshot)
         .join(Event.contest)
         .options(contains_eager(Event.contest))
@@ -129,12 +142,9 @@ def published_snapshots(contest_ids: Collection[int] | None) -> list[tuple[Event
             (newest.c.event_id == Publication.event_id) & (newest.c.revision == Publication.revision),
         )
         .join(Snapshot, Snapshot.id == Publication.snapshot_id)
-        .where(Contest.phase.not_in(CLOSED), Publication.kind != Published.WITHDRAWN)
+        .where(Publication.kind != Published.WITHDRAWN)
         .order_by(Event.id)
     )
-    if contest_ids is not None:
-        statement = statement.where(Event.contest_id.in_(contest_ids))
-    return [(event, snapshot) for event, snapshot in db.session.execute(statement)]
 
 
 def logged_hash(snapshot_id: int) -> str | None:
