@@ -42,6 +42,7 @@ FEATURE = Feature(
     actions=words.ACTIONS,
     after_archiving={
         "entry.paper_seen": "looking is logged, nothing changes",
+        "entry.not_confirmed": "retention is carried out on its day",
         "entries.erased": "retention is carried out on its day",
         "entries.papers_deleted": "retention is carried out on its day",
         "entries.person_erased": "is the right of a person over what is kept of them",

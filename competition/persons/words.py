@@ -20,6 +20,7 @@ SENTENCES: dict[str, str] = {
     ),
     "level_ended_already": phrase("这条记录已经撤销，请刷新页面查看。"),
     "paper_consent_place_missing": phrase("请写明纸质同意书存放在哪里，例如“组委会档案柜 3 号，第 12 份”。"),
+    "paper_consent_there": phrase("%(name)s的这些同意已经登记，请刷新页面查看。"),
     "paper_consent_claimed": phrase("%(name)s已有自己的账号，同意须由本人登录作出。"),
     "consent_not_standing": phrase("这项同意没有生效或已经撤回，请刷新页面查看。"),
 }

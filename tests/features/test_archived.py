@@ -54,6 +54,11 @@ GOES_ON = {
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
             "competition.persons.consents.operations.withdraw_consent",
+            "competition.rights.operations.answer",
+            "competition.rights.operations.ask",
+            "competition.rights.operations.drop",
+            "competition.rights.operations.note_export",
+            "competition.entries.erasing.operations.delete_papers_taken_back",
         ],
         "is the right of a person over what is kept of them",
     ),
@@ -68,6 +73,15 @@ GOES_ON = {
         ],
         "tells that somebody looked; nothing changes",
     ),
+    **dict.fromkeys(
+        [
+            "competition.entries.erasing.operations.delete_papers",
+            "competition.entries.erasing.operations.drop_unconfirmed",
+            "competition.entries.erasing.operations.erase_entries",
+        ],
+        "what the consent text promises is carried out on its day",
+    ),
+    "competition.persons.consents.operations.note_handover": "a body is told of a result in its own time",
     **dict.fromkeys(
         [
             "competition.staffing.operations.dismiss",

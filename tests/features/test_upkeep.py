@@ -24,7 +24,7 @@ from tests.conftest import raw_engine
 from tests.factories.accounts import make_account, make_administrator
 from tests.live import Command
 
-NAMES = ("upkeep.backup", "upkeep.check", "upkeep.drill")
+NAMES = ("upkeep.backup", "upkeep.check", "upkeep.deletion", "upkeep.drill")
 
 
 @pytest.fixture

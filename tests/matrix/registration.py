@@ -10,6 +10,7 @@ from competition.foundation.store import uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.persons.consents.operations import give_consents
+from competition.rights.models import PersonRequest
 from competition.rules.roles import Actor
 from tests.factories.accounts import actor_of
 from tests.matrix.rows import Row
@@ -23,6 +24,15 @@ ROWS = {
     "persons.claim": Row(everyone=True),
     "persons.my_record": Row(everyone=True),
     "persons.my_record_file": Row(everyone=True),
+    "rights.notice": Row(public=True),
+    "rights.whole_record": Row(everyone=True),
+    "rights.whole_file": Row(everyone=True),
+    "rights.mine": Row(everyone=True),
+    "rights.drop": Row({"owner"}, method="POST", skip_other=True),
+    "rights.desk": Row({"organiser"}),
+    "rights.answer": Row({"organiser"}, method="POST", data={"outcome": "refuse", "reason": "不在本竞赛"}),
+    # Of a nominee that nobody has claimed: the world has none.
+    "entries.paper_consent": Row(set(), arguments={"position": 1}),
     "entries.show": Row(SEERS),
     # A unit sees that papers are there, and opens none of them.
     "entries.document": Row(SEERS - {"registrar"}),
@@ -67,7 +77,7 @@ def extend(world):
     registrar = actor_of(world.accounts["registrar"])
     book = uploads.keep(_workbook(), "x.xlsx", uploads.MEDIA_TYPES["xlsx"], by=registrar)
     world.params["file_id"] = (book.id, book.id)
-    papers = []
+    papers, requests = [], []
     for entry_id in world.params["entry_id"]:
         file = uploads.keep(PIXEL, "x.png", "image/png", by=registrar)
         member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
@@ -84,4 +94,16 @@ def extend(world):
         db.session.add(paper)
         db.session.flush()
         papers.append(paper.id)
+        asked = PersonRequest(
+            person_id=member.person_id,
+            contest_id=contest_id,
+            kind="correct",
+            what="单位写错了",
+            asked_at=clock.now(),
+            due_on=clock.today(),
+        )
+        db.session.add(asked)
+        db.session.flush()
+        requests.append(asked.id)
     world.params["document_id"] = tuple(papers)
+    world.params["request_id"] = tuple(requests)

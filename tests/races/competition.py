@@ -19,6 +19,7 @@ from competition.contests.operations import ContestDetails, EventDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
+from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
@@ -35,9 +36,11 @@ from competition.organisations.workbook import DelegationLine
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
+from competition.persons.consents.giving import Handing
 from competition.reviews import operations as reviews
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
+from competition.rights import operations as rights
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.draw.attendance import Attendance
@@ -80,6 +83,9 @@ DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
 CONSENTS = "competition.persons.consents.operations"
+ERASING = "competition.entries.erasing.operations"
+ERASED_PERSONS = "competition.persons.erasing_operations"
+RIGHTS = "competition.rights.operations"
 REVIEWS, RULEBOOKS = "competition.reviews.operations", "competition.rulebooks.operations"
 SHARING = "competition.staffing.sharing.operations"
 STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetables.operations"
@@ -100,6 +106,9 @@ PARTS = {
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
     f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
+    f"{ERASING}.erase_person_in": "of answer, which holds the person and the contest",
+    f"{ERASED_PERSONS}.erase_persons": "of erase_entries, which holds the persons",
+    f"{ERASED_PERSONS}.forget_nominees": "of drop_unconfirmed, which holds the persons",
     f"{CONSENTS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
@@ -789,6 +798,106 @@ def withdraw_consent(app):
     entry, by = _submitted()
     contest_id = entry.contest_id
     return lambda _: consents.withdraw_consent(contest_id, "processing", by=by)
+
+
+@race(f"{CONSENTS}.record_paper_consent", log="consent.recorded")
+def record_paper_consent(app):
+    entry_id, by = _nomination()
+    nominations.nominate_entry(entry_id, by=by)
+    entry = registration.stored(entry_id)
+    person_id, contest_id = entry.members[0].person_id, entry.contest_id
+    paper = consents.PaperSigned("档案柜 3 号")
+    return lambda _: consents.record_paper_consent(
+        person_id, contest_id, ["processing", "sensitive"], paper, by=by
+    )
+
+
+@race(f"{CONSENTS}.note_handover", again="each list that leaves is a line of its own")
+def note_handover(app):
+    entry, by = _submitted()
+    person_id = registration.stored(entry.id).members[0].person_id
+    handing = Handing(entry.contest_id, "hand_levels", "示范评价机构", "levels_list", ("姓名",))
+    return lambda _: consents.note_handover(handing, [person_id], by=by)
+
+
+# What is deleted on its day, and at a person's wish
+
+
+def _papers_of(contest_id):
+    return lambda: (
+        1
+        + db.session.query(EntryDocument)
+        .join(Entry, Entry.id == EntryDocument.entry_id)
+        .filter(Entry.contest_id == contest_id)
+        .count()
+    )
+
+
+@race(f"{ERASING}.delete_papers", again="what is gone is not there to delete")
+def delete_papers(app):
+    contest_id = _submitted()[0].contest_id
+    return lambda _: erasing.delete_papers(contest_id, by=SYSTEM), _papers_of(contest_id)
+
+
+@race(f"{ERASING}.delete_papers_taken_back", again="what is gone is not there to delete")
+def delete_papers_taken_back(app):
+    entry, by = _submitted()
+    contest_id = entry.contest_id
+    consents.withdraw_consent(contest_id, "sensitive", by=by)
+    return lambda _: erasing.delete_papers_taken_back(contest_id, by=SYSTEM), _papers_of(contest_id)
+
+
+@race(f"{ERASING}.erase_entries", again="what is gone is not there to delete")
+def erase_entries(app):
+    contest_id = _submitted()[0].contest_id
+    return (
+        lambda _: erasing.erase_entries(contest_id, set(), by=SYSTEM),
+        lambda: (
+            db.session.query(Entry)
+            .filter(Entry.contest_id == contest_id, Entry.erased_at.is_not(None))
+            .count()
+        ),
+    )
+
+
+@race(f"{ERASING}.drop_unconfirmed", again="what is gone is not there to delete")
+def drop_unconfirmed(app):
+    entry_id, by = _nomination()
+    nominations.nominate_entry(entry_id, by=by)
+    return (
+        lambda _: erasing.drop_unconfirmed(entry_id),
+        lambda: int(registration.stored(entry_id).state == "withdrawn"),
+    )
+
+
+@race(f"{RIGHTS}.ask", log="request.made")
+def ask(app):
+    entry, by = _submitted()
+    contest_id = entry.contest_id
+    return lambda _: rights.ask(contest_id, "correct", "姓名最后一个字写错了", by=by)
+
+
+def _asked():
+    entry, by = _submitted()
+    return rights.ask(entry.contest_id, "correct", "姓名最后一个字写错了", by=by).id, by
+
+
+@race(f"{RIGHTS}.drop", log="request.dropped")
+def drop_request(app):
+    request_id, by = _asked()
+    return lambda _: rights.drop(request_id, by=by)
+
+
+@race(f"{RIGHTS}.answer", log="request.answered")
+def answer_request(app):
+    request_id, _by = _asked()
+    return lambda _: rights.answer(request_id, False, "与证件一致", by=SYSTEM)
+
+
+@race(f"{RIGHTS}.note_export", again="each taking out is a line of its own")
+def note_export_of_record(app):
+    _, by = _submitted()
+    return lambda _: rights.note_export(by=by)
 
 
 @race(f"{PERSONS}.end_level", log="level.ended")

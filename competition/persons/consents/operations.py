@@ -116,6 +116,8 @@ def record_paper_consent(
         raise Refused(*problems)
     said = queries.answers([person_id], contest_id)[person_id]
     fresh = [kind for kind in kinds_for(minor) if kind in kinds and kind not in said]
+    if not fresh:
+        raise Refused(Problem("paper_consent_there", {"name": person.name}))
     declined = [kind for kind in FREE if kind not in kinds and kind not in said]
     how = Answering(PAPER, paper.kept_at.strip()[:200], paper.guardian if minor else None)
     _record((person_id, contest_id), fresh, True, how, by)
