@@ -13,8 +13,12 @@ from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import RoleGrant
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
-from competition.foundation.store.db import Encrypted, db
+from competition.foundation.store.db import Encrypted, atomic, db
 from competition.foundation.store.models import AuditEntry
+from competition.foundation.system import clock
+from competition.persons.consents import queries as consents
+from competition.persons.models import Consent
+from competition.rules.consents import HANDING
 from competition.staffing import queries as staffing
 from competition.staffing.models import Appointment
 from scoring.devices.models import Device, Sitting
@@ -130,6 +134,48 @@ def test_what_a_record_said_is_carried_over_into_every_entry(filled):
         state = db.session.get(Entry, place.entry_id).state
         assert place.reviewed == ("carried_over" if state == "approved" else "no")
     assert {place.reviewed for place in places} == {"carried_over", "no"}
+
+
+@pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
+def test_a_yes_of_before_counts_in_the_contest_it_was_given_in_alone(filled):
+    """What takes it back belongs to the same contest; nobody agreed to hand anything over."""
+    upgrade()
+    rows = db.session.scalars(select(Consent).order_by(Consent.id)).all()
+    assert rows
+    seats = {
+        tuple(row)
+        for row in db.session.execute(
+            select(EntryMember.person_id, Entry.contest_id).join(Entry, Entry.id == EntryMember.entry_id)
+        )
+    }
+    assert {(row.person_id, row.contest_id) for row in rows} <= seats
+    yes = {(row.person_id, row.kind): row.contest_id for row in rows if row.given}
+    assert all(yes[row.person_id, row.kind] == row.contest_id for row in rows if not row.given)
+    for row in rows:
+        assert row.text_version == "2026-11"
+        standing = consents.standing_consents([row.person_id], row.contest_id)[row.person_id]
+        assert not standing & set(HANDING)
+    before = {(row.person_id, row.kind, row.given) for row in rows}
+    person_id, contest_id = rows[0].person_id, rows[0].contest_id
+    atomic(db.session.add)(_handed(person_id, contest_id))
+    db.session.remove()
+    go_down("20261130_duty")
+    upgrade()
+    after = db.session.scalars(select(Consent).order_by(Consent.id)).all()
+    assert {(row.person_id, row.kind, row.given) for row in after} == before
+
+
+def _handed(person_id, contest_id):
+    """A yes to a purpose that an earlier version does not know."""
+    return Consent(
+        person_id=person_id,
+        contest_id=contest_id,
+        kind="hand_levels",
+        text_version="2026-12",
+        given=True,
+        channel="web",
+        at=clock.now(),
+    )
 
 
 @pytest.mark.parametrize("version", ["0.1.0"], indirect=True)
