@@ -151,7 +151,7 @@ def history_lines(person_id: int) -> list[HistoryLine]:
 def _note(row: Consent) -> str:
     parts = [_("纸质同意书，存放：%(place)s", place=row.kept_at)] if row.channel == "paper" else []
     if guardian := consents.guardian_of(row):
-        told = f"{guardian.get('name', '')}（{guardian.get('relation', '')}）"
+        told = f"{guardian.get('name', '')} {guardian.get('relation', '')}"
         parts.append(_("监护人：%(name)s", name=told))
     return str(_("；").join(parts))
 

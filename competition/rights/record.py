@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import render_template
 from flask_babel import gettext as _
 
 from competition.entries import queries as entries
@@ -60,14 +59,12 @@ def _word(name: str) -> str:
     return str(_(LABELS[name])) if name in LABELS else name
 
 
-def whole_archive(record: Mapping[str, Any], account_id: int) -> bytes:
-    """A zip of the record as JSON, as a page to read, and every paper of one's own as it was handed in."""
+def whole_archive(record: Mapping[str, Any], page: str, account_id: int) -> bytes:
+    """A zip of the record as JSON, the page to read it by, and every paper of one's own as it was handed in."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("my-data.json", json.dumps(record, ensure_ascii=False, indent=2))
-        packed.writestr(
-            "my-data.html", render_template("competition/rights/offline.html", parts=parts_of(record))
-        )
+        packed.writestr("my-data.html", page)
         for number, (paper, file) in enumerate(entries.own_paper_files(account_id), start=1):
             word = _(DOCUMENT_WORDS.get(paper.kind, paper.kind))
             packed.writestr(f"papers/{number:02d}-{word}.{_ending(file.media_type)}", uploads.read(file))

@@ -75,7 +75,9 @@ def whole_file() -> ResponseReturnValue:
     actor = the_actor()
     operations.note_export(by=actor)
     account_id = actor.account_id or 0
-    return attachment(whole_archive(own_record(account_id), account_id), "my-data.zip", "application/zip")
+    record = own_record(account_id)
+    page = render_template("competition/rights/offline.html", parts=parts_of(record))
+    return attachment(whole_archive(record, page, account_id), "my-data.zip", "application/zip")
 
 
 @bp.route("/my/requests", methods=["GET", "POST"])

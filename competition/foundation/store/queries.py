@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, inspect, literal_column, select, table, text
+from sqlalchemy import Connection, Row, bindparam, exists, func, inspect, literal_column, select, table, text
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
-from competition.foundation.store.db import connection, db
+from competition.foundation.store.db import Model, connection, db
 from competition.foundation.store.driver_statements import Prepared
 from competition.foundation.store.models import AuditEntry, Epoch, StoredFile
 
@@ -120,6 +120,25 @@ def demonstration_stamp(contest_id: int | None = None) -> AuditEntry | None:
 
 def stored_file(file_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, file_id)
+
+
+def digests() -> set[str]:
+    """Of which contents a row speaks."""
+    return set(db.session.scalars(select(StoredFile.sha256)))
+
+
+def files_unused(before: datetime) -> list[StoredFile]:
+    """Rows of files from before a moment that no row of any table points to; a new table is asked by itself."""
+    pointers = [
+        column
+        for mapper in Model.registry.mappers
+        for column in mapper.local_table.columns
+        for key in column.foreign_keys
+        if key.column.table is StoredFile.__table__
+    ]
+    unused = [~exists().where(column == StoredFile.id) for column in pointers]
+    statement = select(StoredFile).where(StoredFile.created_at < before, *unused)
+    return list(db.session.scalars(statement.order_by(StoredFile.id)))
 
 
 def own_file(file_id: int, account_id: int | None) -> StoredFile:
