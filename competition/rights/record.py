@@ -2,17 +2,22 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from competition.entries import queries as entries
 from competition.foundation.store import uploads
+from competition.foundation.web.i18n import moment
 from competition.rights.words import LABELS
 from competition.rules.words.documents import DOCUMENT_WORDS
+
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+]00:00$")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,13 @@ def _said(value: Any) -> str:
         return str(_("是") if value else _("否"))
     if isinstance(value, list):
         return str(_("、").join(str(one) for one in value))
-    return str(value)
+    text = str(value)
+    return _moment(text) if _MOMENT.match(text) else text
+
+
+def _moment(text: str) -> str:
+    """A moment as pages write it."""
+    return str(moment(datetime.fromisoformat(text)))
 
 
 def _word(name: str) -> str:

@@ -71,6 +71,7 @@ LABELS: dict[str, str] = {
     "verified_at": phrase("核验时间"),
     "contest": phrase("竞赛"),
     "event": phrase("赛项"),
+    "entry": phrase("报名编号"),
     "state": phrase("状态"),
     "submitted_at": phrase("提交时间"),
     "answer": phrase("答复"),

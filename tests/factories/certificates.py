@@ -13,10 +13,9 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
-from competition.persons.models import Consent, Person
+from competition.persons.models import Person
 from competition.rulebooks import operations as rule_operations
 from competition.rulebooks import queries as rulebooks
-from competition.rules.consents import HANDING, VERSION
 from competition.rules.editions.kinds.kind import PENDING
 from competition.rules.editions.model import from_json, to_json
 from competition.rules.phases import Phase
@@ -24,7 +23,7 @@ from competition.rules.roles import SYSTEM
 from scoring.results.computing import hash_of
 from scoring.results.models import Publication, Snapshot
 from tests.factories.contests import make_contest, make_event
-from tests.factories.members import approved, seated
+from tests.factories.members import agreed_to_hand, approved, seated
 
 _numbers = itertools.count(1)
 NAMES = (
@@ -73,16 +72,6 @@ def make_entry(event, *persons):
     agreed_to_hand(event.contest_id, *persons)
     approved(entry)
     return entry
-
-
-def agreed_to_hand(contest_id, *persons):
-    """They agree that bodies get what is recommended of them; whether they are named in public is another question."""
-    said = {"text_version": VERSION, "given": True, "channel": "web", "at": clock.now()}
-    db.session.add_all(
-        Consent(person_id=person.id, contest_id=contest_id, kind=kind, **said)
-        for person in persons
-        for kind in HANDING
-    )
 
 
 PRIZES = ("first", *["second"] * 3, *["third"] * 6)

@@ -24,7 +24,7 @@ from competition.staffing import operations as staffing
 from competition.staffing import queries as staffing_queries
 from competition.timetables.models import EventSession, Venue, Workstation
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.members import approved, seated
+from tests.factories.members import agreed_to_hand, approved, seated
 
 _numbers = itertools.count(1)
 CHEAP = keeper_keys.Cost(passes=1, memory=5)
@@ -149,6 +149,7 @@ def _entry(event, delegation_id, members, serial):
         db.session.add(person)
         db.session.flush()
         db.session.add(seated(EntryMember(entry_id=entry.id, event_id=event.id, position=position), person))
+        agreed_to_hand(event.contest_id, person)
     approved(entry)
     return entry.id
 

@@ -5,6 +5,9 @@ from unittest.mock import patch
 from competition.entries.checking import said_of
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
+from competition.foundation.system import clock
+from competition.persons.models import Consent
+from competition.rules.consents import HANDING, VERSION
 from competition.rules.roles import SYSTEM
 
 
@@ -32,3 +35,13 @@ def seated(member, person):
     ):
         setattr(member, name, getattr(person, name))
     return member
+
+
+def agreed_to_hand(contest_id, *persons):
+    """They agree that bodies get what is recommended of them; whether they are named in public is another question."""
+    said = {"text_version": VERSION, "given": True, "channel": "web", "at": clock.now()}
+    db.session.add_all(
+        Consent(person_id=person.id, contest_id=contest_id, kind=kind, **said)
+        for person in persons
+        for kind in HANDING
+    )
