@@ -644,7 +644,10 @@ AWARDED = [
         "UPDATE awards SET person_id = (SELECT max(id) FROM persons) WHERE id = 1",
         {"awards_not_as_logged", "award_not_in_result", "recommendation_not_as_logged"},
     ),
-    ("UPDATE awards SET withdrawn_at = confirmed_at WHERE id = 2", {"awards_not_as_logged"}),
+    (
+        "UPDATE awards SET state = 'withdrawn', withdrawn_at = confirmed_at WHERE id = 2",
+        {"awards_not_as_logged"},
+    ),
     ("UPDATE recommendations SET level = 1 WHERE id = 1", {"recommendation_not_as_logged"}),
     ("UPDATE recommendations SET clause = 'x' WHERE id = 1", {"recommendation_not_as_logged"}),
     (
