@@ -98,7 +98,7 @@ def extend(world):
             person_id=member.person_id,
             contest_id=contest_id,
             kind="correct",
-            what="单位写错了",
+            what="The unit is wrong",
             asked_at=clock.now(),
             due_on=clock.today(),
         )
