@@ -19,6 +19,7 @@ from certificates.skill_levels.parts import (
     level_name,
     occupation_name,
     require_basis,
+    require_going_out,
 )
 from certificates.skill_levels.proposals import proposals, to_recommend
 from certificates.skill_levels.queries import LevelRow
@@ -160,6 +161,7 @@ def recommendation(recommendation_id: int) -> ResponseReturnValue:
 def application_paper(recommendation_id: int) -> ResponseReturnValue:
     """申报表 of one person."""
     row = queries.row_of(recommendation_id)
+    require_going_out(row)
     require_basis([row])
     body = documents.application_form(contests.contest(row.recommendation.contest_id), row)
     return attachment(body, f"application-{recommendation_id}.pdf", MEDIA_TYPES["pdf"])
@@ -176,7 +178,7 @@ def body(organisation_id: int) -> ResponseReturnValue:
         organisation=organisations.organisation(organisation_id),
         rows=[(row, level_name(row.recommendation.level)) for row in rows],
         contests=queries.contest_names(contest_ids),
-        held_up=frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids)),
+        held_up=_held_up(rows),
         on_hold=ON_HOLD,
         unnoted=sum(queries.is_unnoted(row.recommendation) for row in rows),
     )
@@ -250,7 +252,15 @@ def own() -> ResponseReturnValue:
         path=_path(CAREER, held),
         records=[(one, held_name(one), occupation_name(one)) for one in records],
         standing_words=STANDING_WORDS,
+        held_up=_held_up(rows),
+        on_hold=ON_HOLD,
     )
+
+
+def _held_up(rows: Sequence[LevelRow]) -> frozenset[int]:
+    """The events, of whatever contest, whose recommendations wait."""
+    contest_ids = {row.recommendation.contest_id for row in rows}
+    return frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids))
 
 
 @bp.route("/contests/<int:contest_id>/levels/held/<int:person_id>", methods=["GET", "POST"])

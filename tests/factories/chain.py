@@ -70,6 +70,7 @@ TITLE = Title(
 )
 RULES = replace(
     registration.RULES,
+    eligibility=tuple(replace(one, events_per_person=2) for one in registration.RULES.eligibility),
     weights=(Weights(theory=0, practice=100, clause=CLAUSE),),
     quotas=(Quota(per_delegation=None, fewest=0, clause=CLAUSE),),
     prizes=PRIZES,
