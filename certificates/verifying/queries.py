@@ -21,7 +21,6 @@ from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
 from competition.persons import queries as persons
-from competition.rules.consents import ConsentKind
 from competition.rules.identity import masked_name
 from competition.rules.problems import Refused
 
@@ -102,9 +101,7 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
 
 def _agreed(person_id: int | None) -> bool:
     """Whether the holder agrees to be named in public."""
-    if person_id is None:
-        return False
-    return ConsentKind.PUBLICATION in persons.standing_consents([person_id])[person_id]
+    return person_id is not None and person_id in persons.named_in_public([person_id])
 
 
 def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> bool:

@@ -20,7 +20,7 @@ from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
 from competition.persons.models import Person
-from competition.rules.consents import ConsentKind, kinds_for, kinds_needed
+from competition.rules.consents import kinds_for, kinds_needed
 from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
@@ -290,10 +290,10 @@ def publication_agreed(entry_ids: Collection[int]) -> dict[int, list[bool]]:
         .order_by(EntryMember.entry_id, EntryMember.position)
     )
     members = db.session.execute(statement).all()
-    standing = persons.standing_consents({person_id for _entry, person_id in members})
+    named = persons.named_in_public({person_id for _entry, person_id in members})
     agreed: dict[int, list[bool]] = {}
     for entry_id, person_id in members:
-        agreed.setdefault(entry_id, []).append(ConsentKind.PUBLICATION in standing[person_id])
+        agreed.setdefault(entry_id, []).append(person_id in named)
     return agreed
 
 

@@ -12,7 +12,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.persons.models import Consent, LevelHeld, Person
 from competition.persons.questions import ELSE_KEPT
-from competition.rules.consents import NEEDED
+from competition.rules.consents import NEEDED, ConsentKind
 from competition.rules.particulars import Particulars
 
 PORTION = 400
@@ -142,6 +142,16 @@ def taken_back(person_ids: Collection[int]) -> set[int]:
         rows = db.session.execute(_CONSENTS, {"persons": part})
         given |= {(person_id, kind): stands for person_id, kind, stands in rows if kind in NEEDED}
     return {person_id for (person_id, _kind), stands in given.items() if not stands}
+
+
+def named_in_public(person_ids: Collection[int]) -> set[int]:
+    """Who of these persons agrees to be named before everybody: who took back what all rests on agrees no more."""
+    back = taken_back(person_ids)
+    return {
+        person_id
+        for person_id, kinds in standing_consents(person_ids).items()
+        if ConsentKind.PUBLICATION in kinds and person_id not in back
+    }
 
 
 def level_held(held_id: int) -> LevelHeld:

@@ -15,7 +15,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.organisations.models import Delegation
 from competition.persons.models import Consent
-from competition.rules.consents import ConsentKind
+from competition.rules.consents import NEEDED, ConsentKind
 from competition.rules.draw.life import MADE
 from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
@@ -198,7 +198,7 @@ def public_revision(contest_id: int) -> int:
     """A number that grows with everything the public list of a contest can change by."""
     published = select(func.max(Publication.id)).where(Publication.contest_id == contest_id)
     # A consent given or taken back changes the names that are shown.
-    agreed = select(func.max(Consent.id)).where(Consent.kind == ConsentKind.PUBLICATION)
+    agreed = select(func.max(Consent.id)).where(Consent.kind.in_((ConsentKind.PUBLICATION, *NEEDED)))
     return (db.session.scalar(published) or 0) + (db.session.scalar(agreed) or 0)
 
 

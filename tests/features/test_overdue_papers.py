@@ -7,9 +7,11 @@ from certificates.ledger.models import Certificate
 from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import Account
 from competition.foundation.store.db import db
+from competition.persons import operations as persons
 from competition.rules.editions.kinds.levels import Level
 from scoring.results import operations as results
 from scoring.rules.publication_life import Published
+from tests.factories.accounts import actor_of
 from tests.factories.certificates import work
 from tests.factories.wins import Won
 
@@ -88,3 +90,21 @@ def test_who_comes_to_a_prize_is_not_left_with_the_level_of_a_place_without_one(
     assert [row for row in won.recommendations() if row[0] == third.id] == [(third.id, 5, "withdrawn")]
     won.final().recommend()
     assert (third.id, 3, "recommended") in won.recommendations()
+
+
+def test_who_takes_back_what_all_rests_on_is_not_named_in_public_any_more(won, sign_in, client):
+    champion = won.persons[0]
+    account = db.session.get(Account, champion.account_id)
+    persons.give_consents(champion.id, ["processing", "sensitive", "publication"], None, by=actor_of(account))
+    won.print()
+    row = db.session.query(Certificate).filter_by(person_id=champion.id).one()
+    paths = (
+        f"/contests/{won.contest_id}/results",
+        f"/contests/{won.contest_id}/board/rows",
+        f"/V/{row.payload}",
+    )
+    assert all(champion.name in client.get(path).text for path in paths)
+    seen = client.get(paths[1]).headers["ETag"]
+    assert sign_in(account).post("/my/data", data={"kind": "processing"}).status_code == 303
+    assert not any(champion.name in client.get(path).text for path in paths)
+    assert client.get(paths[1], headers={"If-None-Match": seen}).status_code == 200
