@@ -153,6 +153,50 @@ SHOWN = {
     "today.mine": Shown("everybody", "person"),
 }
 
+# The others, by their room: forms that ask and change, what is read by code alone, the house itself.
+_SILENT = {
+    "accounts": "login me second_step signup signup_code site_roles use_link",
+    "board": "board",
+    "checking_in": "photo",
+    "conflicts": "conflicts",
+    "contests": "copy edit edit_event events home new occupations",
+    "devices": "devices enrol own seats",
+    "draws": "ceremony overview own_list record record_file recovery recovery_half",
+    "entries": "check consent details document document_pages enter materials",
+    "guarding": "account list_accounts recoveries",
+    "holidays": "edit table workbook",
+    "honours": "decide",
+    "house": "contest_log healthz messages site_log",
+    "issuing": "batch_progress correction_sheet design_picture",
+    "keepers": "name_keepers own_key",
+    "nominations": "claim_codes errors preview workbook_template",
+    "organisations": "delegations edit edit_delegation new organisations template",
+    "panels": "declaration panel panels",
+    "penalties": "propose to_decide",
+    "persons": "claim",
+    "pins": "own",
+    "proving": "new_passkey own_channels own_second_step prove_second_step",
+    "results": "open_codes publish withdraw",
+    "reviews": "approve",
+    "rulebooks": "copied edit eligibility full levels quotas ties version weights",
+    "rulings": "new",
+    "schemes": "edit_aspect export scheme template version",
+    "sharing": "shared",
+    "signoff": "paper_sheet progress sheet",
+    "skill_levels": "decide",
+    "staffing": "appointments people",
+    "static": "",
+    "steps": "waiting",
+    "tablet_api": "work",
+    "tablets": "manifest shell worker",
+    "theory": "template theory",
+    "times": "errors template times",
+    "timetables": "edit_session edit_venue timetable",
+    "upkeep": "overview",
+    "verifying": "form keys",
+}
+SILENT = {f"{room}.{page}" if page else room for room, pages in _SILENT.items() for page in pages.split(" ")}
+
 
 class Shelf:
     """All of them, read again and again: `read` gives the lines of each page by (page, whose).

@@ -15,7 +15,9 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.persons import operations as people
 from competition.persons.models import Person
+from competition.persons.queries import id_index
 from competition.reviews import operations as reviews
 from competition.rules.editions.kinds.levels import Level
 from competition.rules.editions.kinds.prizes import EventPrizes, Prize, PrizeMode
@@ -34,7 +36,7 @@ from scoring.sheets import operations as sheet_operations
 from scoring.sheets.models import Sheet
 from tests.factories import draws, judging, registration
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.certificates import make_batch, work
+from tests.factories.certificates import make_batch, make_entry, make_person, work
 from tests.factories.contests import make_organisation
 from tests.factories.results import Judged
 from tests.factories.schemes import make_scheme
@@ -92,17 +94,19 @@ class Chain(Judged):
     `entered` are the ids of its entries by the name of who is in them, `points` their marks once they are judged.
     """
 
-    def __init__(self):
-        self.event = registration.open_contest(RULES)
+    def __init__(self, rules=RULES):
+        self.event = registration.open_contest(rules)
         self.event_id, self.contest_id = self.event.id, self.event.contest_id
         self._name_occupation()
         contest = (Scope.CONTEST, self.contest_id)
         self.organiser = make_account("周组委", (Role.ORGANISER, *contest))
         self.reviewer = make_account("吴审查", (Role.REVIEWER, *contest))
         self.officer = make_account("郑证书", (Role.CERTIFICATE_OFFICER, *contest))
-        self.unit = registration.make_organisation("示范装备集团")
+        self.unit = registration.make_organisation(f"示范装备集团{self.contest_id}")
         self.registrar = make_account("王单位", (Role.REGISTRAR, Scope.ORGANISATION, self.unit.id))
-        self.body = make_organisation("示范评价中心", kind="evaluation_body", occupations=[OCCUPATION[0]])
+        self.body = make_organisation(
+            f"示范评价中心{self.contest_id}", kind="evaluation_body", occupations=[OCCUPATION[0]]
+        )
         self.assessor = make_account("陈评价", (Role.EVALUATION_BODY, Scope.ORGANISATION, self.body.id))
         for known in (self.organiser, self.officer, self.registrar, self.assessor):
             self.reach(known.id)
@@ -122,15 +126,35 @@ class Chain(Judged):
     def by(self):
         return actor_of(self.organiser)
 
-    def enter(self, name, unit, number, *, event=None, consents=AGREED, **said):
+    def enter(self, name, unit, number, *, papers=True, **said):
         """Somebody signs up with an account of their own; the entry's id."""
         account = self.accounts.get(name) or make_account(name)
         self.reach(account.id)
         self.accounts[name] = account
         member = registration.typed(number, name, unit_name=unit, **{"held_level": "none"} | said)
-        entry = registration.submitted_entry(event or self.event, account, member, consents=consents)
+        event = db.session.get(Event, self.event_id)
+        entry = registration.submitted_entry(event, account, member, consents=AGREED, papers=papers)
         self.entered[name] = entry.id
         return entry.id
+
+    def seat(self, names):
+        """These people stand approved with units 示范1厂, 示范2厂 …, each with an account and all consents."""
+        for number, name in enumerate(names, 1):
+            self.accounts[name] = make_account(name)
+            self.reach(self.accounts[name].id)
+            person_id = self._seated(name, number)
+            people.give_consents(person_id, AGREED, None, by=actor_of(self.accounts[name]))
+
+    @atomic
+    def _seated(self, name, number):
+        id_number = registration.resident(number)
+        said = {"id_index": id_index("resident", id_number), "unit_name": f"示范{number}厂"}
+        found = make_person(name, id_number=id_number, account_id=self.accounts[name].id, **said)
+        event = db.session.get(Event, self.event_id)
+        delegation_id = registration.delegations_of(event)[0]
+        entry = make_entry(event, found, created_by=found.account_id, delegation_id=delegation_id)
+        self.entered[name] = entry.id
+        return found.id
 
     def approve(self, *entry_ids):
         """The reviewer has seen the papers."""
