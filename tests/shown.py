@@ -21,7 +21,7 @@ from competition.foundation.store.db import db
 from competition.persons.models import Person
 from scoring.rulings.models import Ruling
 
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2})?)?")
+MOMENT = re.compile(r"\d{4}(-\d{2}-\d{2}|年\d+月\d+日)( \d{2}:\d{2}(:\d{2})?)?")
 ENDS = {"p", "li", "tr", "h1", "h2", "h3", "dt", "dd", "section", "div", "td", "th", "figcaption", "label"}
 
 
@@ -287,7 +287,8 @@ class Shelf:
         )
         if answer.status_code != 200:
             return [f"({answer.status_code})"]
-        return [MOMENT.sub("…", line) for line in KINDS[answer.mimetype](answer.data) if "as_of" not in line]
+        lines = [MOMENT.sub("…", line) for line in KINDS[answer.mimetype](answer.data)]
+        return [line for line in lines if "as_of" not in line and "查验时间" not in line]
 
     def _keep(self, found, key, whose, lines):
         if whose is not None:

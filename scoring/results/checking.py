@@ -36,6 +36,7 @@ from scoring.theory import checking as theory
 from scoring.times import as_logged as times
 
 TAKEN = "result.snapshot_taken"
+LOCKED = "sheet.lock"
 ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
 
 
@@ -197,17 +198,24 @@ def _told(_url: URL, snapshot_id: int, body_hash: str) -> bool:
     return queries.logged_hash(snapshot_id) == body_hash
 
 
-def _not_computed_again(_log: Log, event: Event) -> list[Problem]:
+def _not_computed_again(log: Log, event: Event) -> list[Problem]:
     """The newest snapshot, computed again from the marks: scores, places and prizes; names may be corrected."""
     newest = queries.newest_snapshot(event.id)
     if newest is None:
         return []
     field = reading.field_of(event)
-    if field.unlocked:  # a sheet was reopened: the next snapshot is still to come
-        return []
+    if field.unlocked or _locked_since(log, event, newest):
+        return []  # a sheet was reopened, and locked again: the next snapshot is still to come
     if not field.opened or field.unreadable or computing.scored(field) != computing.scored_in(newest.body):
         return [Problem("snapshot_not_computed", {"event": event.code, "number": newest.number})]
     return []
+
+
+def _locked_since(log: Log, event: Event, snapshot: Snapshot) -> bool:
+    """Whether the log tells of a sheet of the event that was locked after this snapshot was taken."""
+    taken = [line.seq for line in log.lines(TAKEN) if line.subject == str(snapshot.id)]
+    own = {str(sheet.id) for sheet, _panel in sheets.sheets_of_event(event.id)}
+    return bool(taken) and any(line.seq > taken[0] and line.subject in own for line in log.lines(LOCKED))
 
 
 def _faults_of_publications(log: Log, event: Event) -> list[Problem]:
