@@ -30,7 +30,7 @@ from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.rules.consents import TEXTS
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
-from competition.rules.phases import Phase
+from competition.rules.phases import HIDDEN, Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -92,6 +92,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         "competition/entries/show.html",
         entry=entry,
         contest=contest,
+        may_visit=contest.phase not in HIDDEN,
         event=event,
         members=member_lines(entry),
         there=document_lines(entry, actor),
@@ -158,6 +159,9 @@ def withdraw(entry_id: int) -> ResponseReturnValue:
 def badge(entry_id: int) -> ResponseReturnValue:
     """参赛证: one badge for each member of an approved entry."""
     entry = queries.entry(entry_id)
+    if contests.contest(entry.contest_id).phase == Phase.CANCELLED:
+        flash(_("竞赛已取消，不再出参赛证。"))
+        return redirect(url_for(".show", entry_id=entry.id), code=303)
     if entry.state != EntryState.APPROVED:
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)
