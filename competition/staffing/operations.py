@@ -295,12 +295,10 @@ def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     """Take a role back; a contest always keeps one organiser."""
     contests.hold_contest(contest_id)
     grant = account_queries.grant(grant_id)
-    last = (
-        grant.role == Role.ORGANISER
-        and len(account_queries.accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)) <= 1
-    )
-    if last:
-        raise Refused(Problem("last_organiser"))
+    if grant.role == Role.ORGANISER:
+        working = account_queries.working_accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)
+        if not any(account.id != grant.account_id for account in working):
+            raise Refused(Problem("last_organiser"))
     waiting = queries.waiting_on_grant(grant_id)
     if waiting is not None:
         _decide(waiting, AppointmentStep.WITHDRAW, by=by)

@@ -30,6 +30,19 @@ def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
 
 
 @atomic
+def drop_pin(account_id: int, *, by: Actor) -> None:
+    """The account is in other hands, or closed: who knew the PIN starts no seat by it, and what it started ends."""
+    # Whoever uses a PIN holds its account first, as every caller does here: the PIN itself need not be held.
+    accounts.hold_account(account_id)
+    found = queries.pin_of(account_id)
+    if found is None:
+        return
+    db.session.delete(found)
+    PIN_CHANGED.answer()(account_id, by=by)
+    audit.record(by, "pin.dropped", subject=("account", account_id))
+
+
+@atomic
 def _keep(account_id: int, pin_hash: str, by: Actor) -> None:
     account = accounts.hold_account(account_id)
     again = queries.pin_of(account_id) is not None

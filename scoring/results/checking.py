@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cached_property, partial
 from typing import Any
@@ -20,6 +20,8 @@ from competition.foundation.store.audit import Line, Log
 from competition.foundation.store.db import db, read_steadily
 from competition.foundation.store.history import guarded, holds
 from competition.rulebooks import checking as rules
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.problems import Problem
 from scoring.marks import checking as marks
 from scoring.marks import queries as marked
@@ -199,11 +201,11 @@ def _told(_url: URL, snapshot_id: int, body_hash: str) -> bool:
 
 
 def _not_computed_again(log: Log, event: Event) -> list[Problem]:
-    """The newest snapshot, computed again from the marks: scores, places and prizes; names may be corrected."""
+    """The newest snapshot, computed again from the marks by the rules of its day; names may be corrected."""
     newest = queries.newest_snapshot(event.id)
     if newest is None:
         return []
-    field = reading.field_of(event)
+    field = replace(reading.field_of(event), edition=_rules_of_the_day(log, newest))
     if field.unlocked or _locked_since(log, event, newest):
         return []  # a sheet was reopened, and locked again: the next snapshot is still to come
     if not field.opened or field.unreadable or computing.scored(field) != computing.scored_in(newest.body):
@@ -213,9 +215,23 @@ def _not_computed_again(log: Log, event: Event) -> list[Problem]:
 
 def _locked_since(log: Log, event: Event, snapshot: Snapshot) -> bool:
     """Whether the log tells of a sheet of the event that was locked after this snapshot was taken."""
-    taken = [line.seq for line in log.lines(TAKEN) if line.subject == str(snapshot.id)]
+    taken = _taken_at(log, snapshot)
     own = {str(sheet.id) for sheet, _panel in sheets.sheets_of_event(event.id)}
-    return bool(taken) and any(line.seq > taken[0] and line.subject in own for line in log.lines(LOCKED))
+    return taken is not None and any(line.seq > taken and line.subject in own for line in log.lines(LOCKED))
+
+
+def _taken_at(log: Log, snapshot: Snapshot) -> int | None:
+    """The line of the log that tells of a snapshot."""
+    return next((line.seq for line in log.lines(TAKEN) if line.subject == str(snapshot.id)), None)
+
+
+def _rules_of_the_day(log: Log, snapshot: Snapshot) -> ContestRules:
+    """Rules that were set later change no result that was taken before."""
+    taken = _taken_at(log, snapshot)
+    before = [line for line in log.lines(rules.SET) if taken is None or line.seq < taken]
+    if not before:
+        return rulebooks.first_rules(contests.contest(log.contest_id))
+    return from_body(rulebooks.rules_version(log.contest_id, int(before[-1].subject or 0)).body)
 
 
 def _faults_of_publications(log: Log, event: Event) -> list[Problem]:

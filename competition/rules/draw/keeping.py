@@ -73,7 +73,7 @@ class Standing:
     old_key: bool
     link_seen: bool
     own_device: bool
-    behind: frozenset[int] = frozenset()
+    behind: frozenset[int | str] = frozenset()
 
 
 def independence_problems(
