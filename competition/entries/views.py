@@ -88,11 +88,13 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
     member = queries.member_of(entry, actor.account_id)
     waiting = queries.consents_wanted(entry, clock.today())
     open_to = queries.consents_open(entry, member, clock.today()) if member else []
+    cancelled = contests.cancellation(contest.id)
     return render_template(
         "competition/entries/show.html",
         entry=entry,
         contest=contest,
-        may_visit=contest.phase not in HIDDEN,
+        may_visit=contest.phase not in HIDDEN or cancelled is not None,
+        cancelled=cancelled,
         event=event,
         members=member_lines(entry),
         there=document_lines(entry, actor),
