@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
+from competition.accounts import telling
 from competition.accounts.behind import behind
 from competition.accounts.handing import Handed, hand_over
 from competition.accounts.models import Account
@@ -288,6 +289,9 @@ def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
     )
     subject = ("contest", contest_id)
     audit.record(by, "contest.small_chosen", contest_id=contest_id, subject=subject, reason=why)
+    name = contests.contest(contest_id).name
+    for watching in queries.watching(contest_id):
+        telling.tell_owner(watching, "small_chosen", contest=name, reason=why)
 
 
 @atomic

@@ -1,9 +1,11 @@
 """An account that changed hands keeps nothing of its former holder, and one person with two accounts is one person."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
@@ -13,18 +15,25 @@ from competition.accounts.behind import are_apart
 from competition.accounts.guesses import Browser
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.foundation.work.models import Message
 from competition.guarding import operations as guarding
 from competition.proofs import operations as proofs
 from competition.proofs.models import SentCode
 from competition.rules import second_step
+from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.staffing import operations as staffing
 from competition.staffing.models import SharedDevice
 from scoring.devices.models import Sitting
+from scoring.penalties import operations as penalties
 from scoring.pins import queries as pins
+from scoring.rules.ruling_life import RulingKind, Wording
+from scoring.rulings import operations as rulings
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account, make_administrator
+from tests.factories.contests import make_contest
+from tests.factories.results import Judged
 
 PASSWORD = "yunfan shiliu tongling 7"
 MORNING = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -104,6 +113,52 @@ def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
     assert not are_apart(first.id, second.id)
     channels.change_email(second.id, "other@example.org", by=actor_of(second))
     assert are_apart(first.id, second.id)
+
+
+@pytest.fixture
+def alone(app):
+    """An organiser with a puppet of theirs in a judged contest: (Judged, organiser, puppet)."""
+    judged = Judged()
+    organiser = actor_of(judged.made.organiser)
+    where = (Scope.CONTEST, [judged.contest_id])
+    made = staffing.appoint(judged.contest_id, Role.ORGANISER, where, "puppet", "木偶", by=organiser)
+    accounts.use_link(made.link_token, PASSWORD, PASSWORD)
+    return judged, organiser, actor_of(queries.account(made.account.id))
+
+
+def test_no_organiser_takes_a_result_back_with_an_account_of_their_own(alone):
+    judged, organiser, puppet = alone
+    judged.open()
+    judged.publish()
+    wording = Wording(kind=RulingKind.OBJECTION, text="用时重录", clause="细则", raised_by="某队")
+    ruling = rulings.ask_ruling(judged.event.id, wording, by=organiser)
+    assert refusal(rulings.confirm_ruling, ruling.id, by=puppet) == ["second_person_same"]
+    rulings.confirm_ruling(ruling.id, by=actor_of(judged.made.supervisor))
+
+
+def test_no_organiser_deducts_points_with_an_account_of_their_own(alone):
+    judged, organiser, puppet = alone
+    again_in_draft()
+    penalty = penalties.propose_penalty(
+        judged.event.id, judged.codes[0], points=Decimal(1), percent=None, reason="违规", by=organiser
+    )
+    assert refusal(penalties.decide_penalty, penalty.id, True, by=puppet) == ["second_person_same"]
+    penalties.decide_penalty(penalty.id, True, by=actor_of(judged.made.supervisor))
+
+
+@atomic
+def again_in_draft():
+    db.session.execute(text("UPDATE sheets SET state = 'draft', hash = NULL, total_units = NULL"))
+
+
+def test_whoever_watches_is_told_of_the_lighter_setting(app):
+    contest = make_contest(Phase.PREPARING)
+    watching = security("安全甲"), make_account("监督甲", (Role.SUPERVISOR, Scope.CONTEST, contest.id))
+    for account, address in zip(watching, ("a@example.org", "b@example.org"), strict=True):
+        prove(account.id, address)
+    staffing.choose_small(contest.id, "单位只有三个人", by=SYSTEM)
+    told = {row.recipient for row in db.session.query(Message).filter_by(template="small_chosen")}
+    assert told == {"a@example.org", "b@example.org"}
 
 
 @atomic
