@@ -31,6 +31,7 @@ DEBIAN_PACKAGES_OF_TESTS = (
 )
 KILLS_OF_A_SOAK = 300
 TRIES_OF_A_SOAK = 5000
+MINUTES_OF_A_SOAK = 30
 TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
@@ -118,13 +119,18 @@ def fonts(_: argparse.Namespace) -> int:
 
 def test(words: list[str]) -> int:
     """Install what tests need and become pytest, so that its closing line is the last one."""
+    ready_to_test()
+    sys.stdout.flush()
+    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *joined(words)])  # noqa: S606
+
+
+def ready_to_test() -> None:
+    """All that tests need, and the place and the path that pytest starts with."""
     install_debian_packages()
     ready_to_check()
     web_files.fetch({"print"})
-    sys.stdout.flush()
     os.chdir(ROOT)
     os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *joined(words)])  # noqa: S606
 
 
 def joined(words: list[str]) -> list[str]:
@@ -262,11 +268,19 @@ def copy_of_everything(verb: str, options: argparse.Namespace) -> int:
 
 
 def soak(options: argparse.Namespace) -> int:
-    """Kill the server again and again under four tablets; no acknowledged mark may be lost. Then malformed requests."""
-    killed = test(["tests/journeys/test_kill.py", f"--kills={options.kills}", "--timeout=0"])
-    if killed or not options.tries:
-        return killed
-    return test(["tests/features/test_malformed.py", f"--tries={options.tries}", "--timeout=0"])
+    """Kill the server again and again under four tablets; no acknowledged mark may be lost. Then malformed requests,
+    then a contest whose entries, results and awards are corrected and withdrawn at random."""
+    runs = (
+        (options.kills, "tests/journeys/test_kill.py", "--kills"),
+        (options.tries, "tests/features/test_malformed.py", "--tries"),
+        (options.minutes, "tests/journeys/test_chain.py", "--minutes"),
+    )
+    ready_to_test()
+    for amount, tests, option in runs:
+        command = [str(PYTHON), "-m", "pytest", tests, f"{option}={amount}", "--timeout=0"]
+        if amount and (wrong := subprocess.run(command, check=False).returncode):
+            return wrong
+    return 0
 
 
 def lock(options: argparse.Namespace) -> int:
@@ -340,8 +354,18 @@ def command_line() -> argparse.ArgumentParser:
         copies.add_argument("--data", default=str(ROOT / "var"), help="数据目录 data folder (./var)")
         copies.add_argument("--key-file", help="口令所在文件 a file that holds the passphrase")
     add("fonts", fonts, "取全部字体 fetch the large faces")
-    long = add("soak", soak, "断电演练 kill the server many times")
+    long = add(
+        "soak",
+        soak,
+        "长测：断电、畸形请求、随机更正 long tests: kills, malformed requests, corrections at random",
+    )
     long.add_argument("--kills", type=int, default=KILLS_OF_A_SOAK)
+    long.add_argument(
+        "--minutes",
+        type=float,
+        default=MINUTES_OF_A_SOAK,
+        help="随机更正和撤回多少分钟 minutes of corrections at random (0: none)",
+    )
     long.add_argument(
         "--tries", type=int, default=TRIES_OF_A_SOAK, help="畸形请求 malformed requests (0: none)"
     )

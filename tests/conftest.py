@@ -50,6 +50,9 @@ def pytest_addoption(parser):
     group.addoption("--screenshots", default=None, help="folder for the pictures of the browser journey")
     group.addoption("--rounds", type=int, default=1, help="how often each operation is raced with itself")
     group.addoption("--tries", type=int, default=300, help="malformed requests of the fuzz test")
+    group.addoption(
+        "--minutes", type=float, default=0, help="how long the chain is changed at random (0: a few changes)"
+    )
     group.addoption("--kills", type=int, default=30, help="how often the server is killed in the fault test")
 
 

@@ -246,6 +246,11 @@ def _of_newest(statement: Select[*Columns], condition: ColumnElement[bool]) -> S
     )
 
 
+def final_events(condition: ColumnElement[bool]) -> Select[int]:
+    """The events, of the publications that meet the condition, whose result is final now, as a statement."""
+    return _of_newest(select(Publication.event_id), condition).where(Publication.kind == Published.FINAL)
+
+
 def contests_to_confirm(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
     """Contests with events whose published result has not given its awards yet; how many events.
 
@@ -290,9 +295,7 @@ def contests_to_print(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
 
 def _pending(contest_ids: Collection[int]) -> Select[int]:
     """Awards of the contest asked about whose result is not final yet."""
-    final = _of_newest(select(Publication.event_id), Publication.contest_id.in_(contest_ids)).where(
-        Publication.kind == Published.FINAL
-    )
+    final = final_events(Publication.contest_id.in_(contest_ids))
     other = aliased(Award)
     return select(other.id).where(
         other.contest_id == Contest.id, other.withdrawn_at.is_(None), other.event_id.not_in(final)

@@ -93,9 +93,11 @@ def _batch(contest: Contest, style: Style, kind: str, total: int, by: Actor) -> 
     return batch
 
 
-def _queue(batch: PrintBatch) -> None:
+def _queue(batch: PrintBatch, again: int | None = None) -> None:
+    """The job that prints a batch, or `again` its pile in the place of this file."""
     name = "certificates.render_batch"
-    job = jobs.enqueue(name, {"batch_id": batch.id}, contest_id=batch.contest_id, key=f"{name}:{batch.id}")
+    key = f"{name}:{batch.id}" if again is None else f"{name}:{batch.id}:{again}"
+    job = jobs.enqueue(name, {"batch_id": batch.id}, contest_id=batch.contest_id, key=key)
     batch.job_id = job.id
     db.session.flush()
 
@@ -138,8 +140,12 @@ def stop(batch_id: int, *, by: Actor) -> None:
 
 @atomic
 def go_on(batch_id: int, *, by: Actor) -> None:
-    """Go on printing a stopped batch from where it was."""
+    """Go on printing a stopped batch from where it was; a pile with void certificates is made anew without them."""
     batch = queries.hold_batch(batch_id)
     if batch.job_id is not None:
-        jobs.resume(batch.job_id)
+        if "pile_outdated" in {problem.code for problem in queries.problems_with_pile(batch_id)}:
+            former, batch.file_id = batch.file_id, None
+            _queue(batch, former)
+        else:
+            jobs.resume(batch.job_id)
         audit.record(by, "certificates.went_on", contest_id=batch.contest_id, subject=("batch", batch.id))

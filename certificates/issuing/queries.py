@@ -13,6 +13,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.work.models import Job
 from competition.rules.job_life import JOB_STOPPED
+from competition.rules.problems import Problem
 from competition.rules.roles import Subject
 
 
@@ -72,6 +73,17 @@ def printings(contest_id: int) -> list[Printing]:
         )
         for row in batches_of(contest_id)
     ]
+
+
+def problems_with_pile(batch_id: int) -> list[Problem]:
+    """Why the pile of a batch is not given out: it is not there, or holds what counts no more."""
+    file = ledger.stored_file(batch(batch_id).file_id)
+    if file is None:
+        return [Problem("certificate_not_rendered")]
+    if void := ledger.voided_after(batch_id, file.created_at):
+        return [Problem("pile_outdated", {"count": void})]
+    waiting = ledger.suspended_in(batch_id)
+    return [Problem("pile_suspended", {"count": waiting})] if waiting else []
 
 
 def stopped_batches(contest_ids: Iterable[int]) -> list[tuple[PrintBatch, Job]]:

@@ -21,6 +21,7 @@ from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
@@ -75,9 +76,15 @@ def batch(batch_id: int) -> ResponseReturnValue:
         use=use_of(row.batch.policy, results_stand=results.results_stand(contest)),
         design=DESIGN_NAMES.get(row.batch.template["design"], ""),
         **_progress(row),
+        against=[(problem.code, say(problem)) for problem in _against(row)],
         page=page,
         certificates=[(place, one) for place, (one,) in enumerate(page.rows, start=page.first)],
     )
+
+
+def _against(row: BatchRow) -> list[Problem]:
+    """Why the pile that is there is not given out."""
+    return queries.problems_with_pile(row.batch.id) if row.batch.file_id else []
 
 
 @bp.get("/batches/<int:batch_id>/progress")
@@ -113,10 +120,11 @@ def resume_batch(batch_id: int) -> ResponseReturnValue:
 @bp.get("/batches/<int:batch_id>/file")
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def batch_file(batch_id: int) -> ResponseReturnValue:
-    """The pile in printing order."""
+    """The pile in printing order; not with certificates that count no more."""
     file = ledger.stored_file(queries.batch(batch_id).file_id)
-    if file is None:
-        raise Refused(Problem("certificate_not_rendered"))
+    problems = queries.problems_with_pile(batch_id)
+    if problems or file is None:
+        raise Refused(*problems)
     return attachment(uploads.read(file), f"certificates-{batch_id}.pdf", file.media_type)
 
 

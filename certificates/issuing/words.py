@@ -4,6 +4,10 @@ from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "batch_empty": phrase("没有待打印的证书，请先确认获奖名单。"),
+    "pile_outdated": phrase("整叠文件里有 %(count)s 张证书已经作废，不再提供；请点“重新生成整叠”。"),
+    "pile_suspended": phrase(
+        "这一批有 %(count)s 张证书因成绩撤回公布而暂停使用，整叠文件先不能下载；重新公布后再下载。"
+    ),
     "public_url_not_set": phrase(
         "还没有设置对外网址，证书上的二维码会指向 %(address)s，别处扫不开。"
         "请在启动服务的环境里设置 JIANGSAI_PUBLIC_URL=https://域名，重新启动后再打印。"

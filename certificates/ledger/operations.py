@@ -10,7 +10,7 @@ from certificates.ledger import keys, queries
 from certificates.ledger.models import Certificate
 from certificates.ledger.queries import Stock
 from certificates.rules import numbering, signing
-from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep
+from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep, ResultStanding
 from certificates.rules.design.fields import claims_for
 from certificates.rules.specification import CertificateRequest, CertificateSpec
 from competition.foundation.store import audit, uploads
@@ -133,6 +133,8 @@ def note_reprint(certificate_id: int, *, by: Actor) -> Certificate:
     """A certificate is printed once more: the same file, the same number, a line in the log."""
     row = queries.hold_certificate(certificate_id)
     _after(row, CertificateStep.REPRINT)
+    if queries.standing_of(row) is ResultStanding.WITHDRAWN:
+        raise Refused(Problem("certificate_suspended", {"number": row.number}))
     if row.file_id is None:
         raise Refused(Problem("certificate_not_rendered"))
     _record(row, "certificate.reprinted", by)

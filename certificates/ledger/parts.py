@@ -25,13 +25,6 @@ def looks_of(rows: Iterable[Certificate]) -> dict[int, Look]:
     }
 
 
-def standing_of(row: Certificate) -> ResultStanding:
-    """Where the result behind a certificate stands now."""
-    if row.award_id is None:
-        return ResultStanding.FINAL
-    return STANDINGS.answer()([row.award_id])[row.award_id]
-
-
 def certificate_facts(certificate_id: int) -> dict[str, Any]:
     """What `CERTIFICATE_PAGE` shows of a line of the ledger, with its history; or NotFound."""
     row = queries.certificate(certificate_id)
@@ -39,8 +32,9 @@ def certificate_facts(certificate_id: int) -> dict[str, Any]:
     return {
         "contest": contests.contest(row.contest_id),
         "row": row,
-        "look": look_of(row.state, replaced=after is not None, result=standing_of(row)),
-        "suspended": row.state == CertificateState.VALID and standing_of(row) is ResultStanding.WITHDRAWN,
+        "look": look_of(row.state, replaced=after is not None, result=queries.standing_of(row)),
+        "suspended": row.state == CertificateState.VALID
+        and queries.standing_of(row) is ResultStanding.WITHDRAWN,
         "spec": CertificateSpec.from_json(row.spec),
         "before": queries.certificate(row.replaces_id) if row.replaces_id else None,
         "after": after,

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from certificates.ledger.models import Certificate
-from certificates.ledger.questions import AWARDS, SUSPENDED_AWARDS
+from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules import signing
-from certificates.rules.certificate_life import CertificateState
+from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.design import fields as signed_words
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
@@ -159,6 +159,31 @@ def valid_of_award(award_id: int) -> list[Certificate]:
             )
         )
     )
+
+
+def standing_of(row: Certificate) -> ResultStanding:
+    """Where the result behind a certificate stands now."""
+    if row.award_id is None:
+        return ResultStanding.FINAL
+    return STANDINGS.answer()([row.award_id])[row.award_id]
+
+
+def suspended_in(batch_id: int) -> int:
+    """How many valid certificates of a batch wait for their result to be published again."""
+    statement = select(func.count(Certificate.id)).where(
+        Certificate.batch_id == batch_id,
+        Certificate.state == CertificateState.VALID,
+        Certificate.award_id.in_(SUSPENDED_AWARDS.answer()()),
+    )
+    return db.session.scalar(statement) or 0
+
+
+def voided_after(batch_id: int, moment: datetime) -> int:
+    """How many certificates of a batch became void after this moment."""
+    statement = select(func.count(Certificate.id)).where(
+        Certificate.batch_id == batch_id, Certificate.voided_at > moment
+    )
+    return db.session.scalar(statement) or 0
 
 
 def awards_with_certificate(contest_id: int) -> set[int]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from certificates.ledger import operations, queries
 from certificates.ledger.models import Certificate
-from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of, standing_of
+from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
 from certificates.ledger.queries import Wish
 from certificates.ledger.questions import PRINTINGS
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
@@ -122,7 +122,7 @@ def file(certificate_id: int) -> ResponseReturnValue:
     found = queries.stored_file(row.file_id)
     if row.state == CertificateState.VOID:
         raise Refused(Problem("certificate_void_already", {"number": row.number}))
-    if standing_of(row) is ResultStanding.WITHDRAWN:
+    if queries.standing_of(row) is ResultStanding.WITHDRAWN:
         raise Refused(Problem("certificate_suspended", {"number": row.number}))
     if found is None:
         raise Refused(Problem("certificate_not_rendered"))
@@ -177,7 +177,9 @@ def own_waiting(actor: Actor) -> list[TodayItem]:
             since=row.issued_at,
         )
         for row, contest in queries.certificates_of_account(actor.account_id)
-        if row.file_id is not None and row.issued_at > since
+        if row.file_id is not None
+        and row.issued_at > since
+        and queries.standing_of(row) is not ResultStanding.WITHDRAWN
     ]
 
 

@@ -1,5 +1,7 @@
 """Recommendations, applications and decisions follow the awards they rest on, in the same transaction."""
 
+from dataclasses import replace
+
 from certificates.awards.questions import AwardMove, AwardsMoved
 from certificates.rules.award_life import AwardStep
 from certificates.rules.recommendation_life import (
@@ -76,12 +78,16 @@ def _follow_result(row: LevelRow, moved: AwardsMoved) -> list[Consequence]:
     if AwardStep.SUSPEND in steps:
         return [_told(row, word, ON_HOLD.word)]
     place = queries.results_in(snapshots)[snapshots[1]].places.get(row.recommendation.entry_id)
-    before, after = (_entrant(row, one, 1) for one in (row.recommendation.place, place))
+    size = queries.team_size(row.recommendation.entry_id)
+    before, after = (_entrant(row, one, size) for one in (row.recommendation.place, place))
+    # Who has come to a prize meanwhile is judged by it.
+    after = replace(after, award=queries.standing_award(row.event.id, row.person.id))
     if not same_level(before, after, snapshots):
         said = _told(row, word, _WITHDRAWN)
         _withdraw(row.recommendation, moved.reason, moved.by)
         return [said]
     row.recommendation.place = place
+    row.recommendation.award_id = after.award.id if after.award else None
     return [_told(row, ON_HOLD.word, word)] if AwardStep.RESTORE in steps else []
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from flask_babel import gettext as _
 
 from certificates.awards import queries as awards
+from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Event
 from competition.persons.models import LevelHeld
@@ -41,6 +42,15 @@ def occupation_name(record: LevelHeld) -> str:
     return (
         f"{record.occupation_name} {record.occupation_code}" if record.occupation_code else str(_(UNSTATED))
     )
+
+
+def require_going_out(row: LevelRow) -> None:
+    """No paper of a level leaves while its result may still change, nor of one that was withdrawn."""
+    found = row.recommendation
+    if found.state == RecommendationState.WITHDRAWN:
+        raise Refused(Problem("recommendation_withdrawn", {"reason": found.withdrawn_reason or "—"}))
+    if row.event.id in held_up(found.contest_id, [row.event]):
+        raise Refused(Problem("level_in_publicity"))
 
 
 _NAMED = 3

@@ -26,7 +26,7 @@ from competition.rules.consents import ConsentKind
 from competition.rules.editions.kinds.kind import UNCITED
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
-from scoring.results.models import Snapshot
+from scoring.results.models import Publication, Snapshot
 from scoring.rules.publication_life import Published
 
 _LIVE = Recommendation.state != RecommendationState.WITHDRAWN
@@ -102,11 +102,22 @@ def live_of_event(event_id: int) -> list[LevelRow]:
     return _rows(Recommendation.event_id == event_id, _LIVE)
 
 
+def standing_award(event_id: int, person_id: int) -> Award | None:
+    """What somebody has won in an event, as it stands."""
+    return next((one for one in awards.standing_awards(event_id) if one.person_id == person_id), None)
+
+
+def team_size(entry_id: int) -> int:
+    """How many people are in an entry."""
+    return len(awards.members_of([entry_id])[entry_id])
+
+
 def events_to_apply(contest_id: int) -> list[Event]:
-    """Events with recommendations that no evaluation body has yet."""
+    """Events whose result is final, with recommendations that no evaluation body has yet."""
     statement = _statement(
         Recommendation.contest_id == contest_id,
         Recommendation.state == RecommendationState.RECOMMENDED,
+        Recommendation.event_id.in_(awards.final_events(Publication.contest_id == contest_id)),
         _STANDS,
     )
     wanted = statement.with_only_columns(Recommendation.event_id).order_by(None).distinct()
@@ -229,7 +240,7 @@ def waiting_for_body(event_id: int) -> list[Recommendation]:
 
 
 def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]:
-    """Contests with recommendations that could be sent to an evaluation body, and how many.
+    """Contests with recommendations of final results that could be sent to an evaluation body, and how many.
 
     Those of people who do not agree to it are none that wait.
     """
@@ -241,6 +252,7 @@ def contests_to_apply(contest_ids: Collection[int]) -> list[tuple[Contest, int]]
             Contest.id.in_(contest_ids),
             Contest.phase.not_in(CLOSED),
             Recommendation.state == RecommendationState.RECOMMENDED,
+            Recommendation.event_id.in_(awards.final_events(Publication.contest_id.in_(contest_ids))),
             _STANDS,
         )
         .order_by(Contest.starts_on, Contest.id)
@@ -388,12 +400,16 @@ def with_number(number: str) -> Recommendation | None:
 
 
 def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
-    """Evaluation bodies with the number of applications that wait for their decision."""
+    """Evaluation bodies with the number of applications that wait for their decision: of results that are final."""
+    ids = list(organisation_ids)
+    sent = select(Recommendation.event_id).where(Recommendation.organisation_id.in_(ids))
     statement = (
         select(Organisation, func.count(Recommendation.id))
         .join(Recommendation, Recommendation.organisation_id == Organisation.id)
         .where(
-            Organisation.id.in_(list(organisation_ids)), Recommendation.state == RecommendationState.APPLIED
+            Organisation.id.in_(ids),
+            Recommendation.state == RecommendationState.APPLIED,
+            Recommendation.event_id.in_(awards.final_events(Publication.event_id.in_(sent))),
         )
         .group_by(Organisation.id)
         .order_by(Organisation.id)

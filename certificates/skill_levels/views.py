@@ -19,6 +19,7 @@ from certificates.skill_levels.parts import (
     level_name,
     occupation_name,
     require_basis,
+    require_going_out,
 )
 from certificates.skill_levels.proposals import proposals, to_recommend
 from certificates.skill_levels.queries import LevelRow
@@ -176,6 +177,7 @@ def recommendation(recommendation_id: int) -> ResponseReturnValue:
 def application_paper(recommendation_id: int) -> ResponseReturnValue:
     """申报表 of one person."""
     row = queries.row_of(recommendation_id)
+    require_going_out(row)
     require_basis([row])
     contest = contests.contest(row.recommendation.contest_id)
     handing.require_consent(contest.id, row)
@@ -204,7 +206,7 @@ def body(organisation_id: int) -> ResponseReturnValue:
         agreed=agreed,
         masked=public_name,
         contests=queries.contest_names(contest_ids),
-        held_up=frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids)),
+        held_up=_held_up(rows),
         on_hold=ON_HOLD,
         unnoted=sum(queries.is_unnoted(row.recommendation) for row in rows),
     )
@@ -280,7 +282,15 @@ def own() -> ResponseReturnValue:
         path=_path(CAREER, held),
         records=[(one, held_name(one), occupation_name(one)) for one in records],
         standing_words=STANDING_WORDS,
+        held_up=_held_up(rows),
+        on_hold=ON_HOLD,
     )
+
+
+def _held_up(rows: Sequence[LevelRow]) -> frozenset[int]:
+    """The events, of whatever contest, whose recommendations wait."""
+    contest_ids = {row.recommendation.contest_id for row in rows}
+    return frozenset().union(*(held_up(id, [row.event for row in rows]) for id in contest_ids))
 
 
 @bp.route("/contests/<int:contest_id>/levels/held/<int:person_id>", methods=["GET", "POST"])

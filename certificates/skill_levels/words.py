@@ -24,6 +24,7 @@ SENTENCES: dict[str, str] = {
         "有 %(count)s 条推荐没有写明依据（%(names)s），名单、函和申报表先不能出；"
         "请组委会在“规则”的“等级与荣誉”中写明本届文件的条款。"
     ),
+    "recommendation_withdrawn": phrase("这条推荐已经撤回（%(reason)s），不再出申报表。"),
     "level_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能推荐、申报和认定等级。"),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }

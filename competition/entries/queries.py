@@ -38,6 +38,7 @@ class MineRow:
     event: str
     event_en: str | None
     waiting_for_me: bool
+    phase: str  # where the contest stands
 
 
 def entry(entry_id: int) -> Entry:
@@ -147,7 +148,16 @@ def own_entries(account_id: int | None) -> list[MineRow]:
     """All entries of an account, the newest first."""
     statement = _own_with_places(account_id).order_by(Entry.id.desc())
     return [
-        MineRow(e.id, e.state, c.name, c.name_en, v.name, v.name_en, e.state in OPEN)
+        MineRow(
+            entry_id=e.id,
+            state=e.state,
+            contest=c.name,
+            contest_en=c.name_en,
+            event=v.name,
+            event_en=v.name_en,
+            waiting_for_me=e.state in OPEN and c.phase not in SETTLED,
+            phase=c.phase,
+        )
         for e, c, v in db.session.execute(statement)
     ]
 

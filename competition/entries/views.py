@@ -33,7 +33,7 @@ from competition.persons.consents.operations import PaperSigned
 from competition.rules.consents import TEXTS, kinds_for
 from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.identity import is_minor
-from competition.rules.phases import Phase
+from competition.rules.phases import HIDDEN, Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -91,10 +91,13 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
     member = queries.member_of(entry, actor.account_id)
     waiting = queries.consents_wanted(entry, clock.today())
     open_to = queries.consents_open(entry, member, clock.today()) if member else []
+    cancelled = contests.cancellation(contest.id)
     return render_template(
         "competition/entries/show.html",
         entry=entry,
         contest=contest,
+        may_visit=contest.phase not in HIDDEN or cancelled is not None,
+        cancelled=cancelled,
         event=event,
         members=member_lines(entry, sealed_positions(entry, actor)),
         unconfirmed_days=current_settings().unconfirmed_days,
@@ -213,6 +216,9 @@ def withdraw(entry_id: int) -> ResponseReturnValue:
 def badge(entry_id: int) -> ResponseReturnValue:
     """参赛证: one badge for each member of an approved entry."""
     entry = queries.entry(entry_id)
+    if contests.contest(entry.contest_id).phase == Phase.CANCELLED:
+        flash(_("竞赛已取消，不再出参赛证。"))
+        return redirect(url_for(".show", entry_id=entry.id), code=303)
     if entry.state != EntryState.APPROVED:
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)

@@ -202,7 +202,11 @@ def make_keepers(contest_id, event_id, count, by, first=1):
 
 def ready_event(entries=3, keepers=3, **more):
     """Everything before the draw: keepers named with keys, everybody checked in, nothing committed."""
-    contest_id, event_id, session_id, entry_ids = make_event(entries, **more)
+    return ready(*make_event(entries, **more), keepers=keepers)
+
+
+def ready(contest_id, event_id, session_id, entry_ids, *, keepers=3):
+    """The same of an event that is there."""
     organiser = make_account("组委", (Role.ORGANISER, Scope.CONTEST, contest_id))
     supervisor = make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest_id))
     people = make_keepers(contest_id, event_id, keepers, organiser)
@@ -218,7 +222,11 @@ def ready_event(entries=3, keepers=3, **more):
 
 def drawn_event(entries=3, keepers=3, public_value="07 12 23 31", **more):
     """A contest, an event and a session with approved entries, checked in and drawn."""
-    made = ready_event(entries, keepers, **more)
+    return drawn(ready_event(entries, keepers, **more), public_value)
+
+
+def drawn(made, public_value="07 12 23 31"):
+    """The same of an event that is ready."""
     by = actor_of(made.organiser)
     operations.commit_draw(made.session_id, by=by)
     made.draw_id = operations.make_draw(made.session_id, public_value, made.key(0), made.key(1), by=by).id

@@ -37,12 +37,12 @@ NUMBER = "S00013200012326{level}0000{serial:02d}"
 
 
 class Won:
-    """A judged event of three: first and second prize are won; `judged` has its people.
+    """A judged event of three: first and second prize are won; `judged` has its people, `levels` are further rules.
 
     The persons by place; each has an account, so that a notice can reach it.
     """
 
-    def __init__(self):
+    def __init__(self, *levels):
         self.judged = Judged()
         self.event_id, self.contest_id = self.judged.event.id, self.judged.contest_id
         self.by = actor_of(self.judged.made.organiser)
@@ -50,7 +50,7 @@ class Won:
         self.unit = make_organisation()
         self.registrar = make_account("单位管理员", (Role.REGISTRAR, Scope.ORGANISATION, self.unit.id))
         self._occupation()
-        self._rule()
+        self._rule(*levels)
         self.judged.open()
         self.judged.publish()
         self.persons = [self._person(place) for place in (1, 2, 3)]
@@ -66,8 +66,8 @@ class Won:
             self._address(known.id)
         return db.session.get(Person, person.id)
 
-    def _rule(self):
-        """Both prizes are recommended for 高级工, the champion has a title of the contest's own."""
+    def _rule(self, *more):
+        """Both prizes are recommended for 高级工, the champion has a title of the contest's own; `more` levels."""
         cited(self.judged.event.contest)
         level = Level(clause="实施方案第八条", last_place=2, prizes=("first", "second"), floor=3)
         title = Title(
@@ -77,7 +77,7 @@ class Won:
             name_en="Golden Artisan",
             granted_by="竞赛组织委员会",
         )
-        rules = replace(rules_queries.rules_of(self.contest_id), levels=(level,), titles=(title,))
+        rules = replace(rules_queries.rules_of(self.contest_id), levels=(level, *more), titles=(title,))
         rulebooks.set_rules(self.contest_id, rules, "实施方案", by=SYSTEM)
 
     @atomic

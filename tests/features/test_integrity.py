@@ -469,6 +469,16 @@ def test_a_whole_log_made_anew_is_found_by_a_head_that_somebody_noted(published)
     assert codes_of(history.fault_of_head(published.contest_id, number, noted)) == {"log_head_differs"}
 
 
+def test_a_sheet_that_is_locked_again_after_the_snapshot_is_no_fault(published):
+    """The next snapshot is still to come; once it is there, it is held against the marks again."""
+    published.fill(published.codes[0], 0, (0, 0, 0), ("10", "10", "10", "10", "10"))
+    assert whole(published.contest_id)
+    operations.take_snapshot(published.event.id, by=actor_of(published.made.organiser))
+    assert whole(published.contest_id)
+    rewrite("UPDATE current_marks SET value_units = 0")
+    assert "snapshot_not_computed" in found(published.contest_id)
+
+
 def test_opened_codes_are_held_against_the_draw(published):
     first, second = published.codes[:2]
     rows = dict(db.session.execute(text("SELECT code, entry_id FROM opened_codes")).all())

@@ -54,24 +54,32 @@ def answers(person_ids: Collection[int], contest_id: int) -> dict[int, dict[str,
 def standing_consents(person_ids: Collection[int], contest_id: int) -> dict[int, set[str]]:
     """The purposes each person agrees to now in this contest, in a wording that covers what is done today."""
     return {
-        person_id: {kind for kind, last in said.items() if last.given and still_covers(kind, last.version)}
+        person_id: {kind for kind, last in said.items() if _stands(kind, last)}
         for person_id, said in answers(person_ids, contest_id).items()
     }
 
 
 def agreeing(person_ids: Collection[int], contest_id: int, kind: str) -> set[int]:
-    """Who of these persons agrees to this purpose in this contest."""
-    standing = standing_consents(set(person_ids), contest_id)
-    return {person_id for person_id, kinds in standing.items() if kind in kinds}
+    """Who of these persons agrees to this purpose in this contest; who took back what all rests on agrees no more."""
+    said = answers(set(person_ids), contest_id)
+    return {
+        person_id
+        for person_id, words in said.items()
+        if _stands(kind, words.get(kind)) and not _is_taken_back(words)
+    }
 
 
 def taken_back(person_ids: Collection[int], contest_id: int) -> set[int]:
     """Who of these persons took back a consent of this contest without which nothing of theirs is shown."""
-    return {
-        person_id
-        for person_id, said in answers(person_ids, contest_id).items()
-        if any(kind in said and not said[kind].given for kind in NEEDED)
-    }
+    return {person_id for person_id, said in answers(person_ids, contest_id).items() if _is_taken_back(said)}
+
+
+def _stands(kind: str, last: Answered | None) -> bool:
+    return last is not None and last.given and still_covers(kind, last.version)
+
+
+def _is_taken_back(said: Mapping[str, Answered]) -> bool:
+    return any(kind in said and not said[kind].given for kind in NEEDED)
 
 
 def contests_answered(person_id: int) -> list[Contest]:
@@ -87,9 +95,9 @@ def guardian_of(consent: Consent) -> Mapping[str, str]:
 
 
 def last_word_on_publication(contest_id: int) -> int:
-    """A number that grows with every yes and no to being named in this contest."""
+    """A number that grows with every yes and no to being named in this contest, and to what that rests on."""
     statement = select(func.max(Consent.id)).where(
-        Consent.kind == ConsentKind.PUBLICATION, Consent.contest_id == contest_id
+        Consent.kind.in_((ConsentKind.PUBLICATION, *NEEDED)), Consent.contest_id == contest_id
     )
     return db.session.scalar(statement) or 0
 
