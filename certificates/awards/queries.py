@@ -307,6 +307,18 @@ def hold_certificates(event_id: int) -> None:
         held(Certificate, certificate_id)
 
 
+def certificate_ids_naming(person_id: int) -> list[int]:
+    """The valid certificates of awards of the entries that somebody is in, their own and those of their team."""
+    own = select(EntryMember.entry_id).where(EntryMember.person_id == person_id)
+    statement = (
+        select(Certificate.id)
+        .join(Award, Award.id == Certificate.award_id)
+        .where(Award.entry_id.in_(own), Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def keep_events(contest_id: int) -> None:
     """The events with awards as they stand: no result is changed until the operation ends."""
     statement = select(Award.event_id).where(Award.contest_id == contest_id).distinct()

@@ -2,11 +2,12 @@
 
 from certificates.awards.questions import AWARDS_MOVED, RECOMMENDED_LEVELS
 from certificates.rules.recommendation_life import RECOMMENDATION
-from certificates.skill_levels import checking, following_operations, queries, views, words
+from certificates.skill_levels import checking, following_operations, queries, renaming, views, words
 from certificates.skill_levels.proposals import levels_by_rule
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.identities.questions import IDENTITY_MENDED
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import HOLDS
@@ -22,6 +23,7 @@ FEATURE = Feature(
         HOLDS.by(queries.hold_of_event),
         AWARDS_MOVED.by(following_operations.follow_awards),
         HISTORY.by(checking.faults_of),
+        IDENTITY_MENDED.by(renaming.told_of_levels),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

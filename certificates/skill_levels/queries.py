@@ -119,6 +119,11 @@ def of_account(account_id: int) -> list[LevelRow]:
     )
 
 
+def live_of_person(person_id: int) -> list[LevelRow]:
+    """What somebody is recommended for and what came of it, in any contest."""
+    return _rows(Recommendation.person_id == person_id, _LIVE)
+
+
 def row_of(recommendation_id: int) -> LevelRow:
     """One recommendation with its surroundings, or NotFound."""
     rows = _rows(Recommendation.id == recommendation_id)

@@ -95,7 +95,10 @@ class TypedEntry(EntryReading):
         person, member = self.persons.get(self.indexes[number - 1] or ""), self.members[number - 1]
         if person is None:
             return None
-        if name_key(person.name) != name_key(member.name):
+        unclaimed = person.account_id is None and person.of_unit == self.entry.organisation_id
+        own_nominee = self.entry.nominated and unclaimed
+        # Whoever mistyped a name mends it, as long as nobody has claimed it.
+        if name_key(person.name) != name_key(member.name) and not own_nominee:
             raise Refused(Problem("member_name_differs", {"member": number}, "name"))
         unit = self.entry.organisation_id if self.entry.nominated else None
         seats = self.seats.get(person.id_index, ())
@@ -115,7 +118,7 @@ class TypedEntry(EntryReading):
         if mine is None:
             return None
         renamed = mine.id_index != index or name_key(mine.name) != name_key(member.name)
-        if renamed and self._settled(mine):
+        if renamed and mine.id_number and self._settled(mine):
             raise Refused(Problem("person_settled", {"member": 1}, "name"))
         return mine
 

@@ -21,6 +21,7 @@ ORDER: tuple[str | int, ...] = (
     "persons",
     "contests",
     "phase_proposals",
+    "identity_cases",
     "events",
     "rulings",
     "sessions",
