@@ -28,7 +28,8 @@ HERS, RELEASED = phrase("归申诉人"), phrase("已从原填报人处撤下")
 TAKEN_OVER = phrase("归申诉人，由其核对")
 SENT_BACK = phrase("留给填报的人，退回补正本人的号码")
 STAYS = phrase("留给填报的人，须由组委会更正号码")
-# Why an entry comes back to whoever typed it.
+# Why an entry comes back to its people.
+LOOK_THROUGH = phrase("这项报名原由别人填写，已归你：请逐项核对、补齐材料并同意后重新提交。")
 MISTYPED = phrase("其中一个证件号码经核对不属于填写的选手，已撤下：请填写本人的证件号码后重新提交。")
 
 
@@ -75,8 +76,9 @@ def _problems(case: IdentityCase, held: Sequence[Person], by: Actor) -> list[Pro
     if not held:
         return [Problem("identity_nobody_holds")]
     desk = by is SYSTEM or may(by, May.SETTLE_IDENTITY, Subject(contest_id=case.contest_id))
-    own = {case.organisation_id}
-    if not desk and any(one.account_id is not None or one.of_unit not in own for one in held):
+    unit = may(by, May.SETTLE_IDENTITY, Subject(organisation_id=case.organisation_id))
+    own = all(one.account_id is None and one.of_unit == case.organisation_id for one in held)
+    if not desk and not (unit and own):
         return [Problem("identity_for_the_contest")]
     if any(one.account_id is not None and one.account_id == by.account_id for one in held):
         return [Problem("identity_needs_second")]
@@ -146,6 +148,8 @@ def _of_account(claim: _Claim, one: Person, owner: Person, rows: Sequence[PlaceR
     found = [Follow(thing=NUMBER, before=masked_number(claim.number.number), after=RELEASED)]
     for row in going:
         entries.give_entry(row.entry.id, one.account_id, claim.account_id, by=claim.by)
+        # What somebody else said of them was never theirs: they look through it before it counts.
+        entries.return_for_number(row.entry.id, LOOK_THROUGH, by=claim.by)
         found.append(_follow(row, TAKEN_OVER))
     return found + _left(claim, one.id, staying)
 

@@ -35,7 +35,7 @@ def of_entries(case: IdentityCase, held: Iterable[Entry]) -> list[Follow]:
 
 def _of_entry(case: IdentityCase, entry: Entry) -> Sequence[Follow]:
     event, contest = contests.event(entry.event_id), contests.contest(entry.contest_id)
-    place, told = f"{contest.name} {event.name}", _relying(entry)
+    place, told = f"{contest.name} {event.name}", _relying(case, entry)
     found = []
     if case.name_before != case.name:
         found.append(Follow(thing=LISTS, place=place, before=case.name_before, after=case.name, relying=told))
@@ -50,10 +50,11 @@ def _of_entry(case: IdentityCase, entry: Entry) -> Sequence[Follow]:
     return found
 
 
-def _relying(entry: Entry) -> tuple[Relying, ...]:
-    """The unit whose entry it is, and the desk of the contest."""
-    desk = Relying(Role.ORGANISER, Scope.CONTEST, entry.contest_id, f"/entries/{entry.id}")
-    if entry.organisation_id is None:
-        return (desk,)
-    unit = Relying(Role.REGISTRAR, Scope.ORGANISATION, entry.organisation_id, f"/entries/{entry.id}")
-    return (unit, desk)
+def _relying(case: IdentityCase, entry: Entry) -> tuple[Relying, ...]:
+    """The units whose entry or whose member it is, and the desk of the contest."""
+    seats = [member.organisation_id for member in entry.members if member.person_id == case.person_id]
+    units = sorted({unit for unit in (entry.organisation_id, *seats) if unit is not None})
+    return (
+        *(Relying(Role.REGISTRAR, Scope.ORGANISATION, id, f"/organisations/{id}/entries") for id in units),
+        Relying(Role.ORGANISER, Scope.CONTEST, entry.contest_id, f"/entries/{entry.id}"),
+    )

@@ -36,6 +36,7 @@ from competition.rules.identity_cases import (
     CaseKind,
     CaseState,
     Follow,
+    ProofSeen,
 )
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Actor, May, Role, Scope, may
@@ -149,7 +150,7 @@ def case(case_id: int) -> str:
         case=found,
         contest=contests.contest(found.contest_id),
         kind=CASE_WORDS[CaseKind(found.kind)],
-        proof=PROOF_WORDS[found.proof],
+        proof=PROOF_WORDS[ProofSeen(found.proof)],
         number=masked_number(found.id_number or ""),
         number_before=masked_number(found.number_before or ""),
         named=persons.person(found.person_id).name if found.person_id else "",

@@ -3,9 +3,12 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
-    "claim_failed": phrase("没有找到相符的报名，请逐项核对姓名、证件号码和认领码，或向单位管理员询问。"),
+    "claim_failed": phrase(
+        "没有找到相符的报名，请逐项核对姓名、证件号码和认领码；单位写错了姓名，请点下面的“这是我的证件号码”申诉。"
+    ),
     "claim_of_other_account": phrase(
-        "这个证件号码已由另一个账号使用，已通知那个账号：如是本人，请用那个账号登录后认领；不是，请联系组委会。"
+        "这个证件号码已由另一个账号使用，已通知那个账号：是你以前的账号，请用它登录后认领；不是，"
+        "请到“我的报名”点“这是我的证件号码”申诉。"
     ),
     "claim_entered_already": phrase(
         "你已在“%(event)s”报名，一个赛项只能报一次：要用单位的报名，请先撤回自己的；否则请单位撤回。"

@@ -16,10 +16,10 @@ from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import contest_details, make_contest
 from tests.factories.draws import CHEAP
 from tests.factories.registration import draft_entry, open_contest
-from tests.races import accounts, certificates, competition, passkeys, scoring
+from tests.races import accounts, certificates, competition, identities, passkeys, scoring
 from tests.races.arena import RACES
 
-ROOMS = (accounts, competition, passkeys, scoring, certificates)
+ROOMS = (accounts, competition, identities, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
     *(f"competition.{room}." for room in ("accounts", "guarding", "holidays", "proofs", "upkeep")),
@@ -94,6 +94,21 @@ GOES_ON = {
             for name in ("decide", "end_level", "note_withdrawals")
         ],
         "the evaluation body decides in its own time",
+    ),
+    **dict.fromkeys(
+        [
+            f"competition.identities.{name}"
+            for name in (
+                "claim_operations.confirm_claim",
+                "operations.ask_claim",
+                "operations.ask_correction",
+                "operations.confirm_correction",
+                "operations.decline_case",
+                "operations.drop_case",
+                "operations.note_paper_seen",
+            )
+        ],
+        "a name or a number that proves wrong is put right at any time",
     ),
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
 }

@@ -27,10 +27,11 @@ from competition.reviews.operations import Decision, decide
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
-from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.roles import Role, Scope
 from scoring.results import register
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
+    add_event,
     delegations_of,
     draft_entry,
     draft_of,
@@ -217,7 +218,7 @@ def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
     organiser, _supervisor = desk_of(event)
     stranger, owner = make_account("路人"), make_account("张晓明")
     wrong = submitted_entry(event, stranger, typed(1, "路某某"))
-    own = draft_entry(event, owner, typed(1, "张晓明"))
+    own = draft_entry(add_event(event), owner, typed(1, "张晓明"))
     with pytest.raises(Refused) as refusal:
         entries.submit_entry(own.id, by=actor_of(owner))
     assert "id_of_other_account" in codes(refusal)
@@ -228,7 +229,8 @@ def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
     wrong = stored(wrong.id)
     assert wrong.state == "returned"
     record = persons.own_record(stranger.id)
-    assert resident(1) not in str(record) and resident(1) not in wrong.draft
+    assert resident(1) not in str(record)
+    assert resident(1) not in wrong.draft
     assert stored(own.id).members[0].person.account_id == owner.id
     told = [row.template for row in db.session.query(Message)]
     assert "entry_returned" in told
@@ -263,7 +265,7 @@ def test_an_entry_made_under_a_strangers_account_goes_to_whose_number_it_is(app)
     confirm_claim(claims(event, owner).id, by=organiser)
     entry = stored(entry.id)
     assert [(m.person.account_id, m.person.name) for m in entry.members] == [(owner.id, "张晓明")]
-    assert entry.created_by == owner.id and entry.state == "returned"
+    assert (entry.created_by, entry.state) == (owner.id, "returned")
     assert persons.person_of(stranger.id).id_number == ""
     assert faults(event.contest_id) == []
 
@@ -286,7 +288,7 @@ def test_a_team_that_was_none_of_theirs_goes_on_without_them(app):
     team = submitted_entry(event, captain, typed(1, "队长"), typed(2, "队友乙"))
     confirm_claim(claims(event, mate, 2, "队友乙").id, [team.id], by=organiser)
     team = stored(team.id)
-    assert team.state == "returned" and team.members[1].person.account_id is None
+    assert (team.state, team.members[1].person.account_id) == ("returned", None)
     assert resident(2) not in team.draft
     assert persons.person_of(mate.id).id_number == resident(2)
     parts = {"members": [typed(1, "队长"), typed(3, "队友丙")]}
