@@ -34,7 +34,7 @@ FEATURE = Feature(
         CONSEQUENCES.by(following_operations.follow_result),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of),
-        HOLDS_OF_PERSON.by(identity_operations.hold_certificates),
+        HOLDS_OF_PERSON.by(queries.hold_certificates_naming),
         IDENTITY_MENDED.by(identity_operations.reissue_under_name),
     ),
     sentences=words.SENTENCES,

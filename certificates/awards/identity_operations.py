@@ -20,15 +20,6 @@ WAITS = phrase("成绩已撤回，恢复后由证书管理员换发")
 _BETWEEN = "、"
 
 
-def hold_certificates(person_id: int) -> None:
-    """The valid certificates that name a person, their own and those of their team, and the line of numbers."""
-    found = queries.certificate_ids_naming(person_id)
-    for certificate_id in found:
-        ledger.hold_certificate(certificate_id)
-    if found:
-        ledger.lock_ledger()
-
-
 @atomic
 def reissue_under_name(mended: NameMended) -> list[Follow]:
     """Issue anew each valid certificate that prints the former name, under a number that points back.

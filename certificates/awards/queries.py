@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
+from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules.award_life import LIVE, AwardState
 from certificates.rules.certificate_life import CertificateState, ResultStanding
@@ -317,6 +318,15 @@ def certificate_ids_naming(person_id: int) -> list[int]:
         .order_by(Certificate.id)
     )
     return list(db.session.scalars(statement))
+
+
+def hold_certificates_naming(person_id: int) -> None:
+    """Hold the valid certificates that name a person, their own and those of their team, and the line of numbers."""
+    found = certificate_ids_naming(person_id)
+    for certificate_id in found:
+        held(Certificate, certificate_id)
+    if found:
+        ledger.lock_ledger()
 
 
 def keep_events(contest_id: int) -> None:

@@ -53,6 +53,9 @@ def record_decision(
         title=found.title,
         number=found.number,
         count=len(set(award_ids)),
+        awards=sorted(set(award_ids)),
+        body=found.granted_by,
+        day=found.decided_on.isoformat(),
     )
     return found
 

@@ -10,7 +10,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.identities import checking, queries, telling
 from competition.identities.models import IdentityCase
-from competition.identities.operations import decided, hold_contests
+from competition.identities.operations import decided
 from competition.identities.queries import PlaceRow
 from competition.persons import identity_operations as identities
 from competition.persons import queries as persons
@@ -56,7 +56,8 @@ def confirm_claim(case_id: int, kept: Collection[int] = (), *, by: Actor) -> lis
     for person_id in sorted({one.id for one in (*held, own) if one is not None}):
         persons.hold_person(person_id)
     places = queries.places_of([one.id for one in held])
-    hold_contests([one.id for one in held], case.contest_id)
+    for contest_id in queries.keep_contests([one.id for one in held], case.contest_id):
+        audit.goes_on(contest_id, checking.SETTLED)
     case = decided(case_id, CaseStep.CONFIRM, by)
     _hold_entries(held, places)
     if problems := _problems(case, held, by):

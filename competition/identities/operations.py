@@ -155,7 +155,9 @@ def confirm_correction(case_id: int, *, by: Actor) -> list[Follow]:
     """
     person_id = queries.case(case_id).person_id or 0
     person = persons.hold_person(person_id)
-    touched = hold_contests([person_id], queries.case(case_id).contest_id)
+    touched = queries.keep_contests([person_id], queries.case(case_id).contest_id)
+    for contest_id in touched:
+        audit.goes_on(contest_id, checking.CORRECTED)
     case = decided(case_id, CaseStep.CONFIRM, by)
     for contest_id in touched:
         for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
@@ -190,15 +192,6 @@ def _followed(case: IdentityCase, held: list[Entry], touched: list[int], by: Act
     return found
 
 
-def hold_contests(person_ids: list[int], desk: int) -> list[int]:
-    """The contests that people are in, kept as they stand, the desk's among them; archived ones let this pass."""
-    touched = sorted({*queries.contests_of(person_ids), desk})
-    for contest_id in touched:
-        contests.keep_contest(contest_id)
-        audit.goes_on(contest_id, checking.CORRECTED)
-    return touched
-
-
 @atomic
 def decline_case(case_id: int, reason: str, *, by: Actor) -> None:
     """A second person says no, and why; whoever asked learns of it."""
@@ -224,6 +217,7 @@ def note_paper_seen(case_id: int, *, by: Actor) -> None:
     audit.record(by, "identity.paper_seen", contest_id=case.contest_id, subject=subject)
 
 
+@atomic
 def decided(case_id: int, step: CaseStep, by: Actor, reason: str = "") -> IdentityCase:
     """The case held, and moved by a step that nothing speaks against; a part of the operations of this room."""
     case = queries.hold_case(case_id)

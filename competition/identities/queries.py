@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
@@ -149,6 +150,14 @@ def contests_of(person_ids: Collection[int]) -> list[int]:
         .order_by(Entry.contest_id)
     )
     return list(db.session.scalars(statement))
+
+
+def keep_contests(person_ids: Collection[int], desk: int) -> list[int]:
+    """The contests that people are in and the desk's, kept as they stand, by their ids."""
+    touched = sorted({*contests_of(person_ids), desk})
+    for contest_id in touched:
+        contests.keep_contest(contest_id)
+    return touched
 
 
 def paper_of(case_id: int) -> StoredFile | None:

@@ -1,12 +1,14 @@
 """How questions of identity are raced: each is decided once, whoever decides."""
 
+import itertools
+
 from competition.identities import claim_operations as claims
 from competition.identities import operations as identities
 from competition.identities.operations import Paper
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.roles import Role, Scope
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.registration import open_contest, picture, resident, submitted_entry, typed
+from tests.factories.registration import open_contest, picture, stored, submitted_entry, typed
 from tests.races.arena import race
 
 IDENTITIES = "competition.identities.operations"
@@ -14,6 +16,7 @@ OF_PERSON, OF_ENTRY = (
     "competition.persons.identity_operations",
     "competition.entries.identity_operations",
 )
+_numbers = itertools.count(700)
 PARTS = {
     **dict.fromkeys(
         [
@@ -42,6 +45,7 @@ PARTS = {
         ],
         "of confirm_claim and confirm_correction, which hold the entries",
     ),
+    f"{IDENTITIES}.decided": "of the steps of a case, which hold it",
     "certificates.awards.identity_operations.reissue_under_name": "of confirm_correction, which holds the certificates",
 }
 
@@ -52,14 +56,18 @@ def _asked(**more):
 
 
 def _entered():
-    """An entry under a number, and the organiser and the supervisor of its contest."""
+    """An entry under a number of its own, and the organiser and the supervisor of its contest."""
     event = open_contest()
-    entry = submitted_entry(event, make_account("张三"), typed(1, "张晓名"))
+    entry = submitted_entry(event, make_account("张三"), typed(next(_numbers), "张晓名"))
     desk = [
         actor_of(make_account("办赛", (role, Scope.CONTEST, event.contest_id)))
         for role in (Role.ORGANISER, Role.SUPERVISOR)
     ]
     return entry, desk
+
+
+def _number_of(entry):
+    return stored(entry.id).members[0].person.id_number
 
 
 @race(f"{IDENTITIES}.ask_correction", log="identity.asked")
@@ -73,7 +81,7 @@ def ask_correction(app):
 def ask_claim(app):
     entry, _desk = _entered()
     contest_id, by = entry.contest_id, actor_of(make_account("张晓明"))
-    wanted = _asked(id_kind="resident", id_number=resident(1), proof=ProofSeen.PAPER)
+    wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
     paper = Paper(picture(), "identity.jpg", "image/jpeg")
     return lambda _: identities.ask_claim(contest_id, wanted, paper, by=by)
 
@@ -92,7 +100,7 @@ def confirm_correction(app):
 @race("competition.identities.claim_operations.confirm_claim", log="identity.settled")
 def confirm_claim(app):
     entry, (by, _other) = _entered()
-    wanted = _asked(id_kind="resident", id_number=resident(1), proof=ProofSeen.PAPER)
+    wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
     paper = Paper(picture(), "identity.jpg", "image/jpeg")
     owner = actor_of(make_account("张晓明"))
     case_id = identities.ask_claim(entry.contest_id, wanted, paper, by=owner).id
