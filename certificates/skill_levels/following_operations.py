@@ -26,6 +26,7 @@ _THINGS = {
     RecommendationState.APPLIED: Thing.APPLICATION,
     RecommendationState.GRANTED: Thing.DECISION,
     RecommendationState.DECLINED: Thing.DECISION,
+    RecommendationState.REVOKED: Thing.DECISION,
 }
 
 

@@ -21,6 +21,8 @@ SENTENCES: dict[str, str] = {
     "level_held_under_other_number": phrase(
         "同一职业的这个等级已按编号 %(number)s 核验；原来的有误的，先撤销那一条。"
     ),
+    "level_claim_without_person": phrase("请先完成一项报名的资料，再登记已有等级。"),
+    "level_verified_already": phrase("这条记录已由办赛人员核验，不能自行撤回；有误请联系组委会。"),
     "level_ended_already": phrase("这条记录已经撤销，请刷新页面查看。"),
     "consent_not_standing": phrase("这项同意没有生效或已经撤回，请刷新页面查看。"),
 }
@@ -28,6 +30,8 @@ SENTENCES: dict[str, str] = {
 ACTIONS: dict[str, str] = {
     "consent.given": phrase("同意个人信息说明"),
     "consent.withdrawn": phrase("撤回同意"),
+    "level.claimed": phrase("填报已有等级"),
+    "level.claim_dropped": phrase("撤回填报的等级"),
     "level.ended": phrase("撤销已核验的等级"),
     "level.verified": phrase("核验已有等级"),
     "person.claimed": phrase("认领报名"),

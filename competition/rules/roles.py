@@ -131,6 +131,7 @@ class May(StrEnum):
     SEE_CERTIFICATE = "certificate:see"
     RECOMMEND_LEVELS = "level:recommend"
     DECIDE_LEVELS = "level:decide"
+    CONFIRM_REVOCATION = "level:confirm_revocation"
 
 
 @dataclass(frozen=True)
@@ -280,6 +281,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_RESULTS,
             May.CONFIRM_RULINGS,
             May.SEE_CERTIFICATE,
+            May.CONFIRM_REVOCATION,
         ),
         *_rows(
             Role.REVIEWER,
@@ -334,7 +336,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_IDENTITY,
             May.SETTLE_IDENTITY,
         ),
-        *_rows(Role.EVALUATION_BODY, own_organisation, May.DECIDE_LEVELS),
+        *_rows(Role.EVALUATION_BODY, own_organisation, May.DECIDE_LEVELS, May.CONFIRM_REVOCATION),
     ]
 )
 

@@ -59,7 +59,34 @@ def upgrade():
             batch_op.create_index(batch_op.f(f'ix_identity_cases_{column}'), [column], unique=False)
         batch_op.create_index('uq_identity_cases_one_correction', ['person_id'], unique=True, sqlite_where=_OPEN_CORRECTION, postgresql_where=_OPEN_CORRECTION)
         batch_op.create_index('uq_identity_cases_one_claim', ['asked_by', 'id_index'], unique=True, sqlite_where=_OPEN_CLAIM, postgresql_where=_OPEN_CLAIM)
+    with op.batch_alter_table('recommendations', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('revocation_reason', sa.String(length=500), server_default=sa.text("''"), nullable=False))
+        batch_op.add_column(sa.Column('revocation_asked_by', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('revocation_asked_at', sa.DateTime(), nullable=True))
+        batch_op.add_column(sa.Column('revoked_by', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('revoked_at', sa.DateTime(), nullable=True))
+        batch_op.create_foreign_key(op.f('fk_recommendations_revocation_asked_by'), 'accounts', ['revocation_asked_by'], ['id'])
+        batch_op.create_foreign_key(op.f('fk_recommendations_revoked_by'), 'accounts', ['revoked_by'], ['id'])
+        batch_op.drop_constraint(op.f('ck_recommendations_state_is_known'), type_='check')
+        batch_op.create_check_constraint(op.f('ck_recommendations_state_is_known'), "state IN ('recommended','applied','granted','declined','revoked','withdrawn')")
+        batch_op.create_check_constraint(op.f('ck_recommendations_revoked_has_its_time'), "state <> 'revoked' OR revoked_at IS NOT NULL")
+        batch_op.create_check_constraint(op.f('ck_recommendations_revoked_by_two'), 'revoked_by <> revocation_asked_by')
 
 
 def downgrade():
+    # An earlier version knows no decision that its body took back: it stands there as withdrawn, with the reason.
+    op.execute(
+        "UPDATE recommendations SET state = 'withdrawn', withdrawn_from = 'granted', withdrawn_at = revoked_at,"
+        " withdrawn_reason = revocation_reason WHERE state = 'revoked'"
+    )
+    op.execute("UPDATE recommendations SET withdrawn_from = 'granted' WHERE withdrawn_from = 'revoked'")
+    with op.batch_alter_table('recommendations', schema=None) as batch_op:
+        batch_op.drop_constraint(op.f('ck_recommendations_revoked_by_two'), type_='check')
+        batch_op.drop_constraint(op.f('ck_recommendations_revoked_has_its_time'), type_='check')
+        batch_op.drop_constraint(op.f('ck_recommendations_state_is_known'), type_='check')
+        batch_op.drop_constraint(op.f('fk_recommendations_revoked_by'), type_='foreignkey')
+        batch_op.drop_constraint(op.f('fk_recommendations_revocation_asked_by'), type_='foreignkey')
+        for column in ('revoked_at', 'revoked_by', 'revocation_asked_at', 'revocation_asked_by', 'revocation_reason'):
+            batch_op.drop_column(column)
+        batch_op.create_check_constraint(op.f('ck_recommendations_state_is_known'), "state IN ('recommended','applied','granted','declined','withdrawn')")
     op.drop_table('identity_cases')

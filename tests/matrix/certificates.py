@@ -66,6 +66,13 @@ ROWS = {
     "skill_levels.note_withdrawals": Row({"evaluation_body"}, method="POST"),
     "skill_levels.decide": Row({"evaluation_body"}),
     "skill_levels.own": Row(everyone=True),
+    "skill_levels.drop_claimed": Row(method="POST", everyone=True, arguments={"held_id": 0}),
+    "skill_levels.revocation": Row({"evaluation_body", "supervisor"}),
+    "skill_levels.ask_revocation": Row({"evaluation_body"}, method="POST", data={"reason": "查实无效"}),
+    "skill_levels.confirm_revocation": Row({"evaluation_body", "supervisor"}, method="POST"),
+    "skill_levels.drop_revocation": Row(
+        {"evaluation_body", "supervisor"}, method="POST", data={"reason": "无误"}
+    ),
     "skill_levels.held": page(),
     "skill_levels.end_held": act(record=1),
 }
