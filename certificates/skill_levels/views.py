@@ -36,7 +36,7 @@ from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
-from competition.persons import operations as person_operations
+from competition.persons import level_operations
 from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.citing import uncited
@@ -239,7 +239,7 @@ def own() -> ResponseReturnValue:
     form = HeldForm()
     if form.validate_on_submit():
         try:
-            person_operations.claim_level(form.said(), by=the_actor())
+            level_operations.claim_level(form.said(), by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
@@ -252,7 +252,7 @@ def own() -> ResponseReturnValue:
 @requires(May.SIGNED_IN)
 def drop_claimed(held_id: int) -> ResponseReturnValue:
     """Take back what one said of oneself."""
-    person_operations.drop_claimed_level(held_id, by=the_actor())
+    level_operations.drop_claimed_level(held_id, by=the_actor())
     flash(_("已撤回。"))
     return redirect(url_for(".own"), code=303)
 

@@ -50,6 +50,8 @@ GOES_ON = {
     ),
     **dict.fromkeys(
         [
+            "competition.persons.level_operations.claim_level",
+            "competition.persons.level_operations.drop_claimed_level",
             "competition.persons.operations.claim_person",
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
@@ -90,8 +92,15 @@ GOES_ON = {
     "certificates.issuing.operations.attach_pile": "the worker ends what was begun before",
     **dict.fromkeys(
         [
-            f"certificates.skill_levels.operations.{name}"
-            for name in ("decide", "end_level", "note_withdrawals")
+            f"certificates.skill_levels.{name}"
+            for name in (
+                "operations.decide",
+                "operations.end_level",
+                "operations.note_withdrawals",
+                "revocation_operations.ask_revocation",
+                "revocation_operations.confirm_revocation",
+                "revocation_operations.drop_revocation",
+            )
         ],
         "the evaluation body decides in its own time",
     ),
