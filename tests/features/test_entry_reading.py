@@ -39,12 +39,13 @@ def tables_read(asked):
     return [found[1] for found in froms if found]
 
 
-def test_handing_in_asks_at_most_20_statements_for_one_person(contestant):
-    """Today 18, on PostgreSQL 19, the two lines in the log not among them; it was 30 when each rule read for itself."""
+def test_handing_in_asks_at_most_22_statements_for_one_person(contestant):
+    """Today 21, on PostgreSQL 22, the lines in the log not among them, the archive's gate before them is; it was 30
+    when each rule read for itself."""
     entry_id, by = draft_entry(open_contest(), contestant).id, actor_of(contestant)
     with statements() as asked:
         operations.submit_entry(entry_id, by=by)
-    assert len(asked) <= 20
+    assert len(asked) <= 22
 
 
 def test_the_last_step_on_a_phone_asks_at_most_28_statements(contestant, sign_in):
@@ -56,7 +57,10 @@ def test_the_last_step_on_a_phone_asks_at_most_28_statements(contestant, sign_in
 
 
 def test_what_a_trip_reads_it_reads_once(contestant):
-    """Each of these tables is asked once; members come with their entry, the lock with its event."""
+    """Each of these tables is asked once; members come with their entry, the lock with its event.
+
+    The contest is asked once more, by the log: nothing is written to one that is archived.
+    """
     entry, by = draft_entry(open_contest(), contestant), actor_of(contestant)
     with statements() as asked:
         operations.submit_entry(entry.id, by=by)
@@ -70,7 +74,7 @@ def test_what_a_trip_reads_it_reads_once(contestant):
         "entry_documents",
     )
     read = tables_read(asked)
-    assert {table: read.count(table) for table in once} == dict.fromkeys(once, 1)
+    assert {table: read.count(table) for table in once} == dict.fromkeys(once, 1) | {"contests": 2}
 
 
 def test_the_reviewer_sees_the_facts_it_was_handed_in_under(contestant):
@@ -104,4 +108,4 @@ def test_a_known_person_is_read_with_the_entries_they_are_in(contestant):
     with statements() as asked:
         operations.submit_entry(entry.id, by=by)
     assert tables_read(asked).count("persons") == 1
-    assert len(asked) <= 20
+    assert len(asked) <= 22

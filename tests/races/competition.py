@@ -23,6 +23,7 @@ from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.stamps import as_stored, stamp
+from competition.foundation.system import clock
 from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
@@ -127,7 +128,7 @@ def with_password():
 @race(f"{LOGINS}.sign_in", again="every browser has a sign-in of its own")
 def sign_in(app):
     name = with_password().login_name
-    return lambda _: logins.sign_in(name, PASSWORD, browser=BROWSER)
+    return lambda number: logins.sign_in(name, PASSWORD, browser=Browser(f"key{number}", f"address{number}"))
 
 
 @race(f"{LOGINS}.begin_login", again="every browser has a sign-in of its own")
@@ -294,7 +295,7 @@ def check_in(app):
 
 @race(f"{CHECKING}.check_in_rest_absent", log="entry.checked_in", again="nobody is left who is not ticked")
 def check_in_rest_absent(app):
-    _, session_id, _ = _ready()
+    _, session_id, _ = _ready(starts_at=clock.now() - timedelta(hours=2))
     return lambda _: checking_in.check_in_rest_absent(session_id, by=SYSTEM)
 
 
