@@ -188,7 +188,7 @@ def _left(claim: _Claim, person_id: int, rows: Sequence[PlaceRow]) -> list[Follo
 
 def _follow(row: PlaceRow, after: str, relying: tuple[Relying, ...] = ()) -> Follow:
     place = f"{row.contest.name} {row.event.name}"
-    return Follow(thing=ENTRY, place=place, before=str(row.entry.id), after=after, relying=relying)
+    return Follow(thing=ENTRY, place=place, before=f"#{row.entry.id}", after=after, relying=relying)
 
 
 def _record(case: IdentityCase, held: Sequence[Person], by: Actor) -> None:

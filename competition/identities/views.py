@@ -1,6 +1,7 @@
 """Pages of who somebody is: claiming a number, asking for a correction, the desk that decides."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -140,13 +141,9 @@ def case(case_id: int) -> str:
     found, actor = queries.case(case_id), the_actor()
     settles = may(actor, May.SETTLE_IDENTITY, case_subject(case_id)) and found.asked_by != actor.account_id
     waits = found.state == CaseState.WAITING
-    kept = _kept()
-    foreseen, refused = _foreseen(found, kept) if waits and settles else ([], [])
-    people = {id for id in (found.asked_by, found.decided_by) if id is not None}
-    held = queries.holders(found.id_index or "", found.asked_by) if found.kind == CaseKind.CLAIM else []
-    places = queries.places_of([one.id for one in held]) if waits and settles else []
     return render_template(
         "competition/identities/case.html",
+        **(_decidable(found) if waits and settles else {}),
         case=found,
         contest=contests.contest(found.contest_id),
         kind=CASE_WORDS[CaseKind(found.kind)],
@@ -154,17 +151,32 @@ def case(case_id: int) -> str:
         number=masked_number(found.id_number or ""),
         number_before=masked_number(found.number_before or ""),
         named=persons.person(found.person_id).name if found.person_id else "",
-        names=accounts.names_of(people),
-        held=held if settles else [],
-        places=[row for row in places if row.contest.id == found.contest_id],
-        elsewhere=[row for row in places if row.contest.id != found.contest_id],
-        kept=kept,
-        foreseen=foreseen,
-        refused=refused,
+        names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
     )
+
+
+def _decidable(found: IdentityCase) -> dict[str, Any]:
+    """What the desk decides on: who typed the number, their entries, and what would follow."""
+    held = queries.holders(found.id_index or "", found.asked_by) if found.kind == CaseKind.CLAIM else []
+    ids = [one.id for one in held]
+    own = [row for row in queries.places_of(ids) if row.contest.id == found.contest_id]
+    # Whoever entered under an account of their own competes themselves, unless the desk says otherwise.
+    staying = [row.entry.id for row in own if row.person.account_id is not None]
+    kept = _kept() if {"kept", "chosen"} & set(request.values) else staying
+    foreseen, refused = _foreseen(found, kept)
+    # The rehearsal was taken back: what was read before it is read again.
+    places = queries.places_of(ids)
+    return {
+        "held": [persons.person(id) for id in ids],
+        "places": [row for row in places if row.contest.id == found.contest_id],
+        "elsewhere": [row for row in places if row.contest.id != found.contest_id],
+        "kept": kept,
+        "foreseen": foreseen,
+        "refused": refused,
+    }
 
 
 def _kept() -> list[int]:

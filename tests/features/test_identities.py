@@ -1,5 +1,7 @@
 """Who somebody is, where it is disputed or wrong: claimed with proof, put right by two, and everything follows."""
 
+import io
+
 import pytest
 from sqlalchemy import select
 
@@ -359,3 +361,62 @@ def test_a_claim_needs_the_paper(app):
     with pytest.raises(Refused) as refusal:
         operations.ask_claim(event.contest_id, wanted, None, by=actor_of(owner))
     assert codes(refusal) == {"identity_without_paper", "reason_missing"}
+
+
+# The pages.
+
+
+def test_a_claim_is_made_and_decided_on_pages(app, sign_in):
+    event = open_contest()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    stranger, owner = make_account("路人"), make_account("张晓明")
+    wrong = submitted_entry(event, stranger, typed(1, "路某某"))
+    own = sign_in(owner)
+    assert "这是我的证件号码" in own.get("/my/entries").text
+    said = {"contest": str(event.contest_id), "name": "张晓明", "id_kind": "resident", "text": "号码被人用了"}
+    said |= {"id_number": resident(1)}
+    again = own.post("/my/identity/claim", data=said)
+    assert again.status_code == 422
+    assert "请上传能看清姓名和证件号码的证明材料" in again.text
+    assert resident(1) in again.text
+    paper = {"paper": (io.BytesIO(picture()), "identity.jpg")}
+    answer = own.post("/my/identity/claim", data=said | paper, content_type="multipart/form-data")
+    page = answer.headers["Location"]
+    assert "等待单位管理员或组委会核对" in own.get(page).text
+    assert own.get(page + "/paper").mimetype == "image/jpeg"
+    assert "证件号码申诉" in own.get("/my/identity").text
+    desk = sign_in(organiser)
+    assert "证件号码申诉" in desk.get("/today").text
+    assert "张晓明" in desk.get(f"/contests/{event.contest_id}/identity").text
+    foreseen = desk.get(page, query_string={"kept": wrong.id}).text
+    assert "留给填报的人，退回补正本人的号码" in foreseen
+    assert stored(wrong.id).state == "submitted"  # it was run and taken back
+    assert desk.post(page + "/confirm", data={"kept": str(wrong.id)}).status_code == 303
+    assert stored(wrong.id).state == "returned"
+    assert "已办理" in own.get(page).text
+    assert sign_in(stranger).get(page).status_code == 404
+
+
+def test_a_correction_is_asked_on_the_page_of_an_entry(app, sign_in):
+    event, owner = open_contest(), make_account("张三")
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    entry = submitted_entry(event, owner, typed(1, "张晓名"))
+    own, path = sign_in(owner), f"/entries/{entry.id}/correction/1"
+    assert path in own.get(f"/entries/{entry.id}").text
+    assert "已核对证件原件" not in own.get(path).text
+    said = {"name": "张晓名", "id_kind": "resident", "id_number": "", "text": "名字少一点"}
+    again = own.post(path, data=said | {"paper": (io.BytesIO(picture()), "identity.jpg")})
+    assert "没有要更正的" in again.text
+    desk = sign_in(organiser)
+    answer = desk.post(path, data=said | {"name": "张晓明", "proof": "original"})
+    page = desk.get(answer.headers["Location"]).text
+    assert "等待单位管理员或组委会核对" in page
+    supervisor = sign_in(make_supervisor(event))
+    shown = supervisor.get(answer.headers["Location"]).text
+    assert "张晓名" in shown
+    assert "参赛证和名单" in shown
+    assert stored(entry.id).members[0].person.name == "张晓名"
+
+
+def make_supervisor(event):
+    return make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, event.contest_id))
