@@ -8,11 +8,11 @@ from certificates.skill_levels import (
     following_operations,
     queries,
     renaming,
-    revocation_views,
     views,
     words,
 )
 from certificates.skill_levels.proposals import levels_by_rule
+from certificates.skill_levels.revocations import views as revocations
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
@@ -23,9 +23,9 @@ from scoring.results.questions import HOLDS
 
 FEATURE = Feature(
     name="skill_levels",
-    blueprints=(views.bp,),
+    blueprints=(views.bp, revocations.bp),
     links=(Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),),
-    waiting=(views.levels_waiting, revocation_views.revocations_waiting),
+    waiting=(views.levels_waiting, revocations.revocations_waiting),
     lifecycles=(RECOMMENDATION,),
     answers=(
         RECOMMENDED_LEVELS.by(levels_by_rule),

@@ -97,9 +97,9 @@ GOES_ON = {
                 "operations.decide",
                 "operations.end_level",
                 "operations.note_withdrawals",
-                "revocation_operations.ask_revocation",
-                "revocation_operations.confirm_revocation",
-                "revocation_operations.drop_revocation",
+                "revocations.operations.ask_revocation",
+                "revocations.operations.confirm_revocation",
+                "revocations.operations.drop_revocation",
             )
         ],
         "the evaluation body decides in its own time",

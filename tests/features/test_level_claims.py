@@ -4,8 +4,8 @@ import pytest
 
 from certificates.ledger import queries as ledger
 from certificates.rules.recommendation_life import RecommendationState
-from certificates.skill_levels import revocation_operations as revocations
 from certificates.skill_levels.models import Recommendation
+from certificates.skill_levels.revocations import operations as revocations
 from certificates.skill_levels.standing import Claim, Holdings
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work.models import Message

@@ -67,10 +67,10 @@ ROWS = {
     "skill_levels.decide": Row({"evaluation_body"}),
     "skill_levels.own": Row(everyone=True),
     "skill_levels.drop_claimed": Row({"owner"}, method="POST"),
-    "skill_levels.revocation": Row({"evaluation_body", "supervisor"}),
-    "skill_levels.ask_revocation": Row({"evaluation_body"}, method="POST", data={"reason": "查实无效"}),
-    "skill_levels.confirm_revocation": Row({"evaluation_body", "supervisor"}, method="POST"),
-    "skill_levels.drop_revocation": Row(
+    "revocations.revocation": Row({"evaluation_body", "supervisor"}),
+    "revocations.ask_revocation": Row({"evaluation_body"}, method="POST", data={"reason": "查实无效"}),
+    "revocations.confirm_revocation": Row({"evaluation_body", "supervisor"}, method="POST"),
+    "revocations.drop_revocation": Row(
         {"evaluation_body", "supervisor"}, method="POST", data={"reason": "无误"}
     ),
     "skill_levels.held": page(),

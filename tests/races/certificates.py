@@ -16,9 +16,9 @@ from certificates.ledger import operations as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
-from certificates.skill_levels import revocation_operations as revocations
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
+from certificates.skill_levels.revocations import operations as revocations
 from certificates.verifying import operations as verifying
 from certificates.verifying import queries as tries
 from competition.foundation.store.db import atomic, db
@@ -173,7 +173,7 @@ def decide(app):
     )
 
 
-REVOCATIONS = "certificates.skill_levels.revocation_operations"
+REVOCATIONS = "certificates.skill_levels.revocations.operations"
 
 
 def _granted():

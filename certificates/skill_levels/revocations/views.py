@@ -1,14 +1,13 @@
 """Pages by which an evaluation body takes a granted level back, and the second person confirms it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.rules.recommendation_life import RECOMMENDATION, RecommendationState
 from certificates.skill_levels import queries
-from certificates.skill_levels import revocation_operations as operations
 from certificates.skill_levels.parts import level_name
-from certificates.skill_levels.views import bp
+from certificates.skill_levels.revocations import operations
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.foundation.web.dialogs import asked_again
@@ -17,6 +16,8 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
+
+bp = Blueprint("revocations", __name__)
 
 
 @bp.get("/recommendations/<int:recommendation_id>/revocation")
@@ -82,7 +83,7 @@ def revocations_waiting(actor: Actor) -> list[TodayItem]:
         TodayItem(
             title=_("撤销等级认定等待第二人确认"),
             place=pick(row.event.name, row.event.name_en),
-            url=url_for("skill_levels.revocation", recommendation_id=row.recommendation.id),
+            url=url_for("revocations.revocation", recommendation_id=row.recommendation.id),
             state=RECOMMENDATION.look(RecommendationState.GRANTED),
             since=row.recommendation.revocation_asked_at,
         )
