@@ -15,8 +15,10 @@ from competition.contests.models import Event
 from competition.foundation.store.audit import Line, Log
 from competition.foundation.store.db import canonical
 from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.model import from_body
 from competition.rules.problems import Problem
 from scoring.results import queries as results
+from scoring.rules.publication_life import Published
 
 CONFIRMED, SUSPENDED = "awards.confirmed", "awards.suspended"
 
@@ -41,7 +43,7 @@ def hash_of(awards: Iterable[Award]) -> str:
 
 
 def _faults_of_event(event: Event, told: Line | None) -> list[Problem]:
-    standing = queries.standing_awards(event.id)
+    standing = _standing(event.id, told)
     if told is None:
         return [_differ(event)] if standing else []
     noted = told.details.get("hash")
@@ -59,6 +61,18 @@ def _faults_of_event(event: Event, told: Line | None) -> list[Problem]:
     ]
 
 
+def _standing(event_id: int, told: Line | None) -> list[Award]:
+    """The awards that stand; and where no line tells of a suspension, those of a result that is taken back.
+
+    Version 0.1 left them standing: they were suspended when the database was brought up to date.
+    """
+    standing = queries.standing_awards(event_id)
+    newest = results.newest_publications([event_id]).get(event_id)
+    if told is None or told.action == SUSPENDED or newest is None or newest.kind != Published.WITHDRAWN:
+        return standing
+    return standing + [row.award for row in queries.suspended_awards(event_id)]
+
+
 def _differ(event: Event) -> Problem:
     return Problem("awards_not_as_logged", {"event": event.code})
 
@@ -67,16 +81,24 @@ def _ids(persons: Iterable[Any]) -> set[int]:
     return {person.id for person in persons}
 
 
-def _names_of(contest_id: int) -> Mapping[str, str]:
-    return {prize.code: prize.name for prize in rulebooks.rules_of(contest_id).prizes.prizes}
+def _names_of(contest_id: int) -> Mapping[str, set[str]]:
+    """What each prize was ever called: an award keeps the name of its day, the log holds every version."""
+    found: dict[str, set[str]] = {}
+    versions = [from_body(body) for _number, body in rulebooks.bodies_of(contest_id)]
+    for rules in [rulebooks.first_rules(contests.contest(contest_id)), *versions]:
+        for prize in rules.prizes.prizes:
+            found.setdefault(prize.code, set()).add(prize.name)
+    return found
 
 
-def _given(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> dict[int, tuple[int, set[str]]]:
+def _given(
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, set[str]]
+) -> dict[int, tuple[int, set[str]]]:
     """For each entry of a result its place and its prize, by its code or its name."""
     found = {}
     for row in rows:
         if prize := str(row.get("prize") or ""):
-            found[int(row["entry_id"])] = (row.get("place") or 0, {prize, names.get(prize, prize)})
+            found[int(row["entry_id"])] = (row.get("place") or 0, {prize} | names.get(prize, set()))
     return found
 
 

@@ -5,23 +5,36 @@ from collections.abc import Collection
 
 from competition.accounts import queries
 from competition.accounts.models import Account, OneTimeLink
+from competition.foundation.store import crypto
 from competition.rules.roles import ADMINISTRATORS, Role
 
 # Who gives one of these chooses who confirms, proposes or watches.
 _CHOSEN = ADMINISTRATORS | {Role.ORGANISER, Role.SUPERVISOR}
 
 
-def behind(account_ids: Collection[int]) -> set[int]:
-    """These accounts, and over any number of hops those who could have been in them.
+def behind(account_ids: Collection[int]) -> set[int | str]:
+    """These accounts, over any number of hops those who could have been in them, and the addresses of all of them.
 
     Who was shown a link, made the account, or chose it for a role of weight. An account that was reached by
-    a message, and whose links nobody else saw, is its owner's alone.
+    a message, and whose links nobody else saw, is its owner's alone; two that are reached at one proven address
+    have one owner.
     """
     found: set[int] = set()
     fresh = set(account_ids)
     while fresh:
         found |= fresh
         fresh = _before(fresh) - found
+    return found | _addresses(found)
+
+
+def _addresses(account_ids: Collection[int]) -> set[str]:
+    """Where messages reach these people, as they have shown; fingerprints."""
+    found = set()
+    for account in queries.accounts_numbered(account_ids):
+        if account.phone and account.phone_proven_at is not None:
+            found.add(crypto.blind_index("reached at", account.phone))
+        if account.email and account.email_proven_at is not None:
+            found.add(crypto.blind_index("reached at", account.email.casefold()))
     return found
 
 

@@ -9,6 +9,7 @@ from competition.accounts.behind import are_apart
 from competition.accounts.checking import problems_with_account, require_link_allowed
 from competition.accounts.login_operations import revoke_logins, void_links
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
+from competition.accounts.questions import CHANGED_HANDS, DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -151,11 +152,13 @@ def use_link(token: str, password: str, repeated: str) -> Account:
 
     After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are.
     """
-    link = queries.link_with(crypto.fingerprint(token))
-    now = clock.now()
-    if link is None or link.asked or link.used_at is not None or link.expires_at < now:
+    made = queries.made_link(crypto.fingerprint(token))
+    if made is None:
         raise Refused(Problem("link_used_up"))
-    account = queries.account(link.account_id)
+    account = queries.hold_account(made.account_id)
+    link, now = queries.hold_one_time_link(made.id), clock.now()
+    if link.asked or link.used_at is not None or link.expires_at < now:
+        raise Refused(Problem("link_used_up"))
     if account.status != AccountStatus.ACTIVE:
         raise Refused(Problem("link_used_up"))
     if link.opens_at is not None and link.opens_at > now and link.confirmed_by is None:
@@ -169,6 +172,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
     account.password_hash = passwords.hashed(password)
     revoke_logins(account.id)
     if link.recovery:
+        CHANGED_HANDS.answer()(account.id, by=SYSTEM)
         _let_rest(account, link.seen_by or link.made_by)
         telling.tell_owner(account, "password_set")
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
@@ -177,15 +181,19 @@ def use_link(token: str, password: str, repeated: str) -> Account:
 
 def _let_rest(account: Account, let_in_by: int | None) -> None:
     for grant in sealing.sealed_grants(account.id):
-        grant.rests_for, grant.rests_by = "recovery", let_in_by
-        audit.record(
-            SYSTEM,
-            "role.rests",
-            subject=("account", account.id),
-            role=grant.role,
-            scope=grant.scope_kind,
-            scope_id=grant.scope_id,
-        )
+        _let_one_rest(grant, let_in_by)
+
+
+def _let_one_rest(grant: RoleGrant, let_in_by: int | None) -> None:
+    grant.rests_for, grant.rests_by = "recovery", let_in_by
+    audit.record(
+        SYSTEM,
+        "role.rests",
+        subject=("account", grant.account_id),
+        role=grant.role,
+        scope=grant.scope_kind,
+        scope_id=grant.scope_id,
+    )
 
 
 def _grant_problem(account_id: int, role: Role, scope: Scope, scope_id: int | None) -> Problem | None:
@@ -236,7 +244,17 @@ def grant_role(
         scope=scope,
         scope_id=scope_id,
     )
+    _rest_like_those_before(grant, by)
+    for browser in queries.browsers_of(account_id):  # where they work already, others may have worked too
+        DEVICE_USED.answer()(account_id, browser)
     return grant
+
+
+def _rest_like_those_before(grant: RoleGrant, by: Actor) -> None:
+    """Taking a role that rests since a recovery back and giving it anew wakes nobody: that is for who guards accounts."""
+    before = [one for one in queries.rested_grants(grant.account_id) if one.id != grant.id]
+    if before and grant in sealing.sealed_grants(grant.account_id) and not by.has(Role.SECURITY_ADMIN):
+        _let_one_rest(grant, before[-1].rests_by)
 
 
 @atomic
@@ -254,6 +272,7 @@ def appoint_administrator(account_id: int, role: Role, *, by: Actor) -> str | No
     account.password_hash, account.afresh_at = None, clock.now()
     # A passkey signs in without the password: one of whoever made the account would be a way back in.
     proofs.drop_every_step(account_id, by=by)
+    CHANGED_HANDS.answer()(account_id, by=by)
     grant_role(account_id, role, Scope.SITE, None, by=by)
     revoke_logins(account_id)
     return create_link(account_id, by=by)
@@ -271,6 +290,7 @@ def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     account.afresh_at = clock.now()
     proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
+    CHANGED_HANDS.answer()(account_id, by=by)
     audit.record(by, "account.begun_afresh", subject=("account", account_id))
     token = create_link(account_id, by=by, sent=sent)
     if not sealing.sealed_grants(account_id):

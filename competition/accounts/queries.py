@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
+from competition.foundation.system import clock
+from competition.rules.account_life import AccountStatus
 from competition.rules.identity import masked_email, masked_phone
 from competition.rules.roles import ADMINISTRATORS, Actor, Grant, Role, Scope
 
@@ -89,19 +91,19 @@ def login(login_id: int) -> Login:
     return db.get_or_404(Login, login_id)
 
 
+def browsers_of(account_id: int) -> list[str]:
+    """The marks of the browsers that this account ever signed in with."""
+    marks = select(Login.device_key).where(Login.account_id == account_id, Login.device_key.is_not(None))
+    return list(db.session.scalars(marks.distinct().order_by(Login.device_key)))
+
+
 def hold_login(login_id: int) -> Login:
     """The sign-in as it stands, held until the end of the operation."""
     return held(Login, login_id)
 
 
-def link_with(token_hash: str) -> OneTimeLink | None:
-    return db.session.scalar(
-        select(OneTimeLink).where(OneTimeLink.token_hash == token_hash).with_for_update()
-    )
-
-
 def made_link(token_hash: str) -> OneTimeLink | None:
-    """The link that this operation has just made."""
+    """The link of this token, as it was made."""
     return db.session.scalar(select(OneTimeLink).where(OneTimeLink.token_hash == token_hash))
 
 
@@ -120,9 +122,7 @@ def links_of(account_id: int) -> list[OneTimeLink]:
 
 def failures(login_key: str, since: datetime, device_key: str | None = None) -> int:
     """Failed sign-ins to an account since then, by one browser or address or (None) by all."""
-    statement = select(func.count(LoginAttempt.id)).where(
-        LoginAttempt.login_key == login_key, LoginAttempt.at > since
-    )
+    statement = select(func.count(LoginAttempt.id)).where(LoginAttempt.login_key == login_key, _within(since))
     if device_key is not None:
         statement = statement.where(LoginAttempt.device_key == device_key)
     return db.session.scalar(statement) or 0
@@ -131,8 +131,13 @@ def failures(login_key: str, since: datetime, device_key: str | None = None) -> 
 def accounts_failed_at(device_key: str, since: datetime) -> int:
     """To how many accounts one browser or address failed to sign in since then."""
     distinct = func.count(func.distinct(LoginAttempt.login_key))
-    statement = select(distinct).where(LoginAttempt.device_key == device_key, LoginAttempt.at > since)
+    statement = select(distinct).where(LoginAttempt.device_key == device_key, _within(since))
     return db.session.scalar(statement) or 0
+
+
+def _within(since: datetime) -> ColumnElement[bool]:
+    """After this moment and not after now: what a clock that was ahead wrote down locks nobody out."""
+    return (LoginAttempt.at > since) & (LoginAttempt.at <= clock.now())
 
 
 def attempts_of(login_key: str, device_key: str) -> list[LoginAttempt]:
@@ -234,6 +239,17 @@ def accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Accoun
     )
 
 
+def working_accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Account]:
+    """Of these the ones who can act: neither closed nor with a role that rests."""
+    return [
+        account
+        for account in accounts_with(role, scope, scope_id)
+        if account.status == AccountStatus.ACTIVE
+        and (grant := live_grant(account.id, role, scope, scope_id)) is not None
+        and grant.rests_for is None
+    ]
+
+
 def administrator_ids() -> set[int]:
     """The accounts that hold a role of the site's administrators."""
     return set(
@@ -307,6 +323,12 @@ def resting_grants() -> list[tuple[RoleGrant, Account]]:
         .order_by(RoleGrant.id)
     )
     return [(grant, account) for grant, account in db.session.execute(resting)]
+
+
+def rested_grants(account_id: int) -> list[RoleGrant]:
+    """Roles of an account that rest since a recovery, and those that were taken back while they did."""
+    rested = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.rests_for == "recovery")
+    return list(db.session.scalars(rested.order_by(RoleGrant.id)))
 
 
 def held_grants(account_id: int) -> list[RoleGrant]:

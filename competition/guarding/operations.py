@@ -9,6 +9,7 @@ from competition.accounts import queries, telling
 from competition.accounts.behind import are_apart
 from competition.accounts.checking import require_link_allowed
 from competition.accounts.models import Account, OneTimeLink, RoleGrant
+from competition.accounts.questions import CHANGED_HANDS
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
@@ -56,6 +57,7 @@ def close_account(account_id: int, reason: str, *, by: Actor) -> None:
             raise Refused(Problem("last_administrator"))
     for grant in queries.held_grants(account_id):
         grant.rests_for = grant.rests_for or "closed"
+    CHANGED_HANDS.answer()(account_id, by=by)
     logins.revoke_logins(account_id)
     logins.void_links(account_id)
     audit.record(by, "account.closed", subject=("account", account_id), reason=reason)
@@ -188,6 +190,9 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
     if by.account_id == grant.account_id or (own and _somebody_else(grant)):
         raise Refused(Problem("second_person_wanted"))
     closed = queries.account(grant.account_id).status != AccountStatus.ACTIVE
+    for former in queries.rested_grants(grant.account_id):
+        if former.revoked_at is not None:  # its owner is known again: what is given from now on does not rest
+            former.rests_for = None
     grant.rests_for = "closed" if closed else None
     audit.record(
         by,
@@ -202,5 +207,5 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
 
 def _somebody_else(grant: RoleGrant) -> bool:
     """Whether there is a security administrator who is neither the owner nor who let them in."""
-    others = queries.accounts_with(Role.SECURITY_ADMIN, Scope.SITE, None)
+    others = queries.working_accounts_with(Role.SECURITY_ADMIN, Scope.SITE, None)
     return any(one.id != grant.account_id and are_apart(one.id, grant.rests_by) for one in others)

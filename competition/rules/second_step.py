@@ -21,8 +21,12 @@ def code_at(secret: bytes, step: int, digits: int = DIGITS) -> str:
 
 
 def step_of(secret: bytes, code: str, now: datetime, after: int) -> int | None:
-    """The step whose code this is, None when it is none of now or not newer than step `after`."""
+    """The step whose code this is, None when it is none of now or not newer than step `after`.
+
+    A step that is still to come was counted by a clock that was ahead: it bars nobody.
+    """
     present = int(now.timestamp()) // PERIOD
+    after = 0 if after > present + DRIFT else after
     for step in range(present - DRIFT, present + DRIFT + 1):
         if hmac.compare_digest(code_at(secret, step).encode(), code.encode()) and step > after:
             return step

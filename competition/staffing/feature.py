@@ -31,4 +31,5 @@ FEATURE = Feature(
     lifecycles=(APPOINTMENT,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    notices=words.NOTICES,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
+from competition.accounts import telling
 from competition.accounts.behind import behind
 from competition.accounts.handing import Handed, hand_over
 from competition.accounts.models import Account
@@ -288,6 +289,9 @@ def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
     )
     subject = ("contest", contest_id)
     audit.record(by, "contest.small_chosen", contest_id=contest_id, subject=subject, reason=why)
+    name = contests.contest(contest_id).name
+    for watching in queries.watching(contest_id):
+        telling.tell_owner(watching, "small_chosen", contest=name, reason=why)
 
 
 @atomic
@@ -295,12 +299,10 @@ def dismiss(contest_id: int, grant_id: int, *, by: Actor) -> None:
     """Take a role back; a contest always keeps one organiser."""
     contests.hold_contest(contest_id)
     grant = account_queries.grant(grant_id)
-    last = (
-        grant.role == Role.ORGANISER
-        and len(account_queries.accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)) <= 1
-    )
-    if last:
-        raise Refused(Problem("last_organiser"))
+    if grant.role == Role.ORGANISER:
+        working = account_queries.working_accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)
+        if not any(account.id != grant.account_id for account in working):
+            raise Refused(Problem("last_organiser"))
     waiting = queries.waiting_on_grant(grant_id)
     if waiting is not None:
         _decide(waiting, AppointmentStep.WITHDRAW, by=by)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
 from competition.accounts.behind import are_apart, behind
-from competition.accounts.models import Login, RoleGrant
+from competition.accounts.models import Account, Login, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store import queries as foundation
@@ -251,6 +251,14 @@ def confirmer(contest_id: int, actor: Actor) -> Confirmer:
     full = separation_of(contest_id) is Separation.FULL
     shared = full and me not in organisers and bool(behind({me}) & behind(organisers))
     return Confirmer(account_id=actor.account_id, given=given, made=shared)
+
+
+def watching(contest_id: int) -> list[Account]:
+    """Who watches over the separation of duties: the security administrators and the contest's supervisors."""
+    return [
+        *accounts.working_accounts_with(Role.SECURITY_ADMIN, Scope.SITE, None),
+        *accounts.working_accounts_with(Role.SUPERVISOR, Scope.CONTEST, contest_id),
+    ]
 
 
 def are_two(contest_id: int, first: int | None, second: int | None) -> bool:

@@ -28,7 +28,8 @@ SENTENCES: dict[str, str] = {
     ),
     "confirmer_is_no_administrator": phrase("只有安全管理员能指派监督。"),
     "second_person_same": phrase(
-        "提出的人和你可能是同一个人（一方或第三人建立过账号、看到过链接或授予过角色），须由另一位负责人同意。"
+        "提出的人和你可能是同一个人（一方或第三人建立过账号、看到过链接或授予过角色，"
+        "或两人验证过同一个手机号或邮箱），须由另一位负责人同意。"
     ),
     "shared_settled": phrase("这一条已经有人核实过，请刷新页面。"),
     "shared_is_own": phrase("这一条说的是你自己，请由别人核实。"),
@@ -44,4 +45,9 @@ ACTIONS: dict[str, str] = {
     "security.device_shared": phrase("不能兼任的两人用过同一设备"),
     "security.device_settled": phrase("核实同一设备"),
     "contest.small_chosen": phrase("采用小型竞赛的简化设置"),
+}
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {
+    "small_chosen": phrase("采用小型竞赛的简化设置"),
 }

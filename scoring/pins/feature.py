@@ -1,7 +1,8 @@
 """PINs: set by judges themselves, to start their seats on tablets."""
 
+from competition.accounts.questions import CHANGED_HANDS
 from competition.foundation.feature import Feature
-from scoring.pins import views, words
+from scoring.pins import operations, views, words
 
 FEATURE = Feature(
     name="pins",
@@ -9,4 +10,5 @@ FEATURE = Feature(
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     notices=words.NOTICES,
+    answers=(CHANGED_HANDS.by(operations.drop_pin),),
 )

@@ -2,6 +2,7 @@
 
 from competition.accounts import passwords, telling
 from competition.accounts import queries as accounts
+from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -22,11 +23,25 @@ def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
     account = accounts.account(account_id)
     if by.account_id != account_id:
         raise Refused(Problem("not_allowed"))
-    own = [account.login_name, account.phone or ""]
+    phones = [account.phone, *(known(account_id) for known in KNOWN_PHONE.answers())]
+    own = [account.login_name, *(phone for phone in phones if phone)]
     if problems := pin_problems(pin, own, repeated):
         raise Refused(*problems)
     # The slow hash runs outside the write transaction.
     _keep(account_id, passwords.hashed(pin), by)
+
+
+@atomic
+def drop_pin(account_id: int, *, by: Actor) -> None:
+    """The account is in other hands, or closed: who knew the PIN starts no seat by it, and what it started ends."""
+    # Whoever uses a PIN holds its account first, as every caller does here: the PIN itself need not be held.
+    accounts.hold_account(account_id)
+    found = queries.pin_of(account_id)
+    if found is None:
+        return
+    db.session.delete(found)
+    PIN_CHANGED.answer()(account_id, by=by)
+    audit.record(by, "pin.dropped", subject=("account", account_id))
 
 
 @atomic

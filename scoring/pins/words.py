@@ -13,6 +13,7 @@ SENTENCES: dict[str, str] = {
 ACTIONS: dict[str, str] = {
     "pin.set": phrase("设置评分口令"),
     "pin.changed": phrase("重设评分口令"),
+    "pin.dropped": phrase("评分口令作废"),
 }
 
 # Titles of the notices, by the template they are written from.

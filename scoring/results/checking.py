@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cached_property, partial
 from typing import Any
@@ -20,6 +20,8 @@ from competition.foundation.store.audit import Line, Log
 from competition.foundation.store.db import db, read_steadily
 from competition.foundation.store.history import guarded, holds
 from competition.rulebooks import checking as rules
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.model import ContestRules, from_body
 from competition.rules.problems import Problem
 from scoring.marks import checking as marks
 from scoring.marks import queries as marked
@@ -197,17 +199,26 @@ def _told(_url: URL, snapshot_id: int, body_hash: str) -> bool:
     return queries.logged_hash(snapshot_id) == body_hash
 
 
-def _not_computed_again(_log: Log, event: Event) -> list[Problem]:
-    """The newest snapshot, computed again from the marks: scores, places and prizes; names may be corrected."""
+def _not_computed_again(log: Log, event: Event) -> list[Problem]:
+    """The newest snapshot, computed again from the marks by the rules of its day; names may be corrected."""
     newest = queries.newest_snapshot(event.id)
     if newest is None:
         return []
-    field = reading.field_of(event)
+    field = replace(reading.field_of(event), edition=_rules_of_the_day(log, newest))
     if field.unlocked:  # a sheet was reopened: the next snapshot is still to come
         return []
     if not field.opened or field.unreadable or computing.scored(field) != computing.scored_in(newest.body):
         return [Problem("snapshot_not_computed", {"event": event.code, "number": newest.number})]
     return []
+
+
+def _rules_of_the_day(log: Log, snapshot: Snapshot) -> ContestRules:
+    """Rules that were set later change no result that was taken before."""
+    taken = next((line.seq for line in log.lines(TAKEN) if line.subject == str(snapshot.id)), None)
+    before = [line for line in log.lines(rules.SET) if taken is None or line.seq < taken]
+    if not before:
+        return rulebooks.first_rules(contests.contest(log.contest_id))
+    return from_body(rulebooks.rules_version(log.contest_id, int(before[-1].subject or 0)).body)
 
 
 def _faults_of_publications(log: Log, event: Event) -> list[Problem]:

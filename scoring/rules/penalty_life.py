@@ -21,13 +21,16 @@ class PenaltyStep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PenaltyFacts(Asking):
-    """Who proposed the penalty that is to be decided."""
+    """Who proposed the penalty that is to be decided; `apart`: no single person could be behind both accounts."""
 
     proposed_by: int | None
+    apart: bool = True
 
 
 def _another_person(facts: PenaltyFacts) -> list[Problem]:
-    return [Problem("penalty_needs_second")] if facts.by == facts.proposed_by else []
+    if facts.by == facts.proposed_by:
+        return [Problem("penalty_needs_second")]
+    return [] if facts.apart else [Problem("second_person_same")]
 
 
 PENALTY = LifeCycle(

@@ -38,13 +38,16 @@ class RulingStep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class RulingFacts(Asking):
-    """Who recorded the ruling that is to be decided."""
+    """Who recorded the ruling that is to be decided; `apart`: no single person could be behind both accounts."""
 
     asked_by: int | None
+    apart: bool = True
 
 
 def _another_person(facts: RulingFacts) -> list[Problem]:
-    return [Problem("ruling_needs_second")] if facts.by == facts.asked_by else []
+    if facts.by == facts.asked_by:
+        return [Problem("ruling_needs_second")]
+    return [] if facts.apart else [Problem("second_person_same")]
 
 
 def _the_same_person(facts: RulingFacts) -> list[Problem]:

@@ -6,6 +6,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor
+from competition.staffing import queries as staffing
 from scoring.rules.consequences import Consequence
 from scoring.rules.ruling_life import RULING, RulingFacts, RulingState, RulingStep, Wording, problems_with
 from scoring.rulings import queries
@@ -66,7 +67,8 @@ def drop_ruling(ruling_id: int, *, by: Actor) -> None:
 def _decided(ruling_id: int, step: RulingStep, by: Actor, reason: str = "") -> Ruling:
     ruling = queries.hold_ruling(ruling_id)
     state = RulingState(ruling.state)
-    facts = RulingFacts(by=by.account_id, reason=reason, asked_by=ruling.asked_by)
+    apart = staffing.are_two(ruling.contest_id, ruling.asked_by, by.account_id)
+    facts = RulingFacts(by=by.account_id, reason=reason, asked_by=ruling.asked_by, apart=apart)
     if problems := RULING.problems(state, step, facts):
         raise Refused(*problems)
     ruling.state = RULING.after(state, step)

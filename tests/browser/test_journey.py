@@ -382,8 +382,9 @@ def verify(cast: Cast) -> None:
     (square,) = zxingcpp.read_barcodes(cast.certificate)
     stranger = cast.stranger
     stranger.go(square.text)
-    stranger.sees("证书已签发，成绩在公示中", cast.plan.name, cast.plan.event, "一等奖", cast.winner[0])
-    stranger.sees_nothing_of(cast.winner)
+    # Whoever agreed to be named is named; no number of anybody is there.
+    stranger.sees("证书已签发，成绩在公示中", cast.plan.name, cast.plan.event, "一等奖", cast.winner)
+    stranger.sees_nothing_of(*(one.someone.id_number for one in cast.contestants))
     cast.picture(stranger.page, "14-phone-verified")
     stranger.go(square.text[:-4] + "0000")
     stranger.sees("不是本站签发的证书")

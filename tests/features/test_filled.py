@@ -8,6 +8,7 @@ import pytest
 from flask_migrate import upgrade
 from sqlalchemy import column, func, inspect, select, table, text
 
+from certificates.awards import checking as award_checks
 from certificates.awards.models import Award
 from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import RoleGrant
@@ -339,6 +340,9 @@ def test_awards_of_a_result_that_0_1_took_back_are_suspended(filled):
     )
     gone = set(db.session.scalars(statement))
     assert gone
+    # The line of that day tells of awards that stood; nobody took them out of the log's sight.
+    for contest_id in set(db.session.scalars(select(Publication.contest_id))):
+        assert award_checks.faults_of(audit.log_of(contest_id)) == []
     states = {(row.event_id in gone, row.state) for row in db.session.query(Award)}
     assert (False, "suspended") not in states
     assert (True, "standing") not in states

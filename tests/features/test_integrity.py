@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from certificates.awards import operations as award_operations
 from certificates.ledger import queries as ledger
 from certificates.skill_levels import operations as levels
 from competition.foundation.store import audit, history
@@ -644,7 +645,10 @@ AWARDED = [
         "UPDATE awards SET person_id = (SELECT max(id) FROM persons) WHERE id = 1",
         {"awards_not_as_logged", "award_not_in_result", "recommendation_not_as_logged"},
     ),
-    ("UPDATE awards SET withdrawn_at = confirmed_at WHERE id = 2", {"awards_not_as_logged"}),
+    (
+        "UPDATE awards SET state = 'withdrawn', withdrawn_at = confirmed_at WHERE id = 2",
+        {"awards_not_as_logged"},
+    ),
     ("UPDATE recommendations SET level = 1 WHERE id = 1", {"recommendation_not_as_logged"}),
     ("UPDATE recommendations SET clause = 'x' WHERE id = 1", {"recommendation_not_as_logged"}),
     (
@@ -667,6 +671,17 @@ def test_awards_and_recommendations_are_held_against_the_snapshot_and_the_log(ap
     assert not awards & found(contest.id)
     for change, told in AWARDED:
         assert awards & attempted(change) == told, change
+
+
+def test_rules_that_were_set_later_make_no_honest_result_a_forged_one(published):
+    """Neither other tie-breaks and prizes nor other names of the prizes touch what was computed and confirmed."""
+    contest_id, by = published.contest_id, actor_of(published.made.organiser)
+    award_operations.confirm_awards(published.event.id, by=by)
+    rules = rulebooks.rules_of(contest_id)
+    prizes = [msgspec.structs.replace(one, name=f"{one.name}（新）") for one in rules.prizes.prizes]
+    fewer = msgspec.structs.replace(rules.prizes, prizes=tuple(prizes[:-1]))
+    set_rules(contest_id, msgspec.structs.replace(rules, prizes=fewer), "勘误通知", by=by)
+    assert whole(contest_id)
 
 
 def test_a_publication_that_points_elsewhere_is_found(published):

@@ -24,6 +24,7 @@ from competition.foundation.system import clock
 from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
+from competition.reviews.forms import OTHER
 from competition.rules import second_step
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
@@ -176,6 +177,7 @@ def entries_take_every_turn(app):
                 outcome=turn,
                 reason=reason,
                 fields=["1:unit_name"] if turn == "return" else [],
+                **({"clause": OTHER, "clause_text": "方案第三条"} if turn == "refuse" else {}),
             )
     registered.draft_entry(event, make_account("还没填完的人"), registered.typed(20))
     a_minor_enters()

@@ -146,6 +146,16 @@ def set_pin(app):
     )
 
 
+@race("scoring.pins.operations.drop_pin", log="pin.dropped", again="there is none any more")
+def drop_pin(app):
+    hall, _ = _sitting(app)
+    account_id, seat_id = hall.seats[0].account_id, str(hall.seats[0].id)
+    return (
+        lambda _: pins.drop_pin(account_id, by=SYSTEM),
+        lambda: db.session.query(AuditEntry).filter_by(action="seat.ended", subject_id=seat_id).count(),
+    )
+
+
 # Marks
 
 

@@ -73,11 +73,11 @@ class Standing:
     old_key: bool
     link_seen: bool
     own_device: bool
-    behind: frozenset[int] = frozenset()
+    behind: frozenset[int | str] = frozenset()
 
 
 def independence_problems(
-    keepers: Sequence[Standing], separation: Separation, organisers: Collection[int] = ()
+    keepers: Sequence[Standing], separation: Separation, organisers: Collection[int | str] = ()
 ) -> list[Problem]:
     """Why a draw cannot rest on these keepers: each one whose access the organiser could have held.
 
@@ -100,7 +100,7 @@ def independence_problems(
     ]
 
 
-def _of_one_hand(keepers: Sequence[Standing], organisers: Collection[int]) -> list[Problem]:
+def _of_one_hand(keepers: Sequence[Standing], organisers: Collection[int | str]) -> list[Problem]:
     """Two keepers, or a keeper and an organiser, whose access one person could have held."""
     return [
         *(

@@ -142,6 +142,9 @@ def _tell_closed(tablet: Tablet, by: Actor) -> None:
 def _begin(token_hash: str, wish: SeatWish, pin_hash: str, by: Actor) -> Sitting:
     tablet = _seat_of(token_hash)
     # In the written order: what is the judge's own before the line of the marks.
+    accounts.hold_account(tablet.account_id)
+    if pins.pin_of(tablet.account_id) is None:
+        raise Refused(Problem("pin_missing"))
     found = pins.hold_pin(tablet.account_id)
     counter = throttling.counter("seat pin", _key(tablet, found.set_at), WINDOW)
     panels.lock_log(tablet.contest_id)

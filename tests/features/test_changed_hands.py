@@ -1,0 +1,236 @@
+"""An account that changed hands keeps nothing of its former holder, and one person with two accounts is one person."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlalchemy import text
+
+from competition.accounts import channel_operations as channels
+from competition.accounts import login_operations as logins
+from competition.accounts import operations as accounts
+from competition.accounts import queries
+from competition.accounts.behind import are_apart
+from competition.accounts.guesses import Browser
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work.models import Message
+from competition.guarding import operations as guarding
+from competition.proofs import operations as proofs
+from competition.proofs.models import SentCode
+from competition.rules import second_step
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
+from competition.staffing import operations as staffing
+from competition.staffing.models import SharedDevice
+from scoring.devices.models import Sitting
+from scoring.penalties import operations as penalties
+from scoring.pins import queries as pins
+from scoring.rules.ruling_life import RulingKind, Wording
+from scoring.rulings import operations as rulings
+from tests.factories import judging
+from tests.factories.accounts import actor_of, make_account, make_administrator
+from tests.factories.contests import make_contest
+from tests.factories.results import Judged
+
+PASSWORD = "yunfan shiliu tongling 7"
+MORNING = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+
+
+def refusal(function, *args, **more):
+    with pytest.raises(Refused) as refused:
+        function(*args, **more)
+    return [problem.code for problem in refused.value.problems]
+
+
+def security(name):
+    return make_account(name, (Role.SECURITY_ADMIN, Scope.SITE, None))
+
+
+def recovered(account_id):
+    """Through a link that one security administrator made and another let in."""
+    first, second = security("安全甲"), security("安全乙")
+    made = guarding.let_in(account_id, by=actor_of(first))
+    guarding.confirm_link(queries.links_of(account_id)[-1].id, by=actor_of(second))
+    accounts.use_link(made.token, PASSWORD, PASSWORD)
+    db.session.expire_all()
+    return second
+
+
+@pytest.fixture
+def seated(app, client):
+    """A judge whose PIN has started a seat: (hall, tablet, account)."""
+    hall = judging.Hall(codes=1)
+    tablet = hall.tablet(client, 1)
+    account_id = hall.seats[0].account_id
+    accounts.use_link(accounts.create_link(account_id, by=SYSTEM), PASSWORD, PASSWORD)
+    assert pins.pin_of(account_id) is not None
+    return hall, tablet, account_id
+
+
+def live_sittings(account_id):
+    return db.session.query(Sitting).filter_by(account_id=account_id, ended_at=None).count()
+
+
+@pytest.mark.parametrize("turn", ["recovered", "begun afresh", "closed and reopened"])
+def test_the_pin_of_the_former_holder_starts_no_seat(seated, turn):
+    _hall, _tablet, account_id = seated
+    administrator = make_administrator()
+    assert live_sittings(account_id) == 1
+    if turn == "recovered":
+        recovered(account_id)
+    elif turn == "begun afresh":
+        accounts.begin_afresh(account_id, by=actor_of(security("安全")))
+    else:
+        guarding.close_account(account_id, "怀疑被人用了", by=actor_of(administrator))
+        guarding.reopen_account(account_id, "已核实", by=actor_of(administrator))
+    assert pins.pin_of(account_id) is None
+    assert live_sittings(account_id) == 0
+
+
+def test_a_role_that_rests_is_not_woken_by_taking_it_back_and_giving_it_anew(seated):
+    hall, _tablet, account_id = seated
+    contest_id, organiser = hall.event.contest_id, actor_of(hall.organiser)
+    second = recovered(account_id)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    staffing.dismiss(contest_id, grant.id, by=organiser)
+    anew = accounts.grant_role(account_id, Role.JUDGE, Scope.EVENT, hall.event.id, by=organiser)
+    assert anew.rests_for == "recovery"
+    guarding.wake_role(anew.id, by=actor_of(second))
+    again = accounts.revoke_role(anew.id, by=organiser) or accounts.grant_role(
+        account_id, Role.JUDGE, Scope.EVENT, hall.event.id, by=organiser
+    )
+    assert again.rests_for is None  # whoever guards accounts has seen the owner
+
+
+def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
+    first, second = make_account("组委甲"), make_account("组委乙")
+    assert are_apart(first.id, second.id)
+    for account in (first, second):
+        prove(account.id, "Office@example.org" if account is first else "office@example.org")
+    assert not are_apart(first.id, second.id)
+    channels.change_email(second.id, "other@example.org", by=actor_of(second))
+    assert are_apart(first.id, second.id)
+
+
+@pytest.fixture
+def alone(app):
+    """An organiser with a puppet of theirs in a judged contest: (Judged, organiser, puppet)."""
+    judged = Judged()
+    organiser = actor_of(judged.made.organiser)
+    where = (Scope.CONTEST, [judged.contest_id])
+    made = staffing.appoint(judged.contest_id, Role.ORGANISER, where, "puppet", "木偶", by=organiser)
+    accounts.use_link(made.link_token, PASSWORD, PASSWORD)
+    return judged, organiser, actor_of(queries.account(made.account.id))
+
+
+def test_no_organiser_takes_a_result_back_with_an_account_of_their_own(alone):
+    judged, organiser, puppet = alone
+    judged.open()
+    judged.publish()
+    wording = Wording(kind=RulingKind.OBJECTION, text="用时重录", clause="细则", raised_by="某队")
+    ruling = rulings.ask_ruling(judged.event.id, wording, by=organiser)
+    assert refusal(rulings.confirm_ruling, ruling.id, by=puppet) == ["second_person_same"]
+    rulings.confirm_ruling(ruling.id, by=actor_of(judged.made.supervisor))
+
+
+def test_no_organiser_deducts_points_with_an_account_of_their_own(alone):
+    judged, organiser, puppet = alone
+    again_in_draft()
+    penalty = penalties.propose_penalty(
+        judged.event.id, judged.codes[0], points=Decimal(1), percent=None, reason="违规", by=organiser
+    )
+    assert refusal(penalties.decide_penalty, penalty.id, True, by=puppet) == ["second_person_same"]
+    penalties.decide_penalty(penalty.id, True, by=actor_of(judged.made.supervisor))
+
+
+@atomic
+def again_in_draft():
+    db.session.execute(text("UPDATE sheets SET state = 'draft', hash = NULL, total_units = NULL"))
+
+
+def test_whoever_watches_is_told_of_the_lighter_setting(app):
+    contest = make_contest(Phase.PREPARING)
+    watching = security("安全甲"), make_account("监督甲", (Role.SUPERVISOR, Scope.CONTEST, contest.id))
+    for account, address in zip(watching, ("a@example.org", "b@example.org"), strict=True):
+        prove(account.id, address)
+    staffing.choose_small(contest.id, "单位只有三个人", by=SYSTEM)
+    told = {row.recipient for row in db.session.query(Message).filter_by(template="small_chosen")}
+    assert told == {"a@example.org", "b@example.org"}
+
+
+@atomic
+def prove(account_id, address):
+    account = queries.hold_account(account_id)
+    account.email, account.email_proven_at = address, clock.now()
+
+
+def test_a_role_given_after_two_have_shared_a_device_is_noted_too(app):
+    hall, puppet = judging.Hall(codes=1), make_account("周宁")
+    for account_id in (hall.organiser.id, puppet.id):
+        logins.begin_login(account_id, device_name="平板", device_key="d" * 64)
+    accounts.grant_role(puppet.id, Role.JUDGE, Scope.EVENT, hall.event.id, by=actor_of(hall.organiser))
+    assert {(row.first_id, row.second_id) for row in db.session.query(SharedDevice)} == {
+        tuple(sorted((hall.organiser.id, puppet.id)))
+    }
+
+
+def test_the_last_organiser_who_can_act_stays(app):
+    hall = judging.Hall(codes=1)
+    contest_id = hall.event.contest_id
+    other = make_account("组委乙", (Role.ORGANISER, Scope.CONTEST, contest_id))
+    guarding.close_account(other.id, "离职", by=actor_of(make_administrator()))
+    own = queries.live_grant(hall.organiser.id, Role.ORGANISER, Scope.CONTEST, contest_id)
+    assert refusal(staffing.dismiss, contest_id, own.id, by=actor_of(hall.organiser)) == ["last_organiser"]
+
+
+def test_a_closed_security_administrator_is_nobody_to_wait_for(seated):
+    _hall, _tablet, account_id = seated
+    first, second = security("安全甲"), security("安全乙")
+    made = guarding.let_in(account_id, by=actor_of(first))
+    guarding.confirm_link(queries.links_of(account_id)[-1].id, by=actor_of(second))
+    accounts.use_link(made.token, PASSWORD, PASSWORD)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    assert refusal(guarding.wake_role, grant.id, by=actor_of(first)) == ["second_person_wanted"]
+    guarding.close_account(second.id, "离职", by=actor_of(first))
+    guarding.wake_role(grant.id, by=actor_of(first))
+    assert queries.grant(grant.id).rests_for is None
+
+
+# --- what a clock that was ahead wrote down ---
+
+
+def browser(address="hall"):
+    return Browser("mark", address, cookie="c")
+
+
+def test_failures_of_a_clock_that_was_ahead_lock_nobody_out(app):
+    for name in ("judge1", *(f"other{number}" for number in range(20))):
+        accounts.sign_up(name, "周宁", PASSWORD, PASSWORD)
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        for name in [*["judge1"] * 5, *(f"other{number}" for number in range(20))]:
+            refusal(logins.sign_in, name, "wrong", browser=browser())
+    with time_machine.travel(MORNING, tick=False):
+        assert logins.sign_in("judge1", PASSWORD, browser=browser()).token
+
+
+def test_codes_of_a_clock_that_was_ahead_bar_no_code_of_now(app):
+    account = accounts.sign_up("judge1", "周宁", PASSWORD, PASSWORD)
+    prove(account.id, "judge@example.org")
+    step = int(MORNING.timestamp()) // second_step.PERIOD
+    with time_machine.travel(MORNING + timedelta(days=1), tick=False):
+        secret = proofs.begin_second_step(account.id)
+        ahead = int(clock.now().timestamp()) // second_step.PERIOD
+        proofs.prove_second_step(account.id, second_step.code_at(secret, ahead), by=actor_of(account))
+        proofs.send_code(account.id, "sign_in", "email", "judge@example.org", "zh")
+        late = codes_sent(account.id)
+    with time_machine.travel(MORNING, tick=False):
+        assert proofs.passes_second_step(account.id, second_step.code_at(secret, step))
+        proofs.send_code(account.id, "sign_in", "email", "judge@example.org", "zh")
+        assert codes_sent(account.id) == late + 1
+
+
+def codes_sent(account_id):
+    return db.session.query(SentCode).filter_by(account_id=account_id).count()
