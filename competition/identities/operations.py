@@ -6,7 +6,6 @@ A claim is decided in `claim_operations`, a correction here.
 from dataclasses import dataclass
 from typing import Any
 
-from competition.accounts.behind import are_apart
 from competition.contests import queries as contests
 from competition.entries import identity_operations as entries
 from competition.entries import queries as entry_queries
@@ -39,6 +38,7 @@ from competition.rules.identity_cases import (
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from competition.rules.words.id_kinds import IdKind
+from competition.staffing import queries as staffing
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ def note_paper_seen(case_id: int, *, by: Actor) -> None:
 def decided(case_id: int, step: CaseStep, by: Actor, reason: str = "") -> IdentityCase:
     """The case held, and moved by a step that nothing speaks against; a part of the operations of this room."""
     case = queries.hold_case(case_id)
-    apart = by.account_id is None or are_apart(by.account_id, case.asked_by)
+    apart = staffing.are_two(case.contest_id, case.asked_by, by.account_id)
     facts = CaseFacts(by=by.account_id, reason=reason, asked_by=case.asked_by, apart=apart)
     if problems := IDENTITY_CASE.problems(CaseState(case.state), step, facts):
         raise Refused(*problems)

@@ -10,7 +10,6 @@ from certificates.skill_levels import checking, queries
 from certificates.skill_levels.models import Recommendation
 from competition.accounts import queries as accounts
 from competition.accounts import telling
-from competition.accounts.behind import are_apart
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
@@ -21,6 +20,7 @@ from competition.persons import operations as persons
 from competition.persons import queries as people
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor, Role, Scope
+from competition.staffing import queries as staffing
 
 ASKED, DROPPED = "level.revocation_asked", "level.revocation_dropped"
 
@@ -50,7 +50,7 @@ def confirm_revocation(recommendation_id: int, *, by: Actor) -> None:
         by=by.account_id,
         reason=row.revocation_reason,
         asked_by=asked_by,
-        apart=are_apart(by.account_id, asked_by),
+        apart=staffing.are_two(row.contest_id, asked_by, by.account_id),
     )
     if problems := RECOMMENDATION.problems(state, RecommendationStep.REVOKE, facts):
         raise Refused(*problems)
