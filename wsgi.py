@@ -21,6 +21,7 @@ from competition.foundation.house import FEATURE as HOUSE
 from competition.foundation.system.settings import Settings
 from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
+from competition.identities.feature import FEATURE as IDENTITIES
 from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.organisations.feature import FEATURE as ORGANISATIONS
@@ -68,6 +69,7 @@ FEATURES: tuple[Feature, ...] = (
     ENTRIES,
     NOMINATIONS,
     REVIEWS,
+    IDENTITIES,
     RETAINING,
     RIGHTS,
     CHECKING_IN,

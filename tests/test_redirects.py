@@ -10,6 +10,8 @@ from tests.test_routes import ROWS
 
 # Ways on that are chosen by who takes the step, each with its reason.
 CHOSEN: dict[tuple[str, str], str] = {
+    ("identities.claim", "identities.case"): "whoever asked sees their own case",
+    ("identities.correction", "identities.case"): "whoever asked sees their own case",
     ("nominations.new", "entries.details"): "the entry that a unit has just begun is its own to fill in",
     ("contests.new", "contests.events"): "only who manages the new contest; everybody else to their own list",
 }

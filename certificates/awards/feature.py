@@ -1,12 +1,21 @@
 """Awards confirmed from a published result."""
 
-from certificates.awards import checking, conditions, following_operations, queries, views, words
+from certificates.awards import (
+    checking,
+    conditions,
+    following_operations,
+    identity_operations,
+    queries,
+    views,
+    words,
+)
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED
 from competition.persons.questions import ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -27,6 +36,8 @@ FEATURE = Feature(
         CONSEQUENCES.by(following_operations.follow_result),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of),
+        HOLDS_OF_PERSON.by(queries.hold_certificates_naming),
+        IDENTITY_MENDED.by(identity_operations.reissue_under_name),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -6,8 +6,9 @@ from certificates.awards.queries import AwardRow
 from certificates.rules.award_life import AWARD, AwardState
 from certificates.rules.awarding import AwardLine
 from certificates.rules.certificate_life import CERTIFICATE, SUSPENDED, CertificateState
+from competition.rules.relying import Relying
 from competition.rules.roles import Role, Scope
-from scoring.rules.consequences import Consequence, Relying, Thing
+from scoring.rules.consequences import Consequence, Thing
 
 WAITS = AWARD.look(AwardState.SUSPENDED).word
 VALID = CERTIFICATE.look(CertificateState.VALID).word

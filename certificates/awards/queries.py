@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from certificates.awards.models import Award
+from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules.award_life import LIVE, AwardState
 from certificates.rules.certificate_life import CertificateState, ResultStanding
@@ -325,6 +326,27 @@ def hold_certificates(event_id: int) -> None:
     )
     for certificate_id in db.session.scalars(statement).all():
         held(Certificate, certificate_id)
+
+
+def certificate_ids_naming(person_id: int) -> list[int]:
+    """The valid certificates of awards of the entries that somebody is in, their own and those of their team."""
+    own = select(EntryMember.entry_id).where(EntryMember.person_id == person_id)
+    statement = (
+        select(Certificate.id)
+        .join(Award, Award.id == Certificate.award_id)
+        .where(Award.entry_id.in_(own), Certificate.state == CertificateState.VALID)
+        .order_by(Certificate.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def hold_certificates_naming(person_id: int) -> None:
+    """Hold the valid certificates that name a person, their own and those of their team, and the line of numbers."""
+    found = certificate_ids_naming(person_id)
+    for certificate_id in found:
+        held(Certificate, certificate_id)
+    if found:
+        ledger.lock_ledger()
 
 
 def keep_events(contest_id: int) -> None:

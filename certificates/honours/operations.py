@@ -15,9 +15,10 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
+from competition.rules.relying import Relying
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.catalogue import phrase
-from scoring.rules.consequences import Consequence, Relying, Thing
+from scoring.rules.consequences import Consequence, Thing
 from scoring.rules.publication_life import Published
 
 RECOMMENDABLE = phrase("在推荐名单中")
@@ -52,6 +53,9 @@ def record_decision(
         title=found.title,
         number=found.number,
         count=len(set(award_ids)),
+        awards=sorted(set(award_ids)),
+        body=found.granted_by,
+        day=found.decided_on.isoformat(),
     )
     return found
 

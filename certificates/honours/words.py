@@ -8,6 +8,8 @@ SENTENCES: dict[str, str] = {
     "title_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能登记授予决定。"),
     "title_without_number": phrase("请填写决定文号。"),
     "title_without_body": phrase("请填写授予单位。"),
+    "title_not_as_logged": phrase("授予决定 %(number)s 与操作日志不符。"),
+    "title_lost": phrase("操作日志里有授予决定 %(number)s，库里没有。"),
     "title_decided_in_future": phrase("决定日期晚于今天，请核对。"),
 }
 

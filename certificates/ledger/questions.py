@@ -34,3 +34,6 @@ SUSPENDED_AWARDS: Question[Callable[[], Select[int]]] = Question("suspended awar
 STANDINGS: Question[Callable[[Collection[int]], Mapping[int, ResultStanding]]] = Question(
     "results behind certificates"
 )
+
+# Since when the level that an award was recommended for is revoked by the body that had granted it; None: it is not.
+LEVEL_REVOKED: Question[Callable[[int], datetime | None]] = Question("a level revoked by its body")

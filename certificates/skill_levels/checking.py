@@ -7,7 +7,12 @@ from competition.foundation.store.audit import Log
 from competition.rules.problems import Problem
 
 MADE, GRANTED, DECLINED = "levels.recommended", "level.granted", "level.declined"
-DECIDED_BY = {RecommendationState.GRANTED: GRANTED, RecommendationState.DECLINED: DECLINED}
+REVOKED = "level.revoked"
+DECIDED_BY = {
+    RecommendationState.GRANTED: GRANTED,
+    RecommendationState.DECLINED: DECLINED,
+    RecommendationState.REVOKED: GRANTED,
+}
 
 
 def faults_of(log: Log) -> list[Problem]:
@@ -16,6 +21,7 @@ def faults_of(log: Log) -> list[Problem]:
     decided = {
         line.subject: (line.action, line.details.get("number")) for line in log.lines(GRANTED, DECLINED)
     }
+    revoked = {line.subject for line in log.lines(REVOKED)}
     rows = queries.with_awards(log.contest_id)
     wrong = [
         row
@@ -23,6 +29,8 @@ def faults_of(log: Log) -> list[Problem]:
         if (row.person_id, row.event_id) != (person_id, event_id)
         or told.get(str(row.id), said_of(row)) != said_of(row)
         or decided.get(str(row.id)) != _decision(row)
+        or (row.revoked_at is not None) != (str(row.id) in revoked)
+        or (row.state == RecommendationState.GRANTED and row.revoked_at is not None)
     ]
     gone = sorted(told.keys() - {str(row.id) for row, *_ in rows}, key=int)
     return [

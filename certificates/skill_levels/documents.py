@@ -28,6 +28,7 @@ _OUTCOMES = {
     RecommendationState.APPLIED: phrase("已申报"),
     RecommendationState.GRANTED: phrase("已认定"),
     RecommendationState.DECLINED: phrase("不予认定"),
+    RecommendationState.REVOKED: phrase("认定已撤销"),
 }
 
 

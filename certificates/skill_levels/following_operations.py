@@ -17,9 +17,10 @@ from certificates.skill_levels.queries import LevelRow
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rules.relying import Relying
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.levels import LEVEL_WORDS
-from scoring.rules.consequences import Consequence, Relying, Thing
+from scoring.rules.consequences import Consequence, Thing
 
 _WITHDRAWN = RECOMMENDATION.look(RecommendationState.WITHDRAWN).word
 _THINGS = {
@@ -27,6 +28,7 @@ _THINGS = {
     RecommendationState.APPLIED: Thing.APPLICATION,
     RecommendationState.GRANTED: Thing.DECISION,
     RecommendationState.DECLINED: Thing.DECISION,
+    RecommendationState.REVOKED: Thing.DECISION,
 }
 
 

@@ -18,8 +18,8 @@ class ApplicationForm(Form):
     organisation_id = SelectField(_l("评价机构"), [REQUIRED], coerce=int)
 
 
-class ProofForm(Form):
-    """What an officer has seen of a level that somebody holds."""
+class HeldForm(Form):
+    """What somebody says of a level they hold: in whichever occupation, as the certificate has it."""
 
     occupation = StringField(
         _l("职业编码"),
@@ -29,22 +29,34 @@ class ProofForm(Form):
     held = SelectField(_l("等级"))
     number = StringField(_l("证书编号"), [REQUIRED, Length(max=40)])
     issuer = StringField(_l("发证的评价机构或单位"), [REQUIRED, Length(max=120)])
-    proof = RadioField(_l("核验方式"), [REQUIRED])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held.choices = choices(HOLDABLE_WORDS)
-        self.proof.choices = choices(SEEN_WORDS)
 
-    def proven(self) -> ProvenLevel:
-        """The level as the proof shows it."""
+    def said(self, proof: Proof = Proof.DOCUMENT) -> ProvenLevel:
+        """The level as it was typed; a claim's proof counts for nothing."""
         return ProvenLevel.of(
             self.held.data,
             self.occupation.data.strip(),
             self.number.data.strip(),
             self.issuer.data.strip(),
-            Proof(self.proof.data),
+            proof,
         )
+
+
+class ProofForm(HeldForm):
+    """What an officer has seen of a level that somebody holds."""
+
+    proof = RadioField(_l("核验方式"), [REQUIRED])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proof.choices = choices(SEEN_WORDS)
+
+    def proven(self) -> ProvenLevel:
+        """The level as the proof shows it."""
+        return self.said(Proof(self.proof.data))
 
 
 class DecisionForm(Form):

@@ -23,6 +23,8 @@ class Recommendation(Model):
             "state <> 'granted' OR certificate_number IS NOT NULL", name="granted_has_its_number"
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"),
+        CheckConstraint("state <> 'revoked' OR revoked_at IS NOT NULL", name="revoked_has_its_time"),
+        CheckConstraint("revoked_by <> revocation_asked_by", name="revoked_by_two"),
         Index(
             "uq_recommendations_one_win",
             "event_id",
@@ -55,4 +57,10 @@ class Recommendation(Model):
     withdrawn_reason: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # Where it stood when it was withdrawn, and when the body that had it took note.
     withdrawn_from: Mapped[str | None] = mapped_column(String(12))
+    # The body takes its decision back: who asked for it and why, who confirmed it.
+    revocation_reason: Mapped[str] = mapped_column(String(500), default="", server_default=text("''"))
+    revocation_asked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    revocation_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     noted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -21,16 +21,21 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.organisations.models import Organisation
 from competition.persons.consents import queries as consents
-from competition.persons.models import Person
+from competition.persons.models import LevelHeld, Person
 from competition.rules.consents import ConsentKind
 from competition.rules.editions.kinds.kind import UNCITED
+from competition.rules.levels_held import Proof
 from competition.rules.phases import CLOSED
 from competition.rules.roles import Subject
 from scoring.results.models import Publication, Snapshot
 from scoring.rules.publication_life import Published
 
 _LIVE = Recommendation.state != RecommendationState.WITHDRAWN
-_NOTHING_CAME = (RecommendationState.DECLINED, RecommendationState.WITHDRAWN)
+_NOTHING_CAME = (
+    RecommendationState.DECLINED,
+    RecommendationState.REVOKED,
+    RecommendationState.WITHDRAWN,
+)
 # The award stands, or there is none: the result alone is recommended.
 _STANDS = Award.state.is_(None) | (Award.state == AwardState.STANDING)
 
@@ -137,6 +142,41 @@ def of_account(account_id: int) -> list[LevelRow]:
     )
 
 
+def live_of_person(person_id: int) -> list[LevelRow]:
+    """What somebody is recommended for and what came of it, in any contest."""
+    return _rows(Recommendation.person_id == person_id, _LIVE)
+
+
+def to_revoke(organisation_ids: Collection[int], contest_ids: Collection[int]) -> list[LevelRow]:
+    """Granted levels whose body asked to take them back: of these bodies, and of these contests."""
+    return _rows(
+        Recommendation.state == RecommendationState.GRANTED,
+        Recommendation.revocation_asked_at.is_not(None),
+        Recommendation.organisation_id.in_(organisation_ids) | Recommendation.contest_id.in_(contest_ids),
+    )
+
+
+def granted_record(row: Recommendation) -> int | None:
+    """The record of the level held that came of a decision, where it still counts."""
+    return db.session.scalar(
+        select(LevelHeld.id).where(
+            LevelHeld.person_id == row.person_id,
+            LevelHeld.number == (row.certificate_number or ""),
+            LevelHeld.proof == Proof.DECISION,
+            LevelHeld.ended_at.is_(None),
+        )
+    )
+
+
+def revoked_of_award(award_id: int) -> datetime | None:
+    """Since when the level that an award was recommended for is revoked by its body; None: it is not."""
+    return db.session.scalar(
+        select(Recommendation.revoked_at).where(
+            Recommendation.award_id == award_id, Recommendation.revoked_at.is_not(None)
+        )
+    )
+
+
 def row_of(recommendation_id: int) -> LevelRow:
     """One recommendation with its surroundings, or NotFound."""
     rows = _rows(Recommendation.id == recommendation_id)
@@ -223,7 +263,7 @@ def recorded_levels(contest_id: int) -> dict[int, tuple[int, str] | None]:
         Recommendation.award_id, Recommendation.level, Recommendation.clause, Recommendation.state
     ).where(Recommendation.contest_id == contest_id, _LIVE, Recommendation.award_id.is_not(None))
     return {
-        award_id: None if state == RecommendationState.DECLINED or clause in UNCITED else (level, clause)
+        award_id: None if state in _NOTHING_CAME or clause in UNCITED else (level, clause)
         for award_id, level, clause, state in db.session.execute(statement)
         if award_id is not None
     }

@@ -36,7 +36,9 @@ class Holdings:
         ]
         return Standing(
             verified=min((row.level for row in proven), default=None),
-            claimed=claim.level if claim and not unplaced else None,
+            claimed=claim.level
+            if claim and not unplaced and not _elsewhere(claim, records, occupation)
+            else None,
             unplaced=min(unplaced, default=None),
             special_post=any(row.post for row in proven),
         )
@@ -61,6 +63,16 @@ def holdings(entry_ids: Collection[int], person_ids: Collection[int]) -> Holding
 
 def _is_of(row: LevelHeld, occupation: str) -> bool:
     return row.standing == HeldStanding.VERIFIED and row.occupation_code == occupation
+
+
+def _elsewhere(claim: Claim, records: Sequence[LevelHeld], occupation: str) -> bool:
+    """Whether the person names another occupation for the level that an entry claims, and not this one."""
+    named = {
+        row.occupation_code
+        for row in records
+        if row.standing == HeldStanding.CLAIMED and row.level == claim.level and row.occupation_code
+    }
+    return bool(named) and occupation not in named
 
 
 def _older(claim: Claim | None, row: LevelHeld) -> bool:

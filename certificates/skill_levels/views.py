@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from certificates.awards.parts import award_words
 from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, handing, operations, queries
-from certificates.skill_levels.forms import ApplicationForm, DecisionForm, ProofForm
+from certificates.skill_levels.forms import ApplicationForm, DecisionForm, HeldForm, ProofForm
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import (
     basis,
@@ -37,6 +37,7 @@ from competition.foundation.web.navigation import page_url
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import WAITING, TodayItem
 from competition.organisations import queries as organisations
+from competition.persons import level_operations
 from competition.persons import queries as persons
 from competition.rulebooks import queries as rulebooks
 from competition.rules.consents import public_name
@@ -263,10 +264,32 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
     )
 
 
-@bp.get("/me/levels")
+@bp.route("/me/levels", methods=["GET", "POST"])
 @requires(May.SIGNED_IN)
 def own() -> ResponseReturnValue:
-    """A person's path through the eight levels, and each recommendation on it."""
+    """A person's path through the eight levels, each recommendation on it, and levels they say they hold."""
+    form = HeldForm()
+    if form.validate_on_submit():
+        try:
+            level_operations.claim_level(form.said(), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已登记为本人填报，核验证书后才能据以晋升。"))
+            return redirect(url_for(".own"), code=303)
+    return _own_page(form), form.status
+
+
+@bp.post("/me/levels/<int:held_id>/drop")
+@requires(May.SIGNED_IN)
+def drop_claimed(held_id: int) -> ResponseReturnValue:
+    """Take back what one said of oneself."""
+    level_operations.drop_claimed_level(held_id, by=the_actor())
+    flash(_("已撤回。"))
+    return redirect(url_for(".own"), code=303)
+
+
+def _own_page(form: HeldForm) -> str:
     account_id = the_actor().account_id
     rows = queries.of_account(account_id) if account_id is not None else []
     records = persons.own_levels(account_id)
@@ -274,6 +297,7 @@ def own() -> ResponseReturnValue:
     held = min((one.level for one in proven), default=None)
     return render_template(
         "certificates/skill_levels/own.html",
+        form=form,
         rows=[(row, level_name(row.recommendation.level), basis(row)) for row in rows],
         contests=queries.contest_names({row.recommendation.contest_id for row in rows}),
         words={

@@ -26,12 +26,19 @@ SENTENCES: dict[str, str] = {
     ),
     "recommendation_withdrawn": phrase("这条推荐已经撤回（%(reason)s），不再出申报表。"),
     "level_in_publicity": phrase("成绩还没有正式公布：公示期满、正式公布以后才能推荐、申报和认定等级。"),
+    "level_not_granted": phrase("只有已认定的等级可以撤销认定，请刷新页面查看。"),
+    "revocation_not_asked": phrase("没有等待确认的撤销，请先写明理由提出。"),
+    "revocation_asked_already": phrase("已经提出撤销，等待另一个人确认。"),
+    "revocation_needs_second": phrase("撤销认定须由另一个人确认：本机构的另一位，或竞赛的监督仲裁。"),
     "level_decided_in_future": phrase("认定日期晚于今天，请核对。"),
 }
 
 ACTIONS: dict[str, str] = {
     "level.declined": phrase("等级未认定"),
     "level.granted": phrase("等级已认定"),
+    "level.revocation_asked": phrase("提出撤销等级认定"),
+    "level.revocation_dropped": phrase("不撤销等级认定"),
+    "level.revoked": phrase("撤销等级认定"),
     "level.withdrawal_noted": phrase("知悉推荐撤回"),
     "level.withdrawn": phrase("撤回等级推荐"),
     "levels.applied": phrase("提交等级申请"),
@@ -41,3 +48,6 @@ ACTIONS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "recommendation": phrase("等级推荐"),
 }
+
+# Titles of the notices, by the template they are written from.
+NOTICES: dict[str, str] = {"level_revoked": phrase("等级认定已撤销")}

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
+from certificates.ledger.questions import LEVEL_REVOKED
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.signing import TrustedKey, Verified
@@ -47,6 +48,8 @@ class Finding:
     level: str = ""
     issued_on: date | None = None
     voided_at: datetime | None = None
+    # Since when the body that had granted the recommended level takes it back.
+    level_revoked_at: datetime | None = None
     signed_by: TrustedKey | None = None
 
 
@@ -79,6 +82,7 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
         level=claims.level,
         issued_on=claims.issued_on,
         voided_at=row.voided_at if row is not None else None,
+        level_revoked_at=LEVEL_REVOKED.answer()(row.award_id) if row is not None and row.award_id else None,
         signed_by=verified.signed_by,
     )
 

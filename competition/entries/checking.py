@@ -28,6 +28,8 @@ STATE_AFTER = {
     "entry.taken_up": EntryState.RETURNED,
     "entry.sent_back": EntryState.SUBMITTED,
 }
+# Names the people of an entry anew, and leaves its state as it is.
+HANDED_OVER = "entry.handed_over"
 
 
 def faults_of(log: Log) -> list[Problem]:
@@ -57,7 +59,7 @@ def _otherwise(number: int) -> Problem:
 
 def _told(log: Log) -> dict[int, list[Line]]:
     told: dict[int, list[Line]] = {}
-    for line in log.lines(*STATE_AFTER):
+    for line in log.lines(*STATE_AFTER, HANDED_OVER):
         told.setdefault(int(line.subject or 0), []).append(line)
     return told
 
@@ -77,7 +79,8 @@ def _differing(told: Mapping[int, list[Line]], kept: Mapping[int, KeptEntry]) ->
 
 
 def _holds(entry: KeptEntry, lines: list[Line], claimed: Mapping[int, int]) -> bool:
-    stands = STATE_AFTER[lines[-1].action] if lines else EntryState.DRAFT
+    steps = [line.action for line in lines if line.action in STATE_AFTER]
+    stands = STATE_AFTER[steps[-1]] if steps else EntryState.DRAFT
     if entry.state != stands:
         return False
     said = _said(lines)

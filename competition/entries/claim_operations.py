@@ -1,5 +1,7 @@
 """Who claims a nomination takes its places over."""
 
+from collections.abc import Collection
+
 from competition.contests import queries as contests
 from competition.entries import queries
 from competition.foundation.store.db import atomic, db
@@ -9,13 +11,18 @@ from competition.rules.problems import Problem, Refused
 
 
 @atomic
-def move_members(from_id: int, to_id: int) -> None:
+def move_members(from_id: int, to_id: int, only: Collection[int] | None = None) -> None:
     """The places of a nominee become those of who claims them; raises Refused("claim_entered_already").
 
-    A place in an entry that was withdrawn gives way. The caller's own line in the log tells of it.
+    A place in an entry that was withdrawn gives way. With `only`, those in these entries alone. The caller's own
+    line in the log tells of it.
     """
     held = {member.event_id: (member, entry) for member, entry in queries.seats_of_person(to_id)}
-    moving = queries.seats_of_person(from_id)
+    moving = [
+        (member, entry)
+        for member, entry in queries.seats_of_person(from_id)
+        if only is None or entry.id in only
+    ]
     for member, _entry in moving:
         there = held.get(member.event_id)
         if there is None:

@@ -36,6 +36,9 @@ from competition.rules.particulars import Particulars, facts_from, read_particul
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
+# What the rules say of a number that is in other entries.
+_BY_NUMBER = frozenset({"already_entered", "events_too_many"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypedEntry(EntryReading):
@@ -77,7 +80,25 @@ class TypedEntry(EntryReading):
             for p in problems_with(self.facts, self.rules)
             if p.code != "answer_missing" or (p.details.get("member"), p.field) not in already
         ]
+        others = self._of_others()
+        if others is not None:
+            # Entries under one's number that are not one's own: the cause is who typed it, not how many there are.
+            ruled = [
+                p for p in ruled if p.code not in _BY_NUMBER or p.details.get("member") != self.own_number
+            ]
+            ruled.append(others)
         return [*self.misread, *ruled, *([] if self.nominating else self._consent_problems())]
+
+    def _of_others(self) -> Problem | None:
+        """That the number of the one who acts is under somebody else's name here."""
+        index = self.indexes[self.own_number - 1] if self.own_number else None
+        person = (
+            persons.person_indexed(index) if index and self.entry.nominated else self.persons.get(index or "")
+        )
+        if index is None or person is None or person is self.own_person:
+            return None
+        code = "claim_first" if person.account_id is None else "id_of_other_account"
+        return Problem(code, {"member": self.own_number}, "id_number")
 
     def _consent_problems(self) -> list[Problem]:
         """Whoever hands in consents for themselves; the others of a team do so when they claim.
@@ -108,7 +129,10 @@ class TypedEntry(EntryReading):
         person, member = self.persons.get(self.indexes[number - 1] or ""), self.members[number - 1]
         if person is None:
             return None
-        if name_key(person.name) != name_key(member.name):
+        unclaimed = person.account_id is None and person.of_unit == self.entry.organisation_id
+        own_nominee = self.entry.nominated and unclaimed
+        # Whoever mistyped a name mends it, as long as nobody has claimed it.
+        if name_key(person.name) != name_key(member.name) and not own_nominee:
             raise Refused(Problem("member_name_differs", {"member": number}, "name"))
         unit = self.entry.organisation_id if self.entry.nominated else None
         seats = self.seats.get(person.id_index, ())
@@ -119,16 +143,13 @@ class TypedEntry(EntryReading):
 
     def _own(self, number: int) -> Person | None:
         index, member = self.indexes[number - 1], self.members[number - 1]
-        person, mine = self.persons.get(index or ""), self.own_person
-        if self.entry.nominated:
-            person = persons.person_indexed(index or "")
-        if person is not None and person is not mine:
-            code = "claim_first" if person.account_id is None else "id_of_other_account"
-            raise Refused(Problem(code, {"member": 1}, "id_number"))
+        mine, others = self.own_person, self._of_others()
+        if others is not None:
+            raise Refused(others)
         if mine is None:
             return None
         renamed = mine.id_index != index or name_key(mine.name) != name_key(member.name)
-        if renamed and self._settled(mine):
+        if renamed and mine.id_number and self._settled(mine):
             raise Refused(Problem("person_settled", {"member": 1}, "name"))
         return mine
 

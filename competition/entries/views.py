@@ -31,7 +31,7 @@ from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
 from competition.persons.consents.operations import PaperSigned
 from competition.rules.consents import TEXTS, kinds_for
-from competition.rules.entry_life import ENTRY, WITHDRAWABLE, EntryState, EntryStep
+from competition.rules.entry_life import ENTRY, OPEN, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.identity import is_minor
 from competition.rules.phases import HIDDEN, Phase
 from competition.rules.problems import Refused
@@ -116,8 +116,19 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         own_consent_wanted=any(member is not None and m.id == member.id for m, _kinds in waiting),
         others_wanted=[m.person.name for m, _kinds in waiting if member is None or m.id != member.id],
         codes=_claim_codes(entry, actor),
+        correctable=_correctable(entry, actor),
         consent_texts=TEXTS,
     )
+
+
+def _correctable(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
+    """Whose name and number this reader may ask to be put right, where its people can no longer change them."""
+    desk = any(may(actor, do, entry_subject(entry.id)) for do in (May.REVIEW_ENTRIES, May.SETTLE_IDENTITY))
+    return [
+        (member.position, member.person.name)
+        for member in (entry.members if entry.state not in OPEN else ())
+        if desk or (actor.account_id is not None and member.person.account_id == actor.account_id)
+    ]
 
 
 def _withdrawable(entry: Entry, contest: Contest) -> bool:

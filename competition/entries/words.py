@@ -15,9 +15,16 @@ SENTENCES: dict[str, str] = {
     "documents_too_many": phrase("一次报名最多上传 %(limit)s 份材料，请删除多余的再传。"),
     "pdf_too_long": phrase("PDF 超过 %(limit)s 页，请只保留需要的页面。"),
     "consent_by_contestant": phrase("同意须由选手本人作出：请选手用认领码认领后提交。"),
-    "claim_first": phrase("单位已为这个证件号码报名：请先用认领码认领，再继续填写。"),
-    "id_of_other_account": phrase("这个证件号码已由另一账号使用；如是本人，请用原账号登录或联系组委会。"),
-    "person_settled": phrase("姓名和证件号码已通过审查，不能修改；如有错误，请联系组委会更正。"),
+    "claim_first": phrase(
+        "单位或队友已填写这个证件号码：有认领码的请先认领；没有的，请到“我的报名”点“这是我的证件号码”申诉。"
+    ),
+    "id_of_other_account": phrase(
+        "这个证件号码已由另一账号使用。是你以前的账号，请用它登录；是别人填了你的号码，请到“我的报名”点“这是我的证件号码”申诉。"
+    ),
+    "person_settled": phrase("姓名和证件号码已通过审查，不能在这里修改；有错误请在报名页面申请更正。"),
+    "identity_entry_rests": phrase(
+        "第 %(number)s 号报名已检录或抽签，到场的人不变：请选“留给填报的人”，再更正号码。"
+    ),
     "member_name_differs": phrase("这个证件号码登记的是另一个姓名，请核对姓名和号码。"),
     "member_entered_elsewhere": phrase(
         "该选手已由其他单位或队伍报名，请本人先用认领码认领，再加入这项报名。"
@@ -37,6 +44,7 @@ ACTIONS: dict[str, str] = {
     "entry.resumed": phrase("修改退回的报名"),
     "entry.resubmitted": phrase("再次提交报名"),
     "entry.paper_seen": phrase("打开材料"),
+    "entry.handed_over": phrase("报名的选手经核对变更"),
     "entry.sent_back": phrase("报名退回重审"),
     "entry.submitted": phrase("提交报名"),
     "entry.taken_up": phrase("修改报名"),

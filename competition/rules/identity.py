@@ -156,12 +156,20 @@ def _problems_with_eighteen(kind: IdKind, number: str, today: date, field: str) 
         problems.append(Problem("id_birth_date", {"digits": number[6:14]}, field))
     if number[17] != check_character(number[:17]):
         problems.append(Problem("id_check_digit", {}, field))
+    return problems + _problems_of_kind(kind, number, field)
+
+
+def _problems_of_kind(kind: IdKind, number: str, field: str) -> list[Problem]:
+    """What the first digits say of another kind of document: nobody is sent to one that refuses it in its turn."""
     residence_card = number[:6] in ("810000", "820000", "830000")
     if kind is IdKind.HK_MACAO_TAIWAN_RESIDENCE and not residence_card:
-        problems.append(Problem("id_not_residence_card", {}, field))
-    if kind is IdKind.RESIDENT and (residence_card or number[0] in "09"):
-        problems.append(Problem("id_is_residence_card", {}, field))
-    return problems
+        return [Problem("id_not_residence_card", {}, field)]
+    if kind is not IdKind.RESIDENT:
+        return []
+    if residence_card:
+        return [Problem("id_is_residence_card", {}, field)]
+    others = {"9": "id_is_foreign_residence", "0": "id_area_unknown"}
+    return [Problem(others[number[0]], {}, field)] if number[0] in others else []
 
 
 def _birth_date(number: str) -> date | None:

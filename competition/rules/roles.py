@@ -101,6 +101,9 @@ class May(StrEnum):
     SEE_ENTRY = "entry:see"
     EDIT_ENTRY = "entry:edit"
     REVIEW_ENTRIES = "entry:review"
+    ASK_IDENTITY = "identity:ask"
+    SEE_IDENTITY = "identity:see"
+    SETTLE_IDENTITY = "identity:settle"
     CHECK_IN = "entry:check_in"
     DRAW = "draw:make"
     KEEP_KEY = "draw:keep_key"
@@ -128,6 +131,7 @@ class May(StrEnum):
     SEE_CERTIFICATE = "certificate:see"
     RECOMMEND_LEVELS = "level:recommend"
     DECIDE_LEVELS = "level:decide"
+    CONFIRM_REVOCATION = "level:confirm_revocation"
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,9 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_CONTEST,
             May.SEE_ENTRY,
             May.REVIEW_ENTRIES,
+            May.ASK_IDENTITY,
+            May.SEE_IDENTITY,
+            May.SETTLE_IDENTITY,
             May.CHECK_IN,
             May.DRAW,
             May.SEE_DRAW,
@@ -264,6 +271,8 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.CONFIRM_STAFF,
             May.CONFIRM_STEP,
             May.READ_LOG,
+            May.SEE_IDENTITY,
+            May.SETTLE_IDENTITY,
             May.SEE_DRAW,
             May.OPEN_CODES,
             May.SEE_SCHEME,
@@ -272,8 +281,16 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_RESULTS,
             May.CONFIRM_RULINGS,
             May.SEE_CERTIFICATE,
+            May.CONFIRM_REVOCATION,
         ),
-        *_rows(Role.REVIEWER, own_contest_or_delegation, May.SEE_CONTEST, May.SEE_ENTRY, May.REVIEW_ENTRIES),
+        *_rows(
+            Role.REVIEWER,
+            own_contest_or_delegation,
+            May.SEE_CONTEST,
+            May.SEE_ENTRY,
+            May.REVIEW_ENTRIES,
+            May.ASK_IDENTITY,
+        ),
         *_rows(
             Role.TABULATOR,
             own_contest,
@@ -309,13 +326,22 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
         *_rows(Role.JUDGE, own_event, May.DECLARE, May.MARK, May.SEE_SCHEME),
         *_rows(Role.FLOOR_JUDGE, own_event, May.CHECK_IN, May.RECORD_TIME),
         *_rows(Role.CIPHER_OFFICER, own_event, May.KEEP_KEY, May.SEE_DRAW),
-        *_rows(Role.REGISTRAR, own_organisation, May.REGISTER_FOR_UNIT, May.SEE_ENTRY, May.EDIT_ENTRY),
-        *_rows(Role.EVALUATION_BODY, own_organisation, May.DECIDE_LEVELS),
+        *_rows(
+            Role.REGISTRAR,
+            own_organisation,
+            May.REGISTER_FOR_UNIT,
+            May.SEE_ENTRY,
+            May.EDIT_ENTRY,
+            May.ASK_IDENTITY,
+            May.SEE_IDENTITY,
+            May.SETTLE_IDENTITY,
+        ),
+        *_rows(Role.EVALUATION_BODY, own_organisation, May.DECIDE_LEVELS, May.CONFIRM_REVOCATION),
     ]
 )
 
 # What a signed-in person may do about what is theirs (their own person, entry, certificate).
-OWN = frozenset({May.SEE_ENTRY, May.EDIT_ENTRY, May.SEE_CERTIFICATE})
+OWN = frozenset({May.SEE_ENTRY, May.EDIT_ENTRY, May.SEE_CERTIFICATE, May.ASK_IDENTITY, May.SEE_IDENTITY})
 # What every signed-in person may do.
 EVERYONE = frozenset({May.SIGNED_IN, May.ENTER})
 

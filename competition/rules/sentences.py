@@ -72,6 +72,10 @@ SENTENCES: dict[str, str] = {
     "id_birth_date": phrase("身份证号中的出生日期 %(digits)s 不存在，请核对第 7 至 14 位。"),
     "id_check_digit": phrase("身份证号最后一位与前面的数字不符，请逐位核对。"),
     "id_not_residence_card": phrase("这不是港澳台居民居住证号码，请核对证件类型。"),
+    "id_is_foreign_residence": phrase(
+        "9 开头的是外国人永久居留身份证号码，请把证件类型改为“外国人永久居留身份证”。"
+    ),
+    "id_area_unknown": phrase("居民身份证号码不以 0 开头，请对照证件核对。"),
     "id_is_residence_card": phrase("这是港澳台居民居住证号码，请把证件类型改为居住证。"),
     "name_too_long": phrase("姓名超过 %(limit)s 个字，请核对。"),
     "name_private_character": phrase("姓名中有自造字，别的设备无法显示；请改用国家标准中的字。"),
@@ -107,7 +111,9 @@ SENTENCES: dict[str, str] = {
     "event_full": phrase("本赛项的 %(limit)s 个名额已满，请改报其他赛项%(cited)s。"),
     "delegation_missing": phrase("请选择代表队%(cited)s。"),
     "units_mixed": phrase("不得跨校（跨单位）组队，请核对各队员的单位%(cited)s。"),
-    "already_entered": phrase("该选手已报名本赛项，一人一个赛项只能报一次；请在“我的报名”中查看。"),
+    "already_entered": phrase(
+        "该选手已报名本赛项，一人一个赛项只能报一次；请在“我的报名”中查看，那里没有的请点“这是我的证件号码”申诉。"
+    ),
     "events_too_many": phrase("每人最多报 %(limit)s 个赛项，请先撤回另一项%(cited)s。"),
     "too_old": phrase("出生日期须在%(limit)s及以后，不符合参赛条件%(cited)s。"),
     "too_young": phrase("出生日期须在%(limit)s及以前，不符合参赛条件%(cited)s。"),

@@ -4,6 +4,7 @@ from competition.contests.questions import CONDITIONS, EVENTS_STAND
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.identities.questions import IDENTITY_MENDED
 from competition.persons.questions import ELSE_KEPT, RESTING_ON_CONSENT
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.roles import May
@@ -13,6 +14,7 @@ from scoring.results import (
     conditions,
     keeping,
     queries,
+    renaming,
     ruling_operations,
     today,
     views,
@@ -39,6 +41,7 @@ FEATURE = Feature(
         LAW_KEEPS.by(queries.ranked_persons),
         RESTING_ON_CONSENT.by(keeping.ending_with_publication),
         CARRY_OUT.by(ruling_operations.carry_out),
+        IDENTITY_MENDED.by(renaming.told_of_results),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

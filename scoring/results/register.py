@@ -10,6 +10,7 @@ from competition.rules.lifecycle import Look, Tone
 from competition.rules.words.catalogue import phrase
 from scoring.results import queries
 from scoring.results.models import Publication
+from scoring.results.renaming import renamed_in
 from scoring.rules.publication_life import Published
 from scoring.rules.ruling_life import KIND_WORDS, RulingKind
 from scoring.rulings import queries as rulings
@@ -17,6 +18,7 @@ from scoring.rulings.models import Ruling
 
 CORRECTION = Look(phrase("更正"), Tone.WARN, "pencil-square")
 WITHDRAWAL = Look(phrase("撤回公布"), Tone.BAD, "dash-circle")
+NAME = Look(phrase("姓名更正"), Tone.WARN, "person-check")
 RULED = {
     RulingKind.WITHDRAWAL: WITHDRAWAL,
     RulingKind.DISQUALIFICATION: Look(KIND_WORDS[RulingKind.DISQUALIFICATION], Tone.BAD, "x-circle"),
@@ -26,7 +28,10 @@ RULED = {
 
 @dataclass(frozen=True)
 class RegisterLine:
-    """One correction; `revision` is the publication it brought, None where it brought none."""
+    """One correction; `revision` is the publication it brought, None where it brought none.
+
+    `names` are a name before and after, where one was put right.
+    """
 
     event: Event
     look: Look
@@ -34,6 +39,7 @@ class RegisterLine:
     clause: str
     at: datetime
     revision: int | None
+    names: tuple[str, str] | None = None
 
 
 def corrections_of(contest_id: int) -> list[RegisterLine]:
@@ -47,6 +53,10 @@ def corrections_of(contest_id: int) -> list[RegisterLine]:
             _published(one, events)
             for one in queries.corrections(contest_id)
             if (one.event_id, one.revision) not in under_ruling
+        ),
+        *(
+            RegisterLine(one.event, NAME, "", "", one.at, None, (one.before, one.after))
+            for one in renamed_in(contest_id)
         ),
     ]
     return sorted(lines, key=lambda line: line.at, reverse=True)

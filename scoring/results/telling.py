@@ -10,7 +10,8 @@ from competition.contests import queries as contests
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
 from competition.persons import queries as persons
-from scoring.rules.consequences import THING_WORDS, Consequence, Relying
+from competition.rules.relying import Relying
+from scoring.rules.consequences import THING_WORDS, Consequence
 
 TEMPLATE, OWN_PAGE = "result_changed", "/me/certificates"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from competition.rules.roles import Role, Scope
+from competition.rules.relying import Relying
 from competition.rules.words.catalogue import phrase
 
 
@@ -33,16 +33,6 @@ THING_WORDS = {
     Thing.DECISION: phrase("等级认定"),
     Thing.HONOUR: phrase("荣誉推荐"),
 }
-
-
-@dataclass(frozen=True)
-class Relying:
-    """Who has to know because of a role, and the address of the page that shows it to them."""
-
-    role: Role
-    scope: Scope
-    scope_id: int
-    path: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,7 +41,7 @@ def ask_ruling(event_id: int, wording: Wording, *, by: Actor) -> Ruling:
 @atomic
 def confirm_ruling(ruling_id: int, *, by: Actor) -> list[Consequence]:
     """A second person confirms: the result changes, and all that rests on it follows, in this transaction."""
-    contests.hold_event(queries.ruling(ruling_id).event_id)
+    contests.hold_event_and_contest(queries.ruling(ruling_id).event_id)
     ruling = _decided(ruling_id, RulingStep.CONFIRM, by)
     db.session.flush()
     done = CARRY_OUT.answer()(ruling, by)

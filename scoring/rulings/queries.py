@@ -35,6 +35,11 @@ def of_event(event_id: int) -> list[Ruling]:
     return list(db.session.scalars(statement))
 
 
+def of_contest(contest_id: int) -> list[Ruling]:
+    """All rulings of a contest, oldest first."""
+    return list(db.session.scalars(select(Ruling).where(Ruling.contest_id == contest_id).order_by(Ruling.id)))
+
+
 def confirmed_in(contest_id: int) -> list[Ruling]:
     """The rulings of a contest that took effect, oldest first."""
     statement = (

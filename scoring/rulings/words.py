@@ -8,6 +8,8 @@ SENTENCES: dict[str, str] = {
     "ruling_decided": phrase("这条更正与裁定已经办结，不能再改。"),
     "ruling_without_clause": phrase("请写明依据的条款。"),
     "ruling_without_objector": phrase("请写明异议由谁提出；只有办赛人员看得到。"),
+    "ruling_not_as_logged": phrase("第 %(number)s 号更正与裁定与操作日志不符。"),
+    "ruling_lost": phrase("操作日志里有第 %(number)s 号更正与裁定，库里没有。"),
     "ruling_without_entry": phrase("请选择取消成绩的参赛。"),
 }
 

@@ -16,10 +16,10 @@ from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import contest_details, make_contest
 from tests.factories.draws import CHEAP
 from tests.factories.registration import draft_entry, open_contest
-from tests.races import accounts, certificates, competition, passkeys, scoring
+from tests.races import accounts, certificates, competition, identities, passkeys, scoring
 from tests.races.arena import RACES
 
-ROOMS = (accounts, competition, passkeys, scoring, certificates)
+ROOMS = (accounts, competition, identities, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
     *(f"competition.{room}." for room in ("accounts", "guarding", "holidays", "proofs", "upkeep")),
@@ -50,6 +50,8 @@ GOES_ON = {
     ),
     **dict.fromkeys(
         [
+            "competition.persons.level_operations.claim_level",
+            "competition.persons.level_operations.drop_claimed_level",
             "competition.persons.operations.claim_person",
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
@@ -104,10 +106,32 @@ GOES_ON = {
     "certificates.issuing.operations.attach_pile": "the worker ends what was begun before",
     **dict.fromkeys(
         [
-            f"certificates.skill_levels.operations.{name}"
-            for name in ("decide", "end_level", "note_withdrawals")
+            f"certificates.skill_levels.{name}"
+            for name in (
+                "operations.decide",
+                "operations.end_level",
+                "operations.note_withdrawals",
+                "revocations.operations.ask_revocation",
+                "revocations.operations.confirm_revocation",
+                "revocations.operations.drop_revocation",
+            )
         ],
         "the evaluation body decides in its own time",
+    ),
+    **dict.fromkeys(
+        [
+            f"competition.identities.{name}"
+            for name in (
+                "claim_operations.confirm_claim",
+                "operations.ask_claim",
+                "operations.ask_correction",
+                "operations.confirm_correction",
+                "operations.decline_case",
+                "operations.drop_case",
+                "operations.note_paper_seen",
+            )
+        ],
+        "a name or a number that proves wrong is put right at any time",
     ),
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
 }

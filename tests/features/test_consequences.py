@@ -8,12 +8,15 @@ from certificates.awards import queries as award_queries
 from certificates.skill_levels import queries as level_queries
 from certificates.skill_levels.operations import recommend_levels
 from certificates.skill_levels.proposals import proposals
-from competition.foundation.store.db import db
+from competition.contests.models import Contest
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
 from competition.foundation.store.rehearsal import rehearsed
 from competition.foundation.work.models import Message
 from competition.persons import queries as persons
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
+from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
@@ -22,7 +25,9 @@ from scoring.results import register
 from scoring.rules.consequences import Thing
 from scoring.rules.publication_life import Published
 from scoring.rules.ruling_life import RulingKind, Wording
+from scoring.rulings import checking as ruling_checks
 from scoring.rulings import operations as rulings
+from scoring.rulings.models import Ruling
 from tests.factories.accounts import actor_of
 from tests.factories.wins import Won
 
@@ -253,3 +258,26 @@ def test_rules_that_changed_since_are_no_correction_of_a_result(won):
     awards.confirm_awards(won.event_id, by=SYSTEM)
     assert (won.awards(), won.certificates()) == before
     assert told() == {}
+
+
+@atomic
+def settle(contest_id):
+    db.session.get(Contest, contest_id).phase = Phase.FINAL
+
+
+def test_a_settled_contest_goes_back_to_publicity_with_a_result_that_is_taken_back(won):
+    won.confirm().final()
+    settle(won.contest_id)
+    ruling = objected(won, kind=RulingKind.WITHDRAWAL, text="名单有误")
+    rulings.confirm_ruling(ruling.id, by=actor_of(won.judged.made.supervisor))
+    db.session.expire_all()
+    assert db.session.get(Contest, won.contest_id).phase == Phase.PUBLICITY
+    assert ruling_checks.faults_of(audit.log_of(won.contest_id)) == []
+
+    @atomic
+    def falsify():
+        db.session.get(Ruling, ruling.id).text = "另有原因"
+
+    falsify()
+    [fault] = ruling_checks.faults_of(audit.log_of(won.contest_id))
+    assert fault.code == "ruling_not_as_logged"

@@ -170,7 +170,7 @@ def test_one_person_enters_an_event_once(event, contestant):
     entry = draft_entry(event, rival)
     with pytest.raises(Refused) as refusal:
         operations.submit_entry(entry.id, by=actor_of(rival))
-    assert "already_entered" in {problem.code for problem in refusal.value.problems}
+    assert "id_of_other_account" in {problem.code for problem in refusal.value.problems}
 
 
 def test_a_number_of_another_account_cannot_be_taken(event, contestant):

@@ -9,7 +9,8 @@ from pypdf import PdfReader
 from certificates import pdf
 from certificates.awards import queries as awards
 from certificates.awards.requests import certificate_requests
-from certificates.honours import operations, queries
+from certificates.honours import checking, operations, queries
+from certificates.honours.models import TitleDecisionRecord
 from certificates.issuing.measuring import FontMeasure
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
@@ -21,7 +22,8 @@ from certificates.rules.specification import (
     title_line,
     titles_granted,
 )
-from competition.foundation.store.db import db
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
 from competition.rules.editions.kinds.titles import Title
@@ -129,3 +131,19 @@ def test_the_officer_records_a_decision_by_the_page(app, sign_in):
     done = client.post(path, data=said | {"number": NUMBER, "award_ids": [champion(contest, event)]})
     assert done.status_code == 303
     assert NUMBER in client.get(f"/contests/{contest.id}/honours").text
+
+
+@pytest.mark.parametrize("changes", [{"granted_by": "江苏省某部门"}, {"number": "示政发〔2026〕99号"}])
+def test_a_decision_changed_behind_the_log_is_found(app, changes):
+    contest, event, _ = make_awarded_contest(2, "final")
+    found = operations.record_decision(contest.id, decision(), [champion(contest, event)], by=SYSTEM)
+    assert checking.faults_of(audit.log_of(contest.id)) == []
+
+    @atomic
+    def falsify():
+        for name, value in changes.items():
+            setattr(db.session.get(TitleDecisionRecord, found.id), name, value)
+
+    falsify()
+    [fault] = checking.faults_of(audit.log_of(contest.id))
+    assert fault.code == "title_not_as_logged"

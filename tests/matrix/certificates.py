@@ -66,6 +66,13 @@ ROWS = {
     "skill_levels.note_withdrawals": Row({"evaluation_body"}, method="POST"),
     "skill_levels.decide": Row({"evaluation_body"}),
     "skill_levels.own": Row(everyone=True),
+    "skill_levels.drop_claimed": Row({"owner"}, method="POST"),
+    "revocations.revocation": Row({"evaluation_body", "supervisor"}),
+    "revocations.ask_revocation": Row({"evaluation_body"}, method="POST", data={"reason": "查实无效"}),
+    "revocations.confirm_revocation": Row({"evaluation_body", "supervisor"}, method="POST"),
+    "revocations.drop_revocation": Row(
+        {"evaluation_body", "supervisor"}, method="POST", data={"reason": "无误"}
+    ),
     "skill_levels.held": page(),
     "skill_levels.end_held": act(record=1),
 }
@@ -112,7 +119,18 @@ def _recommendation(world, which, person):
 
 @atomic
 def _held(person):
-    """A level that somebody has proven to hold."""
+    """A level that somebody has proven to hold, and one that they claim; the id of the second."""
+    claimed = LevelHeld(
+        person_id=person.id,
+        occupation_code="6-31-01-03",
+        occupation_name="电工",
+        level=4,
+        number="旧证0002",
+        issuer="示范评价中心",
+        standing="claimed",
+        recorded_at=clock.now(),
+    )
+    db.session.add(claimed)
     db.session.add(
         LevelHeld(
             person_id=person.id,
@@ -127,6 +145,8 @@ def _held(person):
             recorded_at=clock.now(),
         )
     )
+    db.session.flush()
+    return claimed.id
 
 
 def extend(world):
@@ -137,7 +157,7 @@ def extend(world):
         owner = world.accounts["owner"].id if which == 0 else world.params["account_id"][1]
         person = db.session.query(Person).filter_by(account_id=owner).one()
         people.append(person.id)
-        _held(person)
+        held_id = _held(person)
         spec = CertificateSpec(
             name=person.name,
             contest=contest.name,
@@ -154,6 +174,7 @@ def extend(world):
         person = db.session.get(Person, person.id)
         recommendation_id = _recommendation(world, which, person)
         made = {"batch_id": batch.id, "certificate_id": row.id, "recommendation_id": recommendation_id}
+        made["held_id"] = held_id
         for name, value in made.items():
             before = world.params.get(name, (None, None))
             world.params[name] = (value, before[1]) if which == 0 else (before[0], value)

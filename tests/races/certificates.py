@@ -18,6 +18,7 @@ from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
 from certificates.skill_levels.operations import Decision
+from certificates.skill_levels.revocations import operations as revocations
 from certificates.verifying import operations as verifying
 from certificates.verifying import queries as tries
 from competition.foundation.store.db import atomic, db
@@ -28,6 +29,7 @@ from competition.rulebooks import queries as rules_queries
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM
+from tests.factories.accounts import actor_of, make_account
 from tests.factories.certificates import make_awarded_contest, make_batch, make_entries, publish
 from tests.factories.contests import make_contest, make_event, make_organisation
 from tests.races.arena import race
@@ -36,6 +38,7 @@ _numbers = itertools.count(1)
 FOLLOWING = "certificates.awards.following_operations"
 LEDGER, ISSUING = "certificates.ledger.operations", "certificates.issuing.operations"
 
+_serials = itertools.count(500)
 PARTS = {
     f"{ISSUING}.start_batch": "of print_certificates and replace_certificate, which hold the ledger",
     f"{ISSUING}.replace": "of replace_certificate, which holds the certificate",
@@ -168,6 +171,41 @@ def decide(app):
     return lambda number: levels.decide(
         recommendation_id, Decision(False, "", yesterday, f"材料不齐 {number}"), by=SYSTEM
     )
+
+
+REVOCATIONS = "certificates.skill_levels.revocations.operations"
+
+
+def _granted():
+    event_id, row = _recommended()
+    levels.apply(event_id, _body_id(), by=SYSTEM)
+    number = f"S00013200012326{row.level}{next(_serials):06d}"
+    levels.decide(row.id, Decision(True, number, clock.today(), ""), by=SYSTEM)
+    return row.id
+
+
+def _asked():
+    recommendation_id = _granted()
+    revocations.ask_revocation(recommendation_id, "查实无效", by=actor_of(make_account("评价员")))
+    return recommendation_id
+
+
+@race(f"{REVOCATIONS}.ask_revocation", log="level.revocation_asked")
+def ask_revocation(app):
+    recommendation_id = _granted()
+    return lambda _: revocations.ask_revocation(recommendation_id, "查实无效", by=SYSTEM)
+
+
+@race(f"{REVOCATIONS}.confirm_revocation", log="level.revoked")
+def confirm_revocation(app):
+    recommendation_id, by = _asked(), actor_of(make_account("监督"))
+    return lambda _: revocations.confirm_revocation(recommendation_id, by=by)
+
+
+@race(f"{REVOCATIONS}.drop_revocation", log="level.revocation_dropped")
+def drop_revocation(app):
+    recommendation_id, by = _asked(), actor_of(make_account("监督"))
+    return lambda _: revocations.drop_revocation(recommendation_id, "认定无误", by=by)
 
 
 @race(f"{SKILL}.note_withdrawals", log="level.withdrawal_noted", again="what was noted is noted")

@@ -34,6 +34,7 @@ from competition.organisations import operations as organisations
 from competition.organisations.models import Delegation
 from competition.organisations.operations import DelegationDetails, OrganisationDetails
 from competition.organisations.workbook import DelegationLine
+from competition.persons import level_operations as level_claims
 from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
@@ -906,6 +907,22 @@ def end_level(app):
     person_id = _submitted_person()
     held_id = persons.record_level(person_id, PROVEN, by=SYSTEM).id
     return lambda _: persons.end_level(held_id, "看错证书", by=SYSTEM)
+
+
+CLAIMS = "competition.persons.level_operations"
+
+
+@race(f"{CLAIMS}.claim_level", again="the same claim is there", log="level.claimed")
+def claim_level(app):
+    _, by = _submitted()
+    return lambda _: level_claims.claim_level(PROVEN, by=by)
+
+
+@race(f"{CLAIMS}.drop_claimed_level", log="level.claim_dropped")
+def drop_claimed_level(app):
+    _, by = _submitted()
+    held_id = level_claims.claim_level(PROVEN, by=by).id
+    return lambda _: level_claims.drop_claimed_level(held_id, by=by)
 
 
 @race(f"{PERSONS}.export_own_record", again="each taking out is a line of its own")

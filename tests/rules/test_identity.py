@@ -45,6 +45,8 @@ def codes(kind: IdKind, number: str) -> list[str]:
         (IdKind.RESIDENT, resident("20300101"), ["id_birth_date"]),  # not born yet
         (IdKind.RESIDENT, resident("18991231"), ["id_birth_date"]),
         (IdKind.RESIDENT, resident(area="810000"), ["id_is_residence_card"]),
+        (IdKind.RESIDENT, resident(area="932840"), ["id_is_foreign_residence"]),
+        (IdKind.RESIDENT, resident(area="032840"), ["id_area_unknown"]),
         (IdKind.HK_MACAO_TAIWAN_RESIDENCE, resident(area="810000"), []),
         (IdKind.HK_MACAO_TAIWAN_RESIDENCE, resident(area="830000"), []),
         (IdKind.HK_MACAO_TAIWAN_RESIDENCE, resident(), ["id_not_residence_card"]),

@@ -217,6 +217,10 @@ def consent(entry: Entry) -> ResponseReturnValue:
     return page, form.status
 
 
+# Others have typed the number: whose it is can be asked of a desk.
+DISPUTED = frozenset({"id_of_other_account", "claim_first", "already_entered", "member_entered_elsewhere"})
+
+
 @bp.route("/entries/<int:entry_id>/check", methods=["GET", "POST"])
 @requires(May.EDIT_ENTRY, of=edit_subject)
 @_while_open
@@ -241,6 +245,7 @@ def check(entry: Entry) -> ResponseReturnValue:
         **frame(entry, 4),
         form=form,
         wrong=wrong_lines(entry, problems),
+        disputed=any(problem.code in DISPUTED for problem in problems),
         members=member_lines(entry),
         there=document_lines(entry, actor),
         words=DOCUMENT_WORDS,

@@ -22,6 +22,7 @@ ORDER: tuple[str | int, ...] = (
     "contests",
     "person_requests",
     "phase_proposals",
+    "identity_cases",
     "events",
     "rulings",
     "sessions",

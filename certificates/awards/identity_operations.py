@@ -1,0 +1,52 @@
+"""Certificates follow a corrected name: void and issued anew in one step, the corrected name printed, both on record."""
+
+from certificates.awards import queries
+from certificates.awards.operations import replace_certificate
+from certificates.ledger import queries as ledger
+from certificates.ledger.models import Certificate
+from certificates.ledger.parts import standing_of
+from certificates.rules.certificate_life import ResultStanding
+from certificates.rules.specification import CertificateSpec
+from competition.contests import queries as contests
+from competition.foundation.store.db import atomic
+from competition.identities.questions import NameMended
+from competition.rules.identity_cases import Follow
+from competition.rules.relying import Relying
+from competition.rules.roles import Role, Scope
+from competition.rules.words.catalogue import phrase
+
+CERTIFICATE = phrase("证书")
+WAITS = phrase("成绩已撤回，恢复后由证书管理员换发")
+_BETWEEN = "、"
+
+
+@atomic
+def reissue_under_name(mended: NameMended) -> list[Follow]:
+    """Issue anew each valid certificate that prints the former name, under a number that points back.
+
+    One whose result is taken back waits: it says nothing valid now.
+    """
+    if mended.before == mended.after:
+        return []
+    rows = [ledger.certificate(id) for id in queries.certificate_ids_naming(mended.person_id)]
+    return [_reissued(row, mended) for row in rows if _prints(row, mended)]
+
+
+def _prints(row: Certificate, mended: NameMended) -> bool:
+    spec = CertificateSpec.from_json(row.spec)
+    own = row.person_id == mended.person_id and spec.name == mended.before
+    return own or (row.person_id != mended.person_id and mended.before in spec.team.split(_BETWEEN))
+
+
+def _reissued(row: Certificate, mended: NameMended) -> Follow:
+    contest, told = contests.contest(row.contest_id), _relying(row)
+    if standing_of(row) is ResultStanding.WITHDRAWN:
+        return Follow(thing=CERTIFICATE, place=contest.name, before=row.number, after=WAITS, relying=told)
+    number = row.number
+    fresh = replace_certificate(row.id, mended.reason, by=mended.by)
+    return Follow(thing=CERTIFICATE, place=contest.name, before=number, after=fresh.number, relying=told)
+
+
+def _relying(row: Certificate) -> tuple[Relying, ...]:
+    path = f"/contests/{row.contest_id}/certificates"
+    return (Relying(Role.CERTIFICATE_OFFICER, Scope.CONTEST, row.contest_id, path),)

@@ -1,0 +1,36 @@
+"""Who somebody is, where it is disputed or wrong: claims of a number, corrections, the desk that decides."""
+
+from competition.foundation.feature import Feature
+from competition.foundation.store.questions import HISTORY
+from competition.foundation.web.navigation import Link
+from competition.identities import checking, queries, views, words
+from competition.persons.questions import ELSE_KEPT
+from competition.rules.identity_cases import IDENTITY_CASE
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
+
+_ALWAYS = "a name or a number that proves wrong is put right at any time"
+
+FEATURE = Feature(
+    name="identities",
+    blueprints=(views.bp,),
+    links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest"),),
+    waiting=(views.cases_waiting,),
+    lifecycles=(IDENTITY_CASE,),
+    answers=(
+        HISTORY.by(checking.faults_of, phrase("身份核对")),
+        ELSE_KEPT.by(queries.own_record),
+    ),
+    sentences=words.SENTENCES,
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
+    notices=words.NOTICES,
+    after_archiving={
+        checking.ASKED: _ALWAYS,
+        checking.CORRECTED: _ALWAYS,
+        checking.SETTLED: _ALWAYS,
+        checking.DECLINED: _ALWAYS,
+        checking.DROPPED: _ALWAYS,
+        "identity.paper_seen": "looking is logged, nothing changes",
+    },
+)

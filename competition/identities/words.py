@@ -1,0 +1,40 @@
+"""Words of this feature: the sentence for each problem, the words of its lines in the log, titles of notices."""
+
+from competition.rules.words.catalogue import phrase
+
+SENTENCES: dict[str, str] = {
+    "identity_needs_second": phrase(
+        "须由另一个人核对：申请的人、能进入其账号的人、填过这个号码的人都不能办理。"
+    ),
+    "identity_of_another": phrase("只有申请的人可以取消；核对的人请选办理或不予办理。"),
+    "identity_decided": phrase("这一件已经办结，请刷新页面查看。"),
+    "identity_without_paper": phrase("请上传能看清姓名和证件号码的证明材料。"),
+    "identity_asked_already": phrase("同一件已在核对，请等结果；要改请先取消原来的。"),
+    "identity_nobody_there": phrase("这个位置没有选手，请刷新页面查看。"),
+    "identity_as_it_is": phrase("登记的就是这个姓名和号码，没有要更正的。"),
+    "identity_number_taken": phrase("这个证件号码登记在另一位选手名下：请先由其本人申诉，再更正号码。"),
+    "identity_nobody_holds": phrase(
+        "这里没有别人填过这个证件号码，申诉的人可以直接报名；请选“不予办理”并说明。"
+    ),
+    "identity_for_the_contest": phrase("这个号码不只由本单位填写，请组委会办理。"),
+    "identity_not_as_logged": phrase("第 %(number)s 件身份核对与操作日志不符。"),
+    "identity_lost": phrase("操作日志里有第 %(number)s 件身份核对，库里没有。"),
+}
+
+ACTIONS: dict[str, str] = {
+    "identity.asked": phrase("申请核对身份"),
+    "identity.corrected": phrase("更正姓名或证件号码"),
+    "identity.settled": phrase("证件号码归申诉人"),
+    "identity.declined": phrase("身份核对不予办理"),
+    "identity.dropped": phrase("取消身份核对"),
+    "identity.paper_seen": phrase("打开身份证明"),
+}
+
+SUBJECTS: dict[str, str] = {"identity_case": phrase("身份核对")}
+
+NOTICES: dict[str, str] = {
+    "identity_settled": phrase("身份核对已办理"),
+    "identity_declined": phrase("身份核对不予办理"),
+    "identity_released": phrase("报名里的证件号码已撤下"),
+    "identity_mended": phrase("姓名或证件号码已更正"),
+}

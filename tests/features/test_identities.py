@@ -1,0 +1,422 @@
+"""Who somebody is, where it is disputed or wrong: claimed with proof, put right by two, and everything follows."""
+
+import io
+
+import pytest
+from sqlalchemy import select
+
+from certificates.ledger import queries as ledger
+from certificates.rules.certificate_life import CertificateState
+from certificates.rules.specification import CertificateSpec
+from competition.contests.models import Contest
+from competition.entries import operations as entries
+from competition.entries.badges import entry_badges
+from competition.entries.models import Entry, EntryDocument
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.store.questions import HISTORY
+from competition.foundation.work.models import Message
+from competition.identities import operations, queries
+from competition.identities.claim_operations import confirm_claim
+from competition.identities.operations import Paper
+from competition.nominations.operations import begin_nomination, nominate_entry
+from competition.organisations import queries as organisations
+from competition.persons import operations as person_operations
+from competition.persons import queries as persons
+from competition.persons.claiming import claim_code
+from competition.persons.models import Person
+from competition.reviews.operations import Decision, decide
+from competition.rules.identity_cases import Asked, ProofSeen
+from competition.rules.phases import Phase
+from competition.rules.problems import Refused
+from competition.rules.roles import Role, Scope
+from scoring.results import register
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import (
+    add_event,
+    delegations_of,
+    draft_entry,
+    draft_of,
+    make_organisation,
+    make_registrar,
+    open_contest,
+    picture,
+    resident,
+    stored,
+    submitted_entry,
+    typed,
+)
+from tests.factories.wins import Won
+
+PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
+NEW = "林更正"
+
+
+def codes(refusal):
+    return {problem.code for problem in refusal.value.problems}
+
+
+def faults(contest_id):
+    log = audit.log_of(contest_id)
+    assert log.broken_at is None
+    return [problem.code for answer in HISTORY.answers() for problem in answer(log)]
+
+
+def asked(name=NEW, **more):
+    return Asked(**{"name": name, "text": "身份证上是这个字", "proof": ProofSeen.ORIGINAL, **more})
+
+
+def desk_of(event):
+    """The organiser and the supervisor of the contest of an event."""
+    return (
+        actor_of(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))),
+        actor_of(make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, event.contest_id))),
+    )
+
+
+def corrected(won, person, name=NEW, **more):
+    """Asked by the organiser, confirmed by the supervisor."""
+    seat = next(member for member in won_entry(won, person).members if member.person_id == person.id)
+    case = operations.ask_correction(seat.entry_id, seat.position, asked(name, **more), None, by=won.by)
+    return case, operations.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
+
+
+def won_entry(won, person):
+    return next(
+        entry
+        for entry in db.session.scalars(select(Entry).where(Entry.event_id == won.event_id))
+        if person.id in {member.person_id for member in entry.members}
+    )
+
+
+@pytest.fixture
+def won(app):
+    return Won().confirm().print().final().recommend().apply().grant()
+
+
+def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won):
+    person, old = won.persons[0], won.persons[0].name
+    before = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
+    _case, found = corrected(won, person)
+    db.session.expire_all()
+    rows = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
+    names = [(row.state, CertificateSpec.from_json(row.spec).name) for row in rows]
+    assert names == [(CertificateState.VOID, old), (CertificateState.VALID, NEW)]
+    assert ledger.successor(before[0].id).id == rows[1].id
+    assert db.session.get(Person, person.id).name == NEW
+    assert won.recommendations()[0][2] == "granted"
+    things = {one.thing for one in found}
+    assert things == {"姓名", "参赛证和名单", "已公布的成绩", "证书", "已认定"}
+    told = {row.recipient for row in db.session.query(Message).filter_by(template="identity_mended")}
+    reached = [person.account_id, won.officer.id, won.registrar.id, won.assessor.id]
+    assert {f"account{id}@example.org" for id in reached} <= told
+    assert faults(won.contest_id) == []
+
+
+def test_a_published_result_is_not_rewritten_the_register_says_it(won):
+    person, old = won.persons[0], won.persons[0].name
+    corrected(won, person)
+    [line] = register.corrections_of(won.contest_id)
+    # Who did not agree to be named is not named there either.
+    assert line.names == (f"{old[0]}{'*' * (len(old) - 1)}", f"{NEW[0]}**")
+    assert line.revision is None
+
+
+def test_the_old_code_says_that_it_was_replaced(won, client):
+    person = won.persons[0]
+    [old] = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
+    payload = old.payload
+    corrected(won, person)
+    assert "已换发" in client.get(f"/V/{payload}").text
+
+
+def test_nothing_changes_before_a_second_person_confirms(won):
+    person, old = won.persons[0], won.persons[0].name
+    entry = won_entry(won, person)
+    case = operations.ask_correction(entry.id, 1, asked(), None, by=won.by)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=won.by)
+    assert codes(refusal) == {"identity_needs_second"}
+    assert db.session.get(Person, person.id).name == old
+    with pytest.raises(Refused, match="identity_asked_already"):
+        operations.ask_correction(entry.id, 1, asked("林另外"), None, by=won.by)
+    operations.decline_case(case.id, "证件不清楚", by=actor_of(won.judged.made.supervisor))
+    with pytest.raises(Refused, match="identity_decided"):
+        operations.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
+    assert faults(won.contest_id) == []
+
+
+def test_an_archived_contest_lets_a_wrong_name_be_put_right(won):
+    person = won.persons[0]
+    archive(won.contest_id)
+    corrected(won, person)
+    db.session.expire_all()
+    assert db.session.get(Person, person.id).name == NEW
+    assert [state for id, state in won.certificates() if id == person.id] == ["void", "valid"]
+
+
+@atomic
+def archive(contest_id):
+    db.session.get(Contest, contest_id).phase = Phase.ARCHIVED
+
+
+def test_what_a_case_says_is_held_against_the_log(won):
+    case, _found = corrected(won, won.persons[0])
+
+    @atomic
+    def falsify():
+        queries.case(case.id).name = "林假冒"
+
+    falsify()
+    assert faults(won.contest_id) == ["identity_not_as_logged"]
+
+
+# Before the contest: at each state of an entry.
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_badge_papers_and_draft_follow_a_name_and_a_number(app, approved):
+    event, owner = open_contest(), make_account("张三")
+    organiser, supervisor = desk_of(event)
+    entry = submitted_entry(event, owner, typed(1, "张晓名"))
+    if approved:
+        decide(entry.id, Decision("approve", entry.version), by=organiser)
+    wanted = asked("张晓明", id_kind="resident", id_number=resident(2))
+    case = operations.ask_correction(entry.id, 1, wanted, None, by=organiser)
+    operations.confirm_correction(case.id, by=supervisor)
+    entry = stored(entry.id)
+    assert entry.members[0].person.name == "张晓明"
+    assert [badge.name for badge in entry_badges(entry)] == ["张晓明"]
+    papers = db.session.query(EntryDocument).filter_by(entry_id=entry.id).all()
+    assert {paper.holder for paper in papers} == {persons.id_index("resident", resident(2))}
+    assert draft_of(entry.id)["members"][0]["id_number"] == resident(2)
+    assert queries.case(case.id).number_before == resident(1)
+    assert faults(event.contest_id) == []
+
+
+def test_a_number_that_another_has_is_refused_with_the_way_to_it(app):
+    event = open_contest()
+    organiser, supervisor = desk_of(event)
+    submitted_entry(event, make_account("李四"), typed(2, "李四"))
+    entry = submitted_entry(event, make_account("张三"), typed(1, "张三"))
+    wanted = asked("张三", id_kind="resident", id_number=resident(2))
+    case = operations.ask_correction(entry.id, 1, wanted, None, by=organiser)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=supervisor)
+    assert codes(refusal) == {"identity_number_taken"}
+    assert stored(entry.id).members[0].person.id_number == resident(1)
+
+
+# A number that somebody else typed.
+
+
+def claims(event, account, number=1, name="张晓明", **more):
+    wanted = asked(name, id_kind="resident", id_number=resident(number), proof=ProofSeen.PAPER, **more)
+    return operations.ask_claim(event.contest_id, wanted, PAPER, by=actor_of(account))
+
+
+def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
+    event = open_contest()
+    organiser, _supervisor = desk_of(event)
+    stranger, owner = make_account("路人"), make_account("张晓明")
+    wrong = submitted_entry(event, stranger, typed(1, "路某某"))
+    own = draft_entry(add_event(event), owner, typed(1, "张晓明"))
+    with pytest.raises(Refused) as refusal:
+        entries.submit_entry(own.id, by=actor_of(owner))
+    assert "id_of_other_account" in codes(refusal)
+    case = claims(event, owner)
+    found = confirm_claim(case.id, [wrong.id], by=organiser)
+    assert "留给填报的人，退回补正本人的号码" in {one.after for one in found}
+    entries.submit_entry(own.id, by=actor_of(owner))
+    wrong = stored(wrong.id)
+    assert wrong.state == "returned"
+    record = persons.own_record(stranger.id)
+    assert resident(1) not in str(record)
+    assert resident(1) not in wrong.draft
+    assert stored(own.id).members[0].person.account_id == owner.id
+    told = [row.template for row in db.session.query(Message)]
+    assert "entry_returned" in told
+    assert faults(event.contest_id) == []
+
+
+def test_whoever_gave_the_number_back_goes_on_with_their_own(app):
+    event = open_contest()
+    organiser, _supervisor = desk_of(event)
+    stranger, owner = make_account("路人"), make_account("张晓明")
+    wrong = submitted_entry(event, stranger, typed(1, "路某某"))
+    confirm_claim(claims(event, owner).id, [wrong.id], by=organiser)
+    with pytest.raises(Refused):  # the number is its owner's, although they entered nothing yet
+        typed_again(wrong, stranger, 1)
+    typed_again(wrong, stranger, 7)
+    assert stored(wrong.id).state == "submitted"
+    assert persons.person_of(stranger.id).id_number == resident(7)
+    assert faults(event.contest_id) == []
+
+
+def typed_again(entry, account, number):
+    parts = {"members": [typed(number, "路某某")]}
+    entries.keep_draft(entry.id, parts, by=actor_of(account))
+    entries.submit_entry(entry.id, by=actor_of(account))
+
+
+def test_an_entry_made_under_a_strangers_account_goes_to_whose_number_it_is(app):
+    event = open_contest()
+    organiser, _supervisor = desk_of(event)
+    stranger, owner = make_account("路人"), make_account("张晓明")
+    entry = submitted_entry(event, stranger, typed(1, "张晓名"))
+    confirm_claim(claims(event, owner).id, by=organiser)
+    entry = stored(entry.id)
+    assert [(m.person.account_id, m.person.name) for m in entry.members] == [(owner.id, "张晓明")]
+    assert (entry.created_by, entry.state) == (owner.id, "returned")
+    assert persons.person_of(stranger.id).id_number == ""
+    assert faults(event.contest_id) == []
+
+
+def test_a_team_mate_who_typed_the_number_shuts_nobody_out(app):
+    event = open_contest(members=2)
+    organiser, _supervisor = desk_of(event)
+    captain, mate = make_account("队长"), make_account("队友")
+    team = submitted_entry(event, captain, typed(1, "队长"), typed(2, "队友已"))
+    confirm_claim(claims(event, mate, 2, "队友乙").id, by=organiser)
+    seat = stored(team.id).members[1]
+    assert (seat.person.account_id, seat.person.name) == (mate.id, "队友乙")
+    assert faults(event.contest_id) == []
+
+
+def test_a_team_that_was_none_of_theirs_goes_on_without_them(app):
+    event = open_contest(members=2)
+    organiser, _supervisor = desk_of(event)
+    captain, mate = make_account("队长"), make_account("队友")
+    team = submitted_entry(event, captain, typed(1, "队长"), typed(2, "队友乙"))
+    confirm_claim(claims(event, mate, 2, "队友乙").id, [team.id], by=organiser)
+    team = stored(team.id)
+    assert (team.state, team.members[1].person.account_id) == ("returned", None)
+    assert resident(2) not in team.draft
+    assert persons.person_of(mate.id).id_number == resident(2)
+    parts = {"members": [typed(1, "队长"), typed(3, "队友丙")]}
+    entries.keep_draft(team.id, parts, by=actor_of(captain))
+    for kind in ("photo", "identity"):
+        entries.add_document(team.id, (2, kind), picture(), f"{kind}.jpg", by=actor_of(captain))
+    entries.submit_entry(team.id, by=actor_of(captain))
+    assert [member.person.name for member in stored(team.id).members] == ["队长", "队友丙"]
+    assert faults(event.contest_id) == []
+
+
+def nominated(event, unit, registrar, member):
+    entry = begin_nomination(unit.id, event.id, by=actor_of(registrar))
+    parts = {"members": [member], "delegation": str(delegations_of(event)[0])}
+    entries.keep_draft(entry.id, parts, by=actor_of(registrar))
+    return nominate_entry(entry.id, by=actor_of(registrar))
+
+
+def test_a_registrar_decides_about_a_nominee_of_their_own_and_mends_the_name_in_the_same_act(app):
+    event, unit = open_contest(), make_organisation()
+    registrar, other = make_registrar(unit), make_registrar(make_organisation())
+    nomination, owner = nominated(event, unit, registrar, typed(1, "张晓名")), make_account("张晓明")
+    case = claims(event, owner)
+    assert case.organisation_id == unit.id
+    assert organisations.organisation(unit.id).name
+    with pytest.raises(Refused, match="identity_for_the_contest"):
+        confirm_claim(case.id, by=actor_of(other))
+    confirm_claim(case.id, by=actor_of(registrar))
+    [member] = stored(nomination.id).members
+    assert (member.person.account_id, member.person.name) == (owner.id, "张晓明")
+    assert faults(event.contest_id) == []
+
+
+def test_a_registrar_mends_the_name_of_a_nominee_whom_nobody_claimed(app):
+    event, unit = open_contest(), make_organisation()
+    registrar, owner = make_registrar(unit), make_account("张晓明")
+    entry = nominated(event, unit, registrar, typed(1, "张晓名"))
+    parts = {"members": [typed(1, "张晓明")]}
+    entries.keep_draft(entry.id, parts, by=actor_of(registrar))
+    nominate_entry(entry.id, by=actor_of(registrar))
+    [member] = stored(entry.id).members
+    code = claim_code(member.person)
+    claimed = person_operations.claim_person("resident", resident(1), "张晓明", code, by=actor_of(owner))
+    assert claimed.person.name == "张晓明"
+
+
+def test_a_claim_of_a_number_that_nobody_typed_is_taken_down_alike(app):
+    event = open_contest()
+    organiser, _supervisor = desk_of(event)
+    case = claims(event, make_account("张晓明"), 9)
+    assert case.state == "waiting"
+    with pytest.raises(Refused, match="identity_nobody_holds"):
+        confirm_claim(case.id, by=organiser)
+
+
+def test_nobody_decides_about_a_number_they_typed_themselves(app):
+    event = open_contest()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    submitted_entry(event, organiser, typed(1, "张晓名"))
+    case = claims(event, make_account("张晓明"))
+    with pytest.raises(Refused, match="identity_needs_second"):
+        confirm_claim(case.id, by=actor_of(organiser))
+
+
+def test_a_claim_needs_the_paper(app):
+    event, owner = open_contest(), make_account("张晓明")
+    wanted = asked(id_kind="resident", id_number=resident(1), proof=ProofSeen.PAPER, text="")
+    with pytest.raises(Refused) as refusal:
+        operations.ask_claim(event.contest_id, wanted, None, by=actor_of(owner))
+    assert codes(refusal) == {"identity_without_paper", "reason_missing"}
+
+
+# The pages.
+
+
+def test_a_claim_is_made_and_decided_on_pages(app, sign_in):
+    event = open_contest()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    stranger, owner = make_account("路人"), make_account("张晓明")
+    wrong = submitted_entry(event, stranger, typed(1, "路某某"))
+    own = sign_in(owner)
+    assert "这是我的证件号码" in own.get("/my/entries").text
+    said = {"contest": str(event.contest_id), "name": "张晓明", "id_kind": "resident", "text": "号码被人用了"}
+    said |= {"id_number": resident(1)}
+    again = own.post("/my/identity/claim", data=said)
+    assert again.status_code == 422
+    assert "请上传能看清姓名和证件号码的证明材料" in again.text
+    assert resident(1) in again.text
+    paper = {"paper": (io.BytesIO(picture()), "identity.jpg")}
+    answer = own.post("/my/identity/claim", data=said | paper, content_type="multipart/form-data")
+    page = answer.headers["Location"]
+    assert "等待单位管理员或组委会核对" in own.get(page).text
+    assert own.get(page + "/paper").mimetype == "image/jpeg"
+    assert "证件号码申诉" in own.get("/my/identity").text
+    desk = sign_in(organiser)
+    assert "证件号码申诉" in desk.get("/today").text
+    assert "张晓明" in desk.get(f"/contests/{event.contest_id}/identity").text
+    foreseen = desk.get(page, query_string={"kept": wrong.id}).text
+    assert "留给填报的人，退回补正本人的号码" in foreseen
+    assert stored(wrong.id).state == "submitted"  # it was run and taken back
+    assert desk.post(page + "/confirm", data={"kept": str(wrong.id)}).status_code == 303
+    assert stored(wrong.id).state == "returned"
+    assert "已办理" in own.get(page).text
+    assert sign_in(stranger).get(page).status_code == 404
+
+
+def test_a_correction_is_asked_on_the_page_of_an_entry(app, sign_in):
+    event, owner = open_contest(), make_account("张三")
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    entry = submitted_entry(event, owner, typed(1, "张晓名"))
+    own, path = sign_in(owner), f"/entries/{entry.id}/correction/1"
+    assert path in own.get(f"/entries/{entry.id}").text
+    assert "已核对证件原件" not in own.get(path).text
+    said = {"name": "张晓名", "id_kind": "resident", "id_number": "", "text": "名字少一点"}
+    again = own.post(path, data=said | {"paper": (io.BytesIO(picture()), "identity.jpg")})
+    assert "没有要更正的" in again.text
+    desk = sign_in(organiser)
+    answer = desk.post(path, data=said | {"name": "张晓明", "proof": "original"})
+    page = desk.get(answer.headers["Location"]).text
+    assert "等待单位管理员或组委会核对" in page
+    supervisor = sign_in(make_supervisor(event))
+    shown = supervisor.get(answer.headers["Location"]).text
+    assert "张晓名" in shown
+    assert "参赛证和名单" in shown
+    assert stored(entry.id).members[0].person.name == "张晓名"
+
+
+def make_supervisor(event):
+    return make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, event.contest_id))

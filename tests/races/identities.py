@@ -1,0 +1,125 @@
+"""How questions of identity are raced: each is decided once, whoever decides."""
+
+import itertools
+
+from competition.identities import claim_operations as claims
+from competition.identities import operations as identities
+from competition.identities.operations import Paper
+from competition.rules.identity_cases import Asked, ProofSeen
+from competition.rules.roles import Role, Scope
+from tests.factories.accounts import actor_of, make_account
+from tests.factories.registration import open_contest, picture, stored, submitted_entry, typed
+from tests.races.arena import race
+
+IDENTITIES = "competition.identities.operations"
+OF_PERSON, OF_ENTRY = (
+    "competition.persons.identity_operations",
+    "competition.entries.identity_operations",
+)
+_numbers = itertools.count(700)
+PARTS = {
+    **dict.fromkeys(
+        [
+            f"{OF_PERSON}.{name}"
+            for name in (
+                "give_person",
+                "join_person",
+                "mend_identity",
+                "owner_of_number",
+                "placeholder_for",
+                "release_number",
+            )
+        ],
+        "of confirm_claim and confirm_correction, which hold the people",
+    ),
+    **dict.fromkeys(
+        [
+            f"{OF_ENTRY}.{name}"
+            for name in (
+                "follow_identity",
+                "forget_number",
+                "give_entry",
+                "hand_over",
+                "return_for_number",
+            )
+        ],
+        "of confirm_claim and confirm_correction, which hold the entries",
+    ),
+    f"{IDENTITIES}.decided": "of the steps of a case, which hold it",
+    "certificates.awards.identity_operations.reissue_under_name": "of confirm_correction, which holds the certificates",
+}
+
+
+def _asked(**more):
+    said = {"name": "张晓明", "text": "证件上是这个字", "proof": ProofSeen.ORIGINAL}
+    return Asked(**{**said, **more})
+
+
+def _entered():
+    """An entry under a number of its own, and the organiser and the supervisor of its contest."""
+    event = open_contest()
+    entry = submitted_entry(event, make_account("张三"), typed(next(_numbers), "张晓名"))
+    desk = [
+        actor_of(make_account("办赛", (role, Scope.CONTEST, event.contest_id)))
+        for role in (Role.ORGANISER, Role.SUPERVISOR)
+    ]
+    return entry, desk
+
+
+def _number_of(entry):
+    return stored(entry.id).members[0].person.id_number
+
+
+@race(f"{IDENTITIES}.ask_correction", log="identity.asked")
+def ask_correction(app):
+    entry, (by, _other) = _entered()
+    entry_id = entry.id
+    return lambda _: identities.ask_correction(entry_id, 1, _asked(), None, by=by)
+
+
+@race(f"{IDENTITIES}.ask_claim", log="identity.asked")
+def ask_claim(app):
+    entry, _desk = _entered()
+    contest_id, by = entry.contest_id, actor_of(make_account("张晓明"))
+    wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
+    paper = Paper(picture(), "identity.jpg", "image/jpeg")
+    return lambda _: identities.ask_claim(contest_id, wanted, paper, by=by)
+
+
+def _correction():
+    entry, (by, other) = _entered()
+    return identities.ask_correction(entry.id, 1, _asked(), None, by=by).id, by, other
+
+
+@race(f"{IDENTITIES}.confirm_correction", log="identity.corrected")
+def confirm_correction(app):
+    case_id, _by, other = _correction()
+    return lambda _: identities.confirm_correction(case_id, by=other)
+
+
+@race("competition.identities.claim_operations.confirm_claim", log="identity.settled")
+def confirm_claim(app):
+    entry, (by, _other) = _entered()
+    wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
+    paper = Paper(picture(), "identity.jpg", "image/jpeg")
+    owner = actor_of(make_account("张晓明"))
+    case_id = identities.ask_claim(entry.contest_id, wanted, paper, by=owner).id
+    return lambda _: claims.confirm_claim(case_id, by=by)
+
+
+@race(f"{IDENTITIES}.decline_case", log="identity.declined")
+def decline_case(app):
+    case_id, _by, other = _correction()
+    return lambda _: identities.decline_case(case_id, "证件不清楚", by=other)
+
+
+@race(f"{IDENTITIES}.drop_case", log="identity.dropped")
+def drop_case(app):
+    case_id, by, _other = _correction()
+    return lambda _: identities.drop_case(case_id, by=by)
+
+
+@race(f"{IDENTITIES}.note_paper_seen", again="each look is told")
+def note_paper_seen(app):
+    case_id, _by, other = _correction()
+    return lambda _: identities.note_paper_seen(case_id, by=other)
