@@ -4,7 +4,6 @@ from certificates.awards import queries
 from certificates.awards.operations import replace_certificate
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
-from certificates.ledger.parts import standing_of
 from certificates.rules.certificate_life import ResultStanding
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
@@ -40,7 +39,7 @@ def _prints(row: Certificate, mended: NameMended) -> bool:
 
 def _reissued(row: Certificate, mended: NameMended) -> Follow:
     contest, told = contests.contest(row.contest_id), _relying(row)
-    if standing_of(row) is ResultStanding.WITHDRAWN:
+    if ledger.standing_of(row) is ResultStanding.WITHDRAWN:
         return Follow(thing=CERTIFICATE, place=contest.name, before=row.number, after=WAITS, relying=told)
     number = row.number
     fresh = replace_certificate(row.id, mended.reason, by=mended.by)

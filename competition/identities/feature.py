@@ -4,6 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.identities import checking, queries, views, words
+from competition.identities.inventory import KEPT
 from competition.persons.questions import ELSE_KEPT
 from competition.rules.identity_cases import IDENTITY_CASE
 from competition.rules.roles import May
@@ -13,6 +14,7 @@ _ALWAYS = "a name or a number that proves wrong is put right at any time"
 
 FEATURE = Feature(
     name="identities",
+    personal=KEPT,
     blueprints=(views.bp,),
     links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest"),),
     waiting=(views.cases_waiting,),
@@ -32,5 +34,6 @@ FEATURE = Feature(
         checking.DECLINED: _ALWAYS,
         checking.DROPPED: _ALWAYS,
         "identity.paper_seen": "looking is logged, nothing changes",
+        "identity.papers_deleted": "papers go on the day that the consent text names",
     },
 )

@@ -27,7 +27,9 @@ class IdentityCase(Model):
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_has_its_time"),
         CheckConstraint("kind <> 'correction' OR person_id IS NOT NULL", name="correction_has_person"),
         CheckConstraint("kind <> 'claim' OR id_number IS NOT NULL", name="claim_has_number"),
-        CheckConstraint("proof <> 'paper' OR paper_id IS NOT NULL", name="paper_is_there"),
+        CheckConstraint(
+            "proof <> 'paper' OR paper_id IS NOT NULL OR state <> 'waiting'", name="paper_is_there"
+        ),
         CheckConstraint("state <> 'confirmed' OR decided_by <> asked_by", name="two_persons"),
         Index(
             "uq_identity_cases_one_correction",

@@ -166,6 +166,16 @@ def paper_of(case_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, found.paper_id) if found.paper_id is not None else None
 
 
+def settled_with_paper(contest_id: int) -> list[int]:
+    """The cases of a contest that are decided and still have their paper, in order."""
+    statement = select(IdentityCase.id).where(
+        IdentityCase.contest_id == contest_id,
+        IdentityCase.paper_id.is_not(None),
+        IdentityCase.state != CaseState.WAITING,
+    )
+    return list(db.session.scalars(statement.order_by(IdentityCase.id)))
+
+
 def begun_by(account_ids: Collection[int]) -> list[int]:
     """The entries that these accounts began, whatever became of them."""
     statement = select(Entry.id).where(Entry.created_by.in_(account_ids)).order_by(Entry.id)

@@ -28,6 +28,7 @@ ACTIONS: dict[str, str] = {
     "identity.declined": phrase("身份核对不予办理"),
     "identity.dropped": phrase("取消身份核对"),
     "identity.paper_seen": phrase("打开身份证明"),
+    "identity.papers_deleted": phrase("删除到期的身份证明"),
 }
 
 SUBJECTS: dict[str, str] = {"identity_case": phrase("身份核对")}

@@ -10,6 +10,7 @@ from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
+from competition.identities import erasing_operations as identities
 from competition.retaining import queries
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import SYSTEM
@@ -35,6 +36,7 @@ def delete_now() -> Ended:
         counted["papers"] += erasing.delete_papers_taken_back(contest_id, by=SYSTEM)
         if due.papers <= today:
             counted["papers"] += erasing.delete_papers(contest_id, by=SYSTEM)
+            counted["papers"] += identities.delete_papers(contest_id, by=SYSTEM)
         if due.rest <= today:
             law = queries.kept_by_law(contest_id)
             entries, persons = erasing.erase_entries(contest_id, law, by=SYSTEM)

@@ -44,7 +44,7 @@ def upgrade():
     sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_identity_cases_decided_has_its_time')),
     sa.CheckConstraint("kind <> 'correction' OR person_id IS NOT NULL", name=op.f('ck_identity_cases_correction_has_person')),
     sa.CheckConstraint("kind <> 'claim' OR id_number IS NOT NULL", name=op.f('ck_identity_cases_claim_has_number')),
-    sa.CheckConstraint("proof <> 'paper' OR paper_id IS NOT NULL", name=op.f('ck_identity_cases_paper_is_there')),
+    sa.CheckConstraint("proof <> 'paper' OR paper_id IS NOT NULL OR state <> 'waiting'", name=op.f('ck_identity_cases_paper_is_there')),
     sa.CheckConstraint("state <> 'confirmed' OR decided_by <> asked_by", name=op.f('ck_identity_cases_two_persons')),
     sa.ForeignKeyConstraint(['contest_id'], ['contests.id'], name=op.f('fk_identity_cases_contest_id')),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_identity_cases_person_id')),

@@ -9,7 +9,7 @@ from competition.contests.models import Event
 from competition.entries import queries as entries
 from competition.identities import queries as identities
 from competition.identities.questions import NameMended
-from competition.persons import queries as persons
+from competition.persons.consents import queries as consents
 from competition.rules.consents import ConsentKind, public_name
 from competition.rules.identity_cases import Follow
 from competition.rules.words.catalogue import phrase
@@ -35,7 +35,7 @@ def renamed_in(contest_id: int) -> list[Renamed]:
     for case in identities.confirmed_corrections(contest_id):
         if case.name_before == case.name or case.person_id is None or case.decided_at is None:
             continue
-        agreed = ConsentKind.PUBLICATION in persons.standing_consents([case.person_id])[case.person_id]
+        agreed = bool(consents.agreeing([case.person_id], contest_id, ConsentKind.PUBLICATION))
         before, after = (public_name(name, agreed) for name in (case.name_before, case.name))
         named = _naming(contest_id, case.person_id, case.name_before, case.decided_at)
         found += [Renamed(event, before, after, case.decided_at) for event in named]

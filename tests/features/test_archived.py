@@ -80,6 +80,7 @@ GOES_ON = {
             "competition.entries.erasing.operations.delete_papers",
             "competition.entries.erasing.operations.drop_unconfirmed",
             "competition.entries.erasing.operations.erase_entries",
+            "competition.identities.erasing_operations.delete_papers",
         ],
         "what the consent text promises is carried out on its day",
     ),

@@ -16,7 +16,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.work.models import Message
-from competition.identities import operations, queries
+from competition.identities import erasing_operations, operations, queries
 from competition.identities.claim_operations import confirm_claim
 from competition.identities.operations import Paper
 from competition.nominations.operations import begin_nomination, nominate_entry
@@ -420,3 +420,15 @@ def test_a_correction_is_asked_on_the_page_of_an_entry(app, sign_in):
 
 def make_supervisor(event):
     return make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, event.contest_id))
+
+
+def test_the_paper_of_a_settled_case_is_deleted_and_what_was_decided_stays(app):
+    event = open_contest()
+    submitted_entry(event, make_account("张三"), typed(1, "张三"))
+    waiting, settled = (claims(event, make_account(f"张三{turn}")) for turn in "甲乙")
+    desk = actor_of(make_account("办赛", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
+    operations.decline_case(settled.id, "证件不清楚", by=desk)
+    assert erasing_operations.delete_papers(event.contest_id, by=desk) == 1
+    db.session.expire_all()
+    assert (queries.paper_of(settled.id), queries.paper_of(waiting.id) is None) == (None, False)
+    assert faults(event.contest_id) == []

@@ -3,10 +3,11 @@
 import itertools
 
 from competition.identities import claim_operations as claims
+from competition.identities import erasing_operations as erasing
 from competition.identities import operations as identities
 from competition.identities.operations import Paper
 from competition.rules.identity_cases import Asked, ProofSeen
-from competition.rules.roles import Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import open_contest, picture, stored, submitted_entry, typed
 from tests.races.arena import race
@@ -123,3 +124,13 @@ def drop_case(app):
 def note_paper_seen(app):
     case_id, _by, other = _correction()
     return lambda _: identities.note_paper_seen(case_id, by=other)
+
+
+@race("competition.identities.erasing_operations.delete_papers", again="what is gone is not there to delete")
+def delete_papers(app):
+    entry, (by, _other) = _entered()
+    wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
+    paper = Paper(picture(), "identity.jpg", "image/jpeg")
+    contest_id, owner = entry.contest_id, actor_of(make_account("张晓明"))
+    identities.decline_case(identities.ask_claim(contest_id, wanted, paper, by=owner).id, "证件不清楚", by=by)
+    return lambda _: erasing.delete_papers(contest_id, by=SYSTEM)
