@@ -16,8 +16,8 @@ def behind(account_ids: Collection[int]) -> set[int | str]:
     """These accounts, over any number of hops those who could have been in them, and the addresses of all of them.
 
     Who was shown a link, made the account, or chose it for a role of weight. An account that was reached by
-    a message, and whose links nobody else saw, is its owner's alone; two that are reached at one proven address
-    have one owner.
+    a message, and whose links nobody else saw, is its owner's alone; two that are reached at one address have one
+    owner.
     """
     found: set[int] = set()
     fresh = set(account_ids)
@@ -28,14 +28,14 @@ def behind(account_ids: Collection[int]) -> set[int | str]:
 
 
 def _addresses(account_ids: Collection[int]) -> set[str]:
-    """Where messages reach these people, as they have shown; fingerprints."""
-    found = set()
-    for account in queries.accounts_numbered(account_ids):
-        if account.phone and account.phone_proven_at is not None:
-            found.add(crypto.blind_index("reached at", account.phone))
-        if account.email and account.email_proven_at is not None:
-            found.add(crypto.blind_index("reached at", account.email.casefold()))
-    return found
+    """Where messages reach these people, as their accounts say: name to sign in with, phone, e-mail; fingerprints."""
+    told = [
+        address
+        for account in queries.accounts_numbered(account_ids)
+        for address in (account.login_name, account.phone, account.email)
+        if address
+    ]
+    return {crypto.blind_index("reached at", address.casefold()) for address in told}
 
 
 def are_apart(first: int | None, second: int | None) -> bool:

@@ -253,7 +253,11 @@ def grant_role(
 def _rest_like_those_before(grant: RoleGrant, by: Actor) -> None:
     """Taking a role that rests since a recovery back and giving it anew wakes nobody: that is for who guards accounts."""
     before = [one for one in queries.rested_grants(grant.account_id) if one.id != grant.id]
-    if before and grant in sealing.sealed_grants(grant.account_id) and not by.has(Role.SECURITY_ADMIN):
+    if not before or grant not in sealing.sealed_grants(grant.account_id):
+        return
+    # Who guards accounts, or confirms who serves, has seen the owner; not whoever let them in.
+    watching = by.has(Role.SECURITY_ADMIN) or by.has(Role.SUPERVISOR)
+    if not (watching and are_apart(by.account_id, before[-1].rests_by)):
         _let_one_rest(grant, before[-1].rests_by)
 
 
@@ -308,7 +312,7 @@ def revoke_role(grant_id: int, *, by: Actor, contest_id: int | None = None) -> N
     if grant.revoked_at is not None:
         raise Refused(Problem("changed_meanwhile"))
     role = Role(grant.role)
-    if role in ADMINISTRATORS and queries.administrators(role) <= 1:
+    if role in ADMINISTRATORS and grant.rests_for is None and queries.administrators(role) <= 1:
         raise Refused(Problem("last_administrator"))
     grant.revoked_at = clock.now()
     audit.record(

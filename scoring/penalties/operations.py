@@ -9,7 +9,6 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
-from competition.staffing import queries as staffing
 from scoring.panels import queries as panels
 from scoring.penalties import queries
 from scoring.penalties.models import Penalty
@@ -56,9 +55,7 @@ def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     penalty = queries.hold_penalty(penalty_id)
     _hold_sheets(penalty.event_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
-    contest_id = contests.event(penalty.event_id).contest_id
-    apart = staffing.are_two(contest_id, penalty.proposed_by, by.account_id)
-    facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by, apart=apart)
+    facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by)
     problems = _closed_sheets(penalty.event_id, penalty.code)
     problems += PENALTY.problems(penalty.state, step, facts)
     if problems:

@@ -6,6 +6,7 @@ from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rules.account_life import AccountStatus
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from scoring.pins import queries
@@ -27,8 +28,9 @@ def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
     own = [account.login_name, *(phone for phone in phones if phone)]
     if problems := pin_problems(pin, own, repeated):
         raise Refused(*problems)
+    password_hash = account.password_hash
     # The slow hash runs outside the write transaction.
-    _keep(account_id, passwords.hashed(pin), by)
+    _keep(account_id, passwords.hashed(pin), password_hash, by)
 
 
 @atomic
@@ -37,16 +39,19 @@ def drop_pin(account_id: int, *, by: Actor) -> None:
     # Whoever uses a PIN holds its account first, as every caller does here: the PIN itself need not be held.
     accounts.hold_account(account_id)
     found = queries.pin_of(account_id)
+    PIN_CHANGED.answer()(account_id, by=by)  # a seat from before there were PINs ends too
     if found is None:
         return
     db.session.delete(found)
-    PIN_CHANGED.answer()(account_id, by=by)
     audit.record(by, "pin.dropped", subject=("account", account_id))
 
 
 @atomic
-def _keep(account_id: int, pin_hash: str, by: Actor) -> None:
+def _keep(account_id: int, pin_hash: str, password_hash: str | None, by: Actor) -> None:
     account = accounts.hold_account(account_id)
+    # Recovered or closed while the PIN was hashed: it was somebody else's.
+    if account.status != AccountStatus.ACTIVE or account.password_hash != password_hash:
+        raise Refused(Problem("changed_meanwhile"))
     again = queries.pin_of(account_id) is not None
     if again:
         found = queries.hold_pin(account_id)

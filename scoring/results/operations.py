@@ -1,7 +1,7 @@
 """Every write about results: opening the codes, snapshots, publication."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
 from competition.rulebooks import checking as rules
+from competition.rulebooks import queries as rulebooks
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
@@ -148,16 +149,22 @@ class Announced:
 
 
 @atomic
-def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> Announced:
+def publish(
+    event_id: int, kind: Published, reason: str = "", *, second: int | None = None, by: Actor
+) -> Announced:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
-    What replaces an earlier publication with other figures needs a reason, which everybody can read; what
+    Over a final result, figures by other rules only with a `second` person. What replaces an earlier publication with other figures needs a reason, which everybody can read; what
     rests on the earlier ones follows in the same transaction, and who relied on it is told.
     """
     event = _hold_result(event_id)
     field = reading.field_of(event)
     published, snapshot = queries.publications(event.id), queries.newest_snapshot(event.id)
-    facts = _publishing_facts(published, snapshot, reason, clock.now())
+    facts = replace(
+        _publishing_facts(published, snapshot, reason, clock.now()),
+        second=second,
+        other_rules=_rules_changed_since(event.contest_id, published),
+    )
     problems = computing.problems_before_publishing(
         field, snapshot.number if snapshot else None, snapshot.body if snapshot else {}
     )
@@ -171,6 +178,16 @@ def publish(event_id: int, kind: Published, reason: str = "", *, by: Actor) -> A
     fresh = _publication(event, published, snapshot.id, kind=kind, reason=said, announced=announced, by=by)
     moved = _moved(queries.snapshot(published[0].snapshot_id).body, snapshot.body) if published else []
     return _followed(fresh, moved, by)
+
+
+def _rules_changed_since(contest_id: int, published: Sequence[Publication]) -> bool:
+    """Whether the rules in force were set after the figures that stand were computed."""
+    last, version = publicity.in_force(published), rulebooks.current_version(contest_id)
+    return (
+        last is not None
+        and version is not None
+        and version.created_at > queries.snapshot(last.snapshot_id).created_at
+    )
 
 
 def _publishing_facts(

@@ -47,5 +47,5 @@ def _carried_out(ruling: Ruling, by: Actor) -> CarriedOut:
     fresh = take_snapshot(ruling.event_id, by=by)
     if fresh.id == standing.snapshot_id:
         return CarriedOut(None, [])
-    done = publish(ruling.event_id, Published.PUBLICITY, ruling.text, by=by)
+    done = publish(ruling.event_id, Published.PUBLICITY, ruling.text, second=ruling.asked_by, by=by)
     return CarriedOut(done.revision, done.consequences)

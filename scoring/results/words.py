@@ -38,6 +38,9 @@ SENTENCES: dict[str, str] = {
     "publicity_still_open": phrase("公示到 %(until)s 结束，之后才能正式公布。"),
     "published_already": phrase("这份成绩已经公布，不需要重复。"),
     "nothing_published": phrase("没有可撤回的公布。"),
+    "final_by_other_rules": phrase(
+        "正式公布以后规则改过，成绩随之变动：须先在“更正与裁定”由两人撤回公布，再重新公示。"
+    ),
     "correction_without_reason": phrase("成绩与上次公布不同，请写明勘误理由，理由将公开。"),
     "keepers_the_same": phrase("须由两名不同的加密裁判解密，请重新选择。"),
 }

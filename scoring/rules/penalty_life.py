@@ -21,16 +21,13 @@ class PenaltyStep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PenaltyFacts(Asking):
-    """Who proposed the penalty that is to be decided; `apart`: no single person could be behind both accounts."""
+    """Who proposed the penalty that is to be decided."""
 
     proposed_by: int | None
-    apart: bool = True
 
 
 def _another_person(facts: PenaltyFacts) -> list[Problem]:
-    if facts.by == facts.proposed_by:
-        return [Problem("penalty_needs_second")]
-    return [] if facts.apart else [Problem("second_person_same")]
+    return [Problem("penalty_needs_second")] if facts.by == facts.proposed_by else []
 
 
 PENALTY = LifeCycle(

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 import time_machine
-from sqlalchemy import text
 
 from competition.accounts import channel_operations as channels
 from competition.accounts import login_operations as logins
 from competition.accounts import operations as accounts
-from competition.accounts import queries
+from competition.accounts import passwords, queries
 from competition.accounts.behind import are_apart
 from competition.accounts.guesses import Browser
 from competition.foundation.store.db import atomic, db
@@ -19,15 +19,20 @@ from competition.foundation.work.models import Message
 from competition.guarding import operations as guarding
 from competition.proofs import operations as proofs
 from competition.proofs.models import SentCode
+from competition.rulebooks import queries as rulebooks
+from competition.rulebooks.operations import set_rules
 from competition.rules import second_step
+from competition.rules.editions.kinds.weights import Weights
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.staffing import operations as staffing
 from competition.staffing.models import SharedDevice
 from scoring.devices.models import Sitting
-from scoring.penalties import operations as penalties
+from scoring.pins import operations as pin_operations
 from scoring.pins import queries as pins
+from scoring.results import operations as results
+from scoring.rules.publication_life import Published
 from scoring.rules.ruling_life import RulingKind, Wording
 from scoring.rulings import operations as rulings
 from tests.factories import judging
@@ -105,6 +110,49 @@ def test_a_role_that_rests_is_not_woken_by_taking_it_back_and_giving_it_anew(sea
     assert again.rests_for is None  # whoever guards accounts has seen the owner
 
 
+def test_who_let_an_account_in_does_not_wake_its_role_by_giving_it_anew(seated):
+    hall, _tablet, account_id = seated
+    first = make_account(
+        "安全甲",
+        (Role.SECURITY_ADMIN, Scope.SITE, None),
+        (Role.ORGANISER, Scope.CONTEST, hall.event.contest_id),
+    )
+    made = guarding.let_in(account_id, by=actor_of(first))
+    guarding.confirm_link(queries.links_of(account_id)[-1].id, by=actor_of(security("安全乙")))
+    accounts.use_link(made.token, PASSWORD, PASSWORD)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    staffing.dismiss(hall.event.contest_id, grant.id, by=actor_of(first))
+    anew = accounts.grant_role(account_id, Role.JUDGE, Scope.EVENT, hall.event.id, by=actor_of(first))
+    assert anew.rests_for == "recovery"
+
+
+def test_a_pin_that_was_typed_before_the_recovery_does_not_stand_after_it(seated, monkeypatch):
+    _hall, _tablet, account_id = seated
+    slow = passwords.hashed
+    former = actor_of(queries.account(account_id))
+
+    def hashed(word):
+        if word == "904716":
+            recovered(account_id)
+        return slow(word)
+
+    monkeypatch.setattr(pin_operations.passwords, "hashed", hashed)
+    assert refusal(pin_operations.set_pin, account_id, "904716", "904716", by=former) == ["changed_meanwhile"]
+    assert pins.pin_of(account_id) is None
+
+
+def test_a_seat_from_before_there_were_pins_ends_with_the_account(seated):
+    _hall, _tablet, account_id = seated
+    forget_pin(account_id)
+    recovered(account_id)
+    assert live_sittings(account_id) == 0
+
+
+@atomic
+def forget_pin(account_id):
+    db.session.delete(pins.pin_of(account_id))
+
+
 def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
     first, second = make_account("组委甲"), make_account("组委乙")
     assert are_apart(first.id, second.id)
@@ -113,6 +161,8 @@ def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
     assert not are_apart(first.id, second.id)
     channels.change_email(second.id, "other@example.org", by=actor_of(second))
     assert are_apart(first.id, second.id)
+    third = accounts.sign_up("office@example.org", "组委丙", PASSWORD, PASSWORD)
+    assert not are_apart(first.id, third.id)
 
 
 @pytest.fixture
@@ -136,19 +186,19 @@ def test_no_organiser_takes_a_result_back_with_an_account_of_their_own(alone):
     rulings.confirm_ruling(ruling.id, by=actor_of(judged.made.supervisor))
 
 
-def test_no_organiser_deducts_points_with_an_account_of_their_own(alone):
-    judged, organiser, puppet = alone
-    again_in_draft()
-    penalty = penalties.propose_penalty(
-        judged.event.id, judged.codes[0], points=Decimal(1), percent=None, reason="违规", by=organiser
-    )
-    assert refusal(penalties.decide_penalty, penalty.id, True, by=puppet) == ["second_person_same"]
-    penalties.decide_penalty(penalty.id, True, by=actor_of(judged.made.supervisor))
-
-
-@atomic
-def again_in_draft():
-    db.session.execute(text("UPDATE sheets SET state = 'draft', hash = NULL, total_units = NULL"))
+def test_a_final_result_is_not_changed_by_other_rules_without_a_second_person(app):
+    judged = Judged()
+    judged.open()
+    judged.publish()
+    by = actor_of(judged.made.organiser)
+    with clock.shifted(timedelta(days=30)):
+        results.publish(judged.event.id, Published.FINAL, by=by)
+        rules = rulebooks.rules_of(judged.contest_id)
+        weights = Weights(theory=Decimal(90), practice=Decimal(10))
+        set_rules(judged.contest_id, msgspec.structs.replace(rules, weights=(weights,)), "通知", by=by)
+        results.take_snapshot(judged.event.id, by=by)
+        publish = (results.publish, judged.event.id, Published.PUBLICITY, "改了权重")
+        assert refusal(*publish, by=by) == ["final_by_other_rules"]
 
 
 def test_whoever_watches_is_told_of_the_lighter_setting(app):

@@ -25,6 +25,7 @@ from competition.persons import operations as person_operations
 from competition.persons import queries as persons
 from competition.persons.claiming import claim_code
 from competition.persons.models import Person
+from competition.persons.own_record import own_record
 from competition.reviews.operations import Decision, decide
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
@@ -230,7 +231,7 @@ def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
     entries.submit_entry(own.id, by=actor_of(owner))
     wrong = stored(wrong.id)
     assert wrong.state == "returned"
-    record = persons.own_record(stranger.id)
+    record = own_record(stranger.id)
     assert resident(1) not in str(record)
     assert resident(1) not in wrong.draft
     assert stored(own.id).members[0].person.account_id == owner.id
