@@ -693,12 +693,8 @@ class Officer(Person):
             self.follow("下载整叠 PDF")
         return started.value.path().read_bytes()
 
-    def recommends(self, contest: int, count: int) -> list[tuple]:
-        """The list of levels; returns the workbook's rows."""
+    def waits_with_levels(self, contest: int) -> None:
+        """No level leaves before the days of publicity are over."""
         self.go(f"/contests/{contest}/levels")
-        self.confirms("生成推荐")
-        self.sees(f"已生成 {count} 条推荐。")
-        with self.page.expect_download() as started:
-            self.follow("导出 Excel")
-        sheet = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes())).worksheets[0]
-        return [tuple(row) for row in sheet.iter_rows(values_only=True)]
+        self.sees("还没有可以推荐的人", "公示期内不推荐")
+        expect(self.page.get_by_role("button", name="生成推荐")).to_have_count(0)
