@@ -15,7 +15,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.persons.consents import operations as people
+from competition.persons.consents import operations as consents
 from competition.persons.models import Person
 from competition.persons.queries import id_index
 from competition.reviews import operations as reviews
@@ -143,7 +143,7 @@ class Chain(Judged):
             self.accounts[name] = make_account(name)
             self.reach(self.accounts[name].id)
             person_id = self._seated(name, number)
-            people.give_consents(person_id, self.contest_id, AGREED, None, by=actor_of(self.accounts[name]))
+            consents.give_consents(person_id, self.contest_id, AGREED, None, by=actor_of(self.accounts[name]))
 
     @atomic
     def _seated(self, name, number):

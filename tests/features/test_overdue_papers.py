@@ -7,7 +7,7 @@ from certificates.ledger.models import Certificate
 from certificates.skill_levels.models import Recommendation
 from competition.accounts.models import Account
 from competition.foundation.store.db import db
-from competition.persons.consents import operations as persons
+from competition.persons.consents import operations as consents
 from competition.rules.editions.kinds.levels import Level
 from scoring.results import operations as results
 from scoring.rules.publication_life import Published
@@ -95,8 +95,9 @@ def test_who_comes_to_a_prize_is_not_left_with_the_level_of_a_place_without_one(
 def test_who_takes_back_what_all_rests_on_is_not_named_in_public_any_more(won, sign_in, client):
     champion = won.persons[0]
     account = db.session.get(Account, champion.account_id)
-    consents = ["processing", "sensitive", "publication"]
-    persons.give_consents(champion.id, won.contest_id, consents, None, by=actor_of(account))
+    consents.give_consents(
+        champion.id, won.contest_id, ["processing", "sensitive", "publication"], None, by=actor_of(account)
+    )
     won.print()
     row = db.session.query(Certificate).filter_by(person_id=champion.id).one()
     paths = (

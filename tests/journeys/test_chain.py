@@ -29,7 +29,7 @@ from competition.entries import operations as entries
 from competition.entries.models import Entry
 from competition.foundation.store import history
 from competition.foundation.store.db import db
-from competition.persons.consents import operations as persons
+from competition.persons.consents import operations as consents
 from competition.persons.models import LevelHeld
 from competition.reviews import operations as reviews
 from competition.reviews.operations import Decision
@@ -213,10 +213,15 @@ class Chained(RuleBasedStateMachine):
         by = actor_of(self.chain.accounts[name])
         if given:
             self.attempt(
-                persons.give_consents, self.chain.person(name).id, self.chain.contest_id, [kind], None, by=by
+                consents.give_consents,
+                self.chain.person(name).id,
+                self.chain.contest_id,
+                [*chains.AGREED[:2], "hand_levels", kind],
+                None,
+                by=by,
             )
         else:
-            self.attempt(persons.withdraw_consent, self.chain.contest_id, kind, by=by)
+            self.attempt(consents.withdraw_consent, self.chain.contest_id, kind, by=by)
 
     def ready(self):
         found = {

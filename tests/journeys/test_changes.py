@@ -376,7 +376,7 @@ def consents_are_taken_back(told, at):
     public = {"results.public_results", "board.rows"}
     told.look(at[2], at[10])
     for name, kind in ((at[2], "publication"), (at[10], "processing")):
-        told.post(name, "/my/data", kind=kind, contest=told.chain.contest_id)
+        told.post(name, "/my/data", kind=kind, contest=str(told.chain.contest_id))
         found = told.changed()
         assert found.people({"entries.show", "persons.my_record", "persons.my_record_file"})[name] >= public
         for page in public:
