@@ -441,8 +441,9 @@ class Contestant(Person):
 
     def agrees(self) -> None:
         self.follow("下一步：逐项同意")
+        # Taking part, papers, being named, and one for each body that something goes to.
         boxes = self.page.get_by_role("checkbox")
-        expect(boxes).to_have_count(3)
+        expect(boxes).to_have_count(7)
         for box in boxes.all():
             expect(box).not_to_be_checked()
             box.check()
