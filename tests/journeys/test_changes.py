@@ -1,7 +1,7 @@
 """One contest through its changes, by its pages: after each, every page and paper that shows the fact says the same.
 
 After a change all of them are read again (`tests/shown.py`): what reads otherwise is told page by page and person by
-person, and must be just what the change is about. The step of a name put right by its desk stands in its own room.
+person, and must be just what the change is about.
 """
 
 import io
@@ -181,6 +181,7 @@ def test_a_contest_stays_true_through_its_changes(app, sign_in):
     a_champion_is_disqualified(told, at)
     an_objection_is_upheld(told, at)
     a_final_result_is_withdrawn_and_comes_back(told, at)
+    a_name_is_put_right_after_certificates(told, at)
     consents_are_taken_back(told, at)
 
 
@@ -369,6 +370,43 @@ def a_final_result_is_withdrawn_and_comes_back(told, at):
     noted = {"persons.my_record", "persons.my_record_file"}
     besides = noted | {"today.today", "skill_levels.letter"}
     assert {page.split()[0] for page, whose in left if whose} <= besides, left
+
+
+def a_name_is_put_right_after_certificates(told, at):
+    """Void and issued anew in one step; what was published and signed stays, and says it."""
+    chain, fourth = told.chain, at[4]
+    right = f"{fourth[0]}示帆"
+    told.look(fourth)
+    told.shelf.marks = {name: {name} for name in chain.entered} | {right: {right}}
+    told.before = told.shelf.read()
+    asked = {"name": right, "id_kind": "resident", "id_number": "", "text": "证件上是这个字"}
+    path = told.post("organiser", f"/entries/{chain.entered[fourth]}/correction/1", proof="original", **asked)
+    assert right in told.client("supervisor").get(path).text
+    told.changed()
+    told.post("supervisor", f"{path}/confirm")
+    found = told.changed()
+    for page in ("entries.show", "entries.badge", "persons.my_record"):
+        assert right in found.now(page, fourth), page
+    for page in (
+        "reviews.queue",
+        "ledger.contest",
+        "awards.event",
+        "skill_levels.contest",
+        "checking_in.check_in",
+    ):
+        assert fourth in found.gone(page, fourth), page
+        assert right in found.now(page, right), page
+    stale = {page.split()[0] for (page, _whose), lines in told.before.items() if fourth in str(lines)}
+    # What was signed and published, the void certificate, what was decided then, and the record of the correction.
+    assert stale <= {
+        *("board.rows", "results.public_results", "verifying.code"),
+        *("ledger.certificate", "ledger.contest", "ledger.workbook"),
+        *("entries.show", "reviews.review", "persons.my_record_file"),
+    }
+    assert "作废" in found.now("verifying.code", fourth)
+    assert found.gone("results.public_results", fourth) == ""
+    assert f"{right}" in found.now("results.public_results", right)
+    assert told.notices() >= {told.address(fourth), told.of(chain.officer)}
 
 
 def consents_are_taken_back(told, at):
