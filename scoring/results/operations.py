@@ -181,13 +181,12 @@ def publish(
 
 
 def _rules_changed_since(contest_id: int, published: Sequence[Publication]) -> bool:
-    """Whether the rules in force were set after the figures that stand were computed."""
-    last, version = publicity.in_force(published), rulebooks.current_version(contest_id)
-    return (
-        last is not None
-        and version is not None
-        and version.created_at > queries.snapshot(last.snapshot_id).created_at
-    )
+    """Whether the rules in force were set after the figures that stand, and are final, were computed."""
+    last = publicity.in_force(published)
+    if last is None or last.kind != Published.FINAL:
+        return False
+    version = rulebooks.current_version(contest_id)
+    return version is not None and version.created_at > queries.snapshot(last.snapshot_id).created_at
 
 
 def _publishing_facts(

@@ -64,7 +64,7 @@ class PublishingFacts(Asking):
 
     `same` as those that stand; `changed` since the last revision, even one that was taken back. Objections to
     what stands are taken until `open_until`, written out in `until`. `other_rules`: the rules were changed since
-    the figures that stand were computed.
+    the figures that stand, and are final, were computed.
     """
 
     standing: Published
@@ -86,7 +86,7 @@ def problems_of_publishing(kind: Published, facts: PublishingFacts) -> list[Prob
             problems.append(Problem("publicity_still_open", {"until": facts.until}))
     if facts.changed and len(facts.reason.strip()) < 2:
         problems.append(Problem("correction_without_reason", {}, "reason"))
-    if facts.standing is Published.FINAL and facts.changed and facts.other_rules and facts.second is None:
+    if facts.changed and facts.other_rules and facts.second is None:
         problems.append(Problem("final_by_other_rules"))
     if facts.standing is kind and not facts.changed:
         problems.append(Problem("published_already"))
