@@ -1,4 +1,4 @@
-"""Is the English catalogue complete? Every sentence of the source has a translation, none is fuzzy.
+"""Is the English catalogue complete? Every sentence of the source has a translation, none is fuzzy or of nothing.
 
 Runs inside the environment (`python -m setup_steps.catalogues`): it needs Babel.
 """
@@ -26,7 +26,7 @@ def sentences_of_the_source() -> Catalog:
 
 
 def problems_in(catalogue: Path, source: Catalog) -> list[str]:
-    """What is missing, empty or fuzzy, one line each."""
+    """What is missing, empty, fuzzy or no longer said, one line each."""
     if not catalogue.exists():
         return [f"没有译文文件 no catalogue: {catalogue.relative_to(ROOT)}"]
     with catalogue.open("rb") as file:
@@ -41,6 +41,8 @@ def problems_in(catalogue: Path, source: Catalog) -> list[str]:
             wrong.append(f"没有译文 no translation: {message.id}")
         elif found is not None and found.fuzzy:
             wrong.append(f"译文待核 fuzzy: {message.id}")
+    said = {message.id for message in source}
+    wrong += [f"没有这句了 no longer said: {one.id}" for one in translated if one.id not in said]
     return wrong
 
 
