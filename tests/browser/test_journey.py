@@ -395,4 +395,3 @@ def verify(cast: Cast) -> None:
 
 def recommend(cast: Cast) -> None:
     cast.officer.waits_with_levels(cast.organiser.contest)
-    cast.picture(cast.officer.page, "15-levels")
