@@ -157,12 +157,15 @@ def choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(key), _(word)) for key, word in words.items()]
 
 
-_DIGITS = 18  # more do not fit into a column
+LARGEST = 2**31 - 1  # more does not fit into a column
 
 
 def whole(text: str | None) -> int | None:
     """The number that a hidden field or an address brought back, None when it is no such number."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+    if not (text and text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))):
+        return None
+    number = int(text)
+    return number if number <= LARGEST else None
 
 
 def moment_of(local: datetime | None) -> datetime | None:
