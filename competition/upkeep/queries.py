@@ -65,6 +65,11 @@ def name_of(kind: Kind) -> str:
     return f"upkeep.{kind}"
 
 
+def good_at(kind: Kind) -> datetime | None:
+    """When the last one of this sort ended well."""
+    return _good_at().get(kind)
+
+
 def _good_at() -> dict[str, datetime]:
     """The last good one of each sort; one that ended at a moment to come ended nobody knows when."""
     statement = (

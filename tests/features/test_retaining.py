@@ -187,3 +187,15 @@ def test_a_deletion_that_is_asked_for_waits_until_the_entry_is_over(app, sign_in
     row = stored(entry.id)
     assert (row.members[0].phone, row.erased_at is not None) == (None, True)
     assert "已删除材料和电话" in sign_in(account).get("/my/requests").text
+
+
+def test_nothing_is_deleted_on_the_night_after_the_clock_leapt(app):
+    """A clock that is ahead for a night deletes nothing before its day; a machine that was off deletes a night later."""
+    entry = submitted_entry(open_contest(), make_account("张三"), typed(3, "张三"))
+    over(entry.contest_id)
+    nights = []
+    for day in (1, 2, 400, 401):
+        with clock.shifted(timedelta(days=day)):
+            work(app, "upkeep.deletion")
+            nights.append(db.session.query(EntryDocument).count())
+    assert nights == [2, 2, 2, 0]

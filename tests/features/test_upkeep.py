@@ -163,7 +163,11 @@ def test_failing_and_overdue_upkeep_is_told_to_administrators_and_by_healthz(
     administrator = sign_in(make_administrator())
     assert client.get("/healthz").json == {"status": "ok"}
     with clock.shifted(timedelta(days=3)):
-        assert client.get("/healthz").json["reasons"] == ["check_overdue", "backup_overdue"]
+        assert client.get("/healthz").json["reasons"] == [
+            "check_overdue",
+            "backup_overdue",
+            "deletion_overdue",
+        ]
         work(app, *NAMES)
         assert client.get("/healthz").json == {"status": "ok"}
     work(app, *NAMES)
@@ -266,13 +270,13 @@ def test_a_clock_that_was_ahead_stops_no_backup_check_or_drill(app, keyed, clien
         with clock.shifted(timedelta(days=day)):
             tick(app)
     reasons = client.get("/healthz").json["reasons"]
-    assert reasons == ["check_ahead", "backup_ahead", "drill_ahead"]
+    assert reasons == ["check_ahead", "backup_ahead", "drill_ahead", "deletion_ahead"]
     assert "时间在将来" in administrator.get("/admin/upkeep").text
     assert "记在将来" in administrator.get("/today").text
     before = {row.id for row in db.session.query(Upkeep)}
     tick(app)
     fresh = [row for row in db.session.query(Upkeep) if row.id not in before]
-    assert sorted(row.kind for row in fresh) == ["backup", "check", "drill"]
+    assert sorted(row.kind for row in fresh) == ["backup", "check", "deletion", "drill"]
     assert client.get("/healthz").json == {"status": "ok"}
     with clock.shifted(timedelta(days=3)):
         assert "backup_overdue" in client.get("/healthz").json["reasons"]
