@@ -12,6 +12,7 @@ from certificates.awards import queries
 from certificates.awards.models import Award
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.entries import checking as entries
 from competition.foundation.store.audit import Line, Log
 from competition.foundation.store.db import canonical
 from competition.rulebooks import queries as rulebooks
@@ -54,7 +55,12 @@ def _faults_of_event(event: Event, told: Line | None) -> list[Problem]:
         return [_differ(event)]
     given = _given(body["rows"], _names_of(event.contest_id))
     members = queries.members_of(award.entry_id for award in standing)
-    wrong = [award for award in standing if not _holds(award, given, _ids(members.get(award.entry_id, ())))]
+    now = entries.people_now({award.person_id for award in standing})
+    wrong = [
+        award
+        for award in standing
+        if not _holds(award, now[award.person_id], given, _ids(members.get(award.entry_id, ())))
+    ]
     return [
         *([] if whole else [_differ(event)]),
         *(Problem("award_not_in_result", {"event": event.code, "number": award.id}) for award in wrong),
@@ -102,6 +108,6 @@ def _given(
     return found
 
 
-def _holds(award: Award, given: Mapping[int, tuple[int, set[str]]], members: set[int]) -> bool:
+def _holds(award: Award, person: int, given: Mapping[int, tuple[int, set[str]]], members: set[int]) -> bool:
     place, prizes = given.get(award.entry_id, (-1, set()))
-    return award.place == place and award.prize in prizes and award.person_id in members
+    return award.place == place and award.prize in prizes and person in members

@@ -4,7 +4,7 @@ The state follows from an entry's lines in their order. Who is in it (persons by
 which delegation, stands in the line of each handing in and of each decision; lines of before said only how many.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from competition.entries import queries
@@ -89,6 +89,12 @@ def _holds(entry: KeptEntry, lines: list[Line], claimed: Mapping[int, int]) -> b
         return True
     people = [[position, _now(person, claimed)] for position, person in said["people"]]
     return (entry.event_id, entry.delegation_id, entry.people) == (said["event"], said["delegation"], people)
+
+
+def people_now(person_ids: Collection[int]) -> dict[int, int]:
+    """Who has the places of these people now, where nominees were taken over by who was here already."""
+    claimed = _claimed()
+    return {person_id: _now(person_id, claimed) for person_id in person_ids}
 
 
 def _claimed() -> dict[int, int]:

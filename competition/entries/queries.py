@@ -246,14 +246,21 @@ def _typed_record(found: Entry, member: EntryMember | None, account_id: int) -> 
 
 
 def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
-    """Every paper of the person of an account, in whatever entry it lies, the oldest first."""
+    """Every paper of the person of an account, in the entries they sit in or began, the oldest first.
+
+    A number that somebody typed opens nothing: what others handed in under it lies in entries of theirs.
+    """
     person = persons.person_of(account_id)
     begun = select(Entry.id).where(Entry.created_by == account_id, Entry.nominated.is_(False))
+    sits = select(EntryMember.entry_id).where(EntryMember.person_id == (person.id if person else 0))
     statement = (
         select(EntryDocument, StoredFile)
         .join(StoredFile, StoredFile.id == EntryDocument.file_id)
         .where(
-            (EntryDocument.holder == (person.id_index if person else ""))
+            (
+                (EntryDocument.holder == (person.id_index if person else ""))
+                & (EntryDocument.entry_id.in_(begun) | EntryDocument.entry_id.in_(sits))
+            )
             | (
                 EntryDocument.holder.is_(None)
                 & (EntryDocument.position == 1)

@@ -134,6 +134,8 @@ class TypedEntry(EntryReading):
         # Whoever mistyped a name mends it, as long as nobody has claimed it.
         if name_key(person.name) != name_key(member.name) and not own_nominee:
             raise Refused(Problem("member_name_differs", {"member": number}, "name"))
+        if own_nominee and person.name != member.name and self._settled(person):
+            raise Refused(Problem("person_settled", {"member": number}, "name"))
         unit = self.entry.organisation_id if self.entry.nominated else None
         seats = self.seats.get(person.id_index, ())
         if entered_by_others(person, seats, unit, self.entry.created_by):
@@ -148,7 +150,8 @@ class TypedEntry(EntryReading):
             raise Refused(others)
         if mine is None:
             return None
-        renamed = mine.id_index != index or name_key(mine.name) != name_key(member.name)
+        # Once it is settled, not a dot of it is another.
+        renamed = mine.id_index != index or mine.name != member.name
         if renamed and mine.id_number and self._settled(mine):
             raise Refused(Problem("person_settled", {"member": 1}, "name"))
         return mine

@@ -15,6 +15,7 @@ from competition.identities.queries import PlaceRow
 from competition.persons import identity_operations as identities
 from competition.persons import queries as persons
 from competition.persons.models import Person
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
 from competition.rules.identity_cases import CaseStep, Follow, KindedNumber
 from competition.rules.problems import Problem, Refused
@@ -74,16 +75,26 @@ def confirm_claim(case_id: int, kept: Collection[int] = (), *, by: Actor) -> lis
 
 
 def _problems(case: IdentityCase, held: Sequence[Person], by: Actor) -> list[Problem]:
+    ids = [one.id for one in held]
+    settled = [row for row in queries.places_of(ids) if row.entry.state == EntryState.APPROVED]
     if not held:
         return [Problem("identity_nobody_holds")]
-    desk = by is SYSTEM or may(by, May.SETTLE_IDENTITY, Subject(contest_id=case.contest_id))
-    unit = may(by, May.SETTLE_IDENTITY, Subject(organisation_id=case.organisation_id))
-    own = all(one.account_id is None and one.of_unit == case.organisation_id for one in held)
-    if not desk and not (unit and own):
-        return [Problem("identity_for_the_contest")]
+    if any(row.person.name != case.name for row in settled):
+        return [Problem("identity_name_settled")]
     if any(one.account_id is not None and one.account_id == by.account_id for one in held):
         return [Problem("identity_needs_second")]
-    return []
+    if not _may_decide(case, held, settled, by):
+        return [Problem("identity_for_the_contest")]
+    return queries.problems_elsewhere(ids, case, by)
+
+
+def _may_decide(case: IdentityCase, held: Sequence[Person], settled: Sequence[PlaceRow], by: Actor) -> bool:
+    """The contest's desk; a unit's registrar about its own people alone, as long as nothing of theirs is approved."""
+    if by is SYSTEM or may(by, May.SETTLE_IDENTITY, Subject(contest_id=case.contest_id)):
+        return True
+    unit = may(by, May.SETTLE_IDENTITY, Subject(organisation_id=case.organisation_id))
+    own = all(one.account_id is None and one.of_unit == case.organisation_id for one in held)
+    return unit and own and not settled
 
 
 def _hold_entries(held: Sequence[Person], places: Sequence[PlaceRow]) -> None:

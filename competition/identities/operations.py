@@ -158,6 +158,8 @@ def confirm_correction(case_id: int, *, by: Actor) -> list[Follow]:
     touched = queries.keep_contests([person_id], queries.case(case_id).contest_id)
     for contest_id in touched:
         audit.goes_on(contest_id, checking.CORRECTED)
+    if problems := queries.problems_elsewhere([person_id], queries.case(case_id), by):
+        raise Refused(*problems)
     case = decided(case_id, CaseStep.CONFIRM, by)
     for contest_id in touched:
         for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):

@@ -143,7 +143,7 @@ def case(case_id: int) -> str:
     waits = found.state == CaseState.WAITING
     return render_template(
         "competition/identities/case.html",
-        **(_decidable(found) if waits and settles else {}),
+        **(_decidable(found, actor) if waits and settles else {}),
         case=found,
         contest=contests.contest(found.contest_id),
         kind=CASE_WORDS[CaseKind(found.kind)],
@@ -158,15 +158,21 @@ def case(case_id: int) -> str:
     )
 
 
-def _decidable(found: IdentityCase) -> dict[str, Any]:
-    """What the desk decides on: who typed the number, their entries, and what would follow."""
+def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
+    """What the desk decides on: who typed the number, their entries, and what would follow.
+
+    A unit sees its own people and their entries alone, and nothing of what others typed.
+    """
+    desk = may(actor, May.SETTLE_IDENTITY, contests.contest_subject(found.contest_id))
     held = queries.holders(found.id_index or "", found.asked_by) if found.kind == CaseKind.CLAIM else []
+    if not desk:
+        held = [one for one in held if one.account_id is None and one.of_unit == found.organisation_id]
     ids = [one.id for one in held]
     own = [row for row in queries.places_of(ids) if row.contest.id == found.contest_id]
     # Whoever entered under an account of their own competes themselves, unless the desk says otherwise.
     staying = [row.entry.id for row in own if row.person.account_id is not None]
     kept = _kept() if {"kept", "chosen"} & set(request.values) else staying
-    foreseen, refused = _foreseen(found, kept)
+    foreseen, refused = _foreseen(found, kept) if desk else ([], [])
     # The rehearsal was taken back: what was read before it is read again.
     places = queries.places_of(ids)
     return {

@@ -17,6 +17,12 @@ SENTENCES: dict[str, str] = {
         "这里没有别人填过这个证件号码，申诉的人可以直接报名；请选“不予办理”并说明。"
     ),
     "identity_for_the_contest": phrase("这个号码不只由本单位填写，请组委会办理。"),
+    "identity_settled_elsewhere": phrase(
+        "这个人在另外 %(count)s 个竞赛的报名已通过审查：须由同时在那里办理身份核对的人确认，或请本人向那个竞赛提出。"
+    ),
+    "identity_name_settled": phrase(
+        "名下的报名已按另一个姓名通过审查：请先按原来的姓名核对归属，再申请更正姓名。"
+    ),
     "identity_not_as_logged": phrase("第 %(number)s 件身份核对与操作日志不符。"),
     "identity_lost": phrase("操作日志里有第 %(number)s 件身份核对，库里没有。"),
 }

@@ -10,6 +10,7 @@ from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
 from competition.contests.models import Contest
 from competition.entries import operations as entries
+from competition.entries import queries as entry_queries
 from competition.entries.badges import entry_badges
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.store import audit
@@ -24,9 +25,12 @@ from competition.organisations import queries as organisations
 from competition.persons import operations as person_operations
 from competition.persons import queries as persons
 from competition.persons.claiming import claim_code
+from competition.persons.consents import operations as consents
 from competition.persons.models import Person
 from competition.persons.own_record import own_record
+from competition.retaining.jobs import delete_now
 from competition.reviews.operations import Decision, decide
+from competition.rules.consents import kinds_needed
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -433,3 +437,79 @@ def test_the_paper_of_a_settled_case_is_deleted_and_what_was_decided_stays(app):
     db.session.expire_all()
     assert (queries.paper_of(settled.id), queries.paper_of(waiting.id) is None) == (None, False)
     assert faults(event.contest_id) == []
+
+
+# A number that somebody types opens nothing of whoever it belongs to.
+
+
+@pytest.fixture
+def approved_nominee(app):
+    """A nominee with papers and a signed consent, approved: (event, unit, registrar, entry)."""
+    event, unit = open_contest(), make_organisation()
+    registrar = make_registrar(unit)
+    entry = nominated(event, unit, registrar, typed(1, "张晓名"))
+    by, person_id = actor_of(registrar), stored(entry.id).members[0].person_id
+    consents.record_paper_consent(
+        person_id, event.contest_id, [*kinds_needed(False)], consents.PaperSigned("1 号柜"), by=by
+    )
+    for kind in ("photo", "identity"):
+        entries.add_document(entry.id, (1, kind), picture(), f"{kind}.jpg", by=by)
+    entries.submit_entry(entry.id, by=by)
+    organiser, _supervisor = desk_of(event)
+    decide(entry.id, Decision("approve", stored(entry.id).version), by=organiser)
+    return event, unit, registrar, entry
+
+
+def papers_in(entry):
+    return db.session.query(EntryDocument).filter_by(entry_id=entry.id).count()
+
+
+def test_who_types_the_number_of_another_neither_takes_out_nor_deletes_their_papers(approved_nominee):
+    event, _unit, _registrar, entry = approved_nominee
+    assert papers_in(entry) == 2
+    stranger = make_account("路人")
+    own = submitted_entry(add_event(event), stranger, typed(1, "路某某"))
+    taken_out = {paper.entry_id for paper, _file in entry_queries.own_paper_files(stranger.id)}
+    assert taken_out == {own.id}
+    consents.withdraw_consent(event.contest_id, "sensitive", by=actor_of(stranger))
+    delete_now()
+    assert (papers_in(own), papers_in(entry)) == (0, 2)
+
+
+def test_a_registrar_renames_no_nominee_who_is_approved(approved_nominee):
+    _event, unit, registrar, entry = approved_nominee
+    with pytest.raises(Refused) as refusal:
+        nominated(open_contest(), unit, registrar, typed(1, "李替换"))
+    assert codes(refusal) == {"person_settled"}
+    assert stored(entry.id).members[0].person.name == "张晓名"
+
+
+def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_name(approved_nominee):
+    event, _unit, registrar, entry = approved_nominee
+    other = open_contest()
+    elsewhere, _supervisor = desk_of(other)
+    case = claims(other, make_account("张晓名"), 1, "张晓名")
+    with pytest.raises(Refused) as refusal:
+        confirm_claim(case.id, by=elsewhere)
+    assert codes(refusal) == {"identity_settled_elsewhere"}
+    renaming = claims(event, make_account("李冒领"), 1, "李冒领")
+    organiser, _supervisor = desk_of(event)
+    for by in (organiser, actor_of(registrar)):
+        with pytest.raises(Refused) as refusal:
+            confirm_claim(renaming.id, by=by)
+        assert codes(refusal) == {"identity_name_settled"}
+    assert stored(entry.id).members[0].person.account_id is None
+
+
+def test_a_desk_mends_nobodys_name_who_is_approved_in_another_contest(approved_nominee):
+    _event, _unit, _registrar, entry = approved_nominee
+    code = claim_code(stored(entry.id).members[0].person)
+    owner = make_account("张晓名")
+    person_operations.claim_person("resident", resident(1), "张晓名", code, by=actor_of(owner))
+    other = open_contest()
+    mine = submitted_entry(other, owner, typed(1, "张晓名"))
+    asking, supervisor = desk_of(other)
+    case = operations.ask_correction(mine.id, 1, asked("陆冒名"), None, by=asking)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=supervisor)
+    assert codes(refusal) == {"identity_settled_elsewhere"}

@@ -44,7 +44,8 @@ def test_only_what_was_applied_for_is_decided_and_never_decided_again():
     }
     assert able == {RecommendationState.APPLIED}
     assert {step for state in DECIDED for step in RECOMMENDATION.steps_from(state)} == {
-        RecommendationStep.WITHDRAW
+        RecommendationStep.REVOKE,
+        RecommendationStep.WITHDRAW,
     }
     assert RECOMMENDATION.steps_from(RecommendationState.WITHDRAWN) == []
 

@@ -50,9 +50,11 @@ def delete_papers_taken_back(contest_id: int, *, by: Actor) -> int:
 
 
 def _delete_of(contest_id: int, person_ids: Collection[int], indexes: Collection[str]) -> int:
-    for entry_id in sorted({paper.entry_id for paper in queries.papers_held(contest_id, indexes)}):
+    for entry_id in sorted(
+        {paper.entry_id for paper in queries.papers_held(contest_id, person_ids, indexes)}
+    ):
         known.hold_entry(entry_id)
-    papers = queries.papers_held(contest_id, indexes)  # those that nobody deleted while we waited
+    papers = queries.papers_held(contest_id, person_ids, indexes)  # those that nobody deleted while we waited
     seats = [
         seat
         for seat in queries.seats_in({paper.entry_id for paper in papers})

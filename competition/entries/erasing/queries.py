@@ -42,12 +42,20 @@ def papers_in(entry_ids: Collection[int]) -> list[EntryDocument]:
     return list(db.session.scalars(statement.order_by(EntryDocument.id)))
 
 
-def papers_held(contest_id: int, indexes: Collection[str]) -> list[EntryDocument]:
-    """The papers of people by the blind indexes of their numbers, in the entries of a contest."""
+def papers_held(
+    contest_id: int, person_ids: Collection[int], indexes: Collection[str]
+) -> list[EntryDocument]:
+    """The papers of people by the blind indexes of their numbers, in the entries of a contest that they are in or began.
+
+    What others handed in under a number that somebody typed is not theirs.
+    """
+    sits = select(EntryMember.entry_id).where(EntryMember.person_id.in_(person_ids))
+    accounts = select(Person.account_id).where(Person.id.in_(person_ids), Person.account_id.is_not(None))
+    own = Entry.id.in_(sits) | (Entry.created_by.in_(accounts) & Entry.nominated.is_(False))
     statement = (
         select(EntryDocument)
         .join(Entry, Entry.id == EntryDocument.entry_id)
-        .where(Entry.contest_id == contest_id, EntryDocument.holder.in_(indexes))
+        .where(Entry.contest_id == contest_id, EntryDocument.holder.in_(indexes), own)
     )
     return list(db.session.scalars(statement.order_by(EntryDocument.id)))
 
