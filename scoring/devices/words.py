@@ -11,6 +11,9 @@ SENTENCES: dict[str, str] = {
     "seat_not_started": phrase(
         "席位还没有开始：请裁判本人在平板上输入评分口令。评分都留在平板里，开始后自动上传。"
     ),
+    "judge_role_off": phrase(
+        "你的裁判角色现在没有生效：账号刚找回或停用过的，请安全管理员核对本人后恢复；已撤销的，请问裁判长。评分都留在平板里。"
+    ),
     "pin_missing": phrase("你还没有设评分口令：请登录自己的账号，在“我的平板”里设置，再回来输入。"),
     "pin_wrong": phrase("口令不对，还可以试 %(left)s 次。忘记了，请登录自己的账号重设。"),
     "pin_locked": phrase(

@@ -39,6 +39,7 @@ from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_contest
 from tests.factories.results import Judged
+from tests.features.test_sittings import code_of
 
 PASSWORD = "yunfan shiliu tongling 7"
 MORNING = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
@@ -93,6 +94,12 @@ def test_the_pin_of_the_former_holder_starts_no_seat(seated, turn):
         guarding.reopen_account(account_id, "已核实", by=actor_of(administrator))
     assert pins.pin_of(account_id) is None
     assert live_sittings(account_id) == 0
+
+
+def test_a_judge_whose_role_rests_is_told_so_at_the_tablet(seated):
+    _hall, tablet, account_id = seated
+    recovered(account_id)
+    assert code_of(tablet.ask_start("904716")) == "judge_role_off"
 
 
 def test_a_role_that_rests_is_not_woken_by_taking_it_back_and_giving_it_anew(seated):

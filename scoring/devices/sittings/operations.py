@@ -74,8 +74,10 @@ def _seat_of(token_hash: str) -> Tablet:
         raise Refused(Problem("device_unknown"))
     if tablet.revoked_at is not None:
         raise Refused(Problem("device_revoked"))
-    if not tablet.may_mark:
+    if tablet.left_at is not None:
         raise Refused(Problem("judge_left_already"))
+    if not tablet.appointed:
+        raise Refused(Problem("judge_role_off"))
     return tablet
 
 
