@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.store.db import db
@@ -224,30 +224,29 @@ def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]
 
 
 def accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Account]:
-    return list(
-        db.session.scalars(
-            select(Account)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(
-                RoleGrant.role == role,
-                RoleGrant.scope_kind == scope,
-                RoleGrant.scope_key == (scope_id or 0),
-                RoleGrant.revoked_at.is_(None),
-            )
-            .order_by(Account.id)
+    return list(db.session.scalars(_holding(role, scope, scope_id)))
+
+
+def _holding(role: Role, scope: Scope, scope_id: int | None) -> Select[Account]:
+    return (
+        select(Account)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.scope_kind == scope,
+            RoleGrant.scope_key == (scope_id or 0),
+            RoleGrant.revoked_at.is_(None),
         )
+        .order_by(Account.id)
     )
 
 
 def working_accounts_with(role: Role, scope: Scope, scope_id: int | None) -> list[Account]:
     """Of these the ones who can act: neither closed nor with a role that rests."""
-    return [
-        account
-        for account in accounts_with(role, scope, scope_id)
-        if account.status == AccountStatus.ACTIVE
-        and (grant := live_grant(account.id, role, scope, scope_id)) is not None
-        and grant.rests_for is None
-    ]
+    working = _holding(role, scope, scope_id).where(
+        Account.status == AccountStatus.ACTIVE, RoleGrant.rests_for.is_(None)
+    )
+    return list(db.session.scalars(working))
 
 
 def administrator_ids() -> set[int]:

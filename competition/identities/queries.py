@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
@@ -57,8 +57,8 @@ def of_account(account_id: int | None) -> list[IdentityCase]:
     return _cases(IdentityCase.asked_by == account_id) if account_id is not None else []
 
 
-def _cases(*conditions: object) -> list[IdentityCase]:
-    statement = select(IdentityCase).where(*conditions).order_by(IdentityCase.id.desc())  # type: ignore[arg-type]
+def _cases(*conditions: ColumnElement[bool]) -> list[IdentityCase]:
+    statement = select(IdentityCase).where(*conditions).order_by(IdentityCase.id.desc())
     return list(db.session.scalars(statement))
 
 

@@ -19,13 +19,13 @@ from competition.upkeep import queries as upkeep
 from competition.upkeep.noting import Ended, kept
 from competition.upkeep.queries import name_of
 
-# After the backup, the check and the drill of the same night.
 LEAP = timedelta(days=3)
 WAITED = "距上一次超过三天（或是第一次）：今晚不删，明晚照常；请看一眼主机的时间对不对"
 WAITED_EN = (
     "More than three days since the last one (or the first): nothing is deleted tonight, tomorrow as usual; "
     "look whether the machine's clock is right"
 )
+# After the backup, the check and the drill of the same night.
 SCHEDULES = (Scheduled(name_of(Kind.DELETION), time(4, 0)),)
 
 

@@ -38,7 +38,6 @@ from scoring.theory import checking as theory
 from scoring.times import as_logged as times
 
 TAKEN = "result.snapshot_taken"
-LOCKED = "sheet.lock"
 ANNOUNCED = tuple(f"result.{kind.value}" for kind in Published)
 
 
@@ -206,18 +205,18 @@ def _not_computed_again(log: Log, event: Event) -> list[Problem]:
     if newest is None:
         return []
     field = replace(reading.field_of(event), edition=_rules_of_the_day(log, newest))
-    if field.unlocked or _locked_since(log, event, newest):
+    if field.unlocked or _locked_since(log, field, newest):
         return []  # a sheet was reopened, and locked again: the next snapshot is still to come
     if not field.opened or field.unreadable or computing.scored(field) != computing.scored_in(newest.body):
         return [Problem("snapshot_not_computed", {"event": event.code, "number": newest.number})]
     return []
 
 
-def _locked_since(log: Log, event: Event, snapshot: Snapshot) -> bool:
+def _locked_since(log: Log, field: EventField, snapshot: Snapshot) -> bool:
     """Whether the log tells of a sheet of the event that was locked after this snapshot was taken."""
-    taken = _taken_at(log, snapshot)
-    own = {str(sheet.id) for sheet, _panel in sheets.sheets_of_event(event.id)}
-    return taken is not None and any(line.seq > taken and line.subject in own for line in log.lines(LOCKED))
+    taken, own = _taken_at(log, snapshot), {str(sheet.id) for sheet in field.sheets}
+    locked = log.lines(signed.LOCKED)
+    return taken is not None and any(line.seq > taken and line.subject in own for line in locked)
 
 
 def _taken_at(log: Log, snapshot: Snapshot) -> int | None:

@@ -154,8 +154,9 @@ def publish(
 ) -> Announced:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
-    Over a final result, figures by other rules only with a `second` person. What replaces an earlier publication with other figures needs a reason, which everybody can read; what
-    rests on the earlier ones follows in the same transaction, and who relied on it is told.
+    Over a final result, figures by other rules only with a `second` person. What replaces an earlier publication
+    with other figures needs a reason, which everybody can read; what rests on the earlier ones follows in the same
+    transaction, and who relied on it is told.
     """
     event = _hold_result(event_id)
     field = reading.field_of(event)
