@@ -403,6 +403,8 @@ def test_the_judges_pin_starts_the_seat_and_what_is_kept_waits_for_it(hall, serv
     judge.page.context.set_offline(True)
     judge.at("A1.1")
     judge.presses("1")
+    # The next aspect opens when the mark is on the tablet's disk; before that nothing was said to be kept.
+    judge.at("A1.2")
     judge.page.reload()
     judge.at("A1.2")
     # Meanwhile the judge ends the sitting from elsewhere: what the tablet keeps waits for the PIN.
