@@ -190,6 +190,7 @@ _SILENT = {
     "staffing": "appointments people",
     "static": "",
     "steps": "waiting",
+    "work": "part whole",
     "tablet_api": "work",
     "tablets": "manifest shell worker",
     "theory": "template theory",

@@ -14,7 +14,7 @@ from certificates.rules.award_life import AWARD
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED
 from competition.persons.questions import ELSE_KEPT
 from competition.rules.roles import May
@@ -24,7 +24,7 @@ from scoring.results.questions import CONSEQUENCES, HOLDS
 FEATURE = Feature(
     name="awards",
     blueprints=(views.bp,),
-    links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
+    links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest", Section.CERTIFICATES),),
     waiting=(views.awards_waiting,),
     lifecycles=(AWARD,),
     answers=(

@@ -15,8 +15,8 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.contests.parts import step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.work.listing import work_of
 from competition.foundation.system import clock
-from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rules.phases import (
@@ -63,9 +63,9 @@ def show(contest_id: int) -> ResponseReturnValue:
     actor = current_actor()
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     events = queries.events_of(contest_id)
-    work = [] if manages else _work_of(actor, contest_id, events)
+    works = not manages and bool(work_of(actor, contest_id, events))
     cancelled = queries.cancellation(contest_id)
-    if contest.phase in HIDDEN and not (manages or work or cancelled):
+    if contest.phase in HIDDEN and not (manages or works or cancelled):
         abort(404)
     return render_template(
         "competition/contests/show.html",
@@ -73,7 +73,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         manages=manages,
         cancelled=cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
-        work=work,
+        works=works,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
         has_results=Phase(contest.phase) in WITH_RESULTS,
@@ -86,18 +86,6 @@ def show(contest_id: int) -> ResponseReturnValue:
         filed_levels=FILED_LEVELS,
         filed_classes=FILED_CLASSES,
     )
-
-
-def _work_of(
-    actor: Actor | None, contest_id: int, events: list[Event]
-) -> list[tuple[Event | None, list[navigation.Shown]]]:
-    """What this person may open here: pages of the whole contest (no event), then of each event."""
-    whole = navigation.open_to(actor, "contest", Subject(contest_id=contest_id))
-    rows: list[tuple[Event | None, list[navigation.Shown]]] = [(None, whole)]
-    for event in events:
-        subject = Subject(contest_id=contest_id, event_id=event.id)
-        rows.append((event, navigation.open_to(actor, "event", subject)))
-    return [(event, links) for event, links in rows if links]
 
 
 def _shown_parent(contest: Contest) -> Contest | None:

@@ -5,7 +5,7 @@ from competition.contests.questions import CONDITIONS
 from competition.draws import checking, conditions, queries, today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.keepers.questions import KEY_NEEDED, PAPERS
 from competition.rules.draw.life import DRAW
 from competition.rules.roles import May
@@ -14,7 +14,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="draws",
     blueprints=(views.bp,),
-    links=(Link(phrase("抽签加密"), "draws.overview", May.SEE_DRAW, "event"),),
+    links=(Link(phrase("抽签加密"), "draws.overview", May.SEE_DRAW, "event", Section.DRAW, ("keepers",)),),
     waiting=(today.waiting,),
     lifecycles=(DRAW,),
     answers=(

@@ -3,7 +3,7 @@
 from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
 from competition.foundation.web.cli import log_commands
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.foundation.work.cli import database_commands, jobs_commands
 from competition.foundation.work.inventory import KEPT
 from competition.rules.inventory import Kept, Until
@@ -24,7 +24,7 @@ FEATURE = Feature(
     links=(
         Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),
         Link(phrase("系统日志"), "house.site_log", May.READ_SITE_LOG),
-        Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+        Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest", Section.OVERVIEW),
     ),
     waiting=(views.messages_waiting,),
     lifecycles=(JOB,),

@@ -1,7 +1,7 @@
 """The side of the officers: who may compete."""
 
 from competition.foundation.feature import Feature
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.reviews import today, views, words
 from competition.rules.entry_life import REVIEW
 from competition.rules.roles import May
@@ -10,7 +10,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="reviews",
     blueprints=(views.bp,),
-    links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),),
+    links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest", Section.ENTRIES),),
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

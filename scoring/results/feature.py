@@ -3,7 +3,7 @@
 from competition.contests.questions import CONDITIONS, EVENTS_STAND
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import IDENTITY_MENDED
 from competition.persons.questions import ELSE_KEPT, RESTING_ON_CONSENT
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
@@ -29,7 +29,7 @@ FEATURE = Feature(
     name="results",
     personal=KEPT,
     blueprints=(views.bp,),
-    links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
+    links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event", Section.RESULTS, ("rulings",)),),
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(

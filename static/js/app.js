@@ -2,6 +2,7 @@
 import { startAutosave } from "./autosave.js";
 import { startAsking } from "./ask.js";
 import { startDeadlines } from "./deadline.js";
+import { startMenus } from "./menus.js";
 import { startPasskeys } from "./passkeys.js";
 import { startSmallThings } from "./small.js";
 
@@ -19,5 +20,6 @@ function start(root) {
   startSmallThings(root);
 }
 
+startMenus();
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));

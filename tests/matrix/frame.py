@@ -3,7 +3,7 @@
 from tests.matrix.rows import Row
 
 ROWS = {
-    "static": Row(public=True, arguments={"filename": "css/app.css"}),
+    "static": Row(public=True, arguments={"filename": "css/frame.css"}),
     "house.healthz": Row(public=True),
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
