@@ -166,7 +166,7 @@ _SILENT = {
     "guarding": "account list_accounts recoveries",
     "holidays": "edit table workbook",
     "honours": "decide",
-    "house": "contest_log healthz messages site_log",
+    "house": "contest_log healthz messages parts site_log",
     "identities": "case claim correction desk mine paper unit_desk",
     "issuing": "batch_progress correction_sheet design_picture",
     "keepers": "name_keepers own_key",

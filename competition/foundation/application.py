@@ -20,6 +20,7 @@ from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import bar, dialogs, errors, i18n, navigation, security, states, theme
+from competition.foundation.web.figures import cells, ladders
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -99,6 +100,9 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         page_url=navigation.page_url,
         bar_here=bar.bar,
         life_named=states.life_named,
+        cell_words=cells.CELL_WORDS,
+        cell_signs=cells.CELL_SIGNS,
+        tread_words=ladders.TREAD_WORDS,
         group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
     )

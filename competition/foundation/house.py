@@ -23,6 +23,7 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(
         Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),
+        Link(phrase("界面部件"), "house.parts", May.MANAGE_SITE),
         Link(phrase("系统日志"), "house.site_log", May.READ_SITE_LOG),
         Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest", Section.OVERVIEW),
     ),
