@@ -6,12 +6,13 @@ from certificates.awards import (
     following_operations,
     identity_operations,
     queries,
+    stages,
     views,
     words,
 )
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
-from competition.contests.questions import CONDITIONS
+from competition.contests.questions import CONDITIONS, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -28,6 +29,7 @@ FEATURE = Feature(
     waiting=(views.awards_waiting,),
     lifecycles=(AWARD,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         ELSE_KEPT.by(queries.own_record),
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),

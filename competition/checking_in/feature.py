@@ -1,7 +1,7 @@
 """Who has come, session by session."""
 
-from competition.checking_in import conditions, views, words
-from competition.contests.questions import CONDITIONS
+from competition.checking_in import conditions, stages, views, words
+from competition.contests.questions import CONDITIONS, STAGE_CELLS
 from competition.entries.questions import RESTS_ON_ENTRY
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link, Section
@@ -16,6 +16,7 @@ FEATURE = Feature(
     waiting=(views.waiting,),
     lifecycles=(ATTENDANCE,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         CONDITIONS.by(conditions.conditions),
         RESTS_ON_ENTRY.by(conditions.rests_on),
     ),

@@ -13,6 +13,7 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
+from competition.contests.overview import overview_of
 from competition.contests.parts import step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.contests.work.listing import work_of
@@ -198,10 +199,13 @@ def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
     events = queries.events_of(contest_id)
+    steps = [step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))]
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=[step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))],
+        steps=steps,
+        overview=overview_of(contest, events, steps),
+        today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],

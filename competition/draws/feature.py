@@ -1,8 +1,8 @@
 """The draw: sealed seed, codes, the lists that two keepers open."""
 
 from competition.checking_in.questions import DRAW_MADE
-from competition.contests.questions import CONDITIONS
-from competition.draws import checking, conditions, queries, today, views, words
+from competition.contests.questions import CONDITIONS, STAGE_CELLS
+from competition.draws import checking, conditions, queries, stages, today, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -18,6 +18,7 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     lifecycles=(DRAW,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of, phrase("抽签")),
         DRAW_MADE.by(queries.is_made),

@@ -16,6 +16,7 @@ from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.foundation.system.clock import local_day
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
@@ -393,6 +394,19 @@ def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
     for event_id, code, state, number in db.session.execute(statement):
         found.setdefault((event_id, code), {})[state] = number
     return [(event_id, code, counts) for (event_id, code), counts in found.items()]
+
+
+def entered_by_day(contest_id: int) -> list[tuple[date, int]]:
+    """How many of the entries that hold a place were handed in on which day (of the contests' time)."""
+    found: dict[date, int] = {}
+    statement = select(Entry.submitted_at).where(
+        Entry.contest_id == contest_id, Entry.state.in_(PLACED), Entry.submitted_at.is_not(None)
+    )
+    for moment in db.session.scalars(statement):
+        if moment is not None:
+            day = local_day(moment)
+            found[day] = found.get(day, 0) + 1
+    return sorted(found.items())
 
 
 def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | None]]:

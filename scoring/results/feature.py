@@ -1,6 +1,6 @@
 """Results: opened, computed, published."""
 
-from competition.contests.questions import CONDITIONS, EVENTS_STAND
+from competition.contests.questions import CONDITIONS, EVENTS_STAND, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -16,6 +16,7 @@ from scoring.results import (
     queries,
     renaming,
     ruling_operations,
+    stages,
     today,
     views,
     words,
@@ -33,6 +34,7 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),

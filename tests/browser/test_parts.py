@@ -13,7 +13,7 @@ SIZES = {"phone": PHONE, "desk": DESK, "narrow": NARROW}
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_page_of_drawn_parts_satisfies_axe(served, open_page, app, size, theme, picture):
+def test_the_page_of_drawn_parts_satisfies_axe(served, open_page, size, theme, picture):
     page = enter(open_page(SIZES[size]), served, make_administrator())
     page.goto(f"{served.url}/parts?theme={theme}")
     assert violations(page) == []

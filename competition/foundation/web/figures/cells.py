@@ -17,8 +17,8 @@ class CellState(StrEnum):
 # What a reader hears, and the sign beside the value: colour alone says nothing.
 CELL_WORDS = {
     CellState.NONE: phrase("未开始"),
-    CellState.RUN: phrase("进行中"),
     CellState.DONE: phrase("已完成"),
+    CellState.RUN: phrase("进行中"),
     CellState.WAIT: phrase("等待"),
     CellState.FIX: phrase("要处理"),
 }
