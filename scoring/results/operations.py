@@ -23,7 +23,7 @@ from competition.rules.roles import Actor
 from competition.rules.words.catalogue import phrase
 from competition.timetables import queries as timetables
 from scoring.panels import queries as panels
-from scoring.results import checking, computing, publicity, queries, reading, telling
+from scoring.results import checking, computing, figures, publicity, queries, reading, telling
 from scoring.results.checking import Checked
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.results.questions import CONSEQUENCES, HOLDS, ResultTurn
@@ -154,6 +154,8 @@ def publish(
 ) -> Announced:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
+    Figures that differ in nothing but a corrected name are the same: they need no second 公示.
+
     Over a final result, figures by other rules only with a `second` person. What replaces an earlier publication
     with other figures needs a reason, which everybody can read; what rests on the earlier ones follows in the same
     transaction, and who relied on it is told.
@@ -195,15 +197,22 @@ def _publishing_facts(
 ) -> PublishingFacts:
     last = publicity.in_force(published)
     objections = publicity.publicity_of(last) if last else None
+    other = snapshot is not None and any(one.snapshot_id != snapshot.id for one in published[:1])
+    same = not other or (snapshot is not None and _same_as_last(published[0], snapshot))
     return PublishingFacts(
         reason=reason,
         standing=Published(last.kind) if last else Published.WITHDRAWN,
-        same=last is not None and snapshot is not None and last.snapshot_id == snapshot.id,
-        changed=snapshot is not None and any(one.snapshot_id != snapshot.id for one in published[:1]),
+        same=last is not None and snapshot is not None and same,
+        changed=not same,
+        renamed=other and same,
         now=now,
         open_until=objections.until if objections else None,
         until=f"{objections.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if objections else "",
     )
+
+
+def _same_as_last(last: Publication, snapshot: Snapshot) -> bool:
+    return figures.same_figures(last.contest_id, queries.snapshot(last.snapshot_id), snapshot)
 
 
 @atomic

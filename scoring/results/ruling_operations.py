@@ -6,7 +6,7 @@ from competition.foundation.store.db import atomic
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.results import publicity, queries
+from scoring.results import figures, publicity, queries
 from scoring.results.operations import publish, take_snapshot, withdraw
 from scoring.results.questions import HOLDS
 from scoring.rules.publication_life import Published
@@ -45,7 +45,7 @@ def _carried_out(ruling: Ruling, by: Actor) -> CarriedOut:
     if standing is None:
         raise Refused(Problem("nothing_published"))
     fresh = take_snapshot(ruling.event_id, by=by)
-    if fresh.id == standing.snapshot_id:
+    if figures.same_figures(ruling.contest_id, queries.snapshot(standing.snapshot_id), fresh):
         return CarriedOut(None, [])
     done = publish(ruling.event_id, Published.PUBLICITY, ruling.text, second=ruling.asked_by, by=by)
     return CarriedOut(done.revision, done.consequences)

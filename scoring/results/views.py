@@ -24,7 +24,17 @@ from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
 from competition.timetables import queries as timetables
-from scoring.results import checking, computing, foreseeing, operations, publicity, queries, reading, register
+from scoring.results import (
+    checking,
+    computing,
+    figures,
+    foreseeing,
+    operations,
+    publicity,
+    queries,
+    reading,
+    register,
+)
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
 from scoring.results.models import Publication, Snapshot
@@ -93,6 +103,7 @@ def _publishing(field: EventField) -> dict[str, Any]:
         "equal": shown is not None and computing.same_result(field, shown.body),
         "publications": publications,
         "published": published,
+        "same": _says_the_same(published, shown),
         "publicity": publicity.publicity_of(published, days) if published else None,
         "publicity_planned": publicity.publicity_from_today(procedure, days),
         "impact": _impact(published, shown),
@@ -104,6 +115,13 @@ def _days_wanted(publications: Sequence[Publication], wanted: bool = False) -> H
     if wanted or any(one.working_days is not None for one in publications):
         return holidays.holidays()
     return None
+
+
+def _says_the_same(published: Publication | None, shown: Snapshot | None) -> bool:
+    """Whether the newest snapshot has the figures that stand before everybody."""
+    if published is None or shown is None:
+        return False
+    return figures.same_figures(published.contest_id, queries.snapshot(published.snapshot_id), shown)
 
 
 def _impact(published: Publication | None, shown: Snapshot | None) -> list[ResultChange]:
