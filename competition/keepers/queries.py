@@ -10,6 +10,7 @@ from competition.foundation.store.db import db
 from competition.keepers.models import Keeper, KeeperKey
 from competition.rules.draw import keeping
 from competition.rules.draw.keeping import NamedKeeper, Standing
+from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem
 from competition.rules.roles import Actor, Role, Scope
 from competition.staffing import queries as staffing
@@ -69,6 +70,15 @@ def _holders(event_id: int, roles: list[Role]) -> list[Account]:
 def events_of_officer(actor: Actor) -> list[Event]:
     ids = actor.held_in(Scope.EVENT, Role.CIPHER_OFFICER)
     return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def events_going_on(actor: Actor) -> list[Event]:
+    """Those of them that are neither settled nor called off."""
+    return [
+        event
+        for event in events_of_officer(actor)
+        if event.contest.phase not in SETTLED and not event.cancelled
+    ]
 
 
 def standings_of(event_id: int) -> list[Standing]:

@@ -23,7 +23,9 @@ def same_figures(contest_id: int, first: Snapshot, second: Snapshot) -> bool:
 
 def _mended(contest_id: int, body: Mapping[str, Any]) -> Iterator[NameMended]:
     """The corrections of names of those in this body that were confirmed, in the order in which they were."""
-    confirmed = [case for case in identities.confirmed_corrections(contest_id) if case.name_before != case.name]
+    confirmed = [
+        case for case in identities.confirmed_corrections(contest_id) if case.name_before != case.name
+    ]
     if not confirmed:
         return
     teams = members.said_in(row["entry_id"] for row in body["rows"])
