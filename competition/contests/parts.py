@@ -63,9 +63,9 @@ def proposed_step(proposed: PhaseProposal) -> StepShown:
 def word_of(proposed: PhaseProposal) -> str:
     """What a proposed step is called, with the event that takes it."""
     if proposed.event_id is None:
-        return _(CONTEST.steps[PhaseStep(proposed.step)].word)
+        return str(_(CONTEST.steps[PhaseStep(proposed.step)].word))
     event, word = queries.event(proposed.event_id), _(EVENT.steps[EventStep(proposed.step)].word)
-    return _("%(step)s：%(event)s", step=word, event=f"{event.code} {pick(event.name, event.name_en)}")
+    return str(_("%(step)s：%(event)s", step=word, event=f"{event.code} {pick(event.name, event.name_en)}"))
 
 
 def event_step_shown(event: Event, step: EventStep) -> StepShown:
