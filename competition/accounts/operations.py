@@ -150,7 +150,8 @@ def _is_recovery(account: Account, by: Actor) -> bool:
 def use_link(token: str, password: str, repeated: str) -> Account:
     """Set the password by a one-time link; every earlier sign-in of the account ends.
 
-    After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are.
+    After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are. With them rests
+    what opened them before: passkeys stand beside the password alone, a keeper's passphrase opens nothing.
     """
     made = queries.made_link(crypto.fingerprint(token))
     if made is None:
@@ -181,6 +182,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
 
 def _let_rest(account: Account, let_in_by: int | None) -> None:
     for grant in sealing.sealed_grants(account.id):
+        account.rested_at = clock.now()
         _let_one_rest(grant, let_in_by)
 
 
@@ -292,6 +294,7 @@ def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
     account.afresh_at = clock.now()
+    account.rested_at = None
     proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
     CHANGED_HANDS.answer()(account_id, by=by)

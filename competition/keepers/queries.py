@@ -1,7 +1,10 @@
 """Every read of keepers and their keys."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from competition.accounts import queries as accounts
 from competition.accounts.behind import behind
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
@@ -102,9 +105,19 @@ def _standing(contest_id: int, event_id: int, keeper: NamedKeeper) -> Standing:
 
 
 def key_is_old(account_id: int) -> bool:
-    """Was this keeper's key made before anybody had confirmed that the account is theirs?"""
-    key, own_since = live_key(account_id), staffing.own_since(account_id)
-    return key is not None and own_since is not None and key.created_at < own_since
+    """Was this keeper's key made before the account was theirs by somebody's word, or before its last recovery?"""
+    key, marks = live_key(account_id), [staffing.own_since(account_id), came_back_at(account_id)]
+    return key is not None and any(mark is not None and key.created_at < mark for mark in marks)
+
+
+def came_back_at(account_id: int) -> datetime | None:
+    """When the account was last recovered, so that its sealed roles rested."""
+    return accounts.account(account_id).rested_at
+
+
+def rests(account_id: int) -> bool:
+    """Whether what this keeper's passphrase opens rests: the account was recovered, and nobody knows yet by whom."""
+    return any(grant.role == Role.CIPHER_OFFICER for grant in accounts.rested_grants(account_id))
 
 
 def draw_problems(event_id: int) -> list[Problem]:

@@ -44,6 +44,9 @@ def own_key() -> ResponseReturnValue:
         form=form,
         key=key,
         renew=renew,
+        came_back=key is not None
+        and (at := queries.came_back_at(actor.account_id)) is not None
+        and key.created_at < at,
         fingerprint=fingerprint(key.public_key) if key else "",
         events=events,
         papers=PAPERS.answer()(actor.account_id, [event.id for event in events]),

@@ -15,6 +15,7 @@ from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
 from competition.foundation.web.security import public, requires, the_actor
 from competition.holidays import queries as holidays
+from competition.keepers import queries as keeper_queries
 from competition.keepers.operations import unlock_key
 from competition.rules.calendar import Holidays
 from competition.rules.draw.life import DRAW, DrawState
@@ -274,7 +275,13 @@ def open_codes(event_id: int) -> ResponseReturnValue:
             flash(_("%(count)s 个加密号已解密。", count=count))
             return redirect(url_for(".results", event_id=event_id), code=303)
     waiting = [say(problem) for problem in computing.problems_before_opening(reading.field_of(event))]
-    page = render_template("scoring/results/open_codes.html", event=event, form=form, waiting=waiting)
+    page = render_template(
+        "scoring/results/open_codes.html",
+        event=event,
+        form=form,
+        waiting=waiting,
+        resting=[keeper.name for keeper in keepers if keeper_queries.rests(keeper.account_id)],
+    )
     return page, 422 if form.errors else 200
 
 
