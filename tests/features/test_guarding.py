@@ -366,11 +366,11 @@ def set_up(account):
 def test_every_letter_to_an_owner_has_its_title_and_both_languages(app):
     templates = (
         "code", "account_known", "link", "link_made", "password_set", "password_changed", "channel_changed",
-        "account_closed", "second_step_dropped",
+        "account_closed", "second_step_dropped", "role_rests",
     )  # fmt: skip
     for template in templates:
         assert template in WIRING["NOTICES"]
-        values = {"secret": "12", "when": "2026-11-30 08:00"}
+        values = {"secret": "12", "when": "2026-11-30 08:00", "name": "Zhou Ning", "role": "裁判员"}
         chinese, english = (
             render_message(template, values),
             render_message(template, values | {"language": "en"}),

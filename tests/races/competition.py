@@ -122,6 +122,7 @@ PARTS = {
     f"{CONTESTS}.propose_step": "of move_contest and move_event, which hold the contest",
     f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
     f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
+    f"{ACCOUNTS}.forget_rests": "of grant_role and wake_role, which hold the account",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
