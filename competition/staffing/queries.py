@@ -66,7 +66,7 @@ def resting_counts(contest_ids: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = defaultdict(int)
     for grant, _account in accounts.resting_grants():
         contest_id = contest_of_grant(Scope(grant.scope_kind), grant.scope_id)
-        if contest_id in contest_ids and grant.revoked_at is None:
+        if contest_id is not None and contest_id in contest_ids and grant.revoked_at is None:
             found[contest_id] += 1
     return dict(found)
 
@@ -280,14 +280,14 @@ def are_two(contest_id: int, first: int | None, second: int | None) -> bool:
     return first != second and are_apart(first, second)
 
 
-def worked(contest_id: int, account_id: int | None, those: Collection[int]) -> bool:
+def did_the_work(contest_id: int, account_id: int | None, those: Collection[int | None]) -> bool:
     """Whether who is about to look over a work is one of those who did it, under this account or another of theirs.
 
     A small contest is taken at its word here too.
     """
     if account_id is None or separation_of(contest_id) is Separation.SMALL:
         return account_id in those
-    return of_one_owner(account_id, those)
+    return of_one_owner(account_id, {one for one in those if one is not None})
 
 
 def holders(contest_id: int, role: Role) -> set[int]:

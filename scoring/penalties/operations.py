@@ -57,8 +57,7 @@ def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     _hold_sheets(penalty.event_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
     contest_id = contests.event(penalty.event_id).contest_id
-    proposers = [] if penalty.proposed_by is None else [penalty.proposed_by]
-    own = staffing.worked(contest_id, by.account_id, proposers)
+    own = staffing.did_the_work(contest_id, by.account_id, {penalty.proposed_by})
     facts = PenaltyFacts(by=by.account_id, proposed_it=own)
     problems = _closed_sheets(penalty.event_id, penalty.code)
     problems += PENALTY.problems(penalty.state, step, facts)

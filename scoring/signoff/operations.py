@@ -53,7 +53,9 @@ def check_sheet(sheet_id: int, confirm: bool, hash_seen: str, reason: str, *, by
     sheet = sheets.locked_sheet(sheet_id)
     step = Step.CONFIRM if confirm else Step.RETURN
     read = contents_of(sheet)
-    took_part = confirm and staffing.worked(sheet.contest_id, by.account_id, read.outstanding.submitters)
+    took_part = confirm and staffing.did_the_work(
+        sheet.contest_id, by.account_id, read.outstanding.submitters
+    )
     _move(sheet, step, _facts(read, hash_seen, reason, by, took_part=took_part), by)
 
 
@@ -63,7 +65,7 @@ def sign_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
     sheet = sheets.locked_sheet(sheet_id)
     read = contents_of(sheet)
     checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
-    if staffing.worked(sheet.contest_id, by.account_id, checkers):
+    if staffing.did_the_work(sheet.contest_id, by.account_id, checkers):
         raise Refused(Problem("signer_checked"))
     _move(sheet, Step.SIGN, _facts(read, hash_seen, "", by), by)
 
@@ -73,7 +75,7 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
     """The supervisor signs last; the sheet is recomputed from its log and locked with its control total."""
     sheet = sheets.locked_sheet(sheet_id)
     read = contents_of(sheet)
-    if staffing.worked(sheet.contest_id, by.account_id, {row.by_id for row in read.steps}):
+    if staffing.did_the_work(sheet.contest_id, by.account_id, {row.by_id for row in read.steps}):
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, hash_seen, "", by)
     total = marks.log_total(mark.entry_id for mark in read.counted)
