@@ -432,9 +432,8 @@ def change_event(app):
 
 @race(f"{EVENTS}.move_event", log="event.cancelled")
 def move_event(app):
-    contest = make_contest(Phase.ANNOUNCED, events=0)
-    event_id = make_event(contest).id
-    make_event(contest, code="B02")
+    contest = make_contest(Phase.ANNOUNCED)
+    event_id = make_event(contest, code="B02").id
     return lambda _: events.move_event(event_id, EventStep.CANCEL, "报名不足", by=SYSTEM)
 
 
