@@ -3,6 +3,7 @@
 from competition.contests.questions import (
     CONDITIONS,
     ENTERED,
+    EVENT_MOVED,
     MOVED,
     MOVED_IN_TIME,
     NO_LONGER_FIT,
@@ -54,6 +55,7 @@ FEATURE = Feature(
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of, phrase("报名")),
         MOVED.by(notice_operations.tell_of_move),
+        EVENT_MOVED.by(notice_operations.tell_of_event_move),
         ENTERED.by(fitting.names_entered),
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import NotFound
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
@@ -39,6 +40,7 @@ class MineRow:
     event_en: str | None
     waiting_for_me: bool
     phase: str  # where the contest stands
+    cancelled: bool  # the event alone is called off
 
 
 def entry(entry_id: int) -> Entry:
@@ -155,8 +157,9 @@ def own_entries(account_id: int | None) -> list[MineRow]:
             contest_en=c.name_en,
             event=v.name,
             event_en=v.name_en,
-            waiting_for_me=e.state in OPEN and c.phase not in SETTLED,
+            waiting_for_me=e.state in OPEN and c.phase not in SETTLED and not v.cancelled,
             phase=c.phase,
+            cancelled=v.cancelled,
         )
         for e, c, v in db.session.execute(statement)
     ]
@@ -165,9 +168,7 @@ def own_entries(account_id: int | None) -> list[MineRow]:
 def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
     """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
     statement = (
-        _own_with_places(account_id)
-        .where(Entry.state.in_(OPEN), Contest.phase.not_in(SETTLED))
-        .order_by(Entry.id)
+        _own_with_places(account_id).where(Entry.state.in_(OPEN), contests.going_on()).order_by(Entry.id)
     )
     return [(e, c, v) for e, c, v in db.session.execute(statement)]
 
@@ -350,7 +351,7 @@ def consents_to_answer(account_id: int | None) -> list[tuple[Entry, Contest, Eve
         return []
     found = db.session.execute(
         _own_with_places(account_id)
-        .where(Entry.state.in_(PLACED - OPEN), Contest.phase.not_in(SETTLED))
+        .where(Entry.state.in_(PLACED - OPEN), contests.going_on())
         .order_by(Entry.id)
     ).all()
     answered = {e.contest_id: consents.answers([person.id], e.contest_id)[person.id] for e, _c, _v in found}
@@ -395,12 +396,16 @@ def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
     return [(event_id, code, counts) for (event_id, code), counts in found.items()]
 
 
-def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | None]]:
-    """Everybody in an entry of a contest that was not taken back: account, phone, and the unit of the entry.
+def people_entered(
+    contest_id: int, event_id: int | None = None
+) -> list[tuple[int | None, str | None, int | None]]:
+    """Everybody in an entry of a contest, or of one event of it, that was not taken back: account, phone, and unit.
 
     Who has begun a draft of their own is among them by their account alone.
     """
-    live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
+    live = [Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN]
+    if event_id is not None:
+        live.append(Entry.event_id == event_id)
     members = (
         select(Person.account_id, EntryMember.phone, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)

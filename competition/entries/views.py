@@ -99,6 +99,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         may_visit=contest.phase not in HIDDEN or cancelled is not None,
         cancelled=cancelled,
         event=event,
+        event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
         members=member_lines(entry, sealed_positions(entry, actor)),
         unconfirmed_days=current_settings().unconfirmed_days,
         papers_of_unit=_wanting_paper(entry, actor),
@@ -138,7 +139,8 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
 
 def _changeable(entry: Entry, contest: Contest) -> bool:
     possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
-    return possible and contest.phase == Phase.REGISTRATION
+    on = not contests.event(entry.event_id).cancelled
+    return possible and on and contest.phase == Phase.REGISTRATION
 
 
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
@@ -230,6 +232,9 @@ def badge(entry_id: int) -> ResponseReturnValue:
     if contests.contest(entry.contest_id).phase == Phase.CANCELLED:
         flash(_("竞赛已取消，不再出参赛证。"))
         return redirect(url_for(".show", entry_id=entry.id), code=303)
+    if contests.event(entry.event_id).cancelled:
+        flash(_("赛项已取消，不再出参赛证。"))
+        return redirect(url_for(".show", entry_id=entry.id), code=303)
     if entry.state != EntryState.APPROVED:
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)
@@ -254,7 +259,7 @@ def mine() -> ResponseReturnValue:
 
 def _open_events() -> list[tuple[Contest, list[Event]]]:
     """Contests that take entries now, with their events."""
-    return [(contest, contests.events_of(contest.id)) for contest in open_contests()]
+    return [(contest, contests.live_events_of(contest.id)) for contest in open_contests()]
 
 
 @bp.post("/my/consents/<int:entry_id>")

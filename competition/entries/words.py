@@ -59,6 +59,8 @@ SUBJECTS: dict[str, str] = {
 NOTICES: dict[str, str] = {
     "contest_cancelled": phrase("竞赛取消"),
     "contest_revived": phrase("竞赛恢复"),
+    "event_cancelled": phrase("赛项取消"),
+    "event_revived": phrase("赛项恢复"),
     "session_changed": phrase("场次变更"),
     "entry_ended": phrase("同队选手撤回同意，报名结束"),
     "entry_sent_back": phrase("报名重新审查"),

@@ -35,7 +35,12 @@ from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
-from scoring.results import register
+from scoring.results import computing, figures, reading, register
+from scoring.results import operations as results
+from scoring.results import queries as result_queries
+from scoring.results.models import Snapshot
+from scoring.results.public import public_results
+from scoring.rules.publication_life import Published
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     add_event,
@@ -125,6 +130,51 @@ def test_a_published_result_is_not_rewritten_the_register_says_it(won):
     # Who did not agree to be named is not named there either.
     assert line.names == (f"{old[0]}{'*' * (len(old) - 1)}", f"{NEW[0]}**")
     assert line.revision is None
+
+
+def test_a_name_put_right_during_publicity_costs_no_second_publicity(app, client):
+    won = Won().confirm().print()
+    corrected(won, won.persons[0])
+    # What stands was computed under the former name: the snapshot is taken anew, in one press.
+    with pytest.raises(Refused, match="snapshot_differs"):
+        won.final()
+    results.take_snapshot(won.event_id, by=won.by)
+    with pytest.raises(Refused, match="published_already"):
+        results.publish(won.event_id, Published.PUBLICITY, "更正姓名", by=won.by)
+    won.final()
+    [shown] = public_results(won.contest_id)
+    assert (shown.publication.kind, shown.publication.reason) == (Published.FINAL, "")
+    snapshot = result_queries.snapshot(shown.publication.snapshot_id)
+    assert NEW in {name for row in snapshot.body["rows"] for name in row["names"]}
+    assert {state for _person, _prize, state in won.awards()} == {"standing"}
+    assert [line.revision for line in register.corrections_of(won.contest_id)] == [None]
+    assert faults(won.contest_id) == []
+
+
+def test_a_final_result_prints_a_name_put_right_without_a_new_publicity(won):
+    corrected(won, won.persons[0])
+    results.take_snapshot(won.event_id, by=won.by)
+    done = results.publish(won.event_id, Published.FINAL, by=won.by)
+    assert (done.revision, done.consequences) == (3, [])
+    with pytest.raises(Refused, match="published_already"):
+        results.publish(won.event_id, Published.FINAL, by=won.by)
+    assert {state for _person, _prize, state in won.awards()} == {"standing"}
+    assert faults(won.contest_id) == []
+
+
+def test_another_person_in_a_place_is_another_result_whatever_the_name(won):
+    """Only what two people confirmed of this very person is a name put right."""
+    person = won.persons[0]
+    first = result_queries.newest_snapshot(won.event_id)
+
+    @atomic
+    def rename():
+        db.session.get(Person, person.id).name = NEW
+
+    rename()
+    field = reading.field_of(won.judged.event)
+    other = Snapshot(id=0, body=computing.body_of(field))
+    assert not figures.same_figures(won.contest_id, first, other)
 
 
 def test_the_old_code_says_that_it_was_replaced(won, client):
