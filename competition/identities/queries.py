@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -11,14 +12,22 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
+from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.foundation.system import clock
+from competition.foundation.system.clock import local_day
 from competition.identities.models import IdentityCase
 from competition.persons.models import Person
+from competition.persons.questions import KEPT_UNTIL
 from competition.rules.entry_life import EntryState
 from competition.rules.identity_cases import CaseKind, CaseState
 from competition.rules.problems import Problem
+from competition.rules.retention import identity_paper_due
 from competition.rules.roles import SYSTEM, Actor, May, Subject, may
 from competition.staffing import queries as staffing
+
+# The lines of the log that name who typed an entry.
+TYPED = ("entry.begun", "entry.resumed", "entry.submitted", "entry.resubmitted", "entry.nominated")
+_BEGUN = select(Entry.id, Entry.created_by)
 
 
 @dataclass(frozen=True)
@@ -92,11 +101,17 @@ def confirmed_corrections(contest_id: int) -> list[IdentityCase]:
     return list(db.session.scalars(statement))
 
 
-def waiting_correction(person_id: int) -> IdentityCase | None:
-    """The one correction of a person that waits."""
+def corrections_of(person_id: int) -> list[IdentityCase]:
+    """Every correction that was asked for a person, in order."""
+    return _cases(IdentityCase.person_id == person_id, IdentityCase.kind == CaseKind.CORRECTION)[::-1]
+
+
+def waiting_correction(person_id: int, contest_id: int) -> IdentityCase | None:
+    """The one correction of a person that waits at the desk of a contest."""
     return db.session.scalar(
         select(IdentityCase).where(
             IdentityCase.person_id == person_id,
+            IdentityCase.contest_id == contest_id,
             IdentityCase.kind == CaseKind.CORRECTION,
             IdentityCase.state == CaseState.WAITING,
         )
@@ -143,18 +158,23 @@ def places_of(person_ids: Collection[int]) -> list[PlaceRow]:
     return [PlaceRow(*row) for row in db.session.execute(statement)]
 
 
+def are_apart_in(contest_id: int, found: IdentityCase, by: Actor) -> bool:
+    """Whether who decides is, by the measure of a contest, another person than everybody involved."""
+    return all(staffing.are_two(contest_id, one, by.account_id) for one in involved(found))
+
+
 def problems_elsewhere(person_ids: Collection[int], case: IdentityCase, by: Actor) -> list[Problem]:
     """What speaks against a desk deciding about people of other contests.
 
     Where a place was approved in another contest, whoever decides must serve at that contest's desk too, and be
-    another person than who asked by that contest's measure.
+    another person than whoever is involved by that contest's measure.
     """
     elsewhere = {
         row.contest.id
         for row in places_of(person_ids)
         if row.contest.id != case.contest_id and row.entry.state == EntryState.APPROVED
     }
-    apart = all(staffing.are_two(contest_id, case.asked_by, by.account_id) for contest_id in elsewhere)
+    apart = all(are_apart_in(contest_id, case, by) for contest_id in elsewhere)
     serves = by is SYSTEM or all(
         may(by, May.SETTLE_IDENTITY, Subject(contest_id=contest_id)) for contest_id in elsewhere
     )
@@ -187,14 +207,70 @@ def paper_of(case_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, found.paper_id) if found.paper_id is not None else None
 
 
-def settled_with_paper(contest_id: int) -> list[int]:
-    """The cases of a contest that are decided and still have their paper, in order."""
-    statement = select(IdentityCase.id).where(
-        IdentityCase.contest_id == contest_id,
-        IdentityCase.paper_id.is_not(None),
-        IdentityCase.state != CaseState.WAITING,
-    )
+def paper_kept_until(found: IdentityCase) -> date | None:
+    """The day on which the paper of a case is deleted at the latest; None where there is none."""
+    told = [days[found.contest_id] for ask in KEPT_UNTIL.answers() for days in [ask([found.contest_id])]]
+    if found.paper_id is None or not told:
+        return None
+    if found.state == CaseState.WAITING:
+        return identity_paper_due(told[0].papers, local_day(found.asked_at))
+    return max(told[0].papers, clock.today())
+
+
+def contests_with_papers() -> list[int]:
+    """The contests in which a paper of identity lies, by id: there may be no entry."""
+    statement = select(IdentityCase.contest_id).where(IdentityCase.paper_id.is_not(None)).distinct()
+    return sorted(db.session.scalars(statement))
+
+
+def with_paper_due(contest_id: int, asked_before: datetime) -> list[int]:
+    """The cases of a contest with their paper that are decided, or wait since before a moment, in order."""
+    over = (IdentityCase.state != CaseState.WAITING) | (IdentityCase.asked_at <= asked_before)
+    return _with_paper(IdentityCase.contest_id == contest_id, over)
+
+
+def with_paper_of(person_id: int, account_id: int | None, contest_id: int) -> list[int]:
+    """The cases of a contest with a paper of one person: corrections of theirs, and what they claimed."""
+    claimed = (IdentityCase.kind == CaseKind.CLAIM) & (IdentityCase.asked_by == account_id)
+    corrected = (IdentityCase.kind == CaseKind.CORRECTION) & (IdentityCase.person_id == person_id)
+    return _with_paper(IdentityCase.contest_id == contest_id, claimed | corrected)
+
+
+def _with_paper(*conditions: ColumnElement[bool]) -> list[int]:
+    statement = select(IdentityCase.id).where(IdentityCase.paper_id.is_not(None), *conditions)
     return list(db.session.scalars(statement.order_by(IdentityCase.id)))
+
+
+def contests_asked(person_id: int, account_id: int | None) -> list[int]:
+    """The contests whose desks were asked about one person, by themselves or by others, by id."""
+    own = (IdentityCase.asked_by == account_id) & (IdentityCase.kind == CaseKind.CLAIM)
+    about = (IdentityCase.person_id == person_id) & (IdentityCase.kind == CaseKind.CORRECTION)
+    return sorted(db.session.scalars(select(IdentityCase.contest_id).where(own | about).distinct()))
+
+
+def involved(found: IdentityCase) -> set[int | None]:
+    """The accounts that do not decide a case, whatever desk they serve at.
+
+    Who asked; of a claim whoever has the number and whoever typed it; of a correction the person whose name it is.
+    """
+    if found.kind == CaseKind.CORRECTION:
+        person = db.session.get(Person, found.person_id)
+        return {found.asked_by, *([person.account_id] if person and person.account_id else [])}
+    others = holders(found.id_index or "", found.asked_by)
+    accounts = {one.account_id for one in others if one.account_id is not None}
+    return {found.asked_by, *accounts, *_typists([one.id for one in others])}
+
+
+def _typists(person_ids: Collection[int]) -> set[int]:
+    """Who began or handed in an entry in which these people have a place, by the entry and by its lines in the log."""
+    places = select(EntryMember.entry_id).where(EntryMember.person_id.in_(person_ids))
+    begun = {row.id: row.created_by for row in db.session.execute(_BEGUN.where(Entry.id.in_(places)))}
+    lines = select(AuditEntry.actor_id).where(
+        AuditEntry.subject_kind == "entry",
+        AuditEntry.subject_id.in_([str(id) for id in begun]),
+        AuditEntry.action.in_(TYPED),
+    )
+    return {one for one in (*begun.values(), *db.session.scalars(lines)) if one is not None}
 
 
 def begun_by(account_ids: Collection[int]) -> list[int]:

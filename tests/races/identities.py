@@ -37,6 +37,7 @@ PARTS = {
         [
             f"{OF_ENTRY}.{name}"
             for name in (
+                "drop_brought",
                 "follow_identity",
                 "forget_number",
                 "give_entry",
@@ -45,6 +46,28 @@ PARTS = {
             )
         ],
         "of confirm_claim and confirm_correction, which hold the entries",
+    ),
+    **dict.fromkeys(
+        [
+            f"{room}.follow_claim"
+            for room in (
+                "certificates.awards.identity_operations",
+                "certificates.ledger.operations",
+                "certificates.skill_levels.following_operations",
+                "competition.entries.claim_operations",
+                "competition.identities.following_operations",
+                "competition.persons.following_operations",
+                "competition.rights.operations",
+            )
+        ],
+        "of claim_person and confirm_claim, which hold the people and the events",
+    ),
+    **dict.fromkeys(
+        [
+            f"competition.persons.consents.following_operations.{name}"
+            for name in ("take_consents_along", "take_handovers_along")
+        ],
+        "of claim_person and confirm_claim, which hold the people",
     ),
     f"{IDENTITIES}.decided": "of the steps of a case, which hold it",
     "certificates.awards.identity_operations.reissue_under_name": "of confirm_correction, which holds the certificates",
