@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -13,15 +12,11 @@ from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
-from competition.foundation.system import clock
-from competition.foundation.system.clock import local_day
 from competition.identities.models import IdentityCase
 from competition.persons.models import Person
-from competition.persons.questions import KEPT_UNTIL
 from competition.rules.entry_life import EntryState
 from competition.rules.identity_cases import CaseKind, CaseState
 from competition.rules.problems import Problem
-from competition.rules.retention import identity_paper_due
 from competition.rules.roles import SYSTEM, Actor, May, Subject, may
 from competition.staffing import queries as staffing
 
@@ -205,47 +200,6 @@ def paper_of(case_id: int) -> StoredFile | None:
     """The paper that was handed in with a case."""
     found = case(case_id)
     return db.session.get(StoredFile, found.paper_id) if found.paper_id is not None else None
-
-
-def paper_kept_until(found: IdentityCase) -> date | None:
-    """The day on which the paper of a case is deleted at the latest; None where there is none."""
-    told = [days[found.contest_id] for ask in KEPT_UNTIL.answers() for days in [ask([found.contest_id])]]
-    if found.paper_id is None or not told:
-        return None
-    if found.state == CaseState.WAITING:
-        return identity_paper_due(told[0].papers, local_day(found.asked_at))
-    return max(told[0].papers, clock.today())
-
-
-def contests_with_papers() -> list[int]:
-    """The contests in which a paper of identity lies, by id: there may be no entry."""
-    statement = select(IdentityCase.contest_id).where(IdentityCase.paper_id.is_not(None)).distinct()
-    return sorted(db.session.scalars(statement))
-
-
-def with_paper_due(contest_id: int, asked_before: datetime) -> list[int]:
-    """The cases of a contest with their paper that are decided, or wait since before a moment, in order."""
-    over = (IdentityCase.state != CaseState.WAITING) | (IdentityCase.asked_at <= asked_before)
-    return _with_paper(IdentityCase.contest_id == contest_id, over)
-
-
-def with_paper_of(person_id: int, account_id: int | None, contest_id: int) -> list[int]:
-    """The cases of a contest with a paper of one person: corrections of theirs, and what they claimed."""
-    claimed = (IdentityCase.kind == CaseKind.CLAIM) & (IdentityCase.asked_by == account_id)
-    corrected = (IdentityCase.kind == CaseKind.CORRECTION) & (IdentityCase.person_id == person_id)
-    return _with_paper(IdentityCase.contest_id == contest_id, claimed | corrected)
-
-
-def _with_paper(*conditions: ColumnElement[bool]) -> list[int]:
-    statement = select(IdentityCase.id).where(IdentityCase.paper_id.is_not(None), *conditions)
-    return list(db.session.scalars(statement.order_by(IdentityCase.id)))
-
-
-def contests_asked(person_id: int, account_id: int | None) -> list[int]:
-    """The contests whose desks were asked about one person, by themselves or by others, by id."""
-    own = (IdentityCase.asked_by == account_id) & (IdentityCase.kind == CaseKind.CLAIM)
-    about = (IdentityCase.person_id == person_id) & (IdentityCase.kind == CaseKind.CORRECTION)
-    return sorted(db.session.scalars(select(IdentityCase.contest_id).where(own | about).distinct()))
 
 
 def involved(found: IdentityCase) -> set[int | None]:

@@ -24,6 +24,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
+from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
 from competition.identities.models import IdentityCase
 from competition.identities.subjects import case_subject
@@ -156,7 +157,7 @@ def case(case_id: int) -> str:
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
         apart=serves and involved,
-        kept_until=queries.paper_kept_until(found),
+        kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
     )

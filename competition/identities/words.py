@@ -4,7 +4,7 @@ from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "identity_needs_second": phrase(
-        "须由另一个人核对：申请的人、被更正的本人、填过这个号码的人，以及能进入他们账号的人，都不能办理；请组委会的另一位负责人或监督办理。"
+        "须由另一个人核对：申请的人、被更正的本人、填过这个号码的人，以及能进入他们账号的人，都不能办理；请单位的另一位管理员、组委会的另一位负责人或监督办理。"
     ),
     "identity_of_another": phrase("只有申请的人可以取消；核对的人请选办理或不予办理。"),
     "identity_decided": phrase("这一件已经办结，请刷新页面查看。"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from competition.contests import queries as contests
 from competition.entries.erasing import queries as erasing
-from competition.identities import queries as identities
+from competition.identities.erasing import queries as identities
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.phases import SETTLED
 from competition.rules.retention import Due, Standing, due_of

@@ -12,7 +12,7 @@ from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.identities import queries as identities
+from competition.identities.erasing import queries as identities
 from competition.persons import queries as persons
 from competition.persons.models import Consent, Person
 from competition.rights.models import PersonRequest

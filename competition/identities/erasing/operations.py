@@ -10,7 +10,9 @@ from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
-from competition.identities import operations, queries
+from competition.identities import operations
+from competition.identities.erasing import queries
+from competition.identities.queries import hold_case
 from competition.rules.identity_cases import CaseState
 from competition.rules.retention import PAPERS_DAYS
 from competition.rules.roles import SYSTEM, Actor
@@ -39,7 +41,7 @@ def delete_papers_of(person_id: int, account_id: int | None, contest_id: int, *,
 
 
 def _delete(contest_id: int, case_ids: Collection[int], reason: str, by: Actor) -> int:
-    rows = [queries.hold_case(case_id) for case_id in sorted(case_ids)]
+    rows = [hold_case(case_id) for case_id in sorted(case_ids)]
     papers = [row for row in rows if row.paper_id is not None]
     for row in papers:
         if row.state == CaseState.WAITING:
