@@ -47,7 +47,7 @@ def _address(app, world, endpoint, row, which):
         for name in rule.arguments
     }
     with app.test_request_context():
-        return app.url_map.bind("localhost").build(endpoint, arguments)
+        return app.url_map.bind("localhost").build(rule.endpoint, arguments)
 
 
 def _ask(client, address, row):
