@@ -279,7 +279,9 @@ def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
     )
     found = [(paper, file) for paper, file in db.session.execute(statement)]
     strange = [paper.entry_id for paper, file in found if file.created_by not in (None, account_id)]
-    sealed = {id for id in set(strange) if person is None or not _has_agreed(person, entry(id).contest_id)}
+    sealed = {
+        id for id in set(strange) if person is None or not has_once_agreed(person, entry(id).contest_id)
+    }
     return [
         (paper, file)
         for paper, file in found
@@ -287,9 +289,12 @@ def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
     ]
 
 
-def _has_agreed(person: Person, contest_id: int) -> bool:
-    needed = kinds_needed(is_minor(person.born_on, clock.today()))
-    return set(needed) <= consents.standing_consents([person.id], contest_id)[person.id]
+def has_once_agreed(person: Person, contest_id: int) -> bool:
+    """Whether somebody ever said yes in a contest to what is needed, although they may have taken it back."""
+    given = {
+        row.kind for row in consents.consents_of(person.id) if row.given and row.contest_id == contest_id
+    }
+    return set(kinds_needed(is_minor(person.born_on, clock.today()))) <= given
 
 
 def _said_record(member: EntryMember) -> dict[str, Any]:

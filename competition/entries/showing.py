@@ -83,10 +83,14 @@ def _own_ids(entry: Entry, actor: Actor, seats: dict[int, list[Paper]]) -> set[i
 
 
 def _waiting_ids(entry: Entry, actor: Actor) -> set[int]:
-    """What others brought of somebody lies sealed until they agree: a number that was mistyped opens nothing."""
-    return {paper.id for paper, _file in queries.brought_by_others(entry.id, actor.account_id)} - {
-        paper.id for paper, _file in queries.documents_of(entry.id) if paper.holder in _agreeing(entry)
-    }
+    """What others brought of somebody lies sealed until they agree: a number that was mistyped opens nothing.
+
+    Who took the yes back sees what is theirs all the same.
+    """
+    person = persons.person_of(actor.account_id)
+    if person is not None and queries.has_once_agreed(person, entry.contest_id):
+        return set()
+    return {paper.id for paper, _file in queries.brought_by_others(entry.id, actor.account_id)}
 
 
 def _agreed(entry: Entry, actor: Actor) -> set[str | None]:
