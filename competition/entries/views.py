@@ -152,8 +152,10 @@ def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
 
 
 def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
-    """The nominees for whom a unit may record a consent on paper: place and name."""
-    if not entry.nominated or actor.account_id in queries.owners(entry):
+    """Those for whom a unit (its nominees) or the contest's desk may record a consent on paper: place and name."""
+    if not may(actor, May.RECORD_CONSENT, edit_subject(entry.id)) or actor.account_id in queries.owners(
+        entry
+    ):
         return []
     wanted = {member.id for member, _kinds in queries.consents_wanted(entry, clock.today())}
     return [
@@ -164,9 +166,9 @@ def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
 
 
 @bp.route("/entries/<int:entry_id>/people/<int:position>/paper", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
+@requires(May.RECORD_CONSENT, of=edit_subject)
 def paper_consent(entry_id: int, position: int) -> ResponseReturnValue:
-    """A unit records what a nominee signed on paper: which purposes, and where the paper is kept."""
+    """A unit or the desk records what somebody signed on paper: which purposes, and where the paper is kept."""
     entry, actor, form = queries.entry(entry_id), the_actor(), PaperConsentForm()
     names = dict(_wanting_paper(entry, actor))
     if position not in names:

@@ -17,8 +17,9 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.work.models import Message
-from competition.identities import erasing_operations, operations, queries
+from competition.identities import operations, queries
 from competition.identities.claim_operations import confirm_claim
+from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
 from competition.nominations.operations import begin_nomination, nominate_entry
 from competition.organisations import queries as organisations
@@ -373,7 +374,7 @@ def test_a_registrar_decides_about_a_nominee_of_their_own_and_mends_the_name_in_
     assert organisations.organisation(unit.id).name
     with pytest.raises(Refused, match="identity_for_the_contest"):
         confirm_claim(case.id, by=actor_of(other))
-    confirm_claim(case.id, by=actor_of(registrar))
+    confirm_claim(case.id, by=actor_of(make_registrar(unit)))
     [member] = stored(nomination.id).members
     assert (member.person.account_id, member.person.name) == (owner.id, "张晓明")
     assert faults(event.contest_id) == []
@@ -483,7 +484,7 @@ def test_the_paper_of_a_settled_case_is_deleted_and_what_was_decided_stays(app):
     waiting, settled = (claims(event, make_account(f"张三{turn}")) for turn in "甲乙")
     desk = actor_of(make_account("办赛", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
     operations.decline_case(settled.id, "证件不清楚", by=desk)
-    assert erasing_operations.delete_papers(event.contest_id, by=desk) == 1
+    assert erasing.delete_papers(event.contest_id, by=desk) == 1
     db.session.expire_all()
     assert (queries.paper_of(settled.id), queries.paper_of(waiting.id) is None) == (None, False)
     assert faults(event.contest_id) == []
@@ -535,7 +536,7 @@ def test_a_registrar_renames_no_nominee_who_is_approved(approved_nominee):
 
 
 def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_name(approved_nominee):
-    event, _unit, registrar, entry = approved_nominee
+    event, unit, _registrar, entry = approved_nominee
     other = open_contest()
     elsewhere, _supervisor = desk_of(other)
     case = claims(other, make_account("张晓名"), 1, "张晓名")
@@ -544,7 +545,7 @@ def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_n
     assert codes(refusal) == {"identity_settled_elsewhere"}
     renaming = claims(event, make_account("李冒领"), 1, "李冒领")
     organiser, _supervisor = desk_of(event)
-    for by in (organiser, actor_of(registrar)):
+    for by in (organiser, actor_of(make_registrar(unit))):
         with pytest.raises(Refused) as refusal:
             confirm_claim(renaming.id, by=by)
         assert codes(refusal) == {"identity_name_settled"}
