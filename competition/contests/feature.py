@@ -10,6 +10,7 @@ from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.bar import CONTESTS_OF, EVENTS_OF
 from competition.foundation.web.navigation import Link, Section
+from competition.rules.event_life import EVENT
 from competition.rules.phases import CONTEST
 from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import May
@@ -32,7 +33,7 @@ FEATURE = Feature(
             ("contests.edit_event",),
         ),
     ),
-    lifecycles=(CONTEST, PROPOSAL),
+    lifecycles=(CONTEST, EVENT, PROPOSAL),
     waiting=(today.waiting,),
     answers=(
         CONTESTS_OF.by(queries.choices_of),

@@ -11,6 +11,7 @@ from competition.foundation.system.questions import Question
 from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
 from competition.rules.phases import PhaseStep
@@ -74,6 +75,13 @@ class Follow(Protocol):
     def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
 
 
+class FollowEvent(Protocol):
+    """What follows when one event alone is called off or goes on after all, in the same transaction."""
+
+    def __call__(self, event: Event, step: EventStep, reason: str, *, by: Actor) -> object: ...
+
+
+EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")
 MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 

@@ -19,7 +19,7 @@ FEATURE = Feature(
         Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest", Section.SETTINGS),
         Link(phrase("同一设备"), "sharing.shared", May.CONFIRM_STAFF, "contest", Section.SETTINGS),
     ),
-    waiting=(today.waiting, today.shared_devices),
+    waiting=(today.waiting, today.resting_roles, today.shared_devices),
     answers=(
         CONDITIONS.by(conditions.conditions),
         CHECKLIST.by(parts.checklist_line),

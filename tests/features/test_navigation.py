@@ -138,3 +138,9 @@ def test_a_chosen_theme_stays(organiser, sign_in):
     assert 'data-bs-theme="light"' in client.get("/today").text
     assert 'data-bs-theme="dark"' in client.get("/today?theme=dark").text
     assert 'data-bs-theme="dark"' in client.get("/today").text
+
+
+def test_every_page_of_a_contest_and_of_an_event_stands_in_a_section(app):
+    links = app.config["NAVIGATION"]
+    assert [link.endpoint for link in links if link.level in ("contest", "event") and not link.section] == []
+    assert [link.endpoint for link in links if link.level in ("own", "site") and link.section] == []

@@ -31,7 +31,9 @@ def enter(event, *states):
 
 def cells(page):
     """For each event the labels of its cells, in the order of the stages."""
-    rows = re.findall(r'<tr>\s*<th scope="row"><span class="code n">([^<]+)</span>(.*?)</tr>', page, re.DOTALL)
+    rows = re.findall(
+        r'<tr>\s*<th scope="row"><span class="code n">([^<]+)</span>(.*?)</tr>', page, re.DOTALL
+    )
     return {code: re.findall(r'aria-label="([^"]*)"', row) for code, row in rows}
 
 
