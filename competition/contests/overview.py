@@ -58,7 +58,7 @@ def overview_of(contest: Contest, events: Sequence[Event], steps: Sequence[StepS
 
 def stage_word(stage: Stage) -> str:
     """How a stage is called in the head of the matrix."""
-    words = {
+    words: dict[Stage, str] = {
         Stage.ENTRIES: pgettext("stage", "报名"),
         Stage.REVIEW: pgettext("stage", "审查"),
         Stage.CHECK_IN: pgettext("stage", "检录"),

@@ -26,7 +26,7 @@ class Section(StrEnum):
 
 def section_word(section: Section) -> str:
     """How a section is called in the reader's language."""
-    words = {
+    words: dict[Section, str] = {
         Section.OVERVIEW: pgettext("section", "概况"),
         Section.ENTRIES: pgettext("section", "报名"),
         Section.DRAW: pgettext("section", "检录抽签"),
