@@ -162,7 +162,7 @@ class Bar:
         here = {(Scope.EVENT, one.id) for one in self._events} | {(Scope.CONTEST, self.subject.contest_id)}
         for grant in self.actor.grants:
             if (grant.scope, grant.scope_id) in here:
-                return _(ROLE_NAMES[grant.role])
+                return str(_(ROLE_NAMES[grant.role]))
         return ""
 
     def _listed(self, level: str) -> list[Shown]:
