@@ -45,10 +45,10 @@ def test_the_picker_offers_the_contests_of_a_role_newest_first_and_no_other(orga
 
 def test_an_organiser_has_every_section_and_the_present_one_is_marked(organiser, sign_in):
     contest = make_contest(Phase.RUNNING, organiser=organiser)
-    page = sign_in(organiser).get(f"/contests/{contest.id}/manage/edit").text
+    page = sign_in(organiser).get(f"/contests/{contest.id}/manage/people").text
     assert words(part(page, "bar-sections")) == SECTIONS
     assert re.search(r'aria-current="true">设置</a>', part(page, "bar-sections"))
-    assert re.search(r'aria-current="page">竞赛信息</a>', part(page, "beside-pages"))
+    assert re.search(r'aria-current="page">人员与角色</a>', part(page, "beside-pages"))
     assert "报名" in words(part(page, "bar-sections"))
 
 
