@@ -84,11 +84,15 @@ class SeenForm(Form):
     seen = HiddenField()
     met = False
 
-    def show_against(self, refusal: Refused, now: "Callable[[], SeenForm]") -> None:
-        """Show the refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
-        self.show(refusal)
-        if any(problem.code == "overtaken" for problem in refusal.problems):
-            self.overtaken(now())
+    def against(self, now: "Callable[[], SeenForm]") -> Callable[[Refused], None]:
+        """Shows a refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
+
+        def show(refusal: Refused) -> None:
+            self.show(refusal)
+            if any(problem.code == "overtaken" for problem in refusal.problems):
+                self.overtaken(now())
+
+        return show
 
     def overtaken(self, now: "SeenForm") -> None:
         """Beside each field that differs from what is stored `now`, what is stored; 409 instead of 422."""
