@@ -16,6 +16,7 @@ from tests.house import (
     borrowed_pages,
     called,
     floats_in_marks,
+    handmade_form_pages,
     impure_rules,
     living_records,
     nameless_rooms,
@@ -117,6 +118,10 @@ def test_pages_and_forms_leave_the_database_to_queries_and_operations():
 
 def test_rows_are_written_by_operations_and_the_foundation_alone():
     assert writes_elsewhere(House()) == []
+
+
+def test_every_page_with_a_form_answers_by_the_kit():
+    assert handmade_form_pages(House()) == []
 
 
 def test_every_file_says_what_is_in_it():

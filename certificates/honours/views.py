@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,6 +19,7 @@ from competition.contests.models import Event
 from competition.foundation.paper import workbooks
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.persons.consents.giving import Handing, parted
@@ -70,23 +71,24 @@ def decide(contest_id: int, place: int) -> ResponseReturnValue:
     """Record by which document a title of the rules was granted; `place` counts the titles that were won."""
     titles = queries.won_titles(contest_id)
     if place >= len(titles):  # nobody has it any more
-        return redirect(url_for(".contest", contest_id=contest_id), code=303)
+        return on_to(".contest", contest_id=contest_id)
     won = titles[place]
     form = DecisionForm() if request.method == "POST" else DecisionForm(data=_blank(won))
     form.offer(won.winners)
-    if form.validate_on_submit():
-        try:
-            operations.record_decision(
-                contest_id, form.said(won.title.name), form.award_ids.data or (), by=the_actor()
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已登记。之后打印的证书写明由谁授予；已经打印的请换发。"))
-            return redirect(url_for(".contest", contest_id=contest_id), code=303)
-    contest = contests.contest(contest_id)
-    page = render_template("certificates/honours/decide.html", contest=contest, won=won, form=form)
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        operations.record_decision(
+            contest_id, form.said(won.title.name), form.award_ids.data or (), by=the_actor()
+        )
+        return on_to(
+            ".contest", _("已登记。之后打印的证书写明由谁授予；已经打印的请换发。"), contest_id=contest_id
+        )
+
+    def page() -> str:
+        contest = contests.contest(contest_id)
+        return render_template("certificates/honours/decide.html", contest=contest, won=won, form=form)
+
+    return form_page(form, save, page)
 
 
 def _blank(won: WonTitle) -> dict[str, object]:

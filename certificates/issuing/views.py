@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,6 +22,7 @@ from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
@@ -107,14 +108,14 @@ def _progress(row: BatchRow) -> dict[str, object]:
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def stop_batch(batch_id: int) -> ResponseReturnValue:
     operations.stop(batch_id, by=the_actor())
-    return redirect(url_for(".batch", batch_id=batch_id), code=303)
+    return on_to(".batch", batch_id=batch_id)
 
 
 @bp.post("/batches/<int:batch_id>/go-on")
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def resume_batch(batch_id: int) -> ResponseReturnValue:
     operations.go_on(batch_id, by=the_actor())
-    return redirect(url_for(".batch", batch_id=batch_id), code=303)
+    return on_to(".batch", batch_id=batch_id)
 
 
 @bp.get("/batches/<int:batch_id>/file")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,8 +16,9 @@ from competition.contests import queries as contests
 from competition.foundation.paper import workbooks
 from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
@@ -134,19 +135,20 @@ def file(certificate_id: int) -> ResponseReturnValue:
 def reprint(certificate_id: int) -> ResponseReturnValue:
     """Print one again; the log says so."""
     operations.note_reprint(certificate_id, by=the_actor())
-    return redirect(url_for(".file", certificate_id=certificate_id), code=303)
+    return on_to(".file", certificate_id=certificate_id)
 
 
 @bp.post("/certificates/<int:certificate_id>/void")
 @requires(May.ISSUE_CERTIFICATES, of=queries.certificate_subject)
+@dialog_on(certificate)
 def void(certificate_id: int) -> ResponseReturnValue:
     """Make a certificate void, with a reason."""
-    try:
-        row = operations.void(certificate_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, certificate, certificate_id=certificate_id)
-    flash(_("证书 %(number)s 已作废，编号不再使用。", number=row.number))
-    return redirect(url_for(".certificate", certificate_id=certificate_id), code=303)
+    row = operations.void(certificate_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(
+        ".certificate",
+        _("证书 %(number)s 已作废，编号不再使用。", number=row.number),
+        certificate_id=certificate_id,
+    )
 
 
 @bp.get("/me/certificates")

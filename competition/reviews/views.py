@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,10 @@ from competition.entries.subjects import entry_subject
 from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import current_actor, requires, the_actor
@@ -29,7 +30,6 @@ from competition.reviews.operations import Decision
 from competition.reviews.queries import QueueRow, Wish
 from competition.rules.eligibility.outcomes import Check, Outcome, line_of
 from competition.rules.entry_life import ENTRY, EntryState
-from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Subject
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -126,7 +126,10 @@ def export(contest_id: int) -> ResponseReturnValue:
 def review(entry_id: int) -> ResponseReturnValue:
     """One entry: what was handed in beside the checklist, and the decision."""
     entry, actor, form = entries.entry(entry_id), the_actor(), DecisionForm()
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        form.version.data = str(entry.version)
+
+    def save() -> ResponseReturnValue:
         decision = Decision(
             form.outcome.data or "",
             whole(form.version.data) or 0,
@@ -134,16 +137,10 @@ def review(entry_id: int) -> ResponseReturnValue:
             [mark for mark in form.fields.data or () if mark in _markable(entry)],
             form.clause_named(),
         )
-        try:
-            operations.decide(entry_id, decision, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return _onwards(entry, actor)
-    elif not form.is_submitted():
-        form.version.data = str(entry.version)
-    page = _review_page(entry, form, {})
-    return page, 422 if form.all_errors else 200
+        operations.decide(entry_id, decision, by=actor)
+        return _onwards(entry, actor)
+
+    return form_page(form, save, lambda: _review_page(entry, form, {}))
 
 
 def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:
@@ -152,8 +149,8 @@ def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:
     only = queries.own_delegations(actor, entry.contest_id)
     following = queries.next_in_queue(entry.contest_id, only, but=entry.id)
     if following is None:
-        return redirect(url_for(".queue", contest_id=entry.contest_id), code=303)
-    return redirect(url_for(".review", entry_id=following), code=303)
+        return on_to(".queue", contest_id=entry.contest_id)
+    return on_to(".review", entry_id=following)
 
 
 @bp.post("/entries/<int:entry_id>/review/numbers")
@@ -217,23 +214,19 @@ def _clauses(checks: list[CheckLine]) -> list[str]:
     )
 
 
-@bp.post("/entries/<int:entry_id>/review/take-back")
-@requires(May.REVIEW_ENTRIES, of=entry_subject)
-def take_back(entry_id: int) -> ResponseReturnValue:
-    """Take the last decision back; the entry waits for another."""
-    entry = entries.entry(entry_id)
-    try:
-        operations.take_back(entry_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _seen_again, entry_id=entry.id)
-    flash(_("结论已撤回，选手会收到通知。"))
-    return redirect(url_for(".review", entry_id=entry_id), code=303)
-
-
 def _seen_again(entry_id: int) -> str:
     entry, form = entries.entry(entry_id), DecisionForm(formdata=None)
     form.version.data = str(entry.version)
     return _review_page(entry, form, {})
+
+
+@bp.post("/entries/<int:entry_id>/review/take-back")
+@requires(May.REVIEW_ENTRIES, of=entry_subject)
+@dialog_on(_seen_again)
+def take_back(entry_id: int) -> ResponseReturnValue:
+    """Take the last decision back; the entry waits for another."""
+    operations.take_back(entry_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".review", _("结论已撤回，选手会收到通知。"), entry_id=entry_id)
 
 
 def _line(check: Check) -> CheckLine:
@@ -264,18 +257,18 @@ def approve(contest_id: int) -> ResponseReturnValue:
     actor, form = the_actor(), ApproveForm()
     only = queries.own_delegations(actor, contest_id)
     rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         waiting = {row.entry_id for row in rows}
         chosen = [pair for text in form.chosen.data or () if (pair := _pair(text))[0] in waiting]
-        try:
-            approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left))
-            return redirect(url_for(".queue", contest_id=contest_id), code=303)
-    page = _approve_page(contest_id, form, rows)
-    return page, 422 if form.all_errors else 200
+        approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
+        return on_to(
+            ".queue",
+            _("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left),
+            contest_id=contest_id,
+        )
+
+    return form_page(form, save, lambda: _approve_page(contest_id, form, rows))
 
 
 def _approve_page(contest_id: int, form: ApproveForm, rows: list[QueueRow]) -> str:
@@ -299,23 +292,24 @@ def _approve_page(contest_id: int, form: ApproveForm, rows: list[QueueRow]) -> s
     )
 
 
-@bp.post("/contests/<int:contest_id>/review/take-back")
-@requires(May.REVIEW_ENTRIES, of=queue_subject)
-def take_back_batch(contest_id: int) -> ResponseReturnValue:
-    """Take back what was approved together."""
-    batch, reason = request.form.get("batch", ""), request.form.get("reason", "")
-    try:
-        taken, left = operations.take_back_batch(contest_id, batch, reason, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _batches_again, contest_id=contest_id)
-    flash(_("已撤回 %(taken)s 项结论，%(left)s 项未处理。", taken=taken, left=left))
-    return redirect(url_for(".approve", contest_id=contest_id), code=303)
-
-
 def _batches_again(contest_id: int) -> str:
     only = queries.own_delegations(the_actor(), contest_id)
     rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
     return _approve_page(contest_id, ApproveForm(formdata=None), rows)
+
+
+@bp.post("/contests/<int:contest_id>/review/take-back")
+@requires(May.REVIEW_ENTRIES, of=queue_subject)
+@dialog_on(_batches_again)
+def take_back_batch(contest_id: int) -> ResponseReturnValue:
+    """Take back what was approved together."""
+    batch, reason = request.form.get("batch", ""), request.form.get("reason", "")
+    taken, left = operations.take_back_batch(contest_id, batch, reason, by=the_actor())
+    return on_to(
+        ".approve",
+        _("已撤回 %(taken)s 项结论，%(left)s 项未处理。", taken=taken, left=left),
+        contest_id=contest_id,
+    )
 
 
 BATCH = 100

@@ -26,7 +26,7 @@ class Refusal:
         self.shown = False
 
 
-def dialog_on(page: Callable[P, ResponseReturnValue]) -> Callable[[Step[P]], Step[P]]:
+def dialog_on(page: Callable[..., ResponseReturnValue]) -> Callable[[Step[P]], Step[P]]:
     """For the step that a dialog on `page` sends, which takes what the step takes: a refused one asks again there."""
 
     def decorated(step: Step[P]) -> Step[P]:
@@ -35,14 +35,14 @@ def dialog_on(page: Callable[P, ResponseReturnValue]) -> Callable[[Step[P]], Ste
             try:
                 return step(*args, **kwargs)
             except Refused as refusal:
-                return _asked_again(refusal, lambda: page(*args, **kwargs))
+                return asked_again(refusal, lambda: page(*args, **kwargs))
 
         return asking
 
     return decorated
 
 
-def _asked_again(refusal: Refused, page: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+def asked_again(refusal: Refused, page: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """The page with the dialog that sent this request open, 422.
 
     Where the page has that dialog no more, the refusal goes on to a page of its own: no sentence is lost.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -15,14 +16,16 @@ def form_page(
     form: Form,
     save: Callable[[], ResponseReturnValue],
     page: Callable[[], str],
+    *,
+    valid: Callable[[], bool] | None = None,
     show: Callable[[Refused], None] | None = None,
 ) -> ResponseReturnValue:
     """Run `save` once what was sent is valid; it says where to go. Where nothing was sent, or `save` is refused, `page`.
 
-    `show` tells the form a refusal where its own `show` does not: `form.against(...)` over a record that others
-    change too. The page is made after the refusal is told, and its status is the form's: 200, 409 or 422.
+    The page is made after everything wrong is told to the form, and its status is the form's. `valid` and `show` stand
+    for the form's own where those do not do: `show=form.against(...)` over a record that others change too.
     """
-    if form.validate_on_submit():
+    if form.is_submitted() and (valid or form.validate)():
         try:
             return save()
         except Refused as refusal:
@@ -30,7 +33,7 @@ def form_page(
     return page(), form.status
 
 
-def on_to(endpoint: str, said: str = "", /, **values: object) -> Response:
+def on_to(endpoint: str, said: str = "", /, **values: Any) -> Response:
     """To the page that comes next, by GET; there `said` is told once."""
     if said:
         flash(said)
