@@ -195,7 +195,7 @@ def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
     ] == []
 
 
-RECORDING = {"record", "_record", "_record_penalty", "_log"}
+RECORDING = {"record", "_record", "_record_penalty", "_log", "Taken"}
 
 
 def test_sentences_are_chinese_and_end_properly():

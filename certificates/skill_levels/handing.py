@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
+from certificates.skill_levels import queries
+from certificates.skill_levels.parts import require_basis
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
 from competition.organisations import queries as organisations
@@ -20,6 +22,13 @@ ANY_BODY = phrase("职业技能评价机构")
 def by_consent(contest_id: int, rows: Sequence[LevelRow]) -> Parted[LevelRow]:
     """The rows that may leave, and those of people who do not agree to it."""
     return parted(rows, lambda row: row.person.id, contest_id, PURPOSE)
+
+
+def going_out(contest_id: int) -> list[LevelRow]:
+    """What may go out: rows of people who agree to it; raises Refused while one has no clause to rest on."""
+    rows = by_consent(contest_id, queries.of_contest(contest_id)).leaving
+    require_basis(rows)
+    return rows
 
 
 def require_consent(contest_id: int, row: LevelRow) -> None:

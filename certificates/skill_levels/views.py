@@ -11,6 +11,7 @@ from certificates.awards.parts import award_words
 from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, handing, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, HeldForm, ProofForm
+from certificates.skill_levels.lists import level_list
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import (
     basis,
@@ -61,8 +62,8 @@ bp = Blueprint("skill_levels", __name__)
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
-    size = paging.size_of(whole(request.args.get("size")))
-    page = queries.page_of_contest(contest_id, whole(request.args.get("page")) or 1, size)
+    contest = contests.contest(contest_id)
+    levels = level_list(contest)
     found = proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
@@ -74,21 +75,17 @@ def contest(contest_id: int) -> ResponseReturnValue:
     ]
     return render_template(
         "certificates/skill_levels/contest.html",
-        contest=contests.contest(contest_id),
-        page=page,
-        rows=[
-            (row, level_name(row.recommendation.level), level_name(row.recommendation.held_level))
-            for row in page.rows
-        ],
+        contest=contest,
+        list=levels,
         fresh=fresh,
         words=award_words(contest_id),
         withdrawn=[
             (row, level_name(row.recommendation.level)) for row in queries.withdrawn_of_contest(contest_id)
         ],
-        held_up=held_up(contest_id, [row.event for row in page.rows]),
+        held_up=held_up(contest_id, [row.event for row in levels.page.rows]),
         on_hold=ON_HOLD,
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
-        without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
+        without=paging.page_of(without, whole(request.args.get("others")) or 1, levels.page.size),
         others_url=partial(page_url, name="others"),
         waiting=served,
         unserved=[event for event in waiting if event.id not in {one.id for one, _bodies in served}],
@@ -126,20 +123,14 @@ def apply(event_id: int) -> ResponseReturnValue:
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
     """名单附件 as Excel."""
-    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
-    handing.note(contest, rows, "levels_list", documents.headings(), by=the_actor())
-    body = documents.list_workbook(contest, rows)
-    return attachment(body, f"levels-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
+    return level_list(contests.contest(contest_id)).workbook()
 
 
 @bp.get("/contests/<int:contest_id>/levels.pdf")
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def list_paper(contest_id: int) -> ResponseReturnValue:
     """名单附件 as PDF."""
-    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
-    handing.note(contest, rows, "levels_list_paper", documents.headings(on_paper=True), by=the_actor())
-    body = documents.list_paper(contest, rows)
-    return attachment(body, f"levels-{contest_id}.pdf", MEDIA_TYPES["pdf"])
+    return level_list(contests.contest(contest_id)).paper_list()
 
 
 @bp.get("/contests/<int:contest_id>/levels/letter.pdf")
@@ -148,8 +139,8 @@ def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
     issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
-    rows = _rows_with_basis(contest_id)
-    handing.note(contest, rows[:1], "levels_letter", documents.headings()[:1], by=the_actor())
+    rows = handing.going_out(contest_id)
+    handing.note(contest, rows[:1], "levels_letter", documents.LETTER_FIELDS, by=the_actor())
     body = documents.letter(contest, rows, issuer)
     return attachment(body, f"letter-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
@@ -157,13 +148,6 @@ def letter(contest_id: int) -> ResponseReturnValue:
 def _kept_back(contest_id: int) -> list[LevelRow]:
     """Whose recommendations stay here because they do not agree that anything leaves."""
     return handing.by_consent(contest_id, queries.live_of_contest(contest_id)).kept_back
-
-
-def _rows_with_basis(contest_id: int) -> list[LevelRow]:
-    """What may go out: rows of people who agree to it; raises Refused while one has no clause to rest on."""
-    rows = handing.by_consent(contest_id, queries.of_contest(contest_id)).leaving
-    require_basis(rows)
-    return rows
 
 
 @bp.get("/recommendations/<int:recommendation_id>")

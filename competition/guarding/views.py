@@ -16,6 +16,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.guarding import operations, queries
 from competition.guarding.forms import AccountForm
+from competition.guarding.lists import account_list
 from competition.rules.account_life import AccountStatus
 from competition.rules.roles import ROLE_NAMES, Actor, May, Scope, may
 
@@ -48,13 +49,11 @@ def new_account() -> ResponseReturnValue:
 
 
 def _list(form: AccountForm, link: str | None = None) -> str:
-    wanted = request.args.get("q", "")
     return render_template(
         "competition/guarding/accounts.html",
         form=form,
         link=link,
-        wanted=wanted,
-        accounts=account_queries.all_accounts(wanted),
+        list=account_list(),
         may_make=may(the_actor(), May.MANAGE_ACCOUNTS),
     )
 

@@ -13,23 +13,22 @@ from competition.contests.models import Contest
 from competition.entries.subjects import edit_subject
 from competition.foundation.paper.entry_workbook import SheetRow, read_rows, template, with_errors
 from competition.foundation.paper.workbooks import listing
-from competition.foundation.store import paging, uploads
 from competition.foundation.store import queries as files
+from competition.foundation.store import uploads
 from competition.foundation.store.models import StoredFile
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
-from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import isolation
 from competition.nominations import operations, queries
 from competition.nominations.columns import columns, delegation_names
 from competition.nominations.forms import ImportForm, NominateForm
 from competition.nominations.importing import Candidate, check_rows
-from competition.nominations.queries import UnitWish
+from competition.nominations.lists import unit_list
 from competition.organisations import queries as organisations
-from competition.rules.entry_life import ENTRY
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May
@@ -70,8 +69,6 @@ def _unit_page(organisation_id: int, form: NominateForm, upload: ImportForm) -> 
     events = contests.events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
     upload.offer(delegation_names(contest.id) if contest else {})
-    wish, number = _wish(), whole(request.args.get("page")) or 1
-    size = paging.size_of(whole(request.args.get("size")))
     return render_template(
         "competition/nominations/unit.html",
         organisation=organisations.organisation(organisation_id),
@@ -79,41 +76,15 @@ def _unit_page(organisation_id: int, form: NominateForm, upload: ImportForm) -> 
         contest=contest,
         form=form,
         upload=upload,
-        page=queries.unit_page(organisation_id, contest.id, wish, number, size) if contest else None,
-        wish=wish,
-        narrowed=wish != UnitWish(),
-        state_choices=[
-            ("", _("全部")),
-            *((state.value, _(look.word)) for state, look in ENTRY.states.items()),
-        ],
-        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
+        list=unit_list(organisation_id, contest.id) if contest else None,
     )
-
-
-def _wish() -> UnitWish:
-    state = request.args.get("state", "")
-    return UnitWish(state if state in ENTRY.states else "", whole(request.args.get("event")))
 
 
 @bp.get("/organisations/<int:organisation_id>/entries.xlsx")
 @requires(May.REGISTER_FOR_UNIT, of=organisations.organisation_subject)
 def export(organisation_id: int) -> ResponseReturnValue:
     """Just what the unit's list shows, as a workbook."""
-    contest = _chosen()
-    rows = queries.unit_rows(organisation_id, contest.id, _wish())
-    headings = [_("编号"), _("赛项"), _("选手"), _("状态"), _("提交时间")]
-    cells = [
-        (
-            str(row.entry_id),
-            pick(row.event, row.event_en),
-            row.names,
-            _(ENTRY.look(row.state).word),
-            moment(row.submitted_at),
-        )
-        for row in rows
-    ]
-    operations.note_export(organisation_id, contest.id, len(rows), by=the_actor())
-    return _file(listing(headings, cells, _("本单位的报名")), _("本单位的报名") + ".xlsx")
+    return unit_list(organisation_id, _chosen().id).workbook()
 
 
 @bp.post("/organisations/<int:organisation_id>/entries/new")
@@ -258,7 +229,7 @@ def claim_codes(organisation_id: int) -> ResponseReturnValue:
     contest = _chosen()
     rows = [
         (pick(row.event, row.event_en), name, code)
-        for row in queries.unit_rows(organisation_id, contest.id)
+        for row in queries.unit_rows(organisation_id, contest.id).all()
         for name, code in row.people
         if code
     ]

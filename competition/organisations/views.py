@@ -6,13 +6,11 @@ from flask_babel import gettext as _
 
 from competition.accounts.access import proved_recently
 from competition.accounts.telling import link_address
-from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.form_pages import form_page, on_to
-from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
@@ -22,10 +20,10 @@ from competition.organisations.forms import (
     PersonForm,
     WorkbookForm,
 )
+from competition.organisations.lists import organisation_list, unit_list
 from competition.organisations.models import Organisation
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role
-from competition.rules.words.organisations import ORGANISATION_WORDS
 
 bp = Blueprint("organisations", __name__)
 
@@ -34,20 +32,7 @@ bp = Blueprint("organisations", __name__)
 @requires(May.MANAGE_ORGANISATIONS)
 def organisations() -> ResponseReturnValue:
     """All institutions."""
-    wanted, kind = request.args.get("q", ""), request.args.get("kind", "")
-    page = queries.organisations(wanted, kind, whole(request.args.get("page")) or 1)
-    rows = [row[0] for row in page.rows]
-    return render_template(
-        "competition/organisations/organisations.html",
-        page=page,
-        organisations=rows,
-        registrars=queries.registrars_of([row.id for row in rows]),
-        wanted=wanted,
-        kind=kind,
-        kinds=[(key, _(word)) for key, word in ORGANISATION_WORDS.items()],
-        organisation_words=ORGANISATION_WORDS,
-        division_name=catalogue.division_name,
-    )
+    return render_template("competition/organisations/organisations.html", list=organisation_list())
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])
@@ -153,23 +138,16 @@ def _delegations_page(
 ) -> str:
     delegation, unit, book = forms
     rows = queries.delegations_of(contest.id)
-    page = queries.organisations(request.args.get("q", ""), page=whole(request.args.get("page")) or 1)
-    units = [row[0] for row in page.rows]
     return render_template(
         "competition/organisations/delegations.html",
         contest=contest,
         delegations=rows,
-        page=page,
-        units=units,
-        registrars=queries.registrars_of([unit.id for unit in units]),
+        units=unit_list(contest.id),
         delegation_form=delegation,
         unit_form=unit,
         book_form=book,
         link=link,
-        wanted=request.args.get("q", ""),
         previous=contests.previous_edition(contest),
-        organisation_words=ORGANISATION_WORDS,
-        division_name=catalogue.division_name,
     )
 
 

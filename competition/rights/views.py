@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
-from competition.foundation.store import paging
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.dialogs import dialog_on
@@ -23,6 +22,7 @@ from competition.persons import queries as persons
 from competition.persons.own_record import own_record
 from competition.rights import operations, queries
 from competition.rights.forms import RequestForm
+from competition.rights.lists import request_list
 from competition.rights.record import parts_of, whole_archive
 from competition.rules.consents import TEXTS, TITLES, VERSION, ConsentKind
 from competition.rules.inventory import UNTIL_WORDS, Kept
@@ -123,12 +123,10 @@ def drop(request_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def desk(contest_id: int) -> ResponseReturnValue:
     """What a contest was asked, the next to be answered first."""
-    size = paging.size_of(whole(request.args.get("size")))
     return render_template(
         "competition/rights/desk.html",
         contest=contests.contest(contest_id),
-        page=queries.page_of_contest(contest_id, whole(request.args.get("page")) or 1, size),
-        kinds=KIND_WORDS,
+        list=request_list(contest_id),
         deleting=RequestKind.DELETE,
         today=clock.today(),
         days=ANSWER_DAYS,

@@ -10,11 +10,9 @@ from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.telling import link_address
 from competition.contests import queries as contests
-from competition.foundation.store import paging
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
-from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.rules.phases import BEFORE_START, Phase
@@ -22,6 +20,7 @@ from competition.rules.roles import ROLE_NAMES, May, Role, Scope, may
 from competition.rules.separation import confirmer_problems
 from competition.staffing import operations, queries
 from competition.staffing.forms import AppointForm, SupervisorForm
+from competition.staffing.lists import people_list
 
 bp = Blueprint("staffing", __name__)
 
@@ -61,21 +60,11 @@ def _said_of(made: operations.Appointed) -> str:
 
 
 def _people_page(contest_id: int, form: AppointForm | None = None, link: str | None = None) -> str:
-    rows = queries.people_of(contest_id)
-    wanted = request.args.get("role", "")
     return render_template(
         "competition/staffing/people.html",
         contest=contests.contest(contest_id),
         form=form or _form(contest_id, formdata=None),
-        page=paging.page_of(
-            [row for row in rows if not wanted or row.role == wanted],
-            whole(request.args.get("page")) or 1,
-            paging.size_of(whole(request.args.get("size"))),
-        ),
-        role_choices=[
-            (role.value, _(ROLE_NAMES[role])) for role in Role if any(row.role is role for row in rows)
-        ],
-        wanted=wanted,
+        list=people_list(contest_id),
         role_names=ROLE_NAMES,
         link=link,
         waiting=queries.waiting_in(contest_id),
