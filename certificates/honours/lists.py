@@ -45,7 +45,7 @@ def _columns(words: Mapping[str, str]) -> tuple[Column[HonourRow], ...]:
         Column(phrase("姓名"), lambda row: row.name, heads=True, width=14),
         Column(phrase("单位"), lambda row: row.unit, width=36),
         Column(phrase("赛项"), lambda row: pick(row.event.name, row.event.name_en), kind="event", width=22),
-        Column(phrase("奖项"), lambda row: words.get(row.prize, row.prize), key="prize", width=10),
+        Column(phrase("奖项"), lambda row: words.get(row.prize, row.prize), kind="prize", width=10),
         Column(phrase("依据"), lambda row: row.honour.clause, width=22),
     )
 

@@ -16,7 +16,17 @@ from competition.contests import queries as contests
 from competition.contests.filters import by_event
 from competition.foundation.store.exports import Taken
 from competition.foundation.web.i18n import day, moment, pick
-from competition.foundation.web.listing import Chosen, Column, Find, Listing, Nothing, Pick, by_state
+from competition.foundation.web.listing import (
+    Chosen,
+    Column,
+    Find,
+    Listing,
+    Nothing,
+    Pick,
+    by_state,
+    open_column,
+    state_column,
+)
 from competition.rulebooks import queries as rulebooks
 from competition.rules.lifecycle import Look
 from competition.rules.words.catalogue import phrase
@@ -30,40 +40,40 @@ class LedgerRow:
     look: Look
 
 
-COLUMNS = (
-    Column[LedgerRow](phrase("编号"), lambda row: row.found.number, kind="n", width=22, order="number"),
-    Column[LedgerRow](phrase("姓名"), lambda row: row.found.spec["name"], heads=True, width=14),
-    Column[LedgerRow](phrase("单位"), lambda row: row.found.spec["unit"], shown=False, width=34),
-    Column[LedgerRow](
+COLUMNS: tuple[Column[LedgerRow], ...] = (
+    Column(phrase("编号"), lambda row: row.found.number, kind="n", width=22, order="number"),
+    Column(phrase("姓名"), lambda row: row.found.spec["name"], heads=True, width=14),
+    Column(phrase("单位"), lambda row: row.found.spec["unit"], shown=False, width=34),
+    Column(
         phrase("赛项"),
         lambda row: pick(row.found.spec["event"], row.found.spec["event_en"]),
         kind="event",
         width=22,
     ),
-    Column[LedgerRow](
+    Column(
         phrase("奖项"),
         lambda row: pick(row.found.spec["award"], row.found.spec["award_en"]),
-        key="prize",
+        kind="prize",
         width=10,
     ),
-    Column[LedgerRow](
+    Column(
         phrase("落款日期"),
         lambda row: day(date.fromisoformat(row.found.spec["issued_on"])),
         kind="n",
         width=16,
     ),
-    Column[LedgerRow](
+    Column(
         phrase("签发时间"), lambda row: moment(row.found.issued_at), shown=False, width=20, order="issued"
     ),
-    Column[LedgerRow](phrase("状态"), lambda row: _(row.look.word), look=lambda row: row.look, width=10),
-    Column[LedgerRow](
+    state_column(lambda row: row.look, width=10),
+    Column(
         phrase("作废时间"),
         lambda row: moment(row.found.voided_at) if row.found.voided_at else "",
         shown=False,
         width=20,
     ),
-    Column[LedgerRow](phrase("作废理由"), lambda row: row.found.void_reason or "", shown=False, width=30),
-    Column[LedgerRow]("", lambda _row: "", key="open", kind="end"),
+    Column(phrase("作废理由"), lambda row: row.found.void_reason or "", shown=False, width=30),
+    open_column(lambda row: url_for("ledger.certificate", certificate_id=row.found.id)),
 )
 
 

@@ -12,7 +12,7 @@ from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
 from competition.foundation.web.i18n import pick
-from competition.foundation.web.listing import Column, Listing
+from competition.foundation.web.listing import Column, Listing, open_column
 from competition.foundation.web.security import the_actor
 from competition.rules.identity import masked_number
 from competition.rules.words.catalogue import phrase
@@ -42,9 +42,9 @@ def occupation(row: LevelRow) -> str:
 def _columns(words: Mapping[str, str]) -> tuple[Column[LevelRow], ...]:
     """ID numbers stand in Excel in full, on paper masked, on the page not at all."""
     return (
-        Column[LevelRow](phrase("姓名"), lambda row: row.person.name, heads=True, width=12, share=0.9),
-        Column[LevelRow](phrase("性别"), sex, shown=False, width=6),
-        Column[LevelRow](
+        Column(phrase("姓名"), lambda row: row.person.name, heads=True, width=12, share=0.9),
+        Column(phrase("性别"), sex, shown=False, width=6),
+        Column(
             phrase("证件号码"),
             lambda row: row.person.id_number,
             shown=False,
@@ -52,60 +52,49 @@ def _columns(words: Mapping[str, str]) -> tuple[Column[LevelRow], ...]:
             share=1.5,
             on_paper=lambda row: masked_number(row.person.id_number),
         ),
-        Column[LevelRow](phrase("单位"), lambda row: row.unit, shown=False, width=34, share=2.1),
-        Column[LevelRow](
+        Column(phrase("单位"), lambda row: row.unit, shown=False, width=34, share=2.1),
+        Column(
             phrase("赛项"),
             lambda row: pick(row.event.name, row.event.name_en),
             kind="event",
             width=20,
             share=1.2,
         ),
-        Column[LevelRow](
-            phrase("组别"), lambda row: _(GROUP_WORDS[row.event.group_kind]), shown=False, width=9
-        ),
-        Column[LevelRow](
-            phrase("名次"), lambda row: str(row.recommendation.place or ""), shown=False, width=6
-        ),
-        Column[LevelRow](
-            phrase("奖项"),
-            lambda row: words.get(row.prize, row.prize),
-            key="prize",
-            kind="text-nowrap",
-            width=9,
-            share=0.7,
-        ),
-        Column[LevelRow](phrase("职业（工种）"), occupation, shown=False, width=20),
-        Column[LevelRow](
+        Column(phrase("组别"), lambda row: _(GROUP_WORDS[row.event.group_kind]), shown=False, width=9),
+        Column(phrase("名次"), lambda row: str(row.recommendation.place or ""), shown=False, width=6),
+        Column(phrase("奖项"), lambda row: words.get(row.prize, row.prize), kind="prize", width=9, share=0.7),
+        Column(phrase("职业（工种）"), occupation, shown=False, width=20),
+        Column(
             phrase("现有等级"),
             lambda row: level_name(row.recommendation.held_level),
             kind="whole",
             width=14,
             share=1.15,
         ),
-        Column[LevelRow](
+        Column(
             phrase("推荐等级"),
             lambda row: level_name(row.recommendation.level),
             kind="whole",
             width=14,
             share=1.15,
         ),
-        Column[LevelRow](phrase("推荐依据"), basis, kind="what", width=34, share=2.2),
-        Column[LevelRow](
-            phrase("评价机构"), lambda row: row.body.name if row.body else "", shown=False, width=26
-        ),
-        Column[LevelRow](
+        Column(phrase("推荐依据"), basis, kind="what", width=34, share=2.2),
+        Column(phrase("评价机构"), lambda row: row.body.name if row.body else "", shown=False, width=26),
+        Column(
             phrase("认定结论"),
             lambda row: _(_OUTCOMES[RecommendationState(row.recommendation.state)]),
             shown=False,
             width=10,
         ),
-        Column[LevelRow](
+        Column(
             phrase("证书编号"), lambda row: row.recommendation.certificate_number or "", shown=False, width=26
         ),
-        Column[LevelRow](
+        Column(
             phrase("状态"), lambda row: _(RECOMMENDATION.look(row.recommendation.state).word), key="state"
         ),
-        Column[LevelRow]("", lambda _row: "", key="open", kind="end"),
+        open_column(
+            lambda row: url_for("skill_levels.recommendation", recommendation_id=row.recommendation.id)
+        ),
     )
 
 

@@ -7,24 +7,20 @@ from flask_babel import pgettext
 from competition.accounts import queries
 from competition.accounts.models import Account
 from competition.foundation.web.i18n import moment
-from competition.foundation.web.listing import Column, Find, Listing
+from competition.foundation.web.listing import Column, Find, Listing, state_column
 from competition.rules.account_life import ACCOUNT
 from competition.rules.words.catalogue import phrase
 
-COLUMNS = (
-    Column[Account](
+COLUMNS: tuple[Column[Account], ...] = (
+    Column(
         phrase("账号"),
         lambda row: row.login_name,
         heads=True,
         link=lambda row: url_for("guarding.account", account_id=row.id),
     ),
-    Column[Account](phrase("姓名"), lambda row: row.name, order="name"),
-    Column[Account](
-        phrase("状态"),
-        lambda row: _(ACCOUNT.look(row.status).word),
-        look=lambda row: ACCOUNT.look(row.status),
-    ),
-    Column[Account](phrase("建立时间"), lambda row: moment(row.created_at), kind="n", order="made"),
+    Column(phrase("姓名"), lambda row: row.name, order="name"),
+    state_column(lambda row: ACCOUNT.look(row.status)),
+    Column(phrase("建立时间"), lambda row: moment(row.created_at), kind="n", order="made"),
 )
 
 

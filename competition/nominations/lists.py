@@ -18,8 +18,8 @@ def _state(row: UnitRow) -> str:
     return str(_("等待认领") if unclaimed else _(ENTRY.look(row.state).word))
 
 
-COLUMNS = (
-    Column[UnitRow](
+COLUMNS: tuple[Column[UnitRow], ...] = (
+    Column(
         phrase("编号"),
         lambda row: str(row.entry_id),
         kind="number",
@@ -27,13 +27,11 @@ COLUMNS = (
         width=10,
         order="number",
     ),
-    Column[UnitRow](
-        phrase("赛项"), lambda row: pick(row.event, row.event_en), kind="event", width=24, order="event"
-    ),
-    Column[UnitRow](phrase("选手"), lambda row: row.names, heads=True, width=24),
-    Column[UnitRow](phrase("认领码"), lambda _row: "", key="codes", kind="n"),
-    Column[UnitRow](phrase("状态"), _state, look=lambda row: ENTRY.look(row.state), width=12),
-    Column[UnitRow](phrase("提交时间"), lambda row: moment(row.submitted_at), width=20, order="submitted"),
+    Column(phrase("赛项"), lambda row: pick(row.event, row.event_en), kind="event", width=24, order="event"),
+    Column(phrase("选手"), lambda row: row.names, heads=True, width=24),
+    Column(phrase("认领码"), key="codes", kind="n"),
+    Column(phrase("状态"), _state, look=lambda row: ENTRY.look(row.state), width=12),
+    Column(phrase("提交时间"), lambda row: moment(row.submitted_at), width=20, order="submitted"),
 )
 
 

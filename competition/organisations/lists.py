@@ -5,27 +5,29 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from competition.contests import catalogue
-from competition.foundation.web.listing import Column, Find, Listing, Nothing, Pick
+from competition.foundation.web.listing import Column, Find, Listing, Nothing, Pick, open_column
 from competition.organisations import queries
 from competition.organisations.queries import OrganisationRow
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.organisations import ORGANISATION_WORDS
 
-KIND = Column[OrganisationRow](phrase("类别"), lambda row: _(ORGANISATION_WORDS[row.organisation.kind]))
-PLACE = Column[OrganisationRow](
+KIND: Column[OrganisationRow] = Column(
+    phrase("类别"), lambda row: _(ORGANISATION_WORDS[row.organisation.kind])
+)
+PLACE: Column[OrganisationRow] = Column(
     phrase("所在地"), lambda row: catalogue.division_name(row.organisation.division_code), order="place"
 )
-REGISTRARS = Column[OrganisationRow](
+REGISTRARS: Column[OrganisationRow] = Column(
     phrase("经办人"), lambda row: _("、").join(one.name for one in row.registrars)
 )
 
 
 def organisation_list() -> Listing[OrganisationRow]:
     """All institutions, to be corrected."""
-    name = Column[OrganisationRow](
+    name: Column[OrganisationRow] = Column(
         phrase("名称"), lambda row: row.organisation.name, heads=True, link=_edit, order="name"
     )
-    edit = Column[OrganisationRow]("", lambda _row: _("修改"), kind="end", link=_edit)
+    edit: Column[OrganisationRow] = open_column(_edit, lambda _row: _("修改"))
     return Listing(
         title=pgettext("list", "单位"),
         at=url_for("organisations.organisations"),
@@ -50,7 +52,7 @@ def _edit(row: OrganisationRow) -> str:
 
 def unit_list(contest_id: int) -> Listing[OrganisationRow]:
     """The same on a contest's page, to look at."""
-    name = Column[OrganisationRow](
+    name: Column[OrganisationRow] = Column(
         phrase("名称"), lambda row: row.organisation.name, heads=True, order="name"
     )
     return Listing(

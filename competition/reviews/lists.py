@@ -7,7 +7,17 @@ from competition.contests.filters import by_event
 from competition.foundation.store.exports import Taken
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import moment, pick
-from competition.foundation.web.listing import Chosen, Column, Find, Listing, Nothing, Pick, by_state
+from competition.foundation.web.listing import (
+    Chosen,
+    Column,
+    Find,
+    Listing,
+    Nothing,
+    Pick,
+    by_state,
+    open_column,
+    state_column,
+)
 from competition.organisations import queries as organisations
 from competition.reviews import queries
 from competition.reviews.queries import QueueRow, Wish
@@ -19,38 +29,36 @@ def _waits(row: QueueRow) -> str:
     return _("%(days)s 天", days=row.waiting_days) if row.state == EntryState.SUBMITTED else ""
 
 
-COLUMNS = (
-    Column[QueueRow](phrase("编号"), lambda row: str(row.entry_id), kind="number", width=10, order="number"),
-    Column[QueueRow](
+COLUMNS: tuple[Column[QueueRow], ...] = (
+    Column(phrase("编号"), lambda row: str(row.entry_id), kind="number", width=10, order="number"),
+    Column(
         phrase("选手"),
         lambda row: row.names,
         heads=True,
         link=lambda row: url_for("reviews.review", entry_id=row.entry_id),
         width=24,
     ),
-    Column[QueueRow](phrase("单位"), lambda row: row.units, width=34),
-    Column[QueueRow](
+    Column(phrase("单位"), lambda row: row.units, width=34),
+    Column(
         phrase("赛项"),
         lambda row: f"{row.event_code} {pick(row.event, row.event_en)}",
         kind="event",
         width=24,
         order="event",
     ),
-    Column[QueueRow](
+    Column(
         phrase("代表队"),
         lambda row: pick(row.delegation or "", row.delegation_en),
         width=16,
         order="delegation",
     ),
-    Column[QueueRow](
-        phrase("状态"),
-        lambda row: _(ENTRY.look(row.state).word),
-        look=lambda row: ENTRY.look(row.state),
-        width=12,
+    state_column(lambda row: ENTRY.look(row.state), width=12),
+    Column(phrase("提交时间"), lambda row: moment(row.submitted_at), shown=False, width=20),
+    Column(phrase("等待"), _waits, kind="number", width=10, order="submitted"),
+    open_column(
+        lambda row: url_for("reviews.review", entry_id=row.entry_id),
+        lambda row: _("审查") if row.state == EntryState.SUBMITTED else "",
     ),
-    Column[QueueRow](phrase("提交时间"), lambda row: moment(row.submitted_at), shown=False, width=20),
-    Column[QueueRow](phrase("等待"), _waits, kind="number", width=10, order="submitted"),
-    Column[QueueRow]("", lambda _row: "", key="review", kind="end"),
 )
 
 

@@ -4,24 +4,20 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.foundation.web.i18n import day, moment
-from competition.foundation.web.listing import Column, Listing, Nothing, by_state
+from competition.foundation.web.listing import Column, Listing, Nothing, by_state, state_column
 from competition.rights import queries
 from competition.rights.queries import RequestRow
 from competition.rules.request_life import KIND_WORDS, REQUEST, RequestKind
 from competition.rules.words.catalogue import phrase
 
-COLUMNS = (
-    Column[RequestRow](phrase("选手"), lambda row: row.person.name, heads=True),
-    Column[RequestRow](phrase("要求"), lambda row: _(KIND_WORDS[RequestKind(row.request.kind)])),
-    Column[RequestRow](phrase("说明"), lambda row: row.request.what, key="what"),
-    Column[RequestRow](phrase("提出时间"), lambda row: moment(row.request.asked_at), kind="n"),
-    Column[RequestRow](phrase("答复期限"), lambda row: day(row.request.due_on), key="due", kind="n"),
-    Column[RequestRow](
-        phrase("状态"),
-        lambda row: _(REQUEST.look(row.request.state).word),
-        look=lambda row: REQUEST.look(row.request.state),
-    ),
-    Column[RequestRow]("", lambda _row: "", key="answer", kind="end"),
+COLUMNS: tuple[Column[RequestRow], ...] = (
+    Column(phrase("选手"), lambda row: row.person.name, heads=True),
+    Column(phrase("要求"), lambda row: _(KIND_WORDS[RequestKind(row.request.kind)])),
+    Column(phrase("说明"), lambda row: row.request.what, key="what"),
+    Column(phrase("提出时间"), lambda row: moment(row.request.asked_at), kind="n"),
+    Column(phrase("答复期限"), lambda row: day(row.request.due_on), key="due", kind="n"),
+    state_column(lambda row: REQUEST.look(row.request.state)),
+    Column("", key="answer", kind="end"),
 )
 
 

@@ -18,12 +18,12 @@ def _place(row: PersonRow) -> str:
     return row.delegation or str(_("整个竞赛"))
 
 
-COLUMNS = (
-    Column[PersonRow](phrase("姓名"), lambda row: row.name, heads=True),
-    Column[PersonRow](phrase("账号"), lambda row: row.login_name),
-    Column[PersonRow](phrase("角色"), lambda row: _(ROLE_NAMES[row.role])),
-    Column[PersonRow](phrase("范围"), _place),
-    Column[PersonRow]("", lambda _row: "", key="dismiss", kind="end"),
+COLUMNS: tuple[Column[PersonRow], ...] = (
+    Column(phrase("姓名"), lambda row: row.name, heads=True),
+    Column(phrase("账号"), lambda row: row.login_name),
+    Column(phrase("角色"), lambda row: _(ROLE_NAMES[row.role])),
+    Column(phrase("范围"), _place),
+    Column("", key="dismiss", kind="end"),
 )
 
 

@@ -22,6 +22,7 @@ from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import day
 from competition.foundation.web.security import the_actor
 from competition.rules.lifecycle import LifeCycle, Look
+from competition.rules.words.catalogue import phrase
 
 Row = TypeVar("Row")
 
@@ -36,9 +37,9 @@ class Column(Generic[Row]):
     """
 
     title: str
-    cell: Callable[[Row], str]
+    cell: Callable[[Row], str] = lambda _row: ""
     key: str = ""
-    kind: str = ""  # "" | number | n | event | whole | what | end
+    kind: str = ""  # "" | number | n | event | prize | whole | what | end
     heads: bool = False
     link: Callable[[Row], str] | None = None
     look: Callable[[Row], Look] | None = None
@@ -47,6 +48,16 @@ class Column(Generic[Row]):
     share: float = 0
     on_paper: Callable[[Row], str] | None = None
     order: str = ""
+
+
+def state_column(look: Callable[[Row], Look], *, width: int = 0) -> Column[Row]:
+    """The state of each row, as a chip on the page and its word elsewhere."""
+    return Column(phrase("状态"), lambda row: _(look(row).word), look=look, width=width)
+
+
+def open_column(link: Callable[[Row], str], word: Callable[[Row], str] | None = None) -> Column[Row]:
+    """The last column: where each row is looked at; nothing stands there where `word` is empty."""
+    return Column("", word or (lambda _row: _("查看")), kind="end", link=link)
 
 
 @dataclass(frozen=True)
@@ -170,6 +181,10 @@ class Listing(Generic[Row]):
     @property
     def on_page(self) -> list[Column[Row]]:
         return [column for column in self.columns if column.shown]
+
+    def called(self, row: Row) -> str:
+        """What names this row."""
+        return next((column.cell(row) for column in self.columns if column.heads), "")
 
     @property
     def kept(self) -> list[tuple[str, str]]:
