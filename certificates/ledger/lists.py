@@ -62,9 +62,7 @@ COLUMNS: tuple[Column[LedgerRow], ...] = (
         kind="n",
         width=16,
     ),
-    Column(
-        phrase("签发时间"), lambda row: moment(row.found.issued_at), shown=False, width=20, order="issued"
-    ),
+    Column(phrase("签发时间"), lambda row: moment(row.found.issued_at), shown=False, width=20),
     state_column(lambda row: row.look, width=10),
     Column(
         phrase("作废时间"),

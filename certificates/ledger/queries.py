@@ -37,7 +37,7 @@ class Wish:
     order: str = ""
 
 
-ORDERS: paging.Orders = {"number": (Certificate.serial,), "issued": (Certificate.issued_at,)}
+ORDERS: paging.Orders = {"number": (Certificate.serial,)}
 
 
 @dataclass(frozen=True)
