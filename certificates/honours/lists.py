@@ -22,7 +22,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.consents import ConsentKind
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.honours import HONOURS, Honour
-from competition.rules.problems import Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
 
 
@@ -76,7 +76,10 @@ def by_consent(contest_id: int) -> Parted[HonourRow]:
 def _leaving(contest_id: int) -> list[HonourRow]:
     if missing := uncited(rulebooks.rules_of(contest_id), HONOURS):
         raise Refused(*missing)
-    return by_consent(contest_id).leaving
+    found = by_consent(contest_id)
+    if not found.leaving:
+        raise Refused(Problem("honours_nobody_agreed" if found.kept_back else "honours_nobody"))
+    return found.leaving
 
 
 FIELDS = ("荣誉", "姓名", "单位", "赛项", "奖项", "依据")

@@ -1,5 +1,7 @@
 """Pages of honours: whom a contest may recommend to which granting body."""
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,12 +23,13 @@ bp = Blueprint("honours", __name__)
 @requires(May.CONFIRM_AWARDS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Whom the personal facts of winners let us recommend for which honour."""
-    found = contests.contest(contest_id)
+    found, parts = contests.contest(contest_id), by_consent(contest_id)
+    shown = honours_list(found)
     return render_template(
         "certificates/honours/contest.html",
         contest=found,
-        list=honours_list(found),
-        not_agreed=sorted({row.name for row in by_consent(contest_id).kept_back}),
+        list=shown if parts.leaving else replace(shown, excel=""),
+        not_agreed=sorted({row.name for row in parts.kept_back}),
         titles=queries.won_titles(contest_id),
         issuer=_issuer(contest_id),
     )

@@ -85,7 +85,7 @@ def ledger_list(contest_id: int) -> Listing[LedgerRow]:
         columns=COLUMNS,
         filters=(
             Find("q", _("编号或姓名")),
-            by_event(contest_id),
+            by_event(contests.events_of(contest_id)),
             Pick("prize", _("奖项"), [(one.name, pick(one.name, one.name_en)) for one in prizes]),
             by_state(CERTIFICATE),
         ),

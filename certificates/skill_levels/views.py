@@ -1,6 +1,7 @@
 """Pages of recommended levels: the list, its documents, the evaluation body's decisions, one's own record."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 from flask import Blueprint, abort, flash, render_template, request, url_for
@@ -63,7 +64,8 @@ bp = Blueprint("skill_levels", __name__)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
     contest = contests.contest(contest_id)
-    levels = level_list(contest)
+    none_leaves = say(why) if (why := handing.why_none(contest_id)) else ""
+    levels = replace(level_list(contest), excel="", paper="") if none_leaves else level_list(contest)
     found = proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
@@ -84,6 +86,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         held_up=held_up(contest_id, [row.event for row in levels.page.rows]),
         on_hold=ON_HOLD,
+        none_leaves=none_leaves,
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
         without=paging.page_of(without, whole(request.args.get("others")) or 1, levels.page.size),
         others_url=partial(page_url, name="others"),

@@ -7,19 +7,20 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
-from competition.contests import catalogue, operations, queries
+from competition.contests import catalogue, event_operations, operations, queries
 from competition.contests.forms import (
     ContestForm,
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.contests.parts import step_shown
+from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.rules.event_life import EVENT, EventState, EventStep
 from competition.rules.phases import (
     CLOSED,
     CONTEST,
@@ -74,6 +75,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         manages=manages,
         cancelled=cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
+        off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
@@ -332,18 +334,40 @@ def edit_event(event_id: int) -> ResponseReturnValue:
             contest_id=event.contest_id,
         )
 
-    return form_page(
-        form,
-        save,
-        lambda: render_template(
-            "competition/contests/edit_event.html",
-            contest=queries.contest(event.contest_id),
-            event=event,
-            form=form,
-            entered=ENTERED.answer()(event_id),
-        ),
-        show=form.against(lambda: EventForm.of(queries.event(event_id))),
+    now = form.against(lambda: EventForm.of(queries.event(event_id)))
+    return form_page(form, save, lambda: _edit_event_page(event_id, form), show=now)
+
+
+def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
+    """The event, whom it concerns that it is changed or called off, and the step that is possible."""
+    event = queries.event(event_id)
+    return render_template(
+        "competition/contests/edit_event.html",
+        contest=queries.contest(event.contest_id),
+        event=event,
+        form=form or EventForm.of(event),
+        entered=ENTERED.answer()(event.id),
+        steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
+        proposed=queries.waiting_proposal(event.contest_id),
+        off=queries.event_cancellation(event.id),
     )
+
+
+@bp.post("/events/<int:event_id>/move")
+@requires(May.MANAGE_CONTEST, of=queries.event_subject)
+@dialog_on(_edit_event_page)
+def move_event(event_id: int) -> ResponseReturnValue:
+    """Call one event off, or let it go on after all."""
+    event = queries.event(event_id)
+    try:
+        step = EventStep(request.form.get("step", ""))
+    except ValueError:
+        abort(400)
+    reason, word = request.form.get("reason", ""), _(EVENT.steps[step].word)
+    if event_operations.move_event(event_id, step, reason, by=the_actor()) is not None:
+        said = _("已提出“%(step)s”，另一人确认后生效。", step=word)
+        return on_to("steps.waiting", said, contest_id=event.contest_id)
+    return on_to(".events", _("已办理“%(step)s”。", step=word), contest_id=event.contest_id)
 
 
 @bp.post("/events/<int:event_id>/remove")

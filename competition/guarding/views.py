@@ -199,9 +199,9 @@ def void_link(link_id: int) -> ResponseReturnValue:
 @requires(May.GRANT_ROLES)
 @proved_recently
 def wake_role(grant_id: int) -> ResponseReturnValue:
-    """The owner is back: the role gives its rights again."""
+    """The owner is back: the role gives its rights again, or lets no further one rest where it was taken back."""
     operations.wake_role(grant_id, by=the_actor())
-    return on_to(".recoveries", _("角色已恢复。"))
+    return on_to(".recoveries", _("已办理，日志已记下。"))
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

@@ -3,6 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from competition.contests import queries as contests
 from competition.contests.filters import by_event
 from competition.foundation.store.exports import Taken
 from competition.foundation.web.i18n import moment, pick
@@ -41,7 +42,7 @@ def unit_list(organisation_id: int, contest_id: int) -> Listing[UnitRow]:
         title=_("本单位的报名"),
         at=url_for("nominations.unit", organisation_id=organisation_id),
         columns=COLUMNS,
-        filters=(by_state(ENTRY), by_event(contest_id)),
+        filters=(by_state(ENTRY), by_event(contests.live_events_of(contest_id))),
         rows=lambda chosen: queries.unit_rows(
             organisation_id, contest_id, chosen["state"], chosen.number("event"), order=chosen.order
         ),

@@ -66,7 +66,7 @@ def unit(organisation_id: int) -> ResponseReturnValue:
 
 def _unit_page(organisation_id: int, form: NominateForm, upload: ImportForm) -> str:
     listed, contest = _contest(whole(request.args.get("contest")))
-    events = contests.events_of(contest.id) if contest else []
+    events = contests.live_events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
     upload.offer(delegation_names(contest.id) if contest else {})
     return render_template(

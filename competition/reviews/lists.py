@@ -3,6 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from competition.contests import queries as contests
 from competition.contests.filters import by_event
 from competition.foundation.store.exports import Taken
 from competition.foundation.system import clock
@@ -77,7 +78,7 @@ def queue_list(contest_id: int, only: set[int] | None) -> Listing[QueueRow]:
         columns=COLUMNS,
         filters=(
             by_state(ENTRY, but={EntryState.DRAFT}, usual=EntryState.SUBMITTED),
-            by_event(contest_id),
+            by_event(contests.live_events_of(contest_id)),
             Pick("delegation", _("代表队"), [(one.id, pick(one.name, one.name_en)) for one in teams]),
             Find("name", _("姓名")),
         ),

@@ -18,10 +18,15 @@ def _place(row: PersonRow) -> str:
     return row.delegation or str(_("整个竞赛"))
 
 
+def _role(row: PersonRow) -> str:
+    role, rests = str(_(ROLE_NAMES[row.role])), str(_("（停用中）"))
+    return role + rests if row.rests else role
+
+
 COLUMNS: tuple[Column[PersonRow], ...] = (
     Column(phrase("姓名"), lambda row: row.name, heads=True),
     Column(phrase("账号"), lambda row: row.login_name),
-    Column(phrase("角色"), lambda row: _(ROLE_NAMES[row.role])),
+    Column(phrase("角色"), _role),
     Column(phrase("范围"), _place),
     Column("", key="dismiss", kind="end"),
 )
