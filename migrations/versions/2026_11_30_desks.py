@@ -1,6 +1,6 @@
 """desks
 
-Revision 20261130_desks, after 20261130_identity, 2026-11-30 18:30:00.000000
+Revision 20261130_desks, after 20261130_rested, 2026-11-30 18:30:00.000000
 """
 
 import sqlalchemy as sa
