@@ -16,6 +16,7 @@ from tests.house import (
     borrowed_pages,
     called,
     floats_in_marks,
+    handmade_form_pages,
     impure_rules,
     living_records,
     nameless_rooms,
@@ -119,6 +120,10 @@ def test_rows_are_written_by_operations_and_the_foundation_alone():
     assert writes_elsewhere(House()) == []
 
 
+def test_every_page_with_a_form_answers_by_the_kit():
+    assert handmade_form_pages(House()) == []
+
+
 def test_every_file_says_what_is_in_it():
     assert nameless_rooms(House()) == []
 
@@ -190,7 +195,7 @@ def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
     ] == []
 
 
-RECORDING = {"record", "_record", "_record_penalty", "_log"}
+RECORDING = {"record", "_record", "_record_penalty", "_log", "Taken"}
 
 
 def test_sentences_are_chinese_and_end_properly():

@@ -14,6 +14,7 @@ from tests.house import (
     House,
     borrowed_pages,
     floats_in_marks,
+    handmade_form_pages,
     impure_rules,
     living_records,
     nameless_rooms,
@@ -167,6 +168,20 @@ def test_a_write_in_a_view_is_caught():
 def test_a_float_in_a_rule_of_marks_is_caught():
     broken = House().with_file("scoring/rules/marking/halves.py", "HALF = 0.5\n")
     assert found_by(floats_in_marks, broken) == ["scoring/rules/marking/halves.py: line 1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if form.validate_on_submit():\n    pass",
+        "try:\n    pass\nexcept Refused as refusal:\n    form.show(refusal)",
+        "redirect(url_for('.mine'), code=303)",
+    ],
+)
+def test_a_form_page_by_hand_is_caught(line):
+    path = "competition/holidays/views.py"
+    broken = House().with_file(path, House().sources[path] + f"\n{line}\n")
+    assert len(found_by(handmade_form_pages, broken)) == 1
 
 
 def test_a_file_named_for_nothing_is_caught():

@@ -98,18 +98,6 @@ def note_codes_taken(organisation_id: int, contest_id: int, count: int, *, by: A
 
 
 @atomic
-def note_export(organisation_id: int, contest_id: int, count: int, *, by: Actor) -> None:
-    """Log that somebody took the list of a unit's entries out."""
-    audit.record(
-        by,
-        "entries.exported",
-        contest_id=contest_id,
-        subject=("organisation", organisation_id),
-        count=count,
-    )
-
-
-@atomic
 def import_entries(
     organisation_id: int,
     contest_id: int,

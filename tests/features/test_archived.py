@@ -68,8 +68,6 @@ GOES_ON = {
         [
             "competition.entries.paper_operations.note_paper_seen",
             "competition.nominations.operations.keep_workbook",
-            "competition.nominations.operations.note_export",
-            "competition.reviews.operations.note_export",
             "competition.reviews.operations.see_numbers",
             "certificates.verifying.operations.count_try",
         ],

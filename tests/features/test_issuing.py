@@ -327,7 +327,7 @@ def test_the_ledger_exports_just_what_it_shows(app, officer):
         ]
         page = client.get(here + wish).text
         assert all((row.number in page) == (row in wanted) for row in rows)
-    assert "没有符合条件的证书" in client.get(f"{here}?event={event.id + 1000}").text
+    assert "没有符合条件的记录" in client.get(f"{here}?event={event.id + 1000}").text
     # The filters of the address are kept by the link to the workbook, and by the next page.
     assert "certificates.xlsx?state=void" in client.get(f"{here}?state=void&size=25").text
 

@@ -29,7 +29,9 @@ from competition.rules.problems import Problem, Refused
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
+    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form; `refused` keeps them."""
+
+    refused: Sequence[Problem] = ()
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
@@ -46,6 +48,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         return ()
 
     def show(self, refusal: Refused) -> None:
+        self.refused = refusal.problems
         for problem in refusal.problems:
             self.show_problem(problem)
 
@@ -67,8 +70,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def status(self) -> int:
-        """What its page answers with: 422 once something is wrong."""
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.all_errors else HTTPStatus.OK
+        """What its page answers with: 422 once something that was sent is wrong; a first look is none."""
+        refused = self.is_submitted() and self.all_errors
+        return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
 
 
 class EmptyForm(Form):
@@ -84,11 +88,15 @@ class SeenForm(Form):
     seen = HiddenField()
     met = False
 
-    def show_against(self, refusal: Refused, now: "Callable[[], SeenForm]") -> None:
-        """Show the refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
-        self.show(refusal)
-        if any(problem.code == "overtaken" for problem in refusal.problems):
-            self.overtaken(now())
+    def against(self, now: "Callable[[], SeenForm]") -> Callable[[Refused], None]:
+        """Shows a refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
+
+        def show(refusal: Refused) -> None:
+            self.show(refusal)
+            if any(problem.code == "overtaken" for problem in refusal.problems):
+                self.overtaken(now())
+
+        return show
 
     def overtaken(self, now: "SeenForm") -> None:
         """Beside each field that differs from what is stored `now`, what is stored; 409 instead of 422."""
