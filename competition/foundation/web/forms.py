@@ -1,10 +1,11 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from flask import flash, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,9 +16,14 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    PasswordField,
     SelectFieldBase,
     SelectMultipleField,
+    StringField,
+    TextAreaField,
 )
+from wtforms import DateField as PlainDateField
+from wtforms import DecimalField as PlainDecimalField
 from wtforms.fields.core import UnboundField
 from wtforms.form import Form as PlainForm
 from wtforms.validators import DataRequired, InputRequired
@@ -25,15 +31,25 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.foundation.system.clock import SHANGHAI
 from competition.foundation.web.errors import say
+from competition.rules.characters import note_of_selectors, problems_with_text, trimmed, without_selectors
+from competition.rules.dates import day_of
+from competition.rules.decimals import decimal_of
 from competition.rules.problems import Problem, Refused
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
 
+    # A draft is kept right or wrong: what reads it later tells what no text may hold.
+    keeps_any_text = False
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
+        for place in _texts_of(self):
+            _take_out_selectors(place)
         valid: bool = super().validate(extra_validators)
+        if not self.keeps_any_text:
+            valid = not [place for place in _texts_of(self) if _unfit(place)] and valid
         if not valid:
             wrong = set(self.errors)
             for problem in self.further_problems():
@@ -69,6 +85,53 @@ class Form(FlaskForm):  # type: ignore[misc]
     def status(self) -> int:
         """What its page answers with: 422 once something is wrong."""
         return HTTPStatus.UNPROCESSABLE_ENTITY if self.all_errors else HTTPStatus.OK
+
+
+def _texts_of(form: Iterable[Field]) -> Iterator[Field]:
+    """Every field that somebody writes in, parts and repeated parts included."""
+    for place in form:
+        if isinstance(place, FieldList | FormField):
+            yield from _texts_of(place)
+        elif _is_written(place) and isinstance(place.data, str):
+            yield place
+
+
+def _is_written(place: Field) -> bool:
+    return isinstance(place, StringField) and not isinstance(place, PasswordField | HiddenField)
+
+
+def _take_out_selectors(place: Field) -> None:
+    """What chooses a shape is taken out and said; what copying leaves at the ends of a line goes as blanks do."""
+    typed = place.data if isinstance(place, TextAreaField) else trimmed(place.data)
+    if note := note_of_selectors(typed):
+        sentence = f"{place.label.text}{_('：')}{say(note)}"
+        # A page that saves itself sends the same again and again.
+        if ("message", sentence) not in map(tuple, session.get("_flashes", [])):
+            flash(sentence)
+        typed = without_selectors(typed)
+    place.data = typed
+
+
+def _unfit(place: Field) -> bool:
+    problems = problems_with_text(place.data, lines=isinstance(place, TextAreaField))
+    place.errors = [*place.errors, *map(say, problems)]
+    return bool(problems)
+
+
+class DecimalField(PlainDecimalField):  # type: ignore[misc]
+    """A number with decimals, read as everywhere: full-width figures and points too."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        read = decimal_of(valuelist[0]) if valuelist else None
+        super().process_formdata(valuelist if read is None else [f"{read:f}"])
+
+
+class DateField(PlainDateField):  # type: ignore[misc]
+    """A day, read as everywhere: 1990/3/7 and 1990年3月7日 too, where a browser has no calendar."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        read = day_of(valuelist[0]) if valuelist else None
+        super().process_formdata(valuelist if read is None else [read.isoformat()])
 
 
 class EmptyForm(Form):
