@@ -20,6 +20,15 @@ def decimal_of(text: str) -> Decimal | None:
     return Decimal(bare) if _DECIMAL.fullmatch(bare) else None
 
 
+def figure(text: str, *, whole: int, places: int) -> str | None:
+    """A number from 0 on as plain text, with at most so many figures before and behind the point; else None."""
+    number = decimal_of(text)
+    if number is None or number < 0 or number >= 10**whole or places_of(number) > places:
+        return None
+    typed = number.as_tuple().exponent
+    return f"{number if isinstance(typed, int) and -typed <= places else number.normalize():f}"
+
+
 def places_of(number: Decimal) -> int:
     """How many decimals a value has, zeros at its end apart: 85.00 has none."""
     exponent = number.normalize().as_tuple().exponent

@@ -44,6 +44,8 @@ FIELDS = (
     "insurance_months",
     "honours",
 )
+# What everybody answers; the rest is asked of some, or has a usual answer.
+ASKED_OF_ALL = frozenset({"name", "id_kind", "id_number", "phone", "identity", "education", "held_level"})
 NO_HONOUR = "none"
 
 _MAINLAND = re.compile(r"1[3-9]\d{9}")

@@ -8,6 +8,7 @@ from competition.contests import queries as contests
 from competition.contests.naming import place_of
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Problem, Refused
@@ -67,12 +68,14 @@ def import_scheme(event_id: int) -> ResponseReturnValue:
         try:
             if not form.file.data:
                 raise Refused(Problem("file_empty", {}, "file"))
-            document = workbook.read(form.file.data.read())
+            document, notes = workbook.brought(form.file.data.read())
             added = operations.add_version(event_id, document, by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
             flash(_("评分标准已导入，成为第 %(number)s 版。", number=added.number))
+            for note in notes:
+                flash(say(note))
             return redirect(url_for(".scheme", event_id=event_id), code=303)
     return _page(event_id, form, queries.newest(event_id))
 

@@ -8,6 +8,7 @@ from competition.contests import queries as contests
 from competition.draws import queries as draws
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May
@@ -28,12 +29,14 @@ def theory(event_id: int) -> ResponseReturnValue:
         try:
             if not form.file.data:
                 raise Refused(Problem("file_empty", {}, "file"))
-            lines = workbook.read(form.file.data.read(), codes)
+            lines, notes = workbook.read(form.file.data.read(), codes)
             count = operations.import_theory(event_id, lines, by=the_actor())
         except Refused as refusal:
             form.show(refusal)
         else:
             flash(_("%(count)s 个理论成绩已导入。", count=count))
+            for note in notes:
+                flash(say(note))
             return redirect(url_for(".theory", event_id=event_id), code=303)
     page = render_template(
         "scoring/theory/theory.html",

@@ -100,6 +100,8 @@ def upload(event_id: int) -> ResponseReturnValue:
         brought, count = _record(event, brought)
         if not brought.problems:
             flash(_recorded(count))
+            for note in brought.table.notes:
+                flash(say(note))
             return redirect(url_for(".times", event_id=event_id), code=303)
         kept = operations.keep_workbook(event.id, data, workbook.file.data.filename or "", by=the_actor())
         errors_url = url_for(".errors", event_id=event_id, workbook_id=kept.id)

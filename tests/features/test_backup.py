@@ -192,7 +192,7 @@ def test_a_backup_of_a_newer_version_is_refused_before_anything_is_restored(
     engine.dispose()
     target = tmp_path_factory.mktemp("backup") / "newer.backup"
     creating.create(target, installation.data_dir, installation.database_url, PASSPHRASE)
-    with pytest.raises(BackupProblem, match="更新的版本（20991231_newer）.*请先升级程序"):
+    with pytest.raises(BackupProblem, match=r"更新的版本（20991231_newer）.*请先升级程序"):
         restoring.restore(target, folder, url, PASSPHRASE)
     assert [path.name for path in folder.parent.iterdir()] == []
     if not url.startswith("sqlite"):

@@ -36,7 +36,9 @@ def test_our_code_is_ours_however_a_scanner_hands_it_on(row, client, path):
     assert OURS in answer.text
 
 
-@pytest.mark.parametrize("cut", [lambda code: code[:-9], lambda code: code[9:], lambda _: "ABC", lambda _: "1!"])
+@pytest.mark.parametrize(
+    "cut", [lambda code: code[:-9], lambda code: code[9:], lambda _: "ABC", lambda _: "1!"]
+)
 def test_a_code_that_was_not_read_to_its_end_is_not_called_forged(row, client, cut):
     page = client.get(f"/V/{cut(row.payload)}").text
     assert NOT_READ in page
@@ -56,7 +58,9 @@ def test_a_whole_code_of_another_signature_is_not_ours(row, client):
     "name",
     ["Jiří Dvořák", "JIŘÍ DVOŘÁK", "Jir\u030ci\u0301 Dvor\u030ca\u0301k", "jiří  dvořák", "Ｊiří Dvořák"],
 )
-@pytest.mark.parametrize("way", [str, str.lower, lambda text: f" {text} "], ids=["as printed", "small", "blanks"])
+@pytest.mark.parametrize(
+    "way", [str, str.lower, lambda text: f" {text} "], ids=["as printed", "small", "blanks"]
+)
 def test_a_number_and_a_name_are_compared_by_the_rule_of_the_house(row, client, name, way):
     assert OURS in client.post("/verify", data={"number": way(row.number), "name": name}).text
 
