@@ -26,7 +26,7 @@ from wtforms import DateField as PlainDateField
 from wtforms import DecimalField as PlainDecimalField
 from wtforms.fields.core import UnboundField
 from wtforms.form import Form as PlainForm
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.foundation.system.clock import SHANGHAI
@@ -47,9 +47,9 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
         for place in _texts_of(self):
             _take_out_selectors(place)
+            if not self.keeps_any_text and _fit not in place.validators:
+                place.validators = [*place.validators, _fit]
         valid: bool = super().validate(extra_validators)
-        if not self.keeps_any_text:
-            valid = not [place for place in _texts_of(self) if _unfit(place)] and valid
         if not valid:
             wrong = set(self.errors)
             for problem in self.further_problems():
@@ -112,10 +112,10 @@ def _take_out_selectors(place: Field) -> None:
     place.data = typed
 
 
-def _unfit(place: Field) -> bool:
-    problems = problems_with_text(place.data, lines=isinstance(place, TextAreaField))
-    place.errors = [*place.errors, *map(say, problems)]
-    return bool(problems)
+def _fit(_form: Any, place: Field) -> None:
+    """A validator of every text: nothing is in it that no text may hold."""
+    if problems := problems_with_text(place.data, lines=isinstance(place, TextAreaField)):
+        raise ValidationError(" ".join(map(say, problems)))
 
 
 class DecimalField(PlainDecimalField):  # type: ignore[misc]
