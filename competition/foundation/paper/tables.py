@@ -196,7 +196,7 @@ class _Reading:
     def notes(self, rows: Sequence[SheetRow]) -> list[Problem]:
         """What was read otherwise than it looks in Excel."""
         numbers = {row.number for row in rows}
-        told = {
+        told: dict[str, list[Any]] = {
             "cells_filled": [span.name for span in self.spans if numbers & {row + 1 for row in span.beneath}],
             "rows_hidden": sorted(numbers & self.sheet.hidden),
             "cells_selectors_removed": self.selectors,

@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell as SheetCell
-from openpyxl.cell import MergedCell, WriteOnlyCell
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -53,7 +52,7 @@ class _Book:
     def __init__(self, title: str, *, streamed: bool = False) -> None:
         self.book = Workbook(write_only=streamed)
         if streamed:
-            self.stream: WriteOnlyWorksheet = self.book.create_sheet(_sheet_name(title))
+            self.stream: Any = self.book.create_sheet(_sheet_name(title))
         else:
             self.sheet: Worksheet = self.book.worksheets[0]
             self.sheet.title = _sheet_name(title)
@@ -62,19 +61,19 @@ class _Book:
     def look(self, look: _Look) -> StyleArray:
         """The look as the workbook knows it."""
         if look not in self._looks:
-            pattern = WriteOnlyCell(self.book.worksheets[0])
+            pattern: Any = WriteOnlyCell(self.book.worksheets[0])
             font, filling, border, alignment = look.value
             pattern.font, pattern.alignment, pattern.number_format = font, alignment, "@"
             pattern.fill, pattern.border = filling or PatternFill(), border or Border()
             self._looks[look] = pattern._style
         return self._looks[look]
 
-    def write(self, cell: SheetCell | MergedCell, value: object, look: _Look) -> None:
+    def write(self, cell: Any, value: object, look: _Look) -> None:
         """Text as text: "=1+1" from a stranger never becomes a formula."""
         if text := cleaned("" if value is None else str(value)):
             cell.value = text
             cell.data_type = "s"
-        cell._style = copy(self.look(look))  # type: ignore[union-attr]
+        cell._style = copy(self.look(look))
 
     def put(self, row: int, column: int, value: object, look: _Look, sheet: Worksheet | None = None) -> None:
         """The same at a place, counted from 1."""
@@ -227,7 +226,7 @@ def calculated(
     return book.finished()
 
 
-def _reckon(book: _Book, cell: SheetCell | MergedCell, figure: Figure, look: _Look) -> None:
+def _reckon(book: _Book, cell: Any, figure: Figure, look: _Look) -> None:
     book.write(cell, "", look)
     if figure.formula:
         cell.value, cell.data_type = figure.text, "f"
