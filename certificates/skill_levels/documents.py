@@ -1,7 +1,6 @@
 """Papers of recommended levels: the list as Excel and PDF from one set of columns, letter, application form."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
@@ -9,10 +8,10 @@ from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
-from competition.foundation.paper import workbooks
+from competition.foundation.paper.columns import ListColumn, paper_of, workbook_of
 from competition.foundation.paper.forms import FormPaper, form_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
-from competition.foundation.paper.lists import Column, ListPaper, list_pdf
+from competition.foundation.paper.lists import ListPaper, list_pdf
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import day
 from competition.rules.identity import masked_number
@@ -40,42 +39,30 @@ def _occupation(row: LevelRow) -> str:
     return row.event.occupation_name or row.event.name
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A column of the list: its width in characters in Excel, its share of the width of the PDF.
-
-    Without a share it stands in Excel alone; `on_paper` is what the PDF shows instead.
-    """
-
-    heading: str
-    width: int
-    cell: Callable[[LevelRow], str]
-    share: float | None = None
-    on_paper: Callable[[LevelRow], str] | None = None
-
-
-_COLUMNS = (
-    _Column(phrase("姓名"), 12, lambda row: row.person.name, 0.9),
-    _Column(phrase("性别"), 6, _sex),
-    _Column(
+_COLUMNS: tuple[ListColumn[LevelRow], ...] = (
+    ListColumn(phrase("姓名"), 12, lambda row: row.person.name, 0.9),
+    ListColumn(phrase("性别"), 6, _sex),
+    ListColumn(
         phrase("证件号码"),
         22,
         lambda row: row.person.id_number,
         1.5,
         on_paper=lambda row: masked_number(row.person.id_number),
     ),
-    _Column(phrase("单位"), 34, lambda row: row.unit, 2.1),
-    _Column(phrase("赛项"), 20, lambda row: row.event.name, 1.2),
-    _Column(phrase("组别"), 9, lambda row: _(GROUP_WORDS[row.event.group_kind])),
-    _Column(phrase("名次"), 6, lambda row: str(row.recommendation.place or "")),
-    _Column(phrase("奖项"), 9, lambda row: row.prize, 0.7),
-    _Column(phrase("职业（工种）"), 20, _occupation),
-    _Column(phrase("现有等级"), 14, lambda row: level_name(row.recommendation.held_level), 1.15),
-    _Column(phrase("推荐等级"), 14, lambda row: level_name(row.recommendation.level), 1.15),
-    _Column(phrase("推荐依据"), 34, basis, 2.2),
-    _Column(phrase("评价机构"), 26, lambda row: row.body.name if row.body else ""),
-    _Column(phrase("认定结论"), 10, lambda row: _(_OUTCOMES[RecommendationState(row.recommendation.state)])),
-    _Column(phrase("证书编号"), 26, lambda row: row.recommendation.certificate_number or ""),
+    ListColumn(phrase("单位"), 34, lambda row: row.unit, 2.1),
+    ListColumn(phrase("赛项"), 20, lambda row: row.event.name, 1.2),
+    ListColumn(phrase("组别"), 9, lambda row: _(GROUP_WORDS[row.event.group_kind])),
+    ListColumn(phrase("名次"), 6, lambda row: str(row.recommendation.place or "")),
+    ListColumn(phrase("奖项"), 9, lambda row: row.prize, 0.7),
+    ListColumn(phrase("职业（工种）"), 20, _occupation),
+    ListColumn(phrase("现有等级"), 14, lambda row: level_name(row.recommendation.held_level), 1.15),
+    ListColumn(phrase("推荐等级"), 14, lambda row: level_name(row.recommendation.level), 1.15),
+    ListColumn(phrase("推荐依据"), 34, basis, 2.2),
+    ListColumn(phrase("评价机构"), 26, lambda row: row.body.name if row.body else ""),
+    ListColumn(
+        phrase("认定结论"), 10, lambda row: _(_OUTCOMES[RecommendationState(row.recommendation.state)])
+    ),
+    ListColumn(phrase("证书编号"), 26, lambda row: row.recommendation.certificate_number or ""),
 )
 
 
@@ -105,31 +92,17 @@ def form_fields() -> list[str]:
 
 def list_workbook(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
     """名单附件 as Excel in the layout the offices use; ID numbers are text."""
-    return workbooks.titled_list(
-        _title(contest),
-        [(_("序号"), 6), *((_(column.heading), column.width) for column in _COLUMNS)],
-        [
-            [str(number), *(column.cell(row) for column in _COLUMNS)]
-            for number, row in enumerate(rows, start=1)
-        ],
-        [_(NOTE)],
-    )
+    return workbook_of(_title(contest), _COLUMNS, rows, say=_, number=_("序号"), notes=[_(NOTE)])
 
 
 def list_paper(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
     """名单附件 as PDF; ID numbers stand there masked."""
-    shares = [(column, column.share) for column in _COLUMNS if column.share is not None]
+    columns, cells = paper_of(_COLUMNS, rows, say=_, number=_("序号"))
     return list_pdf(
         ListPaper(
             title=_title(contest),
-            columns=[
-                Column(_("序号"), 0.5, "center"),
-                *(Column(_(column.heading), share) for column, share in shares),
-            ],
-            rows=[
-                [str(number), *((column.on_paper or column.cell)(row) for column, _share in shares)]
-                for number, row in enumerate(rows, start=1)
-            ],
+            columns=columns,
+            rows=cells,
             facts=[(_("人数"), str(len(rows))), (_("日期"), day(clock.today()))],
             notes=[_(NOTE)],
             signers=[_("经办人"), _("复核人"), _("负责人")],
