@@ -72,7 +72,7 @@ def _place_of(draw: Draw) -> str:
 
 
 def _papers_to_print(actor: Actor) -> list[TodayItem]:
-    events = [event for event in keepers.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    events = keepers.events_going_on(actor)
     if actor.account_id is None or not events:
         return []
     return [

@@ -37,7 +37,7 @@ def columns(contest: Contest) -> list[Column]:
 
     A sheet without a column that is not asked of everybody is read all the same: whom it is asked of, the row tells.
     """
-    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
+    events = {event.code: f"{event.code} {event.name}" for event in contests.live_events_of(contest.id)}
     columns = [
         Column("event", _(EVENT), events, width=24, also=(EVENT,)),
         Column("team", _(TEAM), width=8, also=(TEAM,), required=False),
