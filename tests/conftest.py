@@ -250,7 +250,7 @@ def csrf_of():
 
 def raw_engine(settings):
     """An engine beside the application, for tests that tamper."""
-    return create_engine(engine_url(settings))
+    return create_engine(engine_url(settings.database_url))
 
 
 @pytest.fixture(scope="module")

@@ -93,6 +93,10 @@ def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house):
             "competition.rules is not allowed to import flask",
         ),
         (
+            {"competition/accounts/sheets.py": "from openpyxl import Workbook\n__all__ = ['Workbook']\n"},
+            "competition is not allowed to import openpyxl",
+        ),
+        (
             {
                 "competition/foundation/store/peeking.py": "from competition.accounts import queries\n__all__ = ['queries']\n"
             },
@@ -117,6 +121,7 @@ def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house):
         "a file beside the rooms",
         "two rules in a circle",
         "a rule knows the framework",
+        "a room writes a workbook of its own",
         "the foundation knows a feature",
         "a floor leans on the one above",
         "tables know operations",

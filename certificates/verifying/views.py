@@ -22,7 +22,8 @@ from competition.rules.problems import Problem, Refused
 bp = Blueprint("verifying", __name__)
 
 
-@bp.route("/V/<payload>", methods=["GET", "POST"])
+@bp.route("/V/<payload>", methods=["GET", "POST"], strict_slashes=False)
+@bp.route("/v/<payload>", methods=["GET", "POST"], strict_slashes=False)
 @public
 def code(payload: str) -> ResponseReturnValue:
     """What a square code says, whether we signed it, what the ledger says of it now; whether a typed name is its."""

@@ -65,7 +65,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "JIANGSAI": settings,
         "SECRET_KEY": settings.keys.secret_key,
-        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings),
+        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings),
         "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,

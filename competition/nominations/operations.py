@@ -12,7 +12,7 @@ from competition.entries.models import Entry
 from competition.entries.opening import require_open
 from competition.entries.seatings import Seating, seating_of
 from competition.entries.typed import typed_entry
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store import audit, crypto, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.store.locks import refused_if_there

@@ -11,8 +11,9 @@ from werkzeug.exceptions import NotFound
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.entries.subjects import edit_subject
-from competition.foundation.paper.entry_workbook import SheetRow, read_rows, template, with_errors
-from competition.foundation.paper.workbooks import listing
+from competition.foundation.paper.sheets import Sheet
+from competition.foundation.paper.tables import Table, read_table
+from competition.foundation.paper.workbooks import listing, template, with_errors
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.foundation.store.models import StoredFile
@@ -119,7 +120,7 @@ def workbook_template(organisation_id: int) -> ResponseReturnValue:
     contest = _chosen()
     notes = [
         _("每行一名选手；双人、三人赛项的队员填相同的“队号”。"),
-        _("证件号码、手机号码两列是文本格式，请不要改成数字，否则末几位会丢失。"),
+        _("证件号码、手机号码两列是文本格式，请不要改成数字：超过 15 位的数字，Excel 会丢掉后面几位。"),
         _("带下拉箭头的列请从列表中选择；“已获荣誉”可填多项，用顿号隔开，没有请填“以上都没有”。"),
         _("一次最多 %(most)s 行。只要有一行有问题就全部不导入，并给出问题清单。", most=isolation.MOST_ROWS),
     ]
@@ -148,9 +149,8 @@ def upload(organisation_id: int) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         data = form.workbook.data.read() if form.workbook.data else b""
-        cells = isolation.workbook_rows(uploads.checked(data, {"xlsx"}, "workbook")[1], "workbook")
-        _rows, problems = read_rows(cells, columns(contest))
-        if problems:
+        sheet = isolation.workbook_sheet(uploads.checked(data, {"xlsx"}, "workbook")[1], "workbook")
+        if problems := read_table(sheet, columns(contest)).problems:
             raise Refused(*problems)
         name = form.workbook.data.filename or ""
         file = operations.keep_workbook(organisation_id, data, name, by=the_actor())
@@ -168,7 +168,8 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
     """What the import would do, row by row; confirming does it, whole or not at all."""
     actor, contest, form = the_actor(), _chosen(), EmptyForm()
     wish = whole(request.args.get("delegation"))
-    rows = _rows_of(files.own_file(file_id, actor.account_id), contest)
+    brought = _table_of(_sheet_of(files.own_file(file_id, actor.account_id)), contest)
+    rows = brought.rows
 
     def save() -> ResponseReturnValue:
         count = operations.import_entries(organisation_id, contest.id, rows, wish, by=actor)
@@ -194,6 +195,7 @@ def preview(organisation_id: int, file_id: int) -> ResponseReturnValue:
             rows=(wrong or shown)[:PREVIEWED],
             count=len(rows),
             wrong=len(wrong),
+            notes=[say(note) for note in brought.notes],
             entries=len(candidates),
             refused=bool(form.all_errors),
             by_event=_by_event(candidates),
@@ -216,10 +218,11 @@ def errors(organisation_id: int, file_id: int) -> ResponseReturnValue:
     contest = _chosen()
     file = files.own_file(file_id, the_actor().account_id)
     wish = whole(request.args.get("delegation"))
-    candidates = check_rows(organisation_id, contest.id, _rows_of(file, contest), wish)
+    sheet = _sheet_of(file)
+    brought = _table_of(sheet, contest)
+    candidates = check_rows(organisation_id, contest.id, brought.rows, wish)
     sentences = {row.number: row.problems for row in _preview_rows(candidates) if row.problems}
-    cells = isolation.workbook_rows(uploads.read(file))
-    return _file(with_errors(cells, sentences, _("问题"), _("报名")), _("问题清单") + ".xlsx")
+    return _file(with_errors(sheet, brought.head, sentences, _("问题"), _("报名")), _("问题清单") + ".xlsx")
 
 
 @bp.get("/organisations/<int:organisation_id>/entries/claim-codes.xlsx")
@@ -237,8 +240,12 @@ def claim_codes(organisation_id: int) -> ResponseReturnValue:
     return _file(listing([_("赛项"), _("姓名"), _("认领码")], rows, _("认领码")), _("认领码") + ".xlsx")
 
 
-def _rows_of(file: StoredFile, contest: Contest) -> list[SheetRow]:
-    return read_rows(isolation.workbook_rows(uploads.read(file)), columns(contest))[0]
+def _sheet_of(file: StoredFile) -> Sheet:
+    return isolation.workbook_sheet(uploads.read(file))
+
+
+def _table_of(sheet: Sheet, contest: Contest) -> Table:
+    return read_table(sheet, columns(contest))
 
 
 def _preview_rows(candidates: Sequence[Candidate]) -> list[PreviewRow]:

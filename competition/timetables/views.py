@@ -20,6 +20,8 @@ from competition.timetables.forms import ChangeForm, SessionForm, VenueChangeFor
 
 bp = Blueprint("timetables", __name__)
 
+SHOWN_LABELS = 12
+
 
 def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, WorkstationsForm]:
     """The three forms of the page, each with its own prefix."""
@@ -105,15 +107,23 @@ def add_workstations(contest_id: int) -> ResponseReturnValue:
     form = forms[2]
 
     def save() -> ResponseReturnValue:
-        count = operations.add_workstations(
+        labels = operations.add_workstations(
             form.event_id.data,
             form.labels.data,
             int(form.venue_id.data) if form.venue_id.data else None,
             by=the_actor(),
         )
-        return on_to(".timetable", _("新增 %(count)s 个赛位。", count=count), contest_id=contest_id)
+        return on_to(".timetable", _added(labels), contest_id=contest_id)
 
     return form_page(form, save, lambda: _timetable_page(contests.contest(contest_id), forms))
+
+
+def _added(labels: list[str]) -> str:
+    """How many came, and which: a range that meant something else is seen at once."""
+    if not labels:
+        return str(_("没有新增赛位：所写的都已经有了。"))
+    shown = labels if len(labels) <= SHOWN_LABELS else [*labels[:3], "…", labels[-1]]
+    return str(_("新增 %(count)s 个赛位：%(labels)s。", count=len(labels), labels=_("、").join(shown)))
 
 
 @bp.post("/sessions/<int:session_id>/remove")

@@ -1,6 +1,6 @@
 """Pages about marking schemes: versions, import, export, one aspect."""
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from competition.contests import queries as contests
 from competition.contests.naming import place_of
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -67,8 +68,10 @@ def import_scheme(event_id: int) -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         if not form.file.data:
             raise Refused(Problem("file_empty", {}, "file"))
-        document = workbook.read(form.file.data.read())
+        document, notes = workbook.brought(form.file.data.read())
         added = operations.add_version(event_id, document, by=the_actor())
+        for note in notes:
+            flash(say(note))
         return on_to(
             ".scheme", _("评分标准已导入，成为第 %(number)s 版。", number=added.number), event_id=event_id
         )

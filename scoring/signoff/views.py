@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.draws import queries as draws
+from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.downloads import inline
 from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
@@ -174,6 +176,4 @@ def paper_sheet(sheet_id: int) -> ResponseReturnValue:
     found = sheets.sheet(sheet_id)
     if found.hash is None:
         raise NotFound
-    answer = Response(paper_of(found), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f"inline; filename=sheet-{found.code}-v{found.version}.pdf"
-    return answer
+    return inline(paper_of(found), uploads.MEDIA_TYPES["pdf"], f"sheet-{found.code}-v{found.version}.pdf")

@@ -1,6 +1,6 @@
 """Pages of theory marks: the list by code and its workbook. Nothing names anybody."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from competition.contests import queries as contests
 from competition.draws import queries as draws
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Problem, Refused
@@ -29,8 +30,10 @@ def theory(event_id: int) -> ResponseReturnValue:
     def save() -> ResponseReturnValue:
         if not form.file.data:
             raise Refused(Problem("file_empty", {}, "file"))
-        lines = workbook.read(form.file.data.read(), codes)
+        lines, notes = workbook.read(form.file.data.read(), codes)
         count = operations.import_theory(event_id, lines, by=the_actor())
+        for note in notes:
+            flash(say(note))
         return on_to(".theory", _("%(count)s 个理论成绩已导入。", count=count), event_id=event_id)
 
     return form_page(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -104,6 +104,8 @@ def upload(event_id: int) -> ResponseReturnValue:
         data = workbook.file.data.read()
         brought, count = _record(event, time_workbook.read(data))
         if not brought.problems:
+            for note in brought.table.notes:
+                flash(say(note))
             return on_to(".times", _recorded(count), event_id=event_id)
         kept = operations.keep_workbook(event.id, data, workbook.file.data.filename or "", by=the_actor())
         rows = [(number, text) for number, texts in _sentences(brought).items() for text in texts]

@@ -22,7 +22,14 @@ from competition.timetables import operations as timetable_operations
 from competition.timetables import queries as timetables
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.draws import drawn_event, make_event, make_keepers, passphrase_of, ready_event
+from tests.factories.draws import (
+    drawn_event,
+    late_entry,
+    make_event,
+    make_keepers,
+    passphrase_of,
+    ready_event,
+)
 
 DOC = Path(__file__).resolve().parent.parent.parent / "docs" / "draw.md"
 
@@ -308,3 +315,16 @@ def test_what_waits_stands_on_the_today_page(app, sign_in):
     assert "抽签加密" in page
     operations.commit_draw(made.session_id, by=actor_of(made.organiser))
     assert "恢复单" in page_of(sign_in(made.keepers[0]).get("/today"))
+
+
+def test_who_was_approved_after_the_draw_is_not_left_out_in_silence(app, sign_in):
+    """On the page of the draw and on the organiser's today, until something is done about it."""
+    drawn = drawn_event(3)
+    organiser = sign_in(drawn.organiser)
+    pages = f"/events/{drawn.event_id}/draw", "/today"
+    for path in pages:
+        assert "没有加密号" not in organiser.get(path).text
+    late_entry(drawn.event_id)
+    draw, today = (organiser.get(path).text for path in pages)
+    assert "1 项报名没有加密号" in draw
+    assert "没有加密号的报名" in today

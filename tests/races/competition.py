@@ -22,7 +22,7 @@ from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
 from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.system import clock
