@@ -17,7 +17,7 @@ from competition.foundation.paper.cards import Badge
 from competition.foundation.paper.forms import FormPaper, form_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
 from competition.foundation.paper.lists import Column, ListPaper, list_pdf
-from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
+from tests.papers.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
 
 COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
 
