@@ -9,6 +9,7 @@ from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
+from competition.contests.naming import author_of
 from competition.foundation.paper import workbooks
 from competition.foundation.paper.forms import FormPaper, form_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
@@ -121,6 +122,7 @@ def list_paper(contest: Contest, rows: Sequence[LevelRow]) -> bytes:
     shares = [(column, column.share) for column in _COLUMNS if column.share is not None]
     return list_pdf(
         ListPaper(
+            author=author_of(contest),
             title=_title(contest),
             columns=[
                 Column(_("序号"), 0.5, "center"),
@@ -149,6 +151,7 @@ def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
     )
     return letter_pdf(
         LetterPaper(
+            author=issuer or author_of(contest),
             title=_("关于推荐%(contest)s\n选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
                 _("有关职业技能评价机构："),
@@ -166,6 +169,7 @@ def application_form(contest: Contest, row: LevelRow) -> bytes:
     """申报表 of one person."""
     return form_pdf(
         FormPaper(
+            author=author_of(contest),
             title=_("职业技能等级认定申报表"),
             fields=[
                 (_("姓名"), row.person.name),
