@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from competition.foundation.store.db import db, engine_url
 from competition.foundation.system.settings import Keys, Settings
-from tests import postgres
+from tests import postgres, prepared
 from tests.lock_order import LockOrder
 from wsgi import create_app
 
@@ -150,6 +150,17 @@ def app(settings, compiled_templates, lock_order):
         server, name = settings.database_url.rsplit("/", 1)
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def images(tmp_path_factory):
+    return prepared.Images(tmp_path_factory.mktemp("images"))
+
+
+@pytest.fixture
+def lay(app, settings, images):
+    """`lay(build, *arguments)`: what `build` makes, as if this test had made it, without making it again."""
+    return lambda build, *arguments: images.lay(settings, build, arguments)
 
 
 @pytest.fixture

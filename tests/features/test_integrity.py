@@ -81,12 +81,17 @@ def whole(contest_id):
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 @pytest.fixture
-def published(judged):
+def published(lay):
+    return lay(published_event)
+
+
+def published_event():
+    judged = Judged()
     judged.open()
     judged.publish()
     return judged

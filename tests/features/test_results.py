@@ -27,8 +27,8 @@ from tests.factories.results import MARKS, Judged
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 @pytest.fixture

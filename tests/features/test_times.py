@@ -39,8 +39,8 @@ TIED = (GOOD, GOOD, POOR)
 
 
 @pytest.fixture
-def judged(app):
-    return Judged(TIED)
+def judged(lay):
+    return lay(Judged, TIED)
 
 
 @pytest.fixture
@@ -464,9 +464,9 @@ def test_an_absent_code_needs_no_time(judged):
     assert [rows[code]["place"] for code in (two, three)] == [1, 2]
 
 
-def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(app, sign_in):
+def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(lay, sign_in):
     # The same total by two ways: practice 80 and theory 70, practice 77 and theory 77.
-    judged = Judged(UNEQUAL)
+    judged = lay(Judged, UNEQUAL)
     ladder(judged, TieStep.TIME, TieStep.PRACTICE)
     one, two, _three = judged.codes
     assert refused(judged.open) == ["times_missing"]
