@@ -173,9 +173,9 @@ def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
 
 
 @pytest.fixture
-def alone(app):
+def alone(lay):
     """An organiser with a puppet of theirs in a judged contest: (Judged, organiser, puppet)."""
-    judged = Judged()
+    judged = lay(Judged)
     organiser = actor_of(judged.made.organiser)
     where = (Scope.CONTEST, [judged.contest_id])
     made = staffing.appoint(judged.contest_id, Role.ORGANISER, where, "puppet", "木偶", by=organiser)
@@ -193,8 +193,8 @@ def test_no_organiser_takes_a_result_back_with_an_account_of_their_own(alone):
     rulings.confirm_ruling(ruling.id, by=actor_of(judged.made.supervisor))
 
 
-def test_a_final_result_is_not_changed_by_other_rules_without_a_second_person(app):
-    judged = Judged()
+def test_a_final_result_is_not_changed_by_other_rules_without_a_second_person(lay):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     by = actor_of(judged.made.organiser)

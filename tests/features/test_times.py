@@ -514,9 +514,9 @@ BY_MODULES = (
         (BY_MODULES, (TieStep.PRACTICE, TieStep.SHARE), (None, "share", "并列")),
     ],
 )
-def test_each_rung_decides_and_the_cut_says_which(app, sign_in, marks, steps, decision):
+def test_each_rung_decides_and_the_cut_says_which(lay, sign_in, marks, steps, decision):
     first, decided, word = decision
-    judged = Judged(marks)
+    judged = lay(Judged, marks)
     ladder(judged, *steps)
     record(judged, a=5000, b=4000)
     by_code = {code: (place, by) for code, place, by in placed(judged)}

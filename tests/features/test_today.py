@@ -275,8 +275,8 @@ def drawn_contest():
     return drawing.make_event()[0]
 
 
-def test_all_theory_marks_are_there(app, waits):
-    judged = Judged()
+def test_all_theory_marks_are_there(lay, waits):
+    judged = lay(Judged)
     assert "导入理论成绩" not in waits(judged.tabulator)
 
 
@@ -303,8 +303,8 @@ def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen
     assert title not in waits(hall.supervisor)
 
 
-def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits, seen_by):
-    judged = Judged()
+def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(lay, waits, seen_by):
+    judged = lay(Judged)
     other = make_account("别的加密裁判", (Role.CIPHER_OFFICER, Scope.EVENT, judged.event.id))
     title = f"{judged.event.name}：评分表已全部锁定，请到监督处输入口令解密"
     everybody = (*judged.made.keepers, other, judged.made.supervisor, judged.made.organiser, judged.chief)
@@ -318,8 +318,8 @@ def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits
     assert seen_by(title, *everybody) == {}
 
 
-def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
-    judged = Judged()
+def test_a_withdrawn_result_waits_for_publication_again(lay, waits, seen_by):
+    judged = lay(Judged)
     judged.open()
     title = f"{judged.event.name}：已解密，等待公示"
     organiser = judged.made.organiser
@@ -333,8 +333,8 @@ def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
     assert waits(organiser) == {}
 
 
-def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(app, seen_by):
-    judged = Judged()
+def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(lay, seen_by):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     title = f"{judged.event.name}：公示期满，正式公布成绩"
@@ -391,8 +391,8 @@ def test_the_organiser_begins_and_ends_a_contest_on_its_days(app, roles_with):
             assert roles_with(title, staff) == {}
 
 
-def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_with):
-    judged = Judged()
+def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(lay, roles_with):
+    judged = lay(Judged)
     judged.open()
     staff = staff_of(judged.contest_id, judged.event.id)
     where = f"/contests/{judged.contest_id}/manage"
