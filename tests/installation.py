@@ -159,8 +159,8 @@ def images(tmp_path_factory):
 
 @pytest.fixture
 def lay(app, settings, images):
-    """`lay(build, *arguments)`: what `build` makes, as if this test had made it, without making it again."""
-    return lambda build, *arguments: images.lay(settings, build, arguments)
+    """`lay(build, …)`: what `build(…)` makes, as if this test had made it, without making it again."""
+    return lambda build, *arguments, **named: images.lay(settings, build, arguments, named)
 
 
 @pytest.fixture

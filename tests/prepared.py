@@ -56,14 +56,20 @@ class Images:
     def __init__(self, folder):
         self._folder, self._kept = folder, {}
 
-    def lay(self, settings, build, arguments):
-        """What `build(*arguments)` makes, in the database of these settings, which nobody has written in."""
+    def lay(self, settings, build, arguments, named):
+        """What `build(…)` makes, in the database of these settings, which nobody has written in."""
         if _begun():  # something is there already: it is not thrown away
-            return build(*arguments)
+            return build(*arguments, **named)
         # Dates are counted from today: another day has another image.
-        key = (db.engine.dialect.name, build.__module__, build.__qualname__, repr(arguments), clock.today())
+        key = (
+            db.engine.dialect.name,
+            build.__module__,
+            build.__qualname__,
+            repr((arguments, named)),
+            clock.today(),
+        )
         if key not in self._kept:
-            self._kept[key] = self._image(settings, _frozen(build(*arguments)))
+            self._kept[key] = self._image(settings, _frozen(build(*arguments, **named)))
         else:
             _restore(settings, self._kept[key])
         return _Thawer(io.BytesIO(self._kept[key].made)).load()

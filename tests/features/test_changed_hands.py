@@ -66,9 +66,9 @@ def recovered(account_id):
 
 
 @pytest.fixture
-def seated(app, client):
+def seated(lay, client):
     """A judge whose PIN has started a seat: (hall, tablet, account)."""
-    hall = judging.Hall(codes=1)
+    hall = lay(judging.Hall, codes=1)
     tablet = hall.tablet(client, 1)
     account_id = hall.seats[0].account_id
     accounts.use_link(accounts.create_link(account_id, by=SYSTEM), PASSWORD, PASSWORD)
@@ -234,8 +234,8 @@ def test_a_role_given_after_two_have_shared_a_device_is_noted_too(app):
     }
 
 
-def test_the_last_organiser_who_can_act_stays(app):
-    hall = judging.Hall(codes=1)
+def test_the_last_organiser_who_can_act_stays(lay):
+    hall = lay(judging.Hall, codes=1)
     contest_id = hall.event.contest_id
     other = make_account("组委乙", (Role.ORGANISER, Scope.CONTEST, contest_id))
     guarding.close_account(other.id, "离职", by=actor_of(make_administrator()))

@@ -125,8 +125,8 @@ def hand_in(hall, tablet, sheet, aspect, value):
     assert tablet.post(f"/sheets/{sheet}/submit", wish)[0] == 200
 
 
-def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, seen_by):
-    hall = judging.Hall(aspects=POINTS)
+def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(lay, client, waits, seen_by):
+    hall = lay(judging.Hall, aspects=POINTS)
     first, second = (account_of(seat) for seat in hall.seats[:2])
     title = "{} 份评分表等待评分和提交"
     assert list(waits(first)) == ["签署保密与回避声明"]
@@ -148,8 +148,8 @@ def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, s
     assert waits(first) == {}
 
 
-def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(app, waits):
-    hall = judging.Hall()
+def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(lay, waits):
+    hall = lay(judging.Hall)
     assert "签署保密与回避声明" in waits(hall.chief)
     move_to(hall.event.contest_id, Phase.FINAL)
     for account in (hall.chief, hall.tabulator, hall.supervisor, account_of(hall.seats[0])):
@@ -192,8 +192,8 @@ def test_a_module_that_no_panel_marks_waits_for_one(app, waits):
     assert waits(chief) == {}
 
 
-def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
-    hall = judging.Hall(aspects=POINTS, judges=1)
+def test_a_panel_that_has_handed_everything_in_lacks_nobody(lay, waits):
+    hall = lay(judging.Hall, aspects=POINTS, judges=1)
     seat = panel_queries.member(hall.seats[0].id)
     panels.remove_member(seat.id, "离会", by=SYSTEM)
     title = f"{hall.panel.name}还缺 1 名裁判"
@@ -208,8 +208,8 @@ def lock_all(hall):
         sheet.state = "locked"
 
 
-def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, client, waits, seen_by):
-    hall = judging.Hall(aspects=LEVELS)
+def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(lay, client, waits, seen_by):
+    hall = lay(judging.Hall, aspects=LEVELS)
     sheets = [sheet.id for sheet in hall.sheets]
     tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
 
@@ -280,8 +280,8 @@ def test_all_theory_marks_are_there(lay, waits):
     assert "导入理论成绩" not in waits(judged.tabulator)
 
 
-def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen_by):
-    hall = judging.Hall(aspects=POINTS, judges=1)
+def test_the_supervisor_sees_penalties_and_reopenings_to_decide(lay, waits, seen_by):
+    hall = lay(judging.Hall, aspects=POINTS, judges=1)
     penalty = penalty_operations.propose_penalty(
         hall.event.id, hall.codes[0], points=Decimal(1), percent=None, reason="超时", by=actor_of(hall.chief)
     )
