@@ -45,6 +45,7 @@ ACTIONS: dict[str, str] = {
     "login.ended": phrase("退出"),
     "login.failed": phrase("登录失败"),
     "role.rests": phrase("找回后角色停用"),
+    "role.rest_forgotten": phrase("已核对本人，不再因以前的找回停用角色"),
     "role.granted": phrase("授予角色"),
     "role.revoked": phrase("撤销角色"),
 }
@@ -60,6 +61,7 @@ NOTICES: dict[str, str] = {
     "link": phrase("一次性链接"),
     "link_made": phrase("有人为你的账号生成了找回链接"),
     "password_set": phrase("密码已用链接重设"),
+    "role_rests": phrase("授予的角色停用中"),
     "password_changed": phrase("密码已修改"),
     "channel_changed": phrase("联系方式已修改"),
 }
