@@ -57,7 +57,7 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
-from tests.factories.wins import granted_win
+from tests.factories.wins import Won, granted_win
 
 PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
 NEW = "林更正"
