@@ -18,6 +18,7 @@ from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN, desig
 from certificates.rules.signing import host_of
 from certificates.rules.specification import sample, use_of
 from competition.contests import queries as contests
+from competition.contests.naming import author_of
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
@@ -59,7 +60,8 @@ def correction_sheet(contest_id: int) -> ResponseReturnValue:
     """The test sheet by which a printer's correction for pre-printed stock is measured."""
     wanted = request.args.get("design", "")
     template = design(wanted if wanted in DESIGN_NAMES else FIRST_DESIGN)
-    body = pdf.correction_sheet(template.width, template.height)
+    about = pdf.About(_("套打校正页"), author_of(contests.contest(contest_id)))
+    body = pdf.correction_sheet(template.width, template.height, about)
     return attachment(body, "correction.pdf", uploads.MEDIA_TYPES["pdf"])
 
 

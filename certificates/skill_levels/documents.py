@@ -8,6 +8,7 @@ from certificates.skill_levels.lists import occupation, sex
 from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
+from competition.contests.naming import author_of
 from competition.foundation.paper.forms import FormPaper, form_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
 from competition.foundation.system import clock
@@ -43,6 +44,7 @@ def letter(contest: Contest, rows: Sequence[LevelRow], issuer: str) -> bytes:
     )
     return letter_pdf(
         LetterPaper(
+            author=issuer or author_of(contest),
             title=_("关于推荐%(contest)s\n选手晋升职业技能等级的函", contest=contest.name),
             paragraphs=[
                 _("有关职业技能评价机构："),
@@ -60,6 +62,7 @@ def application_form(contest: Contest, row: LevelRow) -> bytes:
     """申报表 of one person."""
     return form_pdf(
         FormPaper(
+            author=author_of(contest),
             title=_("职业技能等级认定申报表"),
             fields=[
                 (_("姓名"), row.person.name),

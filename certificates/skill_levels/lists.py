@@ -11,6 +11,7 @@ from certificates.skill_levels import handing, queries
 from certificates.skill_levels.parts import basis, level_name
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
+from competition.contests.naming import author_of
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.listing import Column, Listing, open_column
 from competition.foundation.web.security import the_actor
@@ -105,6 +106,7 @@ def level_list(contest: Contest) -> Listing[LevelRow]:
         title=_("推荐名单"),
         at=url_for("skill_levels.contest", contest_id=contest.id),
         heading=_("%(contest)s晋升职业技能等级推荐名单", contest=contest.name),
+        author=author_of(contest),
         columns=_columns(award_words(contest.id)),
         rows=lambda _chosen: queries.rows_of_contest(contest.id),
         leaving=lambda _chosen: handing.going_out(contest.id),

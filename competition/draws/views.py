@@ -176,7 +176,7 @@ def _printed_list(draw_id: int, name: str, opened: OpenKey) -> Response:
     place = papers.headline(contests.event(draw.event_id), timetables.session(draw.session_id))
     names = checking_in.names_of([left for left, _right in pairs]) if name == "number" else {}
     if request.form.get("what") == "slips":
-        return _pdf(papers.own_slips(place, name, pairs, names), f"{name}-slips")
+        return _pdf(papers.own_slips(draw, place, name, pairs, names), f"{name}-slips")
     return _pdf(papers.own_list(draw, place, name, pairs, names), f"{name}-list")
 
 

@@ -36,8 +36,8 @@ from tests.factories.wins import Won
 
 
 @pytest.fixture
-def won(app):
-    return Won()
+def won(lay):
+    return lay(Won)
 
 
 def told():

@@ -57,7 +57,7 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
-from tests.factories.wins import Won
+from tests.factories.wins import Won, granted_win
 
 PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
 NEW = "林更正"
@@ -101,8 +101,8 @@ def won_entry(won, person):
 
 
 @pytest.fixture
-def won(app):
-    return Won().confirm().print().final().recommend().apply().grant()
+def won(lay):
+    return lay(granted_win)
 
 
 def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won):

@@ -97,6 +97,9 @@ def test_a_batch_is_numbered_printed_and_piled_in_ceremony_order(app, officer):
     assert [row.serial for row in rows] == [1, 2, 3, 4, 5]
     assert all(row.number in text for row, text in zip(rows, texts, strict=True))
     assert all(row.spec["name"] in words(row.file_id)[0] for row in rows)
+    told = document.get_metadata_dict()
+    assert told["Title"] == f"{contest.name} {rows[0].number}–{rows[-1].number}"
+    assert told["Author"] == rows[0].spec["issuer"] != ""
     assert "已完成" in client.get(f"/batches/{batch_id}").text
 
 

@@ -13,8 +13,8 @@ from tests.factories.results import Judged
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 def refused(operation, *args, **kwargs):

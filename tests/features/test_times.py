@@ -40,8 +40,8 @@ TIED = (GOOD, GOOD, POOR)
 
 
 @pytest.fixture
-def judged(app):
-    return Judged(TIED)
+def judged(lay):
+    return lay(Judged, TIED)
 
 
 @pytest.fixture
@@ -465,9 +465,9 @@ def test_an_absent_code_needs_no_time(judged):
     assert [rows[code]["place"] for code in (two, three)] == [1, 2]
 
 
-def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(app, sign_in):
+def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(lay, sign_in):
     # The same total by two ways: practice 80 and theory 70, practice 77 and theory 77.
-    judged = Judged(UNEQUAL)
+    judged = lay(Judged, UNEQUAL)
     ladder(judged, TieStep.TIME, TieStep.PRACTICE)
     one, two, _three = judged.codes
     assert refused(judged.open) == ["times_missing"]
@@ -515,9 +515,9 @@ BY_MODULES = (
         (BY_MODULES, (TieStep.PRACTICE, TieStep.SHARE), (None, "share", "并列")),
     ],
 )
-def test_each_rung_decides_and_the_cut_says_which(app, sign_in, marks, steps, decision):
+def test_each_rung_decides_and_the_cut_says_which(lay, sign_in, marks, steps, decision):
     first, decided, word = decision
-    judged = Judged(marks)
+    judged = lay(Judged, marks)
     ladder(judged, *steps)
     record(judged, a=5000, b=4000)
     by_code = {code: (place, by) for code, place, by in placed(judged)}

@@ -147,6 +147,7 @@ class Listing(Generic[Row]):
     name: str = "page"  # of its page number, where a page has two lists
     file: str = "list"
     heading: str = ""  # above what is taken out, where it is more than the title
+    author: str = ""  # whose its paper is
     excel: str = ""
     paper: str = ""
     counted: str = ""  # what a column of 1, 2, 3… is called on the page
@@ -238,6 +239,7 @@ class Listing(Generic[Row]):
         rows = self._taken_out(columns, "pdf")
         body = lists.list_pdf(
             lists.ListPaper(
+                author=self.author,
                 title=self.heading or self.title,
                 columns=[
                     lists.Column(_("序号"), 0.5, "center"),
