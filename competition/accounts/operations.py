@@ -291,6 +291,7 @@ def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
+    account.email_wanted = account.phone_wanted = None
     account.afresh_at = clock.now()
     proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)

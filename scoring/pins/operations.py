@@ -24,7 +24,7 @@ def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
     account = accounts.account(account_id)
     if by.account_id != account_id:
         raise Refused(Problem("not_allowed"))
-    phones = [account.phone, *(known(account_id) for known in KNOWN_PHONE.answers())]
+    phones = [account.phone, account.phone_wanted, *(known(account_id) for known in KNOWN_PHONE.answers())]
     own = [account.login_name, *(phone for phone in phones if phone)]
     if problems := pin_problems(pin, own, repeated):
         raise Refused(*problems)
