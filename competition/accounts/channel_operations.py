@@ -3,7 +3,7 @@
 The former address stays in use until the new one is proven, and is told of both.
 """
 
-from competition.accounts import queries, telling
+from competition.accounts import queries
 from competition.accounts.models import Account
 from competition.accounts.telling import CHANNELS_PAGE
 from competition.foundation.store import audit, crypto
@@ -27,7 +27,7 @@ def change_email(account_id: int, typed: str, *, by: Actor) -> None:
         raise Refused(Problem("email_wrong", field="email"))
     if (address or None) == (account.email_wanted or account.email):
         return
-    _tell_of_change(account, bool(address))
+    _tell_of_change(account, address != account.email, bool(address))
     account.email_wanted = address if address and address != account.email else None
     if not address:
         account.email = account.email_proven_at = None
@@ -42,16 +42,17 @@ def change_phone(account_id: int, typed: str, *, by: Actor) -> None:
         raise Refused(Problem("phone_wrong", field="phone"))
     if (number or None) == (account.phone_wanted or account.phone):
         return
-    _tell_of_change(account, bool(number))
+    _tell_of_change(account, number != account.phone, bool(number))
     account.phone_wanted = number if number and number != account.phone else None
     if not number:
         account.phone = account.phone_index = account.phone_proven_at = None
     audit.record(by, "account.phone_changed", subject=("account", account.id))
 
 
-def _tell_of_change(account: Account, wanted: bool) -> None:
+def _tell_of_change(account: Account, another: bool, wanted: bool) -> None:
     """Word to where its owner is reached so far; a code that was sent to an address entered before opens nothing."""
-    notices.tell(account.id, "channel_asked" if wanted else "channel_changed", CHANNELS_PAGE)
+    if another:
+        notices.tell(account.id, "channel_asked" if wanted else "channel_changed", CHANNELS_PAGE)
     proofs.void_codes(account.id, "channel")
 
 

@@ -15,6 +15,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.rules.account_life import AccountStatus
 from competition.rules.identity import clean_name
@@ -135,7 +136,7 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None, sent
     )
     audit.record(by, "account.link_made", subject=("account", account_id), recovery=recovery)
     if recovery:
-        telling.tell_owner(account, "link_made")
+        notices.tell(account.id, "link_made", telling.OWN_PAGE)
     return token
 
 
@@ -174,7 +175,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
     if link.recovery:
         CHANGED_HANDS.answer()(account.id, by=SYSTEM)
         _let_rest(account, link.seen_by or link.made_by)
-        telling.tell_owner(account, "password_set")
+        notices.tell(account.id, "password_set", telling.OWN_PAGE)
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
     return account
 

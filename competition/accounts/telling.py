@@ -14,7 +14,7 @@ from competition.rules.identity import is_email, masked_email, masked_phone
 from competition.rules.particulars import is_mobile
 
 # Where everybody sees and mends what an account is opened by.
-OWN_PAGE, CHANNELS_PAGE = "/me", "/me/channels"
+OWN_PAGE, CHANNELS_PAGE, SECOND_STEP_PAGE = "/me", "/me/channels", "/me/second-step"
 
 
 class Channel(NamedTuple):

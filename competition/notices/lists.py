@@ -53,9 +53,7 @@ def masked(message: Message) -> str:
 def look_of(message: Message) -> Look:
     """How a message stands now."""
     fresh = message.created_at > clock.now() - FRESH
-    return DELIVERY_LOOKS[
-        delivery_of(sent=message.sent_at is not None, failure=message.failure, fresh=fresh)
-    ]
+    return DELIVERY_LOOKS[delivery_of(sent=message.sent_at is not None, failure=message.failure, fresh=fresh)]
 
 
 def own_rows(notices: Sequence[ToldNotice]) -> list[OwnRow]:

@@ -23,6 +23,7 @@ from competition.rules.notices import SENT_ANEW
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
+
 @atomic
 def tell(
     whom: int | Addressee, template: str, link: str | None, *, contest_id: int | None = None, **values: Any
@@ -53,7 +54,9 @@ def tell(
 
 
 @atomic
-def send_secret(channel: str, address: str, template: str, *, language: str, secret: str | None = None) -> None:
+def send_secret(
+    channel: str, address: str, template: str, *, language: str, secret: str | None = None
+) -> None:
     """What only its owner may read, a code or a link: to this address alone, and kept nowhere once it was sent."""
     db.session.add(outbox.queued(channel, address, template, secret=secret, language=language))
 

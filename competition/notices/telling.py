@@ -66,5 +66,3 @@ def messages_of(notice: ToldNotice, reach: Reach) -> list[Message]:
         outbox.queued(kind, address, notice.template, language=reach.language, **values)
         for kind, address in reach.channels
     ]
-
-

@@ -9,10 +9,12 @@ from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.forms import whole
+from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import outbox
 from competition.foundation.work import queries as work
 from competition.notices import lists, operations, queries
+from competition.notices.questions import CONTEST_NAMES
 from competition.notices.telling import CHANNELS, declared, receipts
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import May, Subject
@@ -77,6 +79,7 @@ def of_contest(contest_id: int) -> ResponseReturnValue:
     return render_template(
         "competition/notices/of_contest.html",
         contest_id=contest_id,
+        contest=pick(*CONTEST_NAMES.answer()([contest_id])[contest_id]),
         page=page,
         rows=lists.contest_rows([notice for (notice,) in page.rows]),
         everything=everything,

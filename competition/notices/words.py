@@ -6,7 +6,9 @@ SENTENCES: dict[str, str] = {
     "nothing_carries": phrase(
         "还没有接入短信或邮件，发不出去；请系统管理员接入以后再发，或导出名单打电话通知。"
     ),
-    "nobody_to_send_to": phrase("没有可以重新发送的：都已送达或已办，或者没有已接入的联系方式，请打电话通知。"),
+    "nobody_to_send_to": phrase(
+        "没有可以重新发送的：都已送达或已办，或者没有已接入的联系方式，请打电话通知。"
+    ),
     "nobody_to_settle": phrase("没有需要记为已另行通知的，可能别人刚刚办过；请刷新页面看一看。"),
 }
 

@@ -38,7 +38,12 @@ def own_record(account_id: int) -> dict[str, Any]:
             )
         ],
         "notices": [
-            {"what": row.template, "at": _iso(row.created_at), "says": said(row), "read_at": _iso(row.read_at)}
+            {
+                "what": row.template,
+                "at": _iso(row.created_at),
+                "says": said(row),
+                "read_at": _iso(row.read_at),
+            }
             for row in notices.notices_of(account_id)
         ],
         "person": None if person is None else _person_record(person),

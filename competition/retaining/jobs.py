@@ -7,10 +7,10 @@ from competition.entries.erasing import queries as found
 from competition.foundation.store import unused_files
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.notices import operations as notices
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
 from competition.identities import erasing_operations as identities
+from competition.notices import operations as notices
 from competition.retaining import queries
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import SYSTEM

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from competition.accounts import queries as accounts
-from competition.accounts.telling import tell_owner
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.entries.erasing import operations as erasing
@@ -11,6 +9,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.holidays import queries as holidays
+from competition.notices import operations as notices
 from competition.persons import queries as persons
 from competition.retaining import queries as retaining
 from competition.rights import queries
@@ -100,7 +99,14 @@ def answer(request_id: int, granted: bool, said: str, *, by: Actor) -> int:
     _log(row, "request.answered", by, granted=granted, papers=papers)
     if person.account_id is not None:
         contest = contests.contest(row.contest_id)
-        tell_owner(accounts.account(person.account_id), "request_answered", contest=contest.name)
+        notices.tell(
+            person.account_id,
+            "request_answered",
+            "/my/requests",
+            contest_id=row.contest_id,
+            contest=contest.name,
+            contest_en=contest.name_en,
+        )
     return papers
 
 

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -105,4 +106,9 @@ LABELS: dict[str, str] = {
     "issued_at": phrase("发证时间"),
     "decided_on": phrase("结论日期"),
     "reason": phrase("理由"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "request_answered": Notice(phrase("更正或删除的要求有了答复"), phrase("提出要求的本人")),
 }

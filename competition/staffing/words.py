@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -47,7 +48,7 @@ ACTIONS: dict[str, str] = {
     "contest.small_chosen": phrase("采用小型竞赛的简化设置"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "small_chosen": phrase("采用小型竞赛的简化设置"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "small_chosen": Notice(phrase("采用小型竞赛的简化设置"), phrase("本竞赛的监督仲裁")),
 }

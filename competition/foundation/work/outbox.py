@@ -48,7 +48,9 @@ class Letter(NamedTuple):
     values: Mapping[str, Any]
 
 
-def queued(channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any) -> Message:
+def queued(
+    channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any
+) -> Message:
     """One message to send (`channel`: email, sms), for the caller to add to what it writes.
 
     `secret` is a link or code that its template shows: sealed until it is sent, then gone. A value `language`
