@@ -11,7 +11,6 @@ from competition.foundation.work import outbox
 from competition.notices import queries
 from competition.notices.models import ToldNotice
 from competition.notices.telling import (
-    CHANNELS,
     Addressee,
     declared,
     messages_of,
@@ -86,7 +85,7 @@ def send_again(contest_id: int, *, by: Actor) -> int:
 
     What was written before and did not leave is not sent any more, so nobody gets it twice.
     """
-    if not any(outbox.carried(kind) for kind in CHANNELS):
+    if not outbox.carries():
         raise Refused(Problem("nothing_carries"))
     count = 0
     for notice in queries.hold_missed(contest_id, receipts(), clock.now()):

@@ -11,11 +11,10 @@ from competition.foundation.web.downloads import attachment
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.work import outbox
 from competition.foundation.work import queries as work
 from competition.notices import lists, operations, queries
 from competition.notices.questions import CONTEST_NAMES
-from competition.notices.telling import CHANNELS, declared, receipts
+from competition.notices.telling import declared, receipts
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import May, Subject
 
@@ -24,10 +23,6 @@ bp = Blueprint("notices", __name__)
 
 def contest_subject(contest_id: int) -> Subject:
     return Subject(contest_id=contest_id)
-
-
-def _carried() -> bool:
-    return any(outbox.carried(kind) for kind in CHANNELS)
 
 
 @bp.get("/me/notices")
@@ -41,7 +36,6 @@ def mine() -> ResponseReturnValue:
         rows=lists.own_rows([notice for (notice,) in page.rows]),
         new=queries.unread_since(_me())[0],
         days=MESSAGES_DAYS,
-        carried=_carried(),
     )
 
 
@@ -83,7 +77,6 @@ def of_contest(contest_id: int) -> ResponseReturnValue:
         page=page,
         rows=lists.contest_rows([notice for (notice,) in page.rows]),
         everything=everything,
-        carried=_carried(),
         kinds=[(_(one.title), _(one.to)) for one in declared().values() if not one.personal],
     )
 

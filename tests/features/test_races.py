@@ -135,6 +135,6 @@ def test_two_different_operations_end_as_one_after_the_other(arena_app, name, mo
     possible = [pairs.in_turn(arena_app, stage, reverse=reverse) for reverse in (False, True)]
     assert "failed: " not in str(possible)
     monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
-    monkeypatch.setattr(outbox, "send", arena.thoughtful(outbox.send))
+    monkeypatch.setattr(outbox, "queued", arena.thoughtful(outbox.queued))
     for head_starts in pairs.HEAD_STARTS:
         assert pairs.at_once(arena_app, stage, head_starts) in possible

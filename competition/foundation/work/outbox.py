@@ -74,6 +74,11 @@ def carried(channel: str) -> bool:
     return (settings.mail if channel == "email" else settings.sms) != CONSOLE
 
 
+def carries() -> bool:
+    """Whether anything is connected that carries messages: what a page says of mail and phone depends on it."""
+    return any(carried(channel) for channel in ("email", "sms"))
+
+
 def deliver_waiting(render: Render, limit: int = 20) -> int:
     """Send what waits; returns how many left. `render(template, values)` gives subject and text.
 
