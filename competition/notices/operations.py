@@ -2,12 +2,15 @@
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete
 
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import outbox
+from competition.foundation.work.models import Message
 from competition.notices import queries
 from competition.notices.models import ToldNotice
 from competition.notices.telling import (
@@ -137,11 +140,13 @@ def note_export(contest_id: int, count: int, *, by: Actor) -> None:
 @atomic
 def forget_old(before: datetime) -> int:
     """Delete what was told before a moment, with its messages, and the messages of codes and links; how many."""
-    old = queries.told_before(before)
-    loose = [*queries.loose_messages_before(before), *(one for notice in old for one in notice.messages)]
-    for message in loose:
-        db.session.delete(message)
-    db.session.flush()
-    for notice in old:
-        db.session.delete(notice)
-    return len(old) + len(loose)
+    old = queries.ids_told_before(before)
+    sent = delete(Message).where(Message.notice_id.in_(old))
+    loose = delete(Message).where(Message.notice_id.is_(None), Message.created_at < before)
+    told = delete(ToldNotice).where(ToldNotice.created_at < before)
+    return sum(_count_of(statement) for statement in (sent, loose, told))
+
+
+def _count_of(statement: Delete) -> int:
+    result = cast("CursorResult[Any]", db.session.execute(statement))
+    return result.rowcount

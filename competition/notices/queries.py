@@ -109,14 +109,6 @@ def hold_notice(notice_id: int) -> ToldNotice:
     )
 
 
-def told_before(moment: datetime) -> list[ToldNotice]:
-    """What was told before a moment, with its messages."""
-    old = select(ToldNotice).where(ToldNotice.created_at < moment)
-    return list(db.session.scalars(old.options(selectinload(ToldNotice.messages))))
-
-
-def loose_messages_before(moment: datetime) -> list[Message]:
-    """Messages of no notice (codes, links) from before a moment."""
-    return list(
-        db.session.scalars(select(Message).where(Message.notice_id.is_(None), Message.created_at < moment))
-    )
+def ids_told_before(moment: datetime) -> Select[int]:
+    """The ids of what was told before a moment, as a statement."""
+    return select(ToldNotice.id).where(ToldNotice.created_at < moment)

@@ -17,11 +17,21 @@ from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
 from tests.lock_order import LockOrder
-from tests.races import accounts, arena, certificates, competition, identities, pairs, passkeys, scoring
+from tests.races import (
+    accounts,
+    arena,
+    certificates,
+    competition,
+    identities,
+    notices,
+    pairs,
+    passkeys,
+    scoring,
+)
 from tests.races.arena import RACES, Outcome, Race
 from tests.races.pairs import PAIRS
 
-ROOMS = (accounts, competition, identities, passkeys, scoring, certificates)
+ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
 
 
