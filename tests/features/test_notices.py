@@ -31,7 +31,6 @@ from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, be_reached, make_account
 from tests.factories.registration import open_contest, submitted_entry, typed
-from tests.house import House, called
 from tests.matrix import world as worlds
 from tests.pages import form_fields
 from wsgi import WIRING
@@ -204,16 +203,6 @@ def test_who_withdraws_their_own_entry_is_not_told_what_they_did(event):
     entry = submitted_entry(event, member, typed(1, "张三"))
     entries.withdraw_entry(entry.id, "不参加了", by=actor_of(member))
     assert "entry_withdrawn" not in [notice.template for notice in of(member.id)]
-
-
-def test_notices_are_told_from_their_room_alone():
-    """Nobody else writes a message: who tells something calls `notices.tell`, which keeps it for its reader too."""
-    senders = {
-        path
-        for path, tree in House().trees.items()
-        if "queued" in set(called(tree)) and not path.startswith("competition/notices/")
-    }
-    assert senders == set()
 
 
 def test_every_notice_says_whom_it_goes_to():
