@@ -30,7 +30,7 @@ def tell_mended(case: IdentityCase, found: Sequence[Follow]) -> None:
     """The person what was before and is now; who relies on it by a role, how much of their lists follows."""
     own, lines = persons.addressee(case.person_id or 0), _written(found)
     page = CERTIFICATES_PAGE if own.account_id is not None else f"/contests/{case.contest_id}"
-    changed = {"before": case.name_before, "after": case.name, "lines": lines}
+    changed: dict[str, Any] = {"before": case.name_before, "after": case.name, "lines": lines}
     notices.tell(own, "identity_mended", page, **_said(case), **changed)
     for relying, count in _by_role(found).items():
         for account in accounts.accounts_with(relying.role, relying.scope, relying.scope_id):

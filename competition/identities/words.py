@@ -40,12 +40,6 @@ ACTIONS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {"identity_case": phrase("身份核对")}
 
-NOTICES: dict[str, str] = {
-    "identity_settled": phrase("身份核对已办理"),
-    "identity_declined": phrase("身份核对不予办理"),
-    "identity_released": phrase("报名里的证件号码已撤下"),
-    "identity_mended": phrase("姓名或证件号码已更正"),
-}
 
 # What people are told from here, by the template it is written from.
 NOTICES: dict[str, Notice] = {

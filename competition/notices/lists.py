@@ -103,8 +103,8 @@ def calling_rows(notices: Sequence[ToldNotice]) -> list[tuple[str, ...]]:
 def why(notice: ToldNotice) -> str:
     """Why a notice has not arrived by any channel."""
     if not notice.messages:
-        return _("没有联系方式")
-    return _("、").join(dict.fromkeys(_(look_of(one).word) for one in notice.messages))
+        return str(_("没有联系方式"))
+    return str(_("、").join(dict.fromkeys(_(look_of(one).word) for one in notice.messages)))
 
 
 def _names(notices: Sequence[ToldNotice]) -> dict[int, str]:

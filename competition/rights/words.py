@@ -21,9 +21,6 @@ SUBJECTS: dict[str, str] = {
     "request": phrase("更正或删除的要求"),
 }
 
-NOTICES: dict[str, str] = {
-    "request_answered": phrase("更正或删除的要求有了答复"),
-}
 
 # What the parts and fields of one's own record are called.
 LABELS: dict[str, str] = {

@@ -144,7 +144,7 @@ def record_declaration(member_id: int, conflicts: str, reason: str, *, by: Actor
         seat.account_id,
         "declaration_recorded",
         f"/panels/{panel.id}/declaration",
-        contest_id=panel.event.contest_id,
+        contest_id=contests.event(panel.event_id).contest_id,
     )
     return declaration
 

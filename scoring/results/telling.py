@@ -19,7 +19,7 @@ def tell_everyone(event_id: int, reason: str, found: Sequence[Consequence]) -> i
     A winner reads what was and what is now of their own; who has a role, only how much of which page changed.
     """
     event = contests.event(event_id)
-    said = {
+    said: dict[str, Any] = {
         "contest_id": event.contest_id,
         "contest": event.contest.name,
         "contest_en": event.contest.name_en,

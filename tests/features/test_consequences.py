@@ -31,6 +31,7 @@ from scoring.rulings import checking as ruling_checks
 from scoring.rulings import operations as rulings
 from scoring.rulings.models import Ruling
 from tests.factories.accounts import actor_of
+from tests.factories.told import unopened, unwritten
 from tests.factories.wins import Won
 
 
@@ -89,7 +90,7 @@ def test_a_level_that_came_of_a_win_does_not_feed_its_own_rule(won):
     assert (granted, fresh[1]) == (3, 3)
 
 
-def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
+def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won, sign_in):
     won.confirm().print().final().recommend().apply()
     won.correct("复核发现漏计")
     second, third = won.persons[1:]
@@ -110,6 +111,7 @@ def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
     assert ("奖项", "", "二等奖") in found[addresses["third"]]
     assert f"account{won.persons[0].account_id}@example.org" not in found
     messages = db.session.query(Message).filter(Message.template.like("result_%")).all()
+    assert unopened(sign_in) == unwritten() == []
     names = {person.name for person in won.persons}
     assert not any(
         name in json.dumps(message.body, ensure_ascii=False) for message in messages for name in names

@@ -53,6 +53,7 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
+from tests.factories.told import unopened, unwritten
 from tests.factories.wins import Won
 
 PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
@@ -101,7 +102,7 @@ def won(app):
     return Won().confirm().print().final().recommend().apply().grant()
 
 
-def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won):
+def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won, sign_in):
     person, old = won.persons[0], won.persons[0].name
     before = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
     _case, found = corrected(won, person)
@@ -122,6 +123,7 @@ def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_recor
     said = json.dumps([row.body for row in followed], ensure_ascii=False)
     assert old not in said
     assert NEW not in said
+    assert unopened(sign_in) == unwritten() == []
     assert faults(won.contest_id) == []
 
 

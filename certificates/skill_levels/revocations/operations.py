@@ -1,5 +1,7 @@
 """An evaluation body takes a level back that it had granted: asked with a reason, confirmed by a second person."""
 
+from typing import Any
+
 from certificates.rules.recommendation_life import (
     RECOMMENDATION,
     RecommendationState,
@@ -92,7 +94,7 @@ def _record(row: Recommendation, action: str, by: Actor, reason: str) -> None:
 def _tell(row: Recommendation) -> None:
     """The person, and the officers of the contest whose lists name the level."""
     contest = contests.contest(row.contest_id)
-    said = {
+    said: dict[str, Any] = {
         "contest_id": row.contest_id,
         "contest": contest.name,
         "contest_en": contest.name_en,
