@@ -16,7 +16,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED
-from competition.persons.questions import ELSE_KEPT
+from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import CONSEQUENCES, HOLDS
@@ -38,7 +38,9 @@ FEATURE = Feature(
         HISTORY.by(checking.faults_of),
         HOLDS_OF_PERSON.by(queries.hold_certificates_naming),
         IDENTITY_MENDED.by(identity_operations.reissue_under_name),
+        CLAIMED.by(identity_operations.follow_claim),
     ),
+    after_archiving={checking.HANDED_OVER: "a win is of whom it proves to be, at any time"},
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
 )

@@ -138,6 +138,12 @@ def standing_awards(event_id: int) -> list[Award]:
     return list(db.session.scalars(statement.order_by(Award.id)))
 
 
+def every_award_of(person_id: int) -> list[Award]:
+    """Everything somebody won anywhere, what was withdrawn too, in order."""
+    statement = select(Award).where(Award.person_id == person_id).order_by(Award.event_id, Award.id)
+    return list(db.session.scalars(statement))
+
+
 def awards_of_event(event_id: int) -> list[AwardRow]:
     """Awards that stand, best place first, team members in order."""
     return _award_rows(Award.event_id == event_id)

@@ -27,7 +27,7 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.consents import ConsentKind
 from competition.rules.editions.citing import uncited
 from competition.rules.editions.kinds.honours import HONOURS
-from competition.rules.problems import Refused
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May
 
 bp = Blueprint("honours", __name__)
@@ -46,12 +46,13 @@ class HonourRow:
 def contest(contest_id: int) -> ResponseReturnValue:
     """Whom the personal facts of winners let us recommend for which honour."""
     rows = _honour_rows(contest_id)
-    kept_back = parted(rows, _person, contest_id, ConsentKind.HAND_HONOURS).kept_back
+    found = parted(rows, _person, contest_id, ConsentKind.HAND_HONOURS)
     return render_template(
         "certificates/honours/contest.html",
         contest=contests.contest(contest_id),
         rows=[row.cells for row in rows],
-        not_agreed=sorted({row.cells[2] for row in kept_back}),
+        not_agreed=sorted({row.cells[2] for row in found.kept_back}),
+        leaving=bool(found.leaving),
         words=award_words(contest_id),
         titles=queries.won_titles(contest_id),
         issuer=_issuer(contest_id),
@@ -110,11 +111,18 @@ def workbook(contest_id: int) -> ResponseReturnValue:
         (_("奖项"), 10),
         (_("依据"), 22),
     ]
+    if not rows:
+        raise Refused(_why_none(contest_id))
     _note(contest_id, rows)
     cells = [[number, *row.cells] for number, row in enumerate(rows, start=1)]
     title = _("%(contest)s荣誉推荐名单", contest=contests.contest(contest_id).name)
     body = workbooks.titled_list(title, headings, cells, [_("本表为推荐名单，由授予单位审定。")])
     return attachment(body, f"honours-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
+
+
+def _why_none(contest_id: int) -> Problem:
+    """Why there is no list of honours: nobody of those who are recommended agrees, or nobody is."""
+    return Problem("honours_nobody_agreed" if _honour_rows(contest_id) else "honours_nobody")
 
 
 def _person(row: HonourRow) -> int:

@@ -245,6 +245,12 @@ def certificates_of_account(account_id: int) -> list[tuple[Certificate, Contest]
     return [(found, contest) for found, contest in db.session.execute(statement)]
 
 
+def every_certificate_of(person_id: int) -> list[Certificate]:
+    """Every number that was given for a person, in order."""
+    statement = select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.id)
+    return list(db.session.scalars(statement))
+
+
 def void_of_account(account_id: int) -> list[tuple[Certificate, Contest]]:
     """A person's own void certificates that no other replaces, newest first: the papers count no more."""
     statement = (

@@ -18,7 +18,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.identities.questions import IDENTITY_MENDED
-from competition.persons.questions import ELSE_KEPT
+from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import HOLDS
@@ -38,6 +38,7 @@ FEATURE = Feature(
         AWARDS_MOVED.by(following_operations.follow_awards),
         HISTORY.by(checking.faults_of),
         IDENTITY_MENDED.by(renaming.told_of_levels),
+        CLAIMED.by(following_operations.follow_claim),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

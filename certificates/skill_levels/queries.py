@@ -142,6 +142,12 @@ def of_account(account_id: int) -> list[LevelRow]:
     )
 
 
+def every_recommendation_of(person_id: int) -> list[Recommendation]:
+    """Whatever somebody was recommended for, in order."""
+    statement = select(Recommendation).where(Recommendation.person_id == person_id)
+    return list(db.session.scalars(statement.order_by(Recommendation.id)))
+
+
 def live_of_person(person_id: int) -> list[LevelRow]:
     """What somebody is recommended for and what came of it, in any contest."""
     return _rows(Recommendation.person_id == person_id, _LIVE)

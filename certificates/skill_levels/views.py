@@ -86,6 +86,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         held_up=held_up(contest_id, [row.event for row in page.rows]),
         on_hold=ON_HOLD,
+        none_leaves=say(why) if (why := handing.why_none(contest_id)) else "",
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
         without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
         others_url=partial(page_url, name="others"),
@@ -160,8 +161,8 @@ def _kept_back(contest_id: int) -> list[LevelRow]:
 
 
 def _rows_with_basis(contest_id: int) -> list[LevelRow]:
-    """What may go out: rows of people who agree to it; raises Refused while one has no clause to rest on."""
-    rows = handing.by_consent(contest_id, queries.of_contest(contest_id)).leaving
+    """What may go out; raises Refused where that is nobody, and while one has no clause to rest on."""
+    rows = handing.leaving(contest_id)
     require_basis(rows)
     return rows
 

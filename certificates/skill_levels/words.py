@@ -14,6 +14,12 @@ SENTENCES: dict[str, str] = {
     "levels_nobody_agreed": phrase(
         "没有人同意把材料交给评价机构，没有可以申报的。请选手在“我的报名”里同意后再申报。"
     ),
+    "levels_nobody_may_leave": phrase(
+        "推荐的 %(count)s 人都没有同意把材料交给评价机构，没有可以出的名单和函件。选手在“我的报名”里同意以后再出。"
+    ),
+    "levels_leave_when_final": phrase(
+        "推荐的 %(count)s 人所在赛项还在公示，名单和函件先不能出：公示到 %(until)s 结束，正式公布以后可以出。"
+    ),
     "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
     "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
     "level_body_does_not_cover": phrase("%(body)s备案的职业不包括%(occupation)s，请另选评价机构。"),

@@ -22,8 +22,7 @@ from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
 from competition.persons.consents import queries as consents
-from competition.rules.consents import ConsentKind
-from competition.rules.identity import masked_name
+from competition.rules.consents import ConsentKind, public_name
 from competition.rules.problems import Refused
 
 KIND = "verify"
@@ -72,9 +71,7 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
     return Finding(
         verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
         number=claims.number,
-        name=claims.name
-        if row is not None and _agreed(row.person_id, row.contest_id)
-        else masked_name(claims.name),
+        name=public_name(claims.name, row is not None and _agreed(row.person_id, row.contest_id)),
         contest_id=row.contest_id if row is not None else None,
         contest=(claims.contest, spec.contest_en if spec else None),
         event=(claims.event, spec.event_en if spec else None),

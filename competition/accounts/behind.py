@@ -48,6 +48,16 @@ def are_apart(first: int | None, second: int | None) -> bool:
     return first is None or second is None or not behind({first}) & behind({second})
 
 
+def of_one_owner(first: int, others: Collection[int]) -> bool:
+    """Whether an account is among others, or messages to one of them reach its owner too.
+
+    For steps that many take together in a hall, whose accounts an organiser made: who could have been behind them
+    (`are_apart`) is not asked there, or no sheet were ever checked.
+    """
+    apart = set(others) - {first}
+    return len(apart) < len(set(others)) or bool(apart and _addresses({first}) & _addresses(apart))
+
+
 def _before(account_ids: Collection[int]) -> set[int]:
     links, givers = _links(account_ids), _givers(account_ids)
     found: set[int | None] = set()

@@ -37,6 +37,8 @@ class Account(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When it was last taken out of the hands of whoever had made it or was let in.
     afresh_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a recovery last laid its sealed roles to rest: what opened them before opens nothing alone any more.
+    rested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Login(Model):

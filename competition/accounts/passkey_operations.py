@@ -27,12 +27,19 @@ class Entered:
     token: str
 
 
-def _checked(account_id: int | None, answer: str, asked: Asked) -> int:
-    """Whose passkey was shown; raises Refused. One whose counter went back opens nothing, and its owner is told."""
+def _checked(account_id: int | None, answer: str, asked: Asked, *, alone: bool) -> int:
+    """Whose passkey was shown; raises Refused. One whose counter went back opens nothing, and its owner is told.
+
+    `alone`, without the password: not one from before a recovery that laid sealed roles to rest. Whoever had
+    the account then may have added it.
+    """
     shown = passkeys.show_passkey(account_id, answer, asked)
     if shown.went_back:
         note_copied_passkey(shown.account_id)
         raise Refused(Problem("passkey_went_back", {"name": shown.name}, "passkey"))
+    rested_at = queries.account(shown.account_id).rested_at
+    if alone and rested_at is not None and shown.added_at <= rested_at:
+        raise Refused(Problem("passkey_before_recovery", {"name": shown.name}, "passkey"))
     return shown.account_id
 
 
@@ -47,14 +54,14 @@ def sign_in_by_passkey(
     answer: str, asked: Asked, *, browser: Browser, language: str | None = None
 ) -> Entered:
     """Signed in by a passkey whose device has checked who holds it. Raises Refused."""
-    return _enter(_checked(None, answer, asked), browser, language)
+    return _enter(_checked(None, answer, asked, alone=True), browser, language)
 
 
 def show_passkey(
     account_id: int, answer: str, asked: Asked, *, browser: Browser, language: str | None = None
 ) -> Entered:
     """A passkey as the second step after the password. Raises Refused."""
-    return _enter(_checked(account_id, answer, asked), browser, language)
+    return _enter(_checked(account_id, answer, asked, alone=False), browser, language)
 
 
 @atomic
@@ -70,7 +77,7 @@ def _enter(account_id: int, browser: Browser, language: str | None) -> Entered:
 
 def prove_by_passkey(login_id: int, answer: str, asked: Asked) -> None:
     """In place of the password, before a step of weight: the device has checked who holds it. Raises Refused."""
-    _checked(queries.login(login_id).account_id, answer, asked)
+    _checked(queries.login(login_id).account_id, answer, asked, alone=True)
     note_proof(login_id)
 
 

@@ -24,6 +24,7 @@ class StaffRow:
     role: Role
     scope: Scope
     scope_id: int | None
+    rests: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +219,7 @@ def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]
             Role(row.role),
             Scope(row.scope_kind),
             row.scope_id,
+            row.rests_for is not None,
         )
         for row, person in db.session.execute(statement)
     ]
@@ -314,11 +316,11 @@ def hold_one_time_link(link_id: int) -> OneTimeLink:
 
 
 def resting_grants() -> list[tuple[RoleGrant, Account]]:
-    """Roles that rest since a recovery."""
+    """Roles that rest since a recovery; those that were taken back meanwhile let a further one rest."""
     resting = (
         select(RoleGrant, Account)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.rests_for == "recovery", RoleGrant.revoked_at.is_(None))
+        .where(RoleGrant.rests_for == "recovery")
         .order_by(RoleGrant.id)
     )
     return [(grant, account) for grant, account in db.session.execute(resting)]

@@ -46,6 +46,7 @@ ACTIONS: dict[str, str] = {
     "login.ended": phrase("退出"),
     "login.failed": phrase("登录失败"),
     "role.rests": phrase("找回后角色停用"),
+    "role.rest_forgotten": phrase("已核对本人，不再因以前的找回停用角色"),
     "role.granted": phrase("授予角色"),
     "role.revoked": phrase("撤销角色"),
 }
@@ -63,6 +64,7 @@ NOTICES: dict[str, Notice] = {
     ),
     "link_made": Notice(phrase("有人为你的账号生成了找回链接"), phrase("账号本人")),
     "password_set": Notice(phrase("密码已用链接重设"), phrase("账号本人")),
+    "role_rests": Notice(phrase("授予的角色停用中"), phrase("本竞赛的组委会")),
     "password_changed": Notice(phrase("密码已修改"), phrase("账号本人")),
     "channel_asked": Notice(phrase("要改用另一个手机或邮箱"), phrase("账号本人，原来的手机和邮箱")),
     "channel_changed": Notice(phrase("联系方式已修改"), phrase("账号本人，原来的手机和邮箱")),

@@ -9,6 +9,7 @@ from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
 from competition.notices.questions import CONTEST_NAMES
+from competition.rules.event_life import EVENT
 from competition.rules.phases import CONTEST
 from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import May
@@ -21,7 +22,7 @@ FEATURE = Feature(
         Link(phrase("竞赛管理"), "contests.manage", May.MANAGE_CONTEST, "contest"),
         Link(phrase("待确认的步骤"), "steps.waiting", May.CONFIRM_STEP, "contest"),
     ),
-    lifecycles=(CONTEST, PROPOSAL),
+    lifecycles=(CONTEST, EVENT, PROPOSAL),
     waiting=(today.waiting,),
     answers=(
         CONTEST_NAMES.by(queries.names_of),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
 from competition.foundation.system.questions import Question
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
 from competition.rules.phases import PhaseStep
@@ -51,6 +52,13 @@ class Follow(Protocol):
     def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
 
 
+class FollowEvent(Protocol):
+    """What follows when one event alone is called off or goes on after all, in the same transaction."""
+
+    def __call__(self, event: Event, step: EventStep, reason: str, *, by: Actor) -> object: ...
+
+
+EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")
 MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 

@@ -1,5 +1,7 @@
 """Pages about contests: the public ones and the organiser's."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,18 +9,19 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
-from competition.contests import catalogue, operations, queries
+from competition.contests import catalogue, event_operations, operations, queries
 from competition.contests.forms import (
     ContestForm,
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.contests.parts import step_shown
+from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.foundation.system import clock
 from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.rules.event_life import EVENT, EventState, EventStep
 from competition.rules.phases import (
     CLOSED,
     CONTEST,
@@ -73,6 +76,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         manages=manages,
         cancelled=cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
+        off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
@@ -331,9 +335,54 @@ def edit_event(event_id: int) -> ResponseReturnValue:
         contest=queries.contest(event.contest_id),
         event=event,
         form=form,
-        entered=ENTERED.answer()(event_id),
+        **_calling_off(event),
     )
     return page, form.status
+
+
+def _calling_off(event: Event) -> dict[str, Any]:
+    """Whom it concerns that an event is changed or called off, and the step that is possible."""
+    return {
+        "entered": ENTERED.answer()(event.id),
+        "steps": [event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
+        "proposed": queries.waiting_proposal(event.contest_id),
+        "off": queries.event_cancellation(event.id),
+    }
+
+
+@bp.post("/events/<int:event_id>/move")
+@requires(May.MANAGE_CONTEST, of=queries.event_subject)
+def move_event(event_id: int) -> ResponseReturnValue:
+    """Call one event off, or let it go on after all."""
+    event = queries.event(event_id)
+    try:
+        step = EventStep(request.form.get("step", ""))
+    except ValueError:
+        abort(400)
+    try:
+        reason = request.form.get("reason", "")
+        proposed = event_operations.move_event(event_id, step, reason, by=the_actor())
+    except Refused as refusal:
+        return asked_again(refusal, _edit_event_page, event_id=event_id)
+    if proposed is not None:
+        flash(_("已提出“%(step)s”，另一人确认后生效。", step=_(EVENT.steps[step].word)))
+        return redirect(url_for("steps.waiting", contest_id=event.contest_id), code=303)
+    flash(_("已办理“%(step)s”。", step=_(EVENT.steps[step].word)))
+    return redirect(url_for(".events", contest_id=event.contest_id), code=303)
+
+
+def _edit_event_page(event_id: int) -> ResponseReturnValue:
+    """The page with the dialog that asked, as it stands."""
+    event, form = queries.event(event_id), EventForm(formdata=None)
+    form.offer()
+    form.fill(event)
+    return render_template(
+        "competition/contests/edit_event.html",
+        contest=queries.contest(event.contest_id),
+        event=event,
+        form=form,
+        **_calling_off(event),
+    )
 
 
 @bp.post("/events/<int:event_id>/remove")

@@ -15,7 +15,6 @@ from competition.foundation.web.today import TodayItem
 from competition.keepers import queries as keepers
 from competition.keepers.questions import Paper
 from competition.rules.draw.life import DrawStep, possible
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor
 from competition.timetables import queries as timetables
 
@@ -71,7 +70,7 @@ def _place_of(draw: Draw) -> str:
 
 
 def _papers_to_print(actor: Actor) -> list[TodayItem]:
-    events = [event for event in keepers.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    events = keepers.events_going_on(actor)
     if actor.account_id is None or not events:
         return []
     return [

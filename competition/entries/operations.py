@@ -46,7 +46,7 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
     Raises Refused("registration_not_open") outside the time of registration.
     """
     contest = contests.keep_contest(contests.event(event_id).contest_id)
-    event = queries.lock_event(event_id)
+    event = contests.require_on(queries.lock_event(event_id))
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
@@ -183,6 +183,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     """
     contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
+    contests.require_on(contests.event(entry.event_id))
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -231,6 +232,7 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """
     require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
     entry = queries.locked_entry(entry_id)
+    contests.require_on(contests.event(entry.event_id))
     state = EntryState(entry.state)
     asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
     if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):

@@ -99,6 +99,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         may_visit=contest.phase not in HIDDEN or cancelled is not None,
         cancelled=cancelled,
         event=event,
+        event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
         members=member_lines(entry, sealed_positions(entry, actor)),
         unconfirmed_days=current_settings().unconfirmed_days,
         papers_of_unit=_wanting_paper(entry, actor),
@@ -138,7 +139,8 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
 
 def _changeable(entry: Entry, contest: Contest) -> bool:
     possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
-    return possible and contest.phase == Phase.REGISTRATION
+    on = not contests.event(entry.event_id).cancelled
+    return possible and on and contest.phase == Phase.REGISTRATION
 
 
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
@@ -150,8 +152,10 @@ def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
 
 
 def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
-    """The nominees for whom a unit may record a consent on paper: place and name."""
-    if not entry.nominated or actor.account_id in queries.owners(entry):
+    """Those for whom a unit (its nominees) or the contest's desk may record a consent on paper: place and name."""
+    if not may(actor, May.RECORD_CONSENT, edit_subject(entry.id)) or actor.account_id in queries.owners(
+        entry
+    ):
         return []
     wanted = {member.id for member, _kinds in queries.consents_wanted(entry, clock.today())}
     return [
@@ -162,9 +166,9 @@ def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
 
 
 @bp.route("/entries/<int:entry_id>/people/<int:position>/paper", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
+@requires(May.RECORD_CONSENT, of=edit_subject)
 def paper_consent(entry_id: int, position: int) -> ResponseReturnValue:
-    """A unit records what a nominee signed on paper: which purposes, and where the paper is kept."""
+    """A unit or the desk records what somebody signed on paper: which purposes, and where the paper is kept."""
     entry, actor, form = queries.entry(entry_id), the_actor(), PaperConsentForm()
     names = dict(_wanting_paper(entry, actor))
     if position not in names:
@@ -230,6 +234,9 @@ def badge(entry_id: int) -> ResponseReturnValue:
     if contests.contest(entry.contest_id).phase == Phase.CANCELLED:
         flash(_("竞赛已取消，不再出参赛证。"))
         return redirect(url_for(".show", entry_id=entry.id), code=303)
+    if contests.event(entry.event_id).cancelled:
+        flash(_("赛项已取消，不再出参赛证。"))
+        return redirect(url_for(".show", entry_id=entry.id), code=303)
     if entry.state != EntryState.APPROVED:
         flash(_("资格审查通过后可以下载参赛证。"))
         return redirect(url_for(".show", entry_id=entry_id), code=303)
@@ -254,7 +261,7 @@ def mine() -> ResponseReturnValue:
 
 def _open_events() -> list[tuple[Contest, list[Event]]]:
     """Contests that take entries now, with their events."""
-    return [(contest, contests.events_of(contest.id)) for contest in open_contests()]
+    return [(contest, contests.live_events_of(contest.id)) for contest in open_contests()]
 
 
 @bp.post("/my/consents/<int:entry_id>")

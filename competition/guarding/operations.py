@@ -181,19 +181,20 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
     """After a recovery: a security administrator knows that the owner is back, and the role gives its rights again.
 
     Not the one who let the account back in nor anybody of theirs, unless there is no other security administrator;
-    the log says so.
+    the log says so. Of a role that was taken back meanwhile only the rest ends: what is given next does not rest.
     """
     wait_for_site()
+    queries.hold_account(queries.grant(grant_id).account_id)
     grant = queries.hold_grant(grant_id)
-    if grant.rests_for != "recovery" or grant.revoked_at is not None:
+    if grant.rests_for != "recovery":
         raise Refused(Problem("role_does_not_rest"))
     own = not are_apart(by.account_id, grant.rests_by)
     if by.account_id == grant.account_id or (own and _somebody_else(grant)):
         raise Refused(Problem("second_person_wanted"))
+    accounts.forget_rests(grant.account_id, by=by)
+    if grant.revoked_at is not None:
+        return
     closed = queries.account(grant.account_id).status != AccountStatus.ACTIVE
-    for former in queries.rested_grants(grant.account_id):
-        if former.revoked_at is not None:  # its owner is known again: what is given from now on does not rest
-            former.rests_for = None
     grant.rests_for = "closed" if closed else None
     audit.record(
         by,

@@ -213,9 +213,9 @@ def void_link(link_id: int) -> ResponseReturnValue:
 @requires(May.GRANT_ROLES)
 @proved_recently
 def wake_role(grant_id: int) -> ResponseReturnValue:
-    """The owner is back: the role gives its rights again."""
+    """The owner is back: the role gives its rights again, or lets no further one rest where it was taken back."""
     operations.wake_role(grant_id, by=the_actor())
-    flash(_("角色已恢复。"))
+    flash(_("已办理，日志已记下。"))
     return redirect(url_for(".recoveries"), code=303)
 
 

@@ -24,6 +24,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
+from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
 from competition.identities.models import IdentityCase
 from competition.identities.subjects import case_subject
@@ -139,8 +140,10 @@ def _list(rows: Sequence[IdentityCase], pick_of: str) -> str:
 def case(case_id: int) -> str:
     """A case; for the desk while it waits with what lies under the number, and all that would follow."""
     found, actor = queries.case(case_id), the_actor()
-    settles = may(actor, May.SETTLE_IDENTITY, case_subject(case_id)) and found.asked_by != actor.account_id
+    serves = may(actor, May.SETTLE_IDENTITY, case_subject(case_id))
     waits = found.state == CaseState.WAITING
+    involved = waits and actor.account_id in queries.involved(found)
+    settles = serves and found.asked_by != actor.account_id and not involved
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
@@ -153,6 +156,8 @@ def case(case_id: int) -> str:
         named=persons.person(found.person_id).name if found.person_id else "",
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
+        apart=serves and involved,
+        kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
     )
@@ -270,5 +275,5 @@ def cases_waiting(actor: Actor) -> list[TodayItem]:
             since=found.asked_at,
         )
         for found, contest in queries.waiting_in(desks, units)
-        if found.asked_by != actor.account_id
+        if actor.account_id not in queries.involved(found)
     ]

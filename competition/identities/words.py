@@ -5,13 +5,16 @@ from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "identity_needs_second": phrase(
-        "须由另一个人核对：申请的人、能进入其账号的人、填过这个号码的人都不能办理。"
+        "须由另一个人核对：申请的人、被更正的本人、填过这个号码的人，以及能进入他们账号的人，都不能办理；请单位的另一位管理员、组委会的另一位负责人或监督办理。"
     ),
     "identity_of_another": phrase("只有申请的人可以取消；核对的人请选办理或不予办理。"),
     "identity_decided": phrase("这一件已经办结，请刷新页面查看。"),
     "identity_without_paper": phrase("请上传能看清姓名和证件号码的证明材料。"),
     "identity_asked_already": phrase("同一件已在核对，请等结果；要改请先取消原来的。"),
     "identity_nobody_there": phrase("这个位置没有选手，请刷新页面查看。"),
+    "identity_entry_over": phrase(
+        "这项报名已撤回或资料已到期删除，不再更正：请从仍然有效的报名申请；没有的，下次报名时填写正确的姓名和号码。"
+    ),
     "identity_as_it_is": phrase("登记的就是这个姓名和号码，没有要更正的。"),
     "identity_number_taken": phrase("这个证件号码登记在另一位选手名下：请先由其本人申诉，再更正号码。"),
     "identity_nobody_holds": phrase(

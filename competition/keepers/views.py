@@ -13,7 +13,6 @@ from competition.keepers import operations, queries
 from competition.keepers.forms import ChangePassphraseForm, KeepersForm, NewPassphraseForm
 from competition.keepers.questions import KEY_NEEDED, PAPERS
 from competition.rules.draw.keeper_keys import fingerprint
-from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role
 
@@ -45,6 +44,9 @@ def own_key() -> ResponseReturnValue:
         form=form,
         key=key,
         renew=renew,
+        came_back=key is not None
+        and (at := queries.came_back_at(actor.account_id)) is not None
+        and key.created_at < at,
         fingerprint=fingerprint(key.public_key) if key else "",
         events=events,
         papers=PAPERS.answer()(actor.account_id, [event.id for event in events]),
@@ -101,7 +103,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
     """A passphrase to set, before the seeds of the keeper's events can be sealed."""
     if actor.account_id is None or not actor.has(Role.CIPHER_OFFICER):
         return []
-    events = [event for event in queries.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    events = queries.events_going_on(actor)
     if not events:
         return []
     if queries.live_key(actor.account_id) is not None and not _must_renew(actor.account_id):

@@ -34,7 +34,7 @@ def delegation_names(contest_id: int) -> dict[str, str]:
 
 def columns(contest: Contest) -> list[Column]:
     """The columns of a unit's workbook, in the reader's language; Chinese is read back as well."""
-    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
+    events = {event.code: f"{event.code} {event.name}" for event in contests.live_events_of(contest.id)}
     columns = [
         Column("event", _(EVENT), events, width=24, also=(EVENT,)),
         Column("team", _(TEAM), width=8, also=(TEAM,)),

@@ -213,7 +213,7 @@ def _rooms(contest_id: int) -> dict[str, EventRoom]:
             places.places_by(event.id, "delegation_id"),
             places.places_by(event.id, "organisation_id"),
         )
-        for event in contests.events_of(contest_id)
+        for event in contests.live_events_of(contest_id)
     }
 
 

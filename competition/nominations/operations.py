@@ -43,7 +43,7 @@ def _count(kind: str, most: int, by: Actor) -> None:
 def begin_nomination(organisation_id: int, event_id: int, *, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
     require_open(contests.keep_contest(contests.event(event_id).contest_id))
-    event = queries.lock_event(event_id)
+    event = contests.require_on(queries.lock_event(event_id))
     draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = entries.new_entry(event_id, draft, organisation_id=organisation_id, by=by)
     db.session.flush()

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.entries.queries import draft_of
@@ -14,7 +15,6 @@ from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.persons.claiming import claim_code
 from competition.rules.entry_life import EntryState
-from competition.rules.phases import SETTLED
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,12 @@ def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]
     statement = (
         select(Entry.organisation_id, Entry.contest_id, func.count(Entry.id))
         .join(Contest, Contest.id == Entry.contest_id)
+        .join(Event, Event.id == Entry.event_id)
         .where(
             Entry.organisation_id.in_(organisation_ids),
             Entry.nominated.is_(True),
             Entry.state == EntryState.DRAFT,
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
         )
         .group_by(Entry.organisation_id, Entry.contest_id)
     )

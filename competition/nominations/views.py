@@ -68,7 +68,7 @@ def _unit_page(
     organisation_id: int, form: NominateForm, upload: ImportForm, status: int = 200
 ) -> ResponseReturnValue:
     listed, contest = _contest(whole(request.args.get("contest")))
-    events = contests.events_of(contest.id) if contest else []
+    events = contests.live_events_of(contest.id) if contest else []
     form.event.choices = [(str(event.id), f"{event.code} {event.name}") for event in events]
     upload.offer(delegation_names(contest.id) if contest else {})
     wish, number = _wish(), whole(request.args.get("page")) or 1

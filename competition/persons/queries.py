@@ -129,6 +129,12 @@ def levels_held(person_ids: Collection[int]) -> dict[int, list[LevelHeld]]:
     return found
 
 
+def every_level_held(person_id: int) -> list[LevelHeld]:
+    """Every record of a level somebody holds or held, in order."""
+    statement = select(LevelHeld).where(LevelHeld.person_id == person_id).order_by(LevelHeld.id)
+    return list(db.session.scalars(statement))
+
+
 def own_levels(account_id: int | None) -> list[LevelHeld]:
     """What the person of an account holds, the highest first."""
     person = person_of(account_id)

@@ -22,6 +22,10 @@ SENTENCES: dict[str, str] = {
     "passkey_went_back": phrase(
         "通行密钥“%(name)s”的使用计数倒退了，可能有人复制了它：这次没有接受，已通知本人。请换一种方式登录，再移除它。"
     ),
+    "passkey_before_recovery": phrase(
+        "账号找回过，“%(name)s”是找回以前添加的：不再单独有效，只在输入密码以后作第二步。"
+        "请用密码登录，在“通行密钥”里移除它；仍要单独使用的，重新添加。"
+    ),
     "passkey_account_closed": phrase("这个账号已停用，请联系系统管理员。"),
     "passkey_is_there": phrase("这个通行密钥已经登记过，不用再添加。"),
     "passkeys_too_many": phrase("最多 %(most)s 个通行密钥，请先移除不用的。"),

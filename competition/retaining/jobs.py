@@ -9,7 +9,7 @@ from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
-from competition.identities import erasing_operations as identities
+from competition.identities.erasing import operations as identities
 from competition.notices import operations as notices
 from competition.retaining import queries
 from competition.rules.inventory import MESSAGES_DAYS

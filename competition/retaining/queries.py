@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from competition.contests import queries as contests
 from competition.entries.erasing import queries as erasing
+from competition.identities.erasing import queries as identities
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.phases import SETTLED
 from competition.rules.retention import Due, Standing, due_of
@@ -22,7 +23,8 @@ def due_days(contest_ids: Collection[int]) -> dict[int, Due]:
 
 def all_due() -> dict[int, Due]:
     """The same of every contest in which something is kept of somebody."""
-    return due_days([contest.id for contest in erasing.contests_with_entries()])
+    entered = {contest.id for contest in erasing.contests_with_entries()}
+    return due_days(sorted(entered | set(identities.contests_with_papers())))
 
 
 def kept_by_law(contest_id: int) -> set[tuple[int, int]]:

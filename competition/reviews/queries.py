@@ -22,6 +22,7 @@ from competition.reviews.models import ReviewDecision
 from competition.rules.consents import TITLES, kinds_needed
 from competition.rules.eligibility.outcomes import Check, Outcome
 from competition.rules.entry_life import EntryState
+from competition.rules.event_life import EventState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import SYSTEM, Actor, May, Scope, Subject, may
@@ -83,7 +84,13 @@ def queue_subject(contest_id: int, actor: Actor | None) -> Subject:
 
 
 def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Entry.contest_id == contest_id, Entry.state != EntryState.DRAFT]
+    off = select(Event.id).where(Event.contest_id == contest_id, Event.state == EventState.CANCELLED)
+    conditions: list[ColumnElement[bool]] = [
+        Entry.contest_id == contest_id,
+        Entry.state != EntryState.DRAFT,
+        # Nothing is decided any more where the event is called off.
+        Entry.event_id.not_in(off),
+    ]
     if only is not None:
         conditions.append(Entry.delegation_id.in_(only))
     return conditions
@@ -257,7 +264,10 @@ def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest
     Returned entries are waited for until the contest's first day: they may never come back.
     """
     submitted, returned = (
-        select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == state).exists()
+        select(Entry.id)
+        .join(Event, Event.id == Entry.event_id)
+        .where(Entry.contest_id == Contest.id, Entry.state == state, Event.state == EventState.ON)
+        .exists()
         for state in (EntryState.SUBMITTED, EntryState.RETURNED)
     )
     statement = (

@@ -72,7 +72,7 @@ def queue(contest_id: int) -> ResponseReturnValue:
     """Entries that wait, oldest first."""
     wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
     number, size = whole(request.args.get("page")) or 1, paging.size_of(whole(request.args.get("size")))
-    events = contests.events_of(contest_id)
+    events = contests.live_events_of(contest_id)
     delegations = [d for d in organisations.delegations_of(contest_id) if only is None or d.id in only]
     return render_template(
         "competition/reviews/queue.html",

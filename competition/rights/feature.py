@@ -2,8 +2,8 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.persons.questions import ELSE_KEPT
-from competition.rights import queries, views, words
+from competition.persons.questions import CLAIMED, ELSE_KEPT
+from competition.rights import operations, queries, views, words
 from competition.rights.inventory import KEPT
 from competition.rules.request_life import REQUEST
 from competition.rules.roles import May
@@ -15,7 +15,7 @@ FEATURE = Feature(
     links=(Link(phrase("更正与删除"), "rights.desk", May.MANAGE_CONTEST, "contest"),),
     waiting=(views.waiting,),
     lifecycles=(REQUEST,),
-    answers=(ELSE_KEPT.by(queries.own_record),),
+    answers=(ELSE_KEPT.by(queries.own_record), CLAIMED.by(operations.follow_claim)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     after_archiving=dict.fromkeys(

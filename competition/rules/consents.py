@@ -8,7 +8,7 @@ taken back. A yes counts for one contest, one purpose and one wording.
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from competition.rules.identity import clean_name, is_phone, problems_with_name
+from competition.rules.identity import clean_name, is_phone, masked_name, problems_with_name
 from competition.rules.problems import Problem
 from competition.rules.retention import PAPERS_DAYS, REST_DAYS
 from competition.rules.words.catalogue import phrase
@@ -159,4 +159,4 @@ def problems_with_guardian(guardian: Mapping[str, str]) -> list[Problem]:
 
 def public_name(name: str, agreed: bool) -> str:
     """The name as it is published: whole with consent, else the first character and stars."""
-    return name if agreed or not name else name[0] + "*" * max(len(name) - 1, 1)
+    return name if agreed or not name else masked_name(name)

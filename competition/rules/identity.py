@@ -115,10 +115,8 @@ def masked_email(address: str) -> str:
 
 
 def masked_name(name: str) -> str:
-    """林知夏 → 林＊夏, 欧阳 → 欧＊: enough to compare with the paper, not enough to learn a name."""
-    if len(name) < 3:
-        return name[:1] + "＊" * max(1, len(name) - 1)
-    return name[0] + "＊" * (len(name) - 2) + name[-1]
+    """林知夏 → 林**, 欧阳 → 欧*: the one way a name is hidden, so that two pages do not tell it between them."""
+    return name[:1] + "*" * max(1, len(name) - 1)
 
 
 def age_on(born_on: date, day: date) -> int:

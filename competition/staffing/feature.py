@@ -18,7 +18,7 @@ FEATURE = Feature(
         Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest"),
         Link(phrase("同一设备"), "sharing.shared", May.CONFIRM_STAFF, "contest"),
     ),
-    waiting=(today.waiting, today.shared_devices),
+    waiting=(today.waiting, today.resting_roles, today.shared_devices),
     answers=(
         CONDITIONS.by(conditions.conditions),
         CHECKLIST.by(parts.checklist_line),

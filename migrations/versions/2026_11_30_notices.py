@@ -1,13 +1,13 @@
 """notices
 
-Revision 20261130_notices, after 20261130_identity, 2026-11-30 18:40:00.000000
+Revision 20261130_notices, after 20261130_desks, 2026-11-30 18:40:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_notices'
-down_revision = '20261130_identity'
+down_revision = '20261130_desks'
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
 from competition.foundation.web.security import public, requires, the_actor
 from competition.holidays import queries as holidays
+from competition.keepers import queries as keeper_queries
 from competition.keepers.operations import unlock_key
 from competition.rules.calendar import Holidays
 from competition.rules.draw.life import DRAW, DrawState
@@ -24,7 +25,17 @@ from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
 from competition.timetables import queries as timetables
-from scoring.results import checking, computing, foreseeing, operations, publicity, queries, reading, register
+from scoring.results import (
+    checking,
+    computing,
+    figures,
+    foreseeing,
+    operations,
+    publicity,
+    queries,
+    reading,
+    register,
+)
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
 from scoring.results.models import Publication, Snapshot
@@ -93,6 +104,7 @@ def _publishing(field: EventField) -> dict[str, Any]:
         "equal": shown is not None and computing.same_result(field, shown.body),
         "publications": publications,
         "published": published,
+        "same": _says_the_same(published, shown),
         "publicity": publicity.publicity_of(published, days) if published else None,
         "publicity_planned": publicity.publicity_from_today(procedure, days),
         "impact": _impact(published, shown),
@@ -104,6 +116,15 @@ def _days_wanted(publications: Sequence[Publication], wanted: bool = False) -> H
     if wanted or any(one.working_days is not None for one in publications):
         return holidays.holidays()
     return None
+
+
+def _says_the_same(published: Publication | None, shown: Snapshot | None) -> bool:
+    """Whether the newest snapshot has the figures that stand before everybody."""
+    if published is None or shown is None:
+        return False
+    if published.snapshot_id == shown.id:
+        return True
+    return figures.same_figures(published.contest_id, queries.snapshot(published.snapshot_id), shown)
 
 
 def _impact(published: Publication | None, shown: Snapshot | None) -> list[ResultChange]:
@@ -254,7 +275,13 @@ def open_codes(event_id: int) -> ResponseReturnValue:
             flash(_("%(count)s 个加密号已解密。", count=count))
             return redirect(url_for(".results", event_id=event_id), code=303)
     waiting = [say(problem) for problem in computing.problems_before_opening(reading.field_of(event))]
-    page = render_template("scoring/results/open_codes.html", event=event, form=form, waiting=waiting)
+    page = render_template(
+        "scoring/results/open_codes.html",
+        event=event,
+        form=form,
+        waiting=waiting,
+        resting=[keeper.name for keeper in keepers if keeper_queries.rests(keeper.account_id)],
+    )
     return page, 422 if form.errors else 200
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.draw.life import DrawState
-from competition.rules.phases import SETTLED
 from competition.timetables.models import EventSession
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times.models import TimeRecord
@@ -93,7 +93,7 @@ def events_without_times(
         .join(EventSession, EventSession.id == Draw.session_id)
         .join(Contest, Contest.id == Event.contest_id)
         .where(
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
             Draw.state == DrawState.DRAWN,
             EventSession.ends_at <= now,

@@ -13,12 +13,15 @@ from certificates.skill_levels.proposals import proposals
 from competition.contests.models import Contest
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.store.rehearsal import rehearsed
 from competition.foundation.work.models import Message
+from competition.identities import operations as identities
 from competition.persons import queries as persons
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
-from competition.rules.phases import Phase
+from competition.rules.identity_cases import Asked
+from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
@@ -271,6 +274,36 @@ def test_rules_that_changed_since_are_no_correction_of_a_result(won):
 @atomic
 def settle(contest_id):
     db.session.get(Contest, contest_id).phase = Phase.FINAL
+
+
+def test_a_settled_contest_goes_back_to_publicity_with_a_correction_of_whatever_way(won, sign_in):
+    """A correction that nobody ruled on opens the result again, and the contest is no longer settled."""
+    won.confirm().final()
+    settle(won.contest_id)
+    won.judged.fill(won.code_at(2), 0, (0, 0, 0), ("10", "10", "10", "10", "10"))
+    results.take_snapshot(won.event_id, by=won.by)
+    desk = sign_in(won.judged.made.organiser)
+    path = f"/events/{won.event_id}/results/publish"
+    assert "竞赛回到“公示中”" in desk.get(path).text
+    results.publish(won.event_id, Published.PUBLICITY, "复核更正", by=won.by)
+    db.session.expire_all()
+    assert db.session.get(Contest, won.contest_id).phase == Phase.PUBLICITY
+    line = db.session.query(AuditEntry).filter_by(action="contest.moved").one()
+    assert (line.reason, line.details["step"]) == ("复核更正", PhaseStep.REOPEN_RESULTS)
+
+
+def test_a_settled_contest_stays_so_when_only_a_name_is_printed_anew(won):
+    won.confirm().final()
+    settle(won.contest_id)
+    entry_id = award_queries.awards_of_event(won.event_id)[0].award.entry_id
+    case = identities.ask_correction(
+        entry_id, 1, Asked(name="林更正", text="身份证", proof="original"), None, by=won.by
+    )
+    identities.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
+    results.take_snapshot(won.event_id, by=won.by)
+    results.publish(won.event_id, Published.FINAL, by=won.by)
+    db.session.expire_all()
+    assert db.session.get(Contest, won.contest_id).phase == Phase.FINAL
 
 
 def test_a_settled_contest_goes_back_to_publicity_with_a_result_that_is_taken_back(won):

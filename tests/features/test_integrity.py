@@ -522,7 +522,7 @@ def test_a_forged_snapshot_is_not_shown_to_the_public_and_named_to_who_can_act(
     assert "ETag" not in rows.headers
     for text_ in (page, rows.get_data(as_text=True)):
         assert "伪造" not in text_
-        assert "伪＊" not in text_
+        assert "伪*" not in text_
     assert "snapshot_broken" in found(contest_id)
     for account in (
         published.made.organiser,
@@ -712,7 +712,7 @@ def test_a_certificate_that_says_something_else_than_its_signature_is_found(app,
     for name in ("假冒者", told):
         page = client.post("/verify", data={"number": numbers[1], "name": name}).get_data(as_text=True)
         assert "台账与签名不符" in page
-        assert "假＊者" not in page
+        assert "假*" not in page
         assert "一等奖" not in page
     good = client.post("/verify", data={"number": numbers[0], "name": other}).get_data(as_text=True)
     assert "没有查到" not in good

@@ -19,8 +19,9 @@ from competition.proofs import passkey_operations
 from competition.proofs import queries as proofs
 from competition.proofs.models import Passkey, SpentChallenge
 from competition.rules.account_life import AccountStatus
-from competition.rules.roles import SYSTEM, Role
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, be_reached, make_administrator
+from tests.factories.contests import make_contest
 from tests.factories.passkeys import PRESENT, Device
 
 PASSWORD = "long enough 1"
@@ -389,6 +390,24 @@ def test_a_recovery_link_neither_brings_nor_passes_a_passkey(app, chen, device):
     assert (
         second(client, device.show(wish_in(client.get("/login/code").text))).headers["Location"] == "/today"
     )
+
+
+def test_a_passkey_from_before_a_recovery_of_a_sealed_role_opens_nothing_alone(app, chen, device, sign_in):
+    """Whoever had the account before may have added it: it stands beside the password, till its owner adds it anew."""
+    contest = make_contest()
+    operations.grant_role(chen.id, Role.SUPERVISOR, Scope.CONTEST, contest.id, by=SYSTEM)
+    token = operations.create_link(chen.id, by=SYSTEM)
+    new = {"password": "a new password 7", "repeated": "a new password 7"}
+    client = app.test_client()
+    assert client.post(f"/link/{token}", data=new).headers["Location"].startswith("/login/code")
+    answer = device.show(wish_in(client.get("/login/code").text))
+    assert second(client, answer).headers["Location"] == "/today"
+    stranger = app.test_client()
+    assert "是找回以前添加的" in said(stranger, alone(stranger, device))
+    owner = sign_in(chen)
+    fresh = Device()
+    add(owner, fresh, "新手机")
+    assert alone(app.test_client(), fresh).headers["Location"] == "/today"
 
 
 def test_a_lost_passkey_is_dropped_by_the_security_administrator_and_told(app, chen, device):

@@ -38,6 +38,7 @@ from tests.factories import registration as registered
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_organisation
 from tests.factories.judging import Hall
+from tests.filled.people import people_are_who_they_are
 
 # One event of single staff, one of student teams.
 DEMONSTRATED = "Z01,X03"
@@ -58,6 +59,7 @@ def fill(app):
     levels_are_decided()
     the_house_keeps_itself(app)
     a_title_is_granted(_event("Z01"))
+    people_are_who_they_are(_event("Z01").id)
     a_final_result_is_taken_back(_event("X03"))
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     db.session.rollback()

@@ -50,6 +50,7 @@ ROWS = {
     "contests.events": page(),
     "contests.edit_event": page(),
     "contests.remove_event": act(),
+    "contests.move_event": act(step="cancel_event"),
     "timetables.timetable": page(),
     "timetables.add_venue": act(),
     "timetables.add_session": act(),

@@ -11,6 +11,7 @@ from competition.accounts.login_operations import Browser
 from competition.accounts.models import Account, Login, OneTimeLink
 from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
+from competition.contests import event_operations as events
 from competition.contests import operations as contests
 from competition.contests import proposal_operations as proposals
 from competition.contests import queries as contest_queries
@@ -47,6 +48,7 @@ from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
+from competition.rules.event_life import EventStep
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -77,6 +79,7 @@ _numbers = itertools.count(1)
 BROWSER = Browser("key", "mark")
 PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
+EVENTS = "competition.contests.event_operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
 MEMBERS = "competition.entries.member_operations"
 PROPOSALS = "competition.contests.proposal_operations"
@@ -94,6 +97,7 @@ STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetable
 
 PARTS = {
     "competition.entries.notice_operations.tell_of_move": "of take_step, which holds the contest",
+    "competition.entries.notice_operations.tell_of_event_move": "of take_event_step, which holds contest and event",
     "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
     "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
     f"{ENTRIES}.tell_entry": "of tell_of_time",
@@ -114,8 +118,11 @@ PARTS = {
     f"{CONSENTS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
+    f"{EVENTS}.take_event_step": "of move_event and confirm_step, which hold contest and event",
+    f"{CONTESTS}.propose_step": "of move_contest and move_event, which hold the contest",
     f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
     f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
+    f"{ACCOUNTS}.forget_rests": "of grant_role and wake_role, which hold the account",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
@@ -421,6 +428,13 @@ def _event_id(phase=Phase.PREPARING):
 def change_event(app):
     event_id = _event_id()
     return lambda number: contests.change_event(event_id, _event_details(name=f"电工 {number}"), by=SYSTEM)
+
+
+@race(f"{EVENTS}.move_event", log="event.cancelled")
+def move_event(app):
+    contest = make_contest(Phase.ANNOUNCED)
+    event_id = make_event(contest, code="B02").id
+    return lambda _: events.move_event(event_id, EventStep.CANCEL, "报名不足", by=SYSTEM)
 
 
 @race(f"{CONTESTS}.remove_event", log="event.removed")

@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.contests import proposal_operations as operations
 from competition.contests import queries
-from competition.contests.parts import step_shown
+from competition.contests.parts import proposed_step, word_of
+from competition.contests.questions import ENTERED
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.security import requires, the_actor
-from competition.rules.phases import CONTEST, PhaseStep
+from competition.rules.phases import CONTEST
 from competition.rules.problems import Refused
 from competition.rules.roles import May, Subject, may
 
@@ -27,9 +28,10 @@ def waiting(contest_id: int) -> ResponseReturnValue:
         "competition/contests/steps/waiting.html",
         contest=contest,
         proposed=proposed,
-        step=step_shown(contest, PhaseStep(proposed.step)) if proposed else None,
+        step=proposed_step(proposed) if proposed else None,
         proposer=names.get(proposed.proposed_by or 0, "") if proposed else "",
         linked=may(the_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)),
+        entered=ENTERED.answer()(proposed.event_id) if proposed and proposed.event_id else [],
         own=proposed is not None and proposed.proposed_by == the_actor().account_id,
     )
 
@@ -38,12 +40,18 @@ def waiting(contest_id: int) -> ResponseReturnValue:
 @requires(May.CONFIRM_STEP, of=queries.proposal_subject)
 def confirm(proposal_id: int) -> ResponseReturnValue:
     """Confirm the step and take it."""
-    contest_id = queries.proposal(proposal_id).contest_id
+    found = queries.proposal(proposal_id)
+    contest_id = found.contest_id
     try:
         operations.confirm_step(proposal_id, by=the_actor())
     except Refused as refusal:
         return asked_again(refusal, waiting, contest_id=contest_id)
-    flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
+    phase = _(CONTEST.look(queries.contest(contest_id).phase).word)
+    flash(
+        _("竞赛状态：%(phase)s", phase=phase)
+        if found.event_id is None
+        else _("已办理“%(step)s”。", step=word_of(found))
+    )
     return redirect(url_for(".waiting", contest_id=contest_id), code=303)
 
 
