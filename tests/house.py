@@ -303,3 +303,12 @@ def unread_settings(house: House, fields: list[str], starters: str) -> list[str]
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
     return sorted(set(fields) - read)
+
+
+def messages_beside_notices(house: House) -> list[str]:
+    """A message is queued by another room: who tells something calls `notices.tell`, which keeps it for its reader."""
+    return [
+        path
+        for path, tree in house.trees.items()
+        if not path.startswith("competition/notices/") and "queued" in set(called(tree))
+    ]

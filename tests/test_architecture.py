@@ -19,6 +19,7 @@ from tests.house import (
     handmade_form_pages,
     impure_rules,
     living_records,
+    messages_beside_notices,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -130,6 +131,10 @@ def test_every_file_says_what_is_in_it():
 
 def test_what_counts_in_a_contest_is_read_from_its_entries():
     assert living_records(House()) == []
+
+
+def test_people_are_told_from_one_room():
+    assert messages_beside_notices(House()) == []
 
 
 def test_every_table_is_known_by_its_model():

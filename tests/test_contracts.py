@@ -17,6 +17,7 @@ from tests.house import (
     handmade_form_pages,
     impure_rules,
     living_records,
+    messages_beside_notices,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -218,3 +219,9 @@ def test_another_feature_s_pages_and_forms_are_caught(module):
 def test_a_setting_that_nothing_reads_is_caught():
     assert unread_settings(House(), [*fields_of_settings(), "never_read"], STARTERS) == ["never_read"]
     assert {field.name for field in dataclasses.fields(Settings)} == set(fields_of_settings())
+
+
+def test_a_message_sent_beside_the_room_of_notices_is_caught():
+    path = "competition/reviews/operations.py"
+    broken = House().with_file(path, House().sources[path] + "\noutbox.queued('sms', '', 'code')\n")
+    assert found_by(messages_beside_notices, broken) == [path]

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, own_pages, passkeys, queries, resuming, telling
+from competition.accounts import access, operations, own_pages, passkeys, queries, resuming
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -117,7 +117,7 @@ def login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) 
         held=held,
         lost=lost,
         passkey=passkeys.wish(passkeys.SIGN_IN),
-        sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
+        sends=outbox.carries(),
     )
 
 

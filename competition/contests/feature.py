@@ -8,6 +8,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
+from competition.notices.questions import CONTEST_NAMES
 from competition.rules.event_life import EVENT
 from competition.rules.phases import CONTEST
 from competition.rules.proposal_life import PROPOSAL
@@ -24,6 +25,7 @@ FEATURE = Feature(
     lifecycles=(CONTEST, EVENT, PROPOSAL),
     waiting=(today.waiting,),
     answers=(
+        CONTEST_NAMES.by(queries.names_of),
         EVENT_RUNS.by(queries.event_runs),
         CONDITIONS.by(standing.conditions),
         CLOSED_BY.by(queries.closed_by),

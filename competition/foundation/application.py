@@ -20,6 +20,7 @@ from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
+from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -99,6 +100,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         life_named=states.life_named,
         group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
+        carries=outbox.carries,
     )
 
 

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from competition.accounts import access, passkey_operations, passkeys, queries
 from competition.accounts import channel_operations as channels
 from competition.accounts.access import proved_recently
-from competition.accounts.telling import EMAIL, SMS
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
+from competition.notices.telling import CHANNELS
 from competition.proofs import operations as proofs
 from competition.proofs import passkey_operations as passkey_proofs
 from competition.proofs import queries as proof_queries
@@ -24,8 +24,6 @@ from competition.rules.public_address import party_of
 from competition.rules.roles import Actor, May
 
 bp = Blueprint("proving", __name__)
-
-KINDS = (EMAIL, SMS)
 
 
 @bp.get("/me/channels")
@@ -39,14 +37,17 @@ def _channels_page(
     email: EmailForm | None = None, phone: PhoneForm | None = None, code: CodeForm | None = None
 ) -> str:
     account = queries.account(g.account.id)
+    email = email or EmailForm(None, data={"email": account.email_wanted or account.email})
+    phone = phone or PhoneForm(None, data={"phone": account.phone_wanted or account.phone})
+    code = code or CodeForm(formdata=None)
     return render_template(
         "competition/proving/channels.html",
         email=email or EmailForm(None, obj=account),
         phone=phone or PhoneForm(None, obj=account),
         code=code or CodeForm(formdata=None),
         account=account,
-        asked=request.values.get("kind") if request.values.get("kind") in KINDS else None,
-        carried={kind: outbox.carried(kind) for kind in KINDS},
+        asked=request.values.get("kind") if request.values.get("kind") in CHANNELS else None,
+        carried={kind: outbox.carried(kind) for kind in CHANNELS},
     )
 
 
@@ -59,7 +60,9 @@ def change_email() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         channels.change_email(g.account.id, form.email.data or "", by=the_actor())
-        return on_to(".own_channels", _("邮箱已保存。"))
+        return on_to(
+            ".own_channels", _("邮箱已保存，验证以后启用。") if form.email.data else _("邮箱已删除。")
+        )
 
     return form_page(form, save, lambda: _channels_page(email=form))
 
@@ -73,7 +76,9 @@ def change_phone() -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         channels.change_phone(g.account.id, form.phone.data or "", by=the_actor())
-        return on_to(".own_channels", _("手机已保存。"))
+        return on_to(
+            ".own_channels", _("手机已保存，验证以后启用。") if form.phone.data else _("手机已删除。")
+        )
 
     return form_page(form, save, lambda: _channels_page(phone=form))
 
@@ -82,10 +87,10 @@ def change_phone() -> ResponseReturnValue:
 @requires(May.SIGNED_IN)
 def send_code(kind: str) -> ResponseReturnValue:
     """A code to the address that was entered, to show that it is one's own."""
-    if kind not in KINDS:
+    if kind not in CHANNELS:
         abort(404)
     channels.send_channel_code(g.account.id, kind)
-    return on_to(".own_channels", _("验证码已发出，十分钟内有效。"), kind=kind)
+    return on_to(".own_channels", _("验证码正在发出，十分钟内有效。"), kind=kind)
 
 
 @bp.post("/me/channels/<kind>/prove")
@@ -96,7 +101,7 @@ def prove_channel(kind: str) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         channels.prove_channel(g.account.id, kind, form.code.data, by=the_actor())
-        return on_to(".own_channels", _("已验证，找回账号的链接会发到这里。"))
+        return on_to(".own_channels", _("已验证，通知和找回账号的链接会发到这里。"))
 
     return form_page(form, save, lambda: _channels_page(code=form))
 

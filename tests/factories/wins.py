@@ -93,7 +93,8 @@ class Won:
 
     @atomic
     def _address(self, account_id):
-        db.session.get(Account, account_id).email = f"account{account_id}@example.org"
+        account = db.session.get(Account, account_id)
+        account.email, account.email_proven_at = f"account{account_id}@example.org", clock.now()
 
     def confirm(self):
         awards.confirm_awards(self.event_id, by=SYSTEM)
