@@ -56,7 +56,6 @@ from scoring.times.feature import FEATURE as TIMES
 
 # In the order of the work: navigation and the today page follow it.
 FEATURES: tuple[Feature, ...] = (
-    ORGANISATIONS,
     GUARDING,
     ACCOUNTS,
     PROVING,
@@ -66,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     HOLIDAYS,
     TIMETABLES,
     RULEBOOKS,
+    ORGANISATIONS,
     STAFFING,
     PERSONS,
     ENTRIES,

@@ -6,15 +6,16 @@ from certificates.awards import (
     following_operations,
     identity_operations,
     queries,
+    stages,
     views,
     words,
 )
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
-from competition.contests.questions import CONDITIONS
+from competition.contests.questions import CONDITIONS, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED
 from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.rules.roles import May
@@ -24,10 +25,11 @@ from scoring.results.questions import CONSEQUENCES, HOLDS
 FEATURE = Feature(
     name="awards",
     blueprints=(views.bp,),
-    links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest"),),
+    links=(Link(phrase("奖项确认"), "awards.contest", May.CONFIRM_AWARDS, "contest", Section.CERTIFICATES),),
     waiting=(views.awards_waiting,),
     lifecycles=(AWARD,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         ELSE_KEPT.by(queries.own_record),
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),

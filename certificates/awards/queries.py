@@ -227,6 +227,21 @@ def events_of(contest_id: int) -> list[EventRow]:
     return [EventRow(one, kinds.get(one.id), counts.get(one.id, 0)) for one in events]
 
 
+def issued_counts(contest_id: int) -> dict[int, int]:
+    """How many of the standing awards of each event have a valid certificate."""
+    statement = (
+        select(Award.event_id, func.count(func.distinct(Award.id)))
+        .join(Certificate, Certificate.award_id == Award.id)
+        .where(
+            Award.contest_id == contest_id,
+            Award.withdrawn_at.is_(None),
+            Certificate.state == CertificateState.VALID,
+        )
+        .group_by(Award.event_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
 def award(award_id: int) -> Award | None:
     return db.session.get(Award, award_id)
 

@@ -6,7 +6,7 @@ from certificates.rules.certificate_life import CERTIFICATE
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.retaining.questions import LAW_KEEPS
 from competition.rules.roles import May
@@ -18,7 +18,14 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(
         Link(phrase("我的证书"), "ledger.own", May.SIGNED_IN, "own"),
-        Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
+        Link(
+            phrase("证书台账"),
+            "ledger.contest",
+            May.ISSUE_CERTIFICATES,
+            "contest",
+            Section.CERTIFICATES,
+            ("issuing",),
+        ),
     ),
     answers=(
         HISTORY.by(checking.faults_of),

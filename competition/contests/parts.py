@@ -12,7 +12,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.i18n import pick
 from competition.rules.event_life import EVENT, EventStep
 from competition.rules.lifecycle import Asking, StepRule
-from competition.rules.phase_conditions import CONDITION_WORDS, Found, Line, Weight, against
+from competition.rules.phase_conditions import CONDITION_WORDS, OF_TIME, Found, Line, Weight, against
 from competition.rules.phases import BACK, CONTEST, PhaseStep
 
 
@@ -26,11 +26,12 @@ class Lacking:
 
 @dataclass(frozen=True)
 class ConditionShown:
-    """A condition in words, how much it is asked, and everything that is lacking of it."""
+    """A condition in words, how much it is asked, everything that is lacking of it, and whether time alone mends it."""
 
     word: str
     weight: Weight
     lacking: tuple[Lacking, ...]
+    of_time: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _condition(contest: Contest, line: Line) -> ConditionShown:
     lacking = tuple(
         Lacking(say(found.lacking), _page(contest, found)) for found in line.lacking if found.lacking
     )
-    return ConditionShown(_(CONDITION_WORDS[line.condition]), line.weight, lacking)
+    return ConditionShown(_(CONDITION_WORDS[line.condition]), line.weight, lacking, line.condition in OF_TIME)
 
 
 def _page(contest: Contest, found: Found) -> str:

@@ -2,19 +2,23 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
 from competition.foundation.store.models import AuditEntry
+from competition.foundation.web.bar import Choice
 from competition.rules.event_life import EventState
 from competition.rules.phases import HIDDEN, SETTLED, Phase
 from competition.rules.problems import Problem, Refused
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
+
+# So many contests stand in the picker; its last line leads to all.
+PICKED = 20
 
 
 def contest(contest_id: int) -> Contest:
@@ -132,14 +136,42 @@ def public_contests() -> list[Contest]:
 
 def contests_of(actor: Actor) -> list[Contest]:
     """Contests in which this person holds a role, the newest first; administrators see all."""
+    statement = select(Contest).order_by(Contest.starts_on.desc(), Contest.id.desc())
+    if not any(grant.scope is Scope.SITE for grant in actor.grants):
+        statement = statement.where(own_contests(actor))
+    return list(db.session.scalars(statement))
+
+
+def own_contests(actor: Actor) -> ColumnElement[bool]:
+    """Whether this person holds a role in a contest or in an event of it."""
     scopes: dict[Scope, set[int]] = {scope: set() for scope in Scope}
     for grant in actor.grants:
         scopes[grant.scope].add(grant.scope_id or 0)
-    statement = select(Contest).order_by(Contest.starts_on.desc(), Contest.id.desc())
-    if not scopes[Scope.SITE]:
-        own_events = select(Event.contest_id).where(Event.id.in_(scopes[Scope.EVENT]))
-        statement = statement.where(Contest.id.in_(scopes[Scope.CONTEST]) | Contest.id.in_(own_events))
-    return list(db.session.scalars(statement))
+    events = select(Event.contest_id).where(Event.id.in_(scopes[Scope.EVENT]))
+    return Contest.id.in_(scopes[Scope.CONTEST]) | Contest.id.in_(events)
+
+
+def choices_of(actor: Actor, everywhere: bool, also: int | None) -> list[Choice]:
+    """For the picker: contests in which this person has a role (every one, if so), newest first, and one more."""
+    wanted = own_contests(actor) | (Contest.id == also)
+    found = db.session.execute(
+        select(Contest.starts_on, Contest.id, Contest.name, Contest.name_en)
+        .where(true() if everywhere else wanted)
+        .order_by(case((Contest.id == also, 0), else_=1), Contest.starts_on.desc(), Contest.id.desc())
+        .limit(PICKED)
+    )
+    newest = sorted(found, key=lambda row: (row.starts_on, row.id), reverse=True)
+    return [Choice(row.id, row.name, row.name_en) for row in newest]
+
+
+def event_choices(contest_id: int) -> list[Choice]:
+    """The events of a contest in their printed order, as one chooses among them."""
+    found = db.session.execute(
+        select(Event.id, Event.name, Event.name_en, Event.code)
+        .where(Event.contest_id == contest_id)
+        .order_by(Event.group_kind, Event.sort, Event.code)
+    )
+    return [Choice(*row) for row in found]
 
 
 def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:

@@ -13,10 +13,11 @@ from competition.contests.forms import (
     EventForm,
 )
 from competition.contests.models import Contest, Event
+from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.work.listing import work_of
 from competition.foundation.system import clock
-from competition.foundation.web import navigation
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import current_actor, public, requires, the_actor
@@ -65,9 +66,9 @@ def show(contest_id: int) -> ResponseReturnValue:
     actor = current_actor()
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     events = queries.events_of(contest_id)
-    work = [] if manages else _work_of(actor, contest_id, events)
+    works = not manages and bool(work_of(actor, contest_id, events))
     cancelled = queries.cancellation(contest_id)
-    if contest.phase in HIDDEN and not (manages or work or cancelled):
+    if contest.phase in HIDDEN and not (manages or works or cancelled):
         abort(404)
     return render_template(
         "competition/contests/show.html",
@@ -75,8 +76,8 @@ def show(contest_id: int) -> ResponseReturnValue:
         manages=manages,
         cancelled=cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
+        works=works,
         off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
-        work=work,
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
         has_results=Phase(contest.phase) in WITH_RESULTS,
@@ -89,18 +90,6 @@ def show(contest_id: int) -> ResponseReturnValue:
         filed_levels=FILED_LEVELS,
         filed_classes=FILED_CLASSES,
     )
-
-
-def _work_of(
-    actor: Actor | None, contest_id: int, events: list[Event]
-) -> list[tuple[Event | None, list[navigation.Shown]]]:
-    """What this person may open here: pages of the whole contest (no event), then of each event."""
-    whole = navigation.open_to(actor, "contest", Subject(contest_id=contest_id))
-    rows: list[tuple[Event | None, list[navigation.Shown]]] = [(None, whole)]
-    for event in events:
-        subject = Subject(contest_id=contest_id, event_id=event.id)
-        rows.append((event, navigation.open_to(actor, "event", subject)))
-    return [(event, links) for event, links in rows if links]
 
 
 def _shown_parent(contest: Contest) -> Contest | None:
@@ -210,10 +199,13 @@ def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
     events = queries.events_of(contest_id)
+    steps = [step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))]
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=[step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))],
+        steps=steps,
+        overview=overview_of(contest, events, steps),
+        today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],

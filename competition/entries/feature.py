@@ -3,6 +3,7 @@
 from competition.contests.questions import (
     CONDITIONS,
     ENTERED,
+    ENTERED_BY_DAY,
     EVENT_MOVED,
     MOVED,
     MOVED_IN_TIME,
@@ -58,6 +59,7 @@ FEATURE = Feature(
     notices=words.NOTICES,
     lifecycles=(ENTRY,),
     answers=(
+        ENTERED_BY_DAY.by(queries.entered_by_day),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of, phrase("报名")),
         MOVED.by(notice_operations.tell_of_move),

@@ -427,6 +427,19 @@ def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
     return [(event_id, code, counts) for (event_id, code), counts in found.items()]
 
 
+def entered_by_day(contest_id: int) -> list[tuple[date, int]]:
+    """How many of the entries that hold a place were handed in on which day (of the contests' time)."""
+    found: dict[date, int] = {}
+    statement = select(Entry.submitted_at).where(
+        Entry.contest_id == contest_id, Entry.state.in_(PLACED), Entry.submitted_at.is_not(None)
+    )
+    for moment in db.session.scalars(statement):
+        if moment is not None:
+            day = clock.local_day(moment)
+            found[day] = found.get(day, 0) + 1
+    return sorted(found.items())
+
+
 def people_entered(contest_id: int, event_id: int | None = None) -> list[tuple[Addressee, int | None]]:
     """Everybody in an entry of a contest, or of one event of it, that was not taken back, with the unit of the entry.
 

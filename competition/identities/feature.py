@@ -2,7 +2,7 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities import checking, following_operations, queries, views, words
 from competition.identities.inventory import KEPT
 from competition.persons.questions import CLAIMED, ELSE_KEPT
@@ -16,7 +16,7 @@ FEATURE = Feature(
     name="identities",
     personal=KEPT,
     blueprints=(views.bp,),
-    links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest"),),
+    links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest", Section.ENTRIES),),
     waiting=(views.cases_waiting,),
     lifecycles=(IDENTITY_CASE,),
     answers=(

@@ -39,6 +39,10 @@ class Condition(StrEnum):
     NO_CERTIFICATES = "no_certificates"
 
 
+# What nobody can do anything about but wait.
+OF_TIME = frozenset({Condition.REGISTRATION_OVER, Condition.FIRST_DAY, Condition.SESSIONS_OVER})
+
+
 class Weight(StrEnum):
     """What becomes of a step whose condition is not so."""
 

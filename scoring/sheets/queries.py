@@ -310,6 +310,19 @@ def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]
     return [(event, count) for event, count in db.session.execute(statement)]
 
 
+def state_counts(contest_id: int) -> dict[int, dict[str, int]]:
+    """For each event with sheets: how many stand in each state."""
+    statement = (
+        select(Sheet.event_id, Sheet.state, func.count(Sheet.id))
+        .where(Sheet.contest_id == contest_id)
+        .group_by(Sheet.event_id, Sheet.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for event_id, state, number in db.session.execute(statement):
+        found.setdefault(event_id, {})[state] = number
+    return found
+
+
 def unlocked_counts(contest_id: int) -> list[tuple[int, str, int, int]]:
     """For each event that was drawn: id, code, how many codes no sheet has, how many sheets are not locked."""
     without = select(Sheet.id).where(Sheet.event_id == Code.event_id, Sheet.code == Code.code)

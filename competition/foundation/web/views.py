@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from competition.foundation.store import audit, history, queries
 from competition.foundation.store.condition import troubles
 from competition.foundation.store.questions import ACCOUNT_NAMES, TROUBLES
+from competition.foundation.system import clock
+from competition.foundation.web import examples
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import public, requires
@@ -70,3 +72,10 @@ def _log_page(contest_id: int) -> str:
         actions=current_app.config["ACTIONS"],
         subjects=current_app.config["SUBJECTS"],
     )
+
+
+@bp.get("/parts")
+@requires(May.MANAGE_SITE)
+def parts() -> ResponseReturnValue:
+    """Every drawn part of pages in each of its states, the empty one too, with invented values."""
+    return render_template("competition/foundation/parts.html", shown=examples.shown(clock.today()))
