@@ -24,6 +24,7 @@ from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.identities.feature import FEATURE as IDENTITIES
 from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
+from competition.notices.feature import FEATURE as NOTICES
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.persons.feature import FEATURE as PERSONS
 from competition.proving.feature import FEATURE as PROVING
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
     ACCOUNTS,
     PROVING,
     TODAY,
+    NOTICES,
     CONTESTS,
     HOLIDAYS,
     TIMETABLES,

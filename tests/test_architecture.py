@@ -16,8 +16,10 @@ from tests.house import (
     borrowed_pages,
     called,
     floats_in_marks,
+    handmade_form_pages,
     impure_rules,
     living_records,
+    messages_beside_notices,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -119,12 +121,20 @@ def test_rows_are_written_by_operations_and_the_foundation_alone():
     assert writes_elsewhere(House()) == []
 
 
+def test_every_page_with_a_form_answers_by_the_kit():
+    assert handmade_form_pages(House()) == []
+
+
 def test_every_file_says_what_is_in_it():
     assert nameless_rooms(House()) == []
 
 
 def test_what_counts_in_a_contest_is_read_from_its_entries():
     assert living_records(House()) == []
+
+
+def test_people_are_told_from_one_room():
+    assert messages_beside_notices(House()) == []
 
 
 def test_every_table_is_known_by_its_model():
@@ -190,7 +200,7 @@ def test_every_action_of_the_log_has_its_words_and_no_word_is_of_nothing():
     ] == []
 
 
-RECORDING = {"record", "_record", "_record_penalty", "_log"}
+RECORDING = {"record", "_record", "_record_penalty", "_log", "Taken"}
 
 
 def test_sentences_are_chinese_and_end_properly():

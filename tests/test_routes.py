@@ -15,7 +15,7 @@ from competition.accounts import login_operations as logins
 from competition.accounts.models import Account
 from competition.foundation.store.db import db
 from competition.foundation.web.security import public
-from tests.conftest import fresh_settings
+from tests.installation import fresh_settings
 from tests.matrix import world as worlds
 from wsgi import create_app
 

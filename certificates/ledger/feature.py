@@ -41,6 +41,7 @@ FEATURE = Feature(
     after_archiving={
         "certificate.voided": "a certificate that proves wrong is made void at any time",
         "certificate.reprinted": "a lost sheet is printed again; nothing changes",
+        "certificates.exported": "looking is logged, nothing changes",
     },
     subjects=words.SUBJECTS,
 )

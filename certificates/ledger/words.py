@@ -17,6 +17,7 @@ ACTIONS: dict[str, str] = {
     "certificate.replaced": phrase("换发证书"),
     "certificate.reprinted": phrase("重印证书"),
     "certificate.voided": phrase("作废证书"),
+    "certificates.exported": phrase("导出证书台账"),
 }
 
 SUBJECTS: dict[str, str] = {

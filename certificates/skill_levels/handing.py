@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from certificates.skill_levels import queries
+from certificates.skill_levels.parts import require_basis
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
 from competition.foundation.system.clock import SHANGHAI
@@ -61,6 +62,13 @@ def _why_none(contest_id: int, final: Sequence[LevelRow]) -> Problem:
     return Problem(
         "levels_leave_when_final", {"count": len({row.person.id for row in waiting}), "until": until}
     )
+
+
+def going_out(contest_id: int) -> list[LevelRow]:
+    """What may go out; raises Refused where that is nobody, and while one has no clause to rest on."""
+    rows = leaving(contest_id)
+    require_basis(rows)
+    return rows
 
 
 def require_consent(contest_id: int, row: LevelRow) -> None:

@@ -1,7 +1,7 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -86,10 +86,9 @@ def of_contest(contest_id: int) -> list[LevelRow]:
     return _rows(Recommendation.contest_id == contest_id, _LIVE, Recommendation.event_id.in_(final))
 
 
-def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
-    """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
-    found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
-    return replace(found, rows=_level_rows(found.rows))
+def rows_of_contest(contest_id: int) -> paging.Rows[LevelRow]:
+    """The recommendations of a contest, by event and place; those withdrawn come in their own list."""
+    return paging.Read(_statement(Recommendation.contest_id == contest_id, _LIVE), _level_rows)
 
 
 def live_of_contest(contest_id: int) -> list[LevelRow]:

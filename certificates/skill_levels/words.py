@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -55,5 +56,8 @@ SUBJECTS: dict[str, str] = {
     "recommendation": phrase("等级推荐"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {"level_revoked": phrase("等级认定已撤销")}
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "level_revoked": Notice(phrase("等级认定已撤销"), phrase("被撤销的本人")),
+    "level_of_list_revoked": Notice(phrase("名单里有等级认定被撤销"), phrase("本竞赛的证书管理员")),
+}

@@ -14,8 +14,10 @@ from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from certificates.rules.verification import (
     Verdict,
+    code_read,
     numbers_asked,
     same_name,
+    unread,
     verdict,
 )
 from competition.foundation.store import crypto
@@ -54,10 +56,11 @@ class Finding:
 
 def by_code(payload: str, trusted: Mapping[bytes, TrustedKey]) -> Finding:
     """What a square code says, whether we signed it, and what the ledger says of it now."""
+    payload = code_read(payload)
     try:
         verified = signing.verify(signing.payload_of(payload), trusted)
     except Refused:
-        return Finding(verdict=Verdict.INVALID)
+        return Finding(verdict=unread(payload))
     row = ledger.certificate_numbered(verified.claims.number)
     return _signed(verified, row if row is not None and row.payload == payload else None)
 
@@ -89,9 +92,9 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
 
     The words are those of the signature. A line of the ledger that says something else confirms nothing.
     """
-    # Both ways of writing are always asked for: a miss takes as long as a hit.
+    # Every way of writing is always asked for: a miss takes as long as a hit.
     found = [ledger.certificate_numbered(way) for way in numbers_asked(number)]
-    row = found[0] or found[1]
+    row = next((one for one in found if one is not None), None)
     if row is None:
         same_name("", name)
         return Finding(verdict=Verdict.UNKNOWN)
@@ -113,7 +116,7 @@ def _agreed(person_id: int | None, contest_id: int | None) -> bool:
 def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> bool:
     """Whether this is the name that a square code was signed for."""
     try:
-        return same_name(signing.verify(signing.payload_of(payload), trusted).claims.name, name)
+        return same_name(signing.verify(signing.payload_of(code_read(payload)), trusted).claims.name, name)
     except Refused:
         return False
 

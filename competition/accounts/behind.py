@@ -32,10 +32,15 @@ def _addresses(account_ids: Collection[int]) -> set[str]:
     told = [
         address
         for account in queries.accounts_numbered(account_ids)
-        for address in (account.login_name, account.phone, account.email)
+        for address in _known(account)
         if address
     ]
     return {crypto.blind_index("reached at", address.casefold()) for address in told}
+
+
+def _known(account: Account) -> tuple[str | None, ...]:
+    """What is typed and not proven tells of its owner as well."""
+    return (account.login_name, account.phone, account.email, account.phone_wanted, account.email_wanted)
 
 
 def are_apart(first: int | None, second: int | None) -> bool:

@@ -15,6 +15,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.rules.account_life import AccountStatus
 from competition.rules.identity import clean_name
@@ -135,7 +136,7 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None, sent
     )
     audit.record(by, "account.link_made", subject=("account", account_id), recovery=recovery)
     if recovery:
-        telling.tell_owner(account, "link_made")
+        notices.tell(account.id, "link_made", telling.OWN_PAGE)
     return token
 
 
@@ -175,7 +176,7 @@ def use_link(token: str, password: str, repeated: str) -> Account:
     if link.recovery:
         CHANGED_HANDS.answer()(account.id, by=SYSTEM)
         _let_rest(account, link.seen_by or link.made_by)
-        telling.tell_owner(account, "password_set")
+        notices.tell(account.id, "password_set", telling.OWN_PAGE)
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
     return account
 
@@ -266,12 +267,12 @@ def _rest_like_those_before(grant: RoleGrant, contest_id: int | None, by: Actor)
         forget_rests(grant.account_id, by=by)
         return
     _let_one_rest(grant, before[-1].rests_by)
-    account = queries.account(grant.account_id)
     desk = (
         [] if contest_id is None else queries.working_accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)
     )
     for organiser in desk:
-        telling.tell_owner(organiser, "role_rests", name=account.name, role=ROLE_NAMES[Role(grant.role)])
+        page, role = f"/contests/{contest_id}/manage/people", ROLE_NAMES[Role(grant.role)]
+        notices.tell(organiser.id, "role_rests", page, contest_id=contest_id, role=role)
 
 
 @atomic
@@ -321,6 +322,7 @@ def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
+    account.email_wanted = account.phone_wanted = None
     account.afresh_at = clock.now()
     account.rested_at = None
     proofs.drop_every_step(account_id, by=by)

@@ -8,6 +8,7 @@ from competition.accounts.guesses import Browser
 from competition.accounts.login_operations import begin_login, note_proof
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
+from competition.notices import operations as notices
 from competition.proofs import passkey_operations as passkeys
 from competition.proofs.passkeys import Asked
 from competition.rules.account_life import AccountStatus
@@ -46,7 +47,7 @@ def _checked(account_id: int | None, answer: str, asked: Asked, *, alone: bool) 
 def note_copied_passkey(account_id: int) -> None:
     """Somebody may have a copy of a passkey: its owner and the log are told."""
     audit.record(SYSTEM, "passkey.went_back", subject=("account", account_id))
-    telling.tell_owner(queries.account(account_id), "passkey_went_back")
+    notices.tell(account_id, "passkey_went_back", telling.SECOND_STEP_PAGE)
 
 
 def sign_in_by_passkey(
@@ -89,7 +90,7 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
     # One at a time: there are no more than there may be, however many are added at once.
     account = queries.hold_account(account_id)
     codes = passkeys.add_passkey(account_id, called, answer, asked, by=by)
-    telling.tell_owner(account, "passkey_added")
+    notices.tell(account.id, "passkey_added", telling.SECOND_STEP_PAGE)
     return codes
 
 
@@ -97,4 +98,4 @@ def add_passkey(account_id: int, name: str, answer: str, asked: Asked, *, by: Ac
 def remove_passkey(account_id: int, passkey_id: int, *, by: Actor) -> None:
     """It opens nothing any more; its owner is told."""
     passkeys.remove_passkey(account_id, passkey_id, by=by)
-    telling.tell_owner(queries.account(account_id), "passkey_removed")
+    notices.tell(account_id, "passkey_removed", telling.SECOND_STEP_PAGE)

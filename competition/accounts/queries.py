@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
+from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.system import clock
@@ -343,12 +344,18 @@ def was_used(account_id: int) -> bool:
     return bool(db.session.scalar(select(Login.id).where(Login.account_id == account_id).limit(1)))
 
 
-def all_accounts(wanted: str = "", limit: int = 200) -> list[Account]:
-    statement = select(Account).order_by(Account.id.desc()).limit(limit)
+ORDERS: paging.Orders = {"name": (Account.name,), "made": (Account.created_at,)}
+
+
+def all_accounts(wanted: str = "", order: str = "") -> paging.Rows[Account]:
+    """Every account, the newest first; `wanted` is part of a name or a login name."""
+    statement = select(Account).order_by(*paging.ordered(ORDERS, order, (Account.id.desc(),)))
     if wanted:
-        like = f"%{wanted}%"
-        statement = statement.where(Account.login_name.ilike(like) | Account.name.ilike(like))
-    return list(db.session.scalars(statement))
+        statement = statement.where(
+            Account.login_name.icontains(wanted, autoescape=True)
+            | Account.name.icontains(wanted, autoescape=True)
+        )
+    return paging.Read(statement, lambda found: [account for (account,) in found])
 
 
 def accounts_numbered(account_ids: Collection[int]) -> list[Account]:

@@ -10,6 +10,7 @@ from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.bar import CONTESTS_OF, EVENTS_OF
 from competition.foundation.web.navigation import Link, Section
+from competition.notices.questions import CONTEST_NAMES
 from competition.rules.event_life import EVENT
 from competition.rules.phases import CONTEST
 from competition.rules.proposal_life import PROPOSAL
@@ -36,6 +37,7 @@ FEATURE = Feature(
     lifecycles=(CONTEST, EVENT, PROPOSAL),
     waiting=(today.waiting,),
     answers=(
+        CONTEST_NAMES.by(queries.names_of),
         CONTESTS_OF.by(queries.choices_of),
         EVENTS_OF.by(queries.event_choices),
         EVENT_RUNS.by(queries.event_runs),

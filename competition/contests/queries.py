@@ -174,6 +174,12 @@ def event_choices(contest_id: int) -> list[Choice]:
     return [Choice(*row) for row in found]
 
 
+def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
+    """The names of these contests, Chinese and (where there is one) English."""
+    named = select(Contest.id, Contest.name, Contest.name_en).where(Contest.id.in_(contest_ids))
+    return {id: (name, english) for id, name, english in db.session.execute(named)}
+
+
 def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
     """How many events each contest has."""
     statement = (

@@ -152,6 +152,21 @@ def inputs_of(found: Draw) -> Inputs:
     )
 
 
+def entries_without_code(event_id: int) -> list[int]:
+    """Approved entries that no draw of their event can reach any more: approved, or ticked by nobody, until it was made."""
+    drawn = {one.session_id for one in live_draws(event_id) if one.state in MADE}
+    if not drawn:
+        return []
+    all_drawn = drawn >= {one.id for one in checking_in.sessions_of(event_id)}
+    placed = checking_in.session_by_entry(event_id)
+    ticked = {tick.entry_id for session_id in drawn for tick in checking_in.check_ins(session_id)}
+    return [
+        entry_id
+        for entry_id in checking_in.approved_ids(event_id)
+        if entry_id not in ticked and (placed[entry_id] in drawn if entry_id in placed else all_drawn)
+    ]
+
+
 def draw_counts(contest_id: int) -> dict[int, tuple[int, int, int]]:
     """For each event with sessions: how many, how many whose draw is begun, and how many whose draw is made."""
     statement = (

@@ -18,6 +18,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.foundation.system import clock
+from competition.notices.telling import Addressee
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
@@ -439,10 +440,8 @@ def entered_by_day(contest_id: int) -> list[tuple[date, int]]:
     return sorted(found.items())
 
 
-def people_entered(
-    contest_id: int, event_id: int | None = None
-) -> list[tuple[int | None, str | None, int | None]]:
-    """Everybody in an entry of a contest, or of one event of it, that was not taken back: account, phone, and unit.
+def people_entered(contest_id: int, event_id: int | None = None) -> list[tuple[Addressee, int | None]]:
+    """Everybody in an entry of a contest, or of one event of it, that was not taken back, with the unit of the entry.
 
     Who has begun a draft of their own is among them by their account alone.
     """
@@ -450,14 +449,14 @@ def people_entered(
     if event_id is not None:
         live.append(Entry.event_id == event_id)
     members = (
-        select(Person.account_id, EntryMember.phone, Entry.organisation_id)
+        select(Person.account_id, Person.name, EntryMember.phone, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(*live)
     )
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
-    found = [(account_id, phone, unit) for account_id, phone, unit in db.session.execute(members)]
-    return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
+    found = [(Addressee(id, name, phone), unit) for id, name, phone, unit in db.session.execute(members)]
+    return [*((Addressee(id), unit) for id, unit in db.session.execute(begun)), *found]
 
 
 def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:

@@ -21,6 +21,7 @@ from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import bar, dialogs, errors, i18n, navigation, security, states, theme
 from competition.foundation.web.figures import cells, ladders
+from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -67,7 +68,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "JIANGSAI": settings,
         "SECRET_KEY": settings.keys.secret_key,
-        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings),
+        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings),
         "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -105,6 +106,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
         tread_words=ladders.TREAD_WORDS,
         group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
+        carries=outbox.carries,
     )
 
 

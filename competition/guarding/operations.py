@@ -14,6 +14,7 @@ from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.rules.account_life import ACCOUNT, AccountStatus, AccountStep
 from competition.rules.lifecycle import Asking
@@ -61,7 +62,7 @@ def close_account(account_id: int, reason: str, *, by: Actor) -> None:
     logins.revoke_logins(account_id)
     logins.void_links(account_id)
     audit.record(by, "account.closed", subject=("account", account_id), reason=reason)
-    telling.tell_owner(account, "account_closed")
+    notices.tell(account.id, "account_closed", None)  # its owner opens nothing any more
 
 
 @atomic
@@ -97,7 +98,7 @@ def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
     account = queries.hold_account(account_id)
     _require_hand_on(account, by)
     proofs.drop_every_step(account_id, by=by, reason=reason)
-    telling.tell_owner(account, "second_step_dropped")
+    notices.tell(account.id, "second_step_dropped", telling.SECOND_STEP_PAGE)
 
 
 @atomic
@@ -151,7 +152,7 @@ def _ask(account: Account, by: Actor) -> LetIn:
         )
     )
     audit.record(by, "account.link_asked", subject=("account", account.id))
-    telling.tell_owner(account, "link_made")
+    notices.tell(account.id, "link_made", telling.OWN_PAGE)
     return LetIn(asked=True)
 
 

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log, titles of notices."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -42,9 +43,15 @@ ACTIONS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {"identity_case": phrase("身份核对")}
 
-NOTICES: dict[str, str] = {
-    "identity_settled": phrase("身份核对已办理"),
-    "identity_declined": phrase("身份核对不予办理"),
-    "identity_released": phrase("报名里的证件号码已撤下"),
-    "identity_mended": phrase("姓名或证件号码已更正"),
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "identity_settled": Notice(phrase("身份核对已办理"), phrase("提出申请的人")),
+    "identity_declined": Notice(phrase("身份核对不予办理"), phrase("提出申请的人")),
+    "identity_released": Notice(phrase("报名里的证件号码已撤下"), phrase("号码被撤下的账号")),
+    "identity_left_open": Notice(phrase("有报名的证件号码待补"), phrase("负责那些报名的组委会")),
+    "identity_mended": Notice(phrase("姓名或证件号码已更正"), phrase("被更正的本人")),
+    "identity_followed": Notice(
+        phrase("名单里有姓名或证件号码更正"), phrase("名单上有这位选手的单位、审查员、组委会和评价机构")
+    ),
 }

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from competition.accounts import queries as accounts
-from competition.accounts import telling
 from competition.contests import catalogue
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
+from competition.notices import operations as notices
 from competition.persons import identity_operations, queries
 from competition.persons.claiming import claim_holds
 from competition.persons.models import LevelHeld, Person
@@ -148,7 +148,7 @@ def _tell_owner_of(index: str, by: Actor) -> None:
     if settled is None or settled.account_id is None:
         return
     audit.record(by, "person.claim_refused", subject=("person", settled.id))
-    telling.tell_owner(accounts.account(settled.account_id), "number_claimed")
+    notices.tell(settled.account_id, "number_claimed", "/my/entries")
 
 
 @atomic

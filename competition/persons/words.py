@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -47,11 +48,12 @@ ACTIONS: dict[str, str] = {
     "person.exported": phrase("导出本人信息"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "number_claimed": phrase("有人要用你的证件号码认领报名"),
-}
 
 SUBJECTS: dict[str, str] = {
     "person": phrase("人员"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "number_claimed": Notice(phrase("有人要用你的证件号码认领报名"), phrase("号码所属的本人")),
 }

@@ -1,5 +1,6 @@
 """Words of proofs: the sentence for each problem, the words of their lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -40,11 +41,11 @@ ACTIONS: dict[str, str] = {
     "second_step.dropped": phrase("取消两步验证"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "code": phrase("验证码"),
-    "passkey_added": phrase("添加了通行密钥"),
-    "passkey_removed": phrase("移除了通行密钥"),
-    "passkey_went_back": phrase("通行密钥可能被复制"),
-    "account_known": phrase("账号已存在"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "code": Notice(phrase("验证码"), phrase("要验证的手机或邮箱"), personal=True),
+    "passkey_added": Notice(phrase("添加了通行密钥"), phrase("账号本人")),
+    "passkey_removed": Notice(phrase("移除了通行密钥"), phrase("账号本人")),
+    "passkey_went_back": Notice(phrase("通行密钥可能被复制"), phrase("账号本人")),
+    "account_known": Notice(phrase("账号已存在"), phrase("用来注册的手机或邮箱"), personal=True),
 }

@@ -164,9 +164,3 @@ def see_numbers(entry_id: int, *, by: Actor) -> dict[int, str]:
     entry = entries.entry(entry_id)
     audit.record(by, "entry.numbers_seen", contest_id=entry.contest_id, subject=("entry", entry.id))
     return {member.position: member.person.id_number for member in entry.members}
-
-
-@atomic
-def note_export(contest_id: int, count: int, *, by: Actor) -> None:
-    """Log that somebody took the list out."""
-    audit.record(by, "entries.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)

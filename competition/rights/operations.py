@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from competition.accounts import queries as accounts
-from competition.accounts.telling import tell_owner
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.entries.erasing import operations as erasing
@@ -13,6 +11,7 @@ from competition.foundation.system import clock
 from competition.holidays import queries as holidays
 from competition.identities.erasing import operations as identities
 from competition.identities.erasing import queries as cases
+from competition.notices import operations as notices
 from competition.persons import queries as persons
 from competition.persons.questions import Joined
 from competition.retaining import queries as retaining
@@ -105,7 +104,14 @@ def answer(request_id: int, granted: bool, said: str, *, by: Actor) -> int:
     _log(row, "request.answered", by, granted=granted, papers=papers)
     if person.account_id is not None:
         contest = contests.contest(row.contest_id)
-        tell_owner(accounts.account(person.account_id), "request_answered", contest=contest.name)
+        notices.tell(
+            person.account_id,
+            "request_answered",
+            "/my/requests",
+            contest_id=row.contest_id,
+            contest=contest.name,
+            contest_en=contest.name_en,
+        )
     return papers
 
 

@@ -1,7 +1,7 @@
 """Every read of what people ask to have corrected or deleted."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -82,7 +82,7 @@ def has_open(person_id: int, contest_id: int, kind: str) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[RequestRow]:
+def requests_of_contest(contest_id: int, state: str = "") -> paging.Rows[RequestRow]:
     """What a contest was asked: the open ones first, by the day on which they must be answered."""
     waits = case((PersonRequest.state == RequestState.OPEN, 0), else_=1)
     statement = (
@@ -90,8 +90,9 @@ def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[Requ
         .where(PersonRequest.contest_id == contest_id)
         .order_by(waits, PersonRequest.due_on, PersonRequest.id)
     )
-    found = paging.page(statement, number, size)
-    return replace(found, rows=[RequestRow(*row) for row in found.rows])
+    if state:
+        statement = statement.where(PersonRequest.state == state)
+    return paging.Read(statement, lambda found: [RequestRow(*row) for row in found])
 
 
 def waiting(contest_ids: Collection[int]) -> list[tuple[Contest, int, date]]:

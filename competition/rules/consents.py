@@ -149,7 +149,7 @@ def problems_with_guardian(guardian: Mapping[str, str]) -> list[Problem]:
     ]
     told, phone = clean_name(guardian.get("name", "")), guardian.get("phone", "").strip()
     if told:
-        problems += problems_with_name(told, "guardian_name")
+        problems += problems_with_name(guardian.get("name", ""), "guardian_name")
         if len(told) < SHORTEST_NAME:
             problems.append(Problem("guardian_name_short", {}, "guardian_name"))
     if phone and not is_phone(phone):

@@ -79,6 +79,19 @@ def closed(event_id: int) -> bool:
     return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
+def session_lengths(event_id: int) -> dict[str, int]:
+    """How many seconds the session of each code lasts."""
+    statement = (
+        select(Code.code, EventSession.starts_at, EventSession.ends_at)
+        .join(Draw, Draw.id == Code.draw_id)
+        .join(EventSession, EventSession.id == Draw.session_id)
+        .where(Code.event_id == event_id)
+    )
+    return {
+        code: int((ends - starts).total_seconds()) for code, starts, ends in db.session.execute(statement)
+    }
+
+
 def events_without_times(
     event_ids: Collection[int], contest_ids: Collection[int], now: datetime
 ) -> list[tuple[Event, int]]:

@@ -1,5 +1,7 @@
 """A result that becomes another takes along all that rests on it, at once, and tells who relied on it."""
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
@@ -32,19 +34,21 @@ from scoring.rulings import checking as ruling_checks
 from scoring.rulings import operations as rulings
 from scoring.rulings.models import Ruling
 from tests.factories.accounts import actor_of
+from tests.factories.told import unopened, unwritten
 from tests.factories.wins import Won
 
 
 @pytest.fixture
-def won(app):
-    return Won()
+def won(lay):
+    return lay(Won)
 
 
 def told():
     """Who was told of a change: the address, and each line as thing, before, after."""
-    rows = db.session.query(Message).filter_by(template="result_changed").order_by(Message.id)
+    own = ("result_changed", "result_followed")
+    rows = db.session.query(Message).filter(Message.template.in_(own)).order_by(Message.id)
     return {
-        row.recipient: {(line["thing"], line["before"], line["after"]) for line in row.body["lines"]}
+        row.recipient: {(line["thing"], line["before"], line["after"]) for line in row.body.get("lines", ())}
         for row in rows
     }
 
@@ -89,7 +93,7 @@ def test_a_level_that_came_of_a_win_does_not_feed_its_own_rule(won):
     assert (granted, fresh[1]) == (3, 3)
 
 
-def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
+def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won, sign_in):
     won.confirm().print().final().recommend().apply()
     won.correct("复核发现漏计")
     second, third = won.persons[1:]
@@ -107,10 +111,14 @@ def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
     assert set(addresses.values()) <= set(found)
     assert ("奖项", "二等奖", "") in found[addresses["second"]]
     assert ("证书", "有效", "已作废") in found[addresses["second"]]
-    assert ("等级申报", "已申请", "推荐已撤回") in found[addresses["body"]]
     assert ("奖项", "", "二等奖") in found[addresses["third"]]
     assert f"account{won.persons[0].account_id}@example.org" not in found
-    messages = db.session.query(Message).filter_by(template="result_changed").all()
+    messages = db.session.query(Message).filter(Message.template.like("result_%")).all()
+    assert unopened(sign_in) == unwritten() == []
+    names = {person.name for person in won.persons}
+    assert not any(
+        name in json.dumps(message.body, ensure_ascii=False) for message in messages for name in names
+    )
     assert {message.body["reason"] for message in messages} == {"复核发现漏计"}
     assert all(message.body["link"].startswith("http") for message in messages)
 

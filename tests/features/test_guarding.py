@@ -13,10 +13,11 @@ from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
-from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
+from competition.foundation.work.wording import written
 from competition.guarding import operations as guarding
 from competition.keepers import queries as keepers
+from competition.notices import queries as notices
 from competition.proofs import operations as proofs
 from competition.proofs import queries as proof_queries
 from competition.rules import second_step
@@ -123,12 +124,14 @@ def test_a_link_goes_to_the_proven_address_and_is_shown_to_nobody(app, three, si
     assert use(app, token).status_code == 303
 
 
-def test_an_address_that_is_not_proven_gets_word_and_no_link(app, three, sign_in):
+def test_an_address_that_is_not_proven_gets_nothing_and_the_owner_is_told_here(app, three, sign_in):
     judge = in_use("judge", (Role.JUDGE, Scope.EVENT, 1))
     channel_operations.change_email(judge.id, "typo@example.org", by=actor_of(judge))
     sign_in(three[Role.SYSTEM_ADMIN]).post(f"/admin/accounts/{judge.id}/link")
     assert sent("link") == []
-    assert [letter.recipient for letter in sent("link_made")] == ["typo@example.org"]
+    assert sent("link_made") == []
+    told = [notice.template for notice in notices.notices_of(judge.id)]
+    assert told == ["link_made", "channel_asked"]
 
 
 def test_the_owner_is_told_in_their_language_and_a_changed_password_ends_the_link(app, three, sign_in):
@@ -138,7 +141,7 @@ def test_the_owner_is_told_in_their_language_and_a_changed_password_ends_the_lin
     assert token
     made = operations.create_link(owner.id, by=actor_of(three[Role.SYSTEM_ADMIN]))
     letter = sent("link_made")[-1]
-    subject, text = render_message(letter.template, letter.body)
+    subject, text = written(letter.template, letter.body)
     assert subject.isascii()
     assert "sign in" in text
     change = {"old_password": PASSWORD} | NEW
@@ -372,8 +375,8 @@ def test_every_letter_to_an_owner_has_its_title_and_both_languages(app):
         assert template in WIRING["NOTICES"]
         values = {"secret": "12", "when": "2026-11-30 08:00", "name": "Zhou Ning", "role": "裁判员"}
         chinese, english = (
-            render_message(template, values),
-            render_message(template, values | {"language": "en"}),
+            written(template, values),
+            written(template, values | {"language": "en"}),
         )
         assert chinese != english
         assert not re.search(r"[一-鿿]", "".join(english))

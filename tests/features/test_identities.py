@@ -1,6 +1,7 @@
 """Who somebody is, where it is disputed or wrong: claimed with proof, put right by two, and everything follows."""
 
 import io
+import json
 
 import pytest
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from competition.identities.claim_operations import confirm_claim
 from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
 from competition.nominations.operations import begin_nomination, nominate_entry
+from competition.notices.models import ToldNotice
 from competition.organisations import queries as organisations
 from competition.persons import operations as person_operations
 from competition.persons import queries as persons
@@ -57,7 +59,8 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
-from tests.factories.wins import Won
+from tests.factories.told import unopened, unwritten
+from tests.factories.wins import Won, granted_win
 
 PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
 NEW = "林更正"
@@ -101,11 +104,11 @@ def won_entry(won, person):
 
 
 @pytest.fixture
-def won(app):
-    return Won().confirm().print().final().recommend().apply().grant()
+def won(lay):
+    return lay(granted_win)
 
 
-def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won):
+def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won, sign_in):
     person, old = won.persons[0], won.persons[0].name
     before = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
     _case, found = corrected(won, person)
@@ -118,9 +121,15 @@ def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_recor
     assert won.recommendations()[0][2] == "granted"
     things = {one.thing for one in found}
     assert things == {"姓名", "参赛证和名单", "已公布的成绩", "证书", "已认定"}
-    told = {row.recipient for row in db.session.query(Message).filter_by(template="identity_mended")}
-    reached = [person.account_id, won.officer.id, won.registrar.id, won.assessor.id]
-    assert {f"account{id}@example.org" for id in reached} <= told
+    own = [row.recipient for row in db.session.query(Message).filter_by(template="identity_mended")]
+    assert own == [f"account{person.account_id}@example.org"]
+    followed = db.session.query(Message).filter_by(template="identity_followed").all()
+    reached = [won.officer.id, won.registrar.id, won.assessor.id]
+    assert {f"account{id}@example.org" for id in reached} <= {row.recipient for row in followed}
+    said = json.dumps([row.body for row in followed], ensure_ascii=False)
+    assert old not in said
+    assert NEW not in said
+    assert unopened(sign_in) == unwritten() == []
     assert faults(won.contest_id) == []
 
 
@@ -290,7 +299,7 @@ def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
     assert resident(1) not in str(record)
     assert resident(1) not in wrong.draft
     assert stored(own.id).members[0].person.account_id == owner.id
-    told = [row.template for row in db.session.query(Message)]
+    told = [notice.template for notice in db.session.query(ToldNotice)]
     assert "entry_returned" in told
     assert faults(event.contest_id) == []
 

@@ -81,12 +81,17 @@ def whole(contest_id):
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 @pytest.fixture
-def published(judged):
+def published(lay):
+    return lay(published_event)
+
+
+def published_event():
+    judged = Judged()
     judged.open()
     judged.publish()
     return judged
@@ -191,8 +196,8 @@ BASIS = [
 ]
 
 
-def test_what_a_result_is_computed_from_is_held_against_the_log_before_the_opening(app, attempts):
-    judged = Judged()
+def test_what_a_result_is_computed_from_is_held_against_the_log_before_the_opening(lay, attempts):
+    judged = lay(Judged)
     set_rules(judged.contest_id, rulebooks.rules_of(judged.contest_id), "细则第一条", by=SYSTEM)
     found_by = attempts(judged.contest_id)
     for change, code in BASIS:
@@ -203,8 +208,8 @@ def test_what_a_result_is_computed_from_is_held_against_the_log_before_the_openi
     assert codes_of(refusal.value.problems) == {"entry_not_as_logged"}
 
 
-def test_what_a_result_was_computed_from_is_held_against_the_log_after_it(app):
-    judged = Judged()
+def test_what_a_result_was_computed_from_is_held_against_the_log_after_it(lay):
+    judged = lay(Judged)
     set_rules(judged.contest_id, rulebooks.rules_of(judged.contest_id), "细则第一条", by=SYSTEM)
     judged.open()
     judged.publish()
@@ -221,8 +226,8 @@ def test_what_a_result_was_computed_from_is_held_against_the_log_after_it(app):
     assert "publication_not_as_logged" in found(judged.contest_id)
 
 
-def test_rules_of_before_their_lines_held_a_hash_are_held_by_their_first_use(app):
-    judged = Judged()
+def test_rules_of_before_their_lines_held_a_hash_are_held_by_their_first_use(lay):
+    judged = lay(Judged)
     set_rules(judged.contest_id, rulebooks.rules_of(judged.contest_id), "细则第一条", by=SYSTEM)
     judged.open()
     kept = audit.log_of(judged.contest_id).lines("rules.set")[0]

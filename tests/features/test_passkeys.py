@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from competition.accounts import channel_operations, operations, queries
+from competition.accounts import operations, queries
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
@@ -20,7 +20,7 @@ from competition.proofs import queries as proofs
 from competition.proofs.models import Passkey, SpentChallenge
 from competition.rules.account_life import AccountStatus
 from competition.rules.roles import SYSTEM, Role, Scope
-from tests.factories.accounts import actor_of, make_administrator
+from tests.factories.accounts import actor_of, be_reached, make_administrator
 from tests.factories.contests import make_contest
 from tests.factories.passkeys import PRESENT, Device
 
@@ -39,7 +39,7 @@ def here(app):
 @pytest.fixture
 def chen(app, here):
     account = operations.create_account("chen", "陈明", PASSWORD, by=SYSTEM)
-    channel_operations.change_email(account.id, "chen@example.org", by=actor_of(account))
+    be_reached(account.id, "chen@example.org")
     return account
 
 
@@ -355,7 +355,7 @@ def test_before_a_step_of_weight_a_verified_passkey_stands_for_the_password(app,
         answer = device.show(wish_in(refused.text, "passkey_proof"))
         assert client.post("/me/email", data=email | {"passkey_proof": answer}).status_code == 303
     db.session.rollback()
-    assert queries.account(chen.id).email == "new@example.org"
+    assert queries.account(chen.id).email_wanted == "new@example.org"
 
 
 def test_an_answer_for_signing_in_is_no_proof_before_a_step_of_weight(app, chen, device, sign_in):

@@ -144,6 +144,7 @@ def protect(account):
 def be_reached_by_phone(account, phone):
     """Sign-up writes no phone yet; the columns are there."""
     account.phone, account.phone_index = phone, crypto.blind_index("phone", phone)
+    account.phone_proven_at = clock.now()
 
 
 @atomic

@@ -8,7 +8,6 @@ ROWS = {
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
     "house.parts": Row({"system_admin"}),
-    "house.messages": Row({"system_admin"}),
     "upkeep.overview": Row({"system_admin"}),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),

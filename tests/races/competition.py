@@ -22,7 +22,7 @@ from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
 from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.system import clock
@@ -721,12 +721,6 @@ def see_numbers(app):
     return lambda _: reviews.see_numbers(entry_id, by=SYSTEM)
 
 
-@race(f"{REVIEWS}.note_export", again="each taking out is a line of its own")
-def note_reviews_export(app):
-    contest_id = open_contest().contest_id
-    return lambda _: reviews.note_export(contest_id, 1, by=SYSTEM)
-
-
 # Nominations
 
 
@@ -768,12 +762,6 @@ def keep_workbook(app):
 def note_codes_taken(app):
     (unit_id, by), contest_id = _unit(), open_contest().contest_id
     return lambda _: nominations.note_codes_taken(unit_id, contest_id, 1, by=by)
-
-
-@race(f"{NOMINATIONS}.note_export", again="each taking out is a line of its own")
-def note_export(app):
-    (unit_id, by), contest_id = _unit(), open_contest().contest_id
-    return lambda _: nominations.note_export(unit_id, contest_id, 1, by=by)
 
 
 @race(f"{NOMINATIONS}.import_entries", log="entries.imported")

@@ -165,7 +165,7 @@ def test_pre_printed_stock_gets_the_variable_layer_only_and_moved():
     assert "获奖证书" not in squeezed(words(on_stock))
     assert "林知夏" in words(on_stock)
     assert len(on_stock) < len(pdf.single(sheet))
-    assert pdf.correction_sheet(297, 210).startswith(b"%PDF")
+    assert pdf.correction_sheet(297, 210, pdf.About()).startswith(b"%PDF")
 
 
 def test_the_same_certificate_is_the_same_file():

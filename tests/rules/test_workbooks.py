@@ -6,9 +6,17 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from competition.foundation.paper.entry_workbook import Column, read_rows, template, with_errors
-from competition.foundation.paper.workbooks import listing, titled_list
-from competition.foundation.work.isolation import pdf_page, pdf_page_count, workbook_rows
+from competition.foundation.paper.sheets import Sheet
+from competition.foundation.paper.tables import Column, read_table
+from competition.foundation.paper.workbooks import (
+    Figure,
+    calculated,
+    listing,
+    template,
+    titled_list,
+    with_errors,
+)
+from competition.foundation.work.isolation import pdf_page, pdf_page_count, workbook_sheet
 from competition.rules.problems import Refused
 
 COLUMNS = [
@@ -45,8 +53,9 @@ def test_a_filled_template_reads_back_by_heading_in_any_order():
     data = filled(
         ("张𬭎", "D02 电工", "32999919900307871X", "无"), head=("Name", "赛项", "证件号码", "已获荣誉")
     )
-    rows, problems = read_rows(workbook_rows(data), COLUMNS)
-    assert problems == []
+    table = read_table(workbook_sheet(data), COLUMNS)
+    rows = table.rows
+    assert table.problems == []
     assert rows[0].typed == {
         "name": "张𬭎",
         "event": "D02",
@@ -57,29 +66,29 @@ def test_a_filled_template_reads_back_by_heading_in_any_order():
 
 
 def test_a_number_in_the_id_column_is_refused_with_its_row():
-    rows, _ = read_rows(workbook_rows(filled(("D01 焊接", "张三", 329999199003078710, ""))), COLUMNS)
-    assert [problem.code for problem in rows[0].problems] == ["id_is_number"]
+    rows = read_table(workbook_sheet(filled(("D01 焊接", "张三", 329999199003078710, ""))), COLUMNS).rows
+    assert [(problem.code, problem.details) for problem in rows[0].problems] == [
+        ("cell_lost_digits", {"cell": "C2"})
+    ]
 
 
 def test_empty_rows_are_passed_over_and_an_empty_sheet_is_told():
-    rows, problems = read_rows(
-        workbook_rows(filled(("", None, "", ""), ("D01 焊接", "张三", "1", ""))), COLUMNS
-    )
-    assert [row.number for row in rows] == [3]
-    assert problems == []
-    assert [p.code for p in read_rows(workbook_rows(filled()), COLUMNS)[1]] == ["workbook_empty"]
-    assert [p.code for p in read_rows([], COLUMNS)[1]] == ["workbook_empty"]
+    table = read_table(workbook_sheet(filled(("", None, "", ""), ("D01 焊接", "张三", "1", ""))), COLUMNS)
+    assert [row.number for row in table.rows] == [3]
+    assert table.problems == []
+    for sheet in (workbook_sheet(filled()), Sheet([])):
+        assert [p.code for p in read_table(sheet, COLUMNS).problems] == ["workbook_empty"]
 
 
 def test_missing_columns_are_named():
-    _, problems = read_rows(workbook_rows(filled(("D01",), head=("赛项",))), COLUMNS)
+    problems = read_table(workbook_sheet(filled(("D01",), head=("赛项",))), COLUMNS).problems
     assert problems[0].details["columns"] == "姓名、证件号码、已获荣誉"
 
 
 def test_the_error_workbook_is_the_same_sheet_with_a_column_more():
-    rows = workbook_rows(filled(("D01 焊接", "=HYPERLINK(1)", "123", ""), ("D02 电工", "李雷", "1", "")))
-    once = with_errors(rows, {2: ["证件号码应为 18 位。", "请填写手机号码。"]}, "问题", "报名")
-    again = with_errors(workbook_rows(once), {}, "问题", "报名")
+    sheet = workbook_sheet(filled(("D01 焊接", "=HYPERLINK(1)", "123", ""), ("D02 电工", "李雷", "1", "")))
+    once = with_errors(sheet, 1, {2: ["证件号码应为 18 位。", "请填写手机号码。"]}, "问题", "报名")
+    again = with_errors(workbook_sheet(once), 1, {}, "问题", "报名")
     sheet = load_workbook(io.BytesIO(once)).worksheets[0]
     assert [cell.value for cell in sheet[1]] == ["赛项", "姓名", "证件号码", "已获荣誉", "问题"]
     assert sheet["E2"].value == "证件号码应为 18 位。\n请填写手机号码。"
@@ -101,14 +110,14 @@ def test_a_workbook_that_claims_a_million_rows_is_refused_quickly():
     stream = io.BytesIO()
     book.save(stream)
     with pytest.raises(Refused) as refusal:
-        workbook_rows(stream.getvalue())
+        workbook_sheet(stream.getvalue())
     assert refusal.value.problems[0].code in ("workbook_unreadable", "workbook_too_long")
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"<html>", b"\xd0\xcf\x11\xe0"])
 def test_junk_is_no_workbook(data):
     with pytest.raises(Refused):
-        workbook_rows(data)
+        workbook_sheet(data)
 
 
 def test_an_entity_bomb_stays_unexpanded():
@@ -119,7 +128,7 @@ def test_an_entity_bomb_stays_unexpanded():
         for name in old.namelist():
             new.writestr(name, bomb if name == "xl/sharedStrings.xml" else old.read(name))
     try:
-        rows = workbook_rows(target.getvalue())
+        rows = workbook_sheet(target.getvalue())
     except Refused:
         return
     assert "aaaaaaaa" not in str(rows)
@@ -142,11 +151,12 @@ def test_a_pdf_becomes_pictures_of_its_pages():
 def test_what_xml_cannot_hold_is_left_out_of_every_workbook(bad):
     """A program opens the file all the same; what the cell says stays readable."""
     unit, title = f"示范{bad}公司", f"名单{bad}"
-    rows = [["赛项", "姓名"], ["D01 焊接", unit]]
+    sheet = Sheet([["赛项", "姓名"], ["D01 焊接", unit]])
     books = [
         listing(["单位"], [[unit]], title),
         titled_list(title, [("单位", 20)], [[unit]]),
-        with_errors(rows, {2: [unit]}, "问题", title),
+        with_errors(sheet, 1, {2: [unit]}, "问题", title),
+        calculated(title, [[unit, Figure("1.5"), Figure("=B1", formula=True)]], (20, 8), [1]),
         template(COLUMNS, title, [unit], "说明"),
     ]
     for book in map(load_workbook, map(io.BytesIO, books)):

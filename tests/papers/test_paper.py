@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask_babel import Babel
 from PIL import Image
 from pypdf import PdfReader
 from reportlab import rl_config
@@ -17,7 +19,7 @@ from competition.foundation.paper.cards import Badge
 from competition.foundation.paper.forms import FormPaper, form_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
 from competition.foundation.paper.lists import Column, ListPaper, list_pdf
-from tests.rules.test_certificate_pdf import HOSTILE, RARE, squeezed, unembedded
+from tests.papers.test_certificate_pdf import HOSTILE, RARE, certificate, squeezed, unembedded
 
 COLUMNS = [Column("序号", 0.5, "center"), Column("姓名", 1), Column("单位", 3), Column("签字", 1.2)]
 
@@ -27,7 +29,7 @@ def listed(count, **changes):
         [str(i), f"选手{i}", "江苏省苏州市高新精密机械制造有限公司" * (1 + i % 2), ""]
         for i in range(1, count + 1)
     ]
-    return ListPaper("第八届江苏技能状元大赛参赛名单", COLUMNS, rows, **changes)
+    return ListPaper("第八届江苏技能状元大赛参赛名单", COLUMNS, rows, author="组委会", **changes)
 
 
 def pages(body):
@@ -77,7 +79,9 @@ def test_the_fingerprint_tells_lists_apart_and_stands_in_the_foot():
 
 def test_hostile_and_rare_names_are_only_text():
     names = [*HOSTILE, *RARE]
-    body = list_pdf(ListPaper("<b>名单", COLUMNS, [[str(n), name, "", ""] for n, name in enumerate(names)]))
+    body = list_pdf(
+        ListPaper("<b>名单", COLUMNS, [[str(n), name, "", ""] for n, name in enumerate(names)], author="")
+    )
     whole = "".join(pages(body))
     assert [name for name in names if squeezed(name) not in whole] == []
     assert unembedded(body) == []
@@ -90,6 +94,7 @@ def test_a_form_a_letter_and_badges_are_drawn():
             [("姓名", "林知夏"), ("单位", "某某公司")],
             [("意见", "同意推荐。" * 40)],
             signers=["经办人"],
+            author="组委会",
         )
     )
     assert "林知夏" in pages(form)[0]
@@ -124,6 +129,7 @@ def test_many_documents_at_once_do_not_mix_up_their_characters():
             f"名单{n}",
             [Column("姓名")],
             [["".join(han[n * 40 + i * 4 : n * 40 + i * 4 + 4])] for i in range(10)],
+            author="组委会",
         )
         for n in range(20)
     ]
@@ -162,3 +168,46 @@ def test_nothing_we_draw_reads_markup():
 def test_lines_never_begin_with_closing_marks():
     lines = typesetting.wrapped("江苏技能状元大赛，江苏技能状元大赛。江苏技能状元大赛；", "hei", 10, 82)
     assert all(line[0] not in "，。；" for line in lines)
+
+
+def about(body):
+    reader = PdfReader(io.BytesIO(body))
+    return reader.metadata.title, reader.metadata.author, reader.trailer["/Root"]["/Lang"]
+
+
+BADGE = Badge("第八届大赛", "参赛证", "林知夏", "A03-012", [])
+MADE = {
+    "list": (lambda: list_pdf(listed(3)), "第八届江苏技能状元大赛参赛名单", "组委会"),
+    "form": (lambda: form_pdf(FormPaper("申报表", [], author="组委会")), "申报表", "组委会"),
+    "letter": (
+        lambda: letter_pdf(LetterPaper("关于推荐\n选手的函", [], "组委会", "")),
+        "关于推荐选手的函",
+        "组委会",
+    ),
+    "badges": (lambda: cards.badges_pdf([BADGE]), "参赛证", "第八届大赛"),
+    "slips": (
+        lambda: cards.slips_pdf("赛位表", [cards.Slip("赛位", "7")], author="组委会"),
+        "赛位表",
+        "组委会",
+    ),
+    "test sheet": (lambda: pdf.correction_sheet(297, 210, pdf.About("校正页", "组委会")), "校正页", "组委会"),
+}
+
+
+@pytest.mark.parametrize(("make", "title", "author"), MADE.values(), ids=MADE)
+def test_every_paper_tells_its_title_whose_it_is_and_its_language(make, title, author):
+    assert about(make()) == (title, author, "zh-CN")
+    reading = Flask("reader")
+    Babel(reading, default_locale="en")
+    with reading.app_context():
+        assert about(make())[2] == "en"
+
+
+def test_a_certificate_is_in_chinese_whoever_asks_and_tells_who_issued_it():
+    sheet, *_rest = certificate("林知夏")
+    told = pdf.About("第八届大赛 一等奖 JS1", "组委会")
+    reading = Flask("reader")
+    Babel(reading, default_locale="en")
+    with reading.app_context():
+        assert about(pdf.single(sheet, about=told)) == ("第八届大赛 一等奖 JS1", "组委会", "zh-CN")
+        assert about(pdf.pile([sheet], about=told)) == ("第八届大赛 一等奖 JS1", "组委会", "zh-CN")
