@@ -80,7 +80,7 @@ def test_a_section_of_one_event_alone_leads_straight_to_its_page(sign_in):
 def test_who_has_no_contest_has_the_own_pages_in_the_bar(app, sign_in):
     page = sign_in(make_account("路人")).get("/today").text
     assert part(page, "bar-pick") == ""
-    assert words(part(page, "bar-sections")) == ["我的竞赛", "我的报名", "我的证书"]
+    assert words(part(page, "bar-sections")) == ["我的竞赛", "我的报名", "通知", "我的证书"]
     assert "账号管理" in words(part(sign_in(make_administrator()).get("/today").text, "bar-sections"))
 
 
