@@ -1,6 +1,6 @@
 """Pages of notices: one's own, those of a contest that reached nobody, and all that went out from here."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
@@ -49,7 +50,8 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
     """I have seen it; on to the page that shows the fact."""
     if queries.own_notice(_me(), notice_id) is None:
         abort(404)
-    return redirect(operations.mark_read(_me(), notice_id) or url_for(".mine"), code=303)
+    page = operations.mark_read(_me(), notice_id)
+    return redirect(page, code=303) if page else on_to(".mine")
 
 
 @bp.post("/me/notices/read")
@@ -57,7 +59,7 @@ def open_notice(notice_id: int) -> ResponseReturnValue:
 def read_all() -> ResponseReturnValue:
     """I have seen all that my page showed."""
     operations.mark_all_read(_me(), whole(request.form.get("until")) or 0)
-    return redirect(url_for(".mine"), code=303)
+    return on_to(".mine")
 
 
 @bp.get("/contests/<int:contest_id>/notices")
@@ -86,8 +88,8 @@ def of_contest(contest_id: int) -> ResponseReturnValue:
 def send_again(contest_id: int) -> ResponseReturnValue:
     """Once more, by what is connected now."""
     count = operations.send_again(contest_id, by=the_actor())
-    flash(_("已重新发送给 %(count)s 人，送没送出过一会儿在这里看。", count=count))
-    return redirect(url_for(".of_contest", contest_id=contest_id), code=303)
+    said = _("已重新发送给 %(count)s 人，送没送出过一会儿在这里看。", count=count)
+    return on_to(".of_contest", said, contest_id=contest_id)
 
 
 @bp.post("/contests/<int:contest_id>/notices/settle")
@@ -95,8 +97,7 @@ def send_again(contest_id: int) -> ResponseReturnValue:
 def settle(contest_id: int) -> ResponseReturnValue:
     """Told by phone or in person: one notice, or all that reached nobody."""
     count = operations.settle(contest_id, whole(request.form.get("notice")), by=the_actor())
-    flash(_("已记为另行通知：%(count)s 条。", count=count))
-    return redirect(url_for(".of_contest", contest_id=contest_id), code=303)
+    return on_to(".of_contest", _("已记为另行通知：%(count)s 条。", count=count), contest_id=contest_id)
 
 
 @bp.get("/contests/<int:contest_id>/notices.xlsx")

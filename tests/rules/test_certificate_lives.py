@@ -90,7 +90,8 @@ def test_a_name_is_the_holders_however_its_dot_and_spaces_are_written():
 
 
 def test_a_number_is_looked_up_as_printed_and_as_typed():
-    assert numbers_asked(" js8 2026 00001 ") == ("JS8202600001", "js8 2026 00001")
+    assert numbers_asked(" js8 2026 00001 ") == ("JS8202600001", "JS8202600001", "js8 2026 00001")
+    assert numbers_asked("ＪＳ８２０２６—００００１")[1] == "JS82026-00001"
 
 
 @pytest.mark.parametrize(("name", "shown"), [("林知夏", "林**"), ("欧阳", "欧*"), ("林", "林*"), ("", "*")])
