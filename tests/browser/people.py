@@ -234,7 +234,7 @@ class Organiser(Person):
         self.fill("赛位", plan.workstations, part)
         self.choose("场地", "一号工场", part)
         self.press("添加赛位", part)
-        self.sees("新增 6 个赛位。")
+        self.sees("新增 6 个赛位：A-01、A-02")
 
     def sets_the_rules(self) -> None:
         """A small field: prizes from three on, practice alone counts."""

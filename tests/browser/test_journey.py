@@ -176,7 +176,7 @@ def found(cast: Cast, link: str) -> None:
     administrator.page.context.close()
     organiser.moves_on("发布竞赛", "开放报名")
     organiser.sees("报名中", f"{len(STAFF) + 1} 人次")
-    expect(organiser.page.get_by_text("本竞赛", exact=True)).to_have_count(1)
+    expect(organiser.page.get_by_role("navigation", name="本竞赛", exact=True)).to_have_count(1)
     cast.picture(organiser.page, "01-organiser")
     stranger = cast.stranger = Person(cast.open_page(PHONE), cast.site, "路人")
     stranger.go("/")

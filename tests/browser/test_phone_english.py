@@ -15,9 +15,9 @@ FAULTS = """() => {
   const shown = node => node.checkVisibility() && box(node).width > 1;
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) found.push(`${wide} px too wide`);
-  const where = document.querySelector(".where"), personal = document.querySelector(".personal");
-  if (where && personal && box(where).right > box(personal).left + 1) found.push("the top bar overlaps");
-  if (where && box(where).height > 40) found.push("the top bar takes several lines");
+  const parts = [...document.querySelectorAll(".bar > *")].filter(shown);
+  if (parts.slice(1).some((part, at) => box(parts[at]).right > box(part).left + 1)) found.push("the bar overlaps");
+  if (parts.some(part => box(part).height > 56)) found.push("the bar takes several lines");
   for (const cell of document.querySelectorAll(".table-frame.stack tbody td:not([data-label], .end, [colspan])"))
     if (shown(cell) && cell.innerText.trim() && !cell.querySelector("a, button, input"))
       found.push(`no label: ${cell.innerText}`);
@@ -43,12 +43,12 @@ def test_every_english_page_fits_a_phone(app, served, open_page):
         if actor not in pages:
             pages[actor] = enter(open_page(PHONE), served, world.accounts[actor])
             pages[actor].context.add_cookies([{"name": "language", "value": "en", "url": served.url}])
-        rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+        rule = next(rule for rule in app.url_map.iter_rules(endpoint.partition("#")[0]))
         arguments = {
             name: row.arguments[name] if name in row.arguments else world.params[name][0]
             for name in rule.arguments
         }
-        address = app.url_map.bind("localhost").build(endpoint, arguments)
+        address = app.url_map.bind("localhost").build(rule.endpoint, arguments)
         probe = pages[actor].request.get(served.url + address, max_redirects=0)
         if probe.status != 200 or "text/html" not in probe.headers["content-type"]:
             continue
