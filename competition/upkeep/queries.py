@@ -65,9 +65,9 @@ def name_of(kind: Kind) -> str:
     return f"upkeep.{kind}"
 
 
-def good_at(kind: Kind) -> datetime | None:
-    """When the last one of this sort ended well."""
-    return _good_at().get(kind)
+def moments() -> list[datetime]:
+    """When each one began, of every sort, however it ended: at those moments this installation lived."""
+    return list(db.session.scalars(select(Upkeep.began_at)))
 
 
 def _good_at() -> dict[str, datetime]:

@@ -24,6 +24,7 @@ from competition.foundation.system import clock
 from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
+from competition.retaining import operations as retaining
 from competition.reviews.forms import OTHER
 from competition.rules import second_step
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -124,10 +125,12 @@ def people_come_and_go(app):
 
 
 def the_house_keeps_itself(app):
-    """Its schedules are set, and a check is done."""
+    """Its schedules are set, a check is done, and the clock leaps."""
     schedules.enqueue_due(app.config["SCHEDULES"])
     atomic(jobs.enqueue)("upkeep.check", {})
     assert jobs.work_once(app.config["JOBS"])
+    with clock.shifted(timedelta(days=10)):
+        assert retaining.watch_clock()
 
 
 def protect(account):

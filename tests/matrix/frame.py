@@ -9,6 +9,8 @@ ROWS = {
     "house.site_log": Row({"audit_admin"}),
     "house.messages": Row({"system_admin"}),
     "upkeep.overview": Row({"system_admin"}),
+    "retaining.machine_clock": Row({"system_admin"}),
+    "retaining.settle": Row({"system_admin"}, method="POST"),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),
     # Without a sign-up, a link or a half sign-in there is nothing behind these.

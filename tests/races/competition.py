@@ -39,6 +39,8 @@ from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
 from competition.persons.consents.giving import Handing
+from competition.retaining import operations as retaining
+from competition.retaining.models import ClockLeap
 from competition.reviews import operations as reviews
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
@@ -1082,6 +1084,29 @@ def _two_on_one_device():
     judge = make_account("裁判", (Role.JUDGE, Scope.EVENT, event.id))
     logins.begin_login(organiser.id, device_name="hall", device_key="c" * 64)
     return event.contest_id, judge
+
+
+@race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
+def watch_clock(app):
+    _a_long_silence()
+    return lambda _: retaining.watch_clock()
+
+
+@race("competition.retaining.operations.settle_clock", log="clock.settled")
+def settle_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@atomic
+def _a_long_silence():
+    """Nobody has vouched for the clock, and years ago something was noted for the last time."""
+    db.session.query(ClockLeap).delete()
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    db.session.add(
+        Upkeep(kind=Kind.CHECK, job_id=next(_numbers), state="fine", began_at=long_ago, details={})
+    )
 
 
 @race(f"{SHARING}.note_device", log="security.device_shared", again="two people on a device are noted once")
