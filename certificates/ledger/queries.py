@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from certificates.ledger import recounts
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules import signing
@@ -50,12 +51,13 @@ def lock_ledger() -> None:
 
 
 def stock(contest_id: int, year: int) -> Stock:
-    """Serials a contest has given (void ones too), and the next free place in a year's status list."""
+    """Serials a contest has given (void ones and burnt ones too), and the next free place in a year's status list."""
     serials = list(db.session.scalars(select(Certificate.serial).where(Certificate.contest_id == contest_id)))
     last = db.session.scalar(
         select(func.max(Certificate.status_index)).where(Certificate.status_year == year)
     )
-    return Stock(serials, 0 if last is None else last + 1)
+    serials += recounts.burnt_up_to(contest_id)
+    return Stock(serials, max(0 if last is None else last + 1, recounts.floor_of(year)))
 
 
 def numbers_taken(numbers: Sequence[str]) -> list[str]:

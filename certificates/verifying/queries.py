@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
+from certificates.ledger import recounts
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import LEVEL_REVOKED
 from certificates.rules import signing
@@ -70,7 +71,7 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
         CertificateSpec.from_json(row.spec) if row is not None and ledger.as_signed(row, verified) else None
     )
     return Finding(
-        verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
+        verdict=_verdict(row) if row is not None else _without_line(claims.number),
         number=claims.number,
         name=claims.name
         if row is not None and _agreed(row.person_id, row.contest_id)
@@ -97,7 +98,9 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
     row = found[0] or found[1]
     if row is None:
         same_name("", name)
-        return Finding(verdict=Verdict.UNKNOWN)
+        # Whose they were is lost, so no name is compared: a burnt number tells of nobody.
+        told = [_without_line(way) for way in numbers_asked(number)]
+        return Finding(verdict=next((one for one in told if one is not Verdict.UNKNOWN), Verdict.UNKNOWN))
     verified = ledger.claims_of(row, trusted)
     sound = ledger.as_signed(row, verified)
     holders = {str(row.spec.get("name", "")), verified.claims.name if verified else ""}
@@ -119,6 +122,14 @@ def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> b
         return same_name(signing.verify(signing.payload_of(payload), trusted).claims.name, name)
     except Refused:
         return False
+
+
+def _without_line(number: str) -> Verdict:
+    """What is true of a number that the ledger does not know: perhaps it was given after a backup."""
+    burnt = None if ledger.certificate_numbered(number) else recounts.burnt(number)
+    if burnt is None:
+        return Verdict.UNKNOWN
+    return Verdict.VOID if number in burnt.voided else Verdict.LOST
 
 
 def _verdict(row: Certificate) -> Verdict:

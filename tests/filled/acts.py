@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 
 from certificates.honours import operations as honours
 from certificates.honours import queries as titles
+from certificates.ledger import recount_operations as recounting
 from certificates.ledger.models import Certificate
+from certificates.ledger.recount_operations import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
@@ -20,6 +22,7 @@ from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
 from competition.foundation.system import clock
 from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
@@ -61,6 +64,7 @@ def fill(app):
     a_title_is_granted(_event("Z01"))
     a_final_result_is_taken_back(_event("X03"))
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
+    a_backup_is_restored(_event("Z01").contest_id)
     db.session.rollback()
     empty = [
         table.name
@@ -68,6 +72,14 @@ def fill(app):
         if not db.session.scalar(select(func.count()).select_from(table))
     ]
     assert not empty, f"nothing fills {empty}"
+
+
+def a_backup_is_restored(contest_id):
+    """A new life of the database begins, and what is on paper is said."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    recounting.recount(contest_id, OnPaper("", (), "按签收表"), by=SYSTEM)
 
 
 def a_title_is_granted(event):

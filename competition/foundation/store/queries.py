@@ -175,6 +175,11 @@ def log_has(connection: Connection, contest_id: int, number: int, digest: str) -
     return bool(connection.scalar(statement) == digest)
 
 
+def newest_epoch() -> Epoch:
+    """The present life of the database."""
+    return db.session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).one()
+
+
 def first_epoch(connection: Connection) -> str | None:
     """The name of a database's first life, which all later ones keep; None before its first migration."""
     if not inspect(connection).has_table(Epoch.__tablename__):
