@@ -33,8 +33,18 @@ def upgrade():
     sa.UniqueConstraint('contest_id', 'epoch_id', name=op.f('uq_certificate_recounts_one_a_life'))
     )
     op.guard_history('certificate_recounts')
+    op.create_table('redone',
+    sa.Column('epoch_id', sa.Integer(), nullable=False),
+    sa.Column('settled_by', sa.Integer(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['epoch_id'], ['epochs.id'], name=op.f('fk_redone_epoch_id')),
+    sa.ForeignKeyConstraint(['settled_by'], ['accounts.id'], name=op.f('fk_redone_settled_by')),
+    sa.PrimaryKeyConstraint('epoch_id', name=op.f('pk_redone'))
+    )
 
 
 def downgrade():
+    op.drop_table('redone')
     op.free_history('certificate_recounts')
     op.drop_table('certificate_recounts')

@@ -23,6 +23,7 @@ from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import begin_epoch
+from competition.foundation.store.queries import newest_epoch
 from competition.foundation.system import clock
 from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
@@ -32,6 +33,7 @@ from competition.reviews.forms import OTHER
 from competition.rules import second_step
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
+from competition.upkeep import operations as upkeep
 from scoring.devices import operations as devices
 from scoring.panels import operations as panels
 from scoring.penalties.models import Penalty
@@ -80,6 +82,7 @@ def a_backup_is_restored(contest_id):
     with db.engine.begin() as connection:
         begin_epoch(connection, clock.now())
     recounting.recount(contest_id, OnPaper("", (), "按签收表"), by=SYSTEM)
+    upkeep.settle_restore(newest_epoch().id, "照日志重做", by=SYSTEM)
 
 
 def a_title_is_granted(event):

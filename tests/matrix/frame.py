@@ -9,6 +9,8 @@ ROWS = {
     "house.site_log": Row({"audit_admin"}),
     "house.messages": Row({"system_admin"}),
     "upkeep.overview": Row({"system_admin"}),
+    "upkeep.restored": Row({"system_admin", "security_admin"}),
+    "upkeep.settle_restore": Row({"system_admin", "security_admin"}, method="POST"),
     "retaining.machine_clock": Row({"system_admin"}),
     "retaining.settle": Row({"system_admin"}, method="POST"),
     "accounts.login": Row(public=True),

@@ -23,6 +23,8 @@ from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.entry_workbook import SheetRow
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
+from competition.foundation.store.queries import newest_epoch
 from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.system import clock
 from competition.guarding import operations as guarding
@@ -1084,6 +1086,15 @@ def _two_on_one_device():
     judge = make_account("裁判", (Role.JUDGE, Scope.EVENT, event.id))
     logins.begin_login(organiser.id, device_name="hall", device_key="c" * 64)
     return event.contest_id, judge
+
+
+@race("competition.upkeep.operations.settle_restore", log="restore.settled")
+def settle_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
