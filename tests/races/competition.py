@@ -41,6 +41,7 @@ from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
 from competition.persons.consents.giving import Handing
+from competition.persons.models import Consent
 from competition.retaining import operations as retaining
 from competition.retaining.models import ClockLeap
 from competition.reviews import operations as reviews
@@ -115,7 +116,6 @@ PARTS = {
     f"{ERASING}.erase_person_in": "of answer, which holds the person and the contest",
     f"{ERASED_PERSONS}.erase_persons": "of erase_entries, which holds the persons",
     f"{ERASED_PERSONS}.forget_nominees": "of drop_unconfirmed, which holds the persons",
-    f"{CONSENTS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
     f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
@@ -797,6 +797,21 @@ def claim_person(app):
     person = registration.stored(entry_id).members[0].person
     number, code, claiming = person.id_number, claim_code(person), actor_of(make_account("张𬭎"))
     return lambda _: persons.claim_person("resident", number, "张𬭎", code, by=claiming)
+
+
+@race(f"{CONSENTS}.give_consents", log="consent.given", again="what is given already is not written again")
+def give_consents(app):
+    entry, by = _submitted()
+    contest_id, person_id = entry.contest_id, entry.members[0].person_id
+    given = ["processing", "sensitive", "publication"]
+    return (
+        lambda _: consents.give_consents(person_id, contest_id, given, None, by=by),
+        lambda: (
+            db.session.query(Consent)
+            .filter_by(person_id=person_id, contest_id=contest_id, kind="publication", given=True)
+            .count()
+        ),
+    )
 
 
 @race(f"{CONSENTS}.withdraw_consent", log="consent.withdrawn")
