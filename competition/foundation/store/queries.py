@@ -160,6 +160,16 @@ def count_of(connection: Connection, name: str, column: str | None = None) -> in
     return connection.scalar(select(counted).select_from(table(name))) or 0
 
 
+def count_of_said(connection: Connection, name: str, column: str) -> int:
+    """How many values of a column say something: what the database itself fills in for everybody is no fact."""
+    default = next(one["default"] for one in inspect(connection).get_columns(name) if one["name"] == column)
+    of = literal_column(f'"{column}"')
+    statement = select(func.count(of)).select_from(table(name))
+    if default is not None and "nextval" not in default:
+        statement = statement.where(of != text(f"({default})"))
+    return connection.scalar(statement) or 0
+
+
 def log_ends(connection: Connection) -> list[tuple[int, int, str]]:
     """The end of each contest's log in any database of ours: contest, number, hash."""
     last = select(_entry.contest_id, func.max(_entry.seq).label("seq")).group_by(_entry.contest_id).subquery()
