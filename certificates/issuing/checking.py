@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from certificates.issuing.measuring import FontMeasure
-from certificates.ledger import recounts
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.template import SHARED, design_body, template_from

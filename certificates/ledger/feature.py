@@ -1,6 +1,6 @@
 """The ledger: every number once, what became of it, one's own certificates."""
 
-from certificates.ledger import checking, conditions, queries, recount_views, views, words
+from certificates.ledger import checking, conditions, queries, views, words
 from certificates.ledger.inventory import KEPT
 from certificates.rules.certificate_life import CERTIFICATE
 from competition.contests.questions import CONDITIONS
@@ -15,7 +15,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="ledger",
     personal=KEPT,
-    blueprints=(views.bp, recount_views.bp),
+    blueprints=(views.bp,),
     links=(
         Link(phrase("我的证书"), "ledger.own", May.SIGNED_IN, "own"),
         Link(phrase("证书台账"), "ledger.contest", May.ISSUE_CERTIFICATES, "contest"),
@@ -26,7 +26,7 @@ FEATURE = Feature(
         ELSE_KEPT.by(queries.own_record),
         LAW_KEEPS.by(queries.named_in_ledger),
     ),
-    waiting=(views.own_waiting, views.void_waiting, recount_views.waiting),
+    waiting=(views.own_waiting, views.void_waiting, views.recount_waiting),
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from certificates.ledger.recount_operations import OnPaper
+from certificates.ledger.operations import OnPaper
 from competition.foundation.web.forms import REQUIRED, Form
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from certificates.ledger import recounts
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.design import fields as signed_words

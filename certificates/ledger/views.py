@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.ledger import operations, queries
+from certificates.ledger.forms import RecountForm
 from certificates.ledger.models import Certificate
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
 from certificates.ledger.queries import Wish
 from certificates.ledger.questions import PRINTINGS
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
 from competition.foundation.paper import workbooks
@@ -21,7 +23,7 @@ from competition.foundation.web.downloads import attachment
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
@@ -196,4 +198,44 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
             count=count,
         )
         for contest, count in found
+    ]
+
+
+@bp.route("/contests/<int:contest_id>/certificates/recount", methods=["GET", "POST"])
+@requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
+def recount(contest_id: int) -> ResponseReturnValue:
+    """What stands on paper and not in the restored ledger."""
+    form, life = RecountForm(), recounts.restored_life()
+    if form.validate_on_submit():
+        try:
+            operations.recount(contest_id, form.told(), by=the_actor())
+        except Refused as refusal:
+            form.show(refusal)
+        else:
+            flash(_("已记下。可以继续打印和换发证书，纸上的编号不会再用。"))
+            return redirect(url_for("ledger.contest", contest_id=contest_id), code=303)
+    page = render_template(
+        "certificates/ledger/recount.html",
+        contest=contests.contest(contest_id),
+        form=form,
+        life=life,
+        wanted=recounts.wanted_in(contest_id) is not None,
+        said=recounts.recount_of(contest_id, life.id) if life else None,
+    )
+    return page, form.status
+
+
+def recount_waiting(actor: Actor) -> list[TodayItem]:
+    """For officers and organisers: no certificate is issued until they have said what stands on paper."""
+    mine = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.CERTIFICATE_OFFICER)
+    life = recounts.restored_life() if mine else None
+    return [
+        TodayItem(
+            title=_("从备份恢复：请登记备份以后打印和作废的证书"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.recount", contest_id=contest.id),
+            state=CONFLICT,
+            since=life.began_at if life else None,
+        )
+        for contest in recounts.contests_to_recount(mine)
     ]

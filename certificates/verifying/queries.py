@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
-from certificates.ledger import recounts
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import LEVEL_REVOKED
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.signing import TrustedKey, Verified

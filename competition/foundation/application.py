@@ -125,7 +125,7 @@ def add_commands_without_keys(app: Flask, features: Sequence[Feature], *others: 
     """Where the data folder has no keys, every other command says so, whatever stands behind its name."""
     names = {group.name for card in features for group in (*card.commands, *card.commands_on_any_database)}
     for name in sorted({*others, *(name for name in names if name)} - set(app.cli.commands)):
-        words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+        words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED, expose_value=False)
         app.cli.add_command(
             click.Command(
                 name,
@@ -137,7 +137,7 @@ def add_commands_without_keys(app: Flask, features: Sequence[Feature], *others: 
         )
 
 
-def _say_what_is_missing(words: tuple[str, ...]) -> None:
+def _say_what_is_missing() -> None:
     try:
         Settings.from_environ(os.environ)
     except SettingsProblem as problem:

@@ -4,7 +4,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
-from competition.retaining import leaps
+from competition.retaining import queries
 from competition.retaining.models import ClockLeap
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import SYSTEM, Actor
@@ -14,9 +14,9 @@ from competition.rules.roles import SYSTEM, Actor
 def watch_clock() -> int | None:
     """The leap that nobody has settled, noted when it is new; None where the clock went on evenly."""
     wait_for_site()
-    there = leaps.open_leap()
+    there = queries.open_leap()
     if there is None:
-        found = leaps.gap()
+        found = queries.gap()
         if found is None:
             return None
         there = ClockLeap(left_at=found[0], landed_at=found[1])
@@ -39,9 +39,9 @@ def settle_clock(leap_id: int, reason: str, *, by: Actor) -> None:
     Says nothing of a leap that is settled already: it is refused, and so is one that another has followed.
     """
     wait_for_site()
-    rows = leaps.hold_open()
+    rows = queries.hold_open()
     problems = reason_problems(reason)
-    there = leaps.open_leap()
+    there = queries.open_leap()
     if there is None or there.id != leap_id:
         problems.append(Problem("changed_meanwhile"))
     if problems:

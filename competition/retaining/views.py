@@ -10,7 +10,7 @@ from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
-from competition.retaining import leaps, operations
+from competition.retaining import operations, queries
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, may
 
@@ -21,7 +21,7 @@ bp = Blueprint("retaining", __name__)
 @requires(May.MANAGE_SITE)
 def machine_clock() -> ResponseReturnValue:
     """What the machine's clock says, and the leap that nobody has looked into."""
-    return render_template("competition/retaining/clock.html", leap=leaps.open_leap(), now=clock.now())
+    return render_template("competition/retaining/clock.html", leap=queries.open_leap(), now=clock.now())
 
 
 @bp.post("/admin/clock")
@@ -41,7 +41,7 @@ def settle() -> ResponseReturnValue:
 
 def waiting(actor: Actor) -> list[TodayItem]:
     """For the administrators of the system: nothing is deleted until they have looked at the clock."""
-    leap = leaps.open_leap() if may(actor, May.MANAGE_SITE) else None
+    leap = queries.open_leap() if may(actor, May.MANAGE_SITE) else None
     if leap is None:
         return []
     title = _("本机时钟跳过了三天以上：到期删除已暂停，请核对时间")
@@ -52,4 +52,4 @@ def waiting(actor: Actor) -> list[TodayItem]:
 
 def troubles() -> list[str]:
     """The same as a code for `/healthz`."""
-    return ["clock_leapt"] if leaps.open_leap() is not None else []
+    return ["clock_leapt"] if queries.open_leap() is not None else []

@@ -103,7 +103,7 @@ GOES_ON = {
     ),
     "competition.staffing.sharing.operations.note_device": "looks at contests that are not settled alone",
     "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
-    "certificates.ledger.recount_operations.recount": "what stands on paper is said after a restore",
+    "certificates.ledger.operations.recount": "what stands on paper is said after a restore",
     **dict.fromkeys(
         ["competition.retaining.operations.watch_clock", "competition.retaining.operations.settle_clock"],
         "is about the machine's clock, and no contest",

@@ -3,11 +3,11 @@
 import pytest
 
 from certificates.awards import operations as awards
+from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
-from certificates.ledger import recount_operations as recounting
-from certificates.ledger import recounts
 from certificates.ledger.models import Certificate
-from certificates.ledger.recount_operations import PLACES, OnPaper
+from certificates.ledger.operations import PLACES, OnPaper
+from certificates.ledger.recounts import queries as recounts
 from competition.contests import queries as contests
 from competition.foundation.store.db import db
 from competition.foundation.store.models import begin_epoch

@@ -17,7 +17,8 @@ from competition.foundation.work import jobs as work_jobs
 from competition.foundation.work import schedules
 from competition.persons.consents import operations as consents
 from competition.persons.models import Person
-from competition.retaining import jobs, leaps, operations
+from competition.retaining import jobs, operations
+from competition.retaining import queries as leaps
 from competition.retaining.queries import due_days
 from competition.rights import operations as rights
 from competition.rules.problems import Refused

@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 
 from certificates.honours import operations as honours
 from certificates.honours import queries as titles
-from certificates.ledger import recount_operations as recounting
+from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
-from certificates.ledger.recount_operations import OnPaper
+from certificates.ledger.operations import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation

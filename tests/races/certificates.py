@@ -13,9 +13,9 @@ from certificates.issuing import operations as issuing
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
-from certificates.ledger import recount_operations as recounting
+from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
-from certificates.ledger.recount_operations import OnPaper
+from certificates.ledger.operations import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
@@ -105,7 +105,7 @@ def void(app):
     return lambda number: ledger.void(certificate_id, f"理由 {number}", by=SYSTEM)
 
 
-@race("certificates.ledger.recount_operations.recount", log="certificates.recounted")
+@race("certificates.ledger.operations.recount", log="certificates.recounted")
 def recount(app):
     certificate_id, _ = _certificate()
     row = db.session.get(Certificate, certificate_id)

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, inspect, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    func,
+    inspect,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
@@ -163,7 +175,7 @@ def count_of(connection: Connection, name: str, column: str | None = None) -> in
 def count_of_said(connection: Connection, name: str, column: str) -> int:
     """How many values of a column say something: what the database itself fills in for everybody is no fact."""
     default = next(one["default"] for one in inspect(connection).get_columns(name) if one["name"] == column)
-    of = literal_column(f'"{column}"')
+    of: ColumnClause[Any] = literal_column(f'"{column}"')
     statement = select(func.count(of)).select_from(table(name))
     if default is not None and "nextval" not in default:
         statement = statement.where(of != text(f"({default})"))

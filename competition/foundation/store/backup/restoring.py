@@ -139,9 +139,10 @@ def _end_ways_in(connection: sa.Connection) -> None:
     look = sa.inspect(connection)
     for name, column in WAYS_IN:
         if look.has_table(name) and column in {one["name"] for one in look.get_columns(name)}:
-            ends = sa.table(name, sa.column(column, UtcDateTime())).c[column]
+            there = sa.table(name, sa.column(column, UtcDateTime()))
+            ends = there.c[column]
             open_still = ends.is_(None) if column != "expires_at" else ends > now()
-            connection.execute(sa.update(ends.table).where(open_still).values({column: now()}))
+            connection.execute(sa.update(there).where(open_still).values({column: now()}))
 
 
 def _fill_sqlite(folder: Path, data: Path, url: str) -> str:

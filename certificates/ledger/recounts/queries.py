@@ -11,6 +11,7 @@ from competition.contests.models import Contest
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
 from competition.foundation.store.queries import newest_epoch
+from competition.foundation.system import clock
 from competition.rulebooks import queries as rulebooks
 from competition.rules.phases import Phase
 from competition.rules.problems import Problem
@@ -86,7 +87,7 @@ def floor_of(year: int) -> int:
 def serial_of(contest_id: int, number: str) -> int | None:
     """The serial of a number by the contest's rule; None where it does not follow it."""
     rules, contest = rulebooks.rules_of(contest_id).certificates, contests.contest(contest_id)
-    facts = {"prefix": rules.prefix, "edition": contest.edition}
+    facts: dict[str, str | int] = {"prefix": rules.prefix, "edition": contest.edition}
     return numbering.serial_in(numbering.rule_from(rules), number, facts)
 
 
@@ -97,3 +98,23 @@ def burnt(number: str) -> Recount | None:
         if serial is not None and row.first_serial <= serial <= (row.last_serial or -1):
             return row
     return None
+
+
+def floors_of(epoch: Epoch, places: int) -> dict[str, int]:
+    """From which place on each year's status list is given in this life of the database.
+
+    So many places behind those of before the restore: papers of all contests share them, so the first word of a
+    life sets them for all.
+    """
+    said = db.session.scalar(select(Recount.status_floors).where(Recount.epoch_id == epoch.id).limit(1))
+    if said is not None:
+        return said
+    made_at = epoch.backup_made_at or epoch.began_at
+    return {str(year): _behind(year) + places for year in range(made_at.year, clock.now().year + 1)}
+
+
+def _behind(year: int) -> int:
+    last = db.session.scalar(
+        select(func.max(Certificate.status_index)).where(Certificate.status_year == year)
+    )
+    return max(0 if last is None else last + 1, floor_of(year))
