@@ -15,20 +15,14 @@ if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for those who ty
 
 import argparse
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from setup_steps import hall_trust, machine, serving, sizes, web_files
+from setup_steps import hall_trust, machine, migrating, rings, scripts, serving, sizes, web_files
 from setup_steps.machine import PYTHON, ROOT, VENV, say, stop
 
-DEBIAN_PACKAGES_OF_TESTS = (
-    *("chromium", "fonts-noto-cjk", "fonts-lxgw-wenkai", "fonts-hanazono", "fonts-babelstone-han"),
-    *("postgresql", "gcc", "strace", "poppler-utils"),
-)
 KILLS_OF_A_SOAK = 300
 TRIES_OF_A_SOAK = 5000
 MINUTES_OF_A_SOAK = 30
@@ -38,22 +32,14 @@ TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"
 def ready_to_run() -> None:
     """The environment, the web files and the first face; nothing to do on the second start."""
     machine.check_platform()
-    fetch_together(machine.RUN_LOCK, {"run"})
+    rings.fetch_together(machine.RUN_LOCK, {"run"})
     serving.compile_translations()
 
 
-def fetch_together(lock: Path, uses: set[str]) -> None:
-    """The environment and the web files at the same time: both mostly wait for the network."""
-    with ThreadPoolExecutor() as pool:
-        waiting = [pool.submit(machine.make_environment, lock), pool.submit(web_files.fetch, uses)]
-    for one in waiting:
-        one.result()
-
-
 def ready_to_check() -> None:
-    """What checks need besides; tests fetch the large faces too."""
+    """The environment of the checks and all that they look at."""
     machine.check_platform()
-    fetch_together(machine.TEST_LOCK, {"run", "test"})
+    rings.fetch_together(machine.TEST_LOCK, {"run", "test", "check"})
     serving.compile_translations()
 
 
@@ -118,19 +104,20 @@ def fonts(_: argparse.Namespace) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Install what tests need and become pytest, so that its closing line is the last one."""
-    ready_to_test()
+    """Install what these tests need, try the scripts, and become pytest, so that its closing line is the last one."""
+    wanted = rings.needs(words)
+    rings.get_ready(wanted)
+    only_scripts = rings.PYTHON_TESTS not in wanted
+    wrong = scripts.try_all(aloud=only_scripts) if rings.SCRIPTS in wanted else 0
+    if only_scripts:
+        return wrong
+    words = [word for word in words if rings.needs_of(rings.place_of(word)) != {rings.SCRIPTS}]
+    command = [str(PYTHON), "-m", "pytest", *joined(words)]
     sys.stdout.flush()
-    os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *joined(words)])  # noqa: S606
-
-
-def ready_to_test() -> None:
-    """All that tests need, and the place and the path that pytest starts with."""
-    install_debian_packages()
-    ready_to_check()
-    web_files.fetch({"print"})
-    os.chdir(ROOT)
-    os.environ["PATH"] = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    if not wrong:
+        os.execv(PYTHON, command)  # noqa: S606
+    # What pytest finds is told all the same.
+    return subprocess.run(command, check=False).returncode or wrong
 
 
 def joined(words: list[str]) -> list[str]:
@@ -145,42 +132,6 @@ def joined(words: list[str]) -> list[str]:
     return [*TWO_PROCESSES, *words] if everything else words
 
 
-def install_debian_packages() -> None:
-    """Debian's chromium, PostgreSQL and the rest; another user than root is told what to type."""
-    dpkg = shutil.which("dpkg-query")
-    if dpkg is None:
-        say(
-            "不是 Debian：请自备 chromium、PostgreSQL 等。 Not Debian: bring chromium, PostgreSQL … yourself."
-        )
-        return
-    missing = [name for name in DEBIAN_PACKAGES_OF_TESTS if not installed(dpkg, name)]
-    if not missing:
-        return
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
-    if os.geteuid() != 0:
-        typed = f"sudo apt-get update && sudo {' '.join(install)}"
-        stop(
-            f"测试还需要几个 Debian 软件包，请先执行：\n  {typed}",
-            f"Tests need Debian packages; type:\n  {typed}",
-        )
-    say(f"正在安装 Installing: {' '.join(missing)} …")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update"], install):
-        ran = subprocess.run(
-            command, env=quiet, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if ran.returncode != 0:
-            print("\n".join(ran.stderr.strip().splitlines()[-6:]), file=sys.stderr)
-            stop(f"“{' '.join(command)}”没有成功。", f"'{' '.join(command)}' did not succeed.")
-
-
-def installed(dpkg: str, name: str) -> bool:
-    """Is a Debian package there and whole?"""
-    command = [dpkg, "--show", "--showformat", "${db:Status-Status}", name]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    return ran.stdout == "installed"
-
-
 def check(_: argparse.Namespace) -> int:
     """Everything that can be judged without running the product; every check runs, then sizes and the verdict."""
     ready_to_check()
@@ -189,6 +140,7 @@ def check(_: argparse.Namespace) -> int:
         "ruff format": lambda: tool("ruff", "format", "--check", "."),
         "mypy": lambda: tool("mypy"),
         "import-linter": lambda: tool("lint-imports"),
+        "biome": lambda: tool(*scripts.lint()),
         "djlint": lambda: tool("djlint", "templates", "--lint", "--quiet"),
         "迁移 migrations": migrations_complete,
         "译文 catalogues": lambda: tool("python", "-m", "setup_steps.catalogues"),
@@ -205,7 +157,7 @@ def check(_: argparse.Namespace) -> int:
 
 
 def tool(name: str, *words: str, told: Mapping[str, str] | None = None) -> bool:
-    """Run one tool of the environment; its words are shown only when it fails."""
+    """Run one tool of the environment, or by a path of its own; its words are shown only when it fails."""
     command = [str(VENV / "bin" / name), *words]
     environment = {**os.environ, **(told or {}), "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     ran = subprocess.run(
@@ -222,6 +174,30 @@ def tool(name: str, *words: str, told: Mapping[str, str] | None = None) -> bool:
     return ran.returncode == 0
 
 
+def fix(_: argparse.Namespace) -> int:
+    """What can be mended without thinking: imports, small faults and the form of the source; then what is left."""
+    ready_to_check()
+    tool("ruff", "check", "--fix", "--quiet", ".")
+    tool("ruff", "format", "--quiet", ".")
+    tool(*scripts.lint("--write"))
+    fine = tool("ruff", "check", ".") and tool(*scripts.lint())
+    say("已修好。 Mended." if fine else "上面的要自己改。 The rest above is yours to mend.")
+    return 0 if fine else 1
+
+
+def sentences(_: argparse.Namespace) -> int:
+    """New sentences into the catalogue, and what still waits for its English."""
+    ready_to_check()
+    command = [str(PYTHON), "-m", "setup_steps.catalogues", "--mend"]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def migration(options: argparse.Namespace) -> int:
+    """A migration for what was changed in the models."""
+    ready_to_check()
+    return migrating.write(options.name)
+
+
 def migrations_complete() -> bool:
     """An empty database brought up by the migrations has just the tables of the models."""
     with tempfile.TemporaryDirectory() as folder:
@@ -233,7 +209,7 @@ def migrations_complete() -> bool:
 
 def fetched_files_match() -> bool:
     """Every web file and face is the one the manifest names; the large faces may be still to come."""
-    wrong = web_files.wrong_files({"run", "test"})
+    wrong = web_files.wrong_files({"run", "test", "check"})
     wrong += [row for row in web_files.wrong_files({"print"}) if (ROOT / row["file"]).exists()]
     for row in wrong:
         print(f"  {row['file']}")
@@ -275,7 +251,7 @@ def soak(options: argparse.Namespace) -> int:
         (options.tries, "tests/features/test_malformed.py", "--tries"),
         (options.minutes, "tests/journeys/test_chain.py", "--minutes"),
     )
-    ready_to_test()
+    rings.get_ready(rings.WHOLE_PRODUCT)
     for amount, tests, option in runs:
         command = [str(PYTHON), "-m", "pytest", tests, f"{option}={amount}", "--timeout=0"]
         if amount and (wrong := subprocess.run(command, check=False).returncode):
@@ -345,6 +321,11 @@ def command_line() -> argparse.ArgumentParser:
         "test", help="测试（其余参数交给 pytest） tests; other words go to pytest", add_help=False
     )
     add("check", check, "静态检查 checks without running the product")
+    add("fix", fix, "改格式和小毛病 mend the form and small faults")
+    add("words", sentences, "把新句子收进译文 new sentences into the catalogue")
+    add("migration", migration, "为改过的表写迁移 a migration for changed tables").add_argument(
+        "name", help="名字，一个小写的词 its name, a word in small letters"
+    )
     for name, does, words in (
         ("backup", backup, "备份到一个加密文件 into one encrypted file"),
         ("restore", restore, "从备份恢复 from a backup"),

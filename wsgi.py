@@ -24,6 +24,7 @@ from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.identities.feature import FEATURE as IDENTITIES
 from competition.keepers.feature import FEATURE as KEEPERS
 from competition.nominations.feature import FEATURE as NOMINATIONS
+from competition.notices.feature import FEATURE as NOTICES
 from competition.organisations.feature import FEATURE as ORGANISATIONS
 from competition.persons.feature import FEATURE as PERSONS
 from competition.proving.feature import FEATURE as PROVING
@@ -55,7 +56,6 @@ from scoring.times.feature import FEATURE as TIMES
 
 # In the order of the work: navigation and the today page follow it.
 FEATURES: tuple[Feature, ...] = (
-    ORGANISATIONS,
     GUARDING,
     ACCOUNTS,
     PROVING,
@@ -64,6 +64,7 @@ FEATURES: tuple[Feature, ...] = (
     HOLIDAYS,
     TIMETABLES,
     RULEBOOKS,
+    ORGANISATIONS,
     STAFFING,
     PERSONS,
     ENTRIES,
@@ -72,6 +73,7 @@ FEATURES: tuple[Feature, ...] = (
     IDENTITIES,
     RETAINING,
     RIGHTS,
+    NOTICES,
     CHECKING_IN,
     KEEPERS,
     DRAWS,

@@ -28,13 +28,29 @@ class Correction:
     scale: float = 1.0
 
 
+@dataclass(frozen=True)
+class About:
+    """What a file says of itself: its title, and who issued what is in it. Certificates are in Chinese."""
+
+    title: str = ""
+    author: str = ""
+
+
 class Pile:
     """A PDF of certificates, written page after page. `stock` off leaves out what the paper already has."""
 
     def __init__(
-        self, stream: IO[bytes], *, title: str = "", stock: bool = True, correction: Correction | None = None
+        self,
+        stream: IO[bytes],
+        *,
+        about: About | None = None,
+        stock: bool = True,
+        correction: Correction | None = None,
     ) -> None:
-        self._canvas = typesetting.canvas(stream, 297 * MM, 210 * MM, title)
+        told = about or About()
+        self._canvas = typesetting.canvas(
+            stream, 297 * MM, 210 * MM, told.title, author=told.author, language="zh-CN"
+        )
         self._stock = stock
         self._correction = correction or Correction()
         self._forms: dict[int, tuple[str, tuple[Sequence[Mark], ...]]] = {}
@@ -80,18 +96,22 @@ class Pile:
 
 
 def single(
-    sheet: LaidSheet, *, title: str = "", stock: bool = True, correction: Correction | None = None
+    sheet: LaidSheet, *, about: About | None = None, stock: bool = True, correction: Correction | None = None
 ) -> bytes:
     """One certificate as a PDF file of its own."""
-    return pile([sheet], title=title, stock=stock, correction=correction)
+    return pile([sheet], about=about, stock=stock, correction=correction)
 
 
 def pile(
-    sheets: Iterable[LaidSheet], *, title: str = "", stock: bool = True, correction: Correction | None = None
+    sheets: Iterable[LaidSheet],
+    *,
+    about: About | None = None,
+    stock: bool = True,
+    correction: Correction | None = None,
 ) -> bytes:
     """Certificates in the order given, one PDF."""
     stream = io.BytesIO()
-    writer = Pile(stream, title=title, stock=stock, correction=correction)
+    writer = Pile(stream, about=about, stock=stock, correction=correction)
     for sheet in sheets:
         writer.add(sheet)
     writer.save()
@@ -173,13 +193,13 @@ def _draw_code(canvas: Canvas, mark: Code) -> None:
     canvas.restoreState()
 
 
-def correction_sheet(width: float, height: float) -> bytes:
+def correction_sheet(width: float, height: float, about: About) -> bytes:
     """A test sheet for pre-printed stock (mm): crosses 20 mm from each corner and a 100 mm rule.
 
     Print it on plain paper, measure where the crosses fall, and enter the differences.
     """
     stream = io.BytesIO()
-    canvas = typesetting.canvas(stream, width * MM, height * MM, "")
+    canvas = typesetting.canvas(stream, width * MM, height * MM, about.title, author=about.author)
     canvas.setLineWidth(0.3)
     for x in (20.0, width - 20):
         for y in (20.0, height - 20):

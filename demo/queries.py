@@ -11,5 +11,5 @@ def is_untouched() -> bool:
     """No contest, and no account but the first administrator's."""
     if db.session.scalar(select(func.count(Contest.id))):
         return False
-    found = accounts.all_accounts(limit=2)
+    found = accounts.all_accounts().page(1, 2).rows
     return all(account.login_name == "admin" and not account.self_registered for account in found)

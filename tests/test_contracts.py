@@ -14,8 +14,10 @@ from tests.house import (
     House,
     borrowed_pages,
     floats_in_marks,
+    handmade_form_pages,
     impure_rules,
     living_records,
+    messages_beside_notices,
     nameless_rooms,
     operations_not_atomic,
     tables_by_name,
@@ -92,6 +94,10 @@ def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house):
             "competition.rules is not allowed to import flask",
         ),
         (
+            {"competition/accounts/sheets.py": "from openpyxl import Workbook\n__all__ = ['Workbook']\n"},
+            "competition is not allowed to import openpyxl",
+        ),
+        (
             {
                 "competition/foundation/store/peeking.py": "from competition.accounts import queries\n__all__ = ['queries']\n"
             },
@@ -116,6 +122,7 @@ def test_the_house_as_it_stands_keeps_every_contract(copy_of_the_house):
         "a file beside the rooms",
         "two rules in a circle",
         "a rule knows the framework",
+        "a room writes a workbook of its own",
         "the foundation knows a feature",
         "a floor leans on the one above",
         "tables know operations",
@@ -169,6 +176,20 @@ def test_a_float_in_a_rule_of_marks_is_caught():
     assert found_by(floats_in_marks, broken) == ["scoring/rules/marking/halves.py: line 1"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if form.validate_on_submit():\n    pass",
+        "try:\n    pass\nexcept Refused as refusal:\n    form.show(refusal)",
+        "redirect(url_for('.mine'), code=303)",
+    ],
+)
+def test_a_form_page_by_hand_is_caught(line):
+    path = "competition/holidays/views.py"
+    broken = House().with_file(path, House().sources[path] + f"\n{line}\n")
+    assert len(found_by(handmade_form_pages, broken)) == 1
+
+
 def test_a_file_named_for_nothing_is_caught():
     assert found_by(nameless_rooms, House().with_file("competition/contests/helpers.py", "")) == [
         "competition/contests/helpers.py"
@@ -198,3 +219,9 @@ def test_another_feature_s_pages_and_forms_are_caught(module):
 def test_a_setting_that_nothing_reads_is_caught():
     assert unread_settings(House(), [*fields_of_settings(), "never_read"], STARTERS) == ["never_read"]
     assert {field.name for field in dataclasses.fields(Settings)} == set(fields_of_settings())
+
+
+def test_a_message_sent_beside_the_room_of_notices_is_caught():
+    path = "competition/reviews/operations.py"
+    broken = House().with_file(path, House().sources[path] + "\noutbox.queued('sms', '', 'code')\n")
+    assert found_by(messages_beside_notices, broken) == [path]

@@ -22,11 +22,15 @@ from scoring.results import queries as results
 from scoring.rules.publication_life import Published
 
 CONFIRMED, SUSPENDED = "awards.confirmed", "awards.suspended"
+# Of the same win, by whom it is told now: a nominee proved to be somebody who was here already.
+HANDED_OVER = "awards.handed_over"
 
 
 def faults_of(log: Log) -> list[Problem]:
     """Events of a contest whose awards are not what was confirmed, and awards that the result does not give."""
-    told = {line.subject: line for line in log.lines(CONFIRMED, SUSPENDED)}  # the newest of each event
+    told = {
+        line.subject: line for line in log.lines(CONFIRMED, SUSPENDED, HANDED_OVER)
+    }  # the newest of each event
     return [
         fault
         for event in contests.events_of(log.contest_id)
@@ -74,7 +78,7 @@ def _standing(event_id: int, told: Line | None) -> list[Award]:
     """
     standing = queries.standing_awards(event_id)
     newest = results.newest_publications([event_id]).get(event_id)
-    if told is None or told.action == SUSPENDED or newest is None or newest.kind != Published.WITHDRAWN:
+    if told is None or told.action != CONFIRMED or newest is None or newest.kind != Published.WITHDRAWN:
         return standing
     return standing + [row.award for row in queries.suspended_awards(event_id)]
 

@@ -19,6 +19,8 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.roles import Actor
 from competition.rules.words.catalogue import phrase
+from scoring.results import figures
+from scoring.results import queries as results
 from scoring.results.questions import ResultTurn
 from scoring.rules.consequences import Consequence
 from scoring.rules.publication_life import Published
@@ -37,9 +39,14 @@ def follow_result(turn: ResultTurn) -> list[Consequence]:
         return _suspend(before, turn)
     found = published_now(turn.event_id)
     # What the same figures gave stands as it was confirmed: rules changed since are no correction of a result.
-    same = all(row.award.snapshot_id == found.snapshot_id for row in before)
+    same = all(_same_figures(row.award.snapshot_id, found) for row in before)
     lines = [line_of(row) for row in before] if same else lines_of(found)
     return settle(found, before, lines, turn.reason or CORRECTED, turn.by)
+
+
+def _same_figures(snapshot_id: int, found: PublishedResult) -> bool:
+    earlier, now = results.snapshot(snapshot_id), results.snapshot(found.snapshot_id)
+    return figures.same_figures(found.contest_id, earlier, now)
 
 
 def _suspend(before: Sequence[AwardRow], turn: ResultTurn) -> list[Consequence]:

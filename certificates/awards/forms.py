@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN
-from competition.foundation.web.forms import Form
+from competition.foundation.web.forms import DateField, DecimalField, Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

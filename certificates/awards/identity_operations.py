@@ -1,15 +1,22 @@
-"""Certificates follow a corrected name: void and issued anew in one step, the corrected name printed, both on record."""
+"""Awards follow who somebody proves to be, certificates a corrected name.
 
-from certificates.awards import queries
+Those are void and issued anew in one step, the corrected name printed, both on record.
+"""
+
+from certificates.awards import checking, queries
 from certificates.awards.operations import replace_certificate
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules.certificate_life import ResultStanding
 from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
+from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
+from competition.foundation.store.locks import refused_if_there
 from competition.identities.questions import NameMended
+from competition.persons.questions import Joined
 from competition.rules.identity_cases import Follow
+from competition.rules.problems import Problem
 from competition.rules.relying import Relying
 from competition.rules.roles import Role, Scope
 from competition.rules.words.catalogue import phrase
@@ -17,6 +24,28 @@ from competition.rules.words.catalogue import phrase
 CERTIFICATE = phrase("证书")
 WAITS = phrase("成绩已撤回，恢复后由证书管理员换发")
 _BETWEEN = "、"
+
+
+@atomic
+def follow_claim(joined: Joined) -> None:
+    """What a nominee won is the claimant's; the log tells of each event whose awards that stand name another now."""
+    rows = queries.every_award_of(joined.from_id)
+    with refused_if_there(Problem("changed_meanwhile")):
+        for row in rows:
+            row.person_id = joined.to_id
+    for row in rows:
+        if row.withdrawn_at is None:
+            standing = queries.standing_awards(row.event_id)
+            audit.record(
+                joined.by,
+                checking.HANDED_OVER,
+                contest_id=row.contest_id,
+                subject=("event", row.event_id),
+                awards=len(standing),
+                hash=checking.hash_of(standing),
+                snapshot=row.snapshot_id,
+                award=row.id,
+            )
 
 
 @atomic
@@ -33,7 +62,8 @@ def reissue_under_name(mended: NameMended) -> list[Follow]:
 
 def _prints(row: Certificate, mended: NameMended) -> bool:
     spec = CertificateSpec.from_json(row.spec)
-    own = row.person_id == mended.person_id and spec.name == mended.before
+    # Their own may print what a unit had typed before they claimed it.
+    own = row.person_id == mended.person_id and spec.name != mended.after
     return own or (row.person_id != mended.person_id and mended.before in spec.team.split(_BETWEEN))
 
 

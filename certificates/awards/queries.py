@@ -138,6 +138,12 @@ def standing_awards(event_id: int) -> list[Award]:
     return list(db.session.scalars(statement.order_by(Award.id)))
 
 
+def every_award_of(person_id: int) -> list[Award]:
+    """Everything somebody won anywhere, what was withdrawn too, in order."""
+    statement = select(Award).where(Award.person_id == person_id).order_by(Award.event_id, Award.id)
+    return list(db.session.scalars(statement))
+
+
 def awards_of_event(event_id: int) -> list[AwardRow]:
     """Awards that stand, best place first, team members in order."""
     return _award_rows(Award.event_id == event_id)
@@ -219,6 +225,21 @@ def events_of(contest_id: int) -> list[EventRow]:
         select(Event).where(Event.contest_id == contest_id).order_by(Event.sort, Event.id)
     )
     return [EventRow(one, kinds.get(one.id), counts.get(one.id, 0)) for one in events]
+
+
+def issued_counts(contest_id: int) -> dict[int, int]:
+    """How many of the standing awards of each event have a valid certificate."""
+    statement = (
+        select(Award.event_id, func.count(func.distinct(Award.id)))
+        .join(Certificate, Certificate.award_id == Award.id)
+        .where(
+            Award.contest_id == contest_id,
+            Award.withdrawn_at.is_(None),
+            Certificate.state == CertificateState.VALID,
+        )
+        .group_by(Award.event_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def award(award_id: int) -> Award | None:

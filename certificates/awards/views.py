@@ -1,6 +1,6 @@
 """Pages of awards: from a published result to confirmed awards, and the honours list."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,8 +17,9 @@ from certificates.rules.awarding import CONFIRMED, AwardLine
 from certificates.rules.design.template import FIRST_DESIGN
 from competition.contests import queries as contests
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -87,8 +88,7 @@ def _proposed(event_id: int) -> tuple[list[AwardLine], list[str]]:
 def confirm(event_id: int) -> ResponseReturnValue:
     """Confirm the awards of the published result."""
     awards = operations.confirm_awards(event_id, by=the_actor())
-    flash(_("已确认 %(count)s 个奖项。", count=len(awards)))
-    return redirect(url_for(".event", event_id=event_id), code=303)
+    return on_to(".event", _("已确认 %(count)s 个奖项。", count=len(awards)), event_id=event_id)
 
 
 @bp.route("/contests/<int:contest_id>/certificates/new", methods=["GET", "POST"])
@@ -99,36 +99,36 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
     results_on = queries.results_on(contest_id)
     day = max(results_on, min(contest.ends_on, clock.today()))
     form = BatchForm(data={"issued_on": day}) if request.method == "GET" else BatchForm()
-    if form.validate_on_submit():
-        try:
-            batch = operations.print_certificates(
-                contest_id,
-                form.issued_on.data,
-                form.order.data,
-                _style(form),
-                future_reason=form.future_reason.data or "",
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return redirect(url_for("issuing.batch", batch_id=batch.id), code=303)
-    waiting = certificate_requests(contest_id, day, "ceremony")
-    page = render_template(
-        "certificates/awards/print.html",
-        contest=contest,
-        form=form,
-        waiting=waiting,
-        results_stand=results.results_stand(contest),
-        problems=[
-            say(problem)
-            for problem in (
-                *problems_with_printing(contest_id),
-                *problems_with_batch(contest_id, waiting, form.design.data or FIRST_DESIGN),
-            )
-        ],
-    )
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        batch = operations.print_certificates(
+            contest_id,
+            form.issued_on.data,
+            form.order.data,
+            _style(form),
+            future_reason=form.future_reason.data or "",
+            by=the_actor(),
+        )
+        return on_to("issuing.batch", batch_id=batch.id)
+
+    def page() -> str:
+        waiting = certificate_requests(contest_id, day, "ceremony")
+        return render_template(
+            "certificates/awards/print.html",
+            contest=contest,
+            form=form,
+            waiting=waiting,
+            results_stand=results.results_stand(contest),
+            problems=[
+                say(problem)
+                for problem in (
+                    *problems_with_printing(contest_id),
+                    *problems_with_batch(contest_id, waiting, form.design.data or FIRST_DESIGN),
+                )
+            ],
+        )
+
+    return form_page(form, save, page)
 
 
 def _style(form: BatchForm) -> Style:
@@ -136,20 +136,19 @@ def _style(form: BatchForm) -> Style:
     return Style(form.design.data, form.overprint.data, correction, form.level_line.data)
 
 
-@bp.post("/certificates/<int:certificate_id>/replace")
-@requires(May.ISSUE_CERTIFICATES, of=ledger.certificate_subject)
-def replace_certificate(certificate_id: int) -> ResponseReturnValue:
-    """Reissue a certificate under a new number."""
-    try:
-        fresh = operations.replace_certificate(certificate_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _certificate_page, certificate_id=certificate_id)
-    flash(_("已换发，新编号 %(number)s。", number=fresh.number))
-    return redirect(url_for("ledger.certificate", certificate_id=fresh.id), code=303)
-
-
 def _certificate_page(certificate_id: int) -> str:
     return render_template(CERTIFICATE_PAGE, **certificate_facts(certificate_id))
+
+
+@bp.post("/certificates/<int:certificate_id>/replace")
+@requires(May.ISSUE_CERTIFICATES, of=ledger.certificate_subject)
+@dialog_on(_certificate_page)
+def replace_certificate(certificate_id: int) -> ResponseReturnValue:
+    """Reissue a certificate under a new number."""
+    fresh = operations.replace_certificate(certificate_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(
+        "ledger.certificate", _("已换发，新编号 %(number)s。", number=fresh.number), certificate_id=fresh.id
+    )
 
 
 def awards_waiting(actor: Actor) -> list[TodayItem]:

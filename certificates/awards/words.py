@@ -19,4 +19,5 @@ SENTENCES: dict[str, str] = {
 ACTIONS: dict[str, str] = {
     "awards.confirmed": phrase("确认获奖名单"),
     "awards.suspended": phrase("暂停获奖名单"),
+    "awards.handed_over": phrase("奖项归认领的本人"),
 }

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from certificates.awards.queries import AwardRow
 from certificates.rules.specification import TitleDecision
-from competition.foundation.web.forms import BoxesField, Form
+from competition.foundation.web.forms import BoxesField, DateField, Form
 
 REQUIRED = DataRequired(_l("请填写这一项。"))
 

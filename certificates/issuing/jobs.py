@@ -44,12 +44,16 @@ class Printer:
 
     def single(self, row: Certificate) -> bytes:
         """A file of its own."""
-        return pdf.single(self.sheet(row), title=row.number, stock=self._stock, correction=self._correction)
+        spec = CertificateSpec.from_json(row.spec)
+        about = pdf.About(f"{spec.contest} {spec.award} {row.number}", spec.issuer)
+        return pdf.single(self.sheet(row), about=about, stock=self._stock, correction=self._correction)
 
-    def pile(self, rows: list[Certificate], title: str) -> bytes:
+    def pile(self, rows: list[Certificate]) -> bytes:
         """All of them in printing order."""
+        first = CertificateSpec.from_json(rows[0].spec)
+        about = pdf.About(f"{first.contest} {rows[0].number}–{rows[-1].number}", first.issuer)
         sheets = (self.sheet(row) for row in rows)
-        return pdf.pile(sheets, title=title, stock=self._stock, correction=self._correction)
+        return pdf.pile(sheets, about=about, stock=self._stock, correction=self._correction)
 
 
 def render_batch(task: Task) -> None:
@@ -69,5 +73,5 @@ def render_batch(task: Task) -> None:
         done += len(rows)
         task.progress(done, total)
     rows = entered.certificates_of_batch(batch_id)
-    operations.attach_pile(batch_id, printer.pile(rows, f"batch {batch_id}"))
+    operations.attach_pile(batch_id, printer.pile(rows))
     task.progress(total, total)

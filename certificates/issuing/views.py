@@ -2,12 +2,13 @@
 
 from functools import lru_cache
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates import pdf
 from certificates.issuing import operations, queries
+from certificates.issuing.lists import pile_list
 from certificates.issuing.measuring import FontMeasure
 from certificates.issuing.queries import BatchRow
 from certificates.ledger import queries as ledger
@@ -17,12 +18,13 @@ from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN, desig
 from certificates.rules.signing import host_of
 from certificates.rules.specification import sample, use_of
 from competition.contests import queries as contests
-from competition.foundation.store import paging, uploads
+from competition.contests.naming import author_of
+from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import whole
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -58,7 +60,8 @@ def correction_sheet(contest_id: int) -> ResponseReturnValue:
     """The test sheet by which a printer's correction for pre-printed stock is measured."""
     wanted = request.args.get("design", "")
     template = design(wanted if wanted in DESIGN_NAMES else FIRST_DESIGN)
-    body = pdf.correction_sheet(template.width, template.height)
+    about = pdf.About(_("套打校正页"), author_of(contests.contest(contest_id)))
+    body = pdf.correction_sheet(template.width, template.height, about)
     return attachment(body, "correction.pdf", uploads.MEDIA_TYPES["pdf"])
 
 
@@ -68,8 +71,6 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """A batch: how far it is, stop and go on, the pile."""
     row = queries.batch_row(batch_id)
     contest = contests.contest(row.batch.contest_id)
-    size = paging.size_of(whole(request.args.get("size")))
-    page = ledger.pile_page(batch_id, whole(request.args.get("page")) or 1, size)
     return render_template(
         "certificates/issuing/batch.html",
         contest=contest,
@@ -77,8 +78,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         design=DESIGN_NAMES.get(row.batch.template["design"], ""),
         **_progress(row),
         against=[(problem.code, say(problem)) for problem in _against(row)],
-        page=page,
-        certificates=[(place, one) for place, (one,) in enumerate(page.rows, start=page.first)],
+        list=pile_list(batch_id),
     )
 
 
@@ -107,14 +107,14 @@ def _progress(row: BatchRow) -> dict[str, object]:
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def stop_batch(batch_id: int) -> ResponseReturnValue:
     operations.stop(batch_id, by=the_actor())
-    return redirect(url_for(".batch", batch_id=batch_id), code=303)
+    return on_to(".batch", batch_id=batch_id)
 
 
 @bp.post("/batches/<int:batch_id>/go-on")
 @requires(May.ISSUE_CERTIFICATES, of=queries.batch_subject)
 def resume_batch(batch_id: int) -> ResponseReturnValue:
     operations.go_on(batch_id, by=the_actor())
-    return redirect(url_for(".batch", batch_id=batch_id), code=303)
+    return on_to(".batch", batch_id=batch_id)
 
 
 @bp.get("/batches/<int:batch_id>/file")

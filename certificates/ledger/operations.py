@@ -18,6 +18,7 @@ from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.persons.questions import Joined
 from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.lifecycle import Asking
 from competition.rules.problems import Problem, Refused, reason_problems
@@ -157,6 +158,14 @@ def _record(row: Certificate, action: str, by: Actor, reason: str | None = None,
     audit.record(
         by, action, contest_id=row.contest_id, subject=subject, reason=reason, number=row.number, **details
     )
+
+
+@atomic
+def follow_claim(joined: Joined) -> None:
+    """The numbers given for a nominee are the claimant's: they find them on their page. What was signed stays."""
+    for row in queries.every_certificate_of(joined.from_id):
+        row.person_id = joined.to_id
+    db.session.flush()
 
 
 @atomic

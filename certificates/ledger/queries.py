@@ -35,6 +35,10 @@ class Wish:
     state: str = ""
     event_id: int | None = None
     prize: str = ""
+    order: str = ""
+
+
+ORDERS: paging.Orders = {"number": (Certificate.serial,)}
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,9 @@ def certificates_of_batch(batch_id: int) -> list[Certificate]:
     return list(db.session.scalars(_pile(batch_id)))
 
 
-def pile_page(batch_id: int, number: int, size: int = paging.SIZE) -> paging.Page[tuple[Certificate]]:
-    """A page of a batch in printing order."""
-    return paging.page(_pile(batch_id), number, size)
+def pile_rows(batch_id: int) -> paging.Read[Certificate]:
+    """A batch in printing order."""
+    return paging.Read(_pile(batch_id), lambda found: [row for (row,) in found])
 
 
 def count_rendered(batch_id: int) -> int:
@@ -122,14 +126,14 @@ def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
         select(Certificate, Person)
         .join(Person, Person.id == Certificate.person_id, isouter=True)
         .where(Certificate.contest_id == contest_id)
-        .order_by(Certificate.serial)
+        .order_by(*paging.ordered(ORDERS, wish.order, (Certificate.serial,)))
     )
     if wish.wanted:
         pattern = f"%{_escaped(wish.wanted)}%"
         statement = statement.where(
             or_(Certificate.number.like(pattern, escape="\\"), Person.name.like(pattern, escape="\\"))
         )
-    if wish.state in set(CertificateState):
+    if wish.state:
         statement = statement.where(Certificate.state == wish.state)
     if wish.event_id is not None or wish.prize:
         wanted = AWARDS.answer()(wish.event_id, wish.prize)
@@ -137,20 +141,18 @@ def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
     return statement
 
 
-def ledger_page(
-    contest_id: int, number: int, wish: Wish, size: int = paging.SIZE
-) -> paging.Page[tuple[Certificate, Person | None]]:
+def ledger_rows(contest_id: int, wish: Wish) -> paging.Read[Certificate]:
     """The ledger in the order of its numbers, narrowed by what is wished."""
-    return paging.page(_ledger(contest_id, wish), number, size)
+    return paging.Read(_ledger(contest_id, wish), lambda found: [row for row, _person in found])
 
 
 def _escaped(wanted: str) -> str:
     return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def ledger(contest_id: int, wish: Wish | None = None) -> list[Certificate]:
-    """The ledger of a contest in the order of its numbers, all of it or what is wished."""
-    return list(db.session.scalars(_ledger(contest_id, wish or Wish())))
+def ledger(contest_id: int) -> list[Certificate]:
+    """The whole ledger of a contest in the order of its numbers."""
+    return list(db.session.scalars(_ledger(contest_id, Wish())))
 
 
 def valid_of_award(award_id: int) -> list[Certificate]:
@@ -245,6 +247,12 @@ def certificates_of_account(account_id: int) -> list[tuple[Certificate, Contest]
         .order_by(Certificate.id.desc())
     )
     return [(found, contest) for found, contest in db.session.execute(statement)]
+
+
+def every_certificate_of(person_id: int) -> list[Certificate]:
+    """Every number that was given for a person, in order."""
+    statement = select(Certificate).where(Certificate.person_id == person_id).order_by(Certificate.id)
+    return list(db.session.scalars(statement))
 
 
 def void_of_account(account_id: int) -> list[tuple[Certificate, Contest]]:

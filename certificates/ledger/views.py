@@ -1,30 +1,27 @@
 """Pages of the ledger, of one certificate, and of one's own."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.ledger import operations, queries
 from certificates.ledger.forms import RecountForm
-from certificates.ledger.models import Certificate
+from certificates.ledger.lists import ledger_list
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
-from certificates.ledger.queries import Wish
 from certificates.ledger.questions import PRINTINGS
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
-from competition.foundation.paper import workbooks
-from competition.foundation.store import paging, uploads
+from competition.foundation.store import uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
-from competition.foundation.web.forms import whole
-from competition.foundation.web.i18n import moment, pick
+from competition.foundation.web.form_pages import form_page, on_to
+from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
-from competition.rulebooks import queries as rulebooks
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
 
@@ -38,35 +35,11 @@ ASKED_BACK_FOR = timedelta(days=14)
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Every number a contest has given, and the batches."""
-    wish, size = _wish(), paging.size_of(whole(request.args.get("size")))
-    prizes = rulebooks.rules_of(contest_id).prizes.prizes
-    events = contests.events_of(contest_id)
-    page = queries.ledger_page(contest_id, whole(request.args.get("page")) or 1, wish, size)
     return render_template(
         "certificates/ledger/contest.html",
         contest=contests.contest(contest_id),
-        page=page,
-        looks=looks_of(row for row, _person in page.rows),
+        list=ledger_list(contest_id),
         printings=PRINTINGS.answer()(contest_id),
-        wish=wish,
-        narrowed=wish != Wish(),
-        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
-        prize_choices=[("", _("全部")), *((one.name, pick(one.name, one.name_en)) for one in prizes)],
-        state_choices=[
-            ("", _("全部")),
-            *((state.value, _(CERTIFICATE.look(state).word)) for state in CertificateState),
-        ],
-        filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
-        date=date.fromisoformat,
-    )
-
-
-def _wish() -> Wish:
-    return Wish(
-        wanted=request.args.get("q", "").strip()[:50],
-        state=request.args.get("state", ""),
-        event_id=whole(request.args.get("event")),
-        prize=request.args.get("prize", ""),
     )
 
 
@@ -74,39 +47,7 @@ def _wish() -> Wish:
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
     """Just what the ledger shows, as Excel; without filters all of it."""
-    headings = [
-        (_("证书编号"), 22),
-        (_("姓名"), 14),
-        (_("单位"), 34),
-        (_("赛项"), 22),
-        (_("奖项"), 10),
-        (_("落款日期"), 14),
-        (_("签发时间"), 20),
-        (_("状态"), 10),
-        (_("作废时间"), 20),
-        (_("作废理由"), 30),
-    ]
-    title = _("%(contest)s证书台账", contest=contests.contest(contest_id).name)
-    found = queries.ledger(contest_id, _wish())
-    looks = looks_of(found)
-    rows = [_cells(row, _(looks[row.id].word)) for row in found]
-    body = workbooks.titled_list(title, headings, rows)
-    return attachment(body, f"ledger-{contest_id}.xlsx", uploads.MEDIA_TYPES["xlsx"])
-
-
-def _cells(row: Certificate, state: str) -> list[str]:
-    return [
-        row.number,
-        row.spec["name"],
-        row.spec["unit"],
-        row.spec["event"],
-        row.spec["award"],
-        row.spec["issued_on"],
-        moment(row.issued_at),
-        state,
-        moment(row.voided_at) if row.voided_at else "",
-        row.void_reason or "",
-    ]
+    return ledger_list(contest_id).workbook()
 
 
 @bp.get("/certificates/<int:certificate_id>")
@@ -136,19 +77,20 @@ def file(certificate_id: int) -> ResponseReturnValue:
 def reprint(certificate_id: int) -> ResponseReturnValue:
     """Print one again; the log says so."""
     operations.note_reprint(certificate_id, by=the_actor())
-    return redirect(url_for(".file", certificate_id=certificate_id), code=303)
+    return on_to(".file", certificate_id=certificate_id)
 
 
 @bp.post("/certificates/<int:certificate_id>/void")
 @requires(May.ISSUE_CERTIFICATES, of=queries.certificate_subject)
+@dialog_on(certificate)
 def void(certificate_id: int) -> ResponseReturnValue:
     """Make a certificate void, with a reason."""
-    try:
-        row = operations.void(certificate_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, certificate, certificate_id=certificate_id)
-    flash(_("证书 %(number)s 已作废，编号不再使用。", number=row.number))
-    return redirect(url_for(".certificate", certificate_id=certificate_id), code=303)
+    row = operations.void(certificate_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(
+        ".certificate",
+        _("证书 %(number)s 已作废，编号不再使用。", number=row.number),
+        certificate_id=certificate_id,
+    )
 
 
 @bp.get("/me/certificates")
@@ -206,23 +148,24 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
 def recount(contest_id: int) -> ResponseReturnValue:
     """What stands on paper and not in the restored ledger."""
     form, life = RecountForm(), recounts.restored_life()
-    if form.validate_on_submit():
-        try:
-            operations.recount(contest_id, form.told(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已记下。可以继续打印和换发证书，纸上的编号不会再用。"))
-            return redirect(url_for("ledger.contest", contest_id=contest_id), code=303)
-    page = render_template(
-        "certificates/ledger/recount.html",
-        contest=contests.contest(contest_id),
-        form=form,
-        life=life,
-        wanted=recounts.wanted_in(contest_id) is not None,
-        said=recounts.recount_of(contest_id, life.id) if life else None,
-    )
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        operations.recount(contest_id, form.told(), by=the_actor())
+        return on_to(
+            ".contest", _("已记下。可以继续打印和换发证书，纸上的编号不会再用。"), contest_id=contest_id
+        )
+
+    def page() -> str:
+        return render_template(
+            "certificates/ledger/recount.html",
+            contest=contests.contest(contest_id),
+            form=form,
+            life=life,
+            wanted=recounts.wanted_in(contest_id) is not None,
+            said=recounts.recount_of(contest_id, life.id) if life else None,
+        )
+
+    return form_page(form, save, page)
 
 
 def recount_waiting(actor: Actor) -> list[TodayItem]:

@@ -27,6 +27,7 @@ ACTIONS: dict[str, str] = {
     "certificate.reprinted": phrase("重印证书"),
     "certificate.voided": phrase("作废证书"),
     "certificates.recounted": phrase("登记备份以后的证书"),
+    "certificates.exported": phrase("导出证书台账"),
 }
 
 SUBJECTS: dict[str, str] = {

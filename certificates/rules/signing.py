@@ -152,6 +152,16 @@ def verify(signed: bytes, trusted: Mapping[bytes, TrustedKey]) -> Verified:
         raise Refused(Problem("signature_not_valid")) from cause
 
 
+def is_whole(signed: bytes) -> bool:
+    """Whether these bytes are one COSE_Sign1 from end to end, whoever made it: what was cut off on the way is none."""
+    stream = io.BytesIO(signed[: _LONGEST + 1])
+    try:
+        outer = cbor2.load(stream)
+    except UNREADABLE:
+        return False
+    return stream.tell() == len(signed) and isinstance(outer, cbor2.CBORTag) and outer.tag == _TAG
+
+
 def _verified(signed: bytes, trusted: Mapping[bytes, TrustedKey]) -> Verified:
     if len(signed) > _LONGEST:
         raise ValueError("long")

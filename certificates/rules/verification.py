@@ -1,13 +1,18 @@
 """What a stranger who looks at a certificate is told of it, and when a name is the holder's."""
 
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from certificates.rules.certificate_life import CertificateState, ResultStanding
+from certificates.rules.signing import is_whole, payload_of
 from competition.rules.identity import name_key
 from competition.rules.lifecycle import Look, Tone
+from competition.rules.problems import Refused
 from competition.rules.words.catalogue import phrase
+
+_DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
 
 
 class Verdict(StrEnum):
@@ -21,6 +26,7 @@ class Verdict(StrEnum):
     LOST = "lost"
     UNKNOWN = "unknown"
     INVALID = "invalid"
+    UNREADABLE = "unreadable"
     DIFFERS = "differs"
 
 
@@ -63,6 +69,10 @@ TELLINGS = {
         Look(phrase("不是本站签发的证书"), Tone.BAD, "x-circle"),
         phrase("二维码中的签名无效。证书可能被改动，请向发证单位查询。"),
     ),
+    Verdict.UNREADABLE: Telling(
+        Look(phrase("二维码没有读全"), Tone.WARN, "question-circle"),
+        phrase("读到的内容不完整，不能判断真伪。请重新扫描，或按编号和姓名查验。"),
+    ),
     Verdict.DIFFERS: Telling(
         Look(phrase("台账与签名不符"), Tone.BAD, "x-circle"),
         phrase(
@@ -91,6 +101,23 @@ def same_name(stored: str, told: str) -> bool:
     return hmac.compare_digest(name_key(stored).encode(), name_key(told).encode())
 
 
-def numbers_asked(typed: str) -> tuple[str, str]:
-    """Both ways of reading a typed number: as we print ours, and as it stands there."""
-    return "".join(typed.split()).upper(), typed.strip()
+def numbers_asked(typed: str) -> tuple[str, str, str]:
+    """The ways of reading a typed number: as we print ours, the same half-width, and as it stands there."""
+    bare = "".join(c for c in typed if not c.isspace() and unicodedata.category(c) != "Cf")
+    folded = unicodedata.normalize("NFKC", bare).translate(_DASHES)
+    return bare.upper(), folded.upper(), typed.strip()
+
+
+def code_read(scanned: str) -> str:
+    """What was scanned or typed of a square code, as we write it: scanners add blanks, line ends, slashes."""
+    kept = (c for c in scanned if not c.isspace() and unicodedata.category(c)[0] != "C")
+    return unicodedata.normalize("NFKC", "".join(kept)).upper().strip("/=")
+
+
+def unread(payload: str) -> Verdict:
+    """What to tell of a square code that verifies as nothing of ours: another's, or not read to its end."""
+    try:
+        whole = is_whole(payload_of(payload))
+    except Refused:
+        whole = False
+    return Verdict.INVALID if whole else Verdict.UNREADABLE

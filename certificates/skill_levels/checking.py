@@ -3,6 +3,7 @@
 from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels import queries
 from certificates.skill_levels.models import Recommendation
+from competition.entries import checking as entries
 from competition.foundation.store.audit import Log
 from competition.rules.problems import Problem
 
@@ -23,6 +24,8 @@ def faults_of(log: Log) -> list[Problem]:
     }
     revoked = {line.subject for line in log.lines(REVOKED)}
     rows = queries.with_awards(log.contest_id)
+    now = entries.people_now({int(said[0]) for said in told.values()})
+    told = {key: [now[said[0]], *said[1:]] for key, said in told.items()}
     wrong = [
         row
         for row, person_id, event_id in rows

@@ -16,9 +16,9 @@ from certificates.skill_levels.proposals import levels_by_rule
 from certificates.skill_levels.revocations import views as revocations
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import IDENTITY_MENDED
-from competition.persons.questions import ELSE_KEPT
+from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import HOLDS
@@ -27,7 +27,16 @@ FEATURE = Feature(
     name="skill_levels",
     personal=KEPT,
     blueprints=(views.bp, revocations.bp),
-    links=(Link(phrase("推荐技能等级"), "skill_levels.contest", May.RECOMMEND_LEVELS, "contest"),),
+    links=(
+        Link(
+            phrase("推荐技能等级"),
+            "skill_levels.contest",
+            May.RECOMMEND_LEVELS,
+            "contest",
+            Section.LEVELS,
+            ("revocations",),
+        ),
+    ),
     waiting=(views.levels_waiting, revocations.revocations_waiting),
     lifecycles=(RECOMMENDATION,),
     answers=(
@@ -38,6 +47,7 @@ FEATURE = Feature(
         AWARDS_MOVED.by(following_operations.follow_awards),
         HISTORY.by(checking.faults_of),
         IDENTITY_MENDED.by(renaming.told_of_levels),
+        CLAIMED.by(following_operations.follow_claim),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -16,7 +16,10 @@ from certificates.skill_levels.proposals import Entrant, same_level
 from certificates.skill_levels.queries import LevelRow
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
+from competition.persons.questions import Joined
+from competition.rules.problems import Problem
 from competition.rules.relying import Relying
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.levels import LEVEL_WORDS
@@ -47,6 +50,14 @@ def follow_awards(moved: AwardsMoved) -> list[Consequence]:
             found += _follow(row, moves[row.award.id], moved)
     db.session.flush()
     return found
+
+
+@atomic
+def follow_claim(joined: Joined) -> None:
+    """What a nominee was recommended for, applied for and granted is the claimant's, and its history with it."""
+    with refused_if_there(Problem("changed_meanwhile")):
+        for row in queries.every_recommendation_of(joined.from_id):
+            row.person_id = joined.to_id
 
 
 def _follow(row: LevelRow, move: AwardMove, moved: AwardsMoved) -> list[Consequence]:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from certificates.rules.recommendation_life import RecommendationState
-from competition.foundation.web.forms import Form, choices
+from competition.foundation.web.forms import DateField, Form, choices
 from competition.rules.levels_held import HOLDABLE_WORDS, SEEN_WORDS, Proof, ProvenLevel
 
 REQUIRED = DataRequired(_l("请填写这一项。"))

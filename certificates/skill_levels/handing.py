@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
+from certificates.skill_levels import queries
+from certificates.skill_levels.parts import require_basis
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
+from competition.foundation.system.clock import SHANGHAI
 from competition.organisations import queries as organisations
 from competition.persons.consents import queries as consents
 from competition.persons.consents.giving import Handing, Parted, parted
@@ -12,6 +15,8 @@ from competition.rules.consents import ConsentKind
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from competition.rules.words.catalogue import phrase
+from scoring.results import publicity
+from scoring.results import queries as results
 
 PURPOSE = ConsentKind.HAND_LEVELS
 ANY_BODY = phrase("职业技能评价机构")
@@ -20,6 +25,50 @@ ANY_BODY = phrase("职业技能评价机构")
 def by_consent(contest_id: int, rows: Sequence[LevelRow]) -> Parted[LevelRow]:
     """The rows that may leave, and those of people who do not agree to it."""
     return parted(rows, lambda row: row.person.id, contest_id, PURPOSE)
+
+
+def leaving(contest_id: int) -> list[LevelRow]:
+    """What may go out now: of results that are final, of people who agree to it.
+
+    Raises Refused where that is nobody: a letter that recommends nobody says what is not so.
+    """
+    final = queries.of_contest(contest_id)
+    found = by_consent(contest_id, final).leaving
+    if not found:
+        raise Refused(_why_none(contest_id, final))
+    return found
+
+
+def why_none(contest_id: int) -> Problem | None:
+    """Why no list and no letter can be made now."""
+    try:
+        leaving(contest_id)
+    except Refused as refusal:
+        return refusal.problems[0]
+    return None
+
+
+def _why_none(contest_id: int, final: Sequence[LevelRow]) -> Problem:
+    if final:
+        return Problem("levels_nobody_may_leave", {"count": len({row.person.id for row in final})})
+    waiting = queries.live_of_contest(contest_id)
+    if not waiting:
+        return Problem("level_not_recommended")
+    newest = results.newest_publications({row.event.id for row in waiting}).values()
+    ends = [told.until for one in newest if (told := publicity.publicity_of(one)) is not None]
+    if not ends:
+        return Problem("level_in_publicity")
+    until = f"{min(ends).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return Problem(
+        "levels_leave_when_final", {"count": len({row.person.id for row in waiting}), "until": until}
+    )
+
+
+def going_out(contest_id: int) -> list[LevelRow]:
+    """What may go out; raises Refused where that is nobody, and while one has no clause to rest on."""
+    rows = leaving(contest_id)
+    require_basis(rows)
+    return rows
 
 
 def require_consent(contest_id: int, row: LevelRow) -> None:

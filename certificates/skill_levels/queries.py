@@ -1,7 +1,7 @@
 """Every read about recommended levels, their decisions and a person's record."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -86,10 +86,9 @@ def of_contest(contest_id: int) -> list[LevelRow]:
     return _rows(Recommendation.contest_id == contest_id, _LIVE, Recommendation.event_id.in_(final))
 
 
-def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[LevelRow]:
-    """A page of the recommendations of a contest, by event and place; those withdrawn come in their own list."""
-    found = paging.page(_statement(Recommendation.contest_id == contest_id, _LIVE), number, size)
-    return replace(found, rows=_level_rows(found.rows))
+def rows_of_contest(contest_id: int) -> paging.Rows[LevelRow]:
+    """The recommendations of a contest, by event and place; those withdrawn come in their own list."""
+    return paging.Read(_statement(Recommendation.contest_id == contest_id, _LIVE), _level_rows)
 
 
 def live_of_contest(contest_id: int) -> list[LevelRow]:
@@ -140,6 +139,12 @@ def of_account(account_id: int) -> list[LevelRow]:
         _rows(Person.account_id == account_id),
         key=lambda row: (row.recommendation.year, row.recommendation.id),
     )
+
+
+def every_recommendation_of(person_id: int) -> list[Recommendation]:
+    """Whatever somebody was recommended for, in order."""
+    statement = select(Recommendation).where(Recommendation.person_id == person_id)
+    return list(db.session.scalars(statement.order_by(Recommendation.id)))
 
 
 def live_of_person(person_id: int) -> list[LevelRow]:

@@ -1,9 +1,10 @@
 """Pages of recommended levels: the list, its documents, the evaluation body's decisions, one's own record."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +12,7 @@ from certificates.awards.parts import award_words
 from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, handing, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, HeldForm, ProofForm
+from certificates.skill_levels.lists import level_list
 from certificates.skill_levels.operations import Decision
 from certificates.skill_levels.parts import (
     basis,
@@ -28,9 +30,10 @@ from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store.uploads import MEDIA_TYPES
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.navigation import page_url
@@ -46,7 +49,7 @@ from competition.rules.editions.kinds.levels import LEVELS
 from competition.rules.identity import masked_number
 from competition.rules.levels_held import PROOF_WORDS, STANDING_WORDS, HeldStanding
 from competition.rules.lifecycle import Look
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Problem
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.levels import CAREER
 
@@ -60,8 +63,9 @@ bp = Blueprint("skill_levels", __name__)
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def contest(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, what could still be recommended, and for whom nothing is and why."""
-    size = paging.size_of(whole(request.args.get("size")))
-    page = queries.page_of_contest(contest_id, whole(request.args.get("page")) or 1, size)
+    contest = contests.contest(contest_id)
+    none_leaves = say(why) if (why := handing.why_none(contest_id)) else ""
+    levels = replace(level_list(contest), excel="", paper="") if none_leaves else level_list(contest)
     found = proposals(contest_id)
     fresh = [one for one in found if not isinstance(one.outcome, Problem)]
     without = [(one, say(one.outcome)) for one in found if isinstance(one.outcome, Problem)]
@@ -73,21 +77,18 @@ def contest(contest_id: int) -> ResponseReturnValue:
     ]
     return render_template(
         "certificates/skill_levels/contest.html",
-        contest=contests.contest(contest_id),
-        page=page,
-        rows=[
-            (row, level_name(row.recommendation.level), level_name(row.recommendation.held_level))
-            for row in page.rows
-        ],
+        contest=contest,
+        list=levels,
         fresh=fresh,
         words=award_words(contest_id),
         withdrawn=[
             (row, level_name(row.recommendation.level)) for row in queries.withdrawn_of_contest(contest_id)
         ],
-        held_up=held_up(contest_id, [row.event for row in page.rows]),
+        held_up=held_up(contest_id, [row.event for row in levels.page.rows]),
         on_hold=ON_HOLD,
+        none_leaves=none_leaves,
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
-        without=paging.page_of(without, whole(request.args.get("others")) or 1, size),
+        without=paging.page_of(without, whole(request.args.get("others")) or 1, levels.page.size),
         others_url=partial(page_url, name="others"),
         waiting=served,
         unserved=[event for event in waiting if event.id not in {one.id for one, _bodies in served}],
@@ -101,8 +102,7 @@ def contest(contest_id: int) -> ResponseReturnValue:
 def recommend(contest_id: int) -> ResponseReturnValue:
     """Record what the rules recommend."""
     made = operations.recommend_levels(contest_id, by=the_actor())
-    flash(_("已生成 %(count)s 条推荐。", count=len(made)))
-    return redirect(url_for(".contest", contest_id=contest_id), code=303)
+    return on_to(".contest", _("已生成 %(count)s 条推荐。", count=len(made)), contest_id=contest_id)
 
 
 @bp.post("/events/<int:event_id>/levels/apply")
@@ -113,33 +113,27 @@ def apply(event_id: int) -> ResponseReturnValue:
     form = ApplicationForm()
     bodies = organisations.evaluation_bodies()
     form.organisation_id.choices = [(body.id, body.name) for body in bodies]
-    chosen = form.organisation_id.data if form.validate_on_submit() else None
+    chosen = form.organisation_id.data if form.validate() else None
     count = operations.apply(event_id, chosen, by=the_actor())
     left = len(queries.waiting_for_body(event_id))
     flash(_("已向评价机构申报 %(count)s 人。", count=count))
     if left:
         flash(_("%(count)s 人没有同意把材料交给评价机构，没有申报。", count=left), "warning")
-    return redirect(url_for(".contest", contest_id=event.contest_id), code=303)
+    return on_to(".contest", contest_id=event.contest_id)
 
 
 @bp.get("/contests/<int:contest_id>/levels.xlsx")
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def workbook(contest_id: int) -> ResponseReturnValue:
     """名单附件 as Excel."""
-    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
-    handing.note(contest, rows, "levels_list", documents.headings(), by=the_actor())
-    body = documents.list_workbook(contest, rows)
-    return attachment(body, f"levels-{contest_id}.xlsx", MEDIA_TYPES["xlsx"])
+    return level_list(contests.contest(contest_id)).workbook()
 
 
 @bp.get("/contests/<int:contest_id>/levels.pdf")
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
 def list_paper(contest_id: int) -> ResponseReturnValue:
     """名单附件 as PDF."""
-    contest, rows = contests.contest(contest_id), _rows_with_basis(contest_id)
-    handing.note(contest, rows, "levels_list_paper", documents.headings(on_paper=True), by=the_actor())
-    body = documents.list_paper(contest, rows)
-    return attachment(body, f"levels-{contest_id}.pdf", MEDIA_TYPES["pdf"])
+    return level_list(contests.contest(contest_id)).paper_list()
 
 
 @bp.get("/contests/<int:contest_id>/levels/letter.pdf")
@@ -148,8 +142,8 @@ def letter(contest_id: int) -> ResponseReturnValue:
     """A draft of the letter that goes with the list."""
     contest = contests.contest(contest_id)
     issuer = rulebooks.rules_of(contest_id).certificates.issuer or contest.organiser or contest.name
-    rows = _rows_with_basis(contest_id)
-    handing.note(contest, rows[:1], "levels_letter", documents.headings()[:1], by=the_actor())
+    rows = handing.going_out(contest_id)
+    handing.note(contest, rows[:1], "levels_letter", documents.LETTER_FIELDS, by=the_actor())
     body = documents.letter(contest, rows, issuer)
     return attachment(body, f"letter-{contest_id}.pdf", MEDIA_TYPES["pdf"])
 
@@ -157,13 +151,6 @@ def letter(contest_id: int) -> ResponseReturnValue:
 def _kept_back(contest_id: int) -> list[LevelRow]:
     """Whose recommendations stay here because they do not agree that anything leaves."""
     return handing.by_consent(contest_id, queries.live_of_contest(contest_id)).kept_back
-
-
-def _rows_with_basis(contest_id: int) -> list[LevelRow]:
-    """What may go out: rows of people who agree to it; raises Refused while one has no clause to rest on."""
-    rows = handing.by_consent(contest_id, queries.of_contest(contest_id)).leaving
-    require_basis(rows)
-    return rows
 
 
 @bp.get("/recommendations/<int:recommendation_id>")
@@ -218,8 +205,7 @@ def body(organisation_id: int) -> ResponseReturnValue:
 def note_withdrawals(organisation_id: int) -> ResponseReturnValue:
     """The evaluation body has seen what was withdrawn."""
     count = operations.note_withdrawals(organisation_id, by=the_actor())
-    flash(_("已记下：知悉 %(count)s 条撤回。", count=count))
-    return redirect(url_for(".body", organisation_id=organisation_id), code=303)
+    return on_to(".body", _("已记下：知悉 %(count)s 条撤回。", count=count), organisation_id=organisation_id)
 
 
 @bp.route("/recommendations/<int:recommendation_id>/decide", methods=["GET", "POST"])
@@ -230,22 +216,18 @@ def decide(recommendation_id: int) -> ResponseReturnValue:
     if row.recommendation.state == RecommendationState.APPLIED:
         handing.require_consent(row.recommendation.contest_id, row)
     form = DecisionForm(data={"decided_on": clock.today()}) if request.method == "GET" else DecisionForm()
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         decision = Decision(
             form.outcome.data == RecommendationState.GRANTED,
             form.certificate_number.data or "",
             form.decided_on.data,
             form.reason.data or "",
         )
-        try:
-            operations.decide(recommendation_id, decision, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("结论已登记。"))
-            return redirect(url_for(".body", organisation_id=row.recommendation.organisation_id), code=303)
-    page = _page(row, form)
-    return page, 422 if form.errors else 200
+        operations.decide(recommendation_id, decision, by=the_actor())
+        return on_to(".body", _("结论已登记。"), organisation_id=row.recommendation.organisation_id)
+
+    return form_page(form, save, lambda: _page(row, form))
 
 
 def _page(row: LevelRow, form: DecisionForm | None) -> str:
@@ -269,15 +251,12 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
 def own() -> ResponseReturnValue:
     """A person's path through the eight levels, each recommendation on it, and levels they say they hold."""
     form = HeldForm()
-    if form.validate_on_submit():
-        try:
-            level_operations.claim_level(form.said(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已登记为本人填报，核验证书后才能据以晋升。"))
-            return redirect(url_for(".own"), code=303)
-    return _own_page(form), form.status
+
+    def save() -> ResponseReturnValue:
+        level_operations.claim_level(form.said(), by=the_actor())
+        return on_to(".own", _("已登记为本人填报，核验证书后才能据以晋升。"))
+
+    return form_page(form, save, lambda: _own_page(form))
 
 
 @bp.post("/me/levels/<int:held_id>/drop")
@@ -285,8 +264,7 @@ def own() -> ResponseReturnValue:
 def drop_claimed(held_id: int) -> ResponseReturnValue:
     """Take back what one said of oneself."""
     level_operations.drop_claimed_level(held_id, by=the_actor())
-    flash(_("已撤回。"))
-    return redirect(url_for(".own"), code=303)
+    return on_to(".own", _("已撤回。"))
 
 
 def _own_page(form: HeldForm) -> str:
@@ -324,21 +302,23 @@ def held(contest_id: int, person_id: int) -> ResponseReturnValue:
     if not queries.takes_part(contest_id, person_id):
         abort(404)
     form = ProofForm(data={"occupation": queries.occupation_of(contest_id, person_id)})
-    if form.validate_on_submit():
-        try:
-            operations.verify_level(contest_id, person_id, form.proven(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("等级已登记。"))
-            return redirect(url_for(".held", contest_id=contest_id, person_id=person_id), code=303)
+
+    def save() -> ResponseReturnValue:
+        operations.verify_level(contest_id, person_id, form.proven(), by=the_actor())
+        return on_to(".held", _("等级已登记。"), contest_id=contest_id, person_id=person_id)
+
+    return form_page(form, save, lambda: _held_page(contest_id, person_id, form))
+
+
+def _held_page(contest_id: int, person_id: int, form: ProofForm | None = None) -> str:
     person, records = persons.person(person_id), persons.levels_held([person_id])[person_id]
-    page = render_template(
+    occupation = queries.occupation_of(contest_id, person_id)
+    return render_template(
         "certificates/skill_levels/held.html",
         contest=contests.contest(contest_id),
         person=person,
         id_number=masked_number(person.id_number),
-        form=form,
+        form=form or ProofForm(formdata=None, data={"occupation": occupation}),
         records=[(one, held_name(one), occupation_name(one)) for one in records],
         claims=[
             (event, level_name(level)) for event, level in queries.claims_of_person(contest_id, person_id)
@@ -346,22 +326,18 @@ def held(contest_id: int, person_id: int) -> ResponseReturnValue:
         standing_words=STANDING_WORDS,
         proof_words=PROOF_WORDS,
     )
-    return page, form.status
 
 
 @bp.post("/contests/<int:contest_id>/levels/held/<int:person_id>/end")
 @requires(May.RECOMMEND_LEVELS, of=contests.contest_subject)
+@dialog_on(_held_page)
 def end_held(contest_id: int, person_id: int) -> ResponseReturnValue:
     """A level that was proven by mistake no longer counts."""
     record = persons.level_held(whole(request.form.get("record")) or 0)
     if record.person_id != person_id or not queries.takes_part(contest_id, person_id):
         abort(404)
-    try:
-        operations.end_level(record.id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, held, contest_id=contest_id, person_id=person_id)
-    flash(_("已撤销这条等级记录。"))
-    return redirect(url_for(".held", contest_id=contest_id, person_id=person_id), code=303)
+    operations.end_level(record.id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".held", _("已撤销这条等级记录。"), contest_id=contest_id, person_id=person_id)
 
 
 def _path(steps: Sequence[str], held: int | None) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -12,6 +13,12 @@ SENTENCES: dict[str, str] = {
     ),
     "levels_nobody_agreed": phrase(
         "没有人同意把材料交给评价机构，没有可以申报的。请选手在“我的报名”里同意后再申报。"
+    ),
+    "levels_nobody_may_leave": phrase(
+        "推荐的 %(count)s 人都没有同意把材料交给评价机构，没有可以出的名单和函件。选手在“我的报名”里同意以后再出。"
+    ),
+    "levels_leave_when_final": phrase(
+        "推荐的 %(count)s 人所在赛项还在公示，名单和函件先不能出：公示到 %(until)s 结束，正式公布以后可以出。"
     ),
     "level_number_taken": phrase("编号 %(number)s 已经登记在另一人名下，请核对。"),
     "level_not_recommended": phrase("还没有可以申报的推荐，请先生成推荐名单。"),
@@ -49,5 +56,8 @@ SUBJECTS: dict[str, str] = {
     "recommendation": phrase("等级推荐"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {"level_revoked": phrase("等级认定已撤销")}
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "level_revoked": Notice(phrase("等级认定已撤销"), phrase("被撤销的本人")),
+    "level_of_list_revoked": Notice(phrase("名单里有等级认定被撤销"), phrase("本竞赛的证书管理员")),
+}

@@ -15,16 +15,17 @@ from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
 from certificates.rules.verification import (
     Verdict,
+    code_read,
     numbers_asked,
     same_name,
+    unread,
     verdict,
 )
 from competition.foundation.store import crypto
 from competition.foundation.system import clock
 from competition.foundation.work import queries as work
 from competition.persons.consents import queries as consents
-from competition.rules.consents import ConsentKind
-from competition.rules.identity import masked_name
+from competition.rules.consents import ConsentKind, public_name
 from competition.rules.problems import Refused
 
 KIND = "verify"
@@ -56,10 +57,11 @@ class Finding:
 
 def by_code(payload: str, trusted: Mapping[bytes, TrustedKey]) -> Finding:
     """What a square code says, whether we signed it, and what the ledger says of it now."""
+    payload = code_read(payload)
     try:
         verified = signing.verify(signing.payload_of(payload), trusted)
     except Refused:
-        return Finding(verdict=Verdict.INVALID)
+        return Finding(verdict=unread(payload))
     row = ledger.certificate_numbered(verified.claims.number)
     return _signed(verified, row if row is not None and row.payload == payload else None)
 
@@ -73,9 +75,7 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
     return Finding(
         verdict=_verdict(row) if row is not None else _without_line(claims.number),
         number=claims.number,
-        name=claims.name
-        if row is not None and _agreed(row.person_id, row.contest_id)
-        else masked_name(claims.name),
+        name=public_name(claims.name, row is not None and _agreed(row.person_id, row.contest_id)),
         contest_id=row.contest_id if row is not None else None,
         contest=(claims.contest, spec.contest_en if spec else None),
         event=(claims.event, spec.event_en if spec else None),
@@ -93,9 +93,9 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
 
     The words are those of the signature. A line of the ledger that says something else confirms nothing.
     """
-    # Both ways of writing are always asked for: a miss takes as long as a hit.
+    # Every way of writing is always asked for: a miss takes as long as a hit.
     found = [ledger.certificate_numbered(way) for way in numbers_asked(number)]
-    row = found[0] or found[1]
+    row = next((one for one in found if one is not None), None)
     if row is None:
         same_name("", name)
         # Whose they were is lost, so no name is compared: a burnt number tells of nobody.
@@ -119,7 +119,7 @@ def _agreed(person_id: int | None, contest_id: int | None) -> bool:
 def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> bool:
     """Whether this is the name that a square code was signed for."""
     try:
-        return same_name(signing.verify(signing.payload_of(payload), trusted).claims.name, name)
+        return same_name(signing.verify(signing.payload_of(code_read(payload)), trusted).claims.name, name)
     except Refused:
         return False
 

@@ -2,7 +2,7 @@
 
 import base64
 
-from flask import Blueprint, jsonify, render_template, request
+from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from certificates.ledger import queries as ledger
@@ -15,44 +15,39 @@ from certificates.verifying.forms import NameForm, VerifyForm
 from certificates.verifying.queries import Finding
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.errors import say
-from competition.foundation.web.forms import Form
+from competition.foundation.web.form_pages import form_page
 from competition.foundation.web.security import public
-from competition.rules.problems import Problem
+from competition.rules.problems import Problem, Refused
 
 bp = Blueprint("verifying", __name__)
 
 
-@bp.route("/V/<payload>", methods=["GET", "POST"])
+@bp.route("/V/<payload>", methods=["GET", "POST"], strict_slashes=False)
+@bp.route("/v/<payload>", methods=["GET", "POST"], strict_slashes=False)
 @public
 def code(payload: str) -> ResponseReturnValue:
     """What a square code says, whether we signed it, what the ledger says of it now; whether a typed name is its."""
-    trusted = trusted_keys(current_settings().keys_dir)
-    asked, compared, status = NameForm(), None, 200
-    if asked.validate_on_submit():
-        if _may_look(asked):
-            compared = queries.is_holder(payload, asked.name.data, trusted)
-        else:
-            status = 429
-    elif asked.errors:
-        status = 422
-    page = render_template(
-        "certificates/verifying/code.html",
-        form=asked,
-        compared=compared,
-        **_told(queries.by_code(payload, trusted)),
-    )
-    return page, status, {"Referrer-Policy": "no-referrer"}
+    asked, trusted = NameForm(), trusted_keys(current_settings().keys_dir)
+
+    def page(compared: bool | None = None) -> str:
+        told = _told(queries.by_code(payload, trusted))
+        return render_template("certificates/verifying/code.html", form=asked, compared=compared, **told)
+
+    def look() -> ResponseReturnValue:
+        _count_try()
+        return page(queries.is_holder(payload, asked.name.data, trusted))
+
+    answer = make_response(form_page(asked, look, page))
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
-def _may_look(asked: Form) -> bool:
-    """Count one more try of this stranger; told in the form where there were too many."""
+def _count_try() -> None:
+    """Count one more try of this stranger; refused where there were too many."""
     who = request.remote_addr or ""
     if not queries.tries_left(who):
-        asked.form_errors.append(say(Problem("too_many_lookups")))
-        return False
+        raise Refused(Problem("too_many_lookups"))
     operations.count_try(who)
-    return True
 
 
 @bp.route("/verify", methods=["GET", "POST"])
@@ -60,18 +55,16 @@ def _may_look(asked: Form) -> bool:
 def form() -> ResponseReturnValue:
     """Look a certificate up by its number and its holder's name; every miss looks the same."""
     asked = VerifyForm()
-    finding = None
-    status = 200
-    if asked.validate_on_submit():
-        if _may_look(asked):
-            finding = queries.by_number(
-                asked.number.data, asked.name.data, trusted_keys(current_settings().keys_dir)
-            )
-        else:
-            status = 429
-    elif asked.errors:
-        status = 422
-    return render_template("certificates/verifying/form.html", form=asked, **_told(finding)), status
+
+    def page(finding: Finding | None = None) -> str:
+        return render_template("certificates/verifying/form.html", form=asked, **_told(finding))
+
+    def look() -> ResponseReturnValue:
+        _count_try()
+        trusted = trusted_keys(current_settings().keys_dir)
+        return page(queries.by_number(asked.number.data, asked.name.data, trusted))
+
+    return form_page(asked, look, page)
 
 
 def _told(finding: Finding | None) -> dict[str, object]:

@@ -1,12 +1,17 @@
-"""Every write about how an owner is reached: addresses entered, and proven by a code that was sent there."""
+"""Every write about how an owner is reached: an address is entered, proven by a code that was sent there, then used.
 
-from competition.accounts import queries, telling
+The former address stays in use until the new one is proven, and is told of both.
+"""
+
+from competition.accounts import queries
 from competition.accounts.models import Account
-from competition.accounts.telling import EMAIL, SMS, Channel
+from competition.accounts.telling import CHANNELS_PAGE
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
+from competition.notices import operations as notices
+from competition.notices.telling import EMAIL, SMS
 from competition.proofs import operations as proofs
 from competition.rules.identity import is_email
 from competition.rules.particulars import is_mobile
@@ -16,38 +21,39 @@ from competition.rules.roles import Actor
 
 @atomic
 def change_email(account_id: int, typed: str, *, by: Actor) -> None:
-    """Where notices go to; empty for none. Its owner alone sets it; the former address is told."""
+    """Where notices shall go to once it is proven; empty for none, at once. Its owner alone sets it."""
     account, address = queries.hold_account(account_id), typed.strip()
     if address and not is_email(address):
         raise Refused(Problem("email_wrong", field="email"))
-    if (address or None) == account.email:
+    if (address or None) == (account.email_wanted or account.email):
         return
-    telling.tell_owner(account, "channel_changed")
-    proofs.void_codes(account_id, "channel")
-    account.email, account.email_proven_at = address or None, None
+    _tell_of_change(account, address != account.email, bool(address))
+    account.email_wanted = address if address and address != account.email else None
+    if not address:
+        account.email = account.email_proven_at = None
     audit.record(by, "account.email_changed", subject=("account", account.id))
 
 
 @atomic
 def change_phone(account_id: int, typed: str, *, by: Actor) -> None:
-    """The mobile that codes and links go to; empty for none."""
+    """The mobile that codes and links shall go to once it is proven; empty for none, at once."""
     account, number = queries.hold_account(account_id), "".join(typed.split())
     if number and not is_mobile(number):
         raise Refused(Problem("phone_wrong", field="phone"))
-    if (number or None) == account.phone:
+    if (number or None) == (account.phone_wanted or account.phone):
         return
-    telling.tell_owner(account, "channel_changed")
-    proofs.void_codes(account_id, "channel")
-    account.phone, account.phone_proven_at = number or None, None
-    account.phone_index = crypto.blind_index("phone", number) if number else None
+    _tell_of_change(account, number != account.phone, bool(number))
+    account.phone_wanted = number if number and number != account.phone else None
+    if not number:
+        account.phone = account.phone_index = account.phone_proven_at = None
     audit.record(by, "account.phone_changed", subject=("account", account.id))
 
 
-def _own_channel(account: Account, kind: str) -> Channel:
-    address = account.email if kind == EMAIL else account.phone
-    if not address:
-        raise Refused(Problem("channel_missing"))
-    return Channel(kind, address, False)
+def _tell_of_change(account: Account, another: bool, wanted: bool) -> None:
+    """Word to where its owner is reached so far; a code that was sent to an address entered before opens nothing."""
+    if another:
+        notices.tell(account.id, "channel_asked" if wanted else "channel_changed", CHANNELS_PAGE)
+    proofs.void_codes(account.id, "channel")
 
 
 @atomic
@@ -55,12 +61,14 @@ def send_channel_code(account_id: int, kind: str) -> None:
     """A code to the address that was entered."""
     wait_for_site()
     account = queries.hold_account(account_id)
-    channel = _own_channel(account, kind)
-    proofs.send_code(account.id, "channel", channel.kind, channel.address, account.locale)
+    wanted = account.email_wanted if kind == EMAIL else account.phone_wanted
+    if not wanted:
+        raise Refused(Problem("channel_missing"))
+    proofs.send_code(account.id, "channel", kind, wanted, account.locale)
 
 
 def prove_channel(account_id: int, kind: str, code: str, *, by: Actor) -> None:
-    """The code arrived: from now on links and codes go there. Raises Refused; a wrong try counts."""
+    """The code arrived: from now on notices, links and codes go there. Raises Refused; a wrong try counts."""
     if kind not in (EMAIL, SMS) or not _proven(account_id, kind, code, by=by):
         raise Refused(Problem("code_wrong", field="code"))
 
@@ -69,11 +77,14 @@ def prove_channel(account_id: int, kind: str, code: str, *, by: Actor) -> None:
 def _proven(account_id: int, kind: str, code: str, *, by: Actor) -> bool:
     # The account is held: what is proven is the address to which the code went, and none entered meanwhile.
     account, now = queries.hold_account(account_id), clock.now()
-    if not proofs.passes_code(account_id, "channel", code, kind):
+    wanted = account.email_wanted if kind == EMAIL else account.phone_wanted
+    if not wanted or not proofs.passes_code(account_id, "channel", code, kind):
         return False
+    notices.tell(account.id, "channel_changed", CHANNELS_PAGE)  # the former addresses, while they are known
     if kind == EMAIL:
-        account.email_proven_at = now
+        account.email, account.email_proven_at, account.email_wanted = wanted, now, None
     else:
-        account.phone_proven_at = now
+        account.phone, account.phone_proven_at, account.phone_wanted = wanted, now, None
+        account.phone_index = crypto.blind_index("phone", wanted)
     audit.record(by, "account.channel_proven", subject=("account", account_id), channel=kind)
     return True

@@ -11,6 +11,7 @@ from competition.accounts.questions import DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.proofs import queries as proof_queries
 from competition.rules.account_life import AccountStatus
@@ -224,7 +225,7 @@ def _set_password(
     void_links(account.id)
     revoke_logins(account.id)
     audit.record(by, "account.password_changed", subject=("account", account.id))
-    telling.tell_owner(account, "password_changed")
+    notices.tell(account.id, "password_changed", telling.OWN_PAGE)
     return begin_login(account_id, device_name=browser.name, device_key=browser.mark)
 
 

@@ -23,8 +23,11 @@ class Account(Model):
     locale: Mapped[str] = mapped_column(String(5), default="zh")
     email: Mapped[str | None] = mapped_column(Encrypted("accounts.email"))
     phone: Mapped[str | None] = mapped_column(Encrypted("accounts.phone"))
+    # Typed by the owner, and used for nothing but the code that proves it; the former stays until then.
+    email_wanted: Mapped[str | None] = mapped_column(Encrypted("accounts.email_wanted"))
+    phone_wanted: Mapped[str | None] = mapped_column(Encrypted("accounts.phone_wanted"))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
-    # When its owner showed that messages sent there reach them; anew with every change.
+    # When its owner showed that messages sent there reach them.
     email_proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     phone_proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     status: Mapped[str] = mapped_column(String(8), default=AccountStatus.ACTIVE)
@@ -34,6 +37,8 @@ class Account(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # When it was last taken out of the hands of whoever had made it or was let in.
     afresh_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When a recovery last laid its sealed roles to rest: what opened them before opens nothing alone any more.
+    rested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Login(Model):

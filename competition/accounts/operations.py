@@ -15,12 +15,13 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.rules.account_life import AccountStatus
 from competition.rules.identity import clean_name
 from competition.rules.login_names import normal_login_name
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import ADMINISTRATORS, SCOPES_OF, SYSTEM, Actor, Role, Scope
+from competition.rules.roles import ADMINISTRATORS, ROLE_NAMES, SCOPES_OF, SYSTEM, Actor, Role, Scope
 
 LINK_LASTS = timedelta(days=3)
 
@@ -135,7 +136,7 @@ def create_link(account_id: int, *, by: Actor, asked_by: int | None = None, sent
     )
     audit.record(by, "account.link_made", subject=("account", account_id), recovery=recovery)
     if recovery:
-        telling.tell_owner(account, "link_made")
+        notices.tell(account.id, "link_made", telling.OWN_PAGE)
     return token
 
 
@@ -150,7 +151,8 @@ def _is_recovery(account: Account, by: Actor) -> bool:
 def use_link(token: str, password: str, repeated: str) -> Account:
     """Set the password by a one-time link; every earlier sign-in of the account ends.
 
-    After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are.
+    After a recovery sealed roles rest: a link shows that somebody was handed it, not who they are. With them rests
+    what opened them before: passkeys stand beside the password alone, a keeper's passphrase opens nothing.
     """
     made = queries.made_link(crypto.fingerprint(token))
     if made is None:
@@ -174,13 +176,14 @@ def use_link(token: str, password: str, repeated: str) -> Account:
     if link.recovery:
         CHANGED_HANDS.answer()(account.id, by=SYSTEM)
         _let_rest(account, link.seen_by or link.made_by)
-        telling.tell_owner(account, "password_set")
+        notices.tell(account.id, "password_set", telling.OWN_PAGE)
     audit.record(SYSTEM, "account.password_set", subject=("account", account.id))
     return account
 
 
 def _let_rest(account: Account, let_in_by: int | None) -> None:
     for grant in sealing.sealed_grants(account.id):
+        account.rested_at = clock.now()
         _let_one_rest(grant, let_in_by)
 
 
@@ -244,21 +247,49 @@ def grant_role(
         scope=scope,
         scope_id=scope_id,
     )
-    _rest_like_those_before(grant, by)
+    _rest_like_those_before(grant, contest_id, by)
     for browser in queries.browsers_of(account_id):  # where they work already, others may have worked too
         DEVICE_USED.answer()(account_id, browser)
     return grant
 
 
-def _rest_like_those_before(grant: RoleGrant, by: Actor) -> None:
-    """Taking a role that rests since a recovery back and giving it anew wakes nobody: that is for who guards accounts."""
+def _rest_like_those_before(grant: RoleGrant, contest_id: int | None, by: Actor) -> None:
+    """Taking a role that rests since a recovery back and giving it anew wakes nobody: that is for who guards accounts.
+
+    Those who may have given it, the organisers of the contest, are told that it gives no rights yet.
+    """
     before = [one for one in queries.rested_grants(grant.account_id) if one.id != grant.id]
     if not before or grant not in sealing.sealed_grants(grant.account_id):
         return
     # Who guards accounts, or confirms who serves, has seen the owner; not whoever let them in.
     watching = by.has(Role.SECURITY_ADMIN) or by.has(Role.SUPERVISOR)
-    if not (watching and are_apart(by.account_id, before[-1].rests_by)):
-        _let_one_rest(grant, before[-1].rests_by)
+    if watching and are_apart(by.account_id, before[-1].rests_by):
+        forget_rests(grant.account_id, by=by)
+        return
+    _let_one_rest(grant, before[-1].rests_by)
+    desk = (
+        [] if contest_id is None else queries.working_accounts_with(Role.ORGANISER, Scope.CONTEST, contest_id)
+    )
+    for organiser in desk:
+        page, role = f"/contests/{contest_id}/manage/people", ROLE_NAMES[Role(grant.role)]
+        notices.tell(organiser.id, "role_rests", page, contest_id=contest_id, role=role)
+
+
+@atomic
+def forget_rests(account_id: int, *, by: Actor) -> None:
+    """The owner is known again: roles that were taken back while they rested let no further one rest."""
+    queries.hold_account(account_id)
+    for former in queries.rested_grants(account_id):
+        if former.revoked_at is not None:
+            former.rests_for = None
+            audit.record(
+                by,
+                "role.rest_forgotten",
+                subject=("account", account_id),
+                role=former.role,
+                scope=former.scope_kind,
+                scope_id=former.scope_id,
+            )
 
 
 @atomic
@@ -291,7 +322,9 @@ def begin_afresh(account_id: int, *, by: Actor, sent: bool = False) -> str:
     account = queries.hold_account(account_id)
     account.password_hash = account.email = account.phone = account.phone_index = None
     account.email_proven_at = account.phone_proven_at = None
+    account.email_wanted = account.phone_wanted = None
     account.afresh_at = clock.now()
+    account.rested_at = None
     proofs.drop_every_step(account_id, by=by)
     revoke_logins(account_id)
     CHANGED_HANDS.answer()(account_id, by=by)

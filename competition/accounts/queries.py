@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
+from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.system import clock
@@ -24,6 +25,7 @@ class StaffRow:
     role: Role
     scope: Scope
     scope_id: int | None
+    rests: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ def staff_of(scope: Scope, scope_ids: list[int] | None = None) -> list[StaffRow]
             Role(row.role),
             Scope(row.scope_kind),
             row.scope_id,
+            row.rests_for is not None,
         )
         for row, person in db.session.execute(statement)
     ]
@@ -314,11 +317,11 @@ def hold_one_time_link(link_id: int) -> OneTimeLink:
 
 
 def resting_grants() -> list[tuple[RoleGrant, Account]]:
-    """Roles that rest since a recovery."""
+    """Roles that rest since a recovery; those that were taken back meanwhile let a further one rest."""
     resting = (
         select(RoleGrant, Account)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.rests_for == "recovery", RoleGrant.revoked_at.is_(None))
+        .where(RoleGrant.rests_for == "recovery")
         .order_by(RoleGrant.id)
     )
     return [(grant, account) for grant, account in db.session.execute(resting)]
@@ -341,12 +344,18 @@ def was_used(account_id: int) -> bool:
     return bool(db.session.scalar(select(Login.id).where(Login.account_id == account_id).limit(1)))
 
 
-def all_accounts(wanted: str = "", limit: int = 200) -> list[Account]:
-    statement = select(Account).order_by(Account.id.desc()).limit(limit)
+ORDERS: paging.Orders = {"name": (Account.name,), "made": (Account.created_at,)}
+
+
+def all_accounts(wanted: str = "", order: str = "") -> paging.Rows[Account]:
+    """Every account, the newest first; `wanted` is part of a name or a login name."""
+    statement = select(Account).order_by(*paging.ordered(ORDERS, order, (Account.id.desc(),)))
     if wanted:
-        like = f"%{wanted}%"
-        statement = statement.where(Account.login_name.ilike(like) | Account.name.ilike(like))
-    return list(db.session.scalars(statement))
+        statement = statement.where(
+            Account.login_name.icontains(wanted, autoescape=True)
+            | Account.name.icontains(wanted, autoescape=True)
+        )
+    return paging.Read(statement, lambda found: [account for (account,) in found])
 
 
 def accounts_numbered(account_ids: Collection[int]) -> list[Account]:

@@ -10,12 +10,12 @@ from datetime import timedelta
 from competition.accounts import operations, passwords, queries, telling
 from competition.accounts.checking import problems_with_account
 from competition.accounts.models import Account
-from competition.accounts.telling import EMAIL
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import throttling
+from competition.notices.telling import EMAIL
 from competition.proofs import operations as proofs
 from competition.proofs.models import SentCode
 from competition.rules.identity import clean_name

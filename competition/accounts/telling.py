@@ -1,16 +1,20 @@
-"""How the owner of an account is reached: the channels known, those proven, and what is sent there."""
+"""How the owner of an account is reached: by channels that they have proven, or the phone they were entered with."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from competition.accounts import queries
 from competition.accounts.models import Account
 from competition.accounts.questions import KNOWN_PHONE
-from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
+from competition.notices import operations as notices
+from competition.notices.questions import Reach
+from competition.notices.telling import EMAIL, SMS
 from competition.rules.identity import is_email, masked_email, masked_phone
 from competition.rules.particulars import is_mobile
 
-EMAIL, SMS = "email", "sms"
+# Where everybody sees and mends what an account is opened by.
+OWN_PAGE, CHANNELS_PAGE, SECOND_STEP_PAGE = "/me", "/me/channels", "/me/second-step"
 
 
 class Channel(NamedTuple):
@@ -25,15 +29,26 @@ class Channel(NamedTuple):
         return (masked_email if self.kind == EMAIL else masked_phone)(self.address)
 
 
-def channels_of(account: Account) -> list[Channel]:
-    """Every way known, e-mail first."""
+def channels_of(account: Account, phone: str | None = None) -> list[Channel]:
+    """Every way by which something may be told, e-mail first.
+
+    An address that its owner typed counts once it is proven. Who has proven no phone is told by the one they were
+    entered with (`phone`, or what the rooms above know): it was given for just that, and nothing secret goes there.
+    """
     found = []
-    if account.email:
-        found.append(Channel(EMAIL, account.email, account.email_proven_at is not None))
-    phone = account.phone or KNOWN_PHONE.answer()(account.id)
-    if phone:
-        found.append(Channel(SMS, phone, account.phone is not None and account.phone_proven_at is not None))
-    return found
+    if account.email and account.email_proven_at is not None:
+        found.append(Channel(EMAIL, account.email, True))
+    if account.phone and account.phone_proven_at is not None:
+        return [*found, Channel(SMS, account.phone, True)]
+    known = phone or KNOWN_PHONE.answer()(account.id)
+    return [*found, Channel(SMS, known, False)] if known else found
+
+
+def reach(account_id: int, phone: str | None) -> Reach:
+    """How its owner is told something, and in which language."""
+    account = queries.account(account_id)
+    channels = tuple((one.kind, one.address) for one in channels_of(account, phone))
+    return Reach(account.name, account.locale, channels)
 
 
 def proven_channel(account: Account) -> Channel | None:
@@ -57,11 +72,4 @@ def link_address(token: str) -> str:
 def send_link(account: Account, channel: Channel, token: str) -> None:
     """The link itself, to its owner alone."""
     secret = link_address(token)
-    outbox.send(channel.kind, channel.address, "link", secret=secret, language=account.locale)
-
-
-def tell_owner(account: Account, template: str, **values: Any) -> None:
-    """Word of something that was done, by every channel known, in its owner's language."""
-    when = clock.now().astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    for one in channels_of(account):
-        outbox.send(one.kind, one.address, template, language=account.locale, when=when, **values)
+    notices.send_secret(channel.kind, channel.address, "link", secret=secret, language=account.locale)

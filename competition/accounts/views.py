@@ -2,14 +2,14 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
-from competition.accounts import access, operations, own_pages, passkeys, queries, resuming, telling
+from competition.accounts import access, operations, own_pages, passkeys, queries, resuming
 from competition.accounts import login_operations as logins
 from competition.accounts import sign_up_operations as sign_ups
 from competition.accounts.forms import (
@@ -26,6 +26,7 @@ from competition.accounts.telling import link_address
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web import security
 from competition.foundation.web.errors import csrf_error, http_error, say, wants_json
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import current_language
 from competition.foundation.web.security import public, requires, the_actor
 from competition.foundation.work import outbox
@@ -91,20 +92,20 @@ def page_of_before(refusal: CSRFError) -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Sign in."""
     form, browser = LoginForm(), access.device()
-    if form.validate_on_submit():
+
+    def page() -> str:
+        return login_page(form, request.form.get("held"))
+
+    def save() -> ResponseReturnValue:
         typed = (form.login_name.data, form.password.data)
-        try:
-            if request.form.get("send_code"):
-                logins.send_sign_in_code(*typed, browser=browser)
-                form.locked = form.sent = True
-            else:
-                passed = logins.sign_in(
-                    *typed, form.code.data or "", browser=browser, language=current_language()
-                )
-                return _passed(passed, browser)
-        except Refused as refusal:
-            form.show(refusal)
-    return login_page(form, request.form.get("held")), form.status
+        if request.form.get("send_code"):
+            logins.send_sign_in_code(*typed, browser=browser)
+            form.locked = form.sent = True
+            return page()
+        passed = logins.sign_in(*typed, form.code.data or "", browser=browser, language=current_language())
+        return _passed(passed, browser)
+
+    return form_page(form, save, page)
 
 
 def login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) -> str:
@@ -116,7 +117,7 @@ def login_page(form: LoginForm, held: str | None = None, *, lost: bool = False) 
         held=held,
         lost=lost,
         passkey=passkeys.wish(passkeys.SIGN_IN),
-        sends=any(outbox.carried(channel) for channel in (telling.EMAIL, telling.SMS)),
+        sends=outbox.carries(),
     )
 
 
@@ -149,7 +150,7 @@ def _second_step(account_id: int, target: str) -> ResponseReturnValue:
     access.let_half_in(account_id)
     if held := request.form.get("held"):
         return code_page(account_id, CodeForm(formdata=None), held)
-    return redirect(url_for(".second_step", next=target), code=303)
+    return on_to(".second_step", next=target)
 
 
 def code_page(account_id: int, form: CodeForm, held: str | None) -> str:
@@ -172,19 +173,15 @@ def second_step() -> ResponseReturnValue:
     """The second step of signing in: a code of the owner's app, a passkey, or a recovery code."""
     half_in = access.half_in()
     if half_in is None:
-        return redirect(url_for(".login", next=request.args.get("next")), code=303)
+        return on_to(".login", next=request.args.get("next"))
     form, browser = CodeForm(), access.device()
-    if form.validate_on_submit():
-        try:
-            token = logins.show_second_step(
-                half_in, form.code.data, browser=browser, language=current_language()
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            session.pop("half_in")
-            return access.welcomed(onwards(half_in), token, browser)
-    return code_page(half_in, form, request.form.get("held")), form.status
+
+    def save() -> ResponseReturnValue:
+        token = logins.show_second_step(half_in, form.code.data, browser=browser, language=current_language())
+        session.pop("half_in")
+        return access.welcomed(onwards(half_in), token, browser)
+
+    return form_page(form, save, lambda: code_page(half_in, form, request.form.get("held")))
 
 
 @bp.route("/signup", methods=["GET", "POST"])
@@ -192,17 +189,18 @@ def second_step() -> ResponseReturnValue:
 def signup() -> ResponseReturnValue:
     """A contestant (or anybody) makes an account."""
     form = SignUpForm()
-    if form.validate_on_submit():
-        try:
-            begun = sign_ups.begin_sign_up(*form.typed, address=access.address(), language=current_language())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if begun.account_id is None:
-                return redirect(url_for(".signup_code", token=begun.token, next=_next("/")), code=303)
-            return access.entered(begun.account_id, redirect(_next("/"), code=303))
-    page = render_template("competition/accounts/signup.html", form=form, next=request.args.get("next"))
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        begun = sign_ups.begin_sign_up(*form.typed, address=access.address(), language=current_language())
+        if begun.account_id is None:
+            return on_to(".signup_code", token=begun.token, next=_next("/"))
+        return access.entered(begun.account_id, redirect(_next("/"), code=303))
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template("competition/accounts/signup.html", form=form, next=request.args.get("next")),
+    )
 
 
 @bp.route("/signup/<token>", methods=["GET", "POST"])
@@ -210,15 +208,12 @@ def signup() -> ResponseReturnValue:
 def signup_code(token: str) -> ResponseReturnValue:
     """The code that was sent to the phone or mail box that is the login name."""
     form = CodeForm()
-    if form.validate_on_submit():
-        try:
-            account_id = sign_ups.finish_sign_up(token, form.code.data, language=current_language())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return access.entered(account_id, redirect(_next("/"), code=303))
-    page = render_template("competition/accounts/signup_code.html", form=form)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        account_id = sign_ups.finish_sign_up(token, form.code.data, language=current_language())
+        return access.entered(account_id, redirect(_next("/"), code=303))
+
+    return form_page(form, save, lambda: render_template("competition/accounts/signup_code.html", form=form))
 
 
 @bp.post("/logout")
@@ -235,17 +230,14 @@ def logout() -> ResponseReturnValue:
 def use_link(token: str) -> ResponseReturnValue:
     """Set a password by a one-time link; opening the page alone does not use it up."""
     form = PasswordForm()
-    if form.validate_on_submit():
-        try:
-            account = operations.use_link(token, form.password.data, form.repeated.data)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if proofs.has_second_step(account.id):
-                return _second_step(account.id, "/today")
-            return access.entered(account.id, redirect("/today", code=303))
-    page = render_template("competition/accounts/link.html", form=form)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        account = operations.use_link(token, form.password.data, form.repeated.data)
+        if proofs.has_second_step(account.id):
+            return _second_step(account.id, "/today")
+        return access.entered(account.id, redirect("/today", code=303))
+
+    return form_page(form, save, lambda: render_template("competition/accounts/link.html", form=form))
 
 
 @bp.route("/me", methods=["GET", "POST"])
@@ -253,25 +245,26 @@ def use_link(token: str) -> ResponseReturnValue:
 def me() -> ResponseReturnValue:
     """One's own account: password and signed-in devices."""
     form, browser = ChangePasswordForm(), access.device()
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         typed = (form.old_password.data, form.password.data, form.repeated.data)
-        try:
-            token = logins.change_password(g.account.id, *typed, browser=browser, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("密码已修改，其他设备上的登录已退出。"))
-            return access.welcomed(redirect(url_for(".me"), code=303), token, browser)
-    page = render_template(
-        "competition/accounts/me.html",
-        form=form,
-        account=queries.account(g.account.id),
-        logins=queries.logins_of(g.account.id),
-        this_login=g.login.id,
-        grants=the_actor().grants,
-        role_names=ROLE_NAMES,
+        token = logins.change_password(g.account.id, *typed, browser=browser, by=the_actor())
+        flash(_("密码已修改，其他设备上的登录已退出。"))
+        return access.welcomed(on_to(".me"), token, browser)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/accounts/me.html",
+            form=form,
+            account=queries.account(g.account.id),
+            logins=queries.logins_of(g.account.id),
+            this_login=g.login.id,
+            grants=the_actor().grants,
+            role_names=ROLE_NAMES,
+        ),
     )
-    return page, form.status
 
 
 @bp.post("/me/logins/<int:login_id>/end")
@@ -280,9 +273,9 @@ def end_login(login_id: int) -> ResponseReturnValue:
     """Sign one of my devices out."""
     found = queries.login(login_id)
     if found.account_id != the_actor().account_id:
-        return redirect(url_for(".me"), code=303)
+        return on_to(".me")
     logins.end_login(login_id, by=the_actor())
-    return redirect(url_for(".me"), code=303)
+    return on_to(".me")
 
 
 @bp.route("/admin/roles", methods=["GET", "POST"])
@@ -291,27 +284,23 @@ def end_login(login_id: int) -> ResponseReturnValue:
 def site_roles() -> ResponseReturnValue:
     """Who administers the site."""
     form = SiteRoleForm()
+
+    def save() -> ResponseReturnValue:
+        account = operations.identify(form.login_name.data, form.meant(), by=the_actor())
+        if account is None:
+            raise Refused(Problem("account_unknown", field="login_name"))
+        token = operations.appoint_administrator(account.id, Role(form.role.data), by=the_actor())
+        if token is None:
+            return on_to(".site_roles")
+        return _roles_page(SiteRoleForm(formdata=None), link_address(token))
+
     form.offer()
-    link = None
-    if form.validate_on_submit():
-        try:
-            account = operations.identify(form.login_name.data, form.meant(), by=the_actor())
-            if account is None:
-                raise Refused(Problem("account_unknown", field="login_name"))
-            token = operations.appoint_administrator(account.id, Role(form.role.data), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if token is None:
-                return redirect(url_for(".site_roles"), code=303)
-            link = link_address(token)
-            form = SiteRoleForm(formdata=None)
-            form.offer()
-    return _roles_page(form, link)
+    return form_page(form, save, lambda: _roles_page(form))
 
 
-def _roles_page(form: SiteRoleForm, link: str | None = None) -> ResponseReturnValue:
-    page = render_template(
+def _roles_page(form: SiteRoleForm, link: str | None = None) -> str:
+    form.offer()
+    return render_template(
         "competition/accounts/roles.html",
         form=form,
         link=link,
@@ -319,7 +308,6 @@ def _roles_page(form: SiteRoleForm, link: str | None = None) -> ResponseReturnVa
         role_names=ROLE_NAMES,
         separate=current_settings().separate_administrators,
     )
-    return page, form.status
 
 
 @bp.post("/admin/roles/<int:grant_id>/revoke")
@@ -329,4 +317,4 @@ def revoke_site_role(grant_id: int) -> ResponseReturnValue:
     grant = queries.grant(grant_id)
     if Scope(grant.scope_kind) is Scope.SITE:
         operations.revoke_role(grant_id, by=the_actor())
-    return redirect(url_for(".site_roles"), code=303)
+    return on_to(".site_roles")

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -45,6 +46,7 @@ ACTIONS: dict[str, str] = {
     "login.ended": phrase("退出"),
     "login.failed": phrase("登录失败"),
     "role.rests": phrase("找回后角色停用"),
+    "role.rest_forgotten": phrase("已核对本人，不再因以前的找回停用角色"),
     "role.granted": phrase("授予角色"),
     "role.revoked": phrase("撤销角色"),
 }
@@ -55,11 +57,15 @@ SUBJECTS: dict[str, str] = {
     "login": phrase("登录"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "link": phrase("一次性链接"),
-    "link_made": phrase("有人为你的账号生成了找回链接"),
-    "password_set": phrase("密码已用链接重设"),
-    "password_changed": phrase("密码已修改"),
-    "channel_changed": phrase("联系方式已修改"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "link": Notice(
+        phrase("一次性链接"), phrase("账号本人（登录名是手机或邮箱的，或验证过的手机、邮箱）"), personal=True
+    ),
+    "link_made": Notice(phrase("有人为你的账号生成了找回链接"), phrase("账号本人")),
+    "password_set": Notice(phrase("密码已用链接重设"), phrase("账号本人")),
+    "role_rests": Notice(phrase("授予的角色停用中"), phrase("本竞赛的组委会")),
+    "password_changed": Notice(phrase("密码已修改"), phrase("账号本人")),
+    "channel_asked": Notice(phrase("要改用另一个手机或邮箱"), phrase("账号本人，原来的手机和邮箱")),
+    "channel_changed": Notice(phrase("联系方式已修改"), phrase("账号本人，原来的手机和邮箱")),
 }

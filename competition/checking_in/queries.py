@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.checking_in.questions import DRAW_MADE
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
@@ -18,7 +19,6 @@ from competition.persons.models import Person
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.entry_life import EntryState
 from competition.rules.identity import masked_number
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Subject
 from competition.timetables import queries as timetables
 from competition.timetables.models import EventSession
@@ -51,8 +51,13 @@ class Entrant:
 
 
 def hold_session(session_id: int) -> EventSession:
-    """The session, held until the transaction ends: check-in and draw of one session take turns."""
-    return db.get_or_404(EventSession, session_id, with_for_update=True)
+    """The session, held until the transaction ends: check-in and draw of one session take turns.
+
+    Raises Refused("event_cancelled").
+    """
+    found = db.get_or_404(EventSession, session_id, with_for_update=True)
+    contests.require_on(contests.event(found.event_id))
+    return found
 
 
 def session_subject(session_id: int, **_others: object) -> Subject:
@@ -228,7 +233,7 @@ def open_sessions(event_ids: Collection[int], now: datetime) -> list[EventSessio
         .where(
             EventSession.event_id.in_(event_ids),
             EventSession.starts_at.between(now - OVER, now + SOON),
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
         )
         .order_by(EventSession.starts_at, EventSession.id)
     )

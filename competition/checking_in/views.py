@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,9 +12,10 @@ from competition.contests import queries as contests
 from competition.foundation.store import queries as files
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import inline
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -69,20 +70,22 @@ def tick(session_id: int, entry_id: int) -> ResponseReturnValue:
         operations.check_in(session_id, entry_id, ticked, by=the_actor())
     except Refused as refusal:
         return _check_in_page(event_id, session_id, refusal.problems), 422
-    return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
+    return on_to(".check_in", event_id=event_id, session=session_id)
 
 
 @bp.post("/sessions/<int:session_id>/check-in/rest-absent")
 @requires(May.CHECK_IN, of=queries.session_subject)
+@dialog_on(lambda session_id: _check_in_page(timetables.session(session_id).event_id, session_id))
 def rest_absent(session_id: int) -> ResponseReturnValue:
     """Who was not ticked is absent."""
     event_id = timetables.session(session_id).event_id
-    try:
-        count = operations.check_in_rest_absent(session_id, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _check_in_page, event_id=event_id, session_id=session_id)
-    flash(_("已将 %(count)s 个未检录的参赛记为缺席。", count=count))
-    return redirect(url_for(".check_in", event_id=event_id, session=session_id), code=303)
+    count = operations.check_in_rest_absent(session_id, by=the_actor())
+    return on_to(
+        ".check_in",
+        _("已将 %(count)s 个未检录的参赛记为缺席。", count=count),
+        event_id=event_id,
+        session=session_id,
+    )
 
 
 @bp.get("/sessions/<int:session_id>/entries/<int:entry_id>/photo/<int:position>")
@@ -110,8 +113,7 @@ def assign(event_id: int) -> ResponseReturnValue:
                 if (entry_id := whole(name.removeprefix("entry-"))) and (place := whole(value))
             }
             operations.assign_sessions(event_id, places, by=the_actor())
-        flash(_("场次已分配。"))
-        return redirect(url_for(".assign", event_id=event_id), code=303)
+        return on_to(".assign", _("场次已分配。"), event_id=event_id)
     return render_template(
         "competition/checking_in/assign.html",
         event=contests.event(event_id),

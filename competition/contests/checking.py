@@ -1,7 +1,7 @@
 """Whether the events of a contest are still what was said of them, by the lines of the log.
 
 Code, group, members, level and names stand as a hash in the newest line of an event; lines of before told the
-code alone, and of events copied from an earlier edition nothing.
+code alone, and of events copied from an earlier edition nothing. Whether it is called off, its last such line tells.
 """
 
 from competition.contests import queries
@@ -15,6 +15,7 @@ SAID = (
     "members",
 )  # fmt: skip
 ADDED, CHANGED, COPIED, REMOVED = "event.added", "event.changed", "contest.copied", "event.removed"
+CANCELLED, REVIVED = "event.cancelled", "event.revived"
 
 
 def faults_of(log: Log) -> list[Problem]:
@@ -36,7 +37,9 @@ def faults_of_event(log: Log, event: Event) -> list[Problem]:
             hash = line.details.get("events", {}).get(str(event.id), hash)
         elif line.subject == str(event.id):
             code, hash = line.details.get("code"), line.details.get("hash")
-    holds = code in (None, event.code) and hash in (None, event_hash(event))
+    moves = [line.action for line in log.lines(CANCELLED, REVIVED) if line.subject == str(event.id)]
+    off = bool(moves) and moves[-1] == CANCELLED
+    holds = code in (None, event.code) and hash in (None, event_hash(event)) and off == event.cancelled
     return [] if holds else [Problem("event_not_as_logged", {"event": event.code, "number": event.id})]
 
 

@@ -3,7 +3,6 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     DateTimeLocalField,
     IntegerField,
     SelectField,
@@ -17,7 +16,15 @@ from competition.contests import queries
 from competition.contests.models import Contest, Event
 from competition.contests.operations import ContestDetails, EventDetails
 from competition.foundation.store.stamps import as_stored, stamp
-from competition.foundation.web.forms import NUMBER, REQUIRED, SeenForm, choices, local_of, moment_of
+from competition.foundation.web.forms import (
+    NUMBER,
+    REQUIRED,
+    DateField,
+    SeenForm,
+    choices,
+    local_of,
+    moment_of,
+)
 from competition.foundation.web.i18n import pick
 from competition.rules.series import SERIES
 from competition.rules.words.groups import GROUP_WORDS

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from competition.foundation.store.db import Json, Model, UtcDateTime
+from competition.rules.event_life import EVENT, EventState
 from competition.rules.proposal_life import PROPOSAL, ProposalState
 from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, UNKNOWN
 
@@ -74,6 +75,7 @@ class Event(Model):
         CheckConstraint("members BETWEEN 1 AND 3", name="one_to_three_persons"),
         CheckConstraint("group_kind IN ('staff','student')", name="group_is_known"),
         CheckConstraint("paper_level IS NULL OR paper_level BETWEEN 1 AND 5", name="level_is_known"),
+        CheckConstraint(EVENT.check(), name="state_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -87,12 +89,18 @@ class Event(Model):
     paper_level: Mapped[int | None]  # level of the paper: 1 高级技师 … 5 初级工
     members: Mapped[int] = mapped_column(default=1)
     sort: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default=EventState.ON, server_default=EventState.ON.value)
 
     contest: Mapped[Contest] = relationship()
 
+    @property
+    def cancelled(self) -> bool:
+        """This event alone is called off; of one whose contest is, the contest tells."""
+        return self.state == EventState.CANCELLED
+
 
 class PhaseProposal(Model):
-    """A step in the life of a contest that one person proposed; another has to confirm it."""
+    """A step in the life of a contest, or of one of its events, that one proposed; another has to confirm it."""
 
     __tablename__ = "phase_proposals"
     __table_args__ = (
@@ -111,6 +119,8 @@ class PhaseProposal(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    # None: the contest itself takes the step.
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id"), index=True)
     step: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(String(500))
     # The conditions that were not so when it was proposed, by their names.

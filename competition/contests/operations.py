@@ -25,6 +25,7 @@ from competition.foundation.store.removal import take_out
 from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.editions.model import ContestRules
+from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Asking
 from competition.rules.phase_conditions import Line, Weight
 from competition.rules.phases import CONTEST, EVENTS_OPEN, REMOVAL_OPEN, Phase, PhaseStep
@@ -200,19 +201,28 @@ def move_contest(
     said = (reason or "").strip()
     if problems := standing.problems(contest, step, lines, Asking(by=by.account_id, reason=said)):
         raise Refused(*problems)
-    if by is not SYSTEM and standing.needs_second(step, lines):
-        return _propose(contest, step, said, lines, by)
+    if by is not SYSTEM and standing.needs_second(CONTEST.steps[step], lines):
+        return propose_step(contest, step, said, lines, by=by)
     take_step(contest_id, step, reason=said, by=by)
     return None
 
 
-def _propose(
-    contest: Contest, step: PhaseStep, reason: str, lines: Sequence[Line], by: Actor
+@atomic
+def propose_step(
+    contest: Contest,
+    step: PhaseStep | EventStep,
+    reason: str,
+    lines: Sequence[Line],
+    *,
+    event_id: int | None = None,
+    by: Actor,
 ) -> PhaseProposal:
+    """Keep a step of a contest, or of its event, that somebody else has to confirm; one waits at a time."""
     if queries.waiting_proposal(contest.id) is not None:
         raise Refused(Problem("step_waits_already"))
     proposed = PhaseProposal(
         contest_id=contest.id,
+        event_id=event_id,
         step=step,
         reason=reason[:500],
         against=[line.condition.value for line in lines if line.lacking],
@@ -221,7 +231,8 @@ def _propose(
     )
     db.session.add(proposed)
     db.session.flush()
-    _log_step(contest, "contest.step_proposed", by, reason, step=step, against=proposed.against)
+    of = {} if event_id is None else {"event": event_id}
+    _log_step(contest, "contest.step_proposed", by, reason, step=step, against=proposed.against, **of)
     return proposed
 
 

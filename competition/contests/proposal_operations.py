@@ -1,11 +1,12 @@
 """Every write about steps that wait for a second person."""
 
-from competition.contests import operations, queries, standing
+from competition.contests import event_operations, operations, queries, standing
 from competition.contests.models import PhaseProposal
 from competition.contests.questions import ARE_TWO
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
+from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Asking
 from competition.rules.phases import PhaseStep
 from competition.rules.problems import Problem, Refused
@@ -25,12 +26,29 @@ def confirm_step(proposal_id: int, *, by: Actor) -> None:
         raise Refused(*problems)
     if not ARE_TWO.answer()(found.contest_id, found.proposed_by, by.account_id):
         raise Refused(Problem("second_person_same"))
-    contest, step = queries.contest(found.contest_id), PhaseStep(found.step)
     asked = Asking(by=found.proposed_by, reason=found.reason, second=by.account_id)
+    if found.event_id is None:
+        _take(found, asked, by)
+    else:
+        _take_of_event(found, found.event_id, asked, by)
+
+
+def _take(found: PhaseProposal, asked: Asking, by: Actor) -> None:
+    contest, step = queries.contest(found.contest_id), PhaseStep(found.step)
     if problems := standing.problems(contest, step, standing.lines(contest, step), asked):
         raise Refused(*problems)
     _decide(found, ProposalState.CONFIRMED, "", by)
     operations.take_step(contest.id, step, reason=found.reason, by=by, proposed_by=found.proposed_by)
+
+
+def _take_of_event(found: PhaseProposal, event_id: int, asked: Asking, by: Actor) -> None:
+    event, step = queries.event(event_id), EventStep(found.step)
+    if problems := standing.event_problems(event, step, standing.event_lines(event, step), asked):
+        raise Refused(*problems)
+    _decide(found, ProposalState.CONFIRMED, "", by)
+    event_operations.take_event_step(
+        event_id, step, reason=found.reason, by=by, proposed_by=found.proposed_by
+    )
 
 
 @atomic

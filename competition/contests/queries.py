@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select, true
 from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, PhaseProposal, Series
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held, kept
 from competition.foundation.store.models import AuditEntry
-from competition.rules.phases import HIDDEN, Phase
-from competition.rules.problems import Problem
+from competition.foundation.web.bar import Choice
+from competition.rules.event_life import EventState
+from competition.rules.phases import HIDDEN, SETTLED, Phase
+from competition.rules.problems import Problem, Refused
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
 from competition.rules.tiers import tiers_above
+
+# So many contests stand in the picker; its last line leads to all.
+PICKED = 20
 
 
 def contest(contest_id: int) -> Contest:
@@ -47,18 +52,56 @@ def event(event_id: int) -> Event:
 def event_runs(event_id: int) -> bool:
     """Whether it is being judged: from the start of its contest until the results are out."""
     found = db.session.get(Event, event_id)
-    return found is not None and contest(found.contest_id).phase in (Phase.RUNNING, Phase.RESULTS)
+    running = (Phase.RUNNING, Phase.RESULTS)
+    return found is not None and not found.cancelled and contest(found.contest_id).phase in running
 
 
 def hold_event(event_id: int) -> Event:
-    """The event as it stands, held until the end of the operation; its contest, if at all, is held before."""
-    return held(Event, event_id)
+    """The event as it stands, held until the end of the operation; its contest, if at all, is held before.
+
+    Raises Refused("event_cancelled"): nothing is done any more in an event that is called off.
+    """
+    return require_on(held(Event, event_id))
+
+
+def require_on(found: Event) -> Event:
+    """The event, unless it alone is called off."""
+    if found.cancelled:
+        raise Refused(Problem("event_cancelled", {"event": found.code}))
+    return found
 
 
 def hold_event_and_contest(event_id: int) -> Event:
-    """An event whose change rests on the phase of its contest: both are held."""
+    """An event whose change rests on the phase of its contest, be it called off: both are held."""
     hold_contest(event(event_id).contest_id)
-    return hold_event(event_id)
+    return held(Event, event_id)
+
+
+def going_on() -> ColumnElement[bool]:
+    """An event, read with its contest, in which something may wait for people: neither is over or called off."""
+    return and_(Contest.phase.not_in(SETTLED), Event.state == EventState.ON)
+
+
+def cancelled_events(contest_id: int) -> set[int]:
+    """The events of a contest that are called off alone."""
+    statement = select(Event.id).where(Event.contest_id == contest_id, Event.state == EventState.CANCELLED)
+    return set(db.session.scalars(statement))
+
+
+def event_cancellation(event_id: int) -> str:
+    """Why an event was called off the last time, as everybody may read it."""
+    statement = (
+        select(AuditEntry.reason)
+        .join(Event, Event.contest_id == AuditEntry.contest_id)
+        .where(
+            Event.id == event_id,
+            AuditEntry.action == "event.cancelled",
+            AuditEntry.subject_id == str(event_id),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
+    return db.session.scalar(statement) or ""
 
 
 def contest_subject(contest_id: int, **_others: object) -> Subject:
@@ -93,14 +136,48 @@ def public_contests() -> list[Contest]:
 
 def contests_of(actor: Actor) -> list[Contest]:
     """Contests in which this person holds a role, the newest first; administrators see all."""
+    statement = select(Contest).order_by(Contest.starts_on.desc(), Contest.id.desc())
+    if not any(grant.scope is Scope.SITE for grant in actor.grants):
+        statement = statement.where(own_contests(actor))
+    return list(db.session.scalars(statement))
+
+
+def own_contests(actor: Actor) -> ColumnElement[bool]:
+    """Whether this person holds a role in a contest or in an event of it."""
     scopes: dict[Scope, set[int]] = {scope: set() for scope in Scope}
     for grant in actor.grants:
         scopes[grant.scope].add(grant.scope_id or 0)
-    statement = select(Contest).order_by(Contest.starts_on.desc(), Contest.id.desc())
-    if not scopes[Scope.SITE]:
-        own_events = select(Event.contest_id).where(Event.id.in_(scopes[Scope.EVENT]))
-        statement = statement.where(Contest.id.in_(scopes[Scope.CONTEST]) | Contest.id.in_(own_events))
-    return list(db.session.scalars(statement))
+    events = select(Event.contest_id).where(Event.id.in_(scopes[Scope.EVENT]))
+    return Contest.id.in_(scopes[Scope.CONTEST]) | Contest.id.in_(events)
+
+
+def choices_of(actor: Actor, everywhere: bool, also: int | None) -> list[Choice]:
+    """For the picker: contests in which this person has a role (every one, if so), newest first, and one more."""
+    wanted = own_contests(actor) | (Contest.id == also)
+    found = db.session.execute(
+        select(Contest.starts_on, Contest.id, Contest.name, Contest.name_en)
+        .where(true() if everywhere else wanted)
+        .order_by(case((Contest.id == also, 0), else_=1), Contest.starts_on.desc(), Contest.id.desc())
+        .limit(PICKED)
+    )
+    newest = sorted(found, key=lambda row: (row.starts_on, row.id), reverse=True)
+    return [Choice(row.id, row.name, row.name_en) for row in newest]
+
+
+def event_choices(contest_id: int) -> list[Choice]:
+    """The events of a contest in their printed order, as one chooses among them."""
+    found = db.session.execute(
+        select(Event.id, Event.name, Event.name_en, Event.code)
+        .where(Event.contest_id == contest_id)
+        .order_by(Event.group_kind, Event.sort, Event.code)
+    )
+    return [Choice(*row) for row in found]
+
+
+def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
+    """The names of these contests, Chinese and (where there is one) English."""
+    named = select(Contest.id, Contest.name, Contest.name_en).where(Contest.id.in_(contest_ids))
+    return {id: (name, english) for id, name, english in db.session.execute(named)}
 
 
 def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
@@ -122,6 +199,11 @@ def events_of(contest_id: int) -> list[Event]:
             .order_by(Event.group_kind, Event.sort, Event.code)
         )
     )
+
+
+def live_events_of(contest_id: int) -> list[Event]:
+    """Those of them that are not called off."""
+    return [event for event in events_of(contest_id) if not event.cancelled]
 
 
 def event_coded(contest_id: int, code: str) -> Event | None:

@@ -1,17 +1,41 @@
 """What contests ask of the rooms above them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
 from competition.foundation.system.questions import Question
+from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
+
+
+class Stage(StrEnum):
+    """What an event of a contest goes through, in the order of the work."""
+
+    ENTRIES = "entries"
+    REVIEW = "review"
+    CHECK_IN = "check_in"
+    DRAW = "draw"
+    MARKING = "marking"
+    LOCKED = "locked"
+    RESULTS = "results"
+    CERTIFICATES = "certificates"
+
+
+# How far these events of a contest are in the stages that a room knows of: by the stage, a cell for each event.
+Cells = Mapping[Stage, Mapping[int, Cell]]
+STAGE_CELLS: Question[Callable[[Contest, Sequence[Event]], Cells]] = Question("how far each event is")
+# How many entries were handed in on which day, the first day first; what was taken back is not among them.
+ENTERED_BY_DAY: Question[Callable[[int], Sequence[tuple[date, int]]]] = Question("entries by day")
 
 
 class Begin(Protocol):
@@ -51,6 +75,13 @@ class Follow(Protocol):
     def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
 
 
+class FollowEvent(Protocol):
+    """What follows when one event alone is called off or goes on after all, in the same transaction."""
+
+    def __call__(self, event: Event, step: EventStep, reason: str, *, by: Actor) -> object: ...
+
+
+EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")
 MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 

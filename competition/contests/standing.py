@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from competition.contests import queries
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
 from competition.contests.questions import CONDITIONS
 from competition.foundation.system import clock
-from competition.rules.lifecycle import Asking
+from competition.rules import event_life
+from competition.rules.event_life import EVENT, EVENT_ASKED, EventAsking, EventState, EventStep
+from competition.rules.lifecycle import Asking, StepRule
 from competition.rules.phase_conditions import (
     ASKED,
     Condition,
@@ -24,8 +26,36 @@ from competition.rules.problems import Problem
 def lines(contest: Contest, step: PhaseStep) -> list[Line]:
     """Every condition of this step, with what the rooms find lacking now."""
     wanted = ASKED.get(step, {})
-    found = [one for look in CONDITIONS.answers() for one in look(contest, wanted)] if wanted else []
-    return lines_of(step, found)
+    over = queries.cancelled_events(contest.id) if wanted else set()
+    # An event that is called off holds up nothing.
+    return lines_of(step, [one for one in _found(contest, wanted) if one.event_id not in over])
+
+
+def event_lines(event: Event, step: EventStep) -> list[Line]:
+    """Every condition of a step of one event, with what the rooms find lacking in it now."""
+    return event_life.event_lines(step, event.id, _found(event.contest, EVENT_ASKED[step]))
+
+
+def _found(contest: Contest, wanted: Collection[Condition]) -> list[Found]:
+    return [one for look in CONDITIONS.answers() for one in look(contest, wanted)] if wanted else []
+
+
+def event_problems(event: Event, step: EventStep, found: Sequence[Line], asking: Asking) -> list[Problem]:
+    """Why this step of an event is refused; the second person of one that wants one comes after it is proposed."""
+    others = [one for one in queries.live_events_of(event.contest_id) if one.id != event.id]
+    asked = EventAsking(
+        by=asking.by,
+        reason=asking.reason,
+        second=asking.second,
+        phase=Phase(event.contest.phase),
+        others=len(others),
+    )
+    told = [
+        one
+        for one in EVENT.problems(EventState(event.state), step, asked)
+        if one.code != "second_person_missing"
+    ]
+    return told + [one for one in problems_of(found, asking.reason) if one not in told]
 
 
 def problems(contest: Contest, step: PhaseStep, found: Sequence[Line], asking: Asking) -> list[Problem]:
@@ -35,15 +65,15 @@ def problems(contest: Contest, step: PhaseStep, found: Sequence[Line], asking: A
     return told + [one for one in problems_of(found, asking.reason) if one not in told]
 
 
-def needs_second(step: PhaseStep, found: Sequence[Line]) -> bool:
-    """Whether somebody else has to confirm this step."""
-    return CONTEST.steps[step].second or bool(against(found, Weight.AGREED))
+def needs_second(rule: StepRule, found: Sequence[Line]) -> bool:
+    """Whether somebody else has to confirm the step that this rule is of."""
+    return rule.second or bool(against(found, Weight.AGREED))
 
 
 def conditions(contest: Contest, wanted: Collection[Condition]) -> Iterator[Found]:
     """What contests themselves know: events, dates, and what day it is."""
     now, closes = clock.now(), contest.registration_closes_at
-    if Condition.EVENTS in wanted and not queries.events_of(contest.id):
+    if Condition.EVENTS in wanted and not queries.live_events_of(contest.id):
         yield Found(Condition.EVENTS, None, Problem("contest_without_events"), "contests.events")
     if Condition.DATES in wanted and closes is None:
         yield Found(Condition.DATES, None, Problem("registration_without_dates"), "contests.edit")

@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 
 from competition.contests import queries, standing
 from competition.contests.models import Contest
+from competition.contests.parts import word_of
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
-from competition.rules.phases import BACK, CONTEST, ContestDates, Phase, PhaseStep, next_task
+from competition.rules.phases import BACK, CONTEST, ContestDates, Phase, next_task
 from competition.rules.proposal_life import PROPOSAL
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.words.catalogue import phrase
@@ -33,7 +34,7 @@ def _to_confirm(actor: Actor) -> list[TodayItem]:
         return []
     return [
         TodayItem(
-            title=_("确认“%(step)s”", step=_(CONTEST.steps[PhaseStep(proposed.step)].word)),
+            title=_("确认“%(step)s”", step=word_of(proposed)),
             place=pick(contest.name, contest.name_en),
             url=url_for("steps.waiting", contest_id=contest.id),
             state=PROPOSAL.look(proposed.state),

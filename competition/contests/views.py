@@ -1,24 +1,27 @@
 """Pages about contests: the public ones and the organiser's."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
-from competition.contests import catalogue, operations, queries
+from competition.contests import catalogue, event_operations, operations, queries
 from competition.contests.forms import (
     ContestForm,
     EventForm,
 )
 from competition.contests.models import Contest, Event
-from competition.contests.parts import step_shown
+from competition.contests.overview import overview_of
+from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.work.listing import work_of
 from competition.foundation.system import clock
-from competition.foundation.web import navigation
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import current_actor, public, requires, the_actor
+from competition.rules.event_life import EVENT, EventState, EventStep
 from competition.rules.phases import (
     CLOSED,
     CONTEST,
@@ -63,9 +66,9 @@ def show(contest_id: int) -> ResponseReturnValue:
     actor = current_actor()
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     events = queries.events_of(contest_id)
-    work = [] if manages else _work_of(actor, contest_id, events)
+    works = not manages and bool(work_of(actor, contest_id, events))
     cancelled = queries.cancellation(contest_id)
-    if contest.phase in HIDDEN and not (manages or work or cancelled):
+    if contest.phase in HIDDEN and not (manages or works or cancelled):
         abort(404)
     return render_template(
         "competition/contests/show.html",
@@ -73,7 +76,8 @@ def show(contest_id: int) -> ResponseReturnValue:
         manages=manages,
         cancelled=cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
-        work=work,
+        works=works,
+        off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
         has_results=Phase(contest.phase) in WITH_RESULTS,
@@ -86,18 +90,6 @@ def show(contest_id: int) -> ResponseReturnValue:
         filed_levels=FILED_LEVELS,
         filed_classes=FILED_CLASSES,
     )
-
-
-def _work_of(
-    actor: Actor | None, contest_id: int, events: list[Event]
-) -> list[tuple[Event | None, list[navigation.Shown]]]:
-    """What this person may open here: pages of the whole contest (no event), then of each event."""
-    whole = navigation.open_to(actor, "contest", Subject(contest_id=contest_id))
-    rows: list[tuple[Event | None, list[navigation.Shown]]] = [(None, whole)]
-    for event in events:
-        subject = Subject(contest_id=contest_id, event_id=event.id)
-        rows.append((event, navigation.open_to(actor, "event", subject)))
-    return [(event, links) for event, links in rows if links]
 
 
 def _shown_parent(contest: Contest) -> Contest | None:
@@ -135,24 +127,23 @@ def new() -> ResponseReturnValue:
     """First step of a new contest."""
     form = ContestForm()
     form.offer()
-    if form.validate_on_submit():
-        try:
-            code = form.series.data or _series_code(form)
-            contest = operations.create_contest(
-                code,
-                form.details(),
-                by=the_actor(),
-                organiser_id=_organiser(form, the_actor()),
-                series_name=(form.series_name.data or "").strip() or None,
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if not _manages(contest):
-                return _handed_over(contest)
-            return redirect(url_for(".events", contest_id=contest.id), code=303)
-    page = render_template("competition/contests/new.html", form=form, source=None)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        code = form.series.data or _series_code(form)
+        contest = operations.create_contest(
+            code,
+            form.details(),
+            by=the_actor(),
+            organiser_id=_organiser(form, the_actor()),
+            series_name=(form.series_name.data or "").strip() or None,
+        )
+        if not _manages(contest):
+            return _handed_over(contest)
+        return on_to(".events", contest_id=contest.id)
+
+    return form_page(
+        form, save, lambda: render_template("competition/contests/new.html", form=form, source=None)
+    )
 
 
 def _manages(contest: Contest) -> bool:
@@ -163,8 +154,7 @@ def _manages(contest: Contest) -> bool:
 
 def _handed_over(contest: Contest) -> ResponseReturnValue:
     """Who made a contest for somebody else may not see it, and ends on a list of their own."""
-    flash(_("竞赛“%(name)s”已建立，由负责人账号登录后继续筹备。", name=contest.name))
-    return redirect(url_for("today.mine"), code=303)
+    return on_to("today.mine", _("竞赛“%(name)s”已建立，由负责人账号登录后继续筹备。", name=contest.name))
 
 
 def _series_code(form: ContestForm) -> str:
@@ -188,20 +178,19 @@ def copy(contest_id: int) -> ResponseReturnValue:
         form.public_notice.data = ""
         # Last edition's name says last edition's year.
         form.name.data, form.name_en.data = "", ""
-    if form.validate_on_submit():
-        try:
-            contest = operations.copy_contest(
-                contest_id, form.details(), organiser_id=_organiser(form, the_actor()), by=the_actor()
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已复制赛项、场地、赛位和规则；沿用的年份、日期和文号请逐项确认。"))
-            if not _manages(contest):
-                return _handed_over(contest)
-            return redirect(url_for(".manage", contest_id=contest.id), code=303)
-    page = render_template("competition/contests/new.html", form=form, source=source)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        contest = operations.copy_contest(
+            contest_id, form.details(), organiser_id=_organiser(form, the_actor()), by=the_actor()
+        )
+        flash(_("已复制赛项、场地、赛位和规则；沿用的年份、日期和文号请逐项确认。"))
+        if not _manages(contest):
+            return _handed_over(contest)
+        return on_to(".manage", contest_id=contest.id)
+
+    return form_page(
+        form, save, lambda: render_template("competition/contests/new.html", form=form, source=source)
+    )
 
 
 @bp.get("/contests/<int:contest_id>/manage")
@@ -210,10 +199,13 @@ def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
     events = queries.events_of(contest_id)
+    steps = [step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))]
     return render_template(
         "competition/contests/manage.html",
         contest=contest,
-        steps=[step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))],
+        steps=steps,
+        overview=overview_of(contest, events, steps),
+        today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
         checklist=[line(contest) for line in CHECKLIST.answers()],
@@ -224,22 +216,26 @@ def manage(contest_id: int) -> ResponseReturnValue:
 
 @bp.post("/contests/<int:contest_id>/manage/phase")
 @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
+@dialog_on(manage)
 def move(contest_id: int) -> ResponseReturnValue:
     """One step in the life of a contest."""
     try:
         step = PhaseStep(request.form.get("step", ""))
     except ValueError:
         abort(400)
-    try:
-        reason = request.form.get("reason") or None
-        proposed = operations.move_contest(contest_id, step, reason=reason, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, manage, contest_id=contest_id)
+    reason = request.form.get("reason") or None
+    proposed = operations.move_contest(contest_id, step, reason=reason, by=the_actor())
     if proposed is not None:
-        flash(_("已提出“%(step)s”，另一人确认后生效。", step=_(CONTEST.steps[step].word)))
-        return redirect(url_for("steps.waiting", contest_id=contest_id), code=303)
-    flash(_("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)))
-    return redirect(url_for(".manage", contest_id=contest_id), code=303)
+        return on_to(
+            "steps.waiting",
+            _("已提出“%(step)s”，另一人确认后生效。", step=_(CONTEST.steps[step].word)),
+            contest_id=contest_id,
+        )
+    return on_to(
+        ".manage",
+        _("竞赛状态：%(phase)s", phase=_(CONTEST.look(queries.contest(contest_id).phase).word)),
+        contest_id=contest_id,
+    )
 
 
 @bp.route("/contests/<int:contest_id>/manage/edit", methods=["GET", "POST"])
@@ -251,16 +247,17 @@ def edit(contest_id: int) -> ResponseReturnValue:
     form.offer()
     if request.method == "GET":
         form.fill(contest)
-    if form.validate_on_submit():
-        try:
-            operations.change_contest(contest_id, form.details(), seen=form.seen.data, by=the_actor())
-        except Refused as refusal:
-            form.show_against(refusal, lambda: ContestForm.of(queries.contest(contest_id)))
-        else:
-            flash(_("竞赛信息已保存。"))
-            return redirect(url_for(".manage", contest_id=contest_id), code=303)
-    page = render_template("competition/contests/edit.html", contest=contest, form=form)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        operations.change_contest(contest_id, form.details(), seen=form.seen.data, by=the_actor())
+        return on_to(".manage", _("竞赛信息已保存。"), contest_id=contest_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template("competition/contests/edit.html", contest=contest, form=form),
+        show=form.against(lambda: ContestForm.of(queries.contest(contest_id))),
+    )
 
 
 @bp.get("/occupations")
@@ -277,18 +274,21 @@ def occupations() -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=queries.contest_subject)
 def events(contest_id: int) -> ResponseReturnValue:
     """The events of a contest, and a form for one more."""
-    contest = queries.contest(contest_id)
     form = EventForm()
     form.offer()
-    if form.validate_on_submit():
-        try:
-            event = operations.add_event(contest_id, form.details(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("赛项“%(name)s”已添加。", name=event.name))
-            return redirect(url_for(".events", contest_id=contest_id), code=303)
-    page = render_template(
+
+    def save() -> ResponseReturnValue:
+        event = operations.add_event(contest_id, form.details(), by=the_actor())
+        return on_to(".events", _("赛项“%(name)s”已添加。", name=event.name), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _events_page(contest_id, form))
+
+
+def _events_page(contest_id: int, form: EventForm | None = None) -> str:
+    contest = queries.contest(contest_id)
+    form = form or EventForm(formdata=None)
+    form.offer()
+    return render_template(
         "competition/contests/events.html",
         contest=contest,
         form=form,
@@ -299,7 +299,6 @@ def events(contest_id: int) -> ResponseReturnValue:
         removable=Phase(contest.phase) in REMOVAL_OPEN,
         open=Phase(contest.phase) in EVENTS_OPEN,
     )
-    return page, form.status
 
 
 @bp.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
@@ -311,40 +310,64 @@ def edit_event(event_id: int) -> ResponseReturnValue:
     form.offer()
     if request.method == "GET":
         form.fill(event)
-    if form.validate_on_submit():
-        try:
-            again = operations.change_event(
-                event_id,
-                form.details(),
-                seen=form.seen.data,
-                by=the_actor(),
-                reason=form.reason.data or "",
-            )
-        except Refused as refusal:
-            form.show_against(refusal, lambda: EventForm.of(queries.event(event_id)))
-        else:
-            told = _("赛项已保存。")
-            flash(told + _("%(count)s 份已通过的报名退回重审。", count=again) if again else told)
-            return redirect(url_for(".events", contest_id=event.contest_id), code=303)
-    page = render_template(
+
+    def save() -> ResponseReturnValue:
+        again = operations.change_event(
+            event_id,
+            form.details(),
+            seen=form.seen.data,
+            by=the_actor(),
+            reason=form.reason.data or "",
+        )
+        told = _("赛项已保存。")
+        return on_to(
+            ".events",
+            told + _("%(count)s 份已通过的报名退回重审。", count=again) if again else told,
+            contest_id=event.contest_id,
+        )
+
+    now = form.against(lambda: EventForm.of(queries.event(event_id)))
+    return form_page(form, save, lambda: _edit_event_page(event_id, form), show=now)
+
+
+def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
+    """The event, whom it concerns that it is changed or called off, and the step that is possible."""
+    event = queries.event(event_id)
+    return render_template(
         "competition/contests/edit_event.html",
         contest=queries.contest(event.contest_id),
         event=event,
-        form=form,
-        entered=ENTERED.answer()(event_id),
+        form=form or EventForm.of(event),
+        entered=ENTERED.answer()(event.id),
+        steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
+        proposed=queries.waiting_proposal(event.contest_id),
+        off=queries.event_cancellation(event.id),
     )
-    return page, form.status
+
+
+@bp.post("/events/<int:event_id>/move")
+@requires(May.MANAGE_CONTEST, of=queries.event_subject)
+@dialog_on(_edit_event_page)
+def move_event(event_id: int) -> ResponseReturnValue:
+    """Call one event off, or let it go on after all."""
+    event = queries.event(event_id)
+    try:
+        step = EventStep(request.form.get("step", ""))
+    except ValueError:
+        abort(400)
+    reason, word = request.form.get("reason", ""), _(EVENT.steps[step].word)
+    if event_operations.move_event(event_id, step, reason, by=the_actor()) is not None:
+        said = _("已提出“%(step)s”，另一人确认后生效。", step=word)
+        return on_to("steps.waiting", said, contest_id=event.contest_id)
+    return on_to(".events", _("已办理“%(step)s”。", step=word), contest_id=event.contest_id)
 
 
 @bp.post("/events/<int:event_id>/remove")
 @requires(May.MANAGE_CONTEST, of=queries.event_subject)
+@dialog_on(lambda event_id: _events_page(queries.event(event_id).contest_id))
 def remove_event(event_id: int) -> ResponseReturnValue:
     """Take out an event before registration opens."""
     event = queries.event(event_id)
     contest_id = event.contest_id
-    try:
-        operations.remove_event(event_id, reason=request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, events, contest_id=contest_id)
-    flash(_("赛项已删除。"))
-    return redirect(url_for(".events", contest_id=contest_id), code=303)
+    operations.remove_event(event_id, reason=request.form.get("reason", ""), by=the_actor())
+    return on_to(".events", _("赛项已删除。"), contest_id=contest_id)

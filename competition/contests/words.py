@@ -4,7 +4,7 @@ from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "event_not_as_logged": phrase(
-        "赛项 %(event)s（第 %(number)s 号）的代码、名称、组别、人数或等级与操作日志不符。"
+        "赛项 %(event)s（第 %(number)s 号）的代码、名称、组别、人数、等级或取消与否同操作日志不符。"
     ),
     "event_lost": phrase("操作日志里有第 %(number)s 号赛项，库里没有。"),
     "contest_name_taken": phrase("已有同名的竞赛，请写明届次或年份。"),
@@ -29,6 +29,12 @@ SENTENCES: dict[str, str] = {
     "contest_selects_for_itself": phrase("选拔去向绕回了本竞赛，请另选上一级竞赛。"),
     "target_not_higher": phrase("选拔去向的层级不比本竞赛高，请另选上一级竞赛，或核对本竞赛的层级。"),
     "target_over_before": phrase("选拔去向已在 %(day)s 结束，早于本竞赛开始，请另选，或核对本竞赛的日期。"),
+    "event_cancelled": phrase("赛项 %(event)s 已取消，不再办理；确需举行的，请组委会先恢复赛项。"),
+    "event_step_not_possible": phrase("赛项现在的状态不能办理这一步，请刷新页面查看。"),
+    "event_step_too_late": phrase(
+        "竞赛已结束比赛，赛项不再单独取消或恢复。确有需要，请先在竞赛概况里“恢复比赛”。"
+    ),
+    "event_is_the_last": phrase("这是最后一个照常举行的赛项：请在竞赛概况里取消整个竞赛。"),
     "event_in_use": phrase("这个赛项已有报名、抽签或评分方案，不能删除。"),
 }
 
@@ -43,6 +49,8 @@ ACTIONS: dict[str, str] = {
     "event.added": phrase("添加赛项"),
     "event.changed": phrase("修改赛项"),
     "event.removed": phrase("删除赛项"),
+    "event.cancelled": phrase("取消赛项"),
+    "event.revived": phrase("恢复赛项"),
 }
 
 SUBJECTS: dict[str, str] = {

@@ -8,7 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.contests.naming import author_of
 from competition.draws.models import Draw
 from competition.foundation.paper.cards import Slip, slips_pdf
 from competition.foundation.paper.letters import LetterPaper, letter_pdf
@@ -35,6 +37,10 @@ def headline(event: Event, session: EventSession) -> str:
     return f"{event.code} {pick(event.name, event.name_en)} · {session.name}"
 
 
+def _author(draw: Draw) -> str:
+    return author_of(contests.event(draw.event_id).contest)
+
+
 def _rows(name: str, pairs: Sequence[tuple[Any, str]], names: Mapping[int, str]) -> list[tuple[str, str]]:
     if name == "number":
         return sorted(((names.get(entry_id, ""), number) for entry_id, number in pairs), key=lambda r: r[1])
@@ -47,6 +53,7 @@ def own_list(
     """The list with a column to sign in, as PDF."""
     title, left, right = (_(text) for text in LISTS[name])
     paper = ListPaper(
+        author=_author(draw),
         title=title,
         subtitle=place,
         columns=[Column(left, 2), Column(right, 1, "center"), Column(_("签收"), 1), Column(_("备注"), 1)],
@@ -63,7 +70,9 @@ def own_list(
     return list_pdf(paper)
 
 
-def own_slips(place: str, name: str, pairs: Sequence[tuple[Any, str]], names: Mapping[int, str]) -> bytes:
+def own_slips(
+    draw: Draw, place: str, name: str, pairs: Sequence[tuple[Any, str]], names: Mapping[int, str]
+) -> bytes:
     """Slips to hand out (number, workstation) or stickers for the work (code alone)."""
     rows = _rows(name, pairs, names)
     if name == "code":
@@ -73,7 +82,7 @@ def own_slips(place: str, name: str, pairs: Sequence[tuple[Any, str]], names: Ma
         slips = [Slip(place, number, names_) for names_, number in rows]
     else:
         slips = [Slip(place, label, _("参赛编号 %(number)s", number=number)) for number, label in rows]
-    return slips_pdf(_(LISTS[name][0]), slips)
+    return slips_pdf(_(LISTS[name][0]), slips, author=_author(draw))
 
 
 def recovery_half(draw: Draw, place: str, half: str, number: int) -> bytes:
@@ -89,6 +98,7 @@ def recovery_half(draw: Draw, place: str, half: str, number: int) -> bytes:
             _("立即封入信封，保管人签名骑缝，交监督保存。两半不得放在同一信封，也不得由同一人拆看。"),
         ],
         issuer=_("保管人签名"),
+        author=_author(draw),
         day="",
     )
     return letter_pdf(paper)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
 from competition.checking_in import queries as checking_in
 from competition.contests import queries as contests
+from competition.contests.models import Event
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.draw.drawing import Inputs
@@ -16,7 +17,7 @@ from competition.rules.draw.keeping import NamedKeeper
 from competition.rules.draw.life import MADE, SHUT, DrawState
 from competition.rules.roles import Subject
 from competition.timetables import queries as timetables
-from competition.timetables.models import Workstation
+from competition.timetables.models import EventSession, Workstation
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,38 @@ def inputs_of(found: Draw) -> Inputs:
         workstations_of(found.session_id),
         taken_codes(found.event_id),
     )
+
+
+def entries_without_code(event_id: int) -> list[int]:
+    """Approved entries that no draw of their event can reach any more: approved, or ticked by nobody, until it was made."""
+    drawn = {one.session_id for one in live_draws(event_id) if one.state in MADE}
+    if not drawn:
+        return []
+    all_drawn = drawn >= {one.id for one in checking_in.sessions_of(event_id)}
+    placed = checking_in.session_by_entry(event_id)
+    ticked = {tick.entry_id for session_id in drawn for tick in checking_in.check_ins(session_id)}
+    return [
+        entry_id
+        for entry_id in checking_in.approved_ids(event_id)
+        if entry_id not in ticked and (placed[entry_id] in drawn if entry_id in placed else all_drawn)
+    ]
+
+
+def draw_counts(contest_id: int) -> dict[int, tuple[int, int, int]]:
+    """For each event with sessions: how many, how many whose draw is begun, and how many whose draw is made."""
+    statement = (
+        select(
+            EventSession.event_id,
+            func.count(EventSession.id),
+            func.count(Draw.id),
+            func.count(Draw.id).filter(Draw.state.in_(MADE)),
+        )
+        .join(Event, Event.id == EventSession.event_id)
+        .outerjoin(Draw, (Draw.session_id == EventSession.id) & (Draw.state != DrawState.VOID))
+        .where(Event.contest_id == contest_id)
+        .group_by(EventSession.event_id)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in db.session.execute(statement)}
 
 
 def sessions_to_draw(event_id: int) -> list[SessionToDraw]:

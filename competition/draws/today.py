@@ -11,6 +11,7 @@ from competition.contests import queries as contests
 from competition.draws import papers, queries
 from competition.draws.models import Draw
 from competition.foundation.system import clock
+from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
 from competition.keepers import queries as keepers
 from competition.keepers.questions import Paper
@@ -21,8 +22,8 @@ from competition.timetables import queries as timetables
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
-    """Papers to print, sessions to draw."""
-    return [*_papers_to_print(actor), *_sessions_to_draw(actor)]
+    """Papers to print, sessions to draw, entries that a draw has passed by."""
+    return [*_papers_to_print(actor), *_sessions_to_draw(actor), *_without_code(actor)]
 
 
 def papers_of(account_id: int, event_ids: Collection[int]) -> list[Paper]:
@@ -71,7 +72,7 @@ def _place_of(draw: Draw) -> str:
 
 
 def _papers_to_print(actor: Actor) -> list[TodayItem]:
-    events = [event for event in keepers.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    events = keepers.events_going_on(actor)
     if actor.account_id is None or not events:
         return []
     return [
@@ -92,3 +93,21 @@ def _sessions_to_draw(actor: Actor) -> list[TodayItem]:
         )
         for session in checking_in.open_sessions(own, clock.now())
     ]
+
+
+def _without_code(actor: Actor) -> list[TodayItem]:
+    """Whoever was approved after the draw has no code, and learns of it in the hall unless somebody looks."""
+    items = []
+    for event in checking_in.events_of_organiser(actor):
+        if event.contest.phase in SETTLED:
+            continue
+        if late := queries.entries_without_code(event.id):
+            items.append(
+                TodayItem(
+                    _("没有加密号的报名"),
+                    pick(event.name, event.name_en),
+                    url_for("draws.overview", event_id=event.id),
+                    count=len(late),
+                )
+            )
+    return items

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,9 +13,10 @@ from competition.draws import operations, papers, queries, sealed_lists
 from competition.draws.forms import CeremonyForm, PassphraseForm, RecoveryForm
 from competition.draws.models import Draw
 from competition.foundation.store import uploads
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import inline
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.keepers import operations as keys
 from competition.keepers import queries as keepers
@@ -48,6 +49,7 @@ def overview(event_id: int) -> ResponseReturnValue:
         ready=not hindrances,
         hindrances=[say(problem) for problem in hindrances] if named else [],
         rows=queries.sessions_to_draw(event_id),
+        without_code=len(queries.entries_without_code(event_id)),
         voided=[draw for draw in draws if draw.state == DrawState.VOID],
         codes={draw.id: queries.codes_of_draw(draw.id) for draw in live},
         opened={draw.id: _opened_rows(draw) for draw in live},
@@ -79,8 +81,7 @@ def commit(session_id: int) -> ResponseReturnValue:
     """Seal the seed and publish its hash."""
     event_id = timetables.session(session_id).event_id
     operations.commit_draw(session_id, by=the_actor())
-    flash(_("种子已封存，指纹已公布。"))
-    return redirect(url_for(".overview", event_id=event_id), code=303)
+    return on_to(".overview", _("种子已封存，指纹已公布。"), event_id=event_id)
 
 
 @bp.route("/sessions/<int:session_id>/draw", methods=["GET", "POST"])
@@ -90,16 +91,17 @@ def ceremony(session_id: int) -> ResponseReturnValue:
     event_id = timetables.session(session_id).event_id
     form = CeremonyForm()
     form.offer(queries.keepers_who_open(event_id))
-    if form.validate_on_submit():
-        try:
-            first, second = _two_keys(form, contests.event(event_id).contest_id)
-            operations.make_draw(session_id, form.public_value.data, first, second, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("抽签完成，三张名单已封存。请各保管人登录本人账号打印自己的一张。"))
-            return redirect(url_for(".overview", event_id=event_id), code=303)
-    return _ceremony_page(session_id, form), 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        first, second = _two_keys(form, contests.event(event_id).contest_id)
+        operations.make_draw(session_id, form.public_value.data, first, second, by=the_actor())
+        return on_to(
+            ".overview",
+            _("抽签完成，三张名单已封存。请各保管人登录本人账号打印自己的一张。"),
+            event_id=event_id,
+        )
+
+    return form_page(form, save, lambda: _ceremony_page(session_id, form))
 
 
 def _ceremony_page(session_id: int, form: CeremonyForm) -> str:
@@ -139,15 +141,12 @@ def _two_keys(form: CeremonyForm, contest_id: int) -> tuple[OpenKey, OpenKey]:
 
 @bp.post("/draws/<int:draw_id>/void")
 @requires(May.DRAW, of=queries.draw_subject)
+@dialog_on(lambda draw_id: overview(event_id=queries.draw(draw_id).event_id))
 def void(draw_id: int) -> ResponseReturnValue:
     """A late change: this draw no longer counts."""
     event_id = queries.draw(draw_id).event_id
-    try:
-        operations.void_draw(draw_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, overview, event_id=event_id)
-    flash(_("这次抽签已作废，可以修改检录后重新封存种子并抽签。"))
-    return redirect(url_for(".overview", event_id=event_id), code=303)
+    operations.void_draw(draw_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".overview", _("这次抽签已作废，可以修改检录后重新封存种子并抽签。"), event_id=event_id)
 
 
 @bp.route("/draws/<int:draw_id>/lists/<name>", methods=["GET", "POST"])
@@ -159,13 +158,15 @@ def own_list(draw_id: int, name: str) -> ResponseReturnValue:
     if row is None or row["account_id"] != actor.account_id or not possible(draw.state, DrawStep.PRINT_LIST):
         raise Refused(Problem("not_your_list"))
     form = PassphraseForm()
-    if form.validate_on_submit():
-        try:
-            return _printed_list(draw_id, name, _own_key(form, draw.event_id))
-        except Refused as refusal:
-            form.show(refusal)
-    titles = {"name": name, "title": _(papers.LISTS[name][0]), "rule": _(papers.RULES[name])}
-    return _print_page("competition/draws/own_list.html", draw_id, form, **titles)
+
+    def save() -> ResponseReturnValue:
+        return _printed_list(draw_id, name, _own_key(form, draw.event_id))
+
+    def page() -> str:
+        titles = {"name": name, "title": _(papers.LISTS[name][0]), "rule": _(papers.RULES[name])}
+        return _print_page("competition/draws/own_list.html", draw_id, form, **titles)
+
+    return form_page(form, save, page)
 
 
 def _printed_list(draw_id: int, name: str, opened: OpenKey) -> Response:
@@ -175,7 +176,7 @@ def _printed_list(draw_id: int, name: str, opened: OpenKey) -> Response:
     place = papers.headline(contests.event(draw.event_id), timetables.session(draw.session_id))
     names = checking_in.names_of([left for left, _right in pairs]) if name == "number" else {}
     if request.form.get("what") == "slips":
-        return _pdf(papers.own_slips(place, name, pairs, names), f"{name}-slips")
+        return _pdf(papers.own_slips(draw, place, name, pairs, names), f"{name}-slips")
     return _pdf(papers.own_list(draw, place, name, pairs, names), f"{name}-list")
 
 
@@ -191,12 +192,15 @@ def recovery_half(draw_id: int) -> ResponseReturnValue:
     if row["sealed"] is None:
         raise Refused(Problem("half_printed_already"))
     form = PassphraseForm()
-    if form.validate_on_submit():
-        try:
-            return _printed_half(draw_id, row["place"], _own_key(form, draw.event_id))
-        except Refused as refusal:
-            form.show(refusal)
-    return _print_page("competition/draws/recovery_half.html", draw_id, form, place=row["place"])
+
+    def save() -> ResponseReturnValue:
+        return _printed_half(draw_id, row["place"], _own_key(form, draw.event_id))
+
+    return form_page(
+        form,
+        save,
+        lambda: _print_page("competition/draws/recovery_half.html", draw_id, form, place=row["place"]),
+    )
 
 
 def _printed_half(draw_id: int, place: int, opened: OpenKey) -> Response:
@@ -206,17 +210,16 @@ def _printed_half(draw_id: int, place: int, opened: OpenKey) -> Response:
     return _pdf(papers.recovery_half(draw, where, half, place), "recovery")
 
 
-def _print_page(template: str, draw_id: int, form: PassphraseForm, **more: object) -> tuple[str, int]:
+def _print_page(template: str, draw_id: int, form: PassphraseForm, **more: object) -> str:
     """The page that asks for a keeper's passphrase before something of theirs is printed."""
     draw = queries.draw(draw_id)
-    page = render_template(
+    return render_template(
         template,
         event=contests.event(draw.event_id),
         session=timetables.session(draw.session_id),
         form=form,
         **more,
     )
-    return page, 422 if form.errors else 200
 
 
 def _own_key(form: PassphraseForm, event_id: int) -> OpenKey:
@@ -240,24 +243,23 @@ def recovery(draw_id: int) -> ResponseReturnValue:
     """Passphrases were lost: both printed halves seal the key for the keepers named now."""
     form = RecoveryForm()
     event_id = queries.draw(draw_id).event_id
-    if form.validate_on_submit():
-        try:
-            operations.renew_keepers(draw_id, form.first_half.data, form.second_half.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已为现任保管人换封。"))
-            return redirect(url_for(".overview", event_id=event_id), code=303)
-    draw = queries.draw(draw_id)
-    page = render_template(
-        "competition/draws/recovery.html",
-        event=contests.event(event_id),
-        session=timetables.session(draw.session_id),
-        draw=draw,
-        keepers=keepers.keepers_of(event_id),
-        form=form,
-    )
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        operations.renew_keepers(draw_id, form.first_half.data, form.second_half.data, by=the_actor())
+        return on_to(".overview", _("已为现任保管人换封。"), event_id=event_id)
+
+    def page() -> str:
+        draw = queries.draw(draw_id)
+        return render_template(
+            "competition/draws/recovery.html",
+            event=contests.event(event_id),
+            session=timetables.session(draw.session_id),
+            draw=draw,
+            keepers=keepers.keepers_of(event_id),
+            form=form,
+        )
+
+    return form_page(form, save, page)
 
 
 def _public_event(event_id: int) -> Event:

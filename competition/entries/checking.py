@@ -97,6 +97,16 @@ def people_now(person_ids: Collection[int]) -> dict[int, int]:
     return {person_id: _now(person_id, claimed) for person_id in person_ids}
 
 
+def people_before(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """Each of these people with the nominees that proved to be them."""
+    claimed, wanted = _claimed(), set(person_ids)
+    found = {person_id: {person_id} for person_id in wanted}
+    for was in claimed:
+        if (now := _now(was, claimed)) in wanted:
+            found[now].add(was)
+    return found
+
+
 def _claimed() -> dict[int, int]:
     """Nominees whose places somebody took over who was here already, by the site's log."""
     lines = store.audit_details(audit.SITE_CHAIN, "person.claimed")

@@ -1,4 +1,4 @@
-"""Who claims a nomination takes its places over."""
+"""Who claims a nomination takes its places over, under the name by which they were approved."""
 
 from collections.abc import Collection
 
@@ -6,8 +6,22 @@ from competition.contests import queries as contests
 from competition.entries import queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
+from competition.persons.questions import Joined
 from competition.rules.entry_life import EntryState
+from competition.rules.identity import name_key
 from competition.rules.problems import Problem, Refused
+
+
+@atomic
+def follow_claim(joined: Joined) -> None:
+    """The places of a nominee become the claimant's; raises Refused where the two are called otherwise."""
+    seats = queries.seats_of_person(joined.from_id)
+    if any(
+        entry.state == EntryState.APPROVED and name_key(seat.person.name) != name_key(joined.name)
+        for seat, entry in seats
+    ):
+        raise Refused(Problem("claim_name_settled"))
+    move_members(joined.from_id, joined.to_id)
 
 
 @atomic

@@ -3,6 +3,8 @@
 from competition.contests.questions import (
     CONDITIONS,
     ENTERED,
+    ENTERED_BY_DAY,
+    EVENT_MOVED,
     MOVED,
     MOVED_IN_TIME,
     NO_LONGER_FIT,
@@ -26,7 +28,13 @@ from competition.entries.places import queries as places
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
-from competition.persons.questions import CLAIMED, CONSENT_TAKEN_BACK, ELSE_KEPT, RESTING_ON_CONSENT
+from competition.persons.questions import (
+    CLAIM_HOLDS,
+    CLAIMED,
+    CONSENT_TAKEN_BACK,
+    ELSE_KEPT,
+    RESTING_ON_CONSENT,
+)
 from competition.rulebooks.questions import ENTRIES_OF_EVENT
 from competition.rules.entry_life import ENTRY
 from competition.rules.roles import May
@@ -51,9 +59,11 @@ FEATURE = Feature(
     notices=words.NOTICES,
     lifecycles=(ENTRY,),
     answers=(
+        ENTERED_BY_DAY.by(queries.entered_by_day),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of, phrase("报名")),
         MOVED.by(notice_operations.tell_of_move),
+        EVENT_MOVED.by(notice_operations.tell_of_event_move),
         ENTERED.by(fitting.names_entered),
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),
@@ -61,7 +71,8 @@ FEATURE = Feature(
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.ending_with_consent),
-        CLAIMED.by(claim_operations.move_members),
+        CLAIM_HOLDS.by(queries.lock_events_of),
+        CLAIMED.by(claim_operations.follow_claim),
         CONSENT_TAKEN_BACK.by(consent_operations.end_without_consent),
     ),
 )

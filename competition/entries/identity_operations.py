@@ -96,6 +96,30 @@ def give_entry(entry_id: int, from_account: int | None, to_account: int, *, by: 
 
 
 @atomic
+def drop_brought(entry_id: int, person_id: int, *, but: int) -> None:
+    """Take out of somebody's place what others brought there of somebody else: papers, photo, particulars.
+
+    Name and number stay, and papers that the account `but` has handed in itself.
+    """
+    entry, person = queries.entry(entry_id), persons.person(person_id)
+    db.session.expire(entry, ["members"])
+    seat = next(one for one in entry.members if one.person_id == person_id)
+    for paper, file in queries.documents_of(entry_id):
+        if paper.holder == person.id_index and file.created_by != but:
+            db.session.delete(paper)
+    seat.photo_id, seat.phone, seat.education, seat.held_level, seat.facts = None, None, None, None, {}
+    seat.unit_name, seat.organisation_id = "", None
+    typed = {"name": person.name, "id_kind": person.id_kind, "id_number": person.id_number}
+    draft = queries.draft_of(entry)
+    members = [dict(one or {}) for one in draft.get("members") or ()]
+    if seat.position <= len(members):
+        members[seat.position - 1] = typed
+    draft.pop("guardian", None)
+    entry.draft, entry.seen = json.dumps({**draft, "members": members}, ensure_ascii=False), None
+    db.session.flush()
+
+
+@atomic
 def return_for_number(entry_id: int, reason: str, *, by: Actor) -> bool:
     """Send an entry back to whoever typed it, to give the number that is theirs; whether that was possible.
 

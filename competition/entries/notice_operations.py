@@ -1,21 +1,21 @@
 """Word to everybody a contest concerns: who entered, the units that entered them, who works there."""
 
-from competition.accounts import queries as accounts
-from competition.accounts.models import Account
-from competition.accounts.telling import tell_owner
-from competition.contests.models import Contest
+from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
-from competition.foundation.work import outbox
+from competition.notices import operations as notices
+from competition.notices.telling import Addressee
 from competition.organisations import queries as organisations
 from competition.rules.entry_life import EntryState
+from competition.rules.event_life import EventStep
 from competition.rules.phases import PhaseStep
 from competition.rules.roles import Actor
 from competition.staffing import queries as staffing
 
 # The steps that everybody is told of, each with its notice.
 TOLD = {PhaseStep.CANCEL: "contest_cancelled", PhaseStep.REVIVE: "contest_revived"}
+EVENT_TOLD = {EventStep.CANCEL: "event_cancelled", EventStep.REVIVE: "event_revived"}
 
 
 @atomic
@@ -24,31 +24,52 @@ def tell_of_move(contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -
     template = TOLD.get(step)
     if template is None:
         return
-    owners, phones = _concerned(contest.id)
-    facts = {"contest": contest.name, "contest_en": contest.name_en or contest.name, "reason": reason}
-    for account in owners:
-        tell_owner(account, template, **facts)
-    for phone in phones:
-        outbox.send("sms", phone, template, language="zh", **facts)
+    facts = {"contest": contest.name, "contest_en": contest.name_en, "reason": reason}
+    count = _tell_concerned(template, facts, contest.id)
+    subject = ("contest", contest.id)
+    audit.record(by, "contest.told", contest_id=contest.id, subject=subject, notice=template, count=count)
+
+
+@atomic
+def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor) -> None:
+    """Tell everybody of one event that it is called off, or goes on after all: who entered, their units, its staff."""
+    facts = {
+        "contest": event.contest.name,
+        "contest_en": event.contest.name_en,
+        "event": event.name,
+        "event_en": event.name_en,
+        "reason": reason,
+    }
+    template = EVENT_TOLD[step]
+    count = _tell_concerned(template, facts, event.contest_id, event.id)
+    subject = ("event", event.id)
     audit.record(
-        by,
-        "contest.told",
-        contest_id=contest.id,
-        subject=("contest", contest.id),
-        notice=template,
-        count=len(owners) + len(phones),
+        by, "contest.told", contest_id=event.contest_id, subject=subject, notice=template, count=count
     )
 
 
-def _concerned(contest_id: int) -> tuple[list[Account], list[str]]:
-    """The accounts, and the phones of people who have none."""
-    people = queries.people_entered(contest_id)
-    units = sorted({unit for _account, _phone, unit in people if unit is not None})
-    ids = {account for account, _phone, _unit in people if account is not None}
-    ids |= {row.account_id for row in staffing.people_of(contest_id)}
+def _tell_concerned(
+    template: str, facts: dict[str, str | None], contest_id: int, event_id: int | None = None
+) -> int:
+    """Everybody in their own language, once each; how many."""
+    concerned = _concerned(contest_id, event_id)
+    for whom in concerned:
+        notices.tell(whom, template, f"/contests/{contest_id}", contest_id=contest_id, **facts)
+    return len(concerned)
+
+
+def _concerned(contest_id: int, event_id: int | None) -> list[Addressee]:
+    """Whom it concerns, each once: those who entered, who works there, and who entered others for a unit."""
+    people = queries.people_entered(contest_id, event_id)
+    units = sorted({unit for *_person, unit in people if unit is not None})
+    own = {one.account_id: one for one, _unit in people if one.account_id is not None}
+    staff = staffing.people_of(contest_id)
+    ids = {
+        row.account_id for row in staff if event_id is None or row.event is None or row.event.id == event_id
+    }
     ids |= {row.account_id for rows in organisations.registrars_of(units).values() for row in rows}
-    phones = {phone for account, phone, _unit in people if account is None and phone}
-    return [accounts.account(id) for id in sorted(ids)], sorted(phones)
+    others = [Addressee(id) for id in sorted(ids - own.keys())]
+    return [*own.values(), *dict.fromkeys(one for one, _unit in people if one.account_id is None), *others]
 
 
 @atomic

@@ -8,7 +8,6 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import member_operations, queries
 from competition.entries.checking import said_of
@@ -22,7 +21,9 @@ from competition.entries.typed import typed_entry, typed_holder, typed_papers
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.system import clock
-from competition.foundation.work import isolation, outbox
+from competition.foundation.work import isolation
+from competition.notices import operations as notices
+from competition.notices.telling import Addressee
 from competition.persons import queries as person_queries
 from competition.persons.consents import operations as consents
 from competition.persons.particulars import typed_again
@@ -45,7 +46,7 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
     Raises Refused("registration_not_open") outside the time of registration.
     """
     contest = contests.keep_contest(contests.event(event_id).contest_id)
-    event = queries.lock_event(event_id)
+    event = contests.require_on(queries.lock_event(event_id))
     found = queries.own_entry(event_id, by.account_id)
     if found is not None and found.state != EntryState.WITHDRAWN:
         return found
@@ -184,6 +185,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
         person_queries.hold_person(answering.id)  # whose consents are written at the end: persons come first
     contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
+    contests.require_on(contests.event(entry.event_id))
     state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -221,6 +223,7 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     entry.state = ENTRY.after(state, EntryStep.WITHDRAW)
     entry.version += 1
     _log(entry, "entry.withdrawn", by, reason=reason)
+    _tell(entry, "entry_withdrawn", but=by.account_id, reason=reason)
 
 
 @atomic
@@ -231,6 +234,7 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """
     require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
     entry = queries.locked_entry(entry_id)
+    contests.require_on(contests.event(entry.event_id))
     state = EntryState(entry.state)
     asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
     if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):
@@ -300,15 +304,19 @@ def _log(entry: Entry, action: str, by: Actor, reason: str | None = None, **deta
 
 
 def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) -> None:
-    """Tell the people of an entry by e-mail where there is an address, else by short message."""
+    """Tell the people of an entry, each with the page that they can open."""
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
-    facts = {"contest": contest.name, "event": event.name, "entry": entry.id, **values}
+    facts = {
+        "contest": contest.name,
+        "contest_en": contest.name_en,
+        "event": event.name,
+        "event_en": event.name_en,
+        "entry": entry.id,
+        **values,
+    }
     for member in entry.members:
         account_id = member.person.account_id
-        if but is not None and account_id == but:
-            continue
-        account = accounts.account(account_id) if account_id else None
-        if account is not None and account.email:
-            outbox.send("email", account.email, template, **facts)
-        elif member.phone:
-            outbox.send("sms", member.phone, template, **facts)
+        if but is None or account_id != but:
+            own = Addressee(account_id, member.person.name, member.phone)
+            page = f"/entries/{entry.id}" if account_id else f"/contests/{contest.id}"
+            notices.tell(own, template, page, contest_id=contest.id, **facts)

@@ -11,11 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 from werkzeug.exceptions import NotFound
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.foundation.system import clock
+from competition.notices.telling import Addressee
 from competition.organisations import queries as organisations
 from competition.organisations.models import Delegation
 from competition.persons import queries as persons
@@ -39,6 +42,7 @@ class MineRow:
     event_en: str | None
     waiting_for_me: bool
     phase: str  # where the contest stands
+    cancelled: bool  # the event alone is called off
 
 
 def entry(entry_id: int) -> Entry:
@@ -60,6 +64,12 @@ def lock_event(event_id: int) -> Event:
     if found is None:
         raise NotFound
     return found
+
+
+def lock_events_of(person_id: int) -> None:
+    """The events somebody has a place in, in their order: nobody gives or takes a win there meanwhile."""
+    for event_id in sorted({seat.event_id for seat, _entry in seats_of_person(person_id)}):
+        lock_event(event_id)
 
 
 # As the database has it after the wait for the lock, whatever was read before it.
@@ -155,8 +165,9 @@ def own_entries(account_id: int | None) -> list[MineRow]:
             contest_en=c.name_en,
             event=v.name,
             event_en=v.name_en,
-            waiting_for_me=e.state in OPEN and c.phase not in SETTLED,
+            waiting_for_me=e.state in OPEN and c.phase not in SETTLED and not v.cancelled,
             phase=c.phase,
+            cancelled=v.cancelled,
         )
         for e, c, v in db.session.execute(statement)
     ]
@@ -165,9 +176,7 @@ def own_entries(account_id: int | None) -> list[MineRow]:
 def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
     """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
     statement = (
-        _own_with_places(account_id)
-        .where(Entry.state.in_(OPEN), Contest.phase.not_in(SETTLED))
-        .order_by(Entry.id)
+        _own_with_places(account_id).where(Entry.state.in_(OPEN), contests.going_on()).order_by(Entry.id)
     )
     return [(e, c, v) for e, c, v in db.session.execute(statement)]
 
@@ -248,7 +257,8 @@ def _typed_record(found: Entry, member: EntryMember | None, account_id: int) -> 
 def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
     """Every paper of the person of an account, in the entries they sit in or began, the oldest first.
 
-    A number that somebody typed opens nothing: what others handed in under it lies in entries of theirs.
+    A number that somebody typed opens nothing: what others handed in under it lies in entries of theirs, and what
+    others brought of somebody lies sealed until they agree.
     """
     person = persons.person_of(account_id)
     begun = select(Entry.id).where(Entry.created_by == account_id, Entry.nominated.is_(False))
@@ -269,7 +279,24 @@ def own_paper_files(account_id: int) -> list[tuple[EntryDocument, StoredFile]]:
         )
         .order_by(EntryDocument.id)
     )
-    return [(paper, file) for paper, file in db.session.execute(statement)]
+    found = [(paper, file) for paper, file in db.session.execute(statement)]
+    strange = [paper.entry_id for paper, file in found if file.created_by not in (None, account_id)]
+    sealed = {
+        id for id in set(strange) if person is None or not has_once_agreed(person, entry(id).contest_id)
+    }
+    return [
+        (paper, file)
+        for paper, file in found
+        if paper.entry_id not in sealed or file.created_by in (None, account_id)
+    ]
+
+
+def has_once_agreed(person: Person, contest_id: int) -> bool:
+    """Whether somebody ever said yes in a contest to what is needed, although they may have taken it back."""
+    given = {
+        row.kind for row in consents.consents_of(person.id) if row.given and row.contest_id == contest_id
+    }
+    return set(kinds_needed(is_minor(person.born_on, clock.today()))) <= given
 
 
 def _said_record(member: EntryMember) -> dict[str, Any]:
@@ -299,6 +326,11 @@ _DOCUMENTS = (
 def documents_of(entry_id: int) -> list[tuple[EntryDocument, StoredFile]]:
     """The documents of an entry with their files, member by member."""
     return [(document, file) for document, file in db.session.execute(_DOCUMENTS, {"entry": entry_id})]
+
+
+def brought_by_others(entry_id: int, account_id: int | None) -> list[tuple[EntryDocument, StoredFile]]:
+    """The documents of an entry that another account handed in."""
+    return [one for one in documents_of(entry_id) if one[1].created_by not in (None, account_id)]
 
 
 def document(entry_id: int, document_id: int) -> tuple[EntryDocument, StoredFile]:
@@ -350,7 +382,7 @@ def consents_to_answer(account_id: int | None) -> list[tuple[Entry, Contest, Eve
         return []
     found = db.session.execute(
         _own_with_places(account_id)
-        .where(Entry.state.in_(PLACED - OPEN), Contest.phase.not_in(SETTLED))
+        .where(Entry.state.in_(PLACED - OPEN), contests.going_on())
         .order_by(Entry.id)
     ).all()
     answered = {e.contest_id: consents.answers([person.id], e.contest_id)[person.id] for e, _c, _v in found}
@@ -395,21 +427,36 @@ def state_counts(contest_id: int) -> list[tuple[int, str, dict[str, int]]]:
     return [(event_id, code, counts) for (event_id, code), counts in found.items()]
 
 
-def people_entered(contest_id: int) -> list[tuple[int | None, str | None, int | None]]:
-    """Everybody in an entry of a contest that was not taken back: account, phone, and the unit of the entry.
+def entered_by_day(contest_id: int) -> list[tuple[date, int]]:
+    """How many of the entries that hold a place were handed in on which day (of the contests' time)."""
+    found: dict[date, int] = {}
+    statement = select(Entry.submitted_at).where(
+        Entry.contest_id == contest_id, Entry.state.in_(PLACED), Entry.submitted_at.is_not(None)
+    )
+    for moment in db.session.scalars(statement):
+        if moment is not None:
+            day = clock.local_day(moment)
+            found[day] = found.get(day, 0) + 1
+    return sorted(found.items())
+
+
+def people_entered(contest_id: int, event_id: int | None = None) -> list[tuple[Addressee, int | None]]:
+    """Everybody in an entry of a contest, or of one event of it, that was not taken back, with the unit of the entry.
 
     Who has begun a draft of their own is among them by their account alone.
     """
-    live = (Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN)
+    live = [Entry.contest_id == contest_id, Entry.state != EntryState.WITHDRAWN]
+    if event_id is not None:
+        live.append(Entry.event_id == event_id)
     members = (
-        select(Person.account_id, EntryMember.phone, Entry.organisation_id)
+        select(Person.account_id, Person.name, EntryMember.phone, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(*live)
     )
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
-    found = [(account_id, phone, unit) for account_id, phone, unit in db.session.execute(members)]
-    return found + [(account_id, None, unit) for account_id, unit in db.session.execute(begun)]
+    found = [(Addressee(id, name, phone), unit) for id, name, phone, unit in db.session.execute(members)]
+    return [*((Addressee(id), unit) for id, unit in db.session.execute(begun)), *found]
 
 
 def papers_seen(contest_id: int, document_ids: Collection[int]) -> set[int]:

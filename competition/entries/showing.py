@@ -32,7 +32,7 @@ class ShownPaper:
 def shown_papers(entry: Entry, actor: Actor) -> list[ShownPaper]:
     """The papers of the present team, member by member."""
     seats, agreed = _seats(entry, actor), _agreed(entry, actor)
-    own = _own_ids(entry, actor, seats)
+    own = _own_ids(entry, actor, seats) - _waiting_ids(entry, actor)
     return [
         ShownPaper(position, paper, file, paper.id in own or paper.holder in agreed)
         for position, held in sorted(seats.items())
@@ -43,8 +43,11 @@ def shown_papers(entry: Entry, actor: Actor) -> list[ShownPaper]:
 def opened_paper(entry: Entry, document_id: int, actor: Actor) -> Paper:
     """A paper for who may look at it; NotFound, or Hidden("paper_of_another" or "paper_not_agreed")."""
     paper, file = queries.document(entry.id, document_id)
-    if paper.id in _own_ids(entry, actor, _seats(entry, actor)) or paper.holder in _agreed(entry, actor):
+    own = paper.id in _own_ids(entry, actor, _seats(entry, actor))
+    if paper.holder in _agreed(entry, actor) or (own and paper.id not in _waiting_ids(entry, actor)):
         return paper, file
+    if own:
+        raise Hidden(Problem("paper_waits_for_yes"))
     reviews = may(actor, May.REVIEW_ENTRIES, entry_subject(entry.id))
     raise Hidden(Problem("paper_not_agreed" if reviews else "paper_of_another"))
 
@@ -77,6 +80,17 @@ def _own_ids(entry: Entry, actor: Actor, seats: dict[int, list[Paper]]) -> set[i
     own = {paper.id for paper, _file in seats.get(place or 0, ())}
     papers = queries.documents_of(entry.id) if person else ()
     return own | {paper.id for paper, _file in papers if person and paper.holder == person.id_index}
+
+
+def _waiting_ids(entry: Entry, actor: Actor) -> set[int]:
+    """What others brought of somebody lies sealed until they agree: a number that was mistyped opens nothing.
+
+    Who took the yes back sees what is theirs all the same.
+    """
+    person = persons.person_of(actor.account_id)
+    if person is not None and queries.has_once_agreed(person, entry.contest_id):
+        return set()
+    return {paper.id for paper, _file in queries.brought_by_others(entry.id, actor.account_id)}
 
 
 def _agreed(entry: Entry, actor: Actor) -> set[str | None]:

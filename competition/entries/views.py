@@ -1,6 +1,6 @@
 """Pages of an entry as it stands: its papers, its badge, withdrawing, and agreeing afterwards."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -21,8 +21,9 @@ from competition.foundation.paper import cards
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import inline
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import isolation
@@ -34,7 +35,6 @@ from competition.rules.consents import TEXTS, kinds_for
 from competition.rules.entry_life import ENTRY, OPEN, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.identity import is_minor
 from competition.rules.phases import HIDDEN, Phase
-from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
 
@@ -99,6 +99,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         may_visit=contest.phase not in HIDDEN or cancelled is not None,
         cancelled=cancelled,
         event=event,
+        event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
         members=member_lines(entry, sealed_positions(entry, actor)),
         unconfirmed_days=current_settings().unconfirmed_days,
         papers_of_unit=_wanting_paper(entry, actor),
@@ -138,7 +139,8 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
 
 def _changeable(entry: Entry, contest: Contest) -> bool:
     possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
-    return possible and contest.phase == Phase.REGISTRATION
+    on = not contests.event(entry.event_id).cancelled
+    return possible and on and contest.phase == Phase.REGISTRATION
 
 
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
@@ -150,8 +152,10 @@ def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:
 
 
 def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
-    """The nominees for whom a unit may record a consent on paper: place and name."""
-    if not entry.nominated or actor.account_id in queries.owners(entry):
+    """Those for whom a unit (its nominees) or the contest's desk may record a consent on paper: place and name."""
+    if not may(actor, May.RECORD_CONSENT, edit_subject(entry.id)) or actor.account_id in queries.owners(
+        entry
+    ):
         return []
     wanted = {member.id for member, _kinds in queries.consents_wanted(entry, clock.today())}
     return [
@@ -162,64 +166,57 @@ def _wanting_paper(entry: Entry, actor: Actor) -> list[tuple[int, str]]:
 
 
 @bp.route("/entries/<int:entry_id>/people/<int:position>/paper", methods=["GET", "POST"])
-@requires(May.EDIT_ENTRY, of=edit_subject)
+@requires(May.RECORD_CONSENT, of=edit_subject)
 def paper_consent(entry_id: int, position: int) -> ResponseReturnValue:
-    """A unit records what a nominee signed on paper: which purposes, and where the paper is kept."""
+    """A unit or the desk records what somebody signed on paper: which purposes, and where the paper is kept."""
     entry, actor, form = queries.entry(entry_id), the_actor(), PaperConsentForm()
     names = dict(_wanting_paper(entry, actor))
     if position not in names:
         raise NotFound
     person = entry.members[position - 1].person
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         typed = form.typed()
-        try:
-            consents.record_paper_consent(
-                person.id,
-                entry.contest_id,
-                typed["consents"],
-                PaperSigned(form.kept_at.data or "", typed["guardian"]),
-                by=actor,
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("纸质同意书已登记。"))
-            return redirect(url_for(".show", entry_id=entry_id), code=303)
-    minor = is_minor(person.born_on, clock.today())
-    page = render_template(
-        "competition/entries/paper_consent.html",
-        entry=entry,
-        name=names[position],
-        form=form,
-        kinds=kinds_for(minor),
-        texts=TEXTS,
-        minor=minor,
-    )
-    return page, 422 if form.all_errors else 200
+        consents.record_paper_consent(
+            person.id,
+            entry.contest_id,
+            typed["consents"],
+            PaperSigned(form.kept_at.data or "", typed["guardian"]),
+            by=actor,
+        )
+        return on_to(".show", _("纸质同意书已登记。"), entry_id=entry_id)
+
+    def page() -> str:
+        minor = is_minor(person.born_on, clock.today())
+        return render_template(
+            "competition/entries/paper_consent.html",
+            entry=entry,
+            name=names[position],
+            form=form,
+            kinds=kinds_for(minor),
+            texts=TEXTS,
+            minor=minor,
+        )
+
+    return form_page(form, save, page)
 
 
 @bp.post("/entries/<int:entry_id>/change")
 @requires(May.EDIT_ENTRY, of=edit_subject)
+@dialog_on(show)
 def change(entry_id: int) -> ResponseReturnValue:
     """Take an entry up again that was handed in, to change it; it is reviewed anew."""
-    try:
-        operations.change_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, show, entry_id=entry_id)
-    flash(_("名额为你保留。改好后请再次提交，由审查员重新审查。"))
-    return redirect(url_for(".details", entry_id=entry_id), code=303)
+    operations.change_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    return on_to(".details", _("名额为你保留。改好后请再次提交，由审查员重新审查。"), entry_id=entry_id)
 
 
 @bp.post("/entries/<int:entry_id>/withdraw")
 @requires(May.EDIT_ENTRY, of=edit_subject)
+@dialog_on(show)
 def withdraw(entry_id: int) -> ResponseReturnValue:
     """Take an entry back."""
-    try:
-        operations.withdraw_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, show, entry_id=entry_id)
-    flash(_("报名已撤回，名额已释放。"))
-    return redirect(url_for(".show", entry_id=entry_id), code=303)
+    operations.withdraw_entry(entry_id, request.form.get("reason", "").strip()[:500], by=the_actor())
+    return on_to(".show", _("报名已撤回，名额已释放。"), entry_id=entry_id)
 
 
 @bp.get("/entries/<int:entry_id>/badge.pdf")
@@ -228,11 +225,11 @@ def badge(entry_id: int) -> ResponseReturnValue:
     """参赛证: one badge for each member of an approved entry."""
     entry = queries.entry(entry_id)
     if contests.contest(entry.contest_id).phase == Phase.CANCELLED:
-        flash(_("竞赛已取消，不再出参赛证。"))
-        return redirect(url_for(".show", entry_id=entry.id), code=303)
+        return on_to(".show", _("竞赛已取消，不再出参赛证。"), entry_id=entry.id)
+    if contests.event(entry.event_id).cancelled:
+        return on_to(".show", _("赛项已取消，不再出参赛证。"), entry_id=entry.id)
     if entry.state != EntryState.APPROVED:
-        flash(_("资格审查通过后可以下载参赛证。"))
-        return redirect(url_for(".show", entry_id=entry_id), code=303)
+        return on_to(".show", _("资格审查通过后可以下载参赛证。"), entry_id=entry_id)
     pdf = cards.badges_pdf(entry_badges(entry))
     name = _("参赛证") + f"-{entry.id}.pdf"
     return inline(pdf, uploads.MEDIA_TYPES["pdf"], name)
@@ -254,7 +251,7 @@ def mine() -> ResponseReturnValue:
 
 def _open_events() -> list[tuple[Contest, list[Event]]]:
     """Contests that take entries now, with their events."""
-    return [(contest, contests.events_of(contest.id)) for contest in open_contests()]
+    return [(contest, contests.live_events_of(contest.id)) for contest in open_contests()]
 
 
 @bp.post("/my/consents/<int:entry_id>")
@@ -265,15 +262,12 @@ def give_consent(entry_id: int) -> ResponseReturnValue:
     member = queries.member_of(entry, actor.account_id)
     if member is None:
         raise NotFound
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         typed = form.typed()
-        try:
-            consents.give_consents(
-                member.person_id, entry.contest_id, typed["consents"], typed["guardian"], by=actor
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("同意已记录。"))
-            return redirect(url_for(".show", entry_id=entry_id), code=303)
-    return _page_of(entry_id, form), 422
+        consents.give_consents(
+            member.person_id, entry.contest_id, typed["consents"], typed["guardian"], by=actor
+        )
+        return on_to(".show", _("同意已记录。"), entry_id=entry_id)
+
+    return form_page(form, save, lambda: _page_of(entry_id, form))

@@ -1,11 +1,15 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "entry_not_as_logged": phrase("第 %(number)s 号报名的状态、人员、赛项或代表队与操作日志不符。"),
     "entry_lost": phrase("操作日志里有第 %(number)s 号报名，库里没有。"),
     "paper_of_another": phrase("这份材料是另一位选手的，只有选手本人和资格审查员能打开。"),
+    "paper_waits_for_yes": phrase(
+        "这份材料是别人替你上传的：请先核对报名并同意，之后才能打开；不是你的材料请不要同意，告诉组委会。"
+    ),
     "paper_not_agreed": phrase("选手还没有同意或已撤回对证件影像和照片的同意，这份材料现在不能查看。"),
     "guardian_name_short": phrase("请填写监护人的全名。"),
     "entries_not_handed_in": phrase("%(event)s 有 %(count)s 份报名没有提交或没有认领。"),
@@ -55,12 +59,15 @@ SUBJECTS: dict[str, str] = {
     "entry": phrase("报名"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "contest_cancelled": phrase("竞赛取消"),
-    "contest_revived": phrase("竞赛恢复"),
-    "session_changed": phrase("场次变更"),
-    "entry_ended": phrase("同队选手撤回同意，报名结束"),
-    "entry_sent_back": phrase("报名重新审查"),
-    "entry_submitted": phrase("报名已提交"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "contest_cancelled": Notice(phrase("竞赛取消"), phrase("报名的人、工作人员、报名单位的管理员")),
+    "contest_revived": Notice(phrase("竞赛恢复"), phrase("报名的人、工作人员、报名单位的管理员")),
+    "event_cancelled": Notice(phrase("赛项取消"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
+    "event_revived": Notice(phrase("赛项恢复"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
+    "session_changed": Notice(phrase("场次变更"), phrase("已通过审查的每位选手")),
+    "entry_ended": Notice(phrase("同队选手撤回同意，报名结束"), phrase("同队的其他选手")),
+    "entry_withdrawn": Notice(phrase("报名已撤回"), phrase("这项报名的每位选手，撤回的人除外")),
+    "entry_sent_back": Notice(phrase("报名重新审查"), phrase("这项报名的每位选手")),
+    "entry_submitted": Notice(phrase("报名已提交"), phrase("这项报名的每位选手"), receipt=True),
 }

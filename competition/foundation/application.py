@@ -19,7 +19,9 @@ from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.web import dialogs, errors, i18n, navigation, security, states
+from competition.foundation.web import bar, dialogs, errors, i18n, navigation, security, states, theme
+from competition.foundation.web.figures import cells, ladders
+from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
 
 
@@ -59,13 +61,14 @@ def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, t
     condition.install(app)
     logs.install(app)
     i18n.install(app)
+    theme.install(app)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
     return {
         "JIANGSAI": settings,
         "SECRET_KEY": settings.keys.secret_key,
-        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings),
+        "SQLALCHEMY_DATABASE_URI": database.engine_url(settings.database_url),
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings),
         "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
@@ -96,9 +99,14 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
     app.jinja_env.globals.update(
         current_actor=security.current_actor,
         page_url=navigation.page_url,
+        bar_here=bar.bar,
         life_named=states.life_named,
+        cell_words=cells.CELL_WORDS,
+        cell_signs=cells.CELL_SIGNS,
+        tread_words=ladders.TREAD_WORDS,
         group_words=GROUP_WORDS,
         cannot_write=condition.cannot_write,
+        carries=outbox.carries,
     )
 
 
@@ -146,6 +154,5 @@ def _say_what_is_missing() -> None:
 
 def _page_context() -> dict[str, object]:
     return {
-        "navigation": navigation.links(),
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,
     }

@@ -14,6 +14,7 @@ from competition.foundation.work.jobs import Handler
 from competition.foundation.work.schedules import Scheduled
 from competition.rules.inventory import Kept
 from competition.rules.lifecycle import LifeCycle
+from competition.rules.notices import Notice
 
 V = TypeVar("V")
 
@@ -24,7 +25,7 @@ class Feature:
 
     `after_archiving` names the actions that go on in an archived contest, each with its reason;
     `sentences` say each problem by its code; `actions` and `subjects` are the words of its lines in the log,
-    `notices` the titles of its messages by template; `answers` are for questions of rooms below.
+    `notices` are what it tells people, by template; `answers` are for questions of rooms below.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Feature:
     actions: Mapping[str, str] = field(default_factory=dict)
     subjects: Mapping[str, str] = field(default_factory=dict)
     after_archiving: Mapping[str, str] = field(default_factory=dict)
-    notices: Mapping[str, str] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
     lifecycles: tuple[LifeCycle[Any, Any], ...] = ()
     answers: tuple[Answer[Any], ...] = ()
     # Personal data that its tables keep, by "table.column".

@@ -1,9 +1,9 @@
-"""The card of the house itself: its log, its notices, its jobs."""
+"""The card of the house itself: its log, its jobs."""
 
 from competition.foundation.feature import Feature
 from competition.foundation.web import views, words
 from competition.foundation.web.cli import log_commands
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.foundation.work.cli import database_commands, jobs_commands
 from competition.foundation.work.inventory import KEPT
 from competition.rules.inventory import Kept, Until
@@ -22,11 +22,10 @@ FEATURE = Feature(
     personal={**KEPT, **LOGGED},
     blueprints=(views.bp,),
     links=(
-        Link(phrase("通知记录"), "house.messages", May.MANAGE_SITE),
+        Link(phrase("界面部件"), "house.parts", May.MANAGE_SITE),
         Link(phrase("系统日志"), "house.site_log", May.READ_SITE_LOG),
-        Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest"),
+        Link(phrase("操作日志"), "house.contest_log", May.READ_LOG, "contest", Section.OVERVIEW),
     ),
-    waiting=(views.messages_waiting,),
     lifecycles=(JOB,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -14,6 +14,7 @@ from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.proofs import operations as proofs
 from competition.rules.account_life import ACCOUNT, AccountStatus, AccountStep
 from competition.rules.lifecycle import Asking
@@ -61,7 +62,7 @@ def close_account(account_id: int, reason: str, *, by: Actor) -> None:
     logins.revoke_logins(account_id)
     logins.void_links(account_id)
     audit.record(by, "account.closed", subject=("account", account_id), reason=reason)
-    telling.tell_owner(account, "account_closed")
+    notices.tell(account.id, "account_closed", None)  # its owner opens nothing any more
 
 
 @atomic
@@ -97,7 +98,7 @@ def drop_second_step(account_id: int, reason: str, *, by: Actor) -> None:
     account = queries.hold_account(account_id)
     _require_hand_on(account, by)
     proofs.drop_every_step(account_id, by=by, reason=reason)
-    telling.tell_owner(account, "second_step_dropped")
+    notices.tell(account.id, "second_step_dropped", telling.SECOND_STEP_PAGE)
 
 
 @atomic
@@ -151,7 +152,7 @@ def _ask(account: Account, by: Actor) -> LetIn:
         )
     )
     audit.record(by, "account.link_asked", subject=("account", account.id))
-    telling.tell_owner(account, "link_made")
+    notices.tell(account.id, "link_made", telling.OWN_PAGE)
     return LetIn(asked=True)
 
 
@@ -180,19 +181,20 @@ def wake_role(grant_id: int, *, by: Actor) -> None:
     """After a recovery: a security administrator knows that the owner is back, and the role gives its rights again.
 
     Not the one who let the account back in nor anybody of theirs, unless there is no other security administrator;
-    the log says so.
+    the log says so. Of a role that was taken back meanwhile only the rest ends: what is given next does not rest.
     """
     wait_for_site()
+    queries.hold_account(queries.grant(grant_id).account_id)
     grant = queries.hold_grant(grant_id)
-    if grant.rests_for != "recovery" or grant.revoked_at is not None:
+    if grant.rests_for != "recovery":
         raise Refused(Problem("role_does_not_rest"))
     own = not are_apart(by.account_id, grant.rests_by)
     if by.account_id == grant.account_id or (own and _somebody_else(grant)):
         raise Refused(Problem("second_person_wanted"))
+    accounts.forget_rests(grant.account_id, by=by)
+    if grant.revoked_at is not None:
+        return
     closed = queries.account(grant.account_id).status != AccountStatus.ACTIVE
-    for former in queries.rested_grants(grant.account_id):
-        if former.revoked_at is not None:  # its owner is known again: what is given from now on does not rest
-            former.rests_for = None
     grant.rests_for = "closed" if closed else None
     audit.record(
         by,

@@ -46,6 +46,7 @@ class RestingRole:
     account: Account
     role: Role
     let_in_by: str
+    former: bool  # taken back meanwhile: nothing is given, the next one would rest
 
 
 def guarded_account(account_id: int) -> GuardedAccount:
@@ -86,6 +87,12 @@ def resting_roles() -> list[RestingRole]:
     found = accounts.resting_grants()
     names = accounts.names_of({grant.rests_by for grant, _ in found if grant.rests_by})
     return [
-        RestingRole(grant.id, account, Role(grant.role), names.get(grant.rests_by or 0, ""))
+        RestingRole(
+            grant.id,
+            account,
+            Role(grant.role),
+            names.get(grant.rests_by or 0, ""),
+            former=grant.revoked_at is not None,
+        )
         for grant, account in found
     ]

@@ -1,6 +1,6 @@
 """Pages of those who guard accounts: the list, one account, owners to be let back in."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,14 +9,15 @@ from competition.accounts import queries as account_queries
 from competition.accounts.access import proved_recently
 from competition.accounts.handing import hand_over
 from competition.accounts.telling import link_address
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import moment
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.guarding import operations, queries
 from competition.guarding.forms import AccountForm
+from competition.guarding.lists import account_list
 from competition.rules.account_life import AccountStatus
-from competition.rules.problems import Refused
 from competition.rules.roles import ROLE_NAMES, Actor, May, Scope, may
 
 bp = Blueprint("guarding", __name__)
@@ -34,32 +35,27 @@ def list_accounts() -> ResponseReturnValue:
 @proved_recently
 def new_account() -> ResponseReturnValue:
     """A new account gets a one-time link."""
-    form, link = AccountForm(), None
-    if form.validate_on_submit():
-        try:
-            account = accounts.create_account(form.login_name.data, form.name.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            handed = hand_over(account.id, by=the_actor())
-            if handed.token is None:
-                flash(_("链接已发往 %(place)s，只有本人看得到。", place=handed.sent_to))
-            else:
-                link = link_address(handed.token)
-    return _list(form, link)
+    form = AccountForm()
+
+    def save() -> ResponseReturnValue:
+        account = accounts.create_account(form.login_name.data, form.name.data, by=the_actor())
+        handed = hand_over(account.id, by=the_actor())
+        if handed.token is not None:
+            return _list(form, link_address(handed.token))
+        flash(_("链接已发往 %(place)s，只有本人看得到。", place=handed.sent_to))
+        return _list(form)
+
+    return form_page(form, save, lambda: _list(form))
 
 
-def _list(form: AccountForm, link: str | None = None) -> ResponseReturnValue:
-    wanted = request.args.get("q", "")
-    page = render_template(
+def _list(form: AccountForm, link: str | None = None) -> str:
+    return render_template(
         "competition/guarding/accounts.html",
         form=form,
         link=link,
-        wanted=wanted,
-        accounts=account_queries.all_accounts(wanted),
+        list=account_list(),
         may_make=may(the_actor(), May.MANAGE_ACCOUNTS),
     )
-    return page, form.status
 
 
 @bp.get("/admin/accounts/<int:account_id>")
@@ -123,26 +119,20 @@ def let_administrator_in(grant_id: int) -> ResponseReturnValue:
 @bp.post("/admin/accounts/<int:account_id>/close")
 @requires(May.GUARD_ACCOUNTS)
 @proved_recently
+@dialog_on(account)
 def close_account(account_id: int) -> ResponseReturnValue:
     """Nobody signs in to it any more."""
-    try:
-        operations.close_account(account_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, account, account_id=account_id)
-    flash(_("账号已停用，登录已全部退出。"))
-    return redirect(url_for(".account", account_id=account_id), code=303)
+    operations.close_account(account_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".account", _("账号已停用，登录已全部退出。"), account_id=account_id)
 
 
 @bp.post("/admin/accounts/<int:account_id>/reopen")
 @requires(May.GUARD_ACCOUNTS)
 @proved_recently
+@dialog_on(account)
 def reopen_account(account_id: int) -> ResponseReturnValue:
-    try:
-        operations.reopen_account(account_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, account, account_id=account_id)
-    flash(_("账号已恢复使用。"))
-    return redirect(url_for(".account", account_id=account_id), code=303)
+    operations.reopen_account(account_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".account", _("账号已恢复使用。"), account_id=account_id)
 
 
 @bp.post("/admin/accounts/<int:account_id>/end-logins")
@@ -150,8 +140,7 @@ def reopen_account(account_id: int) -> ResponseReturnValue:
 def end_logins(account_id: int) -> ResponseReturnValue:
     """Every browser of an account is signed out."""
     operations.end_logins(account_id, by=the_actor())
-    flash(_("这个账号的登录已全部退出。"))
-    return redirect(url_for(".account", account_id=account_id), code=303)
+    return on_to(".account", _("这个账号的登录已全部退出。"), account_id=account_id)
 
 
 @bp.post("/admin/accounts/<int:account_id>/second-step/drop")
@@ -160,8 +149,7 @@ def end_logins(account_id: int) -> ResponseReturnValue:
 def drop_second_step(account_id: int) -> ResponseReturnValue:
     """For an owner who lost the app and the recovery codes."""
     operations.drop_second_step(account_id, request.form.get("reason", ""), by=the_actor())
-    flash(_("两步验证已取消，本人下次登录只需密码。"))
-    return redirect(url_for(".account", account_id=account_id), code=303)
+    return on_to(".account", _("两步验证已取消，本人下次登录只需密码。"), account_id=account_id)
 
 
 @bp.get("/admin/recoveries")
@@ -196,8 +184,7 @@ def answer_request(link_id: int) -> ResponseReturnValue:
 def confirm_link(link_id: int) -> ResponseReturnValue:
     """As the second person: the link opens at once."""
     operations.confirm_link(link_id, by=the_actor())
-    flash(_("已确认，链接立即可用。"))
-    return redirect(url_for(".recoveries"), code=303)
+    return on_to(".recoveries", _("已确认，链接立即可用。"))
 
 
 @bp.post("/admin/recoveries/<int:link_id>/void")
@@ -205,18 +192,16 @@ def confirm_link(link_id: int) -> ResponseReturnValue:
 def void_link(link_id: int) -> ResponseReturnValue:
     """Nobody gets in by it."""
     operations.void_link(link_id, by=the_actor())
-    flash(_("链接已作废。"))
-    return redirect(url_for(".recoveries"), code=303)
+    return on_to(".recoveries", _("链接已作废。"))
 
 
 @bp.post("/admin/recoveries/roles/<int:grant_id>/wake")
 @requires(May.GRANT_ROLES)
 @proved_recently
 def wake_role(grant_id: int) -> ResponseReturnValue:
-    """The owner is back: the role gives its rights again."""
+    """The owner is back: the role gives its rights again, or lets no further one rest where it was taken back."""
     operations.wake_role(grant_id, by=the_actor())
-    flash(_("角色已恢复。"))
-    return redirect(url_for(".recoveries"), code=303)
+    return on_to(".recoveries", _("已办理，日志已记下。"))
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

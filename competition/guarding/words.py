@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -21,8 +22,8 @@ ACTIONS: dict[str, str] = {
     "role.woken": phrase("恢复角色"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "account_closed": phrase("账号已停用"),
-    "second_step_dropped": phrase("两步验证已取消"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "account_closed": Notice(phrase("账号已停用"), phrase("账号本人")),
+    "second_step_dropped": Notice(phrase("两步验证已取消"), phrase("账号本人")),
 }

@@ -1,8 +1,5 @@
 """The form of a year's holidays."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -43,7 +40,7 @@ class YearForm(Form):
             return
         data = self.file.data.read()
         uploads.checked(data, {"xlsx"}, "file")
-        rows = [" ".join(_cells(row)) for row in isolation.workbook_rows(data, "file")]
+        rows = [" ".join(filter(None, row)) for row in isolation.workbook_sheet(data, "file").texts]
         heading = _("日期")
         self.days.data = "\n".join(row for row in rows if row and not row.startswith(("日期", heading)))
 
@@ -57,8 +54,3 @@ def shown_lines(notice: YearNotice) -> list[tuple[str, str]]:
         )
         for first, last, kind in calendar.lines_of(notice)
     ]
-
-
-def _cells(row: Sequence[Any]) -> list[str]:
-    cells = [next(iter(cell.values()), "") if isinstance(cell, dict) else cell for cell in row]
-    return [str(cell).strip() for cell in cells if cell not in (None, "")]

@@ -1,6 +1,6 @@
 """Pages of holidays: anybody signed in reads the table, the site's administrator keeps it."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,12 +9,12 @@ from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.holidays import operations, queries
 from competition.holidays.forms import YearForm, shown_lines
 from competition.rules.calendar import OFF, lines_of
-from competition.rules.problems import Refused
 from competition.rules.roles import May, may
 
 bp = Blueprint("holidays", __name__)
@@ -48,24 +48,24 @@ def edit(year: int) -> ResponseReturnValue:
     notice, row = queries.notice(year), queries.entered(year)
     if request.method == "GET":
         form.fill(notice, row.number if row else 0)
-    if form.validate_on_submit():
-        try:
-            form.take_workbook()
-            seen = whole(form.seen.data) or 0
-            operations.set_year(year, form.days.data or "", form.source.data, by=the_actor(), seen=seen)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("%(year)s 年的节假日已保存。", year=year))
-            return redirect(url_for(".table"), code=303)
-    page = render_template(
-        "competition/holidays/edit.html",
-        year=year,
-        form=form,
-        notice=notice,
-        built_in=any(one.year == year for one in catalogue.year_notices()) and row is None,
+
+    def save() -> ResponseReturnValue:
+        form.take_workbook()
+        seen = whole(form.seen.data) or 0
+        operations.set_year(year, form.days.data or "", form.source.data, by=the_actor(), seen=seen)
+        return on_to(".table", _("%(year)s 年的节假日已保存。", year=year))
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/holidays/edit.html",
+            year=year,
+            form=form,
+            notice=notice,
+            built_in=any(one.year == year for one in catalogue.year_notices()) and row is None,
+        ),
     )
-    return page, form.status
 
 
 @bp.get("/holidays/<int:year>.xlsx")

@@ -3,6 +3,9 @@
 Its lines hold no name and no number, but a keyed fingerprint of both: what a case says cannot be changed behind it.
 """
 
+from collections.abc import Collection, Mapping
+
+from competition.entries import checking as entries
 from competition.foundation.store import crypto
 from competition.foundation.store.audit import Log
 from competition.identities import queries
@@ -26,12 +29,21 @@ def faults_of(log: Log) -> list[Problem]:
         if line.details.get("desk", log.contest_id) == log.contest_id:
             told[line.subject] = (line.action, line.details.get("told"))
     rows = {str(row.id): row for row in queries.of_contest(log.contest_id)}
-    wrong = [row for key, row in rows.items() if told.get(key) != (action_of(row), told_of(row))]
+    people = entries.people_before({row.person_id for row in rows.values() if row.person_id is not None})
+    wrong = [row for key, row in rows.items() if not _as_told(row, told.get(key), people)]
     gone = sorted(told.keys() - rows.keys(), key=str)
     return [
         *(Problem("identity_not_as_logged", {"number": row.id}) for row in wrong),
         *(Problem("identity_lost", {"number": number}) for number in gone),
     ]
+
+
+def _as_told(
+    row: IdentityCase, line: tuple[str, object] | None, people: Mapping[int, Collection[int]]
+) -> bool:
+    """Of the person then, who may have proved to be another since."""
+    who: Collection[int | None] = people.get(row.person_id or 0, [row.person_id])
+    return line is not None and any(line == (action_of(row), told_of(row, one)) for one in who)
 
 
 def action_of(row: IdentityCase) -> str:
@@ -43,13 +55,13 @@ def action_of(row: IdentityCase) -> str:
     ]
 
 
-def told_of(row: IdentityCase) -> str:
+def told_of(row: IdentityCase, person_id: int | None) -> str:
     """A keyed fingerprint of what a case says: whose, which name and number, before and after."""
     said = "\x1f".join(
         str(one or "")
         for one in (
             row.kind,
-            row.person_id,
+            person_id,
             row.name,
             row.id_kind,
             row.id_number,

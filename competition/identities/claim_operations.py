@@ -14,9 +14,10 @@ from competition.identities.operations import decided
 from competition.identities.queries import PlaceRow
 from competition.persons import identity_operations as identities
 from competition.persons import queries as persons
+from competition.persons.consents import following_operations as consents
 from competition.persons.models import Person
 from competition.rules.entry_life import EntryState
-from competition.rules.identity import masked_number
+from competition.rules.identity import masked_number, name_key
 from competition.rules.identity_cases import CaseStep, Follow, KindedNumber
 from competition.rules.problems import Problem, Refused
 from competition.rules.relying import Relying
@@ -81,8 +82,6 @@ def _problems(case: IdentityCase, held: Sequence[Person], by: Actor) -> list[Pro
         return [Problem("identity_nobody_holds")]
     if any(row.person.name != case.name for row in settled):
         return [Problem("identity_name_settled")]
-    if any(one.account_id is not None and one.account_id == by.account_id for one in held):
-        return [Problem("identity_needs_second")]
     if not _may_decide(case, held, settled, by):
         return [Problem("identity_for_the_contest")]
     return queries.problems_elsewhere(ids, case, by)
@@ -99,7 +98,10 @@ def _may_decide(case: IdentityCase, held: Sequence[Person], settled: Sequence[Pl
 
 def _hold_entries(held: Sequence[Person], places: Sequence[PlaceRow]) -> None:
     """Events and entries in their order; what somebody merely typed and never handed in as well."""
-    for event_id in sorted({row.event.id for row in places}):
+    events = {row.event.id for row in places} | {
+        seat.event_id for one in held for seat, _entry in entry_queries.seats_of_person(one.id)
+    }
+    for event_id in sorted(events):
         entry_queries.lock_event(event_id)
     for entry_id in sorted({row.entry.id for row in places} | set(_typed_by(held))):
         entry_queries.hold_entry(entry_id)
@@ -161,8 +163,10 @@ def _of_account(claim: _Claim, one: Person, owner: Person, rows: Sequence[PlaceR
     for row in going:
         entries.give_entry(row.entry.id, one.account_id, claim.account_id, by=claim.by)
         # What somebody else said of them was never theirs: they look through it before it counts.
+        entries.drop_brought(row.entry.id, owner.id, but=claim.account_id)
         entries.return_for_number(row.entry.id, LOOK_THROUGH, by=claim.by)
         found.append(_follow(row, TAKEN_OVER))
+    consents.take_handovers_along(one.id, owner.id, {row.contest.id for row in going})
     return found + _left(claim, one.id, staying)
 
 
@@ -173,17 +177,29 @@ def _of_nobody(claim: _Claim, one: Person, owner: Person, rows: Sequence[PlaceRo
     if staying:
         other = identities.placeholder_for(one.id)
         entries.hand_over([row.entry.id for row in staying], one.id, other.id)
+        # They were signed by whoever competes in these entries.
+        consents.take_consents_along(one.id, other.id, {row.contest.id for row in staying})
         found += _left(claim, other.id, staying)
-    if owner is one:
-        identities.give_person(one.id, claim.account_id, claim.case.name)
-    else:
-        identities.join_person(one.id, owner.id)
-        if owner.id_index != claim.case.id_index:
-            identities.mend_identity(owner.id, claim.case.name, claim.number)
+    alike = name_key(one.name) == name_key(claim.case.name)
+    _become(claim, one, owner)
     for row in going:
         entries.give_entry(row.entry.id, None, claim.account_id, by=claim.by)
+        if not alike:
+            entries.drop_brought(row.entry.id, owner.id, but=claim.account_id)
+            entries.return_for_number(row.entry.id, LOOK_THROUGH, by=claim.by)
         found.append(_follow(row, TAKEN_OVER))
     return found
+
+
+def _become(claim: _Claim, one: Person, owner: Person) -> None:
+    """Whoever was entered by others becomes the claimant's person, or joins the one there is."""
+    if owner is one:
+        identities.give_person(one.id, claim.account_id, claim.case.name)
+        return
+    mended = owner.id_index != claim.case.id_index
+    identities.join_person(one.id, owner.id, claim.case.name if mended else owner.name, by=claim.by)
+    if mended:
+        identities.mend_identity(owner.id, claim.case.name, claim.number)
 
 
 def _left(claim: _Claim, person_id: int, rows: Sequence[PlaceRow]) -> list[Follow]:
@@ -211,7 +227,7 @@ def _record(case: IdentityCase, held: Sequence[Person], by: Actor) -> None:
         reason=case.text,
         person=case.person_id,
         held=[one.id for one in held],
-        told=checking.told_of(case),
+        told=checking.told_of(case, case.person_id),
     )
 
 

@@ -2,10 +2,10 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
-from competition.identities import checking, queries, views, words
+from competition.foundation.web.navigation import Link, Section
+from competition.identities import checking, following_operations, queries, views, words
 from competition.identities.inventory import KEPT
-from competition.persons.questions import ELSE_KEPT
+from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.rules.identity_cases import IDENTITY_CASE
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -16,12 +16,13 @@ FEATURE = Feature(
     name="identities",
     personal=KEPT,
     blueprints=(views.bp,),
-    links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest"),),
+    links=(Link(phrase("身份核对"), "identities.desk", May.SETTLE_IDENTITY, "contest", Section.ENTRIES),),
     waiting=(views.cases_waiting,),
     lifecycles=(IDENTITY_CASE,),
     answers=(
         HISTORY.by(checking.faults_of, phrase("身份核对")),
         ELSE_KEPT.by(queries.own_record),
+        CLAIMED.by(following_operations.follow_claim),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

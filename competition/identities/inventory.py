@@ -21,6 +21,6 @@ KEPT: Mapping[str, Kept] = {
     "identity_cases.decision_reason": Kept(phrase("身份核对的结论"), phrase("告知结论"), Until.EVIDENCE),
     "identity_cases.followed": Kept(phrase("更正后随之变动的事项"), phrase("更正有据可查"), Until.EVIDENCE),
     "identity_cases.paper_id": Kept(
-        phrase("身份核对的证件影像"), phrase("核对是谁"), Until.PAPERS, sealed=True
+        phrase("身份核对的证件影像"), phrase("核对是谁"), Until.IDENTITY, sealed=True
     ),
 }

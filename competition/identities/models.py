@@ -34,6 +34,7 @@ class IdentityCase(Model):
         Index(
             "uq_identity_cases_one_correction",
             "person_id",
+            "contest_id",
             unique=True,
             sqlite_where=_OPEN_CORRECTION,
             postgresql_where=_OPEN_CORRECTION,

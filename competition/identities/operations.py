@@ -21,6 +21,7 @@ from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED, N
 from competition.persons import identity_operations as identities
 from competition.persons import queries as persons
 from competition.persons.operations import CLAIM_TRIES, CLAIM_WINDOW
+from competition.rules.entry_life import EntryState
 from competition.rules.identity import problems_with_number
 from competition.rules.identity_cases import (
     IDENTITY_CASE,
@@ -38,7 +39,6 @@ from competition.rules.identity_cases import (
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from competition.rules.words.id_kinds import IdKind
-from competition.staffing import queries as staffing
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,10 @@ def ask_correction(
     same_number = number is None or (number.kind, number.number) == (person.id_kind, person.id_number)
     if not problems and asked.clean == person.name and same_number:
         problems.append(Problem("identity_as_it_is"))
-    if queries.waiting_correction(person.id) is not None:
+    if queries.waiting_correction(person.id, entry.contest_id) is not None:
         problems.append(Problem("identity_asked_already"))
+    if entry.state == EntryState.WITHDRAWN or entry.erased_at is not None:
+        problems = [Problem("identity_entry_over")]
     if problems:
         raise Refused(*problems)
     case = _case(entry.contest_id, asked, None if same_number else number, paper, by)
@@ -158,9 +160,9 @@ def confirm_correction(case_id: int, *, by: Actor) -> list[Follow]:
     touched = queries.keep_contests([person_id], queries.case(case_id).contest_id)
     for contest_id in touched:
         audit.goes_on(contest_id, checking.CORRECTED)
-    if problems := queries.problems_elsewhere([person_id], queries.case(case_id), by):
-        raise Refused(*problems)
     case = decided(case_id, CaseStep.CONFIRM, by)
+    if problems := queries.problems_elsewhere([person_id], case, by):
+        raise Refused(*problems)
     for contest_id in touched:
         for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):
             entry_queries.lock_event(event.id)
@@ -206,9 +208,11 @@ def decline_case(case_id: int, reason: str, *, by: Actor) -> None:
 
 @atomic
 def drop_case(case_id: int, *, by: Actor) -> None:
-    """Whoever asked takes it back."""
+    """Whoever asked takes it back; its paper goes at once."""
     contests.keep_contest(queries.case(case_id).contest_id)
-    _record(decided(case_id, CaseStep.DROP, by), checking.DROPPED, by)
+    case = decided(case_id, CaseStep.DROP, by)
+    case.paper_id = None
+    _record(case, checking.DROPPED, by)
 
 
 @atomic
@@ -223,7 +227,7 @@ def note_paper_seen(case_id: int, *, by: Actor) -> None:
 def decided(case_id: int, step: CaseStep, by: Actor, reason: str = "") -> IdentityCase:
     """The case held, and moved by a step that nothing speaks against; a part of the operations of this room."""
     case = queries.hold_case(case_id)
-    apart = staffing.are_two(case.contest_id, case.asked_by, by.account_id)
+    apart = queries.are_apart_in(case.contest_id, case, by)
     facts = CaseFacts(by=by.account_id, reason=reason, asked_by=case.asked_by, apart=apart)
     if problems := IDENTITY_CASE.problems(CaseState(case.state), step, facts):
         raise Refused(*problems)
@@ -243,6 +247,6 @@ def _record(
         subject=("identity_case", case.id),
         reason=reason,
         person=case.person_id,
-        told=checking.told_of(case),
+        told=checking.told_of(case, case.person_id),
         **elsewhere,
     )

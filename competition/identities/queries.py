@@ -11,7 +11,7 @@ from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.foundation.store.models import StoredFile
+from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.identities.models import IdentityCase
 from competition.persons.models import Person
 from competition.rules.entry_life import EntryState
@@ -19,6 +19,10 @@ from competition.rules.identity_cases import CaseKind, CaseState
 from competition.rules.problems import Problem
 from competition.rules.roles import SYSTEM, Actor, May, Subject, may
 from competition.staffing import queries as staffing
+
+# The lines of the log that name who typed an entry.
+TYPED = ("entry.begun", "entry.resumed", "entry.submitted", "entry.resubmitted", "entry.nominated")
+_BEGUN = select(Entry.id, Entry.created_by)
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,17 @@ def confirmed_corrections(contest_id: int) -> list[IdentityCase]:
     return list(db.session.scalars(statement))
 
 
-def waiting_correction(person_id: int) -> IdentityCase | None:
-    """The one correction of a person that waits."""
+def corrections_of(person_id: int) -> list[IdentityCase]:
+    """Every correction that was asked for a person, in order."""
+    return _cases(IdentityCase.person_id == person_id, IdentityCase.kind == CaseKind.CORRECTION)[::-1]
+
+
+def waiting_correction(person_id: int, contest_id: int) -> IdentityCase | None:
+    """The one correction of a person that waits at the desk of a contest."""
     return db.session.scalar(
         select(IdentityCase).where(
             IdentityCase.person_id == person_id,
+            IdentityCase.contest_id == contest_id,
             IdentityCase.kind == CaseKind.CORRECTION,
             IdentityCase.state == CaseState.WAITING,
         )
@@ -143,18 +153,23 @@ def places_of(person_ids: Collection[int]) -> list[PlaceRow]:
     return [PlaceRow(*row) for row in db.session.execute(statement)]
 
 
+def are_apart_in(contest_id: int, found: IdentityCase, by: Actor) -> bool:
+    """Whether who decides is, by the measure of a contest, another person than everybody involved."""
+    return all(staffing.are_two(contest_id, one, by.account_id) for one in involved(found))
+
+
 def problems_elsewhere(person_ids: Collection[int], case: IdentityCase, by: Actor) -> list[Problem]:
     """What speaks against a desk deciding about people of other contests.
 
     Where a place was approved in another contest, whoever decides must serve at that contest's desk too, and be
-    another person than who asked by that contest's measure.
+    another person than whoever is involved by that contest's measure.
     """
     elsewhere = {
         row.contest.id
         for row in places_of(person_ids)
         if row.contest.id != case.contest_id and row.entry.state == EntryState.APPROVED
     }
-    apart = all(staffing.are_two(contest_id, case.asked_by, by.account_id) for contest_id in elsewhere)
+    apart = all(are_apart_in(contest_id, case, by) for contest_id in elsewhere)
     serves = by is SYSTEM or all(
         may(by, May.SETTLE_IDENTITY, Subject(contest_id=contest_id)) for contest_id in elsewhere
     )
@@ -187,14 +202,29 @@ def paper_of(case_id: int) -> StoredFile | None:
     return db.session.get(StoredFile, found.paper_id) if found.paper_id is not None else None
 
 
-def settled_with_paper(contest_id: int) -> list[int]:
-    """The cases of a contest that are decided and still have their paper, in order."""
-    statement = select(IdentityCase.id).where(
-        IdentityCase.contest_id == contest_id,
-        IdentityCase.paper_id.is_not(None),
-        IdentityCase.state != CaseState.WAITING,
+def involved(found: IdentityCase) -> set[int | None]:
+    """The accounts that do not decide a case, whatever desk they serve at.
+
+    Who asked; of a claim whoever has the number and whoever typed it; of a correction the person whose name it is.
+    """
+    if found.kind == CaseKind.CORRECTION:
+        person = db.session.get(Person, found.person_id)
+        return {found.asked_by, *([person.account_id] if person and person.account_id else [])}
+    others = holders(found.id_index or "", found.asked_by)
+    accounts = {one.account_id for one in others if one.account_id is not None}
+    return {found.asked_by, *accounts, *_typists([one.id for one in others])}
+
+
+def _typists(person_ids: Collection[int]) -> set[int]:
+    """Who began or handed in an entry in which these people have a place, by the entry and by its lines in the log."""
+    places = select(EntryMember.entry_id).where(EntryMember.person_id.in_(person_ids))
+    begun = {row.id: row.created_by for row in db.session.execute(_BEGUN.where(Entry.id.in_(places)))}
+    lines = select(AuditEntry.actor_id).where(
+        AuditEntry.subject_kind == "entry",
+        AuditEntry.subject_id.in_([str(id) for id in begun]),
+        AuditEntry.action.in_(TYPED),
     )
-    return list(db.session.scalars(statement.order_by(IdentityCase.id)))
+    return {one for one in (*begun.values(), *db.session.scalars(lines)) if one is not None}
 
 
 def begun_by(account_ids: Collection[int]) -> list[int]:

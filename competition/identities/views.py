@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -15,15 +15,17 @@ from competition.entries.models import Entry, EntryMember
 from competition.entries.subjects import entry_subject
 from competition.foundation.store import uploads
 from competition.foundation.store.rehearsal import rehearsed
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import inline
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
+from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
 from competition.identities.models import IdentityCase
 from competition.identities.subjects import case_subject
@@ -62,17 +64,14 @@ def claim() -> ResponseReturnValue:
     if request.method == "GET":
         form.contest.data = whole(request.args.get("contest")) or 0
     form.offer([(one.id, pick(one.name, one.name_en)) for one in contests.public_contests()])
-    if form.validate_on_submit():
-        try:
-            case = operations.ask_claim(
-                form.contest.data or 0, form.asked(), form.handed_in(), by=the_actor()
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("申诉已登记，由单位管理员或组委会核对，结果会通知你，也显示在这里。"))
-            return redirect(url_for(".case", case_id=case.id), code=303)
-    return render_template("competition/identities/claim.html", form=form), form.status
+
+    def save() -> ResponseReturnValue:
+        case = operations.ask_claim(form.contest.data or 0, form.asked(), form.handed_in(), by=the_actor())
+        return on_to(
+            ".case", _("申诉已登记，由单位管理员或组委会核对，结果会通知你，也显示在这里。"), case_id=case.id
+        )
+
+    return form_page(form, save, lambda: render_template("competition/identities/claim.html", form=form))
 
 
 @bp.route("/entries/<int:entry_id>/correction/<int:position>", methods=["GET", "POST"])
@@ -84,23 +83,23 @@ def correction(entry_id: int, position: int) -> ResponseReturnValue:
     form = CorrectionForm(desk=seat.person.account_id != actor.account_id)
     if request.method == "GET":
         form.name.data, form.id_kind.data = seat.person.name, seat.person.id_kind
-    if form.validate_on_submit():
-        try:
-            case = operations.ask_correction(entry_id, position, form.asked(), form.handed_in(), by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("更正申请已登记，由另一位负责人核对确认；确认前不变。"))
-            return redirect(url_for(".case", case_id=case.id), code=303)
-    page = render_template(
-        "competition/identities/correction.html",
-        form=form,
-        entry=entry,
-        seat=seat,
-        number=masked_number(seat.person.id_number),
-        kind=ID_KIND_WORDS[IdKind(seat.person.id_kind)],
+
+    def save() -> ResponseReturnValue:
+        case = operations.ask_correction(entry_id, position, form.asked(), form.handed_in(), by=actor)
+        return on_to(".case", _("更正申请已登记，由另一位负责人核对确认；确认前不变。"), case_id=case.id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/identities/correction.html",
+            form=form,
+            entry=entry,
+            seat=seat,
+            number=masked_number(seat.person.id_number),
+            kind=ID_KIND_WORDS[IdKind(seat.person.id_kind)],
+        ),
     )
-    return page, form.status
 
 
 def _seat(entry: Entry, position: int, actor: Actor) -> EntryMember:
@@ -139,8 +138,10 @@ def _list(rows: Sequence[IdentityCase], pick_of: str) -> str:
 def case(case_id: int) -> str:
     """A case; for the desk while it waits with what lies under the number, and all that would follow."""
     found, actor = queries.case(case_id), the_actor()
-    settles = may(actor, May.SETTLE_IDENTITY, case_subject(case_id)) and found.asked_by != actor.account_id
+    serves = may(actor, May.SETTLE_IDENTITY, case_subject(case_id))
     waits = found.state == CaseState.WAITING
+    involved = waits and actor.account_id in queries.involved(found)
+    settles = serves and found.asked_by != actor.account_id and not involved
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
@@ -153,6 +154,8 @@ def case(case_id: int) -> str:
         named=persons.person(found.person_id).name if found.person_id else "",
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
+        apart=serves and involved,
+        kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
     )
@@ -221,29 +224,25 @@ def paper(case_id: int) -> ResponseReturnValue:
 
 @bp.post("/identity/<int:case_id>/confirm")
 @requires(May.SETTLE_IDENTITY, of=case_subject)
+@dialog_on(case)
 def confirm(case_id: int) -> ResponseReturnValue:
     """The desk confirms; everything follows."""
-    try:
-        if queries.case(case_id).kind == CaseKind.CLAIM:
-            done = claim_operations.confirm_claim(case_id, _kept(), by=the_actor())
-        else:
-            done = operations.confirm_correction(case_id, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, case, case_id=case_id)
-    flash(_("已办理，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)))
-    return redirect(url_for(".case", case_id=case_id), code=303)
+    if queries.case(case_id).kind == CaseKind.CLAIM:
+        done = claim_operations.confirm_claim(case_id, _kept(), by=the_actor())
+    else:
+        done = operations.confirm_correction(case_id, by=the_actor())
+    return on_to(
+        ".case", _("已办理，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)), case_id=case_id
+    )
 
 
 @bp.post("/identity/<int:case_id>/decline")
 @requires(May.SETTLE_IDENTITY, of=case_subject)
+@dialog_on(case)
 def decline(case_id: int) -> ResponseReturnValue:
     """The desk says no, and why."""
-    try:
-        operations.decline_case(case_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, case, case_id=case_id)
-    flash(_("已记为不予办理，申请的人会收到理由。"))
-    return redirect(url_for(".case", case_id=case_id), code=303)
+    operations.decline_case(case_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".case", _("已记为不予办理，申请的人会收到理由。"), case_id=case_id)
 
 
 @bp.post("/identity/<int:case_id>/drop")
@@ -251,8 +250,7 @@ def decline(case_id: int) -> ResponseReturnValue:
 def drop(case_id: int) -> ResponseReturnValue:
     """Whoever asked takes it back."""
     operations.drop_case(case_id, by=the_actor())
-    flash(_("已取消，没有变动。"))
-    return redirect(url_for(".case", case_id=case_id), code=303)
+    return on_to(".case", _("已取消，没有变动。"), case_id=case_id)
 
 
 def cases_waiting(actor: Actor) -> list[TodayItem]:
@@ -270,5 +268,5 @@ def cases_waiting(actor: Actor) -> list[TodayItem]:
             since=found.asked_at,
         )
         for found, contest in queries.waiting_in(desks, units)
-        if found.asked_by != actor.account_id
+        if actor.account_id not in queries.involved(found)
     ]

@@ -1,16 +1,20 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log, titles of notices."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
     "identity_needs_second": phrase(
-        "须由另一个人核对：申请的人、能进入其账号的人、填过这个号码的人都不能办理。"
+        "须由另一个人核对：申请的人、被更正的本人、填过这个号码的人，以及能进入他们账号的人，都不能办理；请单位的另一位管理员、组委会的另一位负责人或监督办理。"
     ),
     "identity_of_another": phrase("只有申请的人可以取消；核对的人请选办理或不予办理。"),
     "identity_decided": phrase("这一件已经办结，请刷新页面查看。"),
     "identity_without_paper": phrase("请上传能看清姓名和证件号码的证明材料。"),
     "identity_asked_already": phrase("同一件已在核对，请等结果；要改请先取消原来的。"),
     "identity_nobody_there": phrase("这个位置没有选手，请刷新页面查看。"),
+    "identity_entry_over": phrase(
+        "这项报名已撤回或资料已到期删除，不再更正：请从仍然有效的报名申请；没有的，下次报名时填写正确的姓名和号码。"
+    ),
     "identity_as_it_is": phrase("登记的就是这个姓名和号码，没有要更正的。"),
     "identity_number_taken": phrase("这个证件号码登记在另一位选手名下：请先由其本人申诉，再更正号码。"),
     "identity_nobody_holds": phrase(
@@ -39,9 +43,15 @@ ACTIONS: dict[str, str] = {
 
 SUBJECTS: dict[str, str] = {"identity_case": phrase("身份核对")}
 
-NOTICES: dict[str, str] = {
-    "identity_settled": phrase("身份核对已办理"),
-    "identity_declined": phrase("身份核对不予办理"),
-    "identity_released": phrase("报名里的证件号码已撤下"),
-    "identity_mended": phrase("姓名或证件号码已更正"),
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "identity_settled": Notice(phrase("身份核对已办理"), phrase("提出申请的人")),
+    "identity_declined": Notice(phrase("身份核对不予办理"), phrase("提出申请的人")),
+    "identity_released": Notice(phrase("报名里的证件号码已撤下"), phrase("号码被撤下的账号")),
+    "identity_left_open": Notice(phrase("有报名的证件号码待补"), phrase("负责那些报名的组委会")),
+    "identity_mended": Notice(phrase("姓名或证件号码已更正"), phrase("被更正的本人")),
+    "identity_followed": Notice(
+        phrase("名单里有姓名或证件号码更正"), phrase("名单上有这位选手的单位、审查员、组委会和评价机构")
+    ),
 }

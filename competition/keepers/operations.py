@@ -84,7 +84,8 @@ def _reseal_key(account_id: int, sealed_private: bytes, *, was: bytes, by: Actor
 def unlock_key(
     account_id: int, passphrase: str, *, by: Actor, field: str | None = None, contest_id: int | None = None
 ) -> OpenKey:
-    """A keeper's open key. Refused when the passphrase is wrong; five wrong ones lock for 15 minutes.
+    """A keeper's open key. Refused when the passphrase is wrong; five wrong ones lock for 15 minutes. Refused too
+    while the keeper's role rests since a recovery: the other keepers open, or a security administrator wakes it.
 
     Call it outside @atomic: it takes a tenth of a second, and a failure is written down although the
     step is refused.
@@ -94,6 +95,8 @@ def unlock_key(
     key = queries.live_key(account_id)
     if key is None:
         raise Refused(Problem("keeper_without_key", {"name": name}, field))
+    if queries.rests(account_id):
+        raise Refused(Problem("keeper_rests", {"name": name}, field))
     key_id, public, closed = key.id, key.public_key, key.sealed_private
     _take_try(fingerprint, name, field)
     try:

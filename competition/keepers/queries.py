@@ -1,7 +1,10 @@
 """Every read of keepers and their keys."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from competition.accounts import queries as accounts
 from competition.accounts.behind import behind
 from competition.accounts.models import Account, RoleGrant
 from competition.contests import queries as contests
@@ -10,6 +13,7 @@ from competition.foundation.store.db import db
 from competition.keepers.models import Keeper, KeeperKey
 from competition.rules.draw import keeping
 from competition.rules.draw.keeping import NamedKeeper, Standing
+from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem
 from competition.rules.roles import Actor, Role, Scope
 from competition.staffing import queries as staffing
@@ -71,6 +75,15 @@ def events_of_officer(actor: Actor) -> list[Event]:
     return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
 
 
+def events_going_on(actor: Actor) -> list[Event]:
+    """Those of them that are neither settled nor called off."""
+    return [
+        event
+        for event in events_of_officer(actor)
+        if event.contest.phase not in SETTLED and not event.cancelled
+    ]
+
+
 def standings_of(event_id: int) -> list[Standing]:
     """Whether the organisers could have held the access of each named keeper, in the order of the lists."""
     contest_id = contests.event(event_id).contest_id
@@ -92,9 +105,19 @@ def _standing(contest_id: int, event_id: int, keeper: NamedKeeper) -> Standing:
 
 
 def key_is_old(account_id: int) -> bool:
-    """Was this keeper's key made before anybody had confirmed that the account is theirs?"""
-    key, own_since = live_key(account_id), staffing.own_since(account_id)
-    return key is not None and own_since is not None and key.created_at < own_since
+    """Was this keeper's key made before the account was theirs by somebody's word, or before its last recovery?"""
+    key, marks = live_key(account_id), [staffing.own_since(account_id), came_back_at(account_id)]
+    return key is not None and any(mark is not None and key.created_at < mark for mark in marks)
+
+
+def came_back_at(account_id: int) -> datetime | None:
+    """When the account was last recovered, so that its sealed roles rested."""
+    return accounts.account(account_id).rested_at
+
+
+def rests(account_id: int) -> bool:
+    """Whether what this keeper's passphrase opens rests: the account was recovered, and nobody knows yet by whom."""
+    return any(grant.role == Role.CIPHER_OFFICER for grant in accounts.rested_grants(account_id))
 
 
 def draw_problems(event_id: int) -> list[Problem]:

@@ -1,11 +1,12 @@
 """A keeper's own page, and the page on which an event's keepers are named."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -13,7 +14,6 @@ from competition.keepers import operations, queries
 from competition.keepers.forms import ChangePassphraseForm, KeepersForm, NewPassphraseForm
 from competition.keepers.questions import KEY_NEEDED, PAPERS
 from competition.rules.draw.keeper_keys import fingerprint
-from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role
 
@@ -25,31 +25,33 @@ bp = Blueprint("keepers", __name__)
 def own_key() -> ResponseReturnValue:
     """A keeper's own page: passphrase, and what waits to be printed."""
     actor = the_actor()
-    if not actor.has(Role.CIPHER_OFFICER) or actor.account_id is None:
+    account_id = actor.account_id
+    if not actor.has(Role.CIPHER_OFFICER) or account_id is None:
         abort(404)
-    key = queries.live_key(actor.account_id)
-    renew = _must_renew(actor.account_id)
+    key, renew = queries.live_key(account_id), _must_renew(account_id)
     form = ChangePassphraseForm() if key and not renew else NewPassphraseForm()
-    if form.validate_on_submit():
-        try:
-            _set_passphrase(form, actor, has_key=key is not None and not renew)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("加密口令已设置。系统不保存口令，忘记后无法找回。"))
-            return redirect(url_for(".own_key"), code=303)
-    events = queries.events_of_officer(actor)
-    key = queries.live_key(actor.account_id)
-    page = render_template(
-        "competition/keepers/own_key.html",
-        form=form,
-        key=key,
-        renew=renew,
-        fingerprint=fingerprint(key.public_key) if key else "",
-        events=events,
-        papers=PAPERS.answer()(actor.account_id, [event.id for event in events]),
-    )
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        _set_passphrase(form, actor, has_key=key is not None and not renew)
+        return on_to(".own_key", _("加密口令已设置。系统不保存口令，忘记后无法找回。"))
+
+    def page() -> str:
+        events = queries.events_of_officer(actor)
+        key = queries.live_key(account_id)
+        return render_template(
+            "competition/keepers/own_key.html",
+            form=form,
+            key=key,
+            renew=renew,
+            came_back=key is not None
+            and (at := queries.came_back_at(account_id)) is not None
+            and key.created_at < at,
+            fingerprint=fingerprint(key.public_key) if key else "",
+            events=events,
+            papers=PAPERS.answer()(account_id, [event.id for event in events]),
+        )
+
+    return form_page(form, save, page)
 
 
 def _must_renew(account_id: int) -> bool:
@@ -78,30 +80,30 @@ def name_keepers(event_id: int) -> ResponseReturnValue:
     form = KeepersForm()
     officers = queries.cipher_officers(event_id)
     form.offer(officers)
-    if form.validate_on_submit():
-        try:
-            operations.name_keepers(event_id, form.named, form.deputy.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("保管人已指定。"))
-            return redirect(url_for("draws.overview", event_id=event_id), code=303)
-    elif not form.is_submitted():
+    if not form.is_submitted():
         form.fill({row.place: row.account_id for row in queries.keepers_of(event_id)})
-    page = render_template(
-        "competition/keepers/name_keepers.html",
-        event=contests.event(event_id),
-        form=form,
-        officers=officers,
+
+    def save() -> ResponseReturnValue:
+        operations.name_keepers(event_id, form.named, form.deputy.data, by=the_actor())
+        return on_to("draws.overview", _("保管人已指定。"), event_id=event_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/keepers/name_keepers.html",
+            event=contests.event(event_id),
+            form=form,
+            officers=officers,
+        ),
     )
-    return page, 422 if form.errors else 200
 
 
 def waiting(actor: Actor) -> list[TodayItem]:
     """A passphrase to set, before the seeds of the keeper's events can be sealed."""
     if actor.account_id is None or not actor.has(Role.CIPHER_OFFICER):
         return []
-    events = [event for event in queries.events_of_officer(actor) if event.contest.phase not in SETTLED]
+    events = queries.events_going_on(actor)
     if not events:
         return []
     if queries.live_key(actor.account_id) is not None and not _must_renew(actor.account_id):

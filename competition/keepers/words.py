@@ -7,6 +7,10 @@ SENTENCES: dict[str, str] = {
     "passphrase_weak": phrase(
         "口令太弱：至少 12 个字符（汉字算两个），不要用姓名、账号、连续或重复的字符，可以用四五个不相干的词。"
     ),
+    "keeper_rests": phrase(
+        "%(name)s的账号刚找回，口令停用：安全管理员当面核对本人、恢复加密裁判的角色以后才能用。"
+        "不能等的，由另外两位保管人（或代理人）打开，或用两半恢复单换封。"
+    ),
     "passphrase_wrong": phrase("%(name)s的口令不正确，请本人重新输入。"),
     "keeper_locked": phrase("%(name)s的口令连续输错次数过多，请 %(minutes)s 分钟后再试。"),
     "key_still_needed": phrase(
@@ -29,7 +33,7 @@ SENTENCES: dict[str, str] = {
         "组委会给%(name)s的账号生成过一次性链接：请撤销后重新任命并确认，账号重新交给本人，再设口令。"
     ),
     "keeper_key_before_confirmation": phrase(
-        "%(name)s的口令是在任命确认以前设置的：请本人登录，在“加密口令”重新设置。"
+        "%(name)s的口令是在任命确认以前，或账号找回以前设置的：请本人登录，在“加密口令”重新设置。"
     ),
     "keeper_without_own_device": phrase(
         "%(name)s在任命确认后没有用自己的设备登录过：请本人用组委会没有登录过的设备登录一次。"

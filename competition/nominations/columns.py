@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest
-from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.paper.tables import Column
 from competition.organisations import queries as organisations
-from competition.rules.particulars import NO_HONOUR
+from competition.rules.particulars import ASKED_OF_ALL, NO_HONOUR
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.catalogue import phrase
 from competition.rules.words.education import EDUCATION_WORDS
@@ -33,16 +33,20 @@ def delegation_names(contest_id: int) -> dict[str, str]:
 
 
 def columns(contest: Contest) -> list[Column]:
-    """The columns of a unit's workbook, in the reader's language; Chinese is read back as well."""
-    events = {event.code: f"{event.code} {event.name}" for event in contests.events_of(contest.id)}
+    """The columns of a unit's workbook, in the reader's language; Chinese is read back as well.
+
+    A sheet without a column that is not asked of everybody is read all the same: whom it is asked of, the row tells.
+    """
+    events = {event.code: f"{event.code} {event.name}" for event in contests.live_events_of(contest.id)}
     columns = [
         Column("event", _(EVENT), events, width=24, also=(EVENT,)),
-        Column("team", _(TEAM), width=8, also=(TEAM,)),
+        Column("team", _(TEAM), width=8, also=(TEAM,), required=False),
         Column(
             "delegation",
             _(FIELD_WORDS["delegation"]),
             delegation_names(contest.id),
             also=(FIELD_WORDS["delegation"],),
+            required=False,
         ),
     ]
     for key, word in FIELD_WORDS.items():
@@ -58,6 +62,8 @@ def columns(contest: Contest) -> list[Column]:
                 width=24 if key in ("id_number", "unit_name", "id_kind") else 16,
                 also=(word,),
                 spoken={words: choice for choice, words in offered.items()},
+                required=key in ASKED_OF_ALL,
+                holds="date" if key == "born_on" else "",
             )
         )
     return columns

@@ -11,4 +11,5 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    notices=words.NOTICES,
 )

@@ -10,7 +10,7 @@ from competition.contests.models import Event
 from competition.entries.places import queries as places
 from competition.entries.places.queries import Places, Seat
 from competition.entries.reading import EntryReading, delegation_ids, rules_of, unit_seats
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.system import clock
 from competition.organisations import queries as organisations
 from competition.organisations.models import Organisation
@@ -213,7 +213,7 @@ def _rooms(contest_id: int) -> dict[str, EventRoom]:
             places.places_by(event.id, "delegation_id"),
             places.places_by(event.id, "organisation_id"),
         )
-        for event in contests.events_of(contest_id)
+        for event in contests.live_events_of(contest_id)
     }
 
 

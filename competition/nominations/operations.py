@@ -12,7 +12,7 @@ from competition.entries.models import Entry
 from competition.entries.opening import require_open
 from competition.entries.seatings import Seating, seating_of
 from competition.entries.typed import typed_entry
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store import audit, crypto, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.store.locks import refused_if_there
@@ -43,7 +43,7 @@ def _count(kind: str, most: int, by: Actor) -> None:
 def begin_nomination(organisation_id: int, event_id: int, *, by: Actor) -> Entry:
     """Begin entering one of a unit's people for an event."""
     require_open(contests.keep_contest(contests.event(event_id).contest_id))
-    event = queries.lock_event(event_id)
+    event = contests.require_on(queries.lock_event(event_id))
     draft = {"members": [{"unit_name": organisations.organisation(organisation_id).name}] * event.members}
     entry = entries.new_entry(event_id, draft, organisation_id=organisation_id, by=by)
     db.session.flush()
@@ -73,6 +73,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
         subject=("entry", entry.id),
         members=people,
     )
+    entries.tell_entry(entry.id, "entry_nominated")
     return entry
 
 
@@ -98,18 +99,6 @@ def note_codes_taken(organisation_id: int, contest_id: int, count: int, *, by: A
 
 
 @atomic
-def note_export(organisation_id: int, contest_id: int, count: int, *, by: Actor) -> None:
-    """Log that somebody took the list of a unit's entries out."""
-    audit.record(
-        by,
-        "entries.exported",
-        contest_id=contest_id,
-        subject=("organisation", organisation_id),
-        count=count,
-    )
-
-
-@atomic
 def import_entries(
     organisation_id: int,
     contest_id: int,
@@ -126,9 +115,11 @@ def import_entries(
         "entries.imported",
         contest_id=contest_id,
         subject=("organisation", organisation_id),
-        entries=written,
+        entries=len(written),
     )
-    return written
+    for entry_id in written:
+        entries.tell_entry(entry_id, "entry_nominated")
+    return len(written)
 
 
 @atomic
@@ -162,8 +153,8 @@ def _checked(
 
 def _write_candidates(
     candidates: Sequence[Candidate], organisation_id: int, contest_id: int, by: Actor
-) -> int:
-    """Every entry with its people: a few statements, however many rows."""
+) -> list[int]:
+    """Every entry with its people: a few statements, however many rows; the ids of the entries."""
     require_open(contests.contest(contest_id))
     wrong = sum(not candidate.sound for candidate in candidates)
     if wrong or not candidates:
@@ -186,7 +177,7 @@ def _write_candidates(
     ]
     with refused_if_there(Problem("changed_meanwhile")):
         write_members(seatings, by=by)
-    return len(seatings)
+    return [seating.entry.id for seating in seatings]
 
 
 def _new_entry(candidate: Candidate, event_id: int, organisation_id: int, by: Actor) -> Entry:

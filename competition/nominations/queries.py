@@ -4,9 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.entries.models import Entry, EntryMember
 from competition.entries.queries import draft_of
@@ -14,7 +15,6 @@ from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.persons.claiming import claim_code
 from competition.rules.entry_life import EntryState
-from competition.rules.phases import SETTLED
 
 
 @dataclass(frozen=True)
@@ -31,41 +31,29 @@ class UnitRow:
     submitted_at: datetime | None
 
 
-@dataclass(frozen=True)
-class UnitWish:
-    """What a unit's list is narrowed by."""
+ORDERS: paging.Orders = {
+    "number": (Entry.id,),
+    "event": (Event.code,),
+    "submitted": (Entry.submitted_at,),
+}
 
-    state: str = ""
-    event_id: int | None = None
 
-
-def _entries_of(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> Select[Entry, Event]:
+def unit_rows(
+    organisation_id: int, contest_id: int, state: str = "", event_id: int | None = None, *, order: str = ""
+) -> paging.Rows[UnitRow]:
+    """A unit's entries in a contest, the newest first."""
     statement = (
         select(Entry, Event)
         .join(Event, Event.id == Entry.event_id)
         .where(Entry.organisation_id == organisation_id, Entry.contest_id == contest_id)
         .options(selectinload(Entry.members).joinedload(EntryMember.person))
-        .order_by(Entry.id.desc())
+        .order_by(*paging.ordered(ORDERS, order, (Entry.id.desc(),)))
     )
-    if wish and wish.state:
-        statement = statement.where(Entry.state == wish.state)
-    if wish and wish.event_id is not None:
-        statement = statement.where(Entry.event_id == wish.event_id)
-    return statement
-
-
-def unit_page(
-    organisation_id: int, contest_id: int, wish: UnitWish, number: int, size: int = paging.SIZE
-) -> paging.Page[UnitRow]:
-    """One page of a unit's entries in a contest, the newest first."""
-    page = paging.page(_entries_of(organisation_id, contest_id, wish), number, size)
-    return paging.Page([_unit_row(e, v) for e, v in page.rows], page.number, page.size, page.total)
-
-
-def unit_rows(organisation_id: int, contest_id: int, wish: UnitWish | None = None) -> list[UnitRow]:
-    """The list of a unit without pages, for export."""
-    found = db.session.execute(_entries_of(organisation_id, contest_id, wish)).all()
-    return [_unit_row(e, v) for e, v in found]
+    if state:
+        statement = statement.where(Entry.state == state)
+    if event_id is not None:
+        statement = statement.where(Entry.event_id == event_id)
+    return paging.Read(statement, lambda found: [_unit_row(entry, event) for entry, event in found])
 
 
 def _unit_row(found: Entry, event: Event) -> UnitRow:
@@ -88,11 +76,12 @@ def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]
     statement = (
         select(Entry.organisation_id, Entry.contest_id, func.count(Entry.id))
         .join(Contest, Contest.id == Entry.contest_id)
+        .join(Event, Event.id == Entry.event_id)
         .where(
             Entry.organisation_id.in_(organisation_ids),
             Entry.nominated.is_(True),
             Entry.state == EntryState.DRAFT,
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
         )
         .group_by(Entry.organisation_id, Entry.contest_id)
     )

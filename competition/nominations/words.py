@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -17,4 +18,9 @@ ACTIONS: dict[str, str] = {
     "entries.imported": phrase("用工作簿导入报名"),
     "entries.workbook_kept": phrase("保留导入的工作簿"),
     "entry.nominated": phrase("单位报送"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "entry_nominated": Notice(phrase("单位为你报了名"), phrase("单位提名的每位选手")),
 }

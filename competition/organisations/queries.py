@@ -60,14 +60,31 @@ def organisation_with_code(credit_code: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.credit_code == credit_code))
 
 
-def organisations(wanted: str = "", kind: str = "", page: int = 1) -> paging.Page[tuple[Organisation]]:
-    """Institutions by name, a page at a time."""
-    statement = select(Organisation).order_by(Organisation.name, Organisation.id)
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An institution with who may act for it."""
+
+    organisation: Organisation
+    registrars: Sequence[StaffRow]
+
+
+ORDERS: paging.Orders = {"name": (Organisation.name,), "place": (Organisation.division_code,)}
+
+
+def organisations(wanted: str = "", kind: str = "", order: str = "") -> paging.Rows[OrganisationRow]:
+    """Institutions by name."""
+    usual = (Organisation.name, Organisation.id)
+    statement = select(Organisation).order_by(*paging.ordered(ORDERS, order, usual))
     if wanted:
         statement = statement.where(Organisation.name.contains(wanted, autoescape=True))
     if kind:
         statement = statement.where(Organisation.kind == kind)
-    return paging.page(statement, page)
+    return paging.Read(statement, lambda found: _with_registrars([row[0] for row in found]))
+
+
+def _with_registrars(found: Sequence[Organisation]) -> list[OrganisationRow]:
+    registrars = registrars_of([one.id for one in found])
+    return [OrganisationRow(one, registrars[one.id]) for one in found]
 
 
 def every_organisation() -> list[tuple[int, str]]:

@@ -1,17 +1,16 @@
 """Pages of institutions (administrators) and of a contest's delegations and units (organisers)."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts.access import proved_recently
 from competition.accounts.telling import link_address
-from competition.contests import catalogue
 from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
-from competition.foundation.web.forms import whole
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import operations, queries, workbook
 from competition.organisations.forms import (
@@ -21,10 +20,10 @@ from competition.organisations.forms import (
     PersonForm,
     WorkbookForm,
 )
+from competition.organisations.lists import organisation_list, unit_list
 from competition.organisations.models import Organisation
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import ROLE_NAMES, May, Role
-from competition.rules.words.organisations import ORGANISATION_WORDS
 
 bp = Blueprint("organisations", __name__)
 
@@ -33,20 +32,7 @@ bp = Blueprint("organisations", __name__)
 @requires(May.MANAGE_ORGANISATIONS)
 def organisations() -> ResponseReturnValue:
     """All institutions."""
-    wanted, kind = request.args.get("q", ""), request.args.get("kind", "")
-    page = queries.organisations(wanted, kind, whole(request.args.get("page")) or 1)
-    rows = [row[0] for row in page.rows]
-    return render_template(
-        "competition/organisations/organisations.html",
-        page=page,
-        organisations=rows,
-        registrars=queries.registrars_of([row.id for row in rows]),
-        wanted=wanted,
-        kind=kind,
-        kinds=[(key, _(word)) for key, word in ORGANISATION_WORDS.items()],
-        organisation_words=ORGANISATION_WORDS,
-        division_name=catalogue.division_name,
-    )
+    return render_template("competition/organisations/organisations.html", list=organisation_list())
 
 
 @bp.route("/organisations/new", methods=["GET", "POST"])
@@ -58,15 +44,12 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         form.kind.data = request.args.get("kind") or form.kind.data
         form.occupations.data = request.args.get("occupations", "")
-    if form.validate_on_submit():
-        try:
-            organisation = operations.create_organisation(form.details(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return redirect(url_for(".edit", organisation_id=organisation.id), code=303)
-    page = render_template("competition/organisations/new.html", form=form)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        organisation = operations.create_organisation(form.details(), by=the_actor())
+        return on_to(".edit", organisation_id=organisation.id)
+
+    return form_page(form, save, lambda: render_template("competition/organisations/new.html", form=form))
 
 
 @bp.route("/organisations/<int:organisation_id>/edit", methods=["GET", "POST"])
@@ -78,23 +61,23 @@ def edit(organisation_id: int) -> ResponseReturnValue:
     form.offer()
     if request.method == "GET":
         form.fill(organisation)
-    if form.validate_on_submit():
-        try:
-            operations.change_organisation(
-                organisation_id, form.details(), seen=form.seen.data, by=the_actor()
-            )
-        except Refused as refusal:
-            form.show_against(refusal, lambda: OrganisationForm.of(queries.organisation(organisation_id)))
-        else:
-            flash(_("单位信息已保存。"))
-            return redirect(url_for(".edit", organisation_id=organisation_id), code=303)
-    return _edit_page(organisation, form, PersonForm(formdata=None))
+
+    def save() -> ResponseReturnValue:
+        operations.change_organisation(organisation_id, form.details(), seen=form.seen.data, by=the_actor())
+        return on_to(".edit", _("单位信息已保存。"), organisation_id=organisation_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: _edit_page(organisation, form, PersonForm(formdata=None)),
+        show=form.against(lambda: OrganisationForm.of(queries.organisation(organisation_id))),
+    )
 
 
 def _edit_page(
     organisation: Organisation, form: OrganisationForm, person: PersonForm, link: str | None = None
-) -> ResponseReturnValue:
-    page = render_template(
+) -> str:
+    return render_template(
         "competition/organisations/edit.html",
         organisation=organisation,
         form=form,
@@ -103,7 +86,6 @@ def _edit_page(
         people=queries.registrars_of([organisation.id])[organisation.id],
         role_names=ROLE_NAMES,
     )
-    return page, max(form.status, person.status)
 
 
 @bp.post("/organisations/<int:organisation_id>/people")
@@ -116,27 +98,25 @@ def invite(organisation_id: int) -> ResponseReturnValue:
     form.offer()
     form.fill(organisation)
     person = PersonForm()
-    link = None
-    if person.validate_on_submit():
-        role = Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR
-        try:
-            made = operations.invite(
-                organisation_id,
-                person.login_name.data,
-                person.person_name.data,
-                role=role,
-                by=the_actor(),
-                meant=person.meant(),
-            )
-        except Refused as refusal:
-            person.show(refusal)
-        else:
-            if made.link_token is None:
-                flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
-                return redirect(url_for(".edit", organisation_id=organisation_id), code=303)
-            link = link_address(made.link_token)
-            person = PersonForm(formdata=None)
-    return _edit_page(queries.organisation(organisation_id), form, person, link)
+
+    def page(person: PersonForm, link: str | None = None) -> str:
+        return _edit_page(queries.organisation(organisation_id), form, person, link)
+
+    def save() -> ResponseReturnValue:
+        made = operations.invite(
+            organisation_id,
+            person.login_name.data,
+            person.person_name.data,
+            role=Role.EVALUATION_BODY if organisation.kind == "evaluation_body" else Role.REGISTRAR,
+            by=the_actor(),
+            meant=person.meant(),
+        )
+        if made.link_token is not None:
+            return page(PersonForm(formdata=None), link_address(made.link_token))
+        said = _("%(name)s 现在可以代表该单位办理。", name=made.account.name)
+        return on_to(".edit", said, organisation_id=organisation_id)
+
+    return form_page(person, save, lambda: page(person))
 
 
 def _forms(**given: None) -> tuple[DelegationForm, InviteForm, WorkbookForm]:
@@ -155,29 +135,20 @@ def _delegations_page(
     contest: Contest,
     forms: tuple[DelegationForm, InviteForm, WorkbookForm],
     link: str | None = None,
-    status: int = 200,
-) -> ResponseReturnValue:
+) -> str:
     delegation, unit, book = forms
     rows = queries.delegations_of(contest.id)
-    page = queries.organisations(request.args.get("q", ""), page=whole(request.args.get("page")) or 1)
-    units = [row[0] for row in page.rows]
-    body = render_template(
+    return render_template(
         "competition/organisations/delegations.html",
         contest=contest,
         delegations=rows,
-        page=page,
-        units=units,
-        registrars=queries.registrars_of([unit.id for unit in units]),
+        units=unit_list(contest.id),
         delegation_form=delegation,
         unit_form=unit,
         book_form=book,
         link=link,
-        wanted=request.args.get("q", ""),
         previous=contests.previous_edition(contest),
-        organisation_words=ORGANISATION_WORDS,
-        division_name=catalogue.division_name,
     )
-    return body, status
 
 
 @bp.get("/contests/<int:contest_id>/manage/delegations")
@@ -194,15 +165,12 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest(contest_id)
     forms = _forms()
     form = forms[0]
-    if form.validate_on_submit():
-        try:
-            operations.add_delegation(contest_id, form.details(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("代表队已添加。"))
-            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
-    return _delegations_page(contest, forms, status=422)
+
+    def save() -> ResponseReturnValue:
+        operations.add_delegation(contest_id, form.details(), by=the_actor())
+        return on_to(".delegations", _("代表队已添加。"), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _delegations_page(contest, forms))
 
 
 @bp.post("/contests/<int:contest_id>/manage/delegations/cities")
@@ -210,8 +178,7 @@ def add_delegation(contest_id: int) -> ResponseReturnValue:
 def add_cities(contest_id: int) -> ResponseReturnValue:
     """The thirteen cities at once."""
     count = operations.add_cities(contest_id, by=the_actor())
-    flash(_("新增 %(count)s 个代表队。", count=count))
-    return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+    return on_to(".delegations", _("新增 %(count)s 个代表队。", count=count), contest_id=contest_id)
 
 
 @bp.post("/contests/<int:contest_id>/manage/delegations/previous")
@@ -219,8 +186,7 @@ def add_cities(contest_id: int) -> ResponseReturnValue:
 def copy_delegations(contest_id: int) -> ResponseReturnValue:
     """The delegations of the edition before."""
     count = operations.copy_delegations(contest_id, by=the_actor())
-    flash(_("新增 %(count)s 个代表队。", count=count))
-    return redirect(url_for(".delegations", contest_id=contest_id), code=303)
+    return on_to(".delegations", _("新增 %(count)s 个代表队。", count=count), contest_id=contest_id)
 
 
 @bp.get("/contests/<int:contest_id>/manage/delegations/template.xlsx")
@@ -236,18 +202,15 @@ def import_delegations(contest_id: int) -> ResponseReturnValue:
     """Delegations from a workbook: all rows or none."""
     forms = _forms()
     form = forms[2]
-    if form.validate_on_submit():
-        try:
-            if not form.file.data:
-                raise Refused(Problem("file_empty", field="file"))
-            _kind, data = uploads.checked(form.file.data.read(), {"xlsx"}, "file")
-            count = operations.import_delegations(contest_id, workbook.read(data), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新增 %(count)s 个代表队。", count=count))
-            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
-    return _delegations_page(contests.contest(contest_id), forms, status=422)
+
+    def save() -> ResponseReturnValue:
+        if not form.file.data:
+            raise Refused(Problem("file_empty", field="file"))
+        _kind, data = uploads.checked(form.file.data.read(), {"xlsx"}, "file")
+        count = operations.import_delegations(contest_id, workbook.read(data), by=the_actor())
+        return on_to(".delegations", _("新增 %(count)s 个代表队。", count=count), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _delegations_page(contests.contest(contest_id), forms))
 
 
 @bp.post("/contests/<int:contest_id>/manage/units")
@@ -257,26 +220,27 @@ def invite_unit(contest_id: int) -> ResponseReturnValue:
     """Invite somebody to enter people for a unit; the unit is founded when it is new."""
     forms = _forms()
     form = forms[1]
-    if form.validate_on_submit():
-        try:
-            made = operations.invite_for_contest(
-                contest_id,
-                form.details(),
-                form.login_name.data,
-                form.person_name.data,
-                by=the_actor(),
-                meant=form.meant(),
+
+    def save() -> ResponseReturnValue:
+        made = operations.invite_for_contest(
+            contest_id,
+            form.details(),
+            form.login_name.data,
+            form.person_name.data,
+            by=the_actor(),
+            meant=form.meant(),
+        )
+        if made.link_token is not None:
+            return _delegations_page(
+                contests.contest(contest_id), _forms(formdata=None), link_address(made.link_token)
             )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if made.link_token is not None:
-                return _delegations_page(
-                    contests.contest(contest_id), _forms(formdata=None), link_address(made.link_token)
-                )
-            flash(_("%(name)s 现在可以代表该单位办理。", name=made.account.name))
-            return redirect(url_for(".delegations", contest_id=contest_id), code=303)
-    return _delegations_page(contests.contest(contest_id), forms, status=form.status)
+        return on_to(
+            ".delegations",
+            _("%(name)s 现在可以代表该单位办理。", name=made.account.name),
+            contest_id=contest_id,
+        )
+
+    return form_page(form, save, lambda: _delegations_page(contests.contest(contest_id), forms))
 
 
 @bp.route("/delegations/<int:delegation_id>/edit", methods=["GET", "POST"])
@@ -288,18 +252,19 @@ def edit_delegation(delegation_id: int) -> ResponseReturnValue:
     form.offer(queries.every_organisation())
     if request.method == "GET":
         form.fill(delegation)
-    if form.validate_on_submit():
-        try:
-            operations.change_delegation(delegation_id, form.details(), seen=form.seen.data, by=the_actor())
-        except Refused as refusal:
-            form.show_against(refusal, lambda: DelegationForm.of(queries.delegation(delegation_id)))
-        else:
-            flash(_("代表队已保存。"))
-            return redirect(url_for(".delegations", contest_id=delegation.contest_id), code=303)
-    page = render_template(
-        "competition/organisations/edit_delegation.html",
-        contest=contests.contest(delegation.contest_id),
-        delegation=delegation,
-        form=form,
+
+    def save() -> ResponseReturnValue:
+        operations.change_delegation(delegation_id, form.details(), seen=form.seen.data, by=the_actor())
+        return on_to(".delegations", _("代表队已保存。"), contest_id=delegation.contest_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/organisations/edit_delegation.html",
+            contest=contests.contest(delegation.contest_id),
+            delegation=delegation,
+            form=form,
+        ),
+        show=form.against(lambda: DelegationForm.of(queries.delegation(delegation_id))),
     )
-    return page, form.status

@@ -10,7 +10,6 @@ SENTENCES: dict[str, str] = {
     "row_delegation_taken": phrase("第 %(row)s 行：代表队“%(name)s”重复或已存在，请删除该行。"),
     "row_name_missing": phrase("第 %(row)s 行：缺少代表队名称，请补填。"),
     "row_division_unknown": phrase("第 %(row)s 行：行政区划代码 %(code)s 不在江苏省目录中，请核对。"),
-    "workbook_without_rows": phrase("工作簿中没有填写任何一行，请按模板填写后再导入。"),
     "no_previous_edition": phrase("没有找到上一届，请逐个添加或用工作簿导入。"),
 }
 

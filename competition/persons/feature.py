@@ -2,14 +2,15 @@
 
 from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.feature import Feature
-from competition.persons import queries, views, words
+from competition.persons import following_operations, queries, views, words
 from competition.persons.inventory import KEPT
+from competition.persons.questions import CLAIMED
 
 FEATURE = Feature(
     name="persons",
     personal=KEPT,
     blueprints=(views.bp,),
-    answers=(KNOWN_PHONE.by(queries.phone_of),),
+    answers=(KNOWN_PHONE.by(queries.phone_of), CLAIMED.by(following_operations.follow_claim)),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     after_archiving={"person.handed_over": "a body is told of a result in its own time"},

@@ -4,16 +4,19 @@ The caller holds the person, asks the second person and writes the lines of the 
 """
 
 import secrets
+from collections.abc import Sequence
 
+from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.persons import queries
 from competition.persons.models import Person
-from competition.persons.questions import CLAIMED
+from competition.persons.questions import CLAIMED, Joined
 from competition.rules.identity import read_number
 from competition.rules.identity_cases import KindedNumber
 from competition.rules.problems import Problem
+from competition.rules.roles import Actor
 
 
 @atomic
@@ -110,11 +113,19 @@ def give_person(person_id: int, account_id: int, name: str) -> Person:
 
 
 @atomic
-def join_person(person_id: int, own_id: int) -> Person:
-    """What others entered for somebody who is here already becomes theirs; raises Refused where both are in an event."""
+def join_person(
+    person_id: int, own_id: int, name: str | None = None, differs: Sequence[str] = (), *, by: Actor
+) -> Person:
+    """All that is of a nominee becomes that of somebody who is here already, who is called `name` from now on.
+
+    The checks of the logs follow the line. Raises Refused where both are in an event, or where the nominee was
+    approved under another name.
+    """
+    joined = Joined(from_id=person_id, to_id=own_id, name=name or queries.person(own_id).name, by=by)
     for move in CLAIMED.answers():
-        move(person_id, own_id)
+        move(joined)
     person = queries.person(person_id)
     person.claim_hash, person.of_unit = None, -person.id
     db.session.flush()
+    audit.record(by, "person.claimed", subject=("person", own_id), differs=[*differs], was=person_id)
     return queries.person(own_id)

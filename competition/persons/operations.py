@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from competition.accounts import queries as accounts
-from competition.accounts import telling
 from competition.contests import catalogue
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
-from competition.persons import queries
+from competition.notices import operations as notices
+from competition.persons import identity_operations, queries
 from competition.persons.claiming import claim_holds
 from competition.persons.models import LevelHeld, Person
 from competition.persons.own_record import own_record
 from competition.persons.particulars import describe, typed_again
-from competition.persons.questions import CLAIMED
+from competition.persons.questions import CLAIM_HOLDS
 from competition.rules.identity import normalise_number
 from competition.rules.levels_held import HeldStanding, ProvenLevel, problems_with_proof
 from competition.rules.particulars import Particulars
@@ -108,25 +108,17 @@ def _claim(index: str, name: str, code: str, by: Actor) -> Claimed:
     # Persons before accounts, in the order of their numbers.
     for person_id in sorted({one.id for one in (found, settled) if one is not None}):
         queries.hold_person(person_id)
+    person, own = found, queries.person_of(by.account_id)
+    if person is not None and own is not None:
+        for hold in CLAIM_HOLDS.answers():
+            hold(person.id)
     if by.account_id is not None:
         accounts.hold_account(by.account_id)
-    person = found
     if person is None or not claim_holds(person, name, code):
         raise Refused(Problem("claim_failed"))
-    own = queries.person_of(by.account_id)
     if own is not None and own.id_index != index:
         raise Refused(Problem("account_has_other_person"))
-    claimed = _joined(person, own) if own is not None else _taken(person, by)
-    # Places that passed to who was here already: the check of a contest's entries follows them.
-    moved: dict[str, Any] = {"was": person.id} if claimed.person is not person else {}
-    audit.record(
-        by,
-        "person.claimed",
-        subject=("person", claimed.person.id),
-        differs=list(claimed.differs),
-        **moved,
-    )
-    return claimed
+    return _joined(person, own, by) if own is not None else _taken(person, by)
 
 
 def _taken(person: Person, by: Actor) -> Claimed:
@@ -139,18 +131,15 @@ def _taken(person: Person, by: Actor) -> Claimed:
         settled.of_unit = -settled.id
         db.session.flush()
     person.account_id, person.claim_hash, person.of_unit = by.account_id, None, 0
+    audit.record(by, "person.claimed", subject=("person", person.id), differs=[])
     return Claimed(person)
 
 
-def _joined(person: Person, own: Person) -> Claimed:
+def _joined(person: Person, own: Person, by: Actor) -> Claimed:
     """Somebody who is here already takes over what was entered for them; where the two differ, theirs stands."""
     said, kept = typed_again(person), typed_again(own)
     differs = tuple(name for name, value in said.items() if value and value != kept[name])
-    for move in CLAIMED.answers():
-        move(person.id, own.id)
-    person.claim_hash, person.of_unit = None, -person.id
-    db.session.flush()
-    return Claimed(own, differs)
+    return Claimed(identity_operations.join_person(person.id, own.id, differs=differs, by=by), differs)
 
 
 @atomic
@@ -159,7 +148,7 @@ def _tell_owner_of(index: str, by: Actor) -> None:
     if settled is None or settled.account_id is None:
         return
     audit.record(by, "person.claim_refused", subject=("person", settled.id))
-    telling.tell_owner(accounts.account(settled.account_id), "number_claimed")
+    notices.tell(settled.account_id, "number_claimed", "/my/entries")
 
 
 @atomic

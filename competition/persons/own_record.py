@@ -5,6 +5,8 @@ from typing import Any
 
 from competition.accounts import queries as accounts
 from competition.foundation.work import queries as work
+from competition.notices import queries as notices
+from competition.notices.telling import said
 from competition.persons import queries
 from competition.persons.consents import queries as consents
 from competition.persons.models import Consent, Handover, LevelHeld, Person
@@ -20,6 +22,8 @@ def own_record(account_id: int) -> dict[str, Any]:
             "name": account.name,
             "email": account.email,
             "phone": account.phone,
+            "email_wanted": account.email_wanted,
+            "phone_wanted": account.phone_wanted,
             "language": account.locale,
             "created_at": _iso(account.created_at),
         },
@@ -32,6 +36,15 @@ def own_record(account_id: int) -> dict[str, Any]:
             for row in work.messages_to(
                 {address for address in (account.email, account.phone, person and person.phone) if address}
             )
+        ],
+        "notices": [
+            {
+                "what": row.template,
+                "at": _iso(row.created_at),
+                "says": said(row),
+                "read_at": _iso(row.read_at),
+            }
+            for row in notices.notices_of(account_id)
         ],
         "person": None if person is None else _person_record(person),
         "levels_held": [_level_record(row) for row in queries.levels_held([person.id])[person.id]]

@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
+from competition.notices.telling import Addressee
 from competition.persons.models import LevelHeld, Person
 from competition.rules.particulars import Particulars
 
@@ -31,10 +32,10 @@ def person(person_id: int) -> Person:
 _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"), Person.of_unit == 0)
 
 
-def reach_of(person_id: int) -> tuple[int | None, str | None]:
-    """How somebody can be told something: by their account, or by the phone they were entered with."""
+def addressee(person_id: int) -> Addressee:
+    """How somebody can be told something: by their account, or by the name and phone they were entered with."""
     found = person(person_id)
-    return found.account_id, found.phone
+    return Addressee(found.account_id, found.name, found.phone)
 
 
 def person_indexed(index: str) -> Person | None:
@@ -126,6 +127,12 @@ def levels_held(person_ids: Collection[int]) -> dict[int, list[LevelHeld]]:
         for row in db.session.scalars(statement):
             found[row.person_id].append(row)
     return found
+
+
+def every_level_held(person_id: int) -> list[LevelHeld]:
+    """Every record of a level somebody holds or held, in order."""
+    statement = select(LevelHeld).where(LevelHeld.person_id == person_id).order_by(LevelHeld.id)
+    return list(db.session.scalars(statement))
 
 
 def own_levels(account_id: int | None) -> list[LevelHeld]:

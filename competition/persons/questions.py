@@ -1,17 +1,30 @@
 """What the room of persons asks of the rooms above it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from competition.foundation.system.questions import Question
 from competition.rules.retention import Due
+from competition.rules.roles import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """A nominee proves to be somebody who is here already, who is called `name` from now on; by whom."""
+
+    from_id: int
+    to_id: int
+    name: str
+    by: Actor
+
 
 # What else is kept of the person of an account, part by part, as plain JSON values.
 ELSE_KEPT: Question[Callable[[int], Mapping[str, Any]]] = Question("what else is kept of a person")
-# Move what was entered for one person to another (from_id, to_id), inside the operation by which they claim it.
-CLAIMED: Question[Callable[[int, int], None]] = Question(
-    "move what was entered for a nominee to who claims it"
-)
+# Hold, after the people and before any account, what a claim moves (person_id).
+CLAIM_HOLDS: Question[Callable[[int], None]] = Question("hold what a claim of a nominee moves")
+# Every row that is of a nominee becomes the claimant's, inside the operation by which they claim it.
+CLAIMED: Question[Callable[[Joined], None]] = Question("move what is of a nominee to who claims it")
 # What ends when the person of this account takes back this purpose of a contest (account_id, contest_id, kind):
 # sentences for the reader.
 RESTING_ON_CONSENT: Question[Callable[[int, int, str], list[str]]] = Question(

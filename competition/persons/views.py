@@ -2,12 +2,13 @@
 
 import json
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import requires, the_actor
 from competition.persons import operations, queries
@@ -15,7 +16,6 @@ from competition.persons.consents import operations as consents
 from competition.persons.forms import ClaimForm
 from competition.persons.pages import contest_lines, handover_lines, history_lines
 from competition.rules.identity import masked_number, masked_phone
-from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.id_kinds import ID_KIND_WORDS
@@ -30,29 +30,30 @@ def my_record() -> ResponseReturnValue:
     actor = the_actor()
     person = queries.person_of(actor.account_id)
     form = EmptyForm()
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         contest_id = whole(request.form.get("contest")) or 0
-        try:
-            ended = consents.withdraw_consent(contest_id, request.form.get("kind", ""), by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(
-                _("同意已撤回。") if not ended else _("同意已撤回，%(count)s 项报名随之撤回。", count=ended)
-            )
-            return redirect(url_for(".my_record"), code=303)
-    page = render_template(
-        "competition/persons/my_record.html",
-        form=form,
-        person=person,
-        id_number=masked_number(person.id_number) if person else "",
-        phone=masked_phone(person.phone or "") if person else "",
-        id_kinds=ID_KIND_WORDS,
-        contests=contest_lines(person, actor.account_id or 0, clock.today()) if person else [],
-        history=history_lines(person.id) if person else [],
-        handed=handover_lines(person.id) if person else [],
+        ended = consents.withdraw_consent(contest_id, request.form.get("kind", ""), by=actor)
+        return on_to(
+            ".my_record",
+            _("同意已撤回。") if not ended else _("同意已撤回，%(count)s 项报名随之撤回。", count=ended),
+        )
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/persons/my_record.html",
+            form=form,
+            person=person,
+            id_number=masked_number(person.id_number) if person else "",
+            phone=masked_phone(person.phone or "") if person else "",
+            id_kinds=ID_KIND_WORDS,
+            contests=contest_lines(person, actor.account_id or 0, clock.today()) if person else [],
+            history=history_lines(person.id) if person else [],
+            handed=handover_lines(person.id) if person else [],
+        ),
     )
-    return page, 422 if form.all_errors else 200
 
 
 @bp.get("/my/data.json")
@@ -69,25 +70,22 @@ def my_record_file() -> ResponseReturnValue:
 def claim() -> ResponseReturnValue:
     """Take over what a unit entered for oneself."""
     form = ClaimForm()
-    if form.validate_on_submit():
-        try:
-            claimed = operations.claim_person(
-                form.id_kind.data or "",
-                form.id_number.data or "",
-                form.name.data or "",
-                form.code.data or "",
-                by=the_actor(),
+
+    def save() -> ResponseReturnValue:
+        claimed = operations.claim_person(
+            form.id_kind.data or "",
+            form.id_number.data or "",
+            form.name.data or "",
+            form.code.data or "",
+            by=the_actor(),
+        )
+        flash(_("认领成功。请核对资料、补齐材料并逐项同意，然后提交。"))
+        if claimed.differs:
+            fields = "、".join(_(FIELD_WORDS[name]) for name in claimed.differs)
+            flash(
+                _("单位填写的与你自己的资料不同：%(fields)s。请在报名里逐项核对。", fields=fields),
+                "warning",
             )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("认领成功。请核对资料、补齐材料并逐项同意，然后提交。"))
-            if claimed.differs:
-                fields = "、".join(_(FIELD_WORDS[name]) for name in claimed.differs)
-                flash(
-                    _("单位填写的与你自己的资料不同：%(fields)s。请在报名里逐项核对。", fields=fields),
-                    "warning",
-                )
-            return redirect(url_for("entries.mine"), code=303)
-    page = render_template("competition/persons/claim.html", form=form)
-    return page, 422 if form.all_errors else 200
+        return on_to("entries.mine")
+
+    return form_page(form, save, lambda: render_template("competition/persons/claim.html", form=form))

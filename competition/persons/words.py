@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -9,6 +10,9 @@ SENTENCES: dict[str, str] = {
     "claim_of_other_account": phrase(
         "这个证件号码已由另一个账号使用，已通知那个账号：是你以前的账号，请用它登录后认领；不是，"
         "请到“我的报名”点“这是我的证件号码”申诉。"
+    ),
+    "claim_name_settled": phrase(
+        "名下的报名已按另一个姓名通过审查，与认领人登记的姓名不同：请先在报名页面申请更正姓名，再认领。"
     ),
     "claim_entered_already": phrase(
         "你已在“%(event)s”报名，一个赛项只能报一次：要用单位的报名，请先撤回自己的；否则请单位撤回。"
@@ -44,11 +48,12 @@ ACTIONS: dict[str, str] = {
     "person.exported": phrase("导出本人信息"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "number_claimed": phrase("有人要用你的证件号码认领报名"),
-}
 
 SUBJECTS: dict[str, str] = {
     "person": phrase("人员"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "number_claimed": Notice(phrase("有人要用你的证件号码认领报名"), phrase("号码所属的本人")),
 }

@@ -7,7 +7,7 @@ from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there, wait_for_site
 from competition.foundation.system import clock
-from competition.foundation.work import outbox
+from competition.notices import operations as notices
 from competition.proofs import queries
 from competition.proofs.models import RecoveryCode, SecondStep, SentCode
 from competition.rules import second_step as rule
@@ -139,7 +139,7 @@ def send_code(account_id: int, purpose: str, channel: str, address: str, languag
 
 def _sent(purpose: str, channel: str, address: str, language: str, **of: object) -> SentCode:
     code = f"{secrets.randbelow(10**6):06}"
-    outbox.send(channel, address, "code", secret=code, language=language)
+    notices.send_secret(channel, address, "code", secret=code, language=language)
     hashed = crypto.blind_index("code", code)
     return SentCode(purpose=purpose, channel=channel, code_hash=hashed, created_at=clock.now(), **of)
 
@@ -197,7 +197,7 @@ def begin_sign_up(
     }
     if known or silent:
         if not silent:
-            outbox.send(channel, login_name, "account_known", language=language)
+            notices.send_secret(channel, login_name, "account_known", language=language)
         # No code has this fingerprint.
         sent = SentCode(
             purpose="sign_up",

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -30,6 +30,7 @@ class Shown:
 
     account_id: int
     name: str
+    added_at: datetime
     went_back: bool = False
 
 
@@ -115,9 +116,9 @@ def show_passkey(account_id: int | None, answer: str, asked: Asked) -> Shown:
     # Devices that keep no counter always say nought.
     counts = found.sign_count > 0 or shown.new_sign_count > 0
     if counts and shown.new_sign_count <= found.sign_count:
-        return Shown(found.account_id, found.name, went_back=True)
+        return Shown(found.account_id, found.name, found.added_at, went_back=True)
     found.sign_count, found.last_used_at = shown.new_sign_count, clock.now()
-    return Shown(found.account_id, found.name)
+    return Shown(found.account_id, found.name, found.added_at)
 
 
 @atomic

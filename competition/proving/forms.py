@@ -8,17 +8,11 @@ from competition.foundation.web.forms import REQUIRED, Form
 
 
 class EmailForm(Form):
-    email = StringField(
-        _l("邮箱"),
-        [Optional(), Length(max=200)],
-        description=_l("报名的审查结果发到这里；不填则发到报名时填写的手机"),
-    )
+    email = StringField(_l("邮箱"), [Optional(), Length(max=200)])
 
 
 class PhoneForm(Form):
-    phone = StringField(
-        _l("手机"), [Optional(), Length(max=20)], description=_l("接收验证码和找回账号的链接")
-    )
+    phone = StringField(_l("手机"), [Optional(), Length(max=20)])
 
 
 class PasskeyForm(Form):

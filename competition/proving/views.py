@@ -1,31 +1,29 @@
 """Pages of one's own proofs: where one is reached, and the second step of signing in."""
 
 import segno
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts import access, passkey_operations, passkeys, queries
 from competition.accounts import channel_operations as channels
 from competition.accounts.access import proved_recently
-from competition.accounts.telling import EMAIL, SMS
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
+from competition.notices.telling import CHANNELS
 from competition.proofs import operations as proofs
 from competition.proofs import passkey_operations as passkey_proofs
 from competition.proofs import queries as proof_queries
 from competition.proving.forms import CodeForm, EmailForm, PasskeyForm, PhoneForm
 from competition.rules import second_step
-from competition.rules.problems import Refused
 from competition.rules.public_address import party_of
 from competition.rules.roles import Actor, May
 
 bp = Blueprint("proving", __name__)
-
-KINDS = (EMAIL, SMS)
 
 
 @bp.get("/me/channels")
@@ -37,20 +35,20 @@ def own_channels() -> ResponseReturnValue:
 
 def _channels_page(
     email: EmailForm | None = None, phone: PhoneForm | None = None, code: CodeForm | None = None
-) -> ResponseReturnValue:
+) -> str:
     account = queries.account(g.account.id)
-    email, phone = email or EmailForm(None, obj=account), phone or PhoneForm(None, obj=account)
+    email = email or EmailForm(None, data={"email": account.email_wanted or account.email})
+    phone = phone or PhoneForm(None, data={"phone": account.phone_wanted or account.phone})
     code = code or CodeForm(formdata=None)
-    page = render_template(
+    return render_template(
         "competition/proving/channels.html",
-        email=email,
-        phone=phone,
-        code=code,
+        email=email or EmailForm(None, obj=account),
+        phone=phone or PhoneForm(None, obj=account),
+        code=code or CodeForm(formdata=None),
         account=account,
-        asked=request.values.get("kind") if request.values.get("kind") in KINDS else None,
-        carried={kind: outbox.carried(kind) for kind in KINDS},
+        asked=request.values.get("kind") if request.values.get("kind") in CHANNELS else None,
+        carried={kind: outbox.carried(kind) for kind in CHANNELS},
     )
-    return page, max(email.status, phone.status, code.status)
 
 
 @bp.post("/me/email")
@@ -59,15 +57,14 @@ def _channels_page(
 def change_email() -> ResponseReturnValue:
     """Where one's notices go to."""
     form = EmailForm()
-    if form.validate_on_submit():
-        try:
-            channels.change_email(g.account.id, form.email.data or "", by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("邮箱已保存。"))
-            return redirect(url_for(".own_channels"), code=303)
-    return _channels_page(email=form)
+
+    def save() -> ResponseReturnValue:
+        channels.change_email(g.account.id, form.email.data or "", by=the_actor())
+        return on_to(
+            ".own_channels", _("邮箱已保存，验证以后启用。") if form.email.data else _("邮箱已删除。")
+        )
+
+    return form_page(form, save, lambda: _channels_page(email=form))
 
 
 @bp.post("/me/phone")
@@ -76,26 +73,24 @@ def change_email() -> ResponseReturnValue:
 def change_phone() -> ResponseReturnValue:
     """The mobile that codes and links go to."""
     form = PhoneForm()
-    if form.validate_on_submit():
-        try:
-            channels.change_phone(g.account.id, form.phone.data or "", by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("手机已保存。"))
-            return redirect(url_for(".own_channels"), code=303)
-    return _channels_page(phone=form)
+
+    def save() -> ResponseReturnValue:
+        channels.change_phone(g.account.id, form.phone.data or "", by=the_actor())
+        return on_to(
+            ".own_channels", _("手机已保存，验证以后启用。") if form.phone.data else _("手机已删除。")
+        )
+
+    return form_page(form, save, lambda: _channels_page(phone=form))
 
 
 @bp.post("/me/channels/<kind>/send")
 @requires(May.SIGNED_IN)
 def send_code(kind: str) -> ResponseReturnValue:
     """A code to the address that was entered, to show that it is one's own."""
-    if kind not in KINDS:
+    if kind not in CHANNELS:
         abort(404)
     channels.send_channel_code(g.account.id, kind)
-    flash(_("验证码已发出，十分钟内有效。"))
-    return redirect(url_for(".own_channels", kind=kind), code=303)
+    return on_to(".own_channels", _("验证码正在发出，十分钟内有效。"), kind=kind)
 
 
 @bp.post("/me/channels/<kind>/prove")
@@ -103,15 +98,12 @@ def send_code(kind: str) -> ResponseReturnValue:
 def prove_channel(kind: str) -> ResponseReturnValue:
     """The code arrived."""
     form = CodeForm()
-    if form.validate_on_submit():
-        try:
-            channels.prove_channel(g.account.id, kind, form.code.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已验证，找回账号的链接会发到这里。"))
-            return redirect(url_for(".own_channels"), code=303)
-    return _channels_page(code=form)
+
+    def save() -> ResponseReturnValue:
+        channels.prove_channel(g.account.id, kind, form.code.data, by=the_actor())
+        return on_to(".own_channels", _("已验证，通知和找回账号的链接会发到这里。"))
+
+    return form_page(form, save, lambda: _channels_page(code=form))
 
 
 @bp.get("/me/second-step")
@@ -137,7 +129,7 @@ def own_second_step() -> ResponseReturnValue:
 def begin_second_step() -> ResponseReturnValue:
     """A fresh secret, shown as a square code; nothing counts before a code of it was typed."""
     proofs.begin_second_step(g.account.id)
-    return redirect(url_for(".prove_second_step"), code=303)
+    return on_to(".prove_second_step")
 
 
 @bp.route("/me/second-step/code", methods=["GET", "POST"])
@@ -147,32 +139,31 @@ def prove_second_step() -> ResponseReturnValue:
     """Type the first code of the app; then the recovery codes are shown once."""
     found = proof_queries.second_step(g.account.id)
     if found is None or found.proven_at is not None:
-        return redirect(url_for(".own_second_step"), code=303)
+        return on_to(".own_second_step")
     form = CodeForm()
-    if form.validate_on_submit():
-        try:
-            codes = proofs.prove_second_step(g.account.id, form.code.data, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return _recovery_codes(codes)
-    secret = second_step.read(found.secret)
-    square = segno.make(second_step.address(secret, "JiangSai", g.account.login_name), error="m")
-    page = render_template(
-        "competition/proving/begin_second_step.html",
-        form=form,
-        written=found.secret,
-        square=square.svg_data_uri(scale=5, border=3),
-    )
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        codes = proofs.prove_second_step(g.account.id, form.code.data, by=the_actor())
+        return _recovery_codes(codes)
+
+    def page() -> str:
+        secret = second_step.read(found.secret)
+        square = segno.make(second_step.address(secret, "JiangSai", g.account.login_name), error="m")
+        return render_template(
+            "competition/proving/begin_second_step.html",
+            form=form,
+            written=found.secret,
+            square=square.svg_data_uri(scale=5, border=3),
+        )
+
+    return form_page(form, save, page)
 
 
 def _recovery_codes(codes: list[str]) -> ResponseReturnValue:
     """Shown once, where an account got its first proof; whoever has some keeps them."""
     if codes:
         return render_template("competition/proving/recovery_codes.html", codes=codes)
-    flash(_("已启用；原来的恢复码继续有效。"))
-    return redirect(url_for(".own_second_step"), code=303)
+    return on_to(".own_second_step", _("已启用；原来的恢复码继续有效。"))
 
 
 @bp.post("/me/second-step/drop")
@@ -181,8 +172,7 @@ def _recovery_codes(codes: list[str]) -> ResponseReturnValue:
 def drop_second_step() -> ResponseReturnValue:
     """One's own second step is needed no more."""
     proofs.drop_second_step(g.account.id, by=the_actor())
-    flash(_("验证器应用已取消。"))
-    return redirect(url_for(".own_second_step"), code=303)
+    return on_to(".own_second_step", _("验证器应用已取消。"))
 
 
 @bp.route("/me/passkeys/new", methods=["GET", "POST"])
@@ -191,23 +181,23 @@ def drop_second_step() -> ResponseReturnValue:
 def new_passkey() -> ResponseReturnValue:
     """Make a passkey on a device at hand, and give it a name."""
     if passkeys.why_not_here() is not None:
-        return redirect(url_for(".own_second_step"), code=303)
+        return on_to(".own_second_step")
     form, account = PasskeyForm(), g.account
-    if form.validate_on_submit():
-        answer = request.form.get("passkey", "")
-        try:
-            asked = passkeys.taken(passkeys.ADDING, account.id)
-            codes = passkey_operations.add_passkey(account.id, form.name.data, answer, asked, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return _recovery_codes(codes)
-    elif request.method == "GET":
+    if request.method == "GET":
         form.name.data = access.device().name
-    handle = passkey_proofs.handle_of(account.id)
-    wish = passkeys.wish_to_add(account.id, handle, (account.login_name, account.name))
-    page = render_template("competition/proving/new_passkey.html", form=form, wish=wish)
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        asked, answer = passkeys.taken(passkeys.ADDING, account.id), request.form.get("passkey", "")
+        return _recovery_codes(
+            passkey_operations.add_passkey(account.id, form.name.data, answer, asked, by=the_actor())
+        )
+
+    def page() -> str:
+        handle = passkey_proofs.handle_of(account.id)
+        wish = passkeys.wish_to_add(account.id, handle, (account.login_name, account.name))
+        return render_template("competition/proving/new_passkey.html", form=form, wish=wish)
+
+    return form_page(form, save, page)
 
 
 @bp.post("/me/passkeys/<int:passkey_id>/remove")
@@ -216,8 +206,7 @@ def new_passkey() -> ResponseReturnValue:
 def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     """One's own passkey opens nothing any more."""
     passkey_operations.remove_passkey(g.account.id, passkey_id, by=the_actor())
-    flash(_("通行密钥已移除。"))
-    return redirect(url_for(".own_second_step"), code=303)
+    return on_to(".own_second_step", _("通行密钥已移除。"))
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

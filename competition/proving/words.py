@@ -1,5 +1,6 @@
 """Words of proofs: the sentence for each problem, the words of their lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -21,6 +22,10 @@ SENTENCES: dict[str, str] = {
     "passkey_went_back": phrase(
         "通行密钥“%(name)s”的使用计数倒退了，可能有人复制了它：这次没有接受，已通知本人。请换一种方式登录，再移除它。"
     ),
+    "passkey_before_recovery": phrase(
+        "账号找回过，“%(name)s”是找回以前添加的：不再单独有效，只在输入密码以后作第二步。"
+        "请用密码登录，在“通行密钥”里移除它；仍要单独使用的，重新添加。"
+    ),
     "passkey_account_closed": phrase("这个账号已停用，请联系系统管理员。"),
     "passkey_is_there": phrase("这个通行密钥已经登记过，不用再添加。"),
     "passkeys_too_many": phrase("最多 %(most)s 个通行密钥，请先移除不用的。"),
@@ -36,11 +41,11 @@ ACTIONS: dict[str, str] = {
     "second_step.dropped": phrase("取消两步验证"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "code": phrase("验证码"),
-    "passkey_added": phrase("添加了通行密钥"),
-    "passkey_removed": phrase("移除了通行密钥"),
-    "passkey_went_back": phrase("通行密钥可能被复制"),
-    "account_known": phrase("账号已存在"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "code": Notice(phrase("验证码"), phrase("要验证的手机或邮箱"), personal=True),
+    "passkey_added": Notice(phrase("添加了通行密钥"), phrase("账号本人")),
+    "passkey_removed": Notice(phrase("移除了通行密钥"), phrase("账号本人")),
+    "passkey_went_back": Notice(phrase("通行密钥可能被复制"), phrase("账号本人")),
+    "account_known": Notice(phrase("账号已存在"), phrase("用来注册的手机或邮箱"), personal=True),
 }

@@ -7,10 +7,10 @@ from competition.entries.erasing import queries as found
 from competition.foundation.store import unused_files
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.foundation.work import outbox
 from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
-from competition.identities import erasing_operations as identities
+from competition.identities.erasing import operations as identities
+from competition.notices import operations as notices
 from competition.retaining import operations, queries
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import SYSTEM
@@ -56,7 +56,7 @@ def delete_now() -> Ended:
             entries, persons = erasing.erase_entries(contest_id, law, by=SYSTEM)
             counted["entries"] += entries
             counted["persons"] += persons
-    outbox.forget_old(clock.now() - timedelta(days=MESSAGES_DAYS))
+    notices.forget_old(clock.now() - timedelta(days=MESSAGES_DAYS))
     counted["files"] = unused_files.sweep()
     return UpkeepStep.END_WELL, dict(counted)
 

@@ -15,6 +15,7 @@ from competition.foundation.store.backup.keeping import AHEAD
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
 from competition.foundation.system import clock
+from competition.identities.erasing import queries as identities
 from competition.retaining.models import ClockLeap
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.phases import SETTLED
@@ -38,7 +39,8 @@ def due_days(contest_ids: Collection[int]) -> dict[int, Due]:
 
 def all_due() -> dict[int, Due]:
     """The same of every contest in which something is kept of somebody."""
-    return due_days([contest.id for contest in erasing.contests_with_entries()])
+    entered = {contest.id for contest in erasing.contests_with_entries()}
+    return due_days(sorted(entered | set(identities.contests_with_papers())))
 
 
 def kept_by_law(contest_id: int) -> set[tuple[int, int]]:

@@ -1,17 +1,17 @@
 """The administrators' page of a clock that leapt."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.accounts.access import proved_recently
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.retaining import operations, queries
-from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, may
 
 bp = Blueprint("retaining", __name__)
@@ -27,16 +27,13 @@ def machine_clock() -> ResponseReturnValue:
 @bp.post("/admin/clock")
 @requires(May.MANAGE_SITE)
 @proved_recently
+@dialog_on(machine_clock)
 def settle() -> ResponseReturnValue:
     """The clock is right: what is due is deleted again, from the next night on."""
-    try:
-        operations.settle_clock(
-            whole(request.form.get("leap")) or 0, request.form.get("reason", ""), by=the_actor()
-        )
-    except Refused as refusal:
-        return asked_again(refusal, machine_clock)
-    flash(_("已记下：时间无误。到期删除从下一晚起照常。"))
-    return redirect(url_for(".machine_clock"), code=303)
+    operations.settle_clock(
+        whole(request.form.get("leap")) or 0, request.form.get("reason", ""), by=the_actor()
+    )
+    return on_to(".machine_clock", _("已记下：时间无误。到期删除从下一晚起照常。"))
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

@@ -1,8 +1,9 @@
 """The side of the officers: who may compete."""
 
+from competition.contests.questions import STAGE_CELLS
 from competition.foundation.feature import Feature
-from competition.foundation.web.navigation import Link
-from competition.reviews import today, views, words
+from competition.foundation.web.navigation import Link, Section
+from competition.reviews import stages, today, views, words
 from competition.rules.entry_life import REVIEW
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -10,8 +11,9 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="reviews",
     blueprints=(views.bp,),
-    links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest"),),
+    links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest", Section.ENTRIES),),
     waiting=(today.waiting,),
+    answers=(STAGE_CELLS.by(stages.cells),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     after_archiving={

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+from competition.contests import queries as contests
 from competition.entries import operations as entry_operations
 from competition.entries import queries as entries
 from competition.entries.models import Entry
@@ -40,6 +41,7 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     entry = entries.locked_entry(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
+    contests.require_on(contests.event(entry.event_id))
     if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
         raise Refused(Problem("changed_meanwhile"))
     verdict = _verdict(decision)
@@ -145,7 +147,7 @@ def approve_passed(
     # All are held before the first of them writes its line.
     for entry, version in [(entries.locked_entry(id), version) for id, version in chosen]:
         unchanged = entry.version == version and entry.state == EntryState.SUBMITTED
-        own = by.account_id in entries.owners(entry)
+        own = by.account_id in entries.owners(entry) or contests.event(entry.event_id).cancelled
         if unchanged and not own and not queries.not_passed(entry, clock.today()):
             _write(entry, Verdict.APPROVE, Decision(Verdict.APPROVE, version), by, batch)
             approved += 1
@@ -162,9 +164,3 @@ def see_numbers(entry_id: int, *, by: Actor) -> dict[int, str]:
     entry = entries.entry(entry_id)
     audit.record(by, "entry.numbers_seen", contest_id=entry.contest_id, subject=("entry", entry.id))
     return {member.position: member.person.id_number for member in entry.members}
-
-
-@atomic
-def note_export(contest_id: int, count: int, *, by: Actor) -> None:
-    """Log that somebody took the list out."""
-    audit.record(by, "entries.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)

@@ -22,6 +22,7 @@ from competition.reviews.models import ReviewDecision
 from competition.rules.consents import TITLES, kinds_needed
 from competition.rules.eligibility.outcomes import Check, Outcome
 from competition.rules.entry_life import EntryState
+from competition.rules.event_life import EventState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import SYSTEM, Actor, May, Scope, Subject, may
@@ -29,12 +30,21 @@ from competition.rules.roles import SYSTEM, Actor, May, Scope, Subject, may
 
 @dataclass(frozen=True)
 class Wish:
-    """What a reviewer filters the queue by."""
+    """What a reviewer filters the queue by; `order` is one of ORDERS."""
 
     state: str = EntryState.SUBMITTED
     event_id: int | None = None
     delegation_id: int | None = None
     name: str = ""
+    order: str = ""
+
+
+ORDERS: paging.Orders = {
+    "number": (Entry.id,),
+    "event": (Event.code,),
+    "delegation": (Delegation.name,),
+    "submitted": (Entry.submitted_at,),
+}
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,13 @@ def queue_subject(contest_id: int, actor: Actor | None) -> Subject:
 
 
 def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Entry.contest_id == contest_id, Entry.state != EntryState.DRAFT]
+    off = select(Event.id).where(Event.contest_id == contest_id, Event.state == EventState.CANCELLED)
+    conditions: list[ColumnElement[bool]] = [
+        Entry.contest_id == contest_id,
+        Entry.state != EntryState.DRAFT,
+        # Nothing is decided any more where the event is called off.
+        Entry.event_id.not_in(off),
+    ]
     if only is not None:
         conditions.append(Entry.delegation_id.in_(only))
     return conditions
@@ -95,7 +111,7 @@ def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, 
         .join(Event, Event.id == Entry.event_id)
         .join(Delegation, Delegation.id == Entry.delegation_id, isouter=True)
         .where(*_visible(contest_id, only))
-        .order_by(Entry.submitted_at, Entry.id)
+        .order_by(*paging.ordered(ORDERS, wish.order, (Entry.submitted_at, Entry.id)))
     )
     if wish.state:
         statement = statement.where(Entry.state == wish.state)
@@ -111,23 +127,9 @@ def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, 
     return statement
 
 
-def queue(
-    contest_id: int,
-    only: set[int] | None,
-    wish: Wish,
-    today: date,
-    number: int = 1,
-    *,
-    size: int = paging.SIZE,
-) -> paging.Page[QueueRow]:
+def queue(contest_id: int, only: set[int] | None, wish: Wish, today: date) -> paging.Rows[QueueRow]:
     """Entries for review, oldest first."""
-    page = paging.page(_queue(contest_id, only, wish), number, size)
-    return paging.Page(_rows(page.rows, today), page.number, page.size, page.total)
-
-
-def whole_queue(contest_id: int, only: set[int] | None, wish: Wish, today: date) -> list[QueueRow]:
-    """The same without pages, for export and for approving many at once."""
-    return _rows(db.session.execute(_queue(contest_id, only, wish)).all(), today)
+    return paging.Read(_queue(contest_id, only, wish), lambda found: _rows(found, today))
 
 
 def _rows(found: Sequence[Any], today: date) -> list[QueueRow]:
@@ -257,7 +259,10 @@ def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest
     Returned entries are waited for until the contest's first day: they may never come back.
     """
     submitted, returned = (
-        select(Entry.id).where(Entry.contest_id == Contest.id, Entry.state == state).exists()
+        select(Entry.id)
+        .join(Event, Event.id == Entry.event_id)
+        .where(Entry.contest_id == Contest.id, Entry.state == state, Event.state == EventState.ON)
+        .exists()
         for state in (EntryState.SUBMITTED, EntryState.RETURNED)
     )
     statement = (

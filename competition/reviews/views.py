@@ -1,8 +1,8 @@
 """Pages of the reviewers: the queue, one entry beside its checklist, many at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,32 +13,26 @@ from competition.entries.pages import change_lines, document_lines, member_lines
 from competition.entries.reading import rules_of
 from competition.entries.showing import sealed_positions
 from competition.entries.subjects import entry_subject
-from competition.foundation.paper.workbooks import listing
-from competition.foundation.store import paging, uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
-from competition.foundation.web.downloads import attachment
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
-from competition.foundation.web.i18n import moment, pick
 from competition.foundation.web.security import current_actor, requires, the_actor
-from competition.organisations import queries as organisations
 from competition.reviews import operations, queries
 from competition.reviews.forms import ApproveForm, DecisionForm
+from competition.reviews.lists import queue_list, wish_of
 from competition.reviews.operations import Decision
-from competition.reviews.queries import QueueRow, Wish
+from competition.reviews.queries import QueueRow
 from competition.rules.eligibility.outcomes import Check, Outcome, line_of
-from competition.rules.entry_life import ENTRY, EntryState
-from competition.rules.problems import Refused
+from competition.rules.entry_life import EntryState
 from competition.rules.roles import Actor, May, Subject
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.documents import DOCUMENT_WORDS
 
 bp = Blueprint("reviews", __name__)
 
-# A draft is nobody's but its people's.
 DECIDED = frozenset({EntryState.APPROVED, EntryState.REFUSED, EntryState.RETURNED})
-SHOWN = {state: look for state, look in ENTRY.states.items() if state is not EntryState.DRAFT}
 
 
 @dataclass(frozen=True)
@@ -56,34 +50,18 @@ def queue_subject(contest_id: int, **_others: object) -> Subject:
     return queries.queue_subject(contests.contest(contest_id).id, current_actor())
 
 
-def _wish() -> Wish:
-    state = request.args.get("state", EntryState.SUBMITTED)
-    return Wish(
-        state=state if state in SHOWN else "",
-        event_id=whole(request.args.get("event")),
-        delegation_id=whole(request.args.get("delegation")),
-        name=request.args.get("name", "").strip()[:50],
-    )
-
-
 @bp.get("/contests/<int:contest_id>/review")
 @requires(May.REVIEW_ENTRIES, of=queue_subject)
 def queue(contest_id: int) -> ResponseReturnValue:
     """Entries that wait, oldest first."""
-    wish, only = _wish(), queries.own_delegations(the_actor(), contest_id)
-    number, size = whole(request.args.get("page")) or 1, paging.size_of(whole(request.args.get("size")))
-    events = contests.events_of(contest_id)
-    delegations = [d for d in organisations.delegations_of(contest_id) if only is None or d.id in only]
+    only = queries.own_delegations(the_actor(), contest_id)
+    found = queue_list(contest_id, only)
     return render_template(
         "competition/reviews/queue.html",
         contest=contests.contest(contest_id),
-        page=queries.queue(contest_id, only, wish, clock.today(), number, size=size),
+        list=found,
         counts=queries.counts(contest_id, only),
-        wish=wish,
-        state_choices=[("all", _("全部")), *((state.value, _(look.word)) for state, look in SHOWN.items())],
-        event_choices=[("", _("全部")), *((e.id, f"{e.code} {pick(e.name, e.name_en)}") for e in events)],
-        delegation_choices=[("", _("全部")), *((d.id, pick(d.name, d.name_en)) for d in delegations)],
-        filters={key: value for key, value in request.args.items() if key not in {"page", "size"}},
+        chosen={name: value for name in ("event", "delegation") if (value := found.chosen[name])},
     )
 
 
@@ -91,34 +69,7 @@ def queue(contest_id: int) -> ResponseReturnValue:
 @requires(May.REVIEW_ENTRIES, of=queue_subject)
 def export(contest_id: int) -> ResponseReturnValue:
     """Just what the queue shows, as a workbook."""
-    only = queries.own_delegations(the_actor(), contest_id)
-    rows = queries.whole_queue(contest_id, only, _wish(), clock.today())
-    headings = [
-        _("编号"),
-        _("赛项"),
-        _("选手"),
-        _("单位"),
-        _("代表队"),
-        _("状态"),
-        _("提交时间"),
-        _("等待天数"),
-    ]
-    cells = [
-        (
-            str(row.entry_id),
-            f"{row.event_code} {row.event}",
-            row.names,
-            row.units,
-            row.delegation or "",
-            _(ENTRY.look(row.state).word),
-            moment(row.submitted_at),
-            str(row.waiting_days),
-        )
-        for row in rows
-    ]
-    operations.note_export(contest_id, len(rows), by=the_actor())
-    data = listing(headings, cells, _("资格审查"))
-    return attachment(data, _("资格审查") + ".xlsx", uploads.MEDIA_TYPES["xlsx"])
+    return queue_list(contest_id, queries.own_delegations(the_actor(), contest_id)).workbook()
 
 
 @bp.route("/entries/<int:entry_id>/review", methods=["GET", "POST"])
@@ -126,7 +77,10 @@ def export(contest_id: int) -> ResponseReturnValue:
 def review(entry_id: int) -> ResponseReturnValue:
     """One entry: what was handed in beside the checklist, and the decision."""
     entry, actor, form = entries.entry(entry_id), the_actor(), DecisionForm()
-    if form.validate_on_submit():
+    if not form.is_submitted():
+        form.version.data = str(entry.version)
+
+    def save() -> ResponseReturnValue:
         decision = Decision(
             form.outcome.data or "",
             whole(form.version.data) or 0,
@@ -134,16 +88,10 @@ def review(entry_id: int) -> ResponseReturnValue:
             [mark for mark in form.fields.data or () if mark in _markable(entry)],
             form.clause_named(),
         )
-        try:
-            operations.decide(entry_id, decision, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return _onwards(entry, actor)
-    elif not form.is_submitted():
-        form.version.data = str(entry.version)
-    page = _review_page(entry, form, {})
-    return page, 422 if form.all_errors else 200
+        operations.decide(entry_id, decision, by=actor)
+        return _onwards(entry, actor)
+
+    return form_page(form, save, lambda: _review_page(entry, form, {}))
 
 
 def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:
@@ -152,8 +100,8 @@ def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:
     only = queries.own_delegations(actor, entry.contest_id)
     following = queries.next_in_queue(entry.contest_id, only, but=entry.id)
     if following is None:
-        return redirect(url_for(".queue", contest_id=entry.contest_id), code=303)
-    return redirect(url_for(".review", entry_id=following), code=303)
+        return on_to(".queue", contest_id=entry.contest_id)
+    return on_to(".review", entry_id=following)
 
 
 @bp.post("/entries/<int:entry_id>/review/numbers")
@@ -217,23 +165,19 @@ def _clauses(checks: list[CheckLine]) -> list[str]:
     )
 
 
-@bp.post("/entries/<int:entry_id>/review/take-back")
-@requires(May.REVIEW_ENTRIES, of=entry_subject)
-def take_back(entry_id: int) -> ResponseReturnValue:
-    """Take the last decision back; the entry waits for another."""
-    entry = entries.entry(entry_id)
-    try:
-        operations.take_back(entry_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _seen_again, entry_id=entry.id)
-    flash(_("结论已撤回，选手会收到通知。"))
-    return redirect(url_for(".review", entry_id=entry_id), code=303)
-
-
 def _seen_again(entry_id: int) -> str:
     entry, form = entries.entry(entry_id), DecisionForm(formdata=None)
     form.version.data = str(entry.version)
     return _review_page(entry, form, {})
+
+
+@bp.post("/entries/<int:entry_id>/review/take-back")
+@requires(May.REVIEW_ENTRIES, of=entry_subject)
+@dialog_on(_seen_again)
+def take_back(entry_id: int) -> ResponseReturnValue:
+    """Take the last decision back; the entry waits for another."""
+    operations.take_back(entry_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".review", _("结论已撤回，选手会收到通知。"), entry_id=entry_id)
 
 
 def _line(check: Check) -> CheckLine:
@@ -262,20 +206,19 @@ def _of_member(word: str, position: int, members: int) -> str:
 def approve(contest_id: int) -> ResponseReturnValue:
     """Approve together what passes every check; the page shows which those are first."""
     actor, form = the_actor(), ApproveForm()
-    only = queries.own_delegations(actor, contest_id)
-    rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
-    if form.validate_on_submit():
+    rows = _waiting(contest_id)
+
+    def save() -> ResponseReturnValue:
         waiting = {row.entry_id for row in rows}
         chosen = [pair for text in form.chosen.data or () if (pair := _pair(text))[0] in waiting]
-        try:
-            approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left))
-            return redirect(url_for(".queue", contest_id=contest_id), code=303)
-    page = _approve_page(contest_id, form, rows)
-    return page, 422 if form.all_errors else 200
+        approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
+        return on_to(
+            ".queue",
+            _("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left),
+            contest_id=contest_id,
+        )
+
+    return form_page(form, save, lambda: _approve_page(contest_id, form, rows))
 
 
 def _approve_page(contest_id: int, form: ApproveForm, rows: list[QueueRow]) -> str:
@@ -299,31 +242,32 @@ def _approve_page(contest_id: int, form: ApproveForm, rows: list[QueueRow]) -> s
     )
 
 
+def _batches_again(contest_id: int) -> str:
+    return _approve_page(contest_id, ApproveForm(formdata=None), _waiting(contest_id))
+
+
 @bp.post("/contests/<int:contest_id>/review/take-back")
 @requires(May.REVIEW_ENTRIES, of=queue_subject)
+@dialog_on(_batches_again)
 def take_back_batch(contest_id: int) -> ResponseReturnValue:
     """Take back what was approved together."""
     batch, reason = request.form.get("batch", ""), request.form.get("reason", "")
-    try:
-        taken, left = operations.take_back_batch(contest_id, batch, reason, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _batches_again, contest_id=contest_id)
-    flash(_("已撤回 %(taken)s 项结论，%(left)s 项未处理。", taken=taken, left=left))
-    return redirect(url_for(".approve", contest_id=contest_id), code=303)
-
-
-def _batches_again(contest_id: int) -> str:
-    only = queries.own_delegations(the_actor(), contest_id)
-    rows = queries.whole_queue(contest_id, only, _wish_waiting(), clock.today())[:BATCH]
-    return _approve_page(contest_id, ApproveForm(formdata=None), rows)
+    taken, left = operations.take_back_batch(contest_id, batch, reason, by=the_actor())
+    return on_to(
+        ".approve",
+        _("已撤回 %(taken)s 项结论，%(left)s 项未处理。", taken=taken, left=left),
+        contest_id=contest_id,
+    )
 
 
 BATCH = 100
 
 
-def _wish_waiting() -> Wish:
-    wish = _wish()
-    return Wish(EntryState.SUBMITTED, wish.event_id, wish.delegation_id, wish.name)
+def _waiting(contest_id: int) -> list[QueueRow]:
+    """The first of what waits, of those that the address asks for."""
+    only = queries.own_delegations(the_actor(), contest_id)
+    wish = replace(wish_of(queue_list(contest_id, only).chosen), state=EntryState.SUBMITTED)
+    return list(queries.queue(contest_id, only, wish, clock.today()).all())[:BATCH]
 
 
 def _pair(text: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -19,9 +20,9 @@ ACTIONS: dict[str, str] = {
     "entry.returned": phrase("退回报名"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "entry_approved": phrase("资格审查通过"),
-    "entry_refused": phrase("资格审查未通过"),
-    "entry_returned": phrase("报名被退回"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "entry_approved": Notice(phrase("资格审查通过"), phrase("这项报名的每位选手")),
+    "entry_refused": Notice(phrase("资格审查未通过"), phrase("这项报名的每位选手")),
+    "entry_returned": Notice(phrase("报名被退回"), phrase("这项报名的每位选手")),
 }

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from competition.accounts import queries as accounts
-from competition.accounts.telling import tell_owner
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.entries.erasing import operations as erasing
@@ -11,7 +9,11 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.holidays import queries as holidays
+from competition.identities.erasing import operations as identities
+from competition.identities.erasing import queries as cases
+from competition.notices import operations as notices
 from competition.persons import queries as persons
+from competition.persons.questions import Joined
 from competition.retaining import queries as retaining
 from competition.rights import queries
 from competition.rights.models import PersonRequest
@@ -94,13 +96,22 @@ def answer(request_id: int, granted: bool, said: str, *, by: Actor) -> int:
     papers = 0
     if deleting:
         named = (row.person_id, row.contest_id) in retaining.law_keeps([row.person_id])
+        cases.hold_with_paper_of(person.id, person.account_id, row.contest_id)
         papers = erasing.erase_person_in(row.person_id, row.contest_id, named=named, by=by)
+        papers += identities.delete_papers_of(person.id, person.account_id, row.contest_id, by=by)
     row.state = REQUEST.after(RequestState(row.state), step)
     row.answer, row.answered_at, row.answered_by = said.strip()[:LONGEST], clock.now(), by.account_id
     _log(row, "request.answered", by, granted=granted, papers=papers)
     if person.account_id is not None:
         contest = contests.contest(row.contest_id)
-        tell_owner(accounts.account(person.account_id), "request_answered", contest=contest.name)
+        notices.tell(
+            person.account_id,
+            "request_answered",
+            "/my/requests",
+            contest_id=row.contest_id,
+            contest=contest.name,
+            contest_en=contest.name_en,
+        )
     return papers
 
 
@@ -114,6 +125,14 @@ def _problems_with_deleting(row: PersonRequest) -> list[Problem]:
         if entry.contest_id == row.contest_id and entry.state in PLACED
     ]
     return [Problem("request_entry_stands", {"number": entry.id}) for entry in standing]
+
+
+@atomic
+def follow_claim(joined: Joined) -> None:
+    """What was asked for a nominee was asked by whom they prove to be."""
+    for row in queries.every_request_of(joined.from_id):
+        row.person_id = joined.to_id
+    db.session.flush()
 
 
 @atomic

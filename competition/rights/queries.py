@@ -1,7 +1,7 @@
 """Every read of what people ask to have corrected or deleted."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
+from competition.identities.erasing import queries as identities
 from competition.persons import queries as persons
 from competition.persons.models import Consent, Person
 from competition.rights.models import PersonRequest
@@ -51,7 +52,10 @@ def contests_of(person_id: int) -> list[Contest]:
         .where(EntryMember.person_id == person_id)
     )
     asked = select(Consent.contest_id).where(Consent.person_id == person_id)
-    statement = select(Contest).where(Contest.id.in_(seats) | Contest.id.in_(asked))
+    disputed = identities.contests_asked(person_id, persons.person(person_id).account_id)
+    statement = select(Contest).where(
+        Contest.id.in_(seats) | Contest.id.in_(asked) | Contest.id.in_(disputed)
+    )
     return list(db.session.scalars(statement.order_by(Contest.id.desc())))
 
 
@@ -59,6 +63,12 @@ def requests_of(person_id: int) -> list[RequestRow]:
     """What a person asked, the newest first."""
     statement = _rows().where(PersonRequest.person_id == person_id).order_by(PersonRequest.id.desc())
     return [RequestRow(*row) for row in db.session.execute(statement)]
+
+
+def every_request_of(person_id: int) -> list[PersonRequest]:
+    """What a person asked, as it is kept, in order."""
+    statement = select(PersonRequest).where(PersonRequest.person_id == person_id).order_by(PersonRequest.id)
+    return list(db.session.scalars(statement))
 
 
 def has_open(person_id: int, contest_id: int, kind: str) -> bool:
@@ -72,7 +82,7 @@ def has_open(person_id: int, contest_id: int, kind: str) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
-def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[RequestRow]:
+def requests_of_contest(contest_id: int, state: str = "") -> paging.Rows[RequestRow]:
     """What a contest was asked: the open ones first, by the day on which they must be answered."""
     waits = case((PersonRequest.state == RequestState.OPEN, 0), else_=1)
     statement = (
@@ -80,8 +90,9 @@ def page_of_contest(contest_id: int, number: int, size: int) -> paging.Page[Requ
         .where(PersonRequest.contest_id == contest_id)
         .order_by(waits, PersonRequest.due_on, PersonRequest.id)
     )
-    found = paging.page(statement, number, size)
-    return replace(found, rows=[RequestRow(*row) for row in found.rows])
+    if state:
+        statement = statement.where(PersonRequest.state == state)
+    return paging.Read(statement, lambda found: [RequestRow(*row) for row in found])
 
 
 def waiting(contest_ids: Collection[int]) -> list[tuple[Contest, int, date]]:

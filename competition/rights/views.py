@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
-from competition.foundation.store import paging
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import public, requires, the_actor
@@ -22,10 +22,10 @@ from competition.persons import queries as persons
 from competition.persons.own_record import own_record
 from competition.rights import operations, queries
 from competition.rights.forms import RequestForm
+from competition.rights.lists import request_list
 from competition.rights.record import parts_of, whole_archive
 from competition.rules.consents import TEXTS, TITLES, VERSION, ConsentKind
 from competition.rules.inventory import UNTIL_WORDS, Kept
-from competition.rules.problems import Refused
 from competition.rules.request_life import ANSWER_DAYS, KIND_WORDS, URGENT_DAYS, RequestKind
 from competition.rules.roles import Actor, May, Role, Scope
 
@@ -88,25 +88,23 @@ def mine() -> ResponseReturnValue:
     person = persons.person_of(actor.account_id)
     found = queries.contests_of(person.id) if person else []
     form.contest.choices = [(str(one.id), pick(one.name, one.name_en)) for one in found]
-    if form.validate_on_submit():
-        try:
-            operations.ask(
-                whole(form.contest.data) or 0, form.kind.data or "", form.what.data or "", by=actor
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("要求已提出，%(days)s 个工作日内答复。", days=ANSWER_DAYS))
-            return redirect(url_for(".mine"), code=303)
-    page = render_template(
-        "competition/rights/mine.html",
-        form=form,
-        contests=found,
-        rows=queries.requests_of(person.id) if person else [],
-        kinds=KIND_WORDS,
-        days=ANSWER_DAYS,
+
+    def save() -> ResponseReturnValue:
+        operations.ask(whole(form.contest.data) or 0, form.kind.data or "", form.what.data or "", by=actor)
+        return on_to(".mine", _("要求已提出，%(days)s 个工作日内答复。", days=ANSWER_DAYS))
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/rights/mine.html",
+            form=form,
+            contests=found,
+            rows=queries.requests_of(person.id) if person else [],
+            kinds=KIND_WORDS,
+            days=ANSWER_DAYS,
+        ),
     )
-    return page, 422 if form.all_errors else 200
 
 
 @bp.post("/my/requests/<int:request_id>/drop")
@@ -118,20 +116,17 @@ def drop(request_id: int) -> ResponseReturnValue:
     if person is None or queries.request(request_id).person_id != person.id:
         raise NotFound
     operations.drop(request_id, by=actor)
-    flash(_("要求已收回。"))
-    return redirect(url_for(".mine"), code=303)
+    return on_to(".mine", _("要求已收回。"))
 
 
 @bp.get("/contests/<int:contest_id>/requests")
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def desk(contest_id: int) -> ResponseReturnValue:
     """What a contest was asked, the next to be answered first."""
-    size = paging.size_of(whole(request.args.get("size")))
     return render_template(
         "competition/rights/desk.html",
         contest=contests.contest(contest_id),
-        page=queries.page_of_contest(contest_id, whole(request.args.get("page")) or 1, size),
-        kinds=KIND_WORDS,
+        list=request_list(contest_id),
         deleting=RequestKind.DELETE,
         today=clock.today(),
         days=ANSWER_DAYS,
@@ -140,16 +135,17 @@ def desk(contest_id: int) -> ResponseReturnValue:
 
 @bp.post("/requests/<int:request_id>/answer")
 @requires(May.MANAGE_CONTEST, of=queries.request_subject)
+@dialog_on(lambda request_id: desk(contest_id=queries.request(request_id).contest_id))
 def answer(request_id: int) -> ResponseReturnValue:
     """Say what was done, or why not."""
     contest_id = queries.request(request_id).contest_id
     granted = request.form.get("outcome") == "grant"
-    try:
-        papers = operations.answer(request_id, granted, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, desk, contest_id=contest_id)
-    flash(_("已答复，删除材料 %(count)s 份。", count=papers) if papers else _("已答复，本人会收到通知。"))
-    return redirect(url_for(".desk", contest_id=contest_id), code=303)
+    papers = operations.answer(request_id, granted, request.form.get("reason", ""), by=the_actor())
+    return on_to(
+        ".desk",
+        _("已答复，删除材料 %(count)s 份。", count=papers) if papers else _("已答复，本人会收到通知。"),
+        contest_id=contest_id,
+    )
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -20,16 +21,17 @@ SUBJECTS: dict[str, str] = {
     "request": phrase("更正或删除的要求"),
 }
 
-NOTICES: dict[str, str] = {
-    "request_answered": phrase("更正或删除的要求有了答复"),
-}
 
 # What the parts and fields of one's own record are called.
 LABELS: dict[str, str] = {
     "account": phrase("账号"),
     "person": phrase("个人资料"),
     "logins": phrase("登录记录"),
-    "messages": phrase("收到的通知"),
+    "messages": phrase("发出的短信和邮件"),
+    "notices": phrase("收到的通知"),
+    "read_at": phrase("看到的时间"),
+    "email_wanted": phrase("待验证的邮箱"),
+    "phone_wanted": phrase("待验证的手机号码"),
     "levels_held": phrase("技能等级记录"),
     "entries": phrase("报名"),
     "papers_left_behind": phrase("离队时带走的材料"),
@@ -101,4 +103,9 @@ LABELS: dict[str, str] = {
     "issued_at": phrase("发证时间"),
     "decided_on": phrase("结论日期"),
     "reason": phrase("理由"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "request_answered": Notice(phrase("更正或删除的要求有了答复"), phrase("提出要求的本人")),
 }

@@ -3,12 +3,15 @@
 from competition.contests.questions import CHECKLIST, COPIED_ALONG, FIRST_RULES, PUBLIC_PARTS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
+from competition.foundation.web.navigation import Link, Section
 from competition.rulebooks import checking, operations, parts, views, words
+from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
 FEATURE = Feature(
     name="rulebooks",
     blueprints=(views.bp,),
+    links=(Link(phrase("规则"), "rulebooks.edit", May.MANAGE_CONTEST, "contest", Section.SETTINGS),),
     answers=(
         FIRST_RULES.by(operations.begin_rules),
         COPIED_ALONG.by(operations.copy_rules),

@@ -9,8 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    DateField,
-    DecimalField,
     Field,
     Form,
     IntegerField,
@@ -19,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, choices
+from competition.foundation.web.forms import NUMBER, REQUIRED, BoxesField, DateField, DecimalField, choices
 from competition.rules.editions.kinds.kind import CLAUSE, RuleKind, RulePart
 from competition.rules.editions.kinds.value import (
     PUBLISHED_ONLY,

@@ -8,7 +8,6 @@ import msgspec
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DecimalField,
     Field,
     FieldList,
     FormField,
@@ -21,7 +20,7 @@ from wtforms.form import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import REQUIRED, Form, PartForm
+from competition.foundation.web.forms import REQUIRED, DecimalField, Form, PartForm
 from competition.rulebooks.captions import where
 from competition.rulebooks.fields import Kind, PartFields
 from competition.rules.editions.blocks import with_part

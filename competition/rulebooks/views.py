@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rulebooks import captions, operations, queries
@@ -87,17 +88,18 @@ def edit(contest_id: int) -> ResponseReturnValue:
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer()
-    if kept := _kept(contest, form, lambda: form.check(before), lambda: form.rules(before)):
-        return kept
-    page = render_template(
-        "competition/rulebooks/edit.html",
-        contest=contest,
-        form=form,
-        rules=before,
-        waiting=len(queries.unconfirmed(contest)),
-        versions=queries.rules_versions(contest_id),
-    )
-    return page, form.status
+
+    def page() -> str:
+        return render_template(
+            "competition/rulebooks/edit.html",
+            contest=contest,
+            form=form,
+            rules=before,
+            waiting=len(queries.unconfirmed(contest)),
+            versions=queries.rules_versions(contest_id),
+        )
+
+    return _rules_page(contest, form, lambda: form.rules(before), page, valid=lambda: form.check(before))
 
 
 def _page_of(kind: BlockKind[Any]) -> Callable[[int], ResponseReturnValue]:
@@ -155,22 +157,32 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
     names = captions.target_words(events)
     form = _blocks_form(contest, kind, before, targets)
     form.offer([(target.key, names[target]) for target in (*kind.whole, *targets)])
-    preview, verb = None, request.form.get("do")
-    if verb in ("preview", "save") and form.check(before, targets):
-        try:
-            after = form.rules(before, targets)
-            if verb == "save":
-                return _saved(contest, form, after, kind)
-            preview = _preview(contest, after, before, targets)
-            form.seen.data = str(_number(contest.id))
-        except Refused as refusal:
-            _show(form, refusal)
-    replaced = [_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks]
-    shown = {"preview": preview, "replaced": replaced, "target_names": _target_names(events)}
-    page = render_template(
-        "competition/rulebooks/blocks.html", contest=contest, form=form, kind=kind, words=captions, **shown
-    )
-    return page, form.status
+    verb = request.form.get("do")
+
+    def page(preview: Preview | None = None) -> str:
+        replaced = [_replaced(before, kind, row.form.targets.data or [], names) for row in form.blocks]
+        shown = {"preview": preview, "replaced": replaced, "target_names": _target_names(events)}
+        return render_template(
+            "competition/rulebooks/blocks.html",
+            contest=contest,
+            form=form,
+            kind=kind,
+            words=captions,
+            **shown,
+        )
+
+    def save() -> ResponseReturnValue:
+        after = form.rules(before, targets)
+        if verb == "save":
+            return _saved(contest, form, after, kind)
+        preview = _preview(contest, after, before, targets)
+        form.seen.data = str(_number(contest.id))
+        return page(preview)
+
+    def valid() -> bool:
+        return verb in ("preview", "save") and form.check(before, targets)
+
+    return form_page(form, save, page, valid=valid, show=lambda refusal: _show(form, refusal))
 
 
 def _blocks_form(
@@ -188,8 +200,7 @@ def _saved(
     contest: Contest, form: BlocksForm, after: ContestRules, kind: BlockKind[Any]
 ) -> ResponseReturnValue:
     operations.set_rules(contest.id, after, form.clause.data, by=the_actor(), seen=_seen(form))
-    flash(_("新版规则已保存并生效。"))
-    return redirect(url_for(f".{kind.key}", contest_id=contest.id), code=303)
+    return on_to(f".{kind.key}", _("新版规则已保存并生效。"), contest_id=contest.id)
 
 
 def _number(contest_id: int) -> int:
@@ -203,27 +214,26 @@ def _seen(form: RulesForm | RowsForm | FullRulesForm | BlocksForm) -> int:
     return whole(form.seen.data) or 0
 
 
-def _kept(
+def _rules_page(
     contest: Contest,
     form: RulesForm | RowsForm | FullRulesForm,
-    check: Callable[[], bool],
     read: Callable[[], ContestRules],
-) -> ResponseReturnValue | None:
-    """Where to go after a new version was made; None: nothing was sent, or the form says what is wrong.
+    page: Callable[[], str],
+    *,
+    valid: Callable[[], bool] | None = None,
+) -> ResponseReturnValue:
+    """A page that makes a new version; who was told of one made meanwhile may save over it."""
 
-    Who was told of a version made meanwhile may save over it.
-    """
-    if not (form.is_submitted() and check()):
-        return None
-    try:
+    def save() -> ResponseReturnValue:
         operations.set_rules(contest.id, read(), form.clause.data or "", by=the_actor(), seen=_seen(form))
-    except Refused as refusal:
+        return on_to(".edit", _("新版规则已保存并生效。"), contest_id=contest.id)
+
+    def show(refusal: Refused) -> None:
         _show(form, refusal)
         if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
             form.seen.data = str(_number(contest.id))
-        return None
-    flash(_("新版规则已保存并生效。"))
-    return redirect(url_for(".edit", contest_id=contest.id), code=303)
+
+    return form_page(form, save, page, valid=valid, show=show)
 
 
 def _show(form: RulesForm | RowsForm | FullRulesForm | BlocksForm, refusal: Refused) -> None:
@@ -270,16 +280,17 @@ def levels(contest_id: int) -> ResponseReturnValue:
     else:
         form = RowsForm(formdata=with_more_rows(request.form))
     form.offer(captions.prize_words(before))
-    saves = request.form.get("do", "save") == "save"
-    if saves and (kept := _kept(contest, form, lambda: form.check(before), lambda: form.rules(before))):
-        return kept
-    page = render_template(
-        "competition/rulebooks/levels.html",
-        contest=contest,
-        form=form,
-        presets=presets_for(queries.contest_key(contest)),
-    )
-    return page, form.status
+
+    def valid() -> bool:
+        return request.form.get("do", "save") == "save" and form.check(before)
+
+    def page() -> str:
+        presets = presets_for(queries.contest_key(contest))
+        return render_template(
+            "competition/rulebooks/levels.html", contest=contest, form=form, presets=presets
+        )
+
+    return _rules_page(contest, form, lambda: form.rules(before), page, valid=valid)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/copied", methods=["GET", "POST"])
@@ -288,28 +299,27 @@ def copied(contest_id: int) -> ResponseReturnValue:
     """What was taken over from the edition before: to be confirmed or changed, and what is different already."""
     contest = contests.contest(contest_id)
     form = EmptyForm()
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         chosen = [found for one in request.form.getlist("confirmed") if (found := whole(one)) is not None]
-        try:
-            count = operations.confirm_copied(contest_id, chosen, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已确认 %(count)s 项。", count=count))
-            return redirect(url_for(".copied", contest_id=contest_id), code=303)
-    rows = queries.unconfirmed(contest)
-    source = queries.source_of(contest_id)
-    page = render_template(
-        "competition/rulebooks/copied.html",
-        contest=contest,
-        form=form,
-        source=source,
-        rows=[(row, captions.copied(row.kind, row.name, row.said)) for row in rows],
-        changed=captions.changed_lines(queries.rules_of(source.id), queries.rules_of(contest_id))
-        if source
-        else [],
-    )
-    return page, form.status
+        count = operations.confirm_copied(contest_id, chosen, by=the_actor())
+        return on_to(".copied", _("已确认 %(count)s 项。", count=count), contest_id=contest_id)
+
+    def page() -> str:
+        rows = queries.unconfirmed(contest)
+        source = queries.source_of(contest_id)
+        return render_template(
+            "competition/rulebooks/copied.html",
+            contest=contest,
+            form=form,
+            source=source,
+            rows=[(row, captions.copied(row.kind, row.name, row.said)) for row in rows],
+            changed=captions.changed_lines(queries.rules_of(source.id), queries.rules_of(contest_id))
+            if source
+            else [],
+        )
+
+    return form_page(form, save, page)
 
 
 @bp.route("/contests/<int:contest_id>/manage/rules/full", methods=["GET", "POST"])
@@ -321,10 +331,11 @@ def full(contest_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
         form.seen.data = str(_number(contest_id))
-    if kept := _kept(contest, form, form.validate, lambda: _typed_rules(form.body.data)):
-        return kept
-    page = render_template("competition/rulebooks/full.html", contest=contest, form=form)
-    return page, form.status
+
+    def page() -> str:
+        return render_template("competition/rulebooks/full.html", contest=contest, form=form)
+
+    return _rules_page(contest, form, lambda: _typed_rules(form.body.data), page)
 
 
 def _typed_rules(text: str) -> ContestRules:

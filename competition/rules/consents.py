@@ -8,7 +8,7 @@ taken back. A yes counts for one contest, one purpose and one wording.
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 
-from competition.rules.identity import clean_name, is_phone, problems_with_name
+from competition.rules.identity import clean_name, is_phone, masked_name, problems_with_name
 from competition.rules.problems import Problem
 from competition.rules.retention import PAPERS_DAYS, REST_DAYS
 from competition.rules.words.catalogue import phrase
@@ -149,7 +149,7 @@ def problems_with_guardian(guardian: Mapping[str, str]) -> list[Problem]:
     ]
     told, phone = clean_name(guardian.get("name", "")), guardian.get("phone", "").strip()
     if told:
-        problems += problems_with_name(told, "guardian_name")
+        problems += problems_with_name(guardian.get("name", ""), "guardian_name")
         if len(told) < SHORTEST_NAME:
             problems.append(Problem("guardian_name_short", {}, "guardian_name"))
     if phone and not is_phone(phone):
@@ -159,4 +159,4 @@ def problems_with_guardian(guardian: Mapping[str, str]) -> list[Problem]:
 
 def public_name(name: str, agreed: bool) -> str:
     """The name as it is published: whole with consent, else the first character and stars."""
-    return name if agreed or not name else name[0] + "*" * max(len(name) - 1, 1)
+    return name if agreed or not name else masked_name(name)

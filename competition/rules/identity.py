@@ -10,8 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from competition.rules.characters import is_selector, problems_with_text, trimmed
 from competition.rules.problems import Problem
-from competition.rules.words.id_kinds import IdKind
+from competition.rules.words.id_kinds import ID_KIND_WORDS, IdKind
 from competition.rules.words.sexes import Sex
 
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
@@ -115,10 +116,8 @@ def masked_email(address: str) -> str:
 
 
 def masked_name(name: str) -> str:
-    """林知夏 → 林＊夏, 欧阳 → 欧＊: enough to compare with the paper, not enough to learn a name."""
-    if len(name) < 3:
-        return name[:1] + "＊" * max(1, len(name) - 1)
-    return name[0] + "＊" * (len(name) - 2) + name[-1]
+    """林知夏 → 林**, 欧阳 → 欧*: the one way a name is hidden, so that two pages do not tell it between them."""
+    return name[:1] + "*" * max(1, len(name) - 1)
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -144,19 +143,27 @@ def _is_eighteen(number: str) -> bool:
 
 
 def _problems_with_eighteen(kind: IdKind, number: str, today: date, field: str) -> list[Problem]:
-    if len(number) == 15 and number.isascii() and number.isdigit():
+    said: dict[str, object] = {"document": ID_KIND_WORDS[kind]}
+    if kind is IdKind.RESIDENT and len(number) == 15 and number.isascii() and number.isdigit():
         return [Problem("id_fifteen_digits", {}, field)]
     if len(number) != 18:
-        return [Problem("id_length", {"length": len(number)}, field)]
+        return [Problem("id_length", {**said, "length": len(number)}, field)]
     if not _is_eighteen(number):
-        return [Problem("id_characters", {}, field)]
-    problems = []
-    born_on = _birth_date(number)
-    if born_on is None or not _OLDEST_BIRTH <= born_on <= today:
-        problems.append(Problem("id_birth_date", {"digits": number[6:14]}, field))
+        return [Problem("id_characters", said, field)]
+    problems = _problems_with_birth(number, today, field)
     if number[17] != check_character(number[:17]):
-        problems.append(Problem("id_check_digit", {}, field))
+        problems.append(Problem("id_check_digit", said, field))
     return problems + _problems_of_kind(kind, number, field)
+
+
+def _problems_with_birth(number: str, today: date, field: str) -> list[Problem]:
+    """A day that does not exist is another mistake than one that nobody here can be born on."""
+    born_on = _birth_date(number)
+    if born_on is None:
+        return [Problem("id_birth_date", {"digits": number[6:14]}, field)]
+    if not _OLDEST_BIRTH <= born_on <= today:
+        return [Problem("id_birth_out_of_range", {"digits": number[6:14]}, field)]
+    return []
 
 
 def _problems_of_kind(kind: IdKind, number: str, field: str) -> list[Problem]:
@@ -204,14 +211,11 @@ def problems_with_name(text: str, field: str = "name", *, figures: bool = False)
     name = clean_name(text)
     if not name:
         return [Problem("name_missing", {}, field)]
-    problems = []
+    problems = problems_with_text(trimmed(text.strip()), field)
     if len(name) > NAME_LIMIT:
         problems.append(Problem("name_too_long", {"limit": NAME_LIMIT}, field))
-    if any(unicodedata.category(c) == "Co" for c in name):
-        problems.append(Problem("name_private_character", {}, field))
-    strange = sorted(
-        {c for c in name if not _may_stand_in_name(c) and not (figures and c.isascii() and c.isdigit())}
-    )
+    strange = sorted({c for c in name if not (_may_stand_in_name(c) or (figures and c in "0123456789"))})
+    strange = [c for c in strange if not problems_with_text(c)]
     if strange:
         problems.append(Problem("name_strange_characters", {"characters": " ".join(strange)}, field))
     return problems
@@ -224,8 +228,8 @@ def name_key(name: str) -> str:
 
 
 def _is_hidden(c: str) -> bool:
-    """Controls, bidirectional marks, zero-width characters, fillers: nothing a document shows."""
-    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or c in _FILLERS
+    """Controls, bidirectional marks, zero-width characters, fillers, variation selectors: nothing a document shows."""
+    return unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") or c in _FILLERS or is_selector(c)
 
 
 def _may_stand_in_name(c: str) -> bool:

@@ -15,6 +15,7 @@ class Until(StrEnum):
     """Until when something is kept; each has its sentence, and code that carries it out."""
 
     PAPERS = "papers"
+    IDENTITY = "identity"
     REST = "rest"
     RESULTS = "results"
     EVIDENCE = "evidence"
@@ -26,6 +27,7 @@ class Until(StrEnum):
 
 UNTIL_WORDS: Mapping[Until, str] = {
     Until.PAPERS: phrase("公示期结束 30 日后删除"),
+    Until.IDENTITY: phrase("公示期结束 30 日后删除；此后才提出的，办结当晚删除，最迟在提出 30 日后"),
     Until.REST: phrase("公示期结束 365 日后删除"),
     Until.RESULTS: phrase("成绩、奖项和证书记录，长期保存"),
     Until.EVIDENCE: phrase("同意、要求和交出的记录，作为依法处理的证明长期保存"),
@@ -53,7 +55,10 @@ PERSONAL = frozenset(
         "name",
         "login_name",
         "email",
+        "email_wanted",
         "phone",
+        "phone_wanted",
+        "told",
         "sex",
         "born_on",
         "education",

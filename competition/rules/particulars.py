@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from competition.rules.characters import problems_with_text, trimmed, without_selectors
+from competition.rules.dates import day_of
 from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.identity import (
     clean_name,
@@ -42,6 +44,8 @@ FIELDS = (
     "insurance_months",
     "honours",
 )
+# What everybody answers; the rest is asked of some, or has a usual answer.
+ASKED_OF_ALL = frozenset({"name", "id_kind", "id_number", "phone", "identity", "education", "held_level"})
 NO_HONOUR = "none"
 
 _MAINLAND = re.compile(r"1[3-9]\d{9}")
@@ -168,17 +172,13 @@ def _choice(
 
 
 def _day(typed: Mapping[str, Any], field: str, today: date, problems: list[Problem]) -> date | None:
-    value = _text(typed, field).replace("/", "-").replace(".", "-")
+    value = _text(typed, field)
     if not value:
         problems.append(missing(field))
         return None
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        problems.append(Problem("date_unreadable", {}, field))
-        return None
-    if not date(1900, 1, 1) <= day <= today:
-        problems.append(Problem("date_unreadable", {}, field))
+    day = day_of(value)
+    if day is None or not date(1900, 1, 1) <= day <= today:
+        problems.append(Problem("date_out_of_range" if day else "date_unreadable", {}, field))
         return None
     return day
 
@@ -204,7 +204,9 @@ def _phone(typed: Mapping[str, Any], problems: list[Problem]) -> str:
 
 
 def _unit(typed: Mapping[str, Any], problems: list[Problem]) -> str:
-    name = " ".join(_text(typed, "unit_name").split())
+    typed_name = trimmed(_text(typed, "unit_name"))
+    problems += problems_with_text(typed_name, "unit_name")
+    name = " ".join(without_selectors(typed_name).split())
     if not name:
         problems.append(missing("unit_name"))
     elif len(name) > _LONGEST_UNIT:

@@ -39,6 +39,10 @@ class Condition(StrEnum):
     NO_CERTIFICATES = "no_certificates"
 
 
+# What nobody can do anything about but wait.
+OF_TIME = frozenset({Condition.REGISTRATION_OVER, Condition.FIRST_DAY, Condition.SESSIONS_OVER})
+
+
 class Weight(StrEnum):
     """What becomes of a step whose condition is not so."""
 
@@ -140,10 +144,15 @@ class Line:
 
 def lines_of(step: PhaseStep, found: Iterable[Found]) -> list[Line]:
     """Every condition of a step in the order of the work, with what the rooms found lacking."""
+    return weighed(ASKED.get(step, {}), found)
+
+
+def weighed(asked: Mapping[Condition, Weight], found: Iterable[Found]) -> list[Line]:
+    """These conditions in their order, each with what was found lacking of it."""
     lacking = [one for one in found if one.lacking is not None]
     return [
         Line(condition, weight, tuple(one for one in lacking if one.condition is condition))
-        for condition, weight in ASKED.get(step, {}).items()
+        for condition, weight in asked.items()
     ]
 
 

@@ -39,6 +39,11 @@ class Due:
     certain: bool
 
 
+def identity_paper_due(papers: date, asked_on: date) -> date:
+    """The last day of a paper of identity whose question waits; one that is asked late has days of its own."""
+    return max(papers, asked_on + timedelta(days=PAPERS_DAYS))
+
+
 def due_of(standing: Standing) -> Due:
     """The days on which the papers and the rest of a contest are deleted; there always are some."""
     if standing.settled:

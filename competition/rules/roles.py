@@ -101,6 +101,7 @@ class May(StrEnum):
     SEE_ENTRY = "entry:see"
     EDIT_ENTRY = "entry:edit"
     REVIEW_ENTRIES = "entry:review"
+    RECORD_CONSENT = "consent:record"
     ASK_IDENTITY = "identity:ask"
     SEE_IDENTITY = "identity:see"
     SETTLE_IDENTITY = "identity:settle"
@@ -241,6 +242,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.SEE_CONTEST,
             May.SEE_ENTRY,
             May.REVIEW_ENTRIES,
+            May.RECORD_CONSENT,
             May.ASK_IDENTITY,
             May.SEE_IDENTITY,
             May.SETTLE_IDENTITY,
@@ -332,6 +334,7 @@ GRANTS: dict[tuple[Role, May], Predicate] = dict(
             May.REGISTER_FOR_UNIT,
             May.SEE_ENTRY,
             May.EDIT_ENTRY,
+            May.RECORD_CONSENT,
             May.ASK_IDENTITY,
             May.SEE_IDENTITY,
             May.SETTLE_IDENTITY,

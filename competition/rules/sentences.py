@@ -67,10 +67,13 @@ SENTENCES: dict[str, str] = {
     "answer_not_listed": phrase("“%(answer)s”的选项不在目录中，请从列表中选择。"),
     "id_number_missing": phrase("请填写证件号码。"),
     "id_fifteen_digits": phrase("十五位身份证号已停用，请填写十八位号码。"),
-    "id_length": phrase("身份证号应为 18 位，现在是 %(length)s 位，请核对。"),
-    "id_characters": phrase("身份证号只含数字，最后一位可以是 X，请核对。"),
-    "id_birth_date": phrase("身份证号中的出生日期 %(digits)s 不存在，请核对第 7 至 14 位。"),
-    "id_check_digit": phrase("身份证号最后一位与前面的数字不符，请逐位核对。"),
+    "id_length": phrase("%(document)s号码应为 18 位，现在是 %(length)s 位，请核对。"),
+    "id_characters": phrase("%(document)s号码只含数字，最后一位可以是 X，请核对。"),
+    "id_birth_date": phrase("号码中的出生日期 %(digits)s 不存在，请核对第 7 至 14 位。"),
+    "id_birth_out_of_range": phrase(
+        "号码中的出生日期 %(digits)s 早于 1900 年或还没有到，请核对第 7 至 14 位。"
+    ),
+    "id_check_digit": phrase("%(document)s号码最后一位与前面的数字不符，请逐位核对。"),
     "id_not_residence_card": phrase("这不是港澳台居民居住证号码，请核对证件类型。"),
     "id_is_foreign_residence": phrase(
         "9 开头的是外国人永久居留身份证号码，请把证件类型改为“外国人永久居留身份证”。"
@@ -78,9 +81,24 @@ SENTENCES: dict[str, str] = {
     "id_area_unknown": phrase("居民身份证号码不以 0 开头，请对照证件核对。"),
     "id_is_residence_card": phrase("这是港澳台居民居住证号码，请把证件类型改为居住证。"),
     "name_too_long": phrase("姓名超过 %(limit)s 个字，请核对。"),
-    "name_private_character": phrase("姓名中有自造字，别的设备无法显示；请改用国家标准中的字。"),
+    "text_private_character": phrase(
+        "第 %(place)s 个字（%(character)s）是自造字，别的设备无法显示；请改用国家标准中的字。"
+    ),
+    "text_noncharacter": phrase("第 %(place)s 个字（%(character)s）不是文字，任何设备都不能显示，请删除。"),
+    "text_surrogate": phrase("第 %(place)s 个字（%(character)s）是残缺的半个字，请删除后重新输入。"),
+    "text_turns_direction": phrase(
+        "第 %(place)s 个字（%(character)s）看不见，会颠倒文字的顺序；请删去这一项，重新输入，不要粘贴。"
+    ),
+    "text_line_end": phrase("第 %(place)s 个字处换了行，这一项只能写一行，请合为一行。"),
+    "text_control_character": phrase(
+        "第 %(place)s 个字（%(character)s）是看不见的控制符，请删除后重新输入。"
+    ),
+    "text_selectors_removed": phrase(
+        "“%(before)s”后有看不见的字形选择符，已去掉，共 %(count)s 个；请核对文字。"
+    ),
     "name_strange_characters": phrase("姓名中有不能用的字符：%(characters)s，请删除。"),
     "date_unreadable": phrase("日期看不明白，请写成 1990-03-07 的样子。"),
+    "date_out_of_range": phrase("日期应在 1900 年至今天之间，请核对。"),
     "months_wrong": phrase("“%(answer)s”应为 0 至 %(limit)s 之间的整数，请核对。"),
     "phone_wrong": phrase("手机号码不正确，请填写 11 位号码。"),
     "unit_too_long": phrase("单位名称超过 %(limit)s 个字，请核对。"),
@@ -96,13 +114,15 @@ SENTENCES: dict[str, str] = {
     ),
     "venue_crowded": phrase("“%(venue)s”同时需要 %(wanted)s 个赛位，只有 %(room)s 个，请错开场次。"),
     "reason_missing": phrase("请写明理由。"),
-    "id_shape_hk_macao_permit": phrase("港澳居民来往内地通行证号码是 H 或 M 加 8 位数字，请核对。"),
-    "id_shape_taiwan_permit": phrase("台湾居民来往大陆通行证号码是 8 位数字，请核对。"),
-    "id_shape_passport": phrase("护照号码由 5 至 15 位字母和数字组成，请核对。"),
+    "id_shape_hk_macao_permit": phrase("港澳居民来往内地通行证号码是 H 或 M 加 8 位或 10 位数字，请核对。"),
+    "id_shape_taiwan_permit": phrase(
+        "台湾居民来往大陆通行证号码是 8 位数字，旧证是 10 位数字加一个字母，请核对。"
+    ),
+    "id_shape_passport": phrase("护照号码由 5 至 15 位字母和数字组成，至少有一位数字，请核对。"),
     "id_shape_foreign_residence": phrase(
         "外国人永久居留身份证号码是 3 个字母加 12 位数字，或 18 位数字，请核对。"
     ),
-    "id_shape_officer": phrase("军官证号码由 4 至 20 个字组成，请核对。"),
+    "id_shape_officer": phrase("军官证号码由 4 至 20 个字或数字组成，请核对。"),
     "members_wrong": phrase("本赛项每队 %(wanted)s 人，现在是 %(count)s 人，请补齐或删减。"),
     "registration_not_open": phrase("报名没有开放，请留意竞赛页面公布的报名时间。"),
     "registration_closed": phrase("报名已经截止；如确需补报，请联系组委会。"),

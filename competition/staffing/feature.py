@@ -3,7 +3,7 @@
 from competition.accounts.questions import DEVICE_USED
 from competition.contests.questions import ARE_TWO, CHECKLIST, CONDITIONS, TAKEN_OUT_ALONG
 from competition.foundation.feature import Feature
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.rules.appointment_life import APPOINTMENT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -15,10 +15,11 @@ FEATURE = Feature(
     name="staffing",
     blueprints=(views.bp, sharing.bp),
     links=(
-        Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest"),
-        Link(phrase("同一设备"), "sharing.shared", May.CONFIRM_STAFF, "contest"),
+        Link(phrase("人员与角色"), "staffing.people", May.STAFF_CONTEST, "contest", Section.SETTINGS),
+        Link(phrase("任命确认"), "staffing.appointments", May.CONFIRM_STAFF, "contest", Section.SETTINGS),
+        Link(phrase("同一设备"), "sharing.shared", May.CONFIRM_STAFF, "contest", Section.SETTINGS),
     ),
-    waiting=(today.waiting, today.shared_devices),
+    waiting=(today.waiting, today.resting_roles, today.shared_devices),
     answers=(
         CONDITIONS.by(conditions.conditions),
         CHECKLIST.by(parts.checklist_line),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from competition.accounts import operations as accounts
 from competition.accounts import queries as account_queries
-from competition.accounts import telling
 from competition.accounts.behind import behind
 from competition.accounts.handing import Handed, hand_over
 from competition.accounts.models import Account
@@ -14,6 +13,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.rules.appointment_life import APPOINTMENT, AppointmentState, AppointmentStep
 from competition.rules.lifecycle import Asking
 from competition.rules.phases import BEFORE_START, Phase
@@ -289,9 +289,17 @@ def choose_small(contest_id: int, reason: str, *, by: Actor) -> None:
     )
     subject = ("contest", contest_id)
     audit.record(by, "contest.small_chosen", contest_id=contest_id, subject=subject, reason=why)
-    name = contests.contest(contest_id).name
+    contest = contests.contest(contest_id)
     for watching in queries.watching(contest_id):
-        telling.tell_owner(watching, "small_chosen", contest=name, reason=why)
+        notices.tell(
+            watching.id,
+            "small_chosen",
+            f"/contests/{contest_id}/manage/people",
+            contest_id=contest_id,
+            contest=contest.name,
+            contest_en=contest.name_en,
+            reason=why,
+        )
 
 
 @atomic

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from competition.accounts import queries as accounts
-from competition.accounts.behind import are_apart, behind
+from competition.accounts.behind import are_apart, behind, of_one_owner
 from competition.accounts.models import Account, Login, RoleGrant
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
@@ -34,6 +34,7 @@ class PersonRow:
     role: Role
     event: Event | None
     delegation: str | None
+    rests: bool = False  # held, and gives no rights now
 
 
 def people_of(contest_id: int) -> list[PersonRow]:
@@ -54,9 +55,20 @@ def people_of(contest_id: int) -> list[PersonRow]:
             role=row.role,
             event=events.get(row.scope_id or 0) if row.scope is Scope.EVENT else None,
             delegation=delegations.get(row.scope_id or 0) if row.scope is Scope.DELEGATION else None,
+            rests=row.rests,
         )
         for row in staff
     ]
+
+
+def resting_counts(contest_ids: Collection[int]) -> dict[int, int]:
+    """In how many roles of each of these contests somebody gives no rights until their owner is known again."""
+    found: dict[int, int] = defaultdict(int)
+    for grant, _account in accounts.resting_grants():
+        contest_id = contest_of_grant(Scope(grant.scope_kind), grant.scope_id)
+        if contest_id is not None and contest_id in contest_ids and grant.revoked_at is None:
+            found[contest_id] += 1
+    return dict(found)
 
 
 def staff_count(contest_id: int) -> int:
@@ -266,6 +278,16 @@ def are_two(contest_id: int, first: int | None, second: int | None) -> bool:
     if separation_of(contest_id) is Separation.SMALL:
         return first != second
     return first != second and are_apart(first, second)
+
+
+def did_the_work(contest_id: int, account_id: int | None, those: Collection[int | None]) -> bool:
+    """Whether who is about to look over a work is one of those who did it, under this account or another of theirs.
+
+    A small contest is taken at its word here too.
+    """
+    if account_id is None or separation_of(contest_id) is Separation.SMALL:
+        return account_id in those
+    return of_one_owner(account_id, {one for one in those if one is not None})
 
 
 def holders(contest_id: int, role: Role) -> set[int]:

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
+from competition.rules.phases import SETTLED
 from competition.rules.roles import Actor, Role, Scope
 from competition.rules.separation import confirmer_problems
 from competition.staffing import queries
@@ -28,6 +29,26 @@ def waiting(actor: Actor) -> list[TodayItem]:
                 _("确认任命"),
                 pick(contest.name, contest.name_en),
                 url_for("staffing.appointments", contest_id=contest_id),
+                count=count,
+            )
+        )
+    return items
+
+
+def resting_roles(actor: Actor) -> list[TodayItem]:
+    """For organisers: roles of theirs that give no rights until a security administrator has seen the owner."""
+    own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
+    counts = queries.resting_counts(own) if own else {}
+    items = []
+    for contest_id, count in counts.items():
+        contest = contests.contest(contest_id)
+        if contest.phase in SETTLED:
+            continue
+        items.append(
+            TodayItem(
+                _("账号找回过，角色停用：请安全管理员核对本人后恢复"),
+                pick(contest.name, contest.name_en),
+                url_for("staffing.people", contest_id=contest_id),
                 count=count,
             )
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,18 +10,17 @@ from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.telling import link_address
 from competition.contests import queries as contests
-from competition.foundation.store import paging
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import whole
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.rules.phases import BEFORE_START, Phase
-from competition.rules.problems import Refused
 from competition.rules.roles import ROLE_NAMES, May, Role, Scope, may
 from competition.rules.separation import confirmer_problems
 from competition.staffing import operations, queries
 from competition.staffing.forms import AppointForm, SupervisorForm
+from competition.staffing.lists import people_list
 
 bp = Blueprint("staffing", __name__)
 
@@ -31,27 +30,23 @@ bp = Blueprint("staffing", __name__)
 @proved_recently
 def people(contest_id: int) -> ResponseReturnValue:
     """Who does what in this contest, and a form to appoint somebody."""
-    form, link = _form(contest_id), None
-    if form.validate_on_submit():
-        try:
-            made = operations.appoint(
-                contest_id,
-                Role(form.role.data),
-                form.scope(contest_id),
-                form.login_name.data,
-                form.name.data or "",
-                by=the_actor(),
-                meant=form.meant(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if made.link_token is None:
-                flash(_said_of(made))
-                return redirect(url_for(".people", contest_id=contest_id), code=303)
-            link = link_address(made.link_token)
-            form = _form(contest_id, formdata=None)
-    return _people_page(contest_id, form, link)
+    form = _form(contest_id)
+
+    def save() -> ResponseReturnValue:
+        made = operations.appoint(
+            contest_id,
+            Role(form.role.data),
+            form.scope(contest_id),
+            form.login_name.data,
+            form.name.data or "",
+            by=the_actor(),
+            meant=form.meant(),
+        )
+        if made.link_token is None:
+            return on_to(".people", _said_of(made), contest_id=contest_id)
+        return _people_page(contest_id, link=link_address(made.link_token))
+
+    return form_page(form, save, lambda: _people_page(contest_id, form))
 
 
 def _said_of(made: operations.Appointed) -> str:
@@ -64,22 +59,12 @@ def _said_of(made: operations.Appointed) -> str:
     return str(_("已授予 %(name)s 角色。", name=name))
 
 
-def _people_page(contest_id: int, form: AppointForm, link: str | None = None) -> ResponseReturnValue:
-    rows = queries.people_of(contest_id)
-    wanted = request.args.get("role", "")
-    page = render_template(
+def _people_page(contest_id: int, form: AppointForm | None = None, link: str | None = None) -> str:
+    return render_template(
         "competition/staffing/people.html",
         contest=contests.contest(contest_id),
-        form=form,
-        page=paging.page_of(
-            [row for row in rows if not wanted or row.role == wanted],
-            whole(request.args.get("page")) or 1,
-            paging.size_of(whole(request.args.get("size"))),
-        ),
-        role_choices=[
-            (role.value, _(ROLE_NAMES[role])) for role in Role if any(row.role is role for row in rows)
-        ],
-        wanted=wanted,
+        form=form or _form(contest_id, formdata=None),
+        list=people_list(contest_id),
         role_names=ROLE_NAMES,
         link=link,
         waiting=queries.waiting_in(contest_id),
@@ -87,7 +72,6 @@ def _people_page(contest_id: int, form: AppointForm, link: str | None = None) ->
         small=queries.small_contest(contest_id),
         before_start=Phase(contests.contest(contest_id).phase) in BEFORE_START,
     )
-    return page, form.status
 
 
 def _form(contest_id: int, **sent: Any) -> AppointForm:
@@ -105,8 +89,7 @@ def dismiss(contest_id: int, grant_id: int) -> ResponseReturnValue:
     if queries.contest_of_grant(Scope(grant.scope_kind), grant.scope_id) != contest_id:
         abort(404)
     operations.dismiss(contest_id, grant_id, by=the_actor())
-    flash(_("角色已撤销。"))
-    return redirect(url_for(".people", contest_id=contest_id), code=303)
+    return on_to(".people", _("角色已撤销。"), contest_id=contest_id)
 
 
 def _here(contest_id: int, appointment_id: int) -> None:
@@ -121,24 +104,16 @@ def withdraw(contest_id: int, appointment_id: int) -> ResponseReturnValue:
     """Take back what nobody has confirmed."""
     _here(contest_id, appointment_id)
     operations.withdraw(appointment_id, by=the_actor())
-    flash(_("任命已撤回。"))
-    return redirect(url_for(".people", contest_id=contest_id), code=303)
+    return on_to(".people", _("任命已撤回。"), contest_id=contest_id)
 
 
 @bp.post("/contests/<int:contest_id>/manage/people/small")
 @requires(May.STAFF_CONTEST, of=contests.contest_subject)
+@dialog_on(_people_page)
 def choose_small(contest_id: int) -> ResponseReturnValue:
     """The lighter setting of a small contest."""
-    try:
-        operations.choose_small(contest_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _fresh_people_page, contest_id=contest_id)
-    flash(_("已采用小型竞赛的简化设置，公开记录和成绩页会写明。"))
-    return redirect(url_for(".people", contest_id=contest_id), code=303)
-
-
-def _fresh_people_page(contest_id: int) -> ResponseReturnValue:
-    return _people_page(contest_id, _form(contest_id, formdata=None))
+    operations.choose_small(contest_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".people", _("已采用小型竞赛的简化设置，公开记录和成绩页会写明。"), contest_id=contest_id)
 
 
 @bp.route("/contests/<int:contest_id>/appointments", methods=["GET", "POST"])
@@ -146,67 +121,56 @@ def _fresh_people_page(contest_id: int) -> ResponseReturnValue:
 @proved_recently
 def appointments(contest_id: int) -> ResponseReturnValue:
     """What waits for confirmation, and for the security administrator a form to put a supervisor in."""
-    form, link = SupervisorForm(), None
-    if form.validate_on_submit():
-        try:
-            made = operations.put_in_supervisor(
-                contest_id, form.login_name.data, form.name.data or "", by=the_actor(), meant=form.meant()
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            if made.link_token is None:
-                flash(_("已指派 %(name)s 监督本竞赛。", name=made.account.name))
-                return redirect(url_for(".appointments", contest_id=contest_id), code=303)
-            link, form = link_address(made.link_token), SupervisorForm(formdata=None)
-    return _appointments_page(contest_id, form, link)
+    form = SupervisorForm()
+
+    def save() -> ResponseReturnValue:
+        made = operations.put_in_supervisor(
+            contest_id, form.login_name.data, form.name.data or "", by=the_actor(), meant=form.meant()
+        )
+        if made.link_token is not None:
+            return _appointments_page(contest_id, link=link_address(made.link_token))
+        said = _("已指派 %(name)s 监督本竞赛。", name=made.account.name)
+        return on_to(".appointments", said, contest_id=contest_id)
+
+    return form_page(form, save, lambda: _appointments_page(contest_id, form))
 
 
-def _appointments_page(
-    contest_id: int, form: SupervisorForm | None = None, link: str | None = None
-) -> ResponseReturnValue:
-    form = form or SupervisorForm(formdata=None)
+def _appointments_page(contest_id: int, form: SupervisorForm | None = None, link: str | None = None) -> str:
     actor = the_actor()
     hindrances = confirmer_problems(queries.confirmer(contest_id, actor))
-    page = render_template(
+    return render_template(
         "competition/staffing/appointments.html",
         contest=contests.contest(contest_id),
-        form=form,
+        form=form or SupervisorForm(formdata=None),
         link=link,
         waiting=queries.waiting_in(contest_id),
         hindrances=[say(problem) for problem in hindrances],
         may_put_in=may(actor, May.GRANT_ROLES) and not hindrances,
         role_names=ROLE_NAMES,
     )
-    return page, form.status
 
 
 @bp.post("/contests/<int:contest_id>/appointments/<int:appointment_id>/confirm")
 @requires(May.CONFIRM_STAFF, of=contests.contest_subject)
 @proved_recently
+@dialog_on(lambda contest_id, appointment_id: _appointments_page(contest_id))
 def confirm(contest_id: int, appointment_id: int) -> ResponseReturnValue:
     """Confirm a person in a role; a new account's link is shown to who confirms, and to nobody else."""
     _here(contest_id, appointment_id)
-    try:
-        made = operations.confirm(appointment_id, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _appointments_page, contest_id=contest_id)
+    made = operations.confirm(appointment_id, by=the_actor())
     if made.link_token is not None:
         return _appointments_page(contest_id, link=link_address(made.link_token))
     flash(_("任命已确认，立即生效。"))
     if made.sent_to is not None:
         flash(_("链接已发往 %(place)s，只有本人看得到。", place=made.sent_to))
-    return redirect(url_for(".appointments", contest_id=contest_id), code=303)
+    return on_to(".appointments", contest_id=contest_id)
 
 
 @bp.post("/contests/<int:contest_id>/appointments/<int:appointment_id>/decline")
 @requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+@dialog_on(lambda contest_id, appointment_id: _appointments_page(contest_id))
 def decline(contest_id: int, appointment_id: int) -> ResponseReturnValue:
     """Do not confirm, with a reason."""
     _here(contest_id, appointment_id)
-    try:
-        operations.decline(appointment_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, _appointments_page, contest_id=contest_id)
-    flash(_("已记为不予确认。"))
-    return redirect(url_for(".appointments", contest_id=contest_id), code=303)
+    operations.decline(appointment_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".appointments", _("已记为不予确认。"), contest_id=contest_id)

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -18,7 +19,7 @@ SENTENCES: dict[str, str] = {
     ),
     "confirmer_made_by_organiser": phrase(
         "你和本竞赛组委会的账号可能在同一个人手里（一方或第三人建立过账号、看到过链接或授予过角色，或用同一个手机号、邮箱），不能确认任命。"
-        "请由另一位安全管理员办理；只有一位管理员的，请让组委会用手机号或邮箱作登录名，链接发给本人，"
+        "请由另一位安全管理员办理；只有一位管理员的，系统接入了短信或邮件时请让组委会用手机号或邮箱作登录名，链接发给本人，"
         "或在开赛前采用小型竞赛的简化设置（公开记录会写明）。"
     ),
     "confirmer_saw_keeper": phrase(
@@ -47,7 +48,7 @@ ACTIONS: dict[str, str] = {
     "contest.small_chosen": phrase("采用小型竞赛的简化设置"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "small_chosen": phrase("采用小型竞赛的简化设置"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "small_chosen": Notice(phrase("采用小型竞赛的简化设置"), phrase("本竞赛的监督仲裁")),
 }

@@ -9,11 +9,17 @@ from competition.contests.questions import (
     WORKSTATION_COUNTS,
 )
 from competition.foundation.feature import Feature
+from competition.foundation.web.navigation import Link, Section
+from competition.rules.roles import May
+from competition.rules.words.catalogue import phrase
 from competition.timetables import conditions, operations, parts, queries, views, words
 
 FEATURE = Feature(
     name="timetables",
     blueprints=(views.bp,),
+    links=(
+        Link(phrase("日程与赛位"), "timetables.timetable", May.MANAGE_CONTEST, "contest", Section.SETTINGS),
+    ),
     answers=(
         CONDITIONS.by(conditions.conditions),
         COPIED_ALONG.by(operations.copy_timetable),

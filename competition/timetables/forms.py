@@ -85,6 +85,6 @@ class ChangeForm(SeenForm):
 class WorkstationsForm(Form):
     event_id = SelectField(_l("赛项"), coerce=int)
     labels = StringField(
-        _l("赛位"), [REQUIRED, Length(max=400)], description=_l("可写成 A-01…A-30，多段用逗号分开")
+        _l("赛位"), [REQUIRED, Length(max=400)], description=_l("可写成 A-01…A-30 或 A1-A30，多段用逗号分开")
     )
     venue_id = SelectField(_l("场地"))

@@ -11,7 +11,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.store.removal import take_out
 from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system.clock import SHANGHAI
-from competition.rules.labelling import labels_in
+from competition.rules.labelling import Unclear, labels_in
 from competition.rules.phases import SETTLED, TIMETABLE_OPEN, Phase
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
@@ -176,13 +176,14 @@ def remove_session(session_id: int, *, by: Actor) -> None:
 
 
 @atomic
-def add_workstations(event_id: int, text: str, venue_id: int | None, *, by: Actor) -> int:
-    """Workstations written the short way (A-01…A-30); those there already are left alone. How many came."""
+def add_workstations(event_id: int, text: str, venue_id: int | None, *, by: Actor) -> list[str]:
+    """Workstations written the short way (A-01…A-30); those there already are left alone. Gives the new labels."""
     event = contests.hold_event(event_id)
     try:
         labels = labels_in(text)
-    except ValueError as cause:
-        raise Refused(Problem("labels_wrong", {"part": str(cause)}, field="labels")) from cause
+    except Unclear as cause:
+        code = "labels_range_or_name" if cause.ask else "labels_wrong"
+        raise Refused(Problem(code, {"part": cause.part}, field="labels")) from cause
     if venue_id is not None and queries.venue(venue_id).contest_id != event.contest_id:
         raise Refused(Problem("venue_of_another_contest", field="venue_id"))
     known = {workstation.label for workstation in queries.workstations_of(event.id)}
@@ -192,7 +193,7 @@ def add_workstations(event_id: int, text: str, venue_id: int | None, *, by: Acto
     audit.record(
         by, "workstations.added", contest_id=event.contest_id, subject=("event", event.id), count=len(new)
     )
-    return len(new)
+    return new
 
 
 @atomic

@@ -1,6 +1,6 @@
 """The organiser's page of sittings, venues and workstations."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,16 +9,18 @@ from competition.contests.models import Contest, Event
 from competition.contests.questions import ENTERED
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import moment_of
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
-from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
 from competition.timetables import operations, queries
 from competition.timetables.forms import ChangeForm, SessionForm, VenueChangeForm, VenueForm, WorkstationsForm
 
 bp = Blueprint("timetables", __name__)
+
+SHOWN_LABELS = 12
 
 
 def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, WorkstationsForm]:
@@ -38,12 +40,10 @@ def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, Workstati
     return venue, sitting, stations
 
 
-def _timetable_page(
-    contest: Contest, forms: tuple[VenueForm, SessionForm, WorkstationsForm], status: int = 200
-) -> ResponseReturnValue:
+def _timetable_page(contest: Contest, forms: tuple[VenueForm, SessionForm, WorkstationsForm]) -> str:
     venue, sitting, stations = forms
     events = contests.events_of(contest.id)
-    page = render_template(
+    return render_template(
         "competition/timetables/timetable.html",
         contest=contest,
         venue_form=venue,
@@ -54,7 +54,6 @@ def _timetable_page(
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],
     )
-    return page, status
 
 
 @bp.get("/contests/<int:contest_id>/manage/timetable")
@@ -70,15 +69,12 @@ def add_venue(contest_id: int) -> ResponseReturnValue:
     """One more venue."""
     forms = _timetable_forms(contest_id)
     form = forms[0]
-    if form.validate_on_submit():
-        try:
-            operations.add_venue(contest_id, form.name.data, form.address.data or "", by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("场地已添加。"))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(contests.contest(contest_id), forms, 422)
+
+    def save() -> ResponseReturnValue:
+        operations.add_venue(contest_id, form.name.data, form.address.data or "", by=the_actor())
+        return on_to(".timetable", _("场地已添加。"), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _timetable_page(contests.contest(contest_id), forms))
 
 
 @bp.post("/contests/<int:contest_id>/manage/sessions")
@@ -87,23 +83,20 @@ def add_session(contest_id: int) -> ResponseReturnValue:
     """One more sitting."""
     forms = _timetable_forms(contest_id)
     form = forms[1]
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         starts_at, ends_at = moment_of(form.starts_at.data), moment_of(form.ends_at.data)
-        try:
-            operations.add_session(
-                form.event_id.data,
-                form.name.data,
-                starts_at or clock.now(),
-                ends_at or clock.now(),
-                int(form.venue_id.data) if form.venue_id.data else None,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("场次已添加。"))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(contests.contest(contest_id), forms, 422)
+        operations.add_session(
+            form.event_id.data,
+            form.name.data,
+            starts_at or clock.now(),
+            ends_at or clock.now(),
+            int(form.venue_id.data) if form.venue_id.data else None,
+            by=the_actor(),
+        )
+        return on_to(".timetable", _("场次已添加。"), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _timetable_page(contests.contest(contest_id), forms))
 
 
 @bp.post("/contests/<int:contest_id>/manage/workstations")
@@ -112,20 +105,25 @@ def add_workstations(contest_id: int) -> ResponseReturnValue:
     """Workstations of an event, many at once."""
     forms = _timetable_forms(contest_id)
     form = forms[2]
-    if form.validate_on_submit():
-        try:
-            count = operations.add_workstations(
-                form.event_id.data,
-                form.labels.data,
-                int(form.venue_id.data) if form.venue_id.data else None,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("新增 %(count)s 个赛位。", count=count))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _timetable_page(contests.contest(contest_id), forms, 422)
+
+    def save() -> ResponseReturnValue:
+        labels = operations.add_workstations(
+            form.event_id.data,
+            form.labels.data,
+            int(form.venue_id.data) if form.venue_id.data else None,
+            by=the_actor(),
+        )
+        return on_to(".timetable", _added(labels), contest_id=contest_id)
+
+    return form_page(form, save, lambda: _timetable_page(contests.contest(contest_id), forms))
+
+
+def _added(labels: list[str]) -> str:
+    """How many came, and which: a range that meant something else is seen at once."""
+    if not labels:
+        return str(_("没有新增赛位：所写的都已经有了。"))
+    shown = labels if len(labels) <= SHOWN_LABELS else [*labels[:3], "…", labels[-1]]
+    return str(_("新增 %(count)s 个赛位：%(labels)s。", count=len(labels), labels=_("、").join(shown)))
 
 
 @bp.post("/sessions/<int:session_id>/remove")
@@ -134,7 +132,7 @@ def remove_session(session_id: int) -> ResponseReturnValue:
     """Take out one sitting."""
     contest_id = contests.event(queries.session(session_id).event_id).contest_id
     operations.remove_session(session_id, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return on_to(".timetable", contest_id=contest_id)
 
 
 @bp.post("/venues/<int:venue_id>/remove")
@@ -143,7 +141,7 @@ def remove_venue(venue_id: int) -> ResponseReturnValue:
     """Take out one venue that nothing uses."""
     contest_id = queries.venue(venue_id).contest_id
     operations.remove_venue(venue_id, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=contest_id), code=303)
+    return on_to(".timetable", contest_id=contest_id)
 
 
 @bp.post("/events/<int:event_id>/workstations/clear")
@@ -152,7 +150,7 @@ def clear_workstations(event_id: int) -> ResponseReturnValue:
     """Take out all workstations of an event."""
     event = contests.event(event_id)
     operations.clear_workstations(event_id, by=the_actor())
-    return redirect(url_for(".timetable", contest_id=event.contest_id), code=303)
+    return on_to(".timetable", contest_id=event.contest_id)
 
 
 @bp.route("/sessions/<int:session_id>/edit", methods=["GET", "POST"])
@@ -165,31 +163,30 @@ def edit_session(session_id: int) -> ResponseReturnValue:
     form.offer(contest_id)
     if not form.is_submitted():
         form.fill(sitting)
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         reason = form.reason.data or ""
-        try:
-            operations.change_session(
-                session_id, form.details(), reason=reason, seen=form.seen.data, by=the_actor()
-            )
-        except Refused as refusal:
-            form.show_against(refusal, lambda: ChangeForm.of(queries.session(session_id), contest_id))
-        else:
-            flash(_("场次已保存。"))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _edit_page(contest_id, form, event)
+        operations.change_session(
+            session_id, form.details(), reason=reason, seen=form.seen.data, by=the_actor()
+        )
+        return on_to(".timetable", _("场次已保存。"), contest_id=contest_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: _edit_page(contest_id, form, event),
+        show=form.against(lambda: ChangeForm.of(queries.session(session_id), contest_id)),
+    )
 
 
-def _edit_page(
-    contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None
-) -> ResponseReturnValue:
-    page = render_template(
+def _edit_page(contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None) -> str:
+    return render_template(
         "competition/timetables/edit.html",
         contest=contests.contest(contest_id),
         event=event,
         form=form,
         entered=ENTERED.answer()(event.id) if event else [],
     )
-    return page, form.status
 
 
 @bp.route("/venues/<int:venue_id>/edit", methods=["GET", "POST"])
@@ -200,12 +197,14 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
     contest_id = venue.contest_id
     if not form.is_submitted():
         form.fill(venue)
-    if form.validate_on_submit():
-        try:
-            operations.change_venue(venue_id, form.details(), seen=form.seen.data, by=the_actor())
-        except Refused as refusal:
-            form.show_against(refusal, lambda: VenueChangeForm.of(queries.venue(venue_id)))
-        else:
-            flash(_("场地已保存。"))
-            return redirect(url_for(".timetable", contest_id=contest_id), code=303)
-    return _edit_page(contest_id, form, None)
+
+    def save() -> ResponseReturnValue:
+        operations.change_venue(venue_id, form.details(), seen=form.seen.data, by=the_actor())
+        return on_to(".timetable", _("场地已保存。"), contest_id=contest_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: _edit_page(contest_id, form, None),
+        show=form.against(lambda: VenueChangeForm.of(queries.venue(venue_id))),
+    )

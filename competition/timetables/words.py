@@ -14,6 +14,9 @@ SENTENCES: dict[str, str] = {
     "venue_of_another_contest": phrase("这个场地不属于本竞赛，请重新选择。"),
     "timetable_is_fixed": phrase("比赛已经开始，日程和赛位不能删除。"),
     "labels_wrong": phrase("赛位“%(part)s”看不明白，请写成 A-01…A-30，每次不超过 300 个。"),
+    "labels_range_or_name": phrase(
+        "“%(part)s”是一段赛位还是一个名称？一段请用省略号写全，例如 A1…A30；一个名称请加引号，例如“3-01”。"
+    ),
     "session_in_use": phrase("场次“%(session)s”已检录或抽签，不能删除。"),
     "workstations_in_use": phrase("赛位已用于抽签，不能清空。"),
 }

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import current_language, moment, pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, WAITING, TodayItem
 from competition.rules.after_restore import DO_AGAIN
-from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, may
 from competition.upkeep import operations, queries
 from competition.upkeep.words import HOW, KINDS
@@ -77,16 +77,13 @@ def restored() -> ResponseReturnValue:
 
 @bp.post("/admin/restored")
 @requires(May.GUARD_ACCOUNTS)
+@dialog_on(restored)
 def settle_restore() -> ResponseReturnValue:
     """All of it is done again."""
-    try:
-        operations.settle_restore(
-            whole(request.form.get("epoch")) or 0, request.form.get("reason", ""), by=the_actor()
-        )
-    except Refused as refusal:
-        return asked_again(refusal, restored)
-    flash(_("已记下：备份以后的事项都重做了。"))
-    return redirect(url_for(".restored"), code=303)
+    operations.settle_restore(
+        whole(request.form.get("epoch")) or 0, request.form.get("reason", ""), by=the_actor()
+    )
+    return on_to(".restored", _("已记下：备份以后的事项都重做了。"))
 
 
 def restored_waiting(actor: Actor) -> list[TodayItem]:

@@ -1,6 +1,6 @@
 """leaps
 
-Revision 20261130_leaps, after 20261130_identity
+Revision 20261130_leaps, after 20261130_notices
 """
 
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_leaps'
-down_revision = '20261130_identity'
+down_revision = '20261130_notices'
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from competition.staffing.questions import ALSO_WORKED_THERE
@@ -16,7 +16,7 @@ from scoring.rules.device_life import DEVICE
 FEATURE = Feature(
     name="devices",
     blueprints=(views.bp,),
-    links=(Link(phrase("席位记录"), "devices.seats", May.SEE_SHEETS, "event"),),
+    links=(Link(phrase("席位记录"), "devices.seats", May.SEE_SHEETS, "event", Section.MARKING),),
     waiting=(today.tablets_waiting,),
     lifecycles=(DEVICE,),
     answers=(

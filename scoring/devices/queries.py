@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from competition.accounts.models import Account
-from competition.contests.models import Contest, Event
+from competition.contests import queries as contests
+from competition.contests.models import Event
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.devices.models import Device, Enrolment, Sitting
 from scoring.panels import queries as panels
@@ -154,7 +154,7 @@ def seats_with_open_sheets(event_ids: Collection[int]) -> list[tuple[Event, Pane
         .join(PanelMember, PanelMember.panel_id == Panel.id)
         .where(
             Event.id.in_(event_ids),
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             PanelMember.duty == "judge",
             PanelMember.left_at.is_(None),
             sheet.exists(),

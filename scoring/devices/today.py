@@ -21,10 +21,14 @@ def tablets_waiting(actor: Actor) -> list[TodayItem]:
 def _without_pin(actor: Actor) -> list[TodayItem]:
     """A judge who has not set the PIN that starts the seat."""
     account_id = actor.account_id or 0
-    waiting = [seat for seat in queries.own_seats(account_id) if seat.event.contest.phase not in SETTLED]
+    waiting = [seat for seat in queries.own_seats(account_id) if _goes_on(seat)]
     if not waiting or pins.pin_of(account_id) is not None:
         return []
     return [TodayItem(_("设置评分口令"), place_of(waiting[0].event), url_for("pins.own"))]
+
+
+def _goes_on(seat: queries.OwnSeat) -> bool:
+    return seat.event.contest.phase not in SETTLED and not seat.event.cancelled
 
 
 def _more_than_one(actor: Actor) -> list[TodayItem]:
@@ -36,7 +40,7 @@ def _more_than_one(actor: Actor) -> list[TodayItem]:
             count=seat.live,
         )
         for seat in queries.own_seats(actor.account_id or 0)
-        if seat.live > 1 and seat.event.contest.phase not in SETTLED
+        if seat.live > 1 and _goes_on(seat)
     ]
 
 

@@ -4,16 +4,16 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import segno
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.security import public, requires, the_actor
-from competition.rules.problems import Refused
 from competition.rules.roles import May
 from scoring.devices import operations, queries
 from scoring.devices.sittings import operations as sitting_operations
@@ -44,13 +44,11 @@ def devices(panel_id: int) -> ResponseReturnValue:
 
 @bp.post("/panel-members/<int:member_id>/enrolment")
 @requires(May.MANAGE_DEVICES, of=panels.member_subject)
+@dialog_on(lambda member_id: devices(panel_id=panels.member(member_id).panel_id))
 def enrolment(member_id: int) -> ResponseReturnValue:
     """A QR for one tablet of this judge. The token is shown once and never stored."""
     seat = panels.member(member_id)
-    try:
-        token = operations.issue_enrolment(member_id, by=the_actor(), reason=request.form.get("reason", ""))
-    except Refused as refusal:
-        return asked_again(refusal, devices, panel_id=seat.panel_id)
+    token = operations.issue_enrolment(member_id, by=the_actor(), reason=request.form.get("reason", ""))
     # After the #: a fragment stays in the tablet's browser and reaches no log.
     address = f"{_public_url()}{url_for('devices.enrol')}#{token}"
     return render_template(
@@ -73,16 +71,16 @@ def _public_url() -> str:
 
 @bp.post("/devices/<device_id>/revoke")
 @requires(May.MANAGE_DEVICES, of=queries.device_subject)
+@dialog_on(lambda device_id: devices(panel_id=_panel_of(device_id)))
 def revoke(device_id: str) -> ResponseReturnValue:
     """Take a tablet out of use."""
-    device = queries.device(device_id)
-    try:
-        operations.revoke_device(device_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, devices, panel_id=panels.member(device.panel_member_id).panel_id)
-    flash(_("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=device.name))
-    panel_id = panels.member(device.panel_member_id).panel_id
-    return redirect(url_for(".devices", panel_id=panel_id), code=303)
+    operations.revoke_device(device_id, request.form.get("reason", ""), by=the_actor())
+    said = _("平板“%(name)s”已停用；它之后上传的评分单独存放，不计入。", name=queries.device(device_id).name)
+    return on_to(".devices", said, panel_id=_panel_of(device_id))
+
+
+def _panel_of(device_id: str) -> int:
+    return panels.member(queries.device(device_id).panel_member_id).panel_id
 
 
 @bp.get("/my/tablets")
@@ -107,8 +105,7 @@ def leave(sitting_id: str) -> ResponseReturnValue:
     if sittings.sitting(sitting_id).account_id != the_actor().account_id:
         raise NotFound
     sitting_operations.leave_seat(sitting_id, by=the_actor())
-    flash(_("席位已结束；那台平板要重新输入你的口令才能继续。"))
-    return redirect(url_for(".own"), code=303)
+    return on_to(".own", _("席位已结束；那台平板要重新输入你的口令才能继续。"))
 
 
 @bp.get("/events/<int:event_id>/seats")

@@ -1,11 +1,10 @@
 """Every write about panels."""
 
-from competition.accounts import queries as accounts
-from competition.accounts import telling
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 from scoring.panels import queries
@@ -141,7 +140,12 @@ def record_declaration(member_id: int, conflicts: str, reason: str, *, by: Actor
     )
     db.session.add(declaration)
     _record(by, "panel.declaration_recorded", panel, reason, member=seat.id, named=bool(conflicts.strip()))
-    telling.tell_owner(accounts.account(seat.account_id), "declaration_recorded")
+    notices.tell(
+        seat.account_id,
+        "declaration_recorded",
+        f"/panels/{panel.id}/declaration",
+        contest_id=contests.event(panel.event_id).contest_id,
+    )
     return declaration
 
 

@@ -17,7 +17,6 @@ from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Prepared
 from competition.persons import queries as persons
 from competition.rules.entry_life import ENDED
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Role, Scope, Subject
 from scoring.panels.models import Declaration, Panel, PanelMember
 from scoring.rules.panelling import Contestant, Judge
@@ -222,7 +221,7 @@ def undeclared_seats(account_id: int, event_ids: Collection[int]) -> list[tuple[
             PanelMember.account_id == account_id,
             PanelMember.left_at.is_(None),
             Event.id.in_(event_ids),
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             ~declared,
         )
         .order_by(PanelMember.id)
@@ -256,7 +255,7 @@ def declarations_by_others(
         .options(contains_eager(Event.contest))
         .where(
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             PanelMember.left_at.is_(None),
             Declaration.recorded_by.is_not(None),
             ~made_since,

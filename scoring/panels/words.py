@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -31,7 +32,7 @@ SUBJECTS: dict[str, str] = {
     "panel_member": phrase("裁判"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "declaration_recorded": phrase("有人代录了你的声明"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "declaration_recorded": Notice(phrase("有人代录了你的声明"), phrase("裁判本人")),
 }

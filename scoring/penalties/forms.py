@@ -1,10 +1,10 @@
 """The form of a penalty."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from competition.foundation.web.forms import Form
+from competition.foundation.web.forms import DecimalField, Form
 
 
 class PenaltyForm(Form):

@@ -9,6 +9,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
+from competition.staffing import queries as staffing
 from scoring.panels import queries as panels
 from scoring.penalties import queries
 from scoring.penalties.models import Penalty
@@ -55,7 +56,9 @@ def decide_penalty(penalty_id: int, upheld: bool, *, by: Actor) -> None:
     penalty = queries.hold_penalty(penalty_id)
     _hold_sheets(penalty.event_id)
     step = PenaltyStep.UPHOLD if upheld else PenaltyStep.DROP
-    facts = PenaltyFacts(by=by.account_id, proposed_by=penalty.proposed_by)
+    contest_id = contests.event(penalty.event_id).contest_id
+    own = staffing.did_the_work(contest_id, by.account_id, {penalty.proposed_by})
+    facts = PenaltyFacts(by=by.account_id, proposed_it=own)
     problems = _closed_sheets(penalty.event_id, penalty.code)
     problems += PENALTY.problems(penalty.state, step, facts)
     if problems:

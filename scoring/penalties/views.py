@@ -1,13 +1,13 @@
 """Pages of penalties: the chief judge proposes, the supervisor decides."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from competition.contests import queries as contests
 from competition.draws import queries as draws
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
-from competition.rules.problems import Refused
 from competition.rules.roles import May, may
 from scoring.marks.mark_texts import mark_text
 from scoring.penalties import operations, queries
@@ -24,21 +24,19 @@ def propose(event_id: int) -> ResponseReturnValue:
     """Penalties of an event: who proposed, who decided, why; propose one."""
     form = PenaltyForm()
     form.code.choices = [SelectChoice(code, code) for code in draws.codes_of(event_id)]
-    if form.validate_on_submit():
-        try:
-            operations.propose_penalty(
-                event_id,
-                form.code.data,
-                points=form.points.data,
-                percent=form.percent.data,
-                reason=form.reason.data,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return redirect(url_for(".propose", event_id=event_id), code=303)
-    return _page(event_id, form)
+
+    def save() -> ResponseReturnValue:
+        operations.propose_penalty(
+            event_id,
+            form.code.data,
+            points=form.points.data,
+            percent=form.percent.data,
+            reason=form.reason.data,
+            by=the_actor(),
+        )
+        return on_to(".propose", event_id=event_id)
+
+    return form_page(form, save, lambda: _page(event_id, form))
 
 
 @bp.get("/events/<int:event_id>/penalties/decide")
@@ -48,9 +46,9 @@ def to_decide(event_id: int) -> ResponseReturnValue:
     return _page(event_id, None)
 
 
-def _page(event_id: int, form: PenaltyForm | None) -> ResponseReturnValue:
+def _page(event_id: int, form: PenaltyForm | None) -> str:
     scheme = schemes.newest(event_id)
-    page = render_template(
+    return render_template(
         "scoring/penalties/penalties.html",
         form=form,
         event=contests.event(event_id),
@@ -59,7 +57,6 @@ def _page(event_id: int, form: PenaltyForm | None) -> ResponseReturnValue:
         value=mark_text,
         may_decide=may(the_actor(), May.WITNESS_SHEET, contests.event_subject(event_id)),
     )
-    return page, 422 if form is not None and form.errors else 200
 
 
 @bp.post("/penalties/<int:penalty_id>/decide")
@@ -68,4 +65,4 @@ def decide(penalty_id: int) -> ResponseReturnValue:
     """The supervisor upholds or drops a penalty."""
     upheld = request.form.get("decision") == PenaltyStep.UPHOLD
     operations.decide_penalty(penalty_id, upheld, by=the_actor())
-    return redirect(url_for(".to_decide", event_id=queries.penalty(penalty_id).event_id), code=303)
+    return on_to(".to_decide", event_id=queries.penalty(penalty_id).event_id)

@@ -9,7 +9,9 @@ SENTENCES: dict[str, str] = {
     "penalty_decided": phrase("这项扣罚已裁定，请刷新页面。"),
     "penalty_not_as_logged": phrase("加密号 %(code)s 的第 %(number)s 号扣罚与操作日志不符，被改动。"),
     "penalty_lost": phrase("操作日志里的第 %(number)s 号扣罚不见了。"),
-    "penalty_needs_second": phrase("提出人不能裁定自己提出的扣罚，请由另一人裁定。"),
+    "penalty_needs_second": phrase(
+        "提出人（同一个手机号、邮箱的另一账号也算）不能裁定自己提出的扣罚，请由另一人裁定。"
+    ),
 }
 
 ACTIONS: dict[str, str] = {

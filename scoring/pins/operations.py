@@ -1,11 +1,12 @@
 """Every write about PINs."""
 
-from competition.accounts import passwords, telling
+from competition.accounts import passwords
 from competition.accounts import queries as accounts
 from competition.accounts.questions import KNOWN_PHONE
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.rules.account_life import AccountStatus
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -24,7 +25,7 @@ def set_pin(account_id: int, pin: str, repeated: str, *, by: Actor) -> None:
     account = accounts.account(account_id)
     if by.account_id != account_id:
         raise Refused(Problem("not_allowed"))
-    phones = [account.phone, *(known(account_id) for known in KNOWN_PHONE.answers())]
+    phones = [account.phone, account.phone_wanted, *(known(account_id) for known in KNOWN_PHONE.answers())]
     own = [account.login_name, *(phone for phone in phones if phone)]
     if problems := pin_problems(pin, own, repeated):
         raise Refused(*problems)
@@ -60,4 +61,4 @@ def _keep(account_id: int, pin_hash: str, password_hash: str | None, by: Actor) 
     else:
         db.session.add(JudgePin(account_id=account_id, pin_hash=pin_hash, set_at=clock.now()))
     audit.record(by, "pin.changed" if again else "pin.set", subject=("account", account_id))
-    telling.tell_owner(account, "pin_set")
+    notices.tell(account.id, "pin_set", "/my/pin")

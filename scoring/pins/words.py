@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -16,9 +17,10 @@ ACTIONS: dict[str, str] = {
     "pin.dropped": phrase("评分口令作废"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "pin_set": phrase("评分口令已设置"),
-    "pin_closed": phrase("评分口令被多次猜测，新平板已不能再试"),
-    "pin_guessed": phrase("有人多次输错你的评分口令"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "pin_set": Notice(phrase("评分口令已设置"), phrase("裁判本人")),
+    "pin_closed": Notice(phrase("评分口令被多次猜测，新平板已不能再试"), phrase("裁判本人")),
+    "pin_watched": Notice(phrase("有裁判的评分口令被多次猜测"), phrase("本竞赛的监督仲裁")),
+    "pin_guessed": Notice(phrase("有人多次输错你的评分口令"), phrase("裁判本人")),
 }

@@ -1,9 +1,9 @@
 """Results: opened, computed, published."""
 
-from competition.contests.questions import CONDITIONS, EVENTS_STAND
+from competition.contests.questions import CONDITIONS, EVENTS_STAND, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
-from competition.foundation.web.navigation import Link
+from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import IDENTITY_MENDED
 from competition.persons.questions import ELSE_KEPT, RESTING_ON_CONSENT
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
@@ -16,6 +16,7 @@ from scoring.results import (
     queries,
     renaming,
     ruling_operations,
+    stages,
     today,
     views,
     words,
@@ -29,10 +30,11 @@ FEATURE = Feature(
     name="results",
     personal=KEPT,
     blueprints=(views.bp,),
-    links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event"),),
+    links=(Link(phrase("成绩"), "results.results", May.SEE_RESULTS, "event", Section.RESULTS, ("rulings",)),),
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(
+        STAGE_CELLS.by(stages.cells),
         HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from competition.contests import operations as steps
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws import operations as draws
@@ -18,12 +19,13 @@ from competition.rulebooks import queries as rulebooks
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.editions.kinds.procedure import Procedure
 from competition.rules.lifecycle import Asking
+from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 from competition.rules.words.catalogue import phrase
 from competition.timetables import queries as timetables
 from scoring.panels import queries as panels
-from scoring.results import checking, computing, publicity, queries, reading, telling
+from scoring.results import checking, computing, figures, publicity, queries, reading, telling
 from scoring.results.checking import Checked
 from scoring.results.models import OpenedCode, Opening, Publication, Snapshot
 from scoring.results.questions import CONSEQUENCES, HOLDS, ResultTurn
@@ -154,6 +156,8 @@ def publish(
 ) -> Announced:
     """Show the newest snapshot to everybody: `publicity` (公示) first, `final` after its last day.
 
+    Figures that differ in nothing but a corrected name are the same: they need no second 公示.
+
     Over a final result, figures by other rules only with a `second` person. What replaces an earlier publication
     with other figures needs a reason, which everybody can read; what rests on the earlier ones follows in the same
     transaction, and who relied on it is told.
@@ -178,7 +182,7 @@ def publish(
     announced = field.edition.procedure if kind is Published.PUBLICITY else None
     fresh = _publication(event, published, snapshot.id, kind=kind, reason=said, announced=announced, by=by)
     moved = _moved(queries.snapshot(published[0].snapshot_id).body, snapshot.body) if published else []
-    return _followed(fresh, moved, by)
+    return _followed(fresh, moved, second, by)
 
 
 def _rules_changed_since(contest_id: int, published: Sequence[Publication]) -> bool:
@@ -195,15 +199,22 @@ def _publishing_facts(
 ) -> PublishingFacts:
     last = publicity.in_force(published)
     objections = publicity.publicity_of(last) if last else None
+    other = snapshot is not None and any(one.snapshot_id != snapshot.id for one in published[:1])
+    same = not other or (snapshot is not None and _same_as_last(published[0], snapshot))
     return PublishingFacts(
         reason=reason,
         standing=Published(last.kind) if last else Published.WITHDRAWN,
-        same=last is not None and snapshot is not None and last.snapshot_id == snapshot.id,
-        changed=snapshot is not None and any(one.snapshot_id != snapshot.id for one in published[:1]),
+        same=last is not None and snapshot is not None and same,
+        changed=not same,
+        renamed=other and same,
         now=now,
         open_until=objections.until if objections else None,
         until=f"{objections.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if objections else "",
     )
+
+
+def _same_as_last(last: Publication, snapshot: Snapshot) -> bool:
+    return figures.same_figures(last.contest_id, queries.snapshot(last.snapshot_id), snapshot)
 
 
 @atomic
@@ -223,25 +234,34 @@ def withdraw(event_id: int, reason: str, *, second: int | None = None, by: Actor
     fresh = _publication(
         event, published, published[0].snapshot_id, kind=Published.WITHDRAWN, reason=reason.strip(), by=by
     )
-    return _followed(fresh, [], by)
+    return _followed(fresh, [], second, by)
 
 
 def _hold_result(event_id: int) -> Event:
-    """The event, held with all that rests on its result, before any line of the log is written."""
+    """The event, held with its contest and all that rests on its result, before any line of the log is written."""
+    contests.hold_contest(contests.event(event_id).contest_id)
     event = contests.hold_event(event_id)
     for hold in HOLDS.answers():
         hold(event_id)
     return event
 
 
-def _followed(said: Publication, moved: list[Consequence], by: Actor) -> Announced:
+def _followed(said: Publication, moved: list[Consequence], second: int | None, by: Actor) -> Announced:
     """All that follows from what was just said, done and told."""
+    _follow_with_contest(said, second, by)
     turn = ResultTurn(event_id=said.event_id, kind=Published(said.kind), reason=said.reason, by=by)
     followed = [one for answer in CONSEQUENCES.answers() for one in answer(turn)]
     if followed:
         # A result that is there again without a change has no reason of its own.
         telling.tell_everyone(said.event_id, said.reason or BACK, followed)
     return Announced(said.revision, said.kind, ordered([*moved, *followed]))
+
+
+def _follow_with_contest(said: Publication, second: int | None, by: Actor) -> None:
+    """A contest is not settled while a result of it is open again, whoever said so and however."""
+    if contests.contest(said.contest_id).phase == Phase.FINAL and said.kind != Published.FINAL:
+        two = {} if second is None else {"proposed_by": second}
+        steps.take_step(said.contest_id, PhaseStep.REOPEN_RESULTS, reason=said.reason, by=by, **two)
 
 
 _SHOWN = {"total": Thing.TOTAL, "place": Thing.RANK}

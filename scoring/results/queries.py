@@ -16,6 +16,7 @@ from competition.foundation.store.models import AuditEntry
 from competition.organisations.models import Delegation
 from competition.persons.consents import queries as consents
 from competition.rules.draw.life import MADE
+from competition.rules.event_life import EventState
 from competition.rules.phases import CLOSED, RESULTS_STAND, Phase
 from scoring.penalties import queries as proposed
 from scoring.penalties.models import Penalty
@@ -246,7 +247,11 @@ def events_all_locked(contest_ids: Collection[int], event_ids: Collection[int] =
         .join(Event.contest)
         .options(contains_eager(Event.contest))
         .join(Sheet, Sheet.event_id == Event.id)
-        .where(Event.contest_id.in_(contest_ids) | Event.id.in_(event_ids), Contest.phase.not_in(CLOSED))
+        .where(
+            Event.contest_id.in_(contest_ids) | Event.id.in_(event_ids),
+            Contest.phase.not_in(CLOSED),
+            Event.state == EventState.ON,
+        )
         .group_by(Event.id, Contest.id)
         .having(unlocked == 0)
         .order_by(Event.id)
@@ -294,6 +299,7 @@ def contests_to_move(contest_ids: Collection[int]) -> list[Contest]:
         .where(
             Contest.id.in_(contest_ids),
             Contest.phase.in_((Phase.RESULTS, Phase.PUBLICITY)),
+            Event.state == EventState.ON,
             Draw.state.in_(MADE),
         )
         .order_by(Contest.id)

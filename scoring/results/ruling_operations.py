@@ -1,12 +1,9 @@
 """What a confirmed ruling does to the result of its event."""
 
-from competition.contests import operations as steps
-from competition.contests import queries as contests
 from competition.foundation.store.db import atomic
-from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
-from scoring.results import publicity, queries
+from scoring.results import figures, publicity, queries
 from scoring.results.operations import publish, take_snapshot, withdraw
 from scoring.results.questions import HOLDS
 from scoring.rules.publication_life import Published
@@ -20,22 +17,8 @@ def carry_out(ruling: Ruling, by: Actor) -> CarriedOut:
     """Take the publication back, or compute the result anew and publish it for objections under the ruling's words.
 
     An upheld objection publishes the figures that its sheets give now; where they are those that stand, it
-    goes into the register alone. A contest whose results were settled goes back to 公示 with it: what it is said to be
-    follows what is published.
+    goes into the register alone.
     """
-    done = _carried_out(ruling, by)
-    if done.revision is not None and contests.contest(ruling.contest_id).phase == Phase.FINAL:
-        steps.take_step(
-            ruling.contest_id,
-            PhaseStep.REOPEN_RESULTS,
-            reason=ruling.text,
-            proposed_by=ruling.asked_by,
-            by=by,
-        )
-    return done
-
-
-def _carried_out(ruling: Ruling, by: Actor) -> CarriedOut:
     for hold in HOLDS.answers():  # before the snapshot's line of the log
         hold(ruling.event_id)
     if ruling.kind == RulingKind.WITHDRAWAL:
@@ -45,7 +28,7 @@ def _carried_out(ruling: Ruling, by: Actor) -> CarriedOut:
     if standing is None:
         raise Refused(Problem("nothing_published"))
     fresh = take_snapshot(ruling.event_id, by=by)
-    if fresh.id == standing.snapshot_id:
+    if figures.same_figures(ruling.contest_id, queries.snapshot(standing.snapshot_id), fresh):
         return CarriedOut(None, [])
     done = publish(ruling.event_id, Published.PUBLICITY, ruling.text, second=ruling.asked_by, by=by)
     return CarriedOut(done.revision, done.consequences)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,8 +13,10 @@ from competition.draws import queries as drawn
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import asked_again
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import public, requires, the_actor
 from competition.holidays import queries as holidays
+from competition.keepers import queries as keeper_queries
 from competition.keepers.operations import unlock_key
 from competition.rules.calendar import Holidays
 from competition.rules.draw.life import DRAW, DrawState
@@ -24,7 +26,17 @@ from competition.rules.roles import May, Subject, may
 from competition.rules.words.catalogue import phrase
 from competition.staffing import queries as staffing
 from competition.timetables import queries as timetables
-from scoring.results import checking, computing, foreseeing, operations, publicity, queries, reading, register
+from scoring.results import (
+    checking,
+    computing,
+    figures,
+    foreseeing,
+    operations,
+    publicity,
+    queries,
+    reading,
+    register,
+)
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
 from scoring.results.models import Publication, Snapshot
@@ -93,6 +105,7 @@ def _publishing(field: EventField) -> dict[str, Any]:
         "equal": shown is not None and computing.same_result(field, shown.body),
         "publications": publications,
         "published": published,
+        "same": _says_the_same(published, shown),
         "publicity": publicity.publicity_of(published, days) if published else None,
         "publicity_planned": publicity.publicity_from_today(procedure, days),
         "impact": _impact(published, shown),
@@ -104,6 +117,15 @@ def _days_wanted(publications: Sequence[Publication], wanted: bool = False) -> H
     if wanted or any(one.working_days is not None for one in publications):
         return holidays.holidays()
     return None
+
+
+def _says_the_same(published: Publication | None, shown: Snapshot | None) -> bool:
+    """Whether the newest snapshot has the figures that stand before everybody."""
+    if published is None or shown is None:
+        return False
+    if published.snapshot_id == shown.id:
+        return True
+    return figures.same_figures(published.contest_id, queries.snapshot(published.snapshot_id), shown)
 
 
 def _impact(published: Publication | None, shown: Snapshot | None) -> list[ResultChange]:
@@ -127,7 +149,7 @@ def _allowed(event: Event) -> dict[str, bool]:
 def _refused_page(event: Event, refusal: Refused) -> ResponseReturnValue:
     """In the dialog that asked, with what was typed; else on top of the page."""
     try:
-        return asked_again(refusal, _results_page, event=event)
+        return asked_again(refusal, lambda: _results_page(event))
     except Refused:
         return _results_page(event, [say(problem) for problem in refusal.problems])
 
@@ -162,8 +184,7 @@ def take_snapshot(event_id: int) -> ResponseReturnValue:
         snapshot = operations.take_snapshot(event_id, by=the_actor())
     except Refused as refusal:
         return _results_page(event, [say(problem) for problem in refusal.problems])
-    flash(_("第 %(number)s 号快照已生成。", number=snapshot.number))
-    return redirect(url_for(".results", event_id=event_id), code=303)
+    return on_to(".results", _("第 %(number)s 号快照已生成。", number=snapshot.number), event_id=event_id)
 
 
 @bp.route("/events/<int:event_id>/results/publish", methods=["GET", "POST"])
@@ -182,8 +203,7 @@ def publish(event_id: int) -> ResponseReturnValue:
         Published.PUBLICITY: _("成绩已公示，第 %(revision)s 次公布。"),
         Published.FINAL: _("成绩已正式公布，第 %(revision)s 次公布。"),
     }
-    flash(words[kind] % {"revision": done.revision})
-    return redirect(url_for(".results", event_id=event_id), code=303)
+    return on_to(".results", words[kind] % {"revision": done.revision}, event_id=event_id)
 
 
 @bp.route("/events/<int:event_id>/results/withdraw", methods=["GET", "POST"])
@@ -201,13 +221,13 @@ def withdraw(event_id: int) -> ResponseReturnValue:
         if foreseeing.is_final(event_id):
             wording = Wording(kind=RulingKind.WITHDRAWAL, text=reason)
             ruling = rulings.ask_ruling(event_id, wording, by=the_actor())
-            flash(_("已登记，等待另一位负责人确认；确认前成绩不变。"))
-            return redirect(url_for("rulings.ruling", ruling_id=ruling.id), code=303)
+            return on_to(
+                "rulings.ruling", _("已登记，等待另一位负责人确认；确认前成绩不变。"), ruling_id=ruling.id
+            )
         operations.withdraw(event_id, reason, by=the_actor())
     except Refused as refusal:
         return _said_no(event, refusal, "withdraw")
-    flash(_("公布已撤回，有关的人已收到通知。"))
-    return redirect(url_for(".results", event_id=event_id), code=303)
+    return on_to(".results", _("公布已撤回，有关的人已收到通知。"), event_id=event_id)
 
 
 def _said_no(event: Event, refusal: Refused, step: str) -> ResponseReturnValue:
@@ -245,17 +265,19 @@ def open_codes(event_id: int) -> ResponseReturnValue:
     form.offer(keepers)
     if request.method == "GET" and len(keepers) > 1:
         form.second.data = keepers[1].account_id
-    if form.validate_on_submit():
-        try:
-            count = _open(event, form)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("%(count)s 个加密号已解密。", count=count))
-            return redirect(url_for(".results", event_id=event_id), code=303)
-    waiting = [say(problem) for problem in computing.problems_before_opening(reading.field_of(event))]
-    page = render_template("scoring/results/open_codes.html", event=event, form=form, waiting=waiting)
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        count = _open(event, form)
+        return on_to(".results", _("%(count)s 个加密号已解密。", count=count), event_id=event_id)
+
+    def page() -> str:
+        waiting = [say(problem) for problem in computing.problems_before_opening(reading.field_of(event))]
+        resting = [keeper.name for keeper in keepers if keeper_queries.rests(keeper.account_id)]
+        return render_template(
+            "scoring/results/open_codes.html", event=event, form=form, waiting=waiting, resting=resting
+        )
+
+    return form_page(form, save, page)
 
 
 def _open(event: Event, form: OpeningForm) -> int:

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -57,7 +58,8 @@ SUBJECTS: dict[str, str] = {
     "snapshot": phrase("成绩快照"),
 }
 
-# Titles of the notices, by the template they are written from.
-NOTICES: dict[str, str] = {
-    "result_changed": phrase("成绩有变动"),
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "result_changed": Notice(phrase("成绩有变动"), phrase("奖项、证书或推荐随之变动的每位选手")),
+    "result_followed": Notice(phrase("名单随成绩变动"), phrase("单位管理员、证书管理员、评价机构")),
 }

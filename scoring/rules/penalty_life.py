@@ -21,13 +21,13 @@ class PenaltyStep(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class PenaltyFacts(Asking):
-    """Who proposed the penalty that is to be decided."""
+    """Whether who decides proposed the penalty, under this account or another of theirs."""
 
-    proposed_by: int | None
+    proposed_it: bool
 
 
 def _another_person(facts: PenaltyFacts) -> list[Problem]:
-    return [Problem("penalty_needs_second")] if facts.by == facts.proposed_by else []
+    return [Problem("penalty_needs_second")] if facts.proposed_it else []
 
 
 PENALTY = LifeCycle(

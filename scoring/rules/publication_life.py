@@ -40,6 +40,8 @@ PUBLICATION = LifeCycle(
         # Other figures are announced again; the same ones are refused (`problems_of_publishing`).
         (Published.PUBLICITY, PublicationStep.ANNOUNCE): Published.PUBLICITY,
         (Published.FINAL, PublicationStep.ANNOUNCE): Published.PUBLICITY,
+        # The same ones under a name that was put right.
+        (Published.FINAL, PublicationStep.CONFIRM): Published.FINAL,
         (Published.PUBLICITY, PublicationStep.WITHDRAW): Published.WITHDRAWN,
         # What was final is taken back by two people.
         (Published.FINAL, PublicationStep.TAKE_BACK): Published.WITHDRAWN,
@@ -62,7 +64,8 @@ ENOUGH = {
 class PublishingFacts(Asking):
     """What stands, and how the figures to be published compare with it.
 
-    `same` as those that stand; `changed` since the last revision, even one that was taken back. Objections to
+    `same` as those that stand; `changed` since the last revision, even one that was taken back. Figures are the
+    same where only names were put right: `renamed`, they are printed again. Objections to
     what stands are taken until `open_until`, written out in `until`. `other_rules`: the rules were changed since
     the figures that stand, and are final, were computed.
     """
@@ -71,6 +74,7 @@ class PublishingFacts(Asking):
     same: bool
     changed: bool
     now: datetime
+    renamed: bool = False
     open_until: datetime | None = None
     until: str = ""
     other_rules: bool = False
@@ -88,6 +92,13 @@ def problems_of_publishing(kind: Published, facts: PublishingFacts) -> list[Prob
         problems.append(Problem("correction_without_reason", {}, "reason"))
     if facts.changed and facts.other_rules and facts.second is None:
         problems.append(Problem("final_by_other_rules"))
-    if facts.standing is kind and not facts.changed:
+    if _told_already(kind, facts):
         problems.append(Problem("published_already"))
     return problems
+
+
+def _told_already(kind: Published, facts: PublishingFacts) -> bool:
+    """The same figures are announced once, and confirmed once, and once more for each name that was put right."""
+    if kind is Published.FINAL:
+        return facts.standing is kind and not facts.changed and not facts.renamed
+    return facts.same

@@ -75,6 +75,9 @@ SENTENCES: dict[str, str] = {
         "加密号 %(code)s：“%(value)s”分不清是时分还是分秒，请写成 %(hours)s 或 %(minutes)s。"
     ),
     "time_out_of_range": phrase("加密号 %(code)s：用时“%(value)s”应大于 0、不到 24 小时，请核对。"),
+    "time_beyond_session": phrase(
+        "加密号 %(code)s：用时 %(time)s（不含补时）比整个场次 %(session)s 还长，请核对用时；确有补时的，请填写补时和理由。"
+    ),
     "time_beside_state": phrase("加密号 %(code)s：已写用时“%(value)s”，情况就只能选已交件，请核对。"),
     "extra_unreadable": phrase("加密号 %(code)s：补时“%(value)s”无法识别，请写成 0:10:00、10:00 或分钟数。"),
     "extra_without_reason": phrase("加密号 %(code)s：补时须写理由，如设备故障及排除时间。"),

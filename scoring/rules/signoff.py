@@ -35,9 +35,12 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class StepFacts(Asking):
-    """What must be known before a step is taken; hashes are of the sheet's marks."""
+    """What must be known before a step is taken; hashes are of the sheet's marks.
 
-    submitted_by: frozenset[int] = frozenset()
+    `took_part`: whoever takes it did a part that this step looks over, under this account or another of theirs.
+    """
+
+    took_part: bool = False
     hash_now: str = ""
     hash_seen: str = ""
     open_conflicts: int = 0
@@ -46,7 +49,7 @@ class StepFacts(Asking):
 
 
 def _four_eyes(facts: StepFacts) -> list[Problem]:
-    return [Problem("checker_submitted", {})] if facts.by in facts.submitted_by else []
+    return [Problem("checker_submitted", {})] if facts.took_part else []
 
 
 def _same_marks(facts: StepFacts) -> list[Problem]:

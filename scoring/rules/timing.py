@@ -142,10 +142,7 @@ def read(code: str, typed: TypedTime) -> tuple[WorkingTime | None, list[Problem]
 
 def _seconds(code: str, text: str, problems: list[Problem]) -> int | None:
     if ambiguous(text):
-        hours, minutes = _plain(text).split(":")
-        values = {"code": code, "value": text.strip()}
-        values |= {"hours": f"{hours}:{minutes}:00", "minutes": f"0:0{hours}:{minutes}"}
-        problems.append(Problem("time_ambiguous", values, "time"))
+        problems.append(asked(code, text, "time"))
         return None
     seconds = seconds_of(text)
     if seconds is None:
@@ -153,6 +150,13 @@ def _seconds(code: str, text: str, problems: list[Problem]) -> int | None:
     elif not 0 < seconds < DAY:
         problems.append(Problem("time_out_of_range", {"code": code, "value": text.strip()}, "time"))
     return seconds
+
+
+def asked(code: str, text: str, field: str) -> Problem:
+    """Which of two it is: hours and minutes or minutes and seconds, of "1:30" or of a cell that Excel shows so."""
+    first, second = _plain(text).split(":")
+    readings = {"hours": f"{int(first)}:{second}:00", "minutes": f"0:{int(first):02d}:{second}"}
+    return Problem("time_ambiguous", {"code": code, "value": text.strip(), **readings}, field)
 
 
 def _extra(code: str, typed: TypedTime, state: TimeState, problems: list[Problem]) -> tuple[int, str]:

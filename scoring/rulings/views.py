@@ -1,6 +1,6 @@
 """Pages of rulings: recording one, what it would change, the second person's word."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,8 +8,9 @@ from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.entries import queries as entries
 from competition.foundation.store.rehearsal import rehearsed
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -46,16 +47,12 @@ def new(event_id: int) -> ResponseReturnValue:
     wanted = request.args.get("kind")
     form = RulingForm(data={"kind": wanted}) if request.method == "GET" else RulingForm()
     form.offer(entries.named_entries(event_id))
-    if form.validate_on_submit():
-        try:
-            ruling = operations.ask_ruling(event_id, form.wording(), by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("已登记，等待另一位负责人确认；确认前成绩不变。"))
-            return redirect(url_for(".ruling", ruling_id=ruling.id), code=303)
-    page = render_template("scoring/rulings/new.html", event=event, form=form)
-    return page, 422 if form.errors else 200
+
+    def save() -> ResponseReturnValue:
+        ruling = operations.ask_ruling(event_id, form.wording(), by=the_actor())
+        return on_to(".ruling", _("已登记，等待另一位负责人确认；确认前成绩不变。"), ruling_id=ruling.id)
+
+    return form_page(form, save, lambda: render_template("scoring/rulings/new.html", event=event, form=form))
 
 
 @bp.get("/rulings/<int:ruling_id>")
@@ -95,26 +92,24 @@ def _foreseen(ruling_id: int) -> tuple[list[Consequence], list[str]]:
 
 @bp.post("/rulings/<int:ruling_id>/confirm")
 @requires(May.CONFIRM_RULINGS, of=queries.ruling_subject)
+@dialog_on(ruling)
 def confirm(ruling_id: int) -> ResponseReturnValue:
     """The second person confirms; everything follows."""
-    try:
-        done = operations.confirm_ruling(ruling_id, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, ruling, ruling_id=ruling_id)
-    flash(_("已生效，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)))
-    return redirect(url_for(".ruling", ruling_id=ruling_id), code=303)
+    done = operations.confirm_ruling(ruling_id, by=the_actor())
+    return on_to(
+        ".ruling",
+        _("已生效，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)),
+        ruling_id=ruling_id,
+    )
 
 
 @bp.post("/rulings/<int:ruling_id>/decline")
 @requires(May.CONFIRM_RULINGS, of=queries.ruling_subject)
+@dialog_on(ruling)
 def decline(ruling_id: int) -> ResponseReturnValue:
     """The second person says no."""
-    try:
-        operations.decline_ruling(ruling_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, ruling, ruling_id=ruling_id)
-    flash(_("已记为不予确认，成绩不变。"))
-    return redirect(url_for(".ruling", ruling_id=ruling_id), code=303)
+    operations.decline_ruling(ruling_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".ruling", _("已记为不予确认，成绩不变。"), ruling_id=ruling_id)
 
 
 @bp.post("/rulings/<int:ruling_id>/drop")
@@ -122,8 +117,7 @@ def decline(ruling_id: int) -> ResponseReturnValue:
 def drop(ruling_id: int) -> ResponseReturnValue:
     """Who recorded it takes it back."""
     operations.drop_ruling(ruling_id, by=the_actor())
-    flash(_("已取消，成绩不变。"))
-    return redirect(url_for(".ruling", ruling_id=ruling_id), code=303)
+    return on_to(".ruling", _("已取消，成绩不变。"), ruling_id=ruling_id)
 
 
 def rulings_waiting(actor: Actor) -> list[TodayItem]:

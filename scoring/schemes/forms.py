@@ -5,10 +5,10 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DecimalField, HiddenField, IntegerField, SelectField
+from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from competition.foundation.web.forms import Form
+from competition.foundation.web.forms import DecimalField, Form
 from competition.rules.problems import Problem, Refused
 from scoring.rules.marking.kinds.registry import KINDS
 

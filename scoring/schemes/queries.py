@@ -6,10 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
 from competition.contests import queries as contests
-from competition.contests.models import Contest, Event
+from competition.contests.models import Event
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.rules.schemes.document import SchemeDocument, from_body
 from scoring.schemes.models import Aspect, SchemeVersion
@@ -73,7 +72,7 @@ def events_without(event_ids: Collection[int]) -> list[Event]:
         select(Event)
         .join(Event.contest)
         .options(contains_eager(Event.contest))
-        .where(Event.id.in_(event_ids), Contest.phase.not_in(SETTLED), ~scheme.exists())
+        .where(Event.id.in_(event_ids), contests.going_on(), ~scheme.exists())
         .order_by(Event.id)
     )
     return list(db.session.scalars(statement))

@@ -1,6 +1,6 @@
 """Pages about marking schemes: versions, import, export, one aspect."""
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,8 @@ from competition.contests import queries as contests
 from competition.contests.naming import place_of
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.rules.problems import Problem, Refused
@@ -37,13 +39,13 @@ def version(version_id: int) -> ResponseReturnValue:
     return _page(found.event_id, SchemeFileForm(), found)
 
 
-def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> ResponseReturnValue:
+def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> str:
     event = contests.event(event_id)
     document = queries.document_of(shown) if shown else SchemeDocument("cis")
     versions = queries.versions_of(event_id)
     subject = Subject(contest_id=event.contest_id, event_id=event.id)
     frozen = bool(versions) and versions[0].state is SchemeState.FROZEN
-    page = render_template(
+    return render_template(
         "scoring/schemes/scheme.html",
         event=event,
         form=form,
@@ -55,7 +57,6 @@ def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> R
         may_edit=may(the_actor(), May.EDIT_SCHEME, subject) and not frozen,
         kind_words=WORDS,
     )
-    return page, 422 if form.errors else 200
 
 
 @bp.post("/events/<int:event_id>/scheme/import")
@@ -63,18 +64,19 @@ def _page(event_id: int, form: SchemeFileForm, shown: SchemeVersion | None) -> R
 def import_scheme(event_id: int) -> ResponseReturnValue:
     """A scheme from a workbook, as the next version: whole, or not at all."""
     form = SchemeFileForm()
-    if form.validate_on_submit():
-        try:
-            if not form.file.data:
-                raise Refused(Problem("file_empty", {}, "file"))
-            document = workbook.read(form.file.data.read())
-            added = operations.add_version(event_id, document, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("评分标准已导入，成为第 %(number)s 版。", number=added.number))
-            return redirect(url_for(".scheme", event_id=event_id), code=303)
-    return _page(event_id, form, queries.newest(event_id))
+
+    def save() -> ResponseReturnValue:
+        if not form.file.data:
+            raise Refused(Problem("file_empty", {}, "file"))
+        document, notes = workbook.brought(form.file.data.read())
+        added = operations.add_version(event_id, document, by=the_actor())
+        for note in notes:
+            flash(say(note))
+        return on_to(
+            ".scheme", _("评分标准已导入，成为第 %(number)s 版。", number=added.number), event_id=event_id
+        )
+
+    return form_page(form, save, lambda: _page(event_id, form, queries.newest(event_id)))
 
 
 @bp.get("/events/<int:event_id>/scheme/template.xlsx")
@@ -107,30 +109,34 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
     if aspect.kind not in SIMPLE_KINDS:
         abort(404)
     form = AspectForm(kind=aspect.kind, step=text.step or None, judges=aspect.judges)
-    if form.validate_on_submit():
-        try:
-            form.checked()
-            operations.change_aspect(
-                version.id,
-                aspect.code,
-                kind=form.kind.data,
-                step=form.step.data or None,
-                judges=form.judges.data,
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("评分项 %(code)s 已修改，成为新的一版。", code=aspect.code))
-            return redirect(url_for(".scheme", event_id=version.event_id), code=303)
-    page = render_template(
-        "scoring/schemes/edit_aspect.html",
-        event=contests.event(version.event_id),
-        aspect=aspect,
-        text=text,
-        form=form,
+
+    def save() -> ResponseReturnValue:
+        form.checked()
+        operations.change_aspect(
+            version.id,
+            aspect.code,
+            kind=form.kind.data,
+            step=form.step.data or None,
+            judges=form.judges.data,
+            by=the_actor(),
+        )
+        return on_to(
+            ".scheme",
+            _("评分项 %(code)s 已修改，成为新的一版。", code=aspect.code),
+            event_id=version.event_id,
+        )
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "scoring/schemes/edit_aspect.html",
+            event=contests.event(version.event_id),
+            aspect=aspect,
+            text=text,
+            form=form,
+        ),
     )
-    return page, 422 if form.errors else 200
 
 
 def schemes_waiting(actor: Actor) -> list[TodayItem]:

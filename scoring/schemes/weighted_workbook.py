@@ -1,9 +1,12 @@
 """The form of a Chinese marking scheme: one row an aspect, modules with weights."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
-from competition.foundation.paper import entry_workbook, workbooks
-from competition.foundation.paper.entry_workbook import Column
+from competition.foundation.paper import workbooks
+from competition.foundation.paper.sheets import Sheet
+from competition.foundation.paper.tables import Column, read_table
 from competition.rules.problems import Problem
 from scoring.rules.marking.kinds.registry import KINDS, WORDS
 from scoring.rules.schemes import weighted as weighted_scheme
@@ -12,7 +15,7 @@ from scoring.rules.schemes.document import SchemeDocument
 SOURCE = "weighted"
 
 
-def recognised(_rows: list[list[str]]) -> bool:
+def recognised(_sheet: Sheet) -> bool:
     """Whatever is no other form is read as this one."""
     return True
 
@@ -20,23 +23,31 @@ def recognised(_rows: list[list[str]]) -> bool:
 def _columns() -> list[Column]:
     kinds = {key: _(word) for key, word in WORDS.items()}
     return [
-        Column(key, _(heading), kinds if key == "kind" else {}, width=width, also=(heading,))
+        Column(
+            key,
+            _(heading),
+            kinds if key == "kind" else {},
+            width=width,
+            also=(heading,),
+            lines=key in ("title", "extra", "limits"),
+        )
         for key, heading, width in weighted_scheme.COLUMNS
     ]
 
 
-def read(rows: list[list[str]]) -> tuple[SchemeDocument, list[Problem]]:
-    """The scheme and every problem with its row and column."""
-    read_rows, problems = entry_workbook.read_rows(rows, _columns())
-    if problems:
-        return SchemeDocument("weighted"), [Problem(one.code, one.details, "file") for one in problems]
+def read(sheet: Sheet) -> tuple[SchemeDocument, Sequence[Problem], Sequence[Problem]]:
+    """The scheme, every problem with its row and column, and what to tell of how the sheet was read."""
+    table = read_table(sheet, _columns())
+    cells = [*table.problems, *(one for row in table.rows for one in row.problems)]
+    if cells:
+        return SchemeDocument("weighted"), [Problem(one.code, one.details, "file") for one in cells], ()
     words = {word: key for key, word in WORDS.items()}
     typed = []
-    for row in read_rows:
+    for row in table.rows:
         values = dict(row.typed)
         values["kind"] = words.get(values["kind"], values["kind"])
         typed.append((row.number, values))
-    return weighted_scheme.read(typed)
+    return *weighted_scheme.read(typed), table.notes
 
 
 def template() -> bytes:
@@ -50,7 +61,7 @@ def template() -> bytes:
         _("等级评判：0、1、2、3 四级，三名裁判；评分标准可写四级说明，用 | 分开。"),
         _("去高去低平均：默认五名裁判，各去一个最高分和最低分。分差上限：超过时须重评。"),
     ]
-    return entry_workbook.template(_columns(), _("评分标准"), notes, _("说明"))
+    return workbooks.template(_columns(), _("评分标准"), notes, _("说明"))
 
 
 def written(document: SchemeDocument) -> bytes:

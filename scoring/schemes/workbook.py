@@ -1,7 +1,9 @@
 """Schemes as workbooks: reading a stranger's file in a child process, writing templates and exports."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
+from competition.foundation.paper.sheets import Sheet
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
 from competition.rules.problems import Problem, Refused
@@ -10,13 +12,16 @@ from scoring.schemes import cis_workbook, weighted_workbook
 
 
 class SchemeForm(Protocol):
-    """A form in which schemes come as workbooks: a module of its own, and its place in FORMS."""
+    """A form in which schemes come as workbooks: a module of its own, and its place in FORMS.
+
+    Reading gives the scheme, what is wrong with it, and what to tell of how the sheet was read.
+    """
 
     SOURCE: str
 
-    def recognised(self, rows: list[list[str]]) -> bool: ...
+    def recognised(self, sheet: Sheet) -> bool: ...
 
-    def read(self, rows: list[list[str]]) -> tuple[SchemeDocument, list[Problem]]: ...
+    def read(self, sheet: Sheet) -> tuple[SchemeDocument, Sequence[Problem], Sequence[Problem]]: ...
 
     def written(self, document: SchemeDocument) -> bytes: ...
 
@@ -25,26 +30,24 @@ class SchemeForm(Protocol):
 FORMS: tuple[SchemeForm, ...] = (cis_workbook, weighted_workbook)
 
 
-def rows_of(data: bytes) -> list[list[str]]:
-    """The first sheet as texts; refuses what is no workbook, unpacks to too much or has too many rows."""
+def brought(data: bytes) -> tuple[SchemeDocument, Sequence[Problem]]:
+    """The scheme of a workbook, of any form, and what to tell of how it was read.
+
+    Refuses what is no workbook, unpacks to too much or has too many rows, and with every problem, its row and
+    its column.
+    """
     uploads.checked(data, {"xlsx"}, "file")
-    return [[_text(cell) for cell in row] for row in isolation.workbook_rows(data, "file")]
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, dict):
-        return str(next(iter(cell.values()), ""))
-    return "" if cell is None else str(cell)
+    sheet = isolation.workbook_sheet(data, "file")
+    form = next(form for form in FORMS if form.recognised(sheet))
+    document, problems, notes = form.read(sheet)
+    if problems:
+        raise Refused(*problems)
+    return document, notes
 
 
 def read(data: bytes) -> SchemeDocument:
-    """The scheme of a workbook, of any form; refuses with every problem, its row and its column."""
-    rows = rows_of(data)
-    form = next(form for form in FORMS if form.recognised(rows))
-    document, problems = form.read(rows)
-    if problems:
-        raise Refused(*problems)
-    return document
+    """The scheme alone."""
+    return brought(data)[0]
 
 
 def written(document: SchemeDocument) -> bytes:

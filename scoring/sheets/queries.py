@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.foundation.store.driver_statements import Among, Prepared
 from competition.rules.draw.life import SHUT, DrawState
-from competition.rules.phases import SETTLED
 from competition.rules.roles import Subject
 from scoring.panels import queries as panels
 from scoring.panels.models import Panel, PanelMember
@@ -257,7 +257,7 @@ def counted_by_event(counted: Any) -> Select[Event, int]:
 def unsettled(event_ids: Collection[int], contest_ids: Collection[int] = ()) -> ColumnElement[bool]:
     """Events of these, in contests that are not settled."""
     own = Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids)
-    return and_(own, Contest.phase.not_in(SETTLED))
+    return and_(own, contests.going_on())
 
 
 def events_with_sheets(
@@ -308,6 +308,19 @@ def events_without_sheets(event_ids: Collection[int]) -> list[tuple[Event, int]]
         .where(unsettled(event_ids), Draw.state.in_(SHUT), Sheet.id.is_(None))
     )
     return [(event, count) for event, count in db.session.execute(statement)]
+
+
+def state_counts(contest_id: int) -> dict[int, dict[str, int]]:
+    """For each event with sheets: how many stand in each state."""
+    statement = (
+        select(Sheet.event_id, Sheet.state, func.count(Sheet.id))
+        .where(Sheet.contest_id == contest_id)
+        .group_by(Sheet.event_id, Sheet.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for event_id, state, number in db.session.execute(statement):
+        found.setdefault(event_id, {})[state] = number
+    return found
 
 
 def unlocked_counts(contest_id: int) -> list[tuple[int, str, int, int]]:

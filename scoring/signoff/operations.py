@@ -52,7 +52,11 @@ def check_sheet(sheet_id: int, confirm: bool, hash_seen: str, reason: str, *, by
     """A second, different person confirms exactly what was submitted, or gives it back with a reason."""
     sheet = sheets.locked_sheet(sheet_id)
     step = Step.CONFIRM if confirm else Step.RETURN
-    _move(sheet, step, _facts(contents_of(sheet), hash_seen, reason, by), by)
+    read = contents_of(sheet)
+    took_part = confirm and staffing.did_the_work(
+        sheet.contest_id, by.account_id, read.outstanding.submitters
+    )
+    _move(sheet, step, _facts(read, hash_seen, reason, by, took_part=took_part), by)
 
 
 @atomic
@@ -61,7 +65,7 @@ def sign_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
     sheet = sheets.locked_sheet(sheet_id)
     read = contents_of(sheet)
     checkers = {row.by_id for row in read.steps if row.step == Step.CONFIRM}
-    if by.account_id in checkers:
+    if staffing.did_the_work(sheet.contest_id, by.account_id, checkers):
         raise Refused(Problem("signer_checked"))
     _move(sheet, Step.SIGN, _facts(read, hash_seen, "", by), by)
 
@@ -71,7 +75,7 @@ def witness_sheet(sheet_id: int, hash_seen: str, *, by: Actor) -> None:
     """The supervisor signs last; the sheet is recomputed from its log and locked with its control total."""
     sheet = sheets.locked_sheet(sheet_id)
     read = contents_of(sheet)
-    if by.account_id in {row.by_id for row in read.steps}:
+    if staffing.did_the_work(sheet.contest_id, by.account_id, {row.by_id for row in read.steps}):
         raise Refused(Problem("witness_took_part"))
     facts = _facts(read, hash_seen, "", by)
     total = marks.log_total(mark.entry_id for mark in read.counted)
@@ -152,11 +156,11 @@ def _reopening_asked(sheet: Sheet) -> TakenStep:
     return asked
 
 
-def _facts(read: Contents, hash_seen: str, reason: str, by: Actor) -> StepFacts:
+def _facts(read: Contents, hash_seen: str, reason: str, by: Actor, *, took_part: bool = False) -> StepFacts:
     """Facts for a step, under the lock: the hash is computed from the marks, not taken from the row."""
     return StepFacts(
         by=by.account_id or 0,
-        submitted_by=read.outstanding.submitters,
+        took_part=took_part,
         hash_now=read.hash,
         hash_seen=hash_seen,
         reason=reason,

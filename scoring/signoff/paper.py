@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
+from competition.contests.naming import author_of
 from competition.foundation.paper.lists import Column, ListPaper, list_pdf
 from scoring.marks.mark_texts import mark_text
 from scoring.panels import queries as panels
@@ -15,10 +16,12 @@ def paper_of(sheet: Sheet) -> bytes:
     """The PDF of a sheet that is handed in, with the hash of exactly these marks."""
     read = contents_of(sheet)
     table = mark_table(read)
+    event = contests.event(sheet.event_id)
     return list_pdf(
         ListPaper(
+            author=author_of(event.contest),
             title=_("评分表 %(code)s", code=sheet.code),
-            subtitle=f"{contests.event(sheet.event_id).name}　{panels.panel(sheet.panel_id).name}",
+            subtitle=f"{event.name}　{panels.panel(sheet.panel_id).name}",
             columns=[
                 Column(_("项目"), 0.9),
                 Column(_("内容"), 3),

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.draws import queries as draws
+from competition.foundation.store import uploads
 from competition.foundation.system import clock
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.downloads import inline
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.phases import CLOSED
-from competition.rules.problems import Refused
 from competition.rules.roles import May, may
 from competition.timetables import queries as timetables
 from scoring.marks.conflicts import queries as conflicts
@@ -101,15 +103,13 @@ def _what_stands(found: Sheet) -> dict[str, Any]:
 
 
 def _again(sheet_id: int) -> ResponseReturnValue:
-    return redirect(url_for(".sheet", sheet_id=sheet_id), code=303)
+    return on_to(".sheet", sheet_id=sheet_id)
 
 
+@dialog_on(lambda sheet_id, step, *said: sheet(sheet_id=sheet_id))
 def _from_a_dialog(sheet_id: int, step: Callable[..., None], *said: Any) -> ResponseReturnValue:
     """Take a step that a dialog of the sheet's page asked for; refused, the dialog stands open again."""
-    try:
-        step(sheet_id, *said, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, sheet, sheet_id=sheet_id)
+    step(sheet_id, *said, by=the_actor())
     return _again(sheet_id)
 
 
@@ -176,6 +176,4 @@ def paper_sheet(sheet_id: int) -> ResponseReturnValue:
     found = sheets.sheet(sheet_id)
     if found.hash is None:
         raise NotFound
-    answer = Response(paper_of(found), mimetype="application/pdf")
-    answer.headers["Content-Disposition"] = f"inline; filename=sheet-{found.code}-v{found.version}.pdf"
-    return answer
+    return inline(paper_of(found), uploads.MEDIA_TYPES["pdf"], f"sheet-{found.code}-v{found.version}.pdf")

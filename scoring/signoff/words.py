@@ -17,8 +17,12 @@ SENTENCES: dict[str, str] = {
     "marks_still_coming": phrase("还有 %(count)s 项评分没有传到，请稍后再提交。"),
     "nothing_to_mark": phrase("这份评分表没有由你评的项目。"),
     "team_not_finished": phrase("有 %(count)s 项共评项目其他裁判还没有评完，请稍后再提交。"),
-    "signer_checked": phrase("复核人不能再签字，请由未参与复核的裁判长签字。"),
-    "witness_took_part": phrase("监督人不能参与本份评分的提交、复核和签字。"),
+    "signer_checked": phrase(
+        "复核人（同一个手机号、邮箱的另一账号也算）不能再签字，请由未参与复核的裁判长签字。"
+    ),
+    "witness_took_part": phrase(
+        "监督人（同一个手机号、邮箱的另一账号也算）不能参与本份评分的提交、复核和签字。"
+    ),
     "fold_differs": phrase("重算结果与留存不符，不能锁定。请停止操作并联系系统管理员。"),
     "contest_closed": phrase("竞赛已归档或取消，评分表不能再重开。"),
     "reopening_not_asked": phrase("还没有人申请重开这份评分表。"),

@@ -35,6 +35,7 @@ from scoring.tablets.requests import (
     SeatStarting,
     SeatStatement,
     Submitting,
+    problems_with,
 )
 
 bp = Blueprint("tablet_api", __name__, url_prefix="/api/v1")
@@ -69,9 +70,12 @@ def _body(kind: type[S]) -> S:
     if (request.content_length or 0) > LARGEST_BODY:
         raise Refused(Problem("request_unreadable"))
     try:
-        return msgspec.json.decode(request.get_data(), type=kind)
+        body = msgspec.json.decode(request.get_data(), type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         raise Refused(Problem("request_unreadable")) from None
+    if problems := problems_with(body):
+        raise Refused(*problems)
+    return body
 
 
 def _signed(tablet: Tablet | Holder, kind: type[S]) -> S:

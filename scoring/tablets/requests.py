@@ -5,7 +5,23 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from competition.rules.characters import problems_with_text
+from competition.rules.problems import Problem
 from scoring.marks.batches import Number, Uuid, Written
+
+# What people write in these requests; the note of a mark stays as it is, for the mark counts and not its note.
+WRITTEN = ("name", "conflicts", "reason")
+
+
+def problems_with(wish: msgspec.Struct) -> list[Problem]:
+    """What no text may hold, of all that somebody wrote in a request."""
+    texts = {name: getattr(wish, name, None) for name in WRITTEN}
+    return [
+        problem
+        for name, text in texts.items()
+        if isinstance(text, str)
+        for problem in problems_with_text(text, name, lines=name != "name")
+    ]
 
 
 class FormerSeat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

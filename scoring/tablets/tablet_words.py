@@ -46,6 +46,10 @@ WORDS: Words = {
     "unstored_what": phrase(
         "服务器暂时不能保存评分，可能磁盘已满。评分都在本平板，可以继续打分，恢复后自动上传。请报告裁判长。"
     ),
+    "foreign": phrase("答复的不是本服务器"),
+    "foreign_what": phrase(
+        "有答复，但不是本服务器的，可能是 Wi-Fi 的登录页。评分都在本平板，请继续打分，并报告裁判长。"
+    ),
     "refused": phrase("服务器拒绝"),
     "untrusted": phrase("回执未通过验证"),
     "connecting": phrase("正在连接"),

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.draw.life import DrawState
-from competition.rules.phases import SETTLED
 from scoring.rules.tally.event_field import Theory
 from scoring.theory.models import TheoryMark
 
@@ -42,7 +42,7 @@ def events_without_theory(contest_ids: Collection[int]) -> list[tuple[Event, int
         .join(Draw, Draw.id == Code.draw_id)
         .where(
             Event.contest_id.in_(contest_ids),
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             Draw.state == DrawState.DRAWN,
             ~known.exists(),
         )

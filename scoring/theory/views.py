@@ -1,6 +1,6 @@
 """Pages of theory marks: the list by code and its workbook. Nothing names anybody."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,8 @@ from competition.contests import queries as contests
 from competition.draws import queries as draws
 from competition.foundation.store import uploads
 from competition.foundation.web.downloads import attachment
+from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.security import requires, the_actor
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May
@@ -24,26 +26,28 @@ def theory(event_id: int) -> ResponseReturnValue:
     event = contests.event(event_id)
     form = TheoryForm()
     codes = draws.codes_of(event_id)
-    if form.validate_on_submit():
-        try:
-            if not form.file.data:
-                raise Refused(Problem("file_empty", {}, "file"))
-            lines = workbook.read(form.file.data.read(), codes)
-            count = operations.import_theory(event_id, lines, by=the_actor())
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("%(count)s 个理论成绩已导入。", count=count))
-            return redirect(url_for(".theory", event_id=event_id), code=303)
-    page = render_template(
-        "scoring/theory/theory.html",
-        event=event,
-        form=form,
-        codes=codes,
-        marks=queries.theory_of(event_id),
-        opened=queries.closed(event_id),
+
+    def save() -> ResponseReturnValue:
+        if not form.file.data:
+            raise Refused(Problem("file_empty", {}, "file"))
+        lines, notes = workbook.read(form.file.data.read(), codes)
+        count = operations.import_theory(event_id, lines, by=the_actor())
+        for note in notes:
+            flash(say(note))
+        return on_to(".theory", _("%(count)s 个理论成绩已导入。", count=count), event_id=event_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "scoring/theory/theory.html",
+            event=event,
+            form=form,
+            codes=codes,
+            marks=queries.theory_of(event_id),
+            opened=queries.closed(event_id),
+        ),
     )
-    return page, 422 if form.errors else 200
 
 
 @bp.get("/events/<int:event_id>/theory/template.xlsx")

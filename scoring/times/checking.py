@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from competition.draws import queries as draws
 from competition.foundation.system.clock import SHANGHAI
 from competition.rules.problems import Problem
-from scoring.rules.timing import TimeState, WorkingTime
+from scoring.rules.timing import TimeState, WorkingTime, shown
 from scoring.times import queries
 from scoring.times.queries import Recorded
 
@@ -24,13 +24,17 @@ class TimeLine:
 
 def problems_with(event_id: int, lines: Sequence[TimeLine]) -> list[Problem]:
     """What keeps these rows from being recorded, each problem at the code and field it is about."""
-    return problems_of(lines, draws.codes_of(event_id), queries.standing_of(event_id))
+    codes, lengths = draws.codes_of(event_id), queries.session_lengths(event_id)
+    return problems_of(lines, codes, queries.standing_of(event_id), lengths)
 
 
 def problems_of(
-    lines: Sequence[TimeLine], codes: Collection[str], standing: Mapping[str, Recorded]
+    lines: Sequence[TimeLine],
+    codes: Collection[str],
+    standing: Mapping[str, Recorded],
+    lengths: Mapping[str, int],
 ) -> list[Problem]:
-    """The same, of rows beside the codes of the event and what stands."""
+    """The same, of rows beside the codes of the event, what stands, and how long each code's session lasts."""
     problems: list[Problem] = []
     rows = Counter(line.code for line in lines)
     for line in lines:
@@ -40,7 +44,17 @@ def problems_of(
             problems.append(Problem("time_code_twice", {"code": line.code}, f"{line.code}/time"))
         elif differs(line, standing):
             problems += _problems_of_change(line, standing.get(line.code))
+            problems += _beyond(line, lengths.get(line.code))
     return problems
+
+
+def _beyond(line: TimeLine, length: int | None) -> list[Problem]:
+    """Nobody works longer than the session and the extra time: so much was misread, or mistyped."""
+    counted = line.time.counted
+    if counted is None or length is None or counted <= length:
+        return []
+    details = {"code": line.code, "time": shown(counted), "session": shown(length)}
+    return [Problem("time_beyond_session", details, f"{line.code}/time")]
 
 
 def differs(line: TimeLine, standing: Mapping[str, Recorded]) -> bool:

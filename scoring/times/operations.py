@@ -24,13 +24,14 @@ def record_times(event_id: int, lines: Sequence[TimeLine], *, by: Actor) -> int:
 
     A row that says what stands already is no change. A change needs its reason, is refused when somebody
     changed the code since the row was written, and never touches the earlier record. Refused once the
-    codes are opened, as theory marks are. Problems name their field as "code/field".
+    codes are opened, as theory marks are, and where a time is longer than the session. Problems name their field as "code/field".
     """
     draws.hold_draws(event_id)  # Recording and opening take turns.
     if queries.closed(event_id):
         raise Refused(Problem("times_after_opening"))
     standing = queries.standing_of(event_id)
-    if problems := problems_of(lines, draws.codes_of(event_id), standing):
+    lengths = queries.session_lengths(event_id)
+    if problems := problems_of(lines, draws.codes_of(event_id), standing, lengths):
         raise Refused(*problems)
     fresh = [line for line in lines if differs(line, standing)]
     if fresh:

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from competition.accounts.models import Account
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.draws import queries as draws
 from competition.draws.models import Code, Draw
 from competition.foundation.store.db import db
 from competition.rules.draw.life import DrawState
-from competition.rules.phases import SETTLED
 from competition.timetables.models import EventSession
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times.models import TimeRecord
@@ -79,6 +79,19 @@ def closed(event_id: int) -> bool:
     return any(draw.state == DrawState.OPENED for draw in draws.live_draws(event_id))
 
 
+def session_lengths(event_id: int) -> dict[str, int]:
+    """How many seconds the session of each code lasts."""
+    statement = (
+        select(Code.code, EventSession.starts_at, EventSession.ends_at)
+        .join(Draw, Draw.id == Code.draw_id)
+        .join(EventSession, EventSession.id == Draw.session_id)
+        .where(Code.event_id == event_id)
+    )
+    return {
+        code: int((ends - starts).total_seconds()) for code, starts, ends in db.session.execute(statement)
+    }
+
+
 def events_without_times(
     event_ids: Collection[int], contest_ids: Collection[int], now: datetime
 ) -> list[tuple[Event, int]]:
@@ -93,7 +106,7 @@ def events_without_times(
         .join(EventSession, EventSession.id == Draw.session_id)
         .join(Contest, Contest.id == Event.contest_id)
         .where(
-            Contest.phase.not_in(SETTLED),
+            contests.going_on(),
             Event.id.in_(event_ids) | Event.contest_id.in_(contest_ids),
             Draw.state == DrawState.DRAWN,
             EventSession.ends_at <= now,

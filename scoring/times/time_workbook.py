@@ -1,15 +1,15 @@
 """The workbook of working times: the codes with what stands, its rows read back, its problems by row."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
-from competition.foundation.paper import entry_workbook, workbooks
-from competition.foundation.paper.entry_workbook import Column, SheetRow
+from competition.foundation.paper import workbooks
+from competition.foundation.paper.sheets import Sheet
+from competition.foundation.paper.tables import Column, SheetRow, Table, read_table
 from competition.foundation.store import uploads
 from competition.foundation.work import isolation
-from competition.foundation.work.isolation import Cell
 from competition.rules.problems import Problem, Refused
 from competition.rules.words.catalogue import phrase
 from scoring.rules import timing
@@ -29,7 +29,8 @@ HEADINGS = {
 class Brought:
     """A workbook as it was read: rows that say something, and by row number what is wrong."""
 
-    rows: Sequence[Sequence[Cell]]
+    sheet: Sheet
+    table: Table
     lines: Mapping[int, TimeLine]
     problems: Mapping[int, Sequence[Problem]]
 
@@ -42,7 +43,7 @@ class Brought:
             if code not in row_of:
                 raise refusal
             problems.setdefault(row_of[code], []).append(problem)
-        return Brought(self.rows, self.lines, problems)
+        return replace(self, problems=problems)
 
 
 def template(codes: Sequence[str], times: Mapping[str, WorkingTime]) -> bytes:
@@ -66,40 +67,62 @@ def written(time: WorkingTime) -> str:
 def read(data: bytes) -> Brought:
     """The rows of a filled-in workbook; a row with nothing but its code says nothing and is left out.
 
-    A cell that Excel holds as a time of day is read as hours, minutes and seconds, as Excel shows it.
+    A cell that Excel shows as hours, minutes and seconds is read so; one without seconds is asked about, for
+    whoever typed 23:45 may have meant minutes.
     """
     uploads.checked(data, {"xlsx"}, "file")
-    rows = isolation.workbook_rows(data, "file")
-    found, problems = entry_workbook.read_rows(
-        rows, [Column(key, _(heading), also=(heading,)) for key, heading in HEADINGS.items()]
-    )
-    if problems:
-        raise Refused(*(Problem(one.code, one.details, "file") for one in problems))
+    sheet = isolation.workbook_sheet(data, "file")
+    table = read_table(sheet, _columns())
+    if table.problems:
+        raise Refused(*(Problem(one.code, one.details, "file") for one in table.problems))
     lines: dict[int, TimeLine] = {}
     wrong: dict[int, list[Problem]] = {}
     seen: set[str] = set()
-    for row in found:
-        code = _text(row, "code")
-        typed = TypedTime(_text(row, "time"), _text(row, "extra"), _text(row, "extra_reason"))
-        if typed.empty:
+    for row in table.rows:
+        code, typed = _text(row, "code"), _typed(row)
+        if typed.empty and not row.problems:
             continue
         time, own = timing.read(code, typed)
-        if not code:
-            own = [Problem("time_code_missing")]
-        elif code in seen:
-            own = [Problem("time_code_twice", {"code": code})]
+        own = _problems_of(row, code, seen) or own
         seen.add(code)
         if time is None or own:
             wrong[row.number] = own
         else:
             lines[row.number] = TimeLine(code, time, _text(row, "reason"))
-    return Brought(rows, lines, wrong)
+    return Brought(sheet, table, lines, wrong)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(
+            key,
+            _(heading),
+            also=(heading,),
+            required=key in ("code", "time"),
+            holds="time" if key in ("time", "extra") else "",
+        )
+        for key, heading in HEADINGS.items()
+    ]
+
+
+def _typed(row: SheetRow) -> TypedTime:
+    return TypedTime(_text(row, "time"), _text(row, "extra"), _text(row, "extra_reason"))
+
+
+def _problems_of(row: SheetRow, code: str, seen: Collection[str]) -> list[Problem]:
+    """What is wrong with a row before its time is read."""
+    if not code:
+        return [Problem("time_code_missing")]
+    if code in seen:
+        return [Problem("time_code_twice", {"code": code})]
+    clocks = [name for name in ("time", "extra") if row.held.get(name) == "clock"]
+    return [*row.problems, *(timing.asked(code, _text(row, name), name) for name in clocks)]
 
 
 def _text(row: SheetRow, key: str) -> str:
-    return str(row.typed.get(key, "")).strip()
+    return str(row.typed[key])
 
 
 def with_problems(brought: Brought, sentences: Mapping[int, Sequence[str]]) -> bytes:
     """The same workbook with a last column that says what is wrong in each row."""
-    return entry_workbook.with_errors(brought.rows, sentences, _("问题"), _("用时"))
+    return workbooks.with_errors(brought.sheet, brought.table.head, sentences, _("问题"), _("用时"))

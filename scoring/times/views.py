@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
@@ -38,18 +39,20 @@ def times(event_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         form.fill(draws.codes_of(event_id), standing)
     form.offer()
-    if form.validate_on_submit():
-        try:
-            lines, problems = form.lines(standing)
-            if problems:
-                raise Refused(*problems, *checking.problems_with(event.id, lines))
-            count = operations.record_times(event.id, lines, by=the_actor())
-        except Refused as refusal:
-            form.show_rows(refusal, queries.standing_of(event_id))
-        else:
-            flash(_recorded(count))
-            return redirect(url_for(".times", event_id=event_id), code=303)
-    return _page(event, form, WorkbookForm(formdata=None))
+
+    def save() -> ResponseReturnValue:
+        lines, problems = form.lines(standing)
+        if problems:
+            raise Refused(*problems, *checking.problems_with(event.id, lines))
+        count = operations.record_times(event.id, lines, by=the_actor())
+        return on_to(".times", _recorded(count), event_id=event_id)
+
+    return form_page(
+        form,
+        save,
+        lambda: _page(event, form, WorkbookForm(formdata=None)),
+        show=lambda refusal: form.show_rows(refusal, queries.standing_of(event_id)),
+    )
 
 
 def _recorded(count: int) -> str:
@@ -62,11 +65,11 @@ def _page(
     workbook: WorkbookForm,
     rows: Sequence[tuple[int, str]] = (),
     errors_url: str = "",
-) -> ResponseReturnValue:
+) -> str:
     """The page; `rows` are the problems of a refused workbook by row number."""
     records, codes = queries.records_of(event.id), draws.codes_of(event.id)
     standing = queries.standing_among(records)
-    page = render_template(
+    return render_template(
         "scoring/times/times.html",
         event=event,
         form=form,
@@ -82,7 +85,6 @@ def _page(
         written=time_workbook.written,
         shown=timing.shown,
     )
-    return page, 422 if form.all_errors or workbook.errors or rows else 200
 
 
 @bp.post("/events/<int:event_id>/times/import")
@@ -90,25 +92,26 @@ def _page(
 def upload(event_id: int) -> ResponseReturnValue:
     """A filled workbook: every row is right, or nothing is stored and the problems can be fetched."""
     event, form, workbook = contests.event(event_id), TimesForm(formdata=None), WorkbookForm()
-    rows: list[tuple[int, str]] = []
-    errors_url = ""
-    try:
+
+    def page(rows: Sequence[tuple[int, str]] = (), errors_url: str = "") -> str:
+        form.fill(draws.codes_of(event_id), queries.standing_of(event_id))
+        form.offer()
+        return _page(event, form, workbook, rows, errors_url)
+
+    def save() -> ResponseReturnValue:
         if not workbook.file.data:
             raise Refused(Problem("file_empty", {}, "file"))
         data = workbook.file.data.read()
-        brought = time_workbook.read(data)
-        brought, count = _record(event, brought)
+        brought, count = _record(event, time_workbook.read(data))
         if not brought.problems:
-            flash(_recorded(count))
-            return redirect(url_for(".times", event_id=event_id), code=303)
+            for note in brought.table.notes:
+                flash(say(note))
+            return on_to(".times", _recorded(count), event_id=event_id)
         kept = operations.keep_workbook(event.id, data, workbook.file.data.filename or "", by=the_actor())
-        errors_url = url_for(".errors", event_id=event_id, workbook_id=kept.id)
         rows = [(number, text) for number, texts in _sentences(brought).items() for text in texts]
-    except Refused as refusal:
-        workbook.show(refusal)
-    form.fill(draws.codes_of(event_id), queries.standing_of(event_id))
-    form.offer()
-    return _page(event, form, workbook, rows, errors_url)
+        return page(rows, url_for(".errors", event_id=event_id, workbook_id=kept.id)), 422
+
+    return form_page(workbook, save, page)
 
 
 def _record(event: Event, brought: Brought) -> tuple[Brought, int]:

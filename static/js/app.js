@@ -2,6 +2,8 @@
 import { startAutosave } from "./autosave.js";
 import { startAsking } from "./ask.js";
 import { startDeadlines } from "./deadline.js";
+import { startEvidence, startMatrices } from "./figures.js";
+import { startMenus } from "./menus.js";
 import { startPasskeys } from "./passkeys.js";
 import { startSmallThings } from "./small.js";
 
@@ -15,9 +17,12 @@ function start(root) {
   startAutosave(root);
   startAsking(root);
   startDeadlines(root);
+  startEvidence(root);
+  startMatrices(root);
   startPasskeys(root);
   startSmallThings(root);
 }
 
+startMenus();
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));

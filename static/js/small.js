@@ -40,7 +40,7 @@ export function startSmallThings(root) {
   each(root, "[data-back]", (button) => button.addEventListener("click", () => window.history.back()));
   each(root, "[data-copy]", (button) => button.addEventListener("click", () => copy(button)));
   each(root, "[data-fill]", (button) => button.addEventListener("click", () => fill(button)));
-  each(root, ".tabs [aria-current]", (tab) => tab.scrollIntoView({ inline: "center", block: "nearest" }));
+  each(root, ".tabs [aria-current], [data-here] [aria-current]", (tab) => tab.scrollIntoView({ inline: "center", block: "nearest" }));
   each(root, "[data-focus-first]", (list) => list.focus({ preventScroll: false }));
   each(root, 'form[method="post"]', pressOnce);
 }

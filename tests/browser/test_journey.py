@@ -213,7 +213,7 @@ def mistype_and_mend(cast: Cast, contestant: Contestant) -> None:
     contestant.fill("证件号码", number[:-1] + ("1" if number[-1] != "1" else "2"))
     contestant.fill("手机号码", "")
     contestant.press("下一步：上传材料")
-    contestant.sees("还有 2 处需要修改", "身份证号最后一位与前面的数字不符")
+    contestant.sees("还有 2 处需要修改", "居民身份证号码最后一位与前面的数字不符")
     expect(contestant.field("工作单位或学校")).to_have_value(UNITS[0])
     cast.picture(contestant.page, "02-phone-problems")
     contestant.fill("手机号码", contestant.someone.phone)

@@ -122,8 +122,8 @@ def test_the_keyboard_alone_reaches_the_main_part_and_the_menu_of_a_small_screen
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
-    page.click(".menu-button")
-    page.locator("#navigation a", has_text="今日").click()
+    page.locator(".bar-person summary").press("Enter")
+    page.locator("#navigation").get_by_role("link", name="今日").press("Enter")
     assert page.url.endswith("/today")
 
 

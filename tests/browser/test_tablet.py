@@ -518,6 +518,42 @@ def test_the_tablet_gives_a_restored_server_all_its_marks_by_itself(hall, served
     assert conflicts.open_conflicts(hall.event.id) == 0
 
 
+def answering(told):
+    """Somebody in the server's place, who always says this."""
+    return lambda route: route.fulfill(**told)
+
+
+def test_an_answer_that_is_not_this_servers_is_no_contact(judge, picture):
+    """A login wall, a page of maintenance, half an answer, another service's: the chip says what it is, nothing is lost."""
+    broken = []
+    judge.page.on("pageerror", lambda error: broken.append(str(error)))
+    judge.opens("C-01")
+    judge.at("A1.1")
+    foreign = (
+        {"status": 200, "content_type": "text/html", "body": "<html>请先登录校园网</html>"},
+        {"status": 403, "content_type": "text/html", "body": "<html>Forbidden</html>"},
+        {"status": 200, "content_type": "application/json", "body": '{"epoch": "01'},
+        {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
+        {"status": 200, "body": ""},
+    )
+    for answer in foreign:
+        judge.page.context.route("**/api/v1/**", answering(answer))
+        judge.page.evaluate("dispatchEvent(new Event('online'))")
+        expect(judge.status).to_contain_text("答复的不是本服务器")
+        judge.page.context.unroute("**/api/v1/**")
+        judge.page.evaluate("dispatchEvent(new Event('online'))")
+        expect(judge.status).to_have_text("在线 · 全部已上传")
+    judge.page.context.route("**/api/v1/**", answering(foreign[0]))
+    judge.presses("1")
+    expect(judge.status).to_contain_text("答复的不是本服务器 · 1 项未上传")
+    expect(judge.page.locator("[data-restoration=foreign]")).to_contain_text("不是本服务器的")
+    picture(judge.page, "tablet-foreign")
+    judge.page.context.unroute("**/api/v1/**")
+    judge.page.evaluate("dispatchEvent(new Event('online'))")
+    expect(judge.status).to_have_text("在线 · 全部已上传")
+    assert broken == []
+
+
 def test_marks_made_while_the_server_was_away_and_a_reload_in_the_middle_lose_nothing(
     hall, served, judge, disaster
 ):

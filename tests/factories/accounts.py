@@ -3,6 +3,8 @@
 import itertools
 
 from competition.accounts import operations, queries
+from competition.foundation.store.db import atomic
+from competition.foundation.system import clock
 from competition.rules.roles import SYSTEM, Role, Scope
 
 _numbers = itertools.count(1)
@@ -27,3 +29,10 @@ def make_administrator():
 
 def actor_of(account):
     return queries.actor_of(account)
+
+
+@atomic
+def be_reached(account_id, email):
+    """The owner of an account has proven an e-mail address."""
+    account = queries.hold_account(account_id)
+    account.email, account.email_proven_at = email, clock.now()

@@ -120,7 +120,8 @@ class Chain(Judged):
     @atomic
     def reach(self, account_id):
         """The account can be told by e-mail."""
-        db.session.get(Account, account_id).email = f"account{account_id}@example.org"
+        account = db.session.get(Account, account_id)
+        account.email, account.email_proven_at = f"account{account_id}@example.org", clock.now()
 
     @property
     def by(self):

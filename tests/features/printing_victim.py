@@ -30,7 +30,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import jobs
 from competition.foundation.work.models import Job
-from tests.conftest import fresh_settings
+from tests.installation import fresh_settings
 from wsgi import create_app
 
 # Within the files of the first chunk, about its commit, then every step of the pile to the end of the job.

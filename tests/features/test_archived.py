@@ -16,10 +16,10 @@ from tests.factories.accounts import actor_of, make_account
 from tests.factories.contests import contest_details, make_contest
 from tests.factories.draws import CHEAP
 from tests.factories.registration import draft_entry, open_contest
-from tests.races import accounts, certificates, competition, identities, passkeys, scoring
+from tests.races import accounts, certificates, competition, identities, notices, passkeys, scoring
 from tests.races.arena import RACES
 
-ROOMS = (accounts, competition, identities, passkeys, scoring, certificates)
+ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
     *(f"competition.{room}." for room in ("accounts", "guarding", "holidays", "proofs", "upkeep")),
@@ -68,8 +68,6 @@ GOES_ON = {
         [
             "competition.entries.paper_operations.note_paper_seen",
             "competition.nominations.operations.keep_workbook",
-            "competition.nominations.operations.note_export",
-            "competition.reviews.operations.note_export",
             "competition.reviews.operations.see_numbers",
             "certificates.verifying.operations.count_try",
         ],
@@ -139,6 +137,11 @@ GOES_ON = {
         ],
         "a name or a number that proves wrong is put right at any time",
     ),
+    **dict.fromkeys(
+        [f"competition.notices.operations.{name}" for name in ("mark_all_read", "mark_read")],
+        "a person reads what they were told",
+    ),
+    "competition.notices.operations.forget_old": "retention is carried out on its day",
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
 }
 

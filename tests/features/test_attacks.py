@@ -424,9 +424,9 @@ def _without_token(page):
     return re.sub(rb'name="csrf-token" content="[^"]*"', b"", page)
 
 
-def test_public_answers_do_not_change_while_a_result_is_only_computed(app, sign_in):
+def test_public_answers_do_not_change_while_a_result_is_only_computed(app, lay, sign_in):
     """Neither tag nor body of a public page tells that marks came in or a result was computed."""
-    judged = Judged()
+    judged = lay(Judged)
     judged.open()
     db.session.get(worlds.Contest, judged.contest_id).phase = Phase.RUNNING
     db.session.commit()

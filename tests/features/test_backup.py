@@ -18,7 +18,9 @@ from competition.foundation.store.queries import newest_epoch
 from competition.foundation.system import clock
 from competition.rules.after_restore import DO_AGAIN
 from competition.rules.roles import SYSTEM, Role, Scope
+from tests.conftest import fresh_settings, raw_engine
 from tests.factories.accounts import make_account, make_administrator
+from wsgi import create_app
 
 PASSPHRASE = "七月流火 nine"
 
@@ -228,3 +230,42 @@ def test_sealed_chunks_open_to_the_same_bytes_at_every_boundary(tmp_path, size):
 def test_a_short_passphrase_is_refused():
     with pytest.raises(BackupProblem, match="至少"):
         command.passphrase_of({"JIANGSAI_BACKUP_PASSPHRASE": "short"}, new=True)
+
+
+def test_a_backup_of_a_newer_version_is_refused_before_anything_is_restored(
+    installation, tmp_path_factory, elsewhere
+):
+    folder, url = elsewhere
+    engine = raw_engine(installation)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '20991231_newer'"))
+    engine.dispose()
+    target = tmp_path_factory.mktemp("backup") / "newer.backup"
+    creating.create(target, installation.data_dir, installation.database_url, PASSPHRASE)
+    with pytest.raises(BackupProblem, match=r"更新的版本（20991231_newer）.*请先升级程序"):
+        restoring.restore(target, folder, url, PASSPHRASE)
+    assert [path.name for path in folder.parent.iterdir()] == []
+    if not url.startswith("sqlite"):
+        with database.connected(url) as connection:
+            assert sa.inspect(connection).get_table_names() == []
+
+
+@pytest.mark.parametrize("name", ["练习? 一", "a#b", "50%25", "空 格", "and&more=1?x"])
+def test_a_data_folder_may_be_called_anything(tmp_path, name):
+    """The database lies in the folder and nowhere beside it, and a backup finds it there."""
+    folder = tmp_path / name
+    folder.mkdir()
+    settings = fresh_settings(folder, f"sqlite:///{folder / 'jiangsai.sqlite'}")
+    app = create_app(settings, testing=True)
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert settings.sqlite_path is not None
+    assert settings.sqlite_path.stat().st_size > 0
+    target = tmp_path / "hall.backup"
+    creating.create(target, folder, settings.database_url, PASSPHRASE)
+    back = tmp_path / f"{name} 2"
+    restoring.restore(target, back, f"sqlite:///{back / 'jiangsai.sqlite'}", PASSPHRASE)
+    assert (back / "jiangsai.sqlite").exists()

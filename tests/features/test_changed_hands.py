@@ -66,9 +66,9 @@ def recovered(account_id):
 
 
 @pytest.fixture
-def seated(app, client):
+def seated(lay, client):
     """A judge whose PIN has started a seat: (hall, tablet, account)."""
-    hall = judging.Hall(codes=1)
+    hall = lay(judging.Hall, codes=1)
     tablet = hall.tablet(client, 1)
     account_id = hall.seats[0].account_id
     accounts.use_link(accounts.create_link(account_id, by=SYSTEM), PASSWORD, PASSWORD)
@@ -115,6 +115,59 @@ def test_a_role_that_rests_is_not_woken_by_taking_it_back_and_giving_it_anew(sea
         account_id, Role.JUDGE, Scope.EVENT, hall.event.id, by=organiser
     )
     assert again.rests_for is None  # whoever guards accounts has seen the owner
+
+
+def test_organisers_are_told_when_a_role_they_give_anew_rests(seated, sign_in):
+    hall, _tablet, account_id = seated
+    contest_id = hall.event.contest_id
+    recovered(account_id)
+    reach(hall.organiser.id)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    desk = sign_in(hall.organiser)
+    assert "角色停用" in desk.get("/today").text
+    staffing.dismiss(contest_id, grant.id, by=actor_of(hall.organiser))
+    assert "角色停用" not in desk.get("/today").text
+    place = (account_id, Role.JUDGE, Scope.EVENT, hall.event.id)
+    accounts.grant_role(*place, by=actor_of(hall.organiser), contest_id=contest_id)
+    [told] = db.session.query(Message).filter_by(template="role_rests")
+    assert (told.recipient, told.body["role"]) == ("desk@example.org", "裁判员")
+    assert "角色停用" in desk.get("/today").text
+    assert "停用中" in desk.get(f"/contests/{contest_id}/manage/people").text
+
+
+@atomic
+def reach(account_id):
+    account = queries.account(account_id)
+    account.email, account.email_proven_at = "desk@example.org", clock.now()
+
+
+def test_a_rest_ends_with_who_has_seen_the_owner_and_is_forgotten_then(seated, sign_in):
+    """A role that was taken back while it rested lets no role rest for ever: its line is there to be ended."""
+    hall, _tablet, account_id = seated
+    contest_id, organiser = hall.event.contest_id, actor_of(hall.organiser)
+    second = recovered(account_id)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    staffing.dismiss(contest_id, grant.id, by=organiser)
+    guard = sign_in(second)
+    assert "（已撤销）" in guard.get("/admin/recoveries").text
+    guarding.wake_role(grant.id, by=actor_of(second))
+    assert "（已撤销）" not in guard.get("/admin/recoveries").text
+    db.session.expire_all()
+    assert queries.grant(grant.id).revoked_at is not None
+    anew = accounts.grant_role(account_id, Role.JUDGE, Scope.EVENT, hall.event.id, by=organiser)
+    assert anew.rests_for is None
+
+
+def test_whoever_confirms_who_serves_ends_a_rest_by_giving_the_role(seated):
+    hall, _tablet, account_id = seated
+    recovered(account_id)
+    (grant,) = (grant for grant, _account in queries.resting_grants() if grant.account_id == account_id)
+    staffing.dismiss(hall.event.contest_id, grant.id, by=actor_of(hall.organiser))
+    watcher = actor_of(make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, hall.event.contest_id)))
+    place = (account_id, Role.JUDGE, Scope.EVENT, hall.event.id)
+    anew = accounts.grant_role(*place, by=watcher)
+    assert anew.rests_for is None
+    assert queries.rested_grants(account_id) == []
 
 
 def test_who_let_an_account_in_does_not_wake_its_role_by_giving_it_anew(seated):
@@ -167,15 +220,17 @@ def test_two_accounts_reached_at_one_proven_address_are_one_person(app):
         prove(account.id, "Office@example.org" if account is first else "office@example.org")
     assert not are_apart(first.id, second.id)
     channels.change_email(second.id, "other@example.org", by=actor_of(second))
+    assert not are_apart(first.id, second.id), "the former address is in use until the new one is proven"
+    prove(second.id, "other@example.org")
     assert are_apart(first.id, second.id)
     third = accounts.sign_up("office@example.org", "组委丙", PASSWORD, PASSWORD)
     assert not are_apart(first.id, third.id)
 
 
 @pytest.fixture
-def alone(app):
+def alone(lay):
     """An organiser with a puppet of theirs in a judged contest: (Judged, organiser, puppet)."""
-    judged = Judged()
+    judged = lay(Judged)
     organiser = actor_of(judged.made.organiser)
     where = (Scope.CONTEST, [judged.contest_id])
     made = staffing.appoint(judged.contest_id, Role.ORGANISER, where, "puppet", "木偶", by=organiser)
@@ -193,8 +248,8 @@ def test_no_organiser_takes_a_result_back_with_an_account_of_their_own(alone):
     rulings.confirm_ruling(ruling.id, by=actor_of(judged.made.supervisor))
 
 
-def test_a_final_result_is_not_changed_by_other_rules_without_a_second_person(app):
-    judged = Judged()
+def test_a_final_result_is_not_changed_by_other_rules_without_a_second_person(lay):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     by = actor_of(judged.made.organiser)
@@ -234,8 +289,8 @@ def test_a_role_given_after_two_have_shared_a_device_is_noted_too(app):
     }
 
 
-def test_the_last_organiser_who_can_act_stays(app):
-    hall = judging.Hall(codes=1)
+def test_the_last_organiser_who_can_act_stays(lay):
+    hall = lay(judging.Hall, codes=1)
     contest_id = hall.event.contest_id
     other = make_account("组委乙", (Role.ORGANISER, Scope.CONTEST, contest_id))
     guarding.close_account(other.id, "离职", by=actor_of(make_administrator()))

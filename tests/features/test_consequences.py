@@ -1,5 +1,7 @@
 """A result that becomes another takes along all that rests on it, at once, and tells who relied on it."""
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
@@ -11,12 +13,15 @@ from certificates.skill_levels.proposals import proposals
 from competition.contests.models import Contest
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.store.rehearsal import rehearsed
 from competition.foundation.work.models import Message
+from competition.identities import operations as identities
 from competition.persons import queries as persons
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
-from competition.rules.phases import Phase
+from competition.rules.identity_cases import Asked
+from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.results import operations as results
@@ -29,19 +34,21 @@ from scoring.rulings import checking as ruling_checks
 from scoring.rulings import operations as rulings
 from scoring.rulings.models import Ruling
 from tests.factories.accounts import actor_of
+from tests.factories.told import unopened, unwritten
 from tests.factories.wins import Won
 
 
 @pytest.fixture
-def won(app):
-    return Won()
+def won(lay):
+    return lay(Won)
 
 
 def told():
     """Who was told of a change: the address, and each line as thing, before, after."""
-    rows = db.session.query(Message).filter_by(template="result_changed").order_by(Message.id)
+    own = ("result_changed", "result_followed")
+    rows = db.session.query(Message).filter(Message.template.in_(own)).order_by(Message.id)
     return {
-        row.recipient: {(line["thing"], line["before"], line["after"]) for line in row.body["lines"]}
+        row.recipient: {(line["thing"], line["before"], line["after"]) for line in row.body.get("lines", ())}
         for row in rows
     }
 
@@ -86,7 +93,7 @@ def test_a_level_that_came_of_a_win_does_not_feed_its_own_rule(won):
     assert (granted, fresh[1]) == (3, 3)
 
 
-def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
+def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won, sign_in):
     won.confirm().print().final().recommend().apply()
     won.correct("复核发现漏计")
     second, third = won.persons[1:]
@@ -104,10 +111,14 @@ def test_everybody_who_relied_on_it_is_told_once_with_old_and_new(won):
     assert set(addresses.values()) <= set(found)
     assert ("奖项", "二等奖", "") in found[addresses["second"]]
     assert ("证书", "有效", "已作废") in found[addresses["second"]]
-    assert ("等级申报", "已申请", "推荐已撤回") in found[addresses["body"]]
     assert ("奖项", "", "二等奖") in found[addresses["third"]]
     assert f"account{won.persons[0].account_id}@example.org" not in found
-    messages = db.session.query(Message).filter_by(template="result_changed").all()
+    messages = db.session.query(Message).filter(Message.template.like("result_%")).all()
+    assert unopened(sign_in) == unwritten() == []
+    names = {person.name for person in won.persons}
+    assert not any(
+        name in json.dumps(message.body, ensure_ascii=False) for message in messages for name in names
+    )
     assert {message.body["reason"] for message in messages} == {"复核发现漏计"}
     assert all(message.body["link"].startswith("http") for message in messages)
 
@@ -263,6 +274,36 @@ def test_rules_that_changed_since_are_no_correction_of_a_result(won):
 @atomic
 def settle(contest_id):
     db.session.get(Contest, contest_id).phase = Phase.FINAL
+
+
+def test_a_settled_contest_goes_back_to_publicity_with_a_correction_of_whatever_way(won, sign_in):
+    """A correction that nobody ruled on opens the result again, and the contest is no longer settled."""
+    won.confirm().final()
+    settle(won.contest_id)
+    won.judged.fill(won.code_at(2), 0, (0, 0, 0), ("10", "10", "10", "10", "10"))
+    results.take_snapshot(won.event_id, by=won.by)
+    desk = sign_in(won.judged.made.organiser)
+    path = f"/events/{won.event_id}/results/publish"
+    assert "竞赛回到“公示中”" in desk.get(path).text
+    results.publish(won.event_id, Published.PUBLICITY, "复核更正", by=won.by)
+    db.session.expire_all()
+    assert db.session.get(Contest, won.contest_id).phase == Phase.PUBLICITY
+    line = db.session.query(AuditEntry).filter_by(action="contest.moved").one()
+    assert (line.reason, line.details["step"]) == ("复核更正", PhaseStep.REOPEN_RESULTS)
+
+
+def test_a_settled_contest_stays_so_when_only_a_name_is_printed_anew(won):
+    won.confirm().final()
+    settle(won.contest_id)
+    entry_id = award_queries.awards_of_event(won.event_id)[0].award.entry_id
+    case = identities.ask_correction(
+        entry_id, 1, Asked(name="林更正", text="身份证", proof="original"), None, by=won.by
+    )
+    identities.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
+    results.take_snapshot(won.event_id, by=won.by)
+    results.publish(won.event_id, Published.FINAL, by=won.by)
+    db.session.expire_all()
+    assert db.session.get(Contest, won.contest_id).phase == Phase.FINAL
 
 
 def test_a_settled_contest_goes_back_to_publicity_with_a_result_that_is_taken_back(won):

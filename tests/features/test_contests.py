@@ -338,13 +338,14 @@ def test_whoever_has_work_in_a_contest_finds_the_way_to_it(sign_in, client):
     contest = make_contest(Phase.PREPARING, events=2)
     mine, other = queries.events_of(contest.id)
     chief = sign_in(make_account("孙裁判长", (Role.CHIEF_JUDGE, Scope.EVENT, mine.id)))
-    assert f"/contests/{contest.id}#work" in chief.get("/contests").text
-    page = chief.get(f"/contests/{contest.id}").text
+    assert f"/contests/{contest.id}/work" in chief.get("/contests").text
+    assert f"/contests/{contest.id}/work" in chief.get(f"/contests/{contest.id}").text
+    page = chief.get(f"/contests/{contest.id}/work").text
     assert "由你办理" in page
     assert f"/events/{mine.id}/sheets" in page
     assert f"/events/{other.id}/sheets" not in page
     officer = sign_in(make_account("证书员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id)))
-    page = officer.get(f"/contests/{contest.id}").text
+    page = officer.get(f"/contests/{contest.id}/work").text
     assert f"/contests/{contest.id}/certificates" in page
     assert f"/events/{mine.id}/sheets" not in page
     # Somebody else sees neither the links nor, before it is announced, the contest.

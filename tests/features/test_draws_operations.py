@@ -34,21 +34,21 @@ def codes_of(refusal):
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(range(3), 2)))
-def test_any_two_of_three_keepers_open_the_lists(app, first, second):
-    made = drawn_event(entries=4)
+def test_any_two_of_three_keepers_open_the_lists(lay, first, second):
+    made = lay(drawn_event, entries=4)
     pairs = made.open(first, second)
     assert sorted(pairs.values()) == made.entry_ids
     assert sorted(pairs) == made.codes
     assert queries.draw(made.draw_id).state == "opened"
 
 
-def test_two_keepers_are_enough(app):
-    made = drawn_event(entries=2, keepers=2)
+def test_two_keepers_are_enough(lay):
+    made = lay(drawn_event, entries=2, keepers=2)
     assert sorted(made.open().values()) == made.entry_ids
 
 
-def test_the_opened_draw_can_be_repeated_by_anybody(app):
-    made = drawn_event(entries=6)
+def test_the_opened_draw_can_be_repeated_by_anybody(lay):
+    made = lay(drawn_event, entries=6)
     pairs = made.open()
     draw = queries.draw(made.draw_id)
     seed = bytes.fromhex(draw.revealed_seed)
@@ -68,16 +68,16 @@ def test_who_was_absent_has_no_code(app):
     assert sorted(made.open().values()) == [made.entry_ids[1], made.entry_ids[3]]
 
 
-def test_the_lists_stay_closed_while_sheets_are_open(app, monkeypatch):
-    made = drawn_event()
+def test_the_lists_stay_closed_while_sheets_are_open(app, lay, monkeypatch):
+    made = lay(drawn_event)
     monkeypatch.setitem(app.config, "ANSWERS", (SHEETS_NOT_LOCKED.by(lambda _event_id: 2),))
     with pytest.raises(Refused) as refusal:
         made.open()
     assert codes_of(refusal) == {"sheets_still_open"}
 
 
-def test_one_keeper_twice_opens_nothing(app):
-    made = drawn_event()
+def test_one_keeper_twice_opens_nothing(lay):
+    made = lay(drawn_event)
     with pytest.raises(Refused) as refusal:
         made.open(0, 0)
     assert codes_of(refusal) == {"one_keeper_twice"}
@@ -90,8 +90,8 @@ def test_a_keeper_of_another_event_opens_nothing(app):
     assert codes_of(refusal) == {"keeper_not_named"}
 
 
-def test_a_key_of_the_right_name_and_the_wrong_content_opens_nothing(app):
-    made = drawn_event()
+def test_a_key_of_the_right_name_and_the_wrong_content_opens_nothing(lay):
+    made = lay(drawn_event)
     real = made.key(1)
     forged = OpenKey(real.account_id, real.key_id, keeper_keys.new_private())
     with pytest.raises(Refused) as refusal:
@@ -99,15 +99,15 @@ def test_a_key_of_the_right_name_and_the_wrong_content_opens_nothing(app):
     assert codes_of(refusal) == {"seal_broken"}
 
 
-def test_the_witness_is_neither_keeper(app):
-    made = drawn_event()
+def test_the_witness_is_neither_keeper(lay):
+    made = lay(drawn_event)
     with pytest.raises(Refused) as refusal:
         operations.open_lists(made.event_id, made.key(0), made.key(1), by=actor_of(made.keepers[0]))
     assert codes_of(refusal) == {"witness_is_keeper"}
 
 
-def test_wrong_passphrases_lock_the_keeper_for_a_while(app):
-    made = drawn_event()
+def test_wrong_passphrases_lock_the_keeper_for_a_while(lay):
+    made = lay(drawn_event)
     keeper = made.keepers[0]
     for _ in range(keepers.LOCK_AFTER):
         with pytest.raises(Refused) as refusal:
@@ -127,8 +127,8 @@ def change(draw_id, **values):
         setattr(draw, name, value)
 
 
-def test_tampering_with_the_sealed_lists_shows(app):
-    made = drawn_event()
+def test_tampering_with_the_sealed_lists_shows(lay):
+    made = lay(drawn_event)
     lists = bytes(queries.draw(made.draw_id).sealed_lists)
     change(made.draw_id, sealed_lists=lists[:-1] + bytes([lists[-1] ^ 1]))
     with pytest.raises(Refused) as refusal:
@@ -145,8 +145,8 @@ def test_lists_of_one_draw_do_not_open_in_another(app):
 
 
 @pytest.mark.parametrize("changed", ["public_value", "inputs", "seed_hash"])
-def test_a_draw_that_does_not_repeat_is_not_opened(app, changed):
-    made = drawn_event(entries=4)
+def test_a_draw_that_does_not_repeat_is_not_opened(lay, changed):
+    made = lay(drawn_event, entries=4)
     draw = queries.draw(made.draw_id)
     other = {
         "public_value": "another value",
@@ -176,15 +176,15 @@ def test_a_draw_needs_keepers_with_keys_a_value_and_somebody_there(app):
     assert codes_of(refusal) == {"committed_already"}
 
 
-def test_after_the_draw_check_in_is_closed(app):
-    made = drawn_event()
+def test_after_the_draw_check_in_is_closed(lay):
+    made = lay(drawn_event)
     with pytest.raises(Refused) as refusal:
         check_in.check_in(made.session_id, made.entry_ids[0], "absent", by=actor_of(made.organiser))
     assert codes_of(refusal) == {"drawn_already"}
 
 
-def test_a_void_draw_is_replaced_by_one_with_other_codes(app, monkeypatch):
-    made = drawn_event()
+def test_a_void_draw_is_replaced_by_one_with_other_codes(app, lay, monkeypatch):
+    made = lay(drawn_event)
     before, by = set(made.codes), actor_of(made.organiser)
     with monkeypatch.context() as patch:
         patch.setitem(app.config, "ANSWERS", (SHEETS_OF_CODES.by(lambda _event_id, _codes: 1),))
@@ -199,8 +199,8 @@ def test_a_void_draw_is_replaced_by_one_with_other_codes(app, monkeypatch):
     assert sorted(made.open().values()) == made.entry_ids
 
 
-def test_each_keeper_reads_the_own_list_only(app):
-    made = drawn_event(entries=3)
+def test_each_keeper_reads_the_own_list_only(lay):
+    made = lay(drawn_event, entries=3)
     lists = {}
     for index, name in enumerate(("number", "workstation", "code")):
         by = actor_of(made.keepers[index])
@@ -212,9 +212,9 @@ def test_each_keeper_reads_the_own_list_only(app):
     assert joined == made.open()
 
 
-def test_a_forged_list_of_a_keeper_is_found_out(app):
+def test_a_forged_list_of_a_keeper_is_found_out(lay):
     """Anybody can seal for a public key; the mark inside the common seal cannot be forged with it."""
-    made = drawn_event(entries=3)
+    made = lay(drawn_event, entries=3)
     draw = queries.draw(made.draw_id)
     purpose, own = f"{sealed_lists.purpose_of(draw)}\nlist code", list(draw.own_lists)
     rows = [["W01", made.codes[0]], ["W02", made.codes[1]], ["W03", made.codes[2]]]
@@ -258,8 +258,8 @@ def test_two_draws_of_one_session_at_once_are_one_draw(app):
     assert sorted(made.open().values()) == made.entry_ids
 
 
-def test_the_recovery_halves_are_printed_once_and_seal_for_new_keepers(app):
-    made = drawn_event()
+def test_the_recovery_halves_are_printed_once_and_seal_for_new_keepers(lay):
+    made = lay(drawn_event)
     halves = [
         operations.print_recovery_half(made.draw_id, made.key(index), by=actor_of(made.keepers[index]))
         for index in (0, 1)
@@ -274,8 +274,8 @@ def test_the_recovery_halves_are_printed_once_and_seal_for_new_keepers(app):
     assert sorted(made.open(1, 2).values()) == made.entry_ids
 
 
-def test_a_key_that_a_draw_needs_is_not_replaced_and_a_passphrase_can_be(app):
-    made = drawn_event()
+def test_a_key_that_a_draw_needs_is_not_replaced_and_a_passphrase_can_be(lay):
+    made = lay(drawn_event)
     keeper = made.keepers[0]
     with pytest.raises(Refused) as refusal:
         keepers.set_passphrase(keeper.id, "tide-lamp-river-oak", by=actor_of(keeper))
@@ -367,8 +367,8 @@ def _everything(settings, engine_name):
     return b"|".join(parts)
 
 
-def test_rows_and_log_tell_nothing_of_the_order(app):
-    made = drawn_event(entries=12)
+def test_rows_and_log_tell_nothing_of_the_order(lay):
+    made = lay(drawn_event, entries=12)
     with db.engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT code FROM codes ORDER BY id").scalars().all()
     assert rows == sorted(rows)

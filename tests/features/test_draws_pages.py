@@ -22,7 +22,14 @@ from competition.timetables import operations as timetable_operations
 from competition.timetables import queries as timetables
 from tests.dialogs import refused_in_dialog
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.draws import drawn_event, make_event, make_keepers, passphrase_of, ready_event
+from tests.factories.draws import (
+    drawn_event,
+    late_entry,
+    make_event,
+    make_keepers,
+    passphrase_of,
+    ready_event,
+)
 
 DOC = Path(__file__).resolve().parent.parent.parent / "docs" / "draw.md"
 
@@ -139,8 +146,8 @@ def test_keepers_are_named_set_passphrases_and_draw(app, sign_in):
     assert "抽签完成" in page_of(client.get(f"/events/{event_id}/draw"))
 
 
-def test_each_keeper_prints_the_own_list_and_no_other(app, sign_in):
-    made = drawn_event(entries=5)
+def test_each_keeper_prints_the_own_list_and_no_other(lay, sign_in):
+    made = lay(drawn_event, entries=5)
     texts = {}
     for index, name in enumerate(("number", "workstation", "code")):
         client = sign_in(made.keepers[index])
@@ -166,8 +173,8 @@ def test_each_keeper_prints_the_own_list_and_no_other(app, sign_in):
     assert "打印" in page_of(sign_in(made.keepers[0]).get("/keeper"))
 
 
-def test_the_halves_go_into_two_envelopes_and_come_out_once(app, sign_in):
-    made = drawn_event()
+def test_the_halves_go_into_two_envelopes_and_come_out_once(lay, sign_in):
+    made = lay(drawn_event)
     halves = []
     for index in (0, 1):
         client = sign_in(made.keepers[index])
@@ -186,8 +193,8 @@ def test_the_halves_go_into_two_envelopes_and_come_out_once(app, sign_in):
     assert sorted(made.open(0, 2).values()) == made.entry_ids
 
 
-def test_a_draw_is_void_with_a_reason_unless_sheets_stand(app, sign_in):
-    made = drawn_event()
+def test_a_draw_is_void_with_a_reason_unless_sheets_stand(app, lay, sign_in):
+    made = lay(drawn_event)
     client = sign_in(made.organiser)
     void = f"/draws/{made.draw_id}/void"
     assert client.post(void, data={"reason": ""}).status_code == 422
@@ -204,8 +211,8 @@ def test_a_draw_is_void_with_a_reason_unless_sheets_stand(app, sign_in):
     assert "名单有误" in page_of(client.get(f"/events/{made.event_id}/draw/record"))
 
 
-def test_the_public_record_tells_the_seed_only_after_opening(app, client):
-    made = drawn_event(entries=4)
+def test_the_public_record_tells_the_seed_only_after_opening(lay, client):
+    made = lay(drawn_event, entries=4)
     before = client.get(f"/events/{made.event_id}/draw/record.json").json["draws"][0]
     assert before["seed"] is None
     assert before["codes"] is None
@@ -216,8 +223,8 @@ def test_the_public_record_tells_the_seed_only_after_opening(app, client):
     assert after["seed_hash"] == before["seed_hash"]
 
 
-def test_the_program_in_the_document_repeats_the_draw_by_itself(app, client, tmp_path):
-    made = drawn_event(entries=7)
+def test_the_program_in_the_document_repeats_the_draw_by_itself(lay, client, tmp_path):
+    made = lay(drawn_event, entries=7)
     made.open()
     program = re.search(r"```python\n(.*?)```", DOC.read_text("utf-8"), re.S)[1]
     (tmp_path / "verify.py").write_text(program, "utf-8")
@@ -231,8 +238,8 @@ def test_the_program_in_the_document_repeats_the_draw_by_itself(app, client, tmp
     assert subprocess.run(command, capture_output=True, check=False).returncode != 0
 
 
-def test_no_page_of_anybody_joins_a_name_and_a_code(app, sign_in):
-    made = drawn_event(entries=3)
+def test_no_page_of_anybody_joins_a_name_and_a_code(lay, sign_in):
+    made = lay(drawn_event, entries=3)
     names = [entrant.names for entrant in check_in_queries.entrants(made.session_id)]
     for account in (made.organiser, made.supervisor, *made.keepers):
         client = sign_in(account)
@@ -249,8 +256,8 @@ def test_no_page_of_anybody_joins_a_name_and_a_code(app, sign_in):
             assert not (seen[0] and seen[1]), address
 
 
-def test_after_opening_the_papers_can_be_compared(app, sign_in):
-    made = drawn_event(entries=3)
+def test_after_opening_the_papers_can_be_compared(lay, sign_in):
+    made = lay(drawn_event, entries=3)
     made.open()
     page = page_of(sign_in(made.supervisor).get(f"/events/{made.event_id}/draw"))
     assert "逐行核对" in page
@@ -258,8 +265,8 @@ def test_after_opening_the_papers_can_be_compared(app, sign_in):
     assert all(entrant.names in page for entrant in check_in_queries.entrants(made.session_id))
 
 
-def test_who_may_open_is_fixed_when_the_seed_is_sealed(app, sign_in):
-    made = drawn_event()
+def test_who_may_open_is_fixed_when_the_seed_is_sealed(lay, sign_in):
+    made = lay(drawn_event)
     newcomers = [make_account(f"新{n}", (Role.CIPHER_OFFICER, Scope.EVENT, made.event_id)) for n in range(2)]
     keepers.name_keepers(made.event_id, [person.id for person in newcomers], by=actor_of(made.organiser))
     assert {row.account_id for row in queries.keepers_who_open(made.event_id)} == {
@@ -308,3 +315,16 @@ def test_what_waits_stands_on_the_today_page(app, sign_in):
     assert "抽签加密" in page
     operations.commit_draw(made.session_id, by=actor_of(made.organiser))
     assert "恢复单" in page_of(sign_in(made.keepers[0]).get("/today"))
+
+
+def test_who_was_approved_after_the_draw_is_not_left_out_in_silence(app, sign_in):
+    """On the page of the draw and on the organiser's today, until something is done about it."""
+    drawn = drawn_event(3)
+    organiser = sign_in(drawn.organiser)
+    pages = f"/events/{drawn.event_id}/draw", "/today"
+    for path in pages:
+        assert "没有加密号" not in organiser.get(path).text
+    late_entry(drawn.event_id)
+    draw, today = (organiser.get(path).text for path in pages)
+    assert "1 项报名没有加密号" in draw
+    assert "没有加密号的报名" in today

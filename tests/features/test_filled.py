@@ -28,9 +28,9 @@ from scoring.marks.models import MarkEntry
 from scoring.panels.models import PanelMember
 from scoring.results.models import Publication
 from scoring.rules.log import chaining
-from tests.conftest import KEYS, fresh_settings
 from tests.filled import dumps
 from tests.filled.shapes import counts, go_down, revision, shape, triggers
+from tests.installation import KEYS, fresh_settings
 from wsgi import create_app
 
 HOME = Path(__file__).resolve().parent.parent.parent

@@ -21,10 +21,10 @@ from competition.foundation.store.db import PAGE_CACHE, atomic, db
 from competition.foundation.system import leftovers, logs
 from competition.foundation.web import errors
 from competition.rules.roles import SYSTEM
-from tests.conftest import fresh_settings
 from tests.factories.accounts import make_account
 from tests.factories.judging import Hall
 from tests.factories.registration import draft_entry, open_contest, picture
+from tests.installation import fresh_settings
 from tests.live import serving
 from wsgi import create_app
 

@@ -13,8 +13,11 @@ from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
-from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
+from competition.foundation.work.wording import written
+from competition.guarding import operations as guarding
+from competition.keepers import queries as keepers
+from competition.notices import queries as notices
 from competition.proofs import operations as proofs
 from competition.proofs import queries as proof_queries
 from competition.rules import second_step
@@ -22,6 +25,7 @@ from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.devices.tokens import queries as devices
+from tests.factories import draws as drawing
 from tests.factories import judging
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_contest
@@ -120,12 +124,14 @@ def test_a_link_goes_to_the_proven_address_and_is_shown_to_nobody(app, three, si
     assert use(app, token).status_code == 303
 
 
-def test_an_address_that_is_not_proven_gets_word_and_no_link(app, three, sign_in):
+def test_an_address_that_is_not_proven_gets_nothing_and_the_owner_is_told_here(app, three, sign_in):
     judge = in_use("judge", (Role.JUDGE, Scope.EVENT, 1))
     channel_operations.change_email(judge.id, "typo@example.org", by=actor_of(judge))
     sign_in(three[Role.SYSTEM_ADMIN]).post(f"/admin/accounts/{judge.id}/link")
     assert sent("link") == []
-    assert [letter.recipient for letter in sent("link_made")] == ["typo@example.org"]
+    assert sent("link_made") == []
+    told = [notice.template for notice in notices.notices_of(judge.id)]
+    assert told == ["link_made", "channel_asked"]
 
 
 def test_the_owner_is_told_in_their_language_and_a_changed_password_ends_the_link(app, three, sign_in):
@@ -135,7 +141,7 @@ def test_the_owner_is_told_in_their_language_and_a_changed_password_ends_the_lin
     assert token
     made = operations.create_link(owner.id, by=actor_of(three[Role.SYSTEM_ADMIN]))
     letter = sent("link_made")[-1]
-    subject, text = render_message(letter.template, letter.body)
+    subject, text = written(letter.template, letter.body)
     assert subject.isascii()
     assert "sign in" in text
     change = {"old_password": PASSWORD} | NEW
@@ -363,14 +369,63 @@ def set_up(account):
 def test_every_letter_to_an_owner_has_its_title_and_both_languages(app):
     templates = (
         "code", "account_known", "link", "link_made", "password_set", "password_changed", "channel_changed",
-        "account_closed", "second_step_dropped",
+        "account_closed", "second_step_dropped", "role_rests",
     )  # fmt: skip
     for template in templates:
         assert template in WIRING["NOTICES"]
-        values = {"secret": "12", "when": "2026-11-30 08:00"}
+        values = {"secret": "12", "when": "2026-11-30 08:00", "name": "Zhou Ning", "role": "裁判员"}
         chinese, english = (
-            render_message(template, values),
-            render_message(template, values | {"language": "en"}),
+            written(template, values),
+            written(template, values | {"language": "en"}),
         )
         assert chinese != english
         assert not re.search(r"[一-鿿]", "".join(english))
+
+
+# --- keepers ---
+
+
+def codes(refusal):
+    return {problem.code for problem in refusal.value.problems}
+
+
+def recovered(account):
+    operations.use_link(operations.create_link(account.id, by=SYSTEM), NEW["password"], NEW["repeated"])
+
+
+def test_a_keepers_passphrase_opens_nothing_after_a_recovery_and_the_others_still_do(app, sign_in):
+    """Its list is not lost: two others open, and a security administrator who has seen the owner wakes it."""
+    made = drawing.drawn_event()
+    keeper = made.keepers[0]
+    recovered(keeper)
+    with pytest.raises(Refused) as refusal:
+        made.key(0)
+    assert codes(refusal) == {"keeper_rests"}
+    page = sign_in(made.supervisor).get(f"/events/{made.event_id}/results/open").text
+    assert f"{keeper.name}的账号刚找回" in page
+    assert len(made.open(1, 2)) == 3
+    other = drawing.drawn_event()
+    recovered(other.keepers[0])
+    wake(other.keepers[0])
+    assert len(other.open(0, 1)) == 3
+
+
+def test_a_keepers_passphrase_from_before_a_recovery_seals_no_further_draw(app, sign_in):
+    made = drawing.drawn_event()
+    keeper = made.keepers[0]
+    recovered(keeper)
+    wake(keeper)
+    shown = sign_in(keeper).get("/keeper").text
+    assert "已封存的名单还要用这把钥匙" in shown
+    assert "keeper_key_before_confirmation" in {one.code for one in keepers.draw_problems(made.event_id)}
+    made.open(0, 1)
+    assert "请重新设置口令；旧口令不再使用" in sign_in(keeper).get("/keeper").text
+    drawing.set_keeper_key(keeper, 1)
+    assert "keeper_key_before_confirmation" not in {one.code for one in keepers.draw_problems(made.event_id)}
+
+
+def wake(account):
+    """By a security administrator who has seen the owner."""
+    boss = actor_of(make_account("另一位安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None)))
+    for grant in queries.rested_grants(account.id):
+        guarding.wake_role(grant.id, by=boss)

@@ -134,8 +134,8 @@ def test_what_was_entered_is_never_edited(app):
 
 
 @pytest.fixture
-def judged(app):
-    made = Judged()
+def judged(lay):
+    made = lay(Judged)
     made.open()
     results.take_snapshot(made.event.id, by=SYSTEM)
     return made

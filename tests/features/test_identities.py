@@ -1,6 +1,7 @@
 """Who somebody is, where it is disputed or wrong: claimed with proof, put right by two, and everything follows."""
 
 import io
+import json
 
 import pytest
 from sqlalchemy import select
@@ -17,10 +18,12 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.work.models import Message
-from competition.identities import erasing_operations, operations, queries
+from competition.identities import operations, queries
 from competition.identities.claim_operations import confirm_claim
+from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
 from competition.nominations.operations import begin_nomination, nominate_entry
+from competition.notices.models import ToldNotice
 from competition.organisations import queries as organisations
 from competition.persons import operations as person_operations
 from competition.persons import queries as persons
@@ -35,7 +38,12 @@ from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import Role, Scope
-from scoring.results import register
+from scoring.results import computing, figures, reading, register
+from scoring.results import operations as results
+from scoring.results import queries as result_queries
+from scoring.results.models import Snapshot
+from scoring.results.public import public_results
+from scoring.rules.publication_life import Published
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     add_event,
@@ -51,7 +59,8 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
-from tests.factories.wins import Won
+from tests.factories.told import unopened, unwritten
+from tests.factories.wins import Won, granted_win
 
 PAPER = Paper(picture(), "identity.jpg", "image/jpeg")
 NEW = "林更正"
@@ -95,11 +104,11 @@ def won_entry(won, person):
 
 
 @pytest.fixture
-def won(app):
-    return Won().confirm().print().final().recommend().apply().grant()
+def won(lay):
+    return lay(granted_win)
 
 
-def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won):
+def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_record(won, sign_in):
     person, old = won.persons[0], won.persons[0].name
     before = [row for row in ledger.ledger(won.contest_id) if row.person_id == person.id]
     _case, found = corrected(won, person)
@@ -112,9 +121,15 @@ def test_a_name_put_right_after_everything_is_printed_anew_and_both_are_on_recor
     assert won.recommendations()[0][2] == "granted"
     things = {one.thing for one in found}
     assert things == {"姓名", "参赛证和名单", "已公布的成绩", "证书", "已认定"}
-    told = {row.recipient for row in db.session.query(Message).filter_by(template="identity_mended")}
-    reached = [person.account_id, won.officer.id, won.registrar.id, won.assessor.id]
-    assert {f"account{id}@example.org" for id in reached} <= told
+    own = [row.recipient for row in db.session.query(Message).filter_by(template="identity_mended")]
+    assert own == [f"account{person.account_id}@example.org"]
+    followed = db.session.query(Message).filter_by(template="identity_followed").all()
+    reached = [won.officer.id, won.registrar.id, won.assessor.id]
+    assert {f"account{id}@example.org" for id in reached} <= {row.recipient for row in followed}
+    said = json.dumps([row.body for row in followed], ensure_ascii=False)
+    assert old not in said
+    assert NEW not in said
+    assert unopened(sign_in) == unwritten() == []
     assert faults(won.contest_id) == []
 
 
@@ -125,6 +140,51 @@ def test_a_published_result_is_not_rewritten_the_register_says_it(won):
     # Who did not agree to be named is not named there either.
     assert line.names == (f"{old[0]}{'*' * (len(old) - 1)}", f"{NEW[0]}**")
     assert line.revision is None
+
+
+def test_a_name_put_right_during_publicity_costs_no_second_publicity(app, client):
+    won = Won().confirm().print()
+    corrected(won, won.persons[0])
+    # What stands was computed under the former name: the snapshot is taken anew, in one press.
+    with pytest.raises(Refused, match="snapshot_differs"):
+        won.final()
+    results.take_snapshot(won.event_id, by=won.by)
+    with pytest.raises(Refused, match="published_already"):
+        results.publish(won.event_id, Published.PUBLICITY, "更正姓名", by=won.by)
+    won.final()
+    [shown] = public_results(won.contest_id)
+    assert (shown.publication.kind, shown.publication.reason) == (Published.FINAL, "")
+    snapshot = result_queries.snapshot(shown.publication.snapshot_id)
+    assert NEW in {name for row in snapshot.body["rows"] for name in row["names"]}
+    assert {state for _person, _prize, state in won.awards()} == {"standing"}
+    assert [line.revision for line in register.corrections_of(won.contest_id)] == [None]
+    assert faults(won.contest_id) == []
+
+
+def test_a_final_result_prints_a_name_put_right_without_a_new_publicity(won):
+    corrected(won, won.persons[0])
+    results.take_snapshot(won.event_id, by=won.by)
+    done = results.publish(won.event_id, Published.FINAL, by=won.by)
+    assert (done.revision, done.consequences) == (3, [])
+    with pytest.raises(Refused, match="published_already"):
+        results.publish(won.event_id, Published.FINAL, by=won.by)
+    assert {state for _person, _prize, state in won.awards()} == {"standing"}
+    assert faults(won.contest_id) == []
+
+
+def test_another_person_in_a_place_is_another_result_whatever_the_name(won):
+    """Only what two people confirmed of this very person is a name put right."""
+    person = won.persons[0]
+    first = result_queries.newest_snapshot(won.event_id)
+
+    @atomic
+    def rename():
+        db.session.get(Person, person.id).name = NEW
+
+    rename()
+    field = reading.field_of(won.judged.event)
+    other = Snapshot(id=0, body=computing.body_of(field))
+    assert not figures.same_figures(won.contest_id, first, other)
 
 
 def test_the_old_code_says_that_it_was_replaced(won, client):
@@ -239,7 +299,7 @@ def test_a_strangers_account_gives_the_number_back_and_keeps_nothing_of_it(app):
     assert resident(1) not in str(record)
     assert resident(1) not in wrong.draft
     assert stored(own.id).members[0].person.account_id == owner.id
-    told = [row.template for row in db.session.query(Message)]
+    told = [notice.template for notice in db.session.query(ToldNotice)]
     assert "entry_returned" in told
     assert faults(event.contest_id) == []
 
@@ -323,7 +383,7 @@ def test_a_registrar_decides_about_a_nominee_of_their_own_and_mends_the_name_in_
     assert organisations.organisation(unit.id).name
     with pytest.raises(Refused, match="identity_for_the_contest"):
         confirm_claim(case.id, by=actor_of(other))
-    confirm_claim(case.id, by=actor_of(registrar))
+    confirm_claim(case.id, by=actor_of(make_registrar(unit)))
     [member] = stored(nomination.id).members
     assert (member.person.account_id, member.person.name) == (owner.id, "张晓明")
     assert faults(event.contest_id) == []
@@ -433,7 +493,7 @@ def test_the_paper_of_a_settled_case_is_deleted_and_what_was_decided_stays(app):
     waiting, settled = (claims(event, make_account(f"张三{turn}")) for turn in "甲乙")
     desk = actor_of(make_account("办赛", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
     operations.decline_case(settled.id, "证件不清楚", by=desk)
-    assert erasing_operations.delete_papers(event.contest_id, by=desk) == 1
+    assert erasing.delete_papers(event.contest_id, by=desk) == 1
     db.session.expire_all()
     assert (queries.paper_of(settled.id), queries.paper_of(waiting.id) is None) == (None, False)
     assert faults(event.contest_id) == []
@@ -485,7 +545,7 @@ def test_a_registrar_renames_no_nominee_who_is_approved(approved_nominee):
 
 
 def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_name(approved_nominee):
-    event, _unit, registrar, entry = approved_nominee
+    event, unit, _registrar, entry = approved_nominee
     other = open_contest()
     elsewhere, _supervisor = desk_of(other)
     case = claims(other, make_account("张晓名"), 1, "张晓名")
@@ -494,7 +554,7 @@ def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_n
     assert codes(refusal) == {"identity_settled_elsewhere"}
     renaming = claims(event, make_account("李冒领"), 1, "李冒领")
     organiser, _supervisor = desk_of(event)
-    for by in (organiser, actor_of(registrar)):
+    for by in (organiser, actor_of(make_registrar(unit))):
         with pytest.raises(Refused) as refusal:
             confirm_claim(renaming.id, by=by)
         assert codes(refusal) == {"identity_name_settled"}

@@ -16,13 +16,13 @@ from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.problems import Refused
 from competition.rules.roles import Actor
 from tests.factories.accounts import actor_of
-from tests.factories.wins import Won
+from tests.factories.wins import granted_win
 from tests.features.test_identities import faults
 
 
 @pytest.fixture
-def won(app):
-    return Won().confirm().print().final().recommend().apply().grant()
+def won(lay):
+    return lay(granted_win)
 
 
 def granted(won):

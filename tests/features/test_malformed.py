@@ -170,7 +170,7 @@ def test_signing_in_towards_a_line_break_leads_home(app, client):
     assert "evil" not in answer.headers["Location"]
 
 
-def test_numbers_that_no_column_holds_narrow_nothing(app, world, sign_in):
+def test_numbers_that_no_column_holds_are_answered(app, world, sign_in):
     answering(app)
     contest = world.params["contest_id"][0]
     huge = "99999999999999999999"

@@ -288,7 +288,11 @@ def team(app, sign_in):
 
 
 def test_each_member_opens_their_own_papers_alone(team, sign_in):
-    _entry, leader, mate, papers = team
+    entry_id, leader, mate, papers = team
+    # What the leader brought of the mate opens to the mate after the mate's own yes.
+    assert "先核对报名并同意" in sign_in(mate).get(papers[2, "identity"]).text
+    mine, contest_id = person_queries.person_of(mate.id).id, stored(entry_id).contest_id
+    consents.give_consents(mine, contest_id, ["processing", "sensitive"], None, by=actor_of(mate))
     for account, own, other in ((leader, 1, 2), (mate, 2, 1)):
         phone = sign_in(account)
         assert phone.get(papers[own, "identity"]).status_code == 200

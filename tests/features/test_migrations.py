@@ -6,7 +6,6 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from competition.foundation.store.db import APPEND_ONLY, db
-from tests.conftest import fresh_settings
 from tests.factories.accounts import actor_of, make_account
 from tests.factories.registration import (
     add_event,
@@ -18,6 +17,7 @@ from tests.factories.registration import (
 )
 from tests.features.test_oracles import nominate
 from tests.filled.shapes import go_down, shape, triggers
+from tests.installation import fresh_settings
 from tests.matrix import world
 from wsgi import create_app
 

@@ -222,9 +222,9 @@ def test_the_list_is_narrowed_and_goes_out_as_it_is_shown(event, unit, desk):
     here = f"/organisations/{unit.id}/entries"
     for wish, count in (("", 3), ("&state=draft", 3), ("&state=approved", 0), (f"&event={event.id}", 3)):
         answer = desk.get(f"{here}.xlsx?contest={event.contest_id}{wish}")
-        assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row == 1 + count
+        assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row == 2 + count
     page = desk.get(f"{here}?contest={event.contest_id}&state=approved").text
-    assert "没有符合条件的报名" in page
+    assert "没有符合条件的记录" in page
     assert "选手甲" not in page
     assert db.session.query(AuditEntry).filter_by(action="entries.exported").count() == 4
 
@@ -405,3 +405,44 @@ def test_the_preview_is_the_import_taken_back(event, unit, desk, registrar):
 @atomic
 def _close(contest_id):
     db.session.get(Contest, contest_id).phase = "review"
+
+
+def test_a_merged_unit_is_the_unit_of_each_of_its_people(event, unit, desk):
+    """What Excel shows over three rows is never taken for the unit that uploads, and the preview says so."""
+    own = {"工作单位或学校": "钟山示范仪表厂", "代表队": "无锡市"}
+    book = load_workbook(io.BytesIO(workbook(row(1, "选手甲", **own), row(2, "选手乙"), row(3, "选手丙"))))
+    sheet = book.worksheets[0]
+    for heading in own:
+        column = HEADINGS.index(heading) + 1
+        for line in (3, 4):
+            sheet.cell(line, column).value = None
+        sheet.merge_cells(start_row=2, end_row=4, start_column=column, end_column=column)
+    stream = io.BytesIO()
+    book.save(stream)
+    nanjing, wuxi = delegations_of(event)
+    preview = bring(desk, unit, event, stream.getvalue(), delegation=str(nanjing)).headers["Location"]
+    assert "合并的单元格" in desk.get(preview).text
+    assert desk.post(preview).status_code == 303
+    entries_made = db.session.query(Entry).all()
+    assert [entry.delegation_id for entry in entries_made] == [wuxi] * 3
+    assert [member.unit_name for entry in entries_made for member in entry.members] == ["钟山示范仪表厂"] * 3
+
+
+def test_columns_that_are_not_asked_of_everybody_may_be_left_out(event, unit, desk):
+    kept = [
+        heading for heading in HEADINGS if heading not in ("队号", "出生日期", "性别", "社会保险缴费月数")
+    ]
+    book, stream = Workbook(), io.BytesIO()
+    book.active.append(kept)
+    book.active.append(
+        [cell for heading, cell in zip(HEADINGS, row(1, "选手甲"), strict=True) if heading in kept]
+    )
+    book.save(stream)
+    preview = bring(desk, unit, event, stream.getvalue()).headers["Location"]
+    assert "确认导入 1 项报名" in desk.get(preview).text
+
+
+def test_every_download_has_a_name_that_old_programs_understand(event, unit, desk):
+    answer = desk.get(f"/organisations/{unit.id}/entries.xlsx?contest={event.contest_id}")
+    told = answer.headers["Content-Disposition"]
+    assert told.startswith("attachment; filename=file.xlsx; filename*=UTF-8''%E6%9C%AC")

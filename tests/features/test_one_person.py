@@ -1,5 +1,9 @@
 """Nobody is two people: who made an account, saw its link or appointed it may be whoever acts in it."""
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
 from competition.accounts import operations as account_operations
@@ -13,6 +17,7 @@ from competition.staffing import operations, queries
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.draws import make_event, make_keepers, set_keeper_key
 from tests.features.test_separation import codes_of, move_to, page_of, security, staged  # noqa: F401
+from wsgi import FEATURES
 
 PASSWORD = "yunfan shiliu tongling 7"
 SECURITY = (Role.SECURITY_ADMIN, Scope.SITE, None)
@@ -180,3 +185,119 @@ def test_a_proposed_step_is_confirmed_by_no_puppet(staged):  # noqa: F811
     assert not queries.are_two(staged.contest_id, staged.organiser.id, puppet.id)
     assert not queries.are_two(staged.contest_id, puppet.id, staged.organiser.id)
     assert queries.are_two(staged.contest_id, staged.organiser.id, other.id)
+
+
+# Every step of two people asks whether they are two.
+
+HOME = Path(__file__).parents[2]
+CONFIRMED = "competition/contests/proposal_operations.py:confirm_step"
+# Each step whose table wants a second person, and where it is asked whether that is another one.
+SECOND = {
+    ("contest", "reopen_results"): CONFIRMED,
+    ("contest", "unarchive"): CONFIRMED,
+    ("contest", "revive"): CONFIRMED,
+    ("event", "revive_event"): CONFIRMED,
+    ("proposal", "confirm"): CONFIRMED,
+    ("sheet", "reopen"): "scoring/signoff/operations.py:reopen_sheet",
+    ("publication", "take_back"): "scoring/rulings/operations.py:_decided",
+}
+# Each comparison of who acts with who acted before; what looks like a second person has the answer beside it.
+COMPARED = {
+    "certificates/rules/recommendation_life.py:_two_persons": "with `apart`, of revocations/operations.py",
+    "competition/rules/identity_cases.py:_another_person": "with `apart`, of identities/operations.py",
+    "scoring/rules/ruling_life.py:_another_person": "with `apart`, of rulings/operations.py",
+    "competition/accounts/operations.py:_is_recovery": "whether somebody else was let in before",
+    "competition/contests/proposal_operations.py:decline_step": "who takes back what they proposed",
+    "competition/rules/identity_cases.py:_the_same_person": "who takes back what they asked",
+    "scoring/rules/ruling_life.py:_the_same_person": "who takes back what they recorded",
+    "competition/identities/claim_operations.py:_tell": "who is told",
+    "competition/identities/operations.py:_followed": "who is told",
+    "competition/identities/subjects.py:case_subject": "whose own case it is",
+}
+# The steps themselves; a new one that is of two people has its line here.
+OF_TWO = {
+    "certificates/skill_levels/revocations/operations.py:confirm_revocation",
+    "competition/accounts/operations.py:_rest_like_those_before",
+    "competition/accounts/operations.py:create_link",
+    "competition/contests/proposal_operations.py:confirm_step",
+    "competition/guarding/operations.py:_somebody_else",
+    "competition/guarding/operations.py:confirm_link",
+    "competition/guarding/operations.py:wake_role",
+    "competition/identities/operations.py:decided",
+    "scoring/penalties/operations.py:decide_penalty",
+    "scoring/rulings/operations.py:_decided",
+    "scoring/signoff/operations.py:check_sheet",
+    "scoring/signoff/operations.py:reopen_sheet",
+    "scoring/signoff/operations.py:sign_sheet",
+    "scoring/signoff/operations.py:witness_sheet",
+}
+SHOWN = {"views.py", "queries.py", "today.py", "models.py"}
+
+
+def functions():
+    for package in ("competition", "scoring", "certificates"):
+        for path in sorted((HOME / package).rglob("*.py")):
+            if path.name not in SHOWN:
+                for found in ast.walk(ast.parse(path.read_text("utf-8"))):
+                    if isinstance(found, ast.FunctionDef):
+                        yield f"{path.relative_to(HOME)}:{found.name}", found
+
+
+def names_in(node):
+    return {
+        one.attr if isinstance(one, ast.Attribute) else one.id
+        for one in ast.walk(node)
+        if isinstance(one, (ast.Attribute, ast.Name))
+    }
+
+
+def compares_people(compare):
+    """Who acts (`by.account_id`, `facts.by`) beside who acted before (`asked_by`, `by_id`)."""
+    sides = [compare.left, *compare.comparators]
+    acting = [side for side in sides if isinstance(side, ast.Attribute) and side.attr in {"account_id", "by"}]
+    before = [side for side in sides if side not in acting]
+    return bool(acting) and any(
+        re.search(r"(_by|by_id)$", name) for side in before for name in names_in(side)
+    )
+
+
+def test_every_comparison_of_two_people_asks_whether_they_are_two():
+    """A new comparison of accounts is either no second person, or asks the rule: then it has its line above."""
+    found = {
+        name
+        for name, function in functions()
+        if any(isinstance(node, ast.Compare) and compares_people(node) for node in ast.walk(function))
+    }
+    assert found == COMPARED.keys()
+
+
+def test_every_step_of_two_people_is_on_the_list_and_asks():
+    asking = {
+        name
+        for name, function in functions()
+        if {"are_two", "are_apart", "did_the_work", "ARE_TWO"} & names_in(function)
+        and "behind.py" not in name
+    }
+    assert asking == OF_TWO
+    lives = [life for feature in FEATURES for life in feature.lifecycles]
+    second = {(life.name, step.value) for life in lives for step, rule in life.steps.items() if rule.second}
+    assert second == SECOND.keys()
+    assert set(SECOND.values()) <= asking
+
+
+def test_two_accounts_reached_at_one_number_are_one_person_at_a_sheet(app):
+    """Checking, signing, witnessing, deciding a penalty: another account of who did the work is no second person."""
+    contest_id, *_ = make_event(3)
+    judge, other, stranger = make_account("裁判"), make_account("统分员"), make_account("外人")
+    reach(judge.id, "13900000001")
+    reach(other.id, "13900000001")
+    reach(stranger.id, "13900000002")
+    assert queries.did_the_work(contest_id, judge.id, {judge.id})
+    assert queries.did_the_work(contest_id, other.id, {judge.id})
+    assert not queries.did_the_work(contest_id, stranger.id, {judge.id, None})
+    assert not queries.did_the_work(contest_id, None, {judge.id})
+
+
+@atomic
+def reach(account_id, phone):
+    accounts.account(account_id).phone = phone

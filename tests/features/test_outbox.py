@@ -17,8 +17,8 @@ from competition.accounts import queries as accounts
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock, local_ca
 from competition.foundation.work import outbox
-from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
+from competition.foundation.work.wording import written
 from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account
 from wsgi import WIRING
@@ -154,8 +154,8 @@ def address(server, user=""):
 
 @atomic
 def queue(channel="email", recipient="c@example.org", template="entry_submitted"):
-    facts = {"contest": "示范大赛", "event": "焊接", "entry": 7}
-    message = outbox.send(channel, recipient, template, **facts)
+    message = outbox.queued(channel, recipient, template, contest="示范大赛", event="焊接", entry=7)
+    db.session.add(message)
     db.session.flush()
     return message.id
 
@@ -166,7 +166,7 @@ def stored(message_id):
 
 
 def deliver():
-    sent = outbox.deliver_waiting(render_message)
+    sent = outbox.deliver_waiting(written)
     db.session.rollback()
     return sent
 
@@ -283,7 +283,7 @@ def test_while_a_mail_server_keeps_us_waiting_others_write(app, configured, mail
 
     def work():
         with app.app_context():
-            outbox.deliver_waiting(render_message)
+            outbox.deliver_waiting(written)
 
     worker = threading.Thread(target=work)
     worker.start()
@@ -321,8 +321,8 @@ def test_a_person_says_where_notices_go(app, sign_in):
     assert "邮箱写得不对" in page
     assert 'value="not an address"' in page
     assert client.post("/me/email", data={"email": " c@example.org "}).status_code == 303
-    assert accounts.account(account.id).email == "c@example.org"
+    assert accounts.account(account.id).email_wanted == "c@example.org"
     assert 'value="c@example.org"' in client.get("/me/channels").get_data(as_text=True)
     assert client.post("/me/email", data={"email": ""}).status_code == 303
     db.session.expire_all()
-    assert accounts.account(account.id).email is None
+    assert accounts.account(account.id).email_wanted is None

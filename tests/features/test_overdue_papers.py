@@ -20,8 +20,8 @@ BY_PLACE = Level(clause="实施方案第十条", last_place=3, floor=5, one_up=F
 
 
 @pytest.fixture
-def won(app):
-    return Won(BY_PLACE).confirm()
+def won(lay):
+    return lay(Won, BY_PLACE).confirm()
 
 
 def test_a_pile_is_given_out_without_the_certificates_that_became_void(won, sign_in):

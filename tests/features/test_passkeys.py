@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from competition.accounts import channel_operations, operations, queries
+from competition.accounts import operations, queries
 from competition.foundation.store.db import db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
@@ -19,8 +19,9 @@ from competition.proofs import passkey_operations
 from competition.proofs import queries as proofs
 from competition.proofs.models import Passkey, SpentChallenge
 from competition.rules.account_life import AccountStatus
-from competition.rules.roles import SYSTEM, Role
-from tests.factories.accounts import actor_of, make_administrator
+from competition.rules.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import actor_of, be_reached, make_administrator
+from tests.factories.contests import make_contest
 from tests.factories.passkeys import PRESENT, Device
 
 PASSWORD = "long enough 1"
@@ -38,7 +39,7 @@ def here(app):
 @pytest.fixture
 def chen(app, here):
     account = operations.create_account("chen", "陈明", PASSWORD, by=SYSTEM)
-    channel_operations.change_email(account.id, "chen@example.org", by=actor_of(account))
+    be_reached(account.id, "chen@example.org")
     return account
 
 
@@ -354,7 +355,7 @@ def test_before_a_step_of_weight_a_verified_passkey_stands_for_the_password(app,
         answer = device.show(wish_in(refused.text, "passkey_proof"))
         assert client.post("/me/email", data=email | {"passkey_proof": answer}).status_code == 303
     db.session.rollback()
-    assert queries.account(chen.id).email == "new@example.org"
+    assert queries.account(chen.id).email_wanted == "new@example.org"
 
 
 def test_an_answer_for_signing_in_is_no_proof_before_a_step_of_weight(app, chen, device, sign_in):
@@ -389,6 +390,24 @@ def test_a_recovery_link_neither_brings_nor_passes_a_passkey(app, chen, device):
     assert (
         second(client, device.show(wish_in(client.get("/login/code").text))).headers["Location"] == "/today"
     )
+
+
+def test_a_passkey_from_before_a_recovery_of_a_sealed_role_opens_nothing_alone(app, chen, device, sign_in):
+    """Whoever had the account before may have added it: it stands beside the password, till its owner adds it anew."""
+    contest = make_contest()
+    operations.grant_role(chen.id, Role.SUPERVISOR, Scope.CONTEST, contest.id, by=SYSTEM)
+    token = operations.create_link(chen.id, by=SYSTEM)
+    new = {"password": "a new password 7", "repeated": "a new password 7"}
+    client = app.test_client()
+    assert client.post(f"/link/{token}", data=new).headers["Location"].startswith("/login/code")
+    answer = device.show(wish_in(client.get("/login/code").text))
+    assert second(client, answer).headers["Location"] == "/today"
+    stranger = app.test_client()
+    assert "是找回以前添加的" in said(stranger, alone(stranger, device))
+    owner = sign_in(chen)
+    fresh = Device()
+    add(owner, fresh, "新手机")
+    assert alone(app.test_client(), fresh).headers["Location"] == "/today"
 
 
 def test_a_lost_passkey_is_dropped_by_the_security_administrator_and_told(app, chen, device):

@@ -17,11 +17,21 @@ from tests.factories.contests import make_contest, make_event
 from tests.factories.draws import CHEAP
 from tests.house import House, is_operations, public_functions
 from tests.lock_order import LockOrder
-from tests.races import accounts, arena, certificates, competition, identities, pairs, passkeys, scoring
+from tests.races import (
+    accounts,
+    arena,
+    certificates,
+    competition,
+    identities,
+    notices,
+    pairs,
+    passkeys,
+    scoring,
+)
 from tests.races.arena import RACES, Outcome, Race
 from tests.races.pairs import PAIRS
 
-ROOMS = (accounts, competition, identities, passkeys, scoring, certificates)
+ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 PARTS = {name: whole for room in ROOMS for name, whole in room.PARTS.items()}
 
 
@@ -135,6 +145,6 @@ def test_two_different_operations_end_as_one_after_the_other(arena_app, name, mo
     possible = [pairs.in_turn(arena_app, stage, reverse=reverse) for reverse in (False, True)]
     assert "failed: " not in str(possible)
     monkeypatch.setattr(audit, "record", arena.thoughtful(audit.record))
-    monkeypatch.setattr(outbox, "send", arena.thoughtful(outbox.send))
+    monkeypatch.setattr(outbox, "queued", arena.thoughtful(outbox.queued))
     for head_starts in pairs.HEAD_STARTS:
         assert pairs.at_once(arena_app, stage, head_starts) in possible

@@ -21,8 +21,8 @@ ASPECTS = (
 
 
 @pytest.fixture
-def hall(app):
-    return Hall(aspects=ASPECTS)
+def hall(lay):
+    return lay(Hall, aspects=ASPECTS)
 
 
 @pytest.fixture

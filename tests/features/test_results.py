@@ -27,8 +27,8 @@ from tests.factories.results import MARKS, Judged
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 @pytest.fixture
@@ -270,13 +270,14 @@ def test_a_penalty_comes_after_the_total_and_must_be_decided(judged):
     assert after[judged.codes[1]]["total"] == before[judged.codes[1]]
 
 
-def test_a_tie_is_decided_by_practice_and_shown(app, sign_in):
+def test_a_tie_is_decided_by_practice_and_shown(lay, sign_in):
     # The same total by two ways: 85.33 of practice and 86 of theory, or 83.83 and 92.
-    judged = Judged(
+    judged = lay(
+        Judged,
         (
             (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
             (1, (2, 3, 2), ("40", "41", "42", "43", "44"), 8600),
-        )
+        ),
     )
     result = result_of(judged)
     assert result["ties"][0]["decided_by"] == ["share"]
@@ -286,8 +287,8 @@ def test_a_tie_is_decided_by_practice_and_shown(app, sign_in):
     assert "并列" in page
 
 
-def test_marks_too_far_apart_hold_the_result_until_the_chief_judge_decides(app):
-    judged = Judged(((1, (0, 3, 2), ("40", "41", "42", "43", "44"), 8600),))
+def test_marks_too_far_apart_hold_the_result_until_the_chief_judge_decides(lay):
+    judged = lay(Judged, ((1, (0, 3, 2), ("40", "41", "42", "43", "44"), 8600),))
     assert refused(result_of, judged) == ["spread_too_wide"]
     judged.let_stand(judged.codes[0], judged.version.aspects[1])
     assert result_of(judged)["entries"][0]["state"] == "ranked"
@@ -383,5 +384,5 @@ def test_what_a_result_rests_on_is_read_once_however_many_codes_there_are(app, s
     assert few == many
     assert few["page"] <= 30
     assert few["snapshot"] <= 60
-    # It also holds the certificates and recommendations that rest on the result, and tells everyone concerned.
-    assert few["publication"] <= 32
+    # It also holds the contest, the certificates and recommendations that rest on the result, and tells everyone.
+    assert few["publication"] <= 34

@@ -13,8 +13,8 @@ from competition.entries import operations as entries
 from competition.entries import queries as entry_queries
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
-from competition.foundation.work.cli import render_message
 from competition.foundation.work.models import Message
+from competition.foundation.work.wording import written
 from competition.persons.consents import operations as consents
 from competition.reviews import operations
 from competition.reviews.models import ReviewDecision
@@ -236,7 +236,7 @@ def test_the_list_goes_out_as_text_and_is_logged(event, desk):
     submitted_entry(event, make_account("某人"), typed(4, "O'Brien", unit_name='=HYPERLINK("x")'))
     answer = desk.get(f"/contests/{event.contest_id}/review.xlsx")
     sheet = load_workbook(io.BytesIO(answer.data)).worksheets[0]
-    assert [cell.data_type for cell in sheet[2]].count("f") == 0
+    assert [cell.data_type for cell in sheet[3]].count("f") == 0
     assert db.session.query(AuditEntry).filter_by(action="entries.exported").count() == 1
 
 
@@ -254,7 +254,7 @@ def test_the_contestant_is_told_in_words(entry, reviewer, outcome):
     messages = db.session.query(Message).all()
     assert len(messages) == 2
     for message in messages:
-        subject, text_ = render_message(message.template, message.body)
+        subject, text_ = written(message.template, message.body)
         assert "焊接" in subject
         assert str(entry.id) in text_
         assert resident() not in text_
@@ -293,7 +293,7 @@ def test_a_decision_is_taken_back_with_a_reason_and_its_people_are_told(entry, d
     assert desk.post(url, data={"reason": "看错了人"}).status_code == 303
     assert stored(entry.id).state == "submitted"
     told = db.session.query(Message).filter_by(template="entry_sent_back").one()
-    assert "看错了人" in render_message(told.template, told.body)[1]
+    assert "看错了人" in written(told.template, told.body)[1]
     assert db.session.query(AuditEntry).filter_by(action="entry.sent_back").one().reason == "看错了人"
     outcomes = [row.outcome for row in db.session.query(ReviewDecision).order_by(ReviewDecision.id)]
     assert outcomes == [outcome, "reopen"]

@@ -11,9 +11,9 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system.settings import current_settings
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
-from tests.conftest import fresh_settings
 from tests.factories.registration import picture
 from tests.filled.shapes import go_down
+from tests.installation import fresh_settings
 from wsgi import create_app
 
 PDF = uploads.MEDIA_TYPES["pdf"]

@@ -11,8 +11,8 @@ from tests.factories.accounts import actor_of
 
 
 @pytest.fixture
-def hall(app):
-    return judging.Hall()
+def hall(lay):
+    return lay(judging.Hall)
 
 
 def invite(client, seat, **data):

@@ -18,8 +18,8 @@ ONE_MARK = judging.ASPECTS[4:5]  # an aspect that one judge marks
 
 
 @pytest.fixture
-def hall(app):
-    return judging.Hall(judges=2, codes=1, aspects=ONE_MARK)
+def hall(lay):
+    return lay(judging.Hall, judges=2, codes=1, aspects=ONE_MARK)
 
 
 def signs_in(account, mark=MARK):

@@ -36,8 +36,8 @@ from tests.factories.judging import Hall, Tablet, flask_post, make_judge
 
 
 @pytest.fixture
-def hall(app):
-    return Hall()
+def hall(lay):
+    return lay(Hall)
 
 
 @pytest.fixture
@@ -366,8 +366,8 @@ def test_strangers_get_nothing(hall, client, tablet):
     assert db.session.query(MarkEntry).count() == 0
 
 
-def test_a_judge_of_another_event_sees_and_marks_nothing_here(hall, app, client, tablet):
-    elsewhere = Hall()
+def test_a_judge_of_another_event_sees_and_marks_nothing_here(hall, lay, client, tablet):
+    elsewhere = lay(Hall)
     stranger = elsewhere.tablet(client)
     stranger.entry(hall.sheets[0].id, hall.aspects["A1.5"], "1.50", scheme=hall.scheme.id)
     [said] = stranger.flush()

@@ -29,8 +29,8 @@ OTHER_PIN = "862301"
 
 
 @pytest.fixture
-def hall(app):
-    return judging.Hall(codes=1)
+def hall(lay):
+    return lay(judging.Hall, codes=1)
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from competition.contests.models import Contest
 from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.foundation.system.clock import SHANGHAI
 from competition.persons import operations as persons
 from competition.persons import queries as persons_queries
-from competition.persons.models import LevelHeld
+from competition.persons.models import Consent, Handover, LevelHeld
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.editions.kinds.kind import PENDING
@@ -30,6 +31,7 @@ from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from scoring.results import queries as result_queries
 from tests.factories.accounts import make_account
 from tests.factories.certificates import (
     cited,
@@ -40,6 +42,7 @@ from tests.factories.certificates import (
     publish_again,
 )
 from tests.factories.contests import make_contest, make_event, make_organisation
+from tests.factories.wins import Won
 
 GRANTED = "S000132000123262000045"
 
@@ -588,3 +591,45 @@ def test_strangers_other_bodies_and_other_contests_stay_out(app, applied, sign_i
     # The contest recommends, and does not decide; the body decides, and does not recommend.
     assert officer(contest).get(f"/recommendations/{ids[0]}/decide").status_code == 404
     assert assessor(body).get(f"/recommendations/{ids[0]}").status_code == 404
+
+
+PAPERS = ("levels.xlsx", "levels.pdf", "levels/letter.pdf")
+
+
+def test_no_list_and_no_letter_recommends_nobody(app, officer):
+    """While results are in publicity, and where nobody agrees, a sentence says when or why; nothing is handed over."""
+    won = Won().confirm().print().final().recommend()
+    won.correct()
+    client = officer(won.judged.event.contest)
+    path = f"/contests/{won.contest_id}"
+    until = f"{result_queries.publications(won.event_id)[0].objections_until.astimezone(SHANGHAI):%Y-%m-%d}"
+    page = client.get(f"{path}/levels").text
+    assert f"公示到 {until}" in page
+    assert "推荐函（代拟稿）" not in page
+    for name in PAPERS:
+        answer = client.get(f"{path}/{name}")
+        assert (name, answer.status_code, f"公示到 {until}" in answer.text) == (name, 422, True)
+    assert db.session.query(Handover).count() == 0
+    won.final()
+    assert [client.get(f"{path}/{name}").status_code for name in PAPERS] == [200, 200, 200]
+    nobody_agrees(won)
+    for name in PAPERS:
+        answer = client.get(f"{path}/{name}")
+        assert (name, answer.status_code, "都没有同意" in answer.text) == (name, 422, True)
+    assert "推荐函（代拟稿）" not in client.get(f"{path}/levels").text
+
+
+@atomic
+def nobody_agrees(won):
+    for person in won.persons:
+        row = {"person_id": person.id, "contest_id": won.contest_id, "kind": "hand_levels"}
+        db.session.add(Consent(**row, text_version="2026-12", given=False, channel="web", at=clock.now()))
+
+
+def test_no_list_of_honours_names_nobody(app, officer):
+    contest = make_contest(Phase.PREPARING)
+    cited(contest)
+    client = officer(contest)
+    assert "honours.xlsx" not in client.get(f"/contests/{contest.id}/honours").text
+    answer = client.get(f"/contests/{contest.id}/honours.xlsx")
+    assert (answer.status_code, "还没有可推荐的人" in answer.text) == (422, True)

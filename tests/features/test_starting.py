@@ -18,9 +18,9 @@ from competition.foundation.store.db import PRAGMAS, _set_pragmas, db
 from competition.foundation.store.starting import going_down, soundness, standing, upgrading
 from competition.foundation.store.starting.going_down import name_of_database
 from competition.foundation.store.starting.problems import StartProblem
-from tests.conftest import fresh_settings
 from tests.factories.accounts import make_account
 from tests.filled.shapes import counts, go_down, revision, shape, triggers
+from tests.installation import fresh_settings
 from tests.live import HOME, Command
 from tests.postgres import free_port
 from wsgi import create_app

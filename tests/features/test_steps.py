@@ -63,9 +63,9 @@ def test_every_condition_has_its_word_and_every_step_back_or_forth_asks_somethin
     assert all(CONTEST.steps[step].reason for step in silent)
 
 
-def test_nothing_is_ended_published_final_or_archived_against_the_facts(app):
+def test_nothing_is_ended_published_final_or_archived_against_the_facts(lay):
     """One event is in publicity, one was drawn and not marked: none of the four clicks may say otherwise."""
-    judged = Judged()
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     contest = queries.contest(judged.contest_id)
@@ -85,8 +85,8 @@ def test_nothing_is_ended_published_final_or_archived_against_the_facts(app):
     assert codes(refusal) == {"event_in_publicity"}
 
 
-def test_a_contest_is_final_when_every_event_is(app):
-    judged = Judged()
+def test_a_contest_is_final_when_every_event_is(lay):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     contest = queries.contest(judged.contest_id)
@@ -98,8 +98,8 @@ def test_a_contest_is_final_when_every_event_is(app):
     assert phase_of(contest) == Phase.FINAL
 
 
-def test_sheets_that_are_open_again_keep_a_contest_from_its_end(app):
-    judged = Judged()
+def test_sheets_that_are_open_again_keep_a_contest_from_its_end(lay):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     contest = queries.contest(judged.contest_id)
@@ -246,8 +246,8 @@ def test_a_wrong_step_is_taken_back_with_a_reason(app, start, step, back):
         (Phase.REGISTRATION, PhaseStep.STOP_REGISTRATION, "entries_there"),
     ],
 )
-def test_a_step_back_says_what_rests_on_the_step(app, start, step, told):
-    judged = Judged()
+def test_a_step_back_says_what_rests_on_the_step(lay, start, step, told):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     move_to(judged.contest_id, start)
@@ -365,9 +365,9 @@ def test_sessions_and_venues_of_every_event_are_asked_for(app):
     assert Condition.PLANNED in lacking(contest, PhaseStep.START), "the session has no venue"
 
 
-def test_the_contest_is_proposed_to_end_when_its_facts_allow(app, sign_in):
+def test_the_contest_is_proposed_to_end_when_its_facts_allow(lay, sign_in):
     """Events advance by themselves; what can follow for the contest stands on the today page."""
-    judged = Judged()
+    judged = lay(Judged)
     contest = queries.contest(judged.contest_id)
     move_to(contest.id, Phase.RUNNING)
     title = "可以结束比赛"
@@ -378,8 +378,8 @@ def test_the_contest_is_proposed_to_end_when_its_facts_allow(app, sign_in):
         assert title in sign_in(judged.made.organiser).get("/today").text
 
 
-def test_the_public_page_says_how_far_each_event_is(app, client):
-    judged = Judged()
+def test_the_public_page_says_how_far_each_event_is(lay, client):
+    judged = lay(Judged)
     contest = queries.contest(judged.contest_id)
     move_to(contest.id, Phase.RESULTS)
     row = f"{judged.event.name} <span"
@@ -391,8 +391,8 @@ def test_the_public_page_says_how_far_each_event_is(app, client):
     assert "公示中" in page[page.index(row) :].split("</th>")[0]
 
 
-def test_what_is_settled_before_a_session_ends_is_told_and_logged(app, sign_in):
-    judged = Judged()
+def test_what_is_settled_before_a_session_ends_is_told_and_logged(lay, sign_in):
+    judged = lay(Judged)
     judged.open()
     session = timetables.sessions_of(judged.event.id)[-1]
     with time_machine.travel(session.ends_at - timedelta(minutes=30), tick=False):

@@ -13,8 +13,8 @@ from tests.factories.results import Judged
 
 
 @pytest.fixture
-def judged(app):
-    return Judged()
+def judged(lay):
+    return lay(Judged)
 
 
 def refused(operation, *args, **kwargs):
@@ -99,3 +99,13 @@ def test_no_theory_mark_comes_after_the_opening(judged, sign_in):
 
 def test_strangers_see_no_theory_marks(judged, sign_in):
     assert sign_in(make_account("路人")).get(f"/events/{judged.event.id}/theory").status_code == 404
+
+
+def test_marks_are_compared_as_values_and_read_as_excel_shows_them(judged, sign_in):
+    """The sum of a formula, a number beside a text of the same value, figures of a Chinese keyboard."""
+    client = sign_in(judged.tabulator)
+    first, second, third = judged.codes
+    rows = [HEAD, [first, 28.1 + 57.2, "85.30"], [second, 85, "85.0"], [third, "８５．５", "85，50"]]
+    assert upload(client, judged, rows).status_code == 303
+    marks = queries.theory_of(judged.event.id)
+    assert [marks[code].units for code in judged.codes] == [8530, 8500, 8550]

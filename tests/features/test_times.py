@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import msgspec
 import openpyxl
@@ -24,6 +24,7 @@ from competition.rules.words.tie_steps import TieStep
 from scoring.results import computing, reading
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
+from scoring.rules import timing
 from scoring.rules.publication_life import Published
 from scoring.rules.timing import TimeState, WorkingTime
 from scoring.times import operations, queries
@@ -39,8 +40,8 @@ TIED = (GOOD, GOOD, POOR)
 
 
 @pytest.fixture
-def judged(app):
-    return Judged(TIED)
+def judged(lay):
+    return lay(Judged, TIED)
 
 
 @pytest.fixture
@@ -464,9 +465,9 @@ def test_an_absent_code_needs_no_time(judged):
     assert [rows[code]["place"] for code in (two, three)] == [1, 2]
 
 
-def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(app, sign_in):
+def test_where_one_was_not_timed_the_next_rung_decides_for_the_whole_tie(lay, sign_in):
     # The same total by two ways: practice 80 and theory 70, practice 77 and theory 77.
-    judged = Judged(UNEQUAL)
+    judged = lay(Judged, UNEQUAL)
     ladder(judged, TieStep.TIME, TieStep.PRACTICE)
     one, two, _three = judged.codes
     assert refused(judged.open) == ["times_missing"]
@@ -514,9 +515,9 @@ BY_MODULES = (
         (BY_MODULES, (TieStep.PRACTICE, TieStep.SHARE), (None, "share", "并列")),
     ],
 )
-def test_each_rung_decides_and_the_cut_says_which(app, sign_in, marks, steps, decision):
+def test_each_rung_decides_and_the_cut_says_which(lay, sign_in, marks, steps, decision):
     first, decided, word = decision
-    judged = Judged(marks)
+    judged = lay(Judged, marks)
     ladder(judged, *steps)
     record(judged, a=5000, b=4000)
     by_code = {code: (place, by) for code, place, by in placed(judged)}
@@ -540,3 +541,35 @@ def test_the_rules_page_offers_every_rung(judged, sign_in):
     shown = client.get(f"/contests/{judged.contest_id}/manage/rules").get_data(as_text=True)
     for step in TieStep:
         assert f'value="{step.value}"' in shown
+
+
+@pytest.mark.parametrize(
+    ("shown", "cell", "sentence"),
+    [
+        ("h:mm", time(23, 45), "“23:45”分不清是时分还是分秒"),
+        ("h:mm:ss", time(5, 30), "用时 5:30:00（不含补时）比整个场次"),
+        ("@", "5:30:00", "用时 5:30:00（不含补时）比整个场次"),
+    ],
+)
+def test_a_time_is_neither_guessed_from_excels_hours_nor_longer_than_its_session(
+    judged, floor_page, shown, cell, sentence
+):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.append(["加密号", "用时"])
+    sheet.append([floor_page.codes[0], cell])
+    sheet["B2"].number_format = shown
+    book.save(out)
+    out.seek(0)
+    data = {"file": (out, "times.xlsx")}
+    answer = floor_page.client.post(f"{floor_page.url}/import", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert sentence in answer.get_data(as_text=True)
+    assert queries.times_of(judged.event.id) == {}
+
+
+def test_extra_time_goes_beyond_the_session_and_the_work_does_not(judged, floor_page):
+    length = queries.session_lengths(judged.event.id)[floor_page.codes[0]]
+    for counted, status in ((length, 303), (length + 1, 422)):
+        typed = ("", timing.shown(counted + 600), "10", "主轴报警", "核对过")
+        assert floor_page.save({floor_page.codes[0]: typed}).status_code == status

@@ -125,8 +125,8 @@ def hand_in(hall, tablet, sheet, aspect, value):
     assert tablet.post(f"/sheets/{sheet}/submit", wish)[0] == 200
 
 
-def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, seen_by):
-    hall = judging.Hall(aspects=POINTS)
+def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(lay, client, waits, seen_by):
+    hall = lay(judging.Hall, aspects=POINTS)
     first, second = (account_of(seat) for seat in hall.seats[:2])
     title = "{} 份评分表等待评分和提交"
     assert list(waits(first)) == ["签署保密与回避声明"]
@@ -148,8 +148,8 @@ def test_a_judge_sees_how_many_sheets_are_still_to_hand_in(app, client, waits, s
     assert waits(first) == {}
 
 
-def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(app, waits):
-    hall = judging.Hall()
+def test_a_closed_contest_asks_nobody_for_a_declaration_or_a_signature(lay, waits):
+    hall = lay(judging.Hall)
     assert "签署保密与回避声明" in waits(hall.chief)
     move_to(hall.event.contest_id, Phase.FINAL)
     for account in (hall.chief, hall.tabulator, hall.supervisor, account_of(hall.seats[0])):
@@ -192,8 +192,8 @@ def test_a_module_that_no_panel_marks_waits_for_one(app, waits):
     assert waits(chief) == {}
 
 
-def test_a_panel_that_has_handed_everything_in_lacks_nobody(app, waits):
-    hall = judging.Hall(aspects=POINTS, judges=1)
+def test_a_panel_that_has_handed_everything_in_lacks_nobody(lay, waits):
+    hall = lay(judging.Hall, aspects=POINTS, judges=1)
     seat = panel_queries.member(hall.seats[0].id)
     panels.remove_member(seat.id, "离会", by=SYSTEM)
     title = f"{hall.panel.name}还缺 1 名裁判"
@@ -208,8 +208,8 @@ def lock_all(hall):
         sheet.state = "locked"
 
 
-def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(app, client, waits, seen_by):
-    hall = judging.Hall(aspects=LEVELS)
+def test_marks_far_apart_wait_until_they_are_scored_again_or_let_stand(lay, client, waits, seen_by):
+    hall = lay(judging.Hall, aspects=LEVELS)
     sheets = [sheet.id for sheet in hall.sheets]
     tablets = [hall.tablet(client, number) for number in (1, 2, 3)]
 
@@ -275,13 +275,13 @@ def drawn_contest():
     return drawing.make_event()[0]
 
 
-def test_all_theory_marks_are_there(app, waits):
-    judged = Judged()
+def test_all_theory_marks_are_there(lay, waits):
+    judged = lay(Judged)
     assert "导入理论成绩" not in waits(judged.tabulator)
 
 
-def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen_by):
-    hall = judging.Hall(aspects=POINTS, judges=1)
+def test_the_supervisor_sees_penalties_and_reopenings_to_decide(lay, waits, seen_by):
+    hall = lay(judging.Hall, aspects=POINTS, judges=1)
     penalty = penalty_operations.propose_penalty(
         hall.event.id, hall.codes[0], points=Decimal(1), percent=None, reason="超时", by=actor_of(hall.chief)
     )
@@ -303,8 +303,8 @@ def test_the_supervisor_sees_penalties_and_reopenings_to_decide(app, waits, seen
     assert title not in waits(hall.supervisor)
 
 
-def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits, seen_by):
-    judged = Judged()
+def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(lay, waits, seen_by):
+    judged = lay(Judged)
     other = make_account("别的加密裁判", (Role.CIPHER_OFFICER, Scope.EVENT, judged.event.id))
     title = f"{judged.event.name}：评分表已全部锁定，请到监督处输入口令解密"
     everybody = (*judged.made.keepers, other, judged.made.supervisor, judged.made.organiser, judged.chief)
@@ -318,8 +318,8 @@ def test_keepers_are_asked_for_their_share_once_every_sheet_is_locked(app, waits
     assert seen_by(title, *everybody) == {}
 
 
-def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
-    judged = Judged()
+def test_a_withdrawn_result_waits_for_publication_again(lay, waits, seen_by):
+    judged = lay(Judged)
     judged.open()
     title = f"{judged.event.name}：已解密，等待公示"
     organiser = judged.made.organiser
@@ -333,8 +333,8 @@ def test_a_withdrawn_result_waits_for_publication_again(app, waits, seen_by):
     assert waits(organiser) == {}
 
 
-def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(app, seen_by):
-    judged = Judged()
+def test_a_result_waits_to_be_final_when_the_time_for_objections_is_over(lay, seen_by):
+    judged = lay(Judged)
     judged.open()
     judged.publish()
     title = f"{judged.event.name}：公示期满，正式公布成绩"
@@ -391,8 +391,8 @@ def test_the_organiser_begins_and_ends_a_contest_on_its_days(app, roles_with):
             assert roles_with(title, staff) == {}
 
 
-def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(app, roles_with):
-    judged = Judged()
+def test_the_organiser_moves_a_contest_into_publicity_and_to_its_end(lay, roles_with):
+    judged = lay(Judged)
     judged.open()
     staff = staff_of(judged.contest_id, judged.event.id)
     where = f"/contests/{judged.contest_id}/manage"

@@ -20,8 +20,8 @@ from competition.foundation.work.models import Job
 from competition.rules.roles import SYSTEM
 from competition.upkeep import queries
 from competition.upkeep.models import Upkeep
-from tests.conftest import raw_engine
 from tests.factories.accounts import make_account, make_administrator
+from tests.installation import raw_engine
 from tests.live import Command
 
 NAMES = ("upkeep.backup", "upkeep.check", "upkeep.deletion", "upkeep.drill")

@@ -11,8 +11,8 @@ from flask_migrate import upgrade
 
 from competition.foundation.store.db import db
 from tests import memory, postgres
-from tests.conftest import fresh_settings
 from tests.filled import acts, dumps
+from tests.installation import fresh_settings
 from wsgi import create_app
 
 HOME = Path(__file__).resolve().parent.parent.parent

@@ -44,6 +44,7 @@ from tests.factories import registration as registered
 from tests.factories.accounts import actor_of, make_account, make_administrator
 from tests.factories.contests import make_organisation
 from tests.factories.judging import Hall
+from tests.filled.people import people_are_who_they_are
 
 # One event of single staff, one of student teams.
 DEMONSTRATED = "Z01,X03"
@@ -64,6 +65,7 @@ def fill(app):
     levels_are_decided()
     the_house_keeps_itself(app)
     a_title_is_granted(_event("Z01"))
+    people_are_who_they_are(_event("Z01").id)
     a_final_result_is_taken_back(_event("X03"))
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
     a_backup_is_restored(_event("Z01").contest_id)
@@ -160,6 +162,7 @@ def protect(account):
 def be_reached_by_phone(account, phone):
     """Sign-up writes no phone yet; the columns are there."""
     account.phone, account.phone_index = phone, crypto.blind_index("phone", phone)
+    account.phone_proven_at = clock.now()
 
 
 @atomic

@@ -18,6 +18,9 @@ from tests.factories.accounts import make_account
 from tests.matrix.rows import Row
 
 ORGANISER = {"organiser"}
+IN_EVENT = {"chief_judge", "judge", "floor_judge", "judge_of_other_panel"}
+MARKING = {"organiser", "supervisor", "tabulator"} | IN_EVENT
+WITH_WORK = MARKING | {"reviewer", "certificate_officer", "cipher_officer", "security_admin", "audit_admin"}
 CONFIRMING = {"security_admin", "supervisor"}
 
 
@@ -35,6 +38,10 @@ ROWS = {
     "rulebooks.version": Row(public=True, arguments={"number": 1}),
     "today.today": Row(everyone=True),
     "today.mine": Row(everyone=True),
+    "today.count": Row(everyone=True),
+    # Site roles see a contest's log, or confirm what was proposed in it, in every contest.
+    "work.whole": Row(WITH_WORK, skip_other=True),
+    "work.part": Row(MARKING, arguments={"section": "marking"}, skip_other=True),
     "contests.occupations": Row(everyone=True),
     "contests.new": Row({"system_admin"}),
     "contests.copy": page(),
@@ -50,6 +57,7 @@ ROWS = {
     "contests.events": page(),
     "contests.edit_event": page(),
     "contests.remove_event": act(),
+    "contests.move_event": act(step="cancel_event"),
     "timetables.timetable": page(),
     "timetables.add_venue": act(),
     "timetables.add_session": act(),

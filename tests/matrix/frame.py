@@ -3,11 +3,11 @@
 from tests.matrix.rows import Row
 
 ROWS = {
-    "static": Row(public=True, arguments={"filename": "css/app.css"}),
+    "static": Row(public=True, arguments={"filename": "css/frame.css"}),
     "house.healthz": Row(public=True),
     "house.contest_log": Row({"supervisor", "audit_admin"}, skip_other=True),
     "house.site_log": Row({"audit_admin"}),
-    "house.messages": Row({"system_admin"}),
+    "house.parts": Row({"system_admin"}),
     "upkeep.overview": Row({"system_admin"}),
     "upkeep.restored": Row({"system_admin", "security_admin"}),
     "upkeep.settle_restore": Row({"system_admin", "security_admin"}, method="POST"),

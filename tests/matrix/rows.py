@@ -16,5 +16,7 @@ class Row:
     # A step in the middle of signing in: asked for by itself, it leads back to the beginning.
     bounces: bool = False
     data: dict = field(default_factory=dict)
+    # URL arguments whose object has another name in the world.
+    objects: dict = field(default_factory=dict)
     # URL arguments that are not object ids.
     arguments: dict = field(default_factory=dict)

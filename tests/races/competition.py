@@ -11,6 +11,7 @@ from competition.accounts.login_operations import Browser
 from competition.accounts.models import Account, Login, OneTimeLink
 from competition.checking_in import operations as checking_in
 from competition.checking_in.models import CheckIn, SessionPlace
+from competition.contests import event_operations as events
 from competition.contests import operations as contests
 from competition.contests import proposal_operations as proposals
 from competition.contests import queries as contest_queries
@@ -21,7 +22,7 @@ from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
 from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import begin_epoch
 from competition.foundation.store.queries import newest_epoch
@@ -52,6 +53,7 @@ from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.draw.attendance import Attendance
 from competition.rules.entry_life import Verdict
+from competition.rules.event_life import EventStep
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -82,6 +84,7 @@ _numbers = itertools.count(1)
 BROWSER = Browser("key", "mark")
 PASSWORD = "long enough 1"
 LOGINS, ACCOUNTS = "competition.accounts.login_operations", "competition.accounts.operations"
+EVENTS = "competition.contests.event_operations"
 CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests.operations"
 MEMBERS = "competition.entries.member_operations"
 PROPOSALS = "competition.contests.proposal_operations"
@@ -99,6 +102,7 @@ STAFFING, TIMETABLES = "competition.staffing.operations", "competition.timetable
 
 PARTS = {
     "competition.entries.notice_operations.tell_of_move": "of take_step, which holds the contest",
+    "competition.entries.notice_operations.tell_of_event_move": "of take_event_step, which holds contest and event",
     "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
     "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
     f"{ENTRIES}.tell_entry": "of tell_of_time",
@@ -118,8 +122,11 @@ PARTS = {
     f"{ERASED_PERSONS}.forget_nominees": "of drop_unconfirmed, which holds the persons",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
+    f"{EVENTS}.take_event_step": "of move_event and confirm_step, which hold contest and event",
+    f"{CONTESTS}.propose_step": "of move_contest and move_event, which hold the contest",
     f"{STAFFING}.let_go": "of remove_event, which holds contest and event",
     f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
+    f"{ACCOUNTS}.forget_rests": "of grant_role and wake_role, which hold the account",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
@@ -427,6 +434,13 @@ def change_event(app):
     return lambda number: contests.change_event(event_id, _event_details(name=f"电工 {number}"), by=SYSTEM)
 
 
+@race(f"{EVENTS}.move_event", log="event.cancelled")
+def move_event(app):
+    contest = make_contest(Phase.ANNOUNCED)
+    event_id = make_event(contest, code="B02").id
+    return lambda _: events.move_event(event_id, EventStep.CANCEL, "报名不足", by=SYSTEM)
+
+
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
@@ -711,12 +725,6 @@ def see_numbers(app):
     return lambda _: reviews.see_numbers(entry_id, by=SYSTEM)
 
 
-@race(f"{REVIEWS}.note_export", again="each taking out is a line of its own")
-def note_reviews_export(app):
-    contest_id = open_contest().contest_id
-    return lambda _: reviews.note_export(contest_id, 1, by=SYSTEM)
-
-
 # Nominations
 
 
@@ -758,12 +766,6 @@ def keep_workbook(app):
 def note_codes_taken(app):
     (unit_id, by), contest_id = _unit(), open_contest().contest_id
     return lambda _: nominations.note_codes_taken(unit_id, contest_id, 1, by=by)
-
-
-@race(f"{NOMINATIONS}.note_export", again="each taking out is a line of its own")
-def note_export(app):
-    (unit_id, by), contest_id = _unit(), open_contest().contest_id
-    return lambda _: nominations.note_export(unit_id, contest_id, 1, by=by)
 
 
 @race(f"{NOMINATIONS}.import_entries", log="entries.imported")

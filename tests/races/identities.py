@@ -2,9 +2,10 @@
 
 import itertools
 
+from competition.accounts import queries as accounts
 from competition.identities import claim_operations as claims
-from competition.identities import erasing_operations as erasing
 from competition.identities import operations as identities
+from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -37,6 +38,7 @@ PARTS = {
         [
             f"{OF_ENTRY}.{name}"
             for name in (
+                "drop_brought",
                 "follow_identity",
                 "forget_number",
                 "give_entry",
@@ -45,6 +47,28 @@ PARTS = {
             )
         ],
         "of confirm_claim and confirm_correction, which hold the entries",
+    ),
+    **dict.fromkeys(
+        [
+            f"{room}.follow_claim"
+            for room in (
+                "certificates.awards.identity_operations",
+                "certificates.ledger.operations",
+                "certificates.skill_levels.following_operations",
+                "competition.entries.claim_operations",
+                "competition.identities.following_operations",
+                "competition.persons.following_operations",
+                "competition.rights.operations",
+            )
+        ],
+        "of claim_person and confirm_claim, which hold the people and the events",
+    ),
+    **dict.fromkeys(
+        [
+            f"competition.persons.consents.following_operations.{name}"
+            for name in ("take_consents_along", "take_handovers_along")
+        ],
+        "of claim_person and confirm_claim, which hold the people",
     ),
     f"{IDENTITIES}.decided": "of the steps of a case, which hold it",
     "certificates.awards.identity_operations.reissue_under_name": "of confirm_correction, which holds the certificates",
@@ -126,7 +150,7 @@ def note_paper_seen(app):
     return lambda _: identities.note_paper_seen(case_id, by=other)
 
 
-@race("competition.identities.erasing_operations.delete_papers", again="what is gone is not there to delete")
+@race("competition.identities.erasing.operations.delete_papers", again="what is gone is not there to delete")
 def delete_papers(app):
     entry, (by, _other) = _entered()
     wanted = _asked(id_kind="resident", id_number=_number_of(entry), proof=ProofSeen.PAPER)
@@ -134,3 +158,16 @@ def delete_papers(app):
     contest_id, owner = entry.contest_id, actor_of(make_account("张晓明"))
     identities.decline_case(identities.ask_claim(contest_id, wanted, paper, by=owner).id, "证件不清楚", by=by)
     return lambda _: erasing.delete_papers(contest_id, by=SYSTEM)
+
+
+@race(
+    "competition.identities.erasing.operations.delete_papers_of", again="what is gone is not there to delete"
+)
+def delete_papers_of(app):
+    entry, _desk = _entered()
+    contest_id, person = entry.contest_id, stored(entry.id).members[0].person
+    paper = Paper(picture(), "identity.jpg", "image/jpeg")
+    owner = actor_of(accounts.account(person.account_id))
+    identities.ask_correction(entry.id, 1, _asked(proof=ProofSeen.PAPER), paper, by=owner)
+    person_id, account_id = person.id, person.account_id
+    return lambda _: erasing.delete_papers_of(person_id, account_id, contest_id, by=SYSTEM)

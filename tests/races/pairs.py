@@ -31,7 +31,7 @@ from competition.draws import queries as drawn
 from competition.entries import operations as entries
 from competition.entries import queries as known_entries
 from competition.entries.models import Entry
-from competition.foundation.paper.entry_workbook import SheetRow
+from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.work.models import Message

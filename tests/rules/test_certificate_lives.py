@@ -22,6 +22,7 @@ from certificates.rules.verification import (
     same_name,
     verdict,
 )
+from competition.rules.consents import public_name
 from competition.rules.identity import masked_name
 from competition.rules.job_life import JOB, JOB_GOING, JOB_STOPPED, JobState, JobStep
 from competition.rules.lifecycle import Asking
@@ -89,11 +90,12 @@ def test_a_name_is_the_holders_however_its_dot_and_spaces_are_written():
 
 
 def test_a_number_is_looked_up_as_printed_and_as_typed():
-    assert numbers_asked(" js8 2026 00001 ") == ("JS8202600001", "js8 2026 00001")
+    assert numbers_asked(" js8 2026 00001 ") == ("JS8202600001", "JS8202600001", "js8 2026 00001")
+    assert numbers_asked("ＪＳ８２０２６—００００１")[1] == "JS82026-00001"
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"), [("林知夏", "林＊夏"), ("欧阳", "欧＊"), ("林", "林＊"), ("", "＊")]
-)
+@pytest.mark.parametrize(("name", "shown"), [("林知夏", "林**"), ("欧阳", "欧*"), ("林", "林*"), ("", "*")])
 def test_a_name_is_masked_enough_to_compare_and_not_to_learn(name, shown):
     assert masked_name(name) == shown
+    # Public lists, the register and the page of a certificate hide the same.
+    assert not name or public_name(name, agreed=False) == shown

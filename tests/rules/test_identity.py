@@ -42,8 +42,8 @@ def codes(kind: IdKind, number: str) -> list[str]:
         (IdKind.RESIDENT, resident()[:-1], ["id_length"]),
         (IdKind.RESIDENT, "32999919900307A87X", ["id_characters"]),
         (IdKind.RESIDENT, resident("19900230"), ["id_birth_date"]),
-        (IdKind.RESIDENT, resident("20300101"), ["id_birth_date"]),  # not born yet
-        (IdKind.RESIDENT, resident("18991231"), ["id_birth_date"]),
+        (IdKind.RESIDENT, resident("20300101"), ["id_birth_out_of_range"]),  # not born yet
+        (IdKind.RESIDENT, resident("18991231"), ["id_birth_out_of_range"]),
         (IdKind.RESIDENT, resident(area="810000"), ["id_is_residence_card"]),
         (IdKind.RESIDENT, resident(area="932840"), ["id_is_foreign_residence"]),
         (IdKind.RESIDENT, resident(area="032840"), ["id_area_unknown"]),
@@ -167,7 +167,7 @@ def test_a_name_is_kept_as_its_document_shows_it(typed, name):
         ("  ", ["name_missing"]),
         ("张3", ["name_strange_characters"]),
         ("=SUM(A1)", ["name_strange_characters"]),
-        ("\ue863明", ["name_private_character"]),
+        ("\ue863明", ["text_private_character"]),
         ("长" * 51, ["name_too_long"]),
     ],
 )

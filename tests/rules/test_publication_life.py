@@ -32,6 +32,11 @@ def facts(standing, **known):
         (Published.FINAL, facts(Published.PUBLICITY, same=True, open_until=LATER), ["publicity_still_open"]),
         (Published.FINAL, facts(Published.PUBLICITY, same=True, open_until=NOW), []),
         (Published.FINAL, facts(Published.FINAL, same=True), ["published_already"]),
+        (Published.PUBLICITY, facts(Published.FINAL, same=True), ["published_already"]),
+        # A name that was put right is printed, and announced to nobody again.
+        (Published.FINAL, facts(Published.PUBLICITY, same=True, renamed=True, open_until=NOW), []),
+        (Published.FINAL, facts(Published.FINAL, same=True, renamed=True), []),
+        (Published.PUBLICITY, facts(Published.PUBLICITY, same=True, renamed=True), ["published_already"]),
         (
             Published.FINAL,
             facts(Published.PUBLICITY, changed=True),

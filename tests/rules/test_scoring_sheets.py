@@ -44,19 +44,19 @@ def test_a_step_out_of_turn_is_refused_with_its_name():
         (
             SheetState.SUBMITTED,
             Step.CONFIRM,
-            StepFacts(by=2, submitted_by=frozenset({1}), hash_now="h", hash_seen="h"),
+            StepFacts(by=2, hash_now="h", hash_seen="h"),
             [],
         ),
         (
             SheetState.SUBMITTED,
             Step.CONFIRM,
-            StepFacts(by=1, submitted_by=frozenset({1}), hash_now="h", hash_seen="h"),
+            StepFacts(by=1, took_part=True, hash_now="h", hash_seen="h"),
             ["checker_submitted"],
         ),
         (
             SheetState.SUBMITTED,
             Step.CONFIRM,
-            StepFacts(by=2, submitted_by=frozenset({1}), hash_now="new", hash_seen="old"),
+            StepFacts(by=2, hash_now="new", hash_seen="old"),
             ["sheet_changed_since"],
         ),
         (SheetState.SUBMITTED, Step.RETURN, StepFacts(by=2), ["reason_missing"]),

@@ -1,5 +1,7 @@
 """An evaluation body takes a level back that it had granted: asked with a reason, confirmed by a second person."""
 
+from typing import Any
+
 from certificates.rules.recommendation_life import (
     RECOMMENDATION,
     RecommendationState,
@@ -9,13 +11,11 @@ from certificates.rules.recommendation_life import (
 from certificates.skill_levels import checking, queries
 from certificates.skill_levels.models import Recommendation
 from competition.accounts import queries as accounts
-from competition.accounts import telling
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
-from competition.foundation.system.settings import current_settings
-from competition.foundation.work import outbox
+from competition.notices import operations as notices
 from competition.persons import operations as persons
 from competition.persons import queries as people
 from competition.rules.problems import Problem, Refused, reason_problems
@@ -94,14 +94,14 @@ def _record(row: Recommendation, action: str, by: Actor, reason: str) -> None:
 def _tell(row: Recommendation) -> None:
     """The person, and the officers of the contest whose lists name the level."""
     contest = contests.contest(row.contest_id)
-    said = {"contest": contest.name, "reason": row.revocation_reason, "number": row.certificate_number or ""}
-    public = current_settings().public_url
-    account_id, phone = people.reach_of(row.person_id)
-    if account_id is not None:
-        own = accounts.account(account_id)
-        telling.tell_owner(own, "level_revoked", **said, link=f"{public}/me/levels")
-    elif phone:
-        outbox.send(telling.SMS, phone, "level_revoked", **said, link=f"{public}/me/levels")
+    said: dict[str, Any] = {
+        "contest_id": row.contest_id,
+        "contest": contest.name,
+        "contest_en": contest.name_en,
+        "reason": row.revocation_reason,
+    }
+    own = people.addressee(row.person_id)
+    page = "/me/levels" if own.account_id else f"/contests/{row.contest_id}"
+    notices.tell(own, "level_revoked", page, number=row.certificate_number or "", **said)
     for account in accounts.accounts_with(Role.CERTIFICATE_OFFICER, Scope.CONTEST, row.contest_id):
-        link = f"{public}/recommendations/{row.id}"
-        telling.tell_owner(account, "level_revoked", **said, link=link)
+        notices.tell(account.id, "level_of_list_revoked", f"/recommendations/{row.id}", **said)

@@ -1,6 +1,6 @@
 """Pages by which an evaluation body takes a granted level back, and the second person confirms it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,11 +10,11 @@ from certificates.skill_levels.parts import level_name
 from certificates.skill_levels.revocations import operations
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
-from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Role, Scope, may
 
 bp = Blueprint("revocations", __name__)
@@ -39,38 +39,37 @@ def revocation(recommendation_id: int) -> str:
 
 @bp.post("/recommendations/<int:recommendation_id>/revocation")
 @requires(May.DECIDE_LEVELS, of=queries.recommendation_subject)
+@dialog_on(revocation)
 def ask_revocation(recommendation_id: int) -> ResponseReturnValue:
     """The body asks for it."""
-    try:
-        operations.ask_revocation(recommendation_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, revocation, recommendation_id=recommendation_id)
-    flash(_("已提出撤销，等待另一个人确认；确认前认定有效。"))
-    return redirect(url_for(".revocation", recommendation_id=recommendation_id), code=303)
+    operations.ask_revocation(recommendation_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(
+        ".revocation",
+        _("已提出撤销，等待另一个人确认；确认前认定有效。"),
+        recommendation_id=recommendation_id,
+    )
 
 
 @bp.post("/recommendations/<int:recommendation_id>/revocation/confirm")
 @requires(May.CONFIRM_REVOCATION, of=queries.recommendation_subject)
+@dialog_on(revocation)
 def confirm_revocation(recommendation_id: int) -> ResponseReturnValue:
     """The second person confirms."""
-    try:
-        operations.confirm_revocation(recommendation_id, by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, revocation, recommendation_id=recommendation_id)
-    flash(_("认定已撤销，本人和竞赛的证书管理员已收到通知。"))
-    return redirect(url_for(".revocation", recommendation_id=recommendation_id), code=303)
+    operations.confirm_revocation(recommendation_id, by=the_actor())
+    return on_to(
+        ".revocation",
+        _("认定已撤销，本人和竞赛的证书管理员已收到通知。"),
+        recommendation_id=recommendation_id,
+    )
 
 
 @bp.post("/recommendations/<int:recommendation_id>/revocation/drop")
 @requires(May.CONFIRM_REVOCATION, of=queries.recommendation_subject)
+@dialog_on(revocation)
 def drop_revocation(recommendation_id: int) -> ResponseReturnValue:
     """It stays as it was granted."""
-    try:
-        operations.drop_revocation(recommendation_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, revocation, recommendation_id=recommendation_id)
-    flash(_("认定照旧有效。"))
-    return redirect(url_for(".revocation", recommendation_id=recommendation_id), code=303)
+    operations.drop_revocation(recommendation_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".revocation", _("认定照旧有效。"), recommendation_id=recommendation_id)
 
 
 def revocations_waiting(actor: Actor) -> list[TodayItem]:

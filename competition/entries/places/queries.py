@@ -14,6 +14,7 @@ from competition.organisations import queries as organisations
 from competition.persons.models import Person
 from competition.rules.eligibility.facts import EntryFacts
 from competition.rules.entry_life import PLACED, EntryState
+from competition.rules.event_life import EventState
 
 PORTION = 400
 
@@ -43,9 +44,10 @@ class Seat:
 
 
 def holds_place() -> ColumnElement[bool]:
-    """The entry holds its place; so does a nomination that waits for its contestant."""
+    """The entry holds its place; so does a nomination that waits for its contestant. An event called off has none."""
     nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
-    return or_(Entry.state.in_(PLACED), nominated)
+    off = select(Event.id).where(Event.state == EventState.CANCELLED)
+    return and_(or_(Entry.state.in_(PLACED), nominated), Entry.event_id.not_in(off))
 
 
 def _places() -> Select[int, int, int]:
@@ -113,6 +115,8 @@ def seats_of(person_ids: Collection[int]) -> dict[int, list[Seat]]:
 
 def facts_of_event(event: Event) -> dict[int, EntryFacts]:
     """Every entry of an event that was handed in and holds its place, as its reading gives them one by one."""
+    if event.cancelled:
+        return {}
     kinds = _document_kinds_in(event.id)
     elsewhere = _events_held(event)
     of_delegation = places_by(event.id, "delegation_id")

@@ -58,6 +58,7 @@ class DetailsForm(SeenForm):
     """Step 1: the people of an entry and their delegation; `seen` is the ticket of the page."""
 
     parts = ("members", "delegation")
+    keeps_any_text = True
 
     members = FieldList(FormField(MemberForm))
     delegation = SelectField(validate_choice=False)

@@ -1,9 +1,9 @@
 """The four steps of signing up, made for a phone: everything is kept as it is typed."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
@@ -20,6 +20,7 @@ from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
 from competition.entries.typed import typed_entry
 from competition.foundation.system import clock
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
@@ -27,7 +28,7 @@ from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.rules.eligibility.facts import answers_wanted
 from competition.rules.entry_life import OPEN
 from competition.rules.phases import Phase
-from competition.rules.problems import Problem, Refused
+from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.words.documents import DOCUMENT_WORDS
 from competition.rules.words.education import EDUCATION_WORDS
@@ -45,16 +46,10 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
     def guarded(entry_id: int) -> ResponseReturnValue:
         entry = queries.entry(entry_id)
         if entry.state not in OPEN:
-            return redirect(url_for("entries.show", entry_id=entry_id), code=303)
+            return on_to("entries.show", entry_id=entry_id)
         return step(entry)
 
     return guarded
-
-
-def _refusal(entry: Entry, step: str) -> Refused:
-    """What is still wrong on this step."""
-    problems = typed_entry(entry, the_actor()).problems
-    return Refused(*(problem for problem in problems if step_of(problem) == step))
 
 
 @bp.route("/events/<int:event_id>/enter", methods=["GET", "POST"])
@@ -66,31 +61,27 @@ def enter(event_id: int) -> ResponseReturnValue:
     if contest.phase == Phase.PREPARING:
         raise NotFound
     form, actor = EmptyForm(), the_actor()
-    if form.validate_on_submit():
-        try:
-            entry = operations.begin_entry(event_id, by=actor)
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            return redirect(_next_page(entry), code=303)
-    page = render_template(
-        "competition/entries/enter.html",
-        form=form,
-        contest=contest,
-        event=event,
-        rules=rules_of(event),
-        own=queries.own_entry(event_id, actor.account_id),
-        documents=DOCUMENT_WORDS,
-        identities=IDENTITY_WORDS,
-        levels=HELD_LEVEL_WORDS,
-        educations=EDUCATION_WORDS,
+
+    def save() -> ResponseReturnValue:
+        entry = operations.begin_entry(event_id, by=actor)
+        return on_to(".details" if entry.state in OPEN else "entries.show", entry_id=entry.id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/entries/enter.html",
+            form=form,
+            contest=contest,
+            event=event,
+            rules=rules_of(event),
+            own=queries.own_entry(event_id, actor.account_id),
+            documents=DOCUMENT_WORDS,
+            identities=IDENTITY_WORDS,
+            levels=HELD_LEVEL_WORDS,
+            educations=EDUCATION_WORDS,
+        ),
     )
-    return page, 422 if form.errors or form.form_errors else 200
-
-
-def _next_page(entry: Entry) -> str:
-    step = ".details" if entry.state in OPEN else "entries.show"
-    return url_for(step, entry_id=entry.id)
 
 
 @bp.route("/entries/<int:entry_id>/details", methods=["GET", "POST"])
@@ -100,18 +91,23 @@ def details(entry: Entry) -> ResponseReturnValue:
     """Step 1: who takes part."""
     event = contests.event(entry.event_id)
     form, rules = _details_form(entry), rules_of(event)
-    if form.validate_on_submit() and _kept(entry, form, _details_form):
-        form.show(_refusal(entry, "details"))
-        if not form.all_errors:
-            return redirect(url_for(".materials", entry_id=entry.id), code=303)
-    page = render_template(
-        "competition/entries/details.html",
-        **frame(entry, 1),
-        form=form,
-        wanted=answers_wanted(rules.eligibility),
-        rules=rules,
+
+    def save() -> ResponseReturnValue:
+        _keep(entry, form, "details")
+        return on_to(".materials", entry_id=entry.id)
+
+    return form_page(
+        form,
+        save,
+        lambda: render_template(
+            "competition/entries/details.html",
+            **frame(entry, 1),
+            form=form,
+            wanted=answers_wanted(rules.eligibility),
+            rules=rules,
+        ),
+        show=form.against(lambda: _details_form(queries.entry(entry.id), formdata=None)),
     )
-    return page, form.status
 
 
 def _details_form(entry: Entry, **sent: None) -> DetailsForm:
@@ -126,17 +122,12 @@ def _consent_form(entry: Entry, **sent: None) -> ConsentForm:
     return ConsentForm.of(queries.draft_of(entry), **sent)
 
 
-def _kept(
-    entry: Entry, form: DetailsForm | ConsentForm, now: Callable[..., DetailsForm | ConsentForm]
-) -> bool:
-    """What was typed is kept; where another page changed it meanwhile, the form shows both."""
-    page = OpenPage.told(form.seen.data)
-    try:
-        operations.keep_draft(entry.id, form.typed(), page=page, by=the_actor())
-    except Refused as refusal:
-        form.show_against(refusal, lambda: now(queries.entry(entry.id), formdata=None))
-        return False
-    return True
+def _keep(entry: Entry, form: DetailsForm | ConsentForm, step: str) -> None:
+    """What was typed is kept, right or wrong; refused where another page changed it, or this step is not done."""
+    operations.keep_draft(entry.id, form.typed(), page=OpenPage.told(form.seen.data), by=the_actor())
+    problems = [one for one in typed_entry(entry, the_actor()).problems if step_of(one) == step]
+    if problems:
+        raise Refused(*problems)
 
 
 @bp.post("/entries/<int:entry_id>/draft")
@@ -145,7 +136,7 @@ def keep(entry_id: int) -> ResponseReturnValue:
     """The page saves itself: what stands in one of the steps is kept, right or wrong."""
     entry = queries.entry(entry_id)
     form = (_consent_form if request.args.get("step") == "consent" else _details_form)(entry)
-    if not form.validate_on_submit():
+    if not form.validate():
         return jsonify(kept=False), 400
     page = OpenPage.told(form.seen.data)
     kept_at = operations.keep_draft(entry_id, form.typed(), page=page, by=the_actor())
@@ -158,32 +149,31 @@ def keep(entry_id: int) -> ResponseReturnValue:
 def materials(entry: Entry) -> ResponseReturnValue:
     """Step 2: photo and papers, one file at a time."""
     form = DocumentForm()
-    if form.validate_on_submit():
+
+    def save() -> ResponseReturnValue:
         upload = form.file.data
-        try:
-            operations.add_document(
-                entry.id,
-                (whole(form.position.data) or 1, form.kind.data or ""),
-                upload.read() if upload else b"",
-                (upload.filename if upload else "") or "",
-                by=the_actor(),
-            )
-        except Refused as refusal:
-            form.show(refusal)
-        else:
-            flash(_("材料已保存。"))
-            return redirect(url_for(".materials", entry_id=entry.id), code=303)
-    rules = rules_of(contests.event(entry.event_id)).eligibility
-    page = render_template(
-        "competition/entries/materials.html",
-        **frame(entry, 2),
-        form=form,
-        members=member_lines(entry),
-        wanted=rules.documents,
-        words=DOCUMENT_WORDS,
-        there=document_lines(entry, the_actor()),
-    )
-    return page, 422 if form.all_errors else 200
+        operations.add_document(
+            entry.id,
+            (whole(form.position.data) or 1, form.kind.data or ""),
+            upload.read() if upload else b"",
+            (upload.filename if upload else "") or "",
+            by=the_actor(),
+        )
+        return on_to(".materials", _("材料已保存。"), entry_id=entry.id)
+
+    def page() -> str:
+        rules = rules_of(contests.event(entry.event_id)).eligibility
+        return render_template(
+            "competition/entries/materials.html",
+            **frame(entry, 2),
+            form=form,
+            members=member_lines(entry),
+            wanted=rules.documents,
+            words=DOCUMENT_WORDS,
+            there=document_lines(entry, the_actor()),
+        )
+
+    return form_page(form, save, page)
 
 
 @bp.post("/entries/<int:entry_id>/documents/<int:document_id>/remove")
@@ -191,7 +181,7 @@ def materials(entry: Entry) -> ResponseReturnValue:
 def remove_document(entry_id: int, document_id: int) -> ResponseReturnValue:
     """Take a paper back."""
     operations.remove_document(entry_id, document_id, by=the_actor())
-    return redirect(url_for(".materials", entry_id=entry_id), code=303)
+    return on_to(".materials", entry_id=entry_id)
 
 
 @bp.route("/entries/<int:entry_id>/consent", methods=["GET", "POST"])
@@ -200,21 +190,22 @@ def remove_document(entry_id: int, document_id: int) -> ResponseReturnValue:
 def consent(entry: Entry) -> ResponseReturnValue:
     """Step 3: what the contestant agrees to, each by itself."""
     form = _consent_form(entry)
-    if form.validate_on_submit() and _kept(entry, form, _consent_form):
-        form.show(_refusal(entry, "consent"))
-        if not form.all_errors:
-            return redirect(url_for(".check", entry_id=entry.id), code=303)
-    people = typed_members(entry)
-    number = own_place(entry, the_actor().account_id)
-    minor = number <= len(people) and people[number - 1].minor_on(clock.today())
-    page = render_template(
-        "competition/entries/consent.html",
-        **frame(entry, 3),
-        form=form,
-        kinds=kinds_for(minor),
-        texts=TEXTS,
-    )
-    return page, form.status
+
+    def save() -> ResponseReturnValue:
+        _keep(entry, form, "consent")
+        return on_to(".check", entry_id=entry.id)
+
+    def page() -> str:
+        people = typed_members(entry)
+        number = own_place(entry, the_actor().account_id)
+        kinds = kinds_for(number <= len(people) and people[number - 1].minor_on(clock.today()))
+        facts = frame(entry, 3)
+        return render_template(
+            "competition/entries/consent.html", **facts, form=form, kinds=kinds, texts=TEXTS
+        )
+
+    now = form.against(lambda: _consent_form(queries.entry(entry.id), formdata=None))
+    return form_page(form, save, page, show=now)
 
 
 # Others have typed the number: whose it is can be asked of a desk.
@@ -226,21 +217,22 @@ DISPUTED = frozenset({"id_of_other_account", "claim_first", "already_entered", "
 @_while_open
 def check(entry: Entry) -> ResponseReturnValue:
     """Step 4: look at everything once more and hand it in."""
-    form, actor, entry_id = EmptyForm(), the_actor(), entry.id
-    problems: Sequence[Problem] = ()
-    if form.validate_on_submit():
-        try:
-            operations.submit_entry(entry_id, by=actor)
-        except Refused as refusal:
-            problems = refusal.problems
-        else:
-            flash(_("报名已提交。"))
-            return redirect(url_for("entries.show", entry_id=entry_id), code=303)
-    else:
+    form, entry_id = EmptyForm(), entry.id
+
+    def save() -> ResponseReturnValue:
+        operations.submit_entry(entry_id, by=the_actor())
+        return on_to("entries.show", _("报名已提交。"), entry_id=entry_id)
+
+    return form_page(form, save, lambda: _check_page(entry_id, form))
+
+
+def _check_page(entry_id: int, form: EmptyForm) -> str:
+    actor, problems = the_actor(), form.refused
+    if not form.is_submitted():
         # Just what handing in does, done and taken back: the last look never promises what is refused then.
         problems = operations.rehearse_submission(entry_id, by=actor)
-        entry = queries.entry(entry_id)
-    page = render_template(
+    entry = queries.entry(entry_id)
+    return render_template(
         "competition/entries/check.html",
         **frame(entry, 4),
         form=form,
@@ -252,4 +244,3 @@ def check(entry: Entry) -> ResponseReturnValue:
         consents=[_(TITLES[ConsentKind(kind)]) for kind in queries.draft_of(entry).get("consents") or ()],
         own=actor.account_id in queries.owners(entry),
     )
-    return page, 422 if form.is_submitted() else 200

@@ -30,7 +30,9 @@ def badges_pdf(badges: Sequence[Badge], *, four_to_a_sheet: bool = False) -> byt
     stream = io.BytesIO()
     wide, tall = 105 * MM, 148.5 * MM
     page = (2 * wide, 2 * tall) if four_to_a_sheet else (wide, tall)
-    sheet = canvas(stream, *page, badges[0].title if badges else "")
+    sheet = canvas(
+        stream, *page, badges[0].title if badges else "", author=badges[0].contest if badges else ""
+    )
     each = 4 if four_to_a_sheet else 1
     for start in range(0, len(badges), each):
         for index, badge in enumerate(badges[start : start + each]):
@@ -110,11 +112,11 @@ class Slip:
 _SLIPS_ACROSS, _SLIPS_DOWN = 3, 8
 
 
-def slips_pdf(title: str, slips: Sequence[Slip]) -> bytes:
+def slips_pdf(title: str, slips: Sequence[Slip], *, author: str) -> bytes:
     """Slips of 70 × 37 mm, 24 to a page of A4, with lines to cut along; pages carry no list of others."""
     stream = io.BytesIO()
     wide, tall = 210 * MM / _SLIPS_ACROSS, 297 * MM / _SLIPS_DOWN
-    sheet = canvas(stream, 210 * MM, 297 * MM, title)
+    sheet = canvas(stream, 210 * MM, 297 * MM, title, author=author)
     each = _SLIPS_ACROSS * _SLIPS_DOWN
     for start in range(0, max(len(slips), 1), each):
         for index, slip in enumerate(slips[start : start + each]):

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +19,8 @@ class FormPaper:
     title: str
     fields: Sequence[tuple[str, str]]
     statements: Sequence[tuple[str, str]] = ()
+    _: KW_ONLY
+    author: str
     subtitle: str = ""
     signers: Sequence[str] = ()
 
@@ -33,7 +35,7 @@ def form_pdf(paper: FormPaper) -> bytes:
     """The form as a one-page A4 PDF."""
     stream = io.BytesIO()
     width, height = 210 * MM, 297 * MM
-    sheet = canvas(stream, width, height, paper.title)
+    sheet = canvas(stream, width, height, paper.title, author=paper.author)
     left, inner = MARGIN * MM, width - 2 * MARGIN * MM
     y = height - TOP * MM
     _form_head(sheet, paper, width, inner, y)

@@ -23,6 +23,7 @@ class LetterPaper:
     issuer: str
     day: str
     number: str = ""
+    author: str = ""  # whose it is, told in the file alone; empty: the issuer
     mark: str = ""  # e.g. "代拟稿", set small at the upper left
 
 
@@ -30,7 +31,7 @@ def letter_pdf(paper: LetterPaper) -> bytes:
     """The letter as A4 PDF; the place of the seal stays empty."""
     stream = io.BytesIO()
     width, height = 210 * MM, 297 * MM
-    sheet = canvas(stream, width, height, paper.title.replace("\n", ""))
+    sheet = canvas(stream, width, height, paper.title.replace("\n", ""), author=paper.author or paper.issuer)
     y = _letter_head(sheet, paper, width, height)
     y = _letter_body(sheet, paper.paragraphs, width, height, y)
     y = max(y - 20 * MM, 34 * MM)

@@ -7,7 +7,7 @@ unless said.
 import hashlib
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -49,13 +49,15 @@ class Column:
 class ListPaper:
     """A list to print: entry lists, draw lists, sign sheets, 名单附件.
 
-    `facts` stand in one line under the title; `signers` get a line each to sign at the end; `row_height`
+    `author` is whose list it is, told in the file alone; `facts` stand in one line under the title; `signers` get a line each to sign at the end; `row_height`
     leaves room for handwriting. Texts come translated.
     """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
+    _: KW_ONLY
+    author: str
     subtitle: str = ""
     facts: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
@@ -83,7 +85,7 @@ def list_pdf(paper: ListPaper) -> bytes:
     """The list as PDF, A4, heading repeated, pages numbered "n of m", fingerprint in the foot."""
     stream = io.BytesIO()
     width, height = (297.0, 210.0) if paper.landscape else (210.0, 297.0)
-    sheet = canvas(stream, width * MM, height * MM, paper.title)
+    sheet = canvas(stream, width * MM, height * MM, paper.title, author=paper.author)
     inner = (width - 2 * MARGIN) * MM
     shares = sum(column.share for column in paper.columns)
     widths = [inner * column.share / shares for column in paper.columns]

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import accumulate, pairwise, product
 from typing import IO
 
+from flask_babel import get_locale
 from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -21,6 +22,8 @@ from competition.rules.linebreaks import best_lines, costs, inseparable
 from competition.rules.printable import printable
 
 MM = 72 / 25.4
+LANGUAGES = {"zh": "zh-CN", "en": "en"}
+PRODUCT = "匠赛 JiangSai"
 INK, GREY, LINE, TINT, CELADON = "#1F2A30", "#5A656B", "#C9C5BA", "#F1F4F2", "#2F6F62"
 
 rl_config.useA85 = 0
@@ -195,8 +198,14 @@ def shrunk(text: str, face: str, size: float, room: float, least: float = 5.0) -
     return max(least, min(size, room / width)) if width else size
 
 
-def canvas(stream: IO[bytes], width: float, height: float, title: str) -> Canvas:
-    """An empty document of pages of width x height points, in which no standard font is named."""
+def canvas(
+    stream: IO[bytes], width: float, height: float, title: str, *, author: str, language: str = ""
+) -> Canvas:
+    """An empty document of pages of width x height points, in which no standard font is named.
+
+    It says what it is, whose, and in which language (the reader's where none is given): readers show the title
+    in their window, and read aloud by the language.
+    """
     sheet = Canvas(
         stream,
         pagesize=(width, height),
@@ -204,7 +213,9 @@ def canvas(stream: IO[bytes], width: float, height: float, title: str) -> Canvas
         invariant=1,
         initialFontName=font(fonts.chain("kai")[0].name),  # type: ignore[arg-type]  # the stub says float
         initialFontSize=10,
-        lang="zh-CN",
+        lang=language or LANGUAGES[str(get_locale() or "zh")[:2]],
     )
     sheet.setTitle(printable(title))
+    sheet.setAuthor(printable(author))
+    sheet.setCreator(PRODUCT)
     return sheet

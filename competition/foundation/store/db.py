@@ -16,7 +16,7 @@ from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
-from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine import URL, Connection, Dialect, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -25,7 +25,7 @@ from competition.foundation.store import crypto
 from competition.foundation.store.condition import condition
 from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.private import keep_one
-from competition.foundation.system.settings import Settings
+from competition.foundation.system.settings import SQLITE, Settings
 from competition.rules.problems import Problem, Refused
 
 P = ParamSpec("P")
@@ -153,11 +153,15 @@ def _plain(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
-def engine_url(settings: Settings) -> str:
-    """The configured database as SQLAlchemy names it: PostgreSQL by psycopg."""
-    scheme = "postgresql://"
-    url = settings.database_url
-    return url.replace(scheme, "postgresql+psycopg://", 1) if url.startswith(scheme) else url
+def engine_url(address: str) -> URL:
+    """A configured database as SQLAlchemy names it: PostgreSQL by psycopg, SQLite by its path as it stands.
+
+    A folder may be called anything: what is a question mark in an address is a letter in a path.
+    """
+    if address.startswith(SQLITE):
+        return URL.create("sqlite", database=address.removeprefix(SQLITE))
+    url = make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:

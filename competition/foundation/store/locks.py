@@ -54,6 +54,7 @@ ORDER: tuple[str | int, ...] = (
     "recovery_codes",
     "sent_codes",
     "throttles",
+    "notices",
     MARKS_LINE,
     "scheme_versions",
     LEDGER_LINE,

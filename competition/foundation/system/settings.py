@@ -17,6 +17,7 @@ from flask import current_app
 CONSOLE = "console"  # nothing is configured: what is written goes to nobody
 THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 SHORTEST_PASSPHRASE = 8  # of a backup
+SQLITE = "sqlite:///"  # how the address of a database in a file begins
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -135,8 +136,7 @@ class Settings:
 
     @property
     def sqlite_path(self) -> Path | None:
-        prefix = "sqlite:///"
-        return Path(self.database_url[len(prefix) :]) if self.database_url.startswith(prefix) else None
+        return Path(self.database_url[len(SQLITE) :]) if self.database_url.startswith(SQLITE) else None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -148,7 +148,7 @@ class Settings:
         extra = tuple(part.strip() for part in environ.get("JIANGSAI_HOSTS", "").split(",") if part.strip())
         return cls(
             data_dir=data_dir,
-            database_url=_database_url(environ, f"sqlite:///{data_dir / 'jiangsai.sqlite'}"),
+            database_url=_database_url(environ, f"{SQLITE}{data_dir / 'jiangsai.sqlite'}"),
             public_url=public_url,
             public_url_set=bool(environ.get("JIANGSAI_PUBLIC_URL")),
             upload_limit=whole_number(environ, "JIANGSAI_UPLOAD_LIMIT", 20 * 1024 * 1024),
@@ -211,7 +211,7 @@ def _public_url(environ: Mapping[str, str]) -> str:
 def _database_url(environ: Mapping[str, str], default: str) -> str:
     # Not repeated in the sentence, like the mail server's: it may hold a password.
     address = environ.get("JIANGSAI_DATABASE_URL", default)
-    if not address.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+    if not address.startswith((SQLITE, "postgresql://", "postgresql+psycopg://")):
         raise SettingsProblem(
             "JIANGSAI_DATABASE_URL 不是能用的数据库网址：请写 postgresql://用户@主机/库名，或不设（用数据目录里的 SQLite）。",
             "JIANGSAI_DATABASE_URL names no database that can be used: write postgresql://USER@HOST/DATABASE, "

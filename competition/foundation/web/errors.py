@@ -32,7 +32,9 @@ def say(problem: Problem) -> str:
         logger.error("no sentence for problem %s", problem.code)
         return problem.code
     details = {key: _said(value) for key, value in problem.details.items()}
-    return str(_(template, **details)) if details else str(_(template))
+    text = str(_(template, **details)) if details else str(_(template))
+    # Of a workbook, people look for the cell.
+    return str(_("单元格 %(cell)s：%(text)s", cell=details["cell"], text=text)) if "cell" in details else text
 
 
 def _said(value: object) -> object:

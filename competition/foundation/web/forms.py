@@ -1,10 +1,11 @@
 """The one form base: shows refusals beside its fields and loses nothing that was typed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from flask import flash, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,24 +16,41 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    PasswordField,
     SelectFieldBase,
     SelectMultipleField,
+    StringField,
+    TextAreaField,
 )
+from wtforms import DateField as PlainDateField
+from wtforms import DecimalField as PlainDecimalField
 from wtforms.fields.core import UnboundField
 from wtforms.form import Form as PlainForm
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.foundation.system.clock import SHANGHAI
 from competition.foundation.web.errors import say
+from competition.rules.characters import note_of_selectors, problems_with_text, trimmed, without_selectors
+from competition.rules.dates import day_of
+from competition.rules.decimals import decimal_of
 from competition.rules.problems import Problem, Refused
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form."""
+    """A page's form. `show(refusal)` puts each problem at its field, or on top of the form; `refused` keeps them."""
+
+    refused: Sequence[Problem] = ()
+
+    # A draft is kept right or wrong: what reads it later tells what no text may hold.
+    keeps_any_text = False
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Where a field is wrong, the operation is not reached: what the rules say of the others is told too."""
+        for place in _texts_of(self):
+            _take_out_selectors(place)
+            if not self.keeps_any_text and _fit not in place.validators:
+                place.validators = [*place.validators, _fit]
         valid: bool = super().validate(extra_validators)
         if not valid:
             wrong = set(self.errors)
@@ -46,6 +64,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         return ()
 
     def show(self, refusal: Refused) -> None:
+        self.refused = refusal.problems
         for problem in refusal.problems:
             self.show_problem(problem)
 
@@ -67,8 +86,56 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def status(self) -> int:
-        """What its page answers with: 422 once something is wrong."""
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.all_errors else HTTPStatus.OK
+        """What its page answers with: 422 once something that was sent is wrong; a first look is none."""
+        refused = self.is_submitted() and self.all_errors
+        return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+
+
+def _texts_of(form: Iterable[Field]) -> Iterator[Field]:
+    """Every field that somebody writes in, parts and repeated parts included."""
+    for place in form:
+        if isinstance(place, FieldList | FormField):
+            yield from _texts_of(place)
+        elif _is_written(place) and isinstance(place.data, str):
+            yield place
+
+
+def _is_written(place: Field) -> bool:
+    return isinstance(place, StringField) and not isinstance(place, PasswordField | HiddenField)
+
+
+def _take_out_selectors(place: Field) -> None:
+    """What chooses a shape is taken out and said; what copying leaves at the ends of a line goes as blanks do."""
+    typed = place.data if isinstance(place, TextAreaField) else trimmed(place.data)
+    if note := note_of_selectors(typed):
+        sentence = f"{place.label.text}{_('：')}{say(note)}"
+        # A page that saves itself sends the same again and again.
+        if ("message", sentence) not in map(tuple, session.get("_flashes", [])):
+            flash(sentence)
+        typed = without_selectors(typed)
+    place.data = typed
+
+
+def _fit(_form: Any, place: Field) -> None:
+    """A validator of every text: nothing is in it that no text may hold."""
+    if problems := problems_with_text(place.data, lines=isinstance(place, TextAreaField)):
+        raise ValidationError(" ".join(map(say, problems)))
+
+
+class DecimalField(PlainDecimalField):  # type: ignore[misc]
+    """A number with decimals, read as everywhere: full-width figures and points too."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        read = decimal_of(valuelist[0]) if valuelist else None
+        super().process_formdata(valuelist if read is None else [f"{read:f}"])
+
+
+class DateField(PlainDateField):  # type: ignore[misc]
+    """A day, read as everywhere: 1990/3/7 and 1990年3月7日 too, where a browser has no calendar."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        read = day_of(valuelist[0]) if valuelist else None
+        super().process_formdata(valuelist if read is None else [read.isoformat()])
 
 
 class EmptyForm(Form):
@@ -84,11 +151,15 @@ class SeenForm(Form):
     seen = HiddenField()
     met = False
 
-    def show_against(self, refusal: Refused, now: "Callable[[], SeenForm]") -> None:
-        """Show the refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
-        self.show(refusal)
-        if any(problem.code == "overtaken" for problem in refusal.problems):
-            self.overtaken(now())
+    def against(self, now: "Callable[[], SeenForm]") -> Callable[[Refused], None]:
+        """Shows a refusal; where somebody else saved meanwhile, against the form of what is stored `now`."""
+
+        def show(refusal: Refused) -> None:
+            self.show(refusal)
+            if any(problem.code == "overtaken" for problem in refusal.problems):
+                self.overtaken(now())
+
+        return show
 
     def overtaken(self, now: "SeenForm") -> None:
         """Beside each field that differs from what is stored `now`, what is stored; 409 instead of 422."""

@@ -52,6 +52,11 @@ def day(value: date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def short_day(value: date) -> str:
+    """11月22日, or 22 Nov: where the year is known."""
+    return f"{value.day} {value:%b}" if current_language() == "en" else f"{value.month}月{value.day}日"
+
+
 def hour(value: datetime) -> str:
     """09:30, in the time of the contests."""
     return f"{value.astimezone(SHANGHAI):%H:%M}"
@@ -89,5 +94,7 @@ def install(app: Flask) -> None:
         locale_selector=language,
     )
     app.after_request(_remember)
-    app.jinja_env.filters.update(moment=moment, day=day, hour=hour, mark=mark, money=money)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, short_day=short_day, hour=hour, mark=mark, money=money
+    )
     app.jinja_env.globals.update(current_language=current_language, pick=pick)

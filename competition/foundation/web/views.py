@@ -1,4 +1,4 @@
-"""Pages of the house itself: health, the log, notices."""
+"""Pages of the house itself: health and the log."""
 
 from flask import (
     Blueprint,
@@ -7,24 +7,18 @@ from flask import (
     jsonify,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from competition.foundation.store import audit, history, queries
 from competition.foundation.store.condition import troubles
 from competition.foundation.store.questions import ACCOUNT_NAMES, TROUBLES
 from competition.foundation.system import clock
+from competition.foundation.web import examples
 from competition.foundation.web.errors import say
 from competition.foundation.web.forms import whole
 from competition.foundation.web.security import public, requires
-from competition.foundation.web.today import CONFLICT, TodayItem
-from competition.foundation.work import outbox
-from competition.foundation.work import queries as work
-from competition.foundation.work.models import Message
-from competition.rules.identity import masked_email, masked_phone
-from competition.rules.roles import Actor, May, Subject, may
+from competition.rules.roles import May, Subject
 
 bp = Blueprint("house", __name__)
 
@@ -80,31 +74,8 @@ def _log_page(contest_id: int) -> str:
     )
 
 
-@bp.get("/admin/messages")
+@bp.get("/parts")
 @requires(May.MANAGE_SITE)
-def messages() -> ResponseReturnValue:
-    """Notices that left and notices that did not, newest first; addresses masked, never the text."""
-    return render_template(
-        "competition/foundation/messages.html",
-        page=work.messages(whole(request.args.get("page")) or 1),
-        masked=_masked,
-        titles=current_app.config["NOTICES"],
-    )
-
-
-def _masked(message: Message) -> str:
-    mask = masked_email if message.channel == "email" else masked_phone
-    return mask(message.recipient)
-
-
-def messages_waiting(actor: Actor) -> list[TodayItem]:
-    """For the administrators of the system: notices of the last day that reached nobody."""
-    if not may(actor, May.MANAGE_SITE):
-        return []
-    count = work.messages_that_failed(clock.now() - outbox.FRESH)
-    if not count:
-        return []
-    item = TodayItem(
-        _("通知没有送出"), _("邮件和短信"), url_for("house.messages"), state=CONFLICT, count=count
-    )
-    return [item]
+def parts() -> ResponseReturnValue:
+    """Every drawn part of pages in each of its states, the empty one too, with invented values."""
+    return render_template("competition/foundation/parts.html", shown=examples.shown(clock.today()))

@@ -23,9 +23,25 @@ SENTENCES: dict[str, str] = {
     "workbook_too_large": phrase("工作簿内容过大，请删除多余的工作表和空行。"),
     "file_damaged": phrase("文件 %(file)s 与登记的校验值不符，请联系系统管理员恢复备份。"),
     "workbook_too_long": phrase("一次最多导入 %(most)s 行，请分成几个文件。"),
-    "columns_missing": phrase("工作簿缺少这些列：%(columns)s，请使用最新模板。"),
+    "heading_missing": phrase(
+        "前 %(rows)s 行里没有找到表头（应有：%(columns)s）。请看看第一个工作表是不是要导入的那一个，或使用最新模板。"
+    ),
+    "columns_missing": phrase("第 %(row)s 行的表头缺少这些列：%(columns)s，请补上或使用最新模板。"),
+    "column_twice": phrase("表头“%(column)s”出现了两次（%(cells)s），请只留一列。"),
+    "cells_merged_across": phrase("%(cells)s 跨列合并，看不出各列写的是什么，请取消合并后分别填写。"),
+    "cells_filled": phrase("合并的单元格 %(cells)s 按每一行内容相同读入。"),
+    "cells_selectors_removed": phrase("单元格 %(cells)s 中有看不见的字形选择符，已去掉，请核对文字。"),
+    "rows_hidden": phrase(
+        "第 %(cells)s 行在 Excel 里被隐藏或筛选掉了，也会一起读入；不要的请删除后重新上传。"
+    ),
+    "cell_formula_unread": phrase(
+        "公式没有保存计算结果，读不到内容。请在 Excel 中打开、保存后再上传，或改为直接填写。"
+    ),
+    "cell_became_date": phrase("被 Excel 改成了日期或时间（%(shown)s），请把该列设为文本后重新填写。"),
     "workbook_empty": phrase("工作簿中没有填写任何一行，请按模板填写后再导入。"),
-    "id_is_number": phrase("身份证号被存成了数字，末几位已丢失；请把该列设为文本后重新填写。"),
+    "cell_lost_digits": phrase(
+        "被存成了数字，Excel 只保留 15 位，后面的已丢失；请把该列设为文本后重新填写。"
+    ),
     "log_broken": phrase("操作日志在第 %(number)s 条断裂：这一条被改动，或它前面有一条被删除、插入。"),
     "log_unreadable": phrase("操作日志第 %(number)s 条无法读取，其他记录都没有核对。"),
     "history_unreadable": phrase("“%(room)s”有一处无法读取，这一部分没有核对完。"),

@@ -2,14 +2,12 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import force_locale
 from sqlalchemy.exc import SQLAlchemyError
 
 from competition.foundation.store.db import db
@@ -18,19 +16,12 @@ from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.store.starting.upgrading import make_ready
 from competition.foundation.work import jobs, outbox, schedules
 from competition.foundation.work.questions import EVERY_MINUTE
+from competition.foundation.work.wording import written
 
 logger = logging.getLogger(__name__)
 
 jobs_commands = AppGroup("jobs", help="Background work.")
 database_commands = AppGroup("database", help="The database of this installation.")
-
-
-def render_message(template: str, values: Mapping[str, Any]) -> tuple[str, str]:
-    """Subject (first line) and text of a message, from templates/mail, in the recipient's language."""
-    with force_locale("en" if values.get("language") == "en" else "zh"):
-        text = current_app.jinja_env.get_template(f"mail/{template}.txt").render(values)
-    subject, _sep, body = text.strip().partition("\n")
-    return subject, body.strip()
 
 
 @jobs_commands.command("work")
@@ -44,7 +35,7 @@ def work() -> None:
     def mail_and_tidy() -> None:
         if time.monotonic() - last[0] > 2:
             last[0] = time.monotonic()
-            outbox.deliver_waiting(render_message)
+            outbox.deliver_waiting(written)
         if time.monotonic() - last[1] > 60:
             last[1] = time.monotonic()
             _tidy()

@@ -4,28 +4,25 @@ A workbook of two cells can claim seventeen thousand million, a PDF can draw for
 the server does not. How many children there are at once is counted (`children`).
 """
 
-import json
 from pathlib import Path
 
+from competition.foundation.paper.sheets import Sheet
 from competition.foundation.system import children
 from competition.rules.problems import Problem, Refused
 
 CHILD = Path(__file__).with_name("reading_child.py")
 MOST_ROWS = 5000
 
-# A cell as it travels: None, a text, or {"number": "12"} / {"date": "2026-11-22"}.
-Cell = str | dict[str, str] | None
 
-
-def workbook_rows(data: bytes, field: str | None = None) -> list[list[Cell]]:
-    """The cells of the first sheet; raises Refused("workbook_unreadable" or "workbook_too_long")."""
-    answer = _child(data, "rows")
+def workbook_sheet(data: bytes, field: str | None = None) -> Sheet:
+    """The first visible sheet; raises Refused("workbook_unreadable" or "workbook_too_long")."""
+    answer = _child(data, "sheet")
     if answer is None:
         raise Refused(Problem("workbook_unreadable", field=field))
-    rows: list[list[Cell]] = json.loads(answer)
-    if len(rows) > MOST_ROWS + 1:
+    sheet = Sheet.from_json(answer)
+    if len(sheet.rows) > MOST_ROWS + 1:
         raise Refused(Problem("workbook_too_long", {"most": MOST_ROWS}, field))
-    return rows
+    return sheet
 
 
 def pdf_page(data: bytes, number: int) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime
@@ -54,6 +54,8 @@ class Message(Model):
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # The notice of which this is sent; a code or a link is of none.
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
     channel: Mapped[str] = mapped_column(String(12))
     recipient: Mapped[str] = mapped_column(Encrypted("outbox.recipient"))
     template: Mapped[str] = mapped_column(String(80))

@@ -10,12 +10,12 @@ import smtplib
 import ssl
 import urllib.request
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from competition.foundation.store.db import atomic, db
+from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.foundation.system.settings import CONSOLE, current_settings
 from competition.foundation.work import queries
@@ -48,23 +48,16 @@ class Letter(NamedTuple):
     values: Mapping[str, Any]
 
 
-@atomic
-def forget_old(before: datetime) -> int:
-    """Delete the messages that were written before a moment; how many."""
-    found = queries.messages_before(before)
-    for message in found:
-        db.session.delete(message)
-    return len(found)
-
-
-def send(channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any) -> Message:
-    """Queue one message (`channel`: email, sms) in the caller's transaction.
+def queued(
+    channel: str, recipient: str, template: str, *, secret: str | None = None, **values: Any
+) -> Message:
+    """One message to send (`channel`: email, sms), for the caller to add to what it writes.
 
     `secret` is a link or code that its template shows: sealed until it is sent, then gone. A value `language`
     ("en") says in which language the template speaks.
     """
     now = clock.now()
-    message = Message(
+    return Message(
         channel=channel,
         recipient=recipient,
         template=template,
@@ -73,14 +66,17 @@ def send(channel: str, recipient: str, template: str, *, secret: str | None = No
         created_at=now,
         due_at=now,
     )
-    db.session.add(message)
-    return message
 
 
 def carried(channel: str) -> bool:
     """Whether anything is configured that carries messages of this channel."""
     settings = current_settings()
     return (settings.mail if channel == "email" else settings.sms) != CONSOLE
+
+
+def carries() -> bool:
+    """Whether anything is connected that carries messages: what a page says of mail and phone depends on it."""
+    return any(carried(channel) for channel in ("email", "sms"))
 
 
 def deliver_waiting(render: Render, limit: int = 20) -> int:

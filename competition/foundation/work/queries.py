@@ -72,11 +72,6 @@ def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> l
     )
 
 
-def messages_before(moment: datetime) -> list[Message]:
-    """The messages that were written before a moment."""
-    return list(db.session.scalars(select(Message).where(Message.created_at < moment).order_by(Message.id)))
-
-
 def messages_to(addresses: Collection[str]) -> list[Message]:
     """What was written to these addresses, the newest first. They are sealed: every message is looked at."""
     if not addresses:

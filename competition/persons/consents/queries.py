@@ -108,7 +108,7 @@ def handovers_of(person_id: int) -> list[tuple[Handover, Contest]]:
         select(Handover, Contest)
         .join(Contest, Contest.id == Handover.contest_id)
         .where(Handover.person_id == person_id)
-        .order_by(Handover.id.desc())
+        .order_by(Handover.at.desc(), Handover.id.desc())
     )
     return [(row, contest) for row, contest in db.session.execute(statement)]
 

@@ -1,13 +1,13 @@
 """The page of devices that people share whose roles do not go together."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.security import requires, the_actor
-from competition.rules.problems import Refused
 from competition.rules.roles import ROLE_NAMES, May
 from competition.staffing.sharing import operations, queries
 
@@ -28,13 +28,10 @@ def shared(contest_id: int) -> ResponseReturnValue:
 
 @bp.post("/contests/<int:contest_id>/shared-devices/<int:shared_id>/settle")
 @requires(May.CONFIRM_STAFF, of=contests.contest_subject)
+@dialog_on(lambda contest_id, shared_id: shared(contest_id=contest_id))
 def settle(contest_id: int, shared_id: int) -> ResponseReturnValue:
     """Looked into, and what was found."""
     if queries.shared(shared_id).contest_id != contest_id:
         abort(404)
-    try:
-        operations.settle_shared(shared_id, request.form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, shared, contest_id=contest_id)
-    flash(_("已记下核实的情况。"))
-    return redirect(url_for(".shared", contest_id=contest_id), code=303)
+    operations.settle_shared(shared_id, request.form.get("reason", ""), by=the_actor())
+    return on_to(".shared", _("已记下核实的情况。"), contest_id=contest_id)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from competition.accounts import passwords, telling
+from competition.accounts import passwords
 from competition.accounts import queries as accounts
 from competition.accounts.questions import DEVICE_USED
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
+from competition.notices import operations as notices
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, Role, Scope
 from scoring.devices.keys import server_key
@@ -123,7 +124,7 @@ def _note_wrong(tablet: Tablet, set_at: datetime, left: int, by: Actor) -> None:
         subject=("panel_member", tablet.member_id),
         device=tablet.device_id,
     )
-    telling.tell_owner(accounts.account(tablet.account_id), "pin_guessed")
+    notices.tell(tablet.account_id, "pin_guessed", "/my/tablets", contest_id=tablet.contest_id)
 
 
 def _tell_closed(tablet: Tablet, by: Actor) -> None:
@@ -135,9 +136,11 @@ def _tell_closed(tablet: Tablet, by: Actor) -> None:
         subject=("panel_member", tablet.member_id),
         device=tablet.device_id,
     )
-    judge = accounts.account(tablet.account_id)
-    for person in (judge, *accounts.accounts_with(Role.SUPERVISOR, Scope.CONTEST, tablet.contest_id)):
-        telling.tell_owner(person, "pin_closed", judge=judge.name)
+    of = {"contest_id": tablet.contest_id}
+    notices.tell(tablet.account_id, "pin_closed", "/my/tablets", **of)
+    # Whose PIN it is stands in the log, which the supervisor opens: no notice names another person.
+    for person in accounts.accounts_with(Role.SUPERVISOR, Scope.CONTEST, tablet.contest_id):
+        notices.tell(person.id, "pin_watched", f"/contests/{tablet.contest_id}/log", **of)
 
 
 @atomic

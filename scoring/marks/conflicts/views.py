@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.contests import queries as contests
-from competition.foundation.web.dialogs import asked_again
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import moment
 from competition.foundation.web.security import requires, the_actor
-from competition.rules.problems import Refused
 from competition.rules.roles import May
 from scoring.marks.conflicts import operations, queries
 from scoring.marks.mark_texts import mark_text
@@ -45,12 +45,13 @@ def _device_time(text: str) -> str:
 
 @bp.post("/conflicts/<int:conflict_id>/resolve")
 @requires(May.RESOLVE_CONFLICT, of=queries.conflict_subject)
+@dialog_on(lambda conflict_id: conflicts(event_id=_event_of(conflict_id)))
 def resolve(conflict_id: int) -> ResponseReturnValue:
     """The chief judge keeps one side, with a reason."""
-    event_id = sheets.sheet(queries.conflict(conflict_id).sheet_id).event_id
     form = request.form
-    try:
-        operations.resolve_conflict(conflict_id, form.get("keep", ""), form.get("reason", ""), by=the_actor())
-    except Refused as refusal:
-        return asked_again(refusal, conflicts, event_id=event_id)
-    return redirect(url_for(".conflicts", event_id=event_id), code=303)
+    operations.resolve_conflict(conflict_id, form.get("keep", ""), form.get("reason", ""), by=the_actor())
+    return on_to(".conflicts", event_id=_event_of(conflict_id))
+
+
+def _event_of(conflict_id: int) -> int:
+    return sheets.sheet(queries.conflict(conflict_id).sheet_id).event_id

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.foundation.store.db import db
-from competition.rules.phases import SETTLED
 from scoring.panels.models import Panel, PanelMember
 from scoring.panels.questions import PANELS_DONE
 from scoring.rules import panelling
@@ -81,7 +81,7 @@ def gaps_in(event_ids: Collection[int]) -> dict[int, list[Gap]]:
         .options(contains_eager(Event.contest))
         .outerjoin(Panel, Panel.event_id == Event.id)
         .outerjoin(PanelMember, PanelMember.panel_id == Panel.id)
-        .where(Event.id.in_(asked), Contest.phase.not_in(SETTLED))
+        .where(Event.id.in_(asked), contests.going_on())
         .group_by(Event.id, Contest.id, Panel.id)
         .order_by(Event.id, Panel.id)
     )

@@ -1,11 +1,13 @@
 """A Chinese marking scheme as a table: modules with weights, aspects with points, kinds, steps and judges."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from competition.rules.decimals import figure
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
 from scoring.rules.marking.aspect import AspectKind
@@ -30,7 +32,6 @@ COLUMNS = (
 )
 LETTERS = {key: "ABCDEFGHIJKLM"[number] for number, (key, _, _) in enumerate(COLUMNS)}
 
-NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
 MODULE = re.compile(r"[A-Za-z0-9]{1,2}")
 CODE = re.compile(r"[A-Za-z0-9.\-]{1,16}")
 
@@ -92,10 +93,15 @@ class _Row:
     def positive(self, column: str) -> str:
         """A number above 0; empty when there is none or it is wrong, which is said."""
         text = self.text(column)
-        if text and (not NUMBER.fullmatch(text) or Decimal(text) <= 0):
+        number = _number(text)
+        if text and not Decimal(number or 0):
             self.wrong("scheme_number_wrong", column, value=text)
             return ""
-        return text
+        return number
+
+
+def _number(text: str) -> str:
+    return figure(text, whole=6, places=4) or ""
 
 
 def _aspect(row: _Row, modules: _Modules) -> AspectText:
@@ -147,11 +153,12 @@ def _module(row: _Row, modules: _Modules) -> str:
     if name and modules.names.get(code, name) not in ("", name):
         row.wrong("scheme_module_differs", "module_name", module=code)
     modules.names[code] = modules.names.get(code) or name
-    weight = row.text("weight").rstrip("%％")
-    if not weight:
+    typed = row.text("weight").rstrip("%％")
+    if not typed:
         return code
-    if not NUMBER.fullmatch(weight) or not 0 < Decimal(weight) <= 100:
-        row.wrong("scheme_number_wrong", "weight", value=weight)
+    weight = _number(typed)
+    if not 0 < Decimal(weight or 0) <= 100:
+        row.wrong("scheme_number_wrong", "weight", value=typed)
     elif Decimal(modules.weights.setdefault(code, weight)) != Decimal(weight):
         row.wrong("scheme_module_differs", "weight", module=code)
     return code
@@ -166,7 +173,7 @@ def _kind(row: _Row) -> AspectKind:
 
 
 def _judges(row: _Row, kind: AspectKind) -> int:
-    text = row.text("judges")
+    text = unicodedata.normalize("NFKC", row.text("judges"))
     if not text:
         return kind.usual_judges
     if not re.fullmatch(r"[1-9]", text) or int(text) < kind.fewest_judges:

@@ -1,6 +1,6 @@
 """What a new result changes: who moves, who wins or loses a prize."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,3 +26,26 @@ def changes(old: Iterable[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) 
         if any(earlier.get(name) != row.get(name) for name in COMPARED):
             found.append(ResultChange(row["entry_id"], tuple(row["names"]), earlier, row))
     return found
+
+
+@dataclass(frozen=True)
+class NameMended:
+    """A name that was put right: whose is said by the entry and the place in its team, from 0."""
+
+    entry_id: int
+    place: int
+    before: str
+    after: str
+
+
+def as_called_now(body: Mapping[str, Any], mended: Sequence[NameMended]) -> dict[str, Any]:
+    """A snapshot's body with its people under the names that corrections, in their order, gave them since."""
+    return {**body, "rows": [_called_now(row, mended) for row in body["rows"]]}
+
+
+def _called_now(row: Mapping[str, Any], mended: Sequence[NameMended]) -> dict[str, Any]:
+    names = list(row["names"])
+    for one in mended:
+        if one.entry_id == row["entry_id"] and names[one.place : one.place + 1] == [one.before]:
+            names[one.place] = one.after
+    return {**row, "names": names}

@@ -98,6 +98,7 @@ class Tablet {
     const { owes, restored } = this.identity ?? {};
     const { words } = this;
     if (this.sync.reach === "unstored") return { state: "unstored", symbol: "exclamation-triangle", text: words.unstored_what };
+    if (this.sync.reach === "foreign") return { state: "foreign", symbol: "exclamation-triangle", text: words.foreign_what };
     if (this.identity?.forgotten || this.stranded > 0) {
       return { state: "forgotten", symbol: "qr-code-scan", text: fill(words.forgotten_what, { count: this.stranded }) };
     }

@@ -12,6 +12,9 @@ export class Unreachable extends Error {}
 /** The server is there, but can store nothing now: its disk is full or fails. */
 export class Unstored extends Unreachable {}
 
+/** Somebody else answered in the server's place: a page for signing in to the network, of maintenance, or half an answer. */
+export class Foreign extends Unreachable {}
+
 /** The server said no; `problems` are its codes with its own words. */
 export class Refusal extends Error {
   constructor(status, problems) {
@@ -31,11 +34,36 @@ async function call(path, options) {
   } catch {
     throw new Unreachable(path);
   }
-  if (answer.status === 304 || answer.ok) return answer;
-  const said = await answer.json().catch(() => ({}));
-  if (answer.status === 503 && said.problems?.some((problem) => problem.code === "cannot_store")) throw new Unstored(path);
+  if (answer.status === 304) return { answer, said: null };
+  const said = await objectIn(answer);
+  if (answer.ok && said) return { answer, said };
+  // Only what can be read as an answer of ours counts as contact.
+  if (!said && answer.status < 500 && answer.status !== 429) throw new Foreign(path);
+  if (answer.status === 503 && said?.problems?.some((problem) => problem.code === "cannot_store")) throw new Unstored(path);
   if (answer.status >= 500 || answer.status === 429) throw new Unreachable(path);
   throw new Refusal(answer.status, said.problems ?? []);
+}
+
+/** The JSON object that an answer holds; null where it holds none. An answer that breaks off is no contact. */
+async function objectIn(answer) {
+  let text;
+  try {
+    text = await answer.text();
+  } catch {
+    throw new Unreachable(answer.url);
+  }
+  try {
+    const said = JSON.parse(text);
+    return said !== null && typeof said === "object" && !Array.isArray(said) ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What was said, if it has what this question is answered with. */
+function withAll(said, ...names) {
+  if (names.some((name) => said[name] === undefined)) throw new Foreign(names.join(" "));
+  return said;
 }
 
 const json = { "Content-Type": "application/json" };
@@ -45,7 +73,8 @@ export async function enrol(privateKey, request) {
   const text = JSON.stringify(request);
   const headers = { ...json, "X-Signature": await sign(privateKey, text) };
   // The mark of this browser goes along: who signs in here later is seen to have used the same device.
-  return (await call("/enrol", { method: "POST", headers, body: text, credentials: "same-origin" })).json();
+  const { said } = await call("/enrol", { method: "POST", headers, body: text, credentials: "same-origin" });
+  return withAll(said, "device", "token", "server_key");
 }
 
 /** Whether the server has no such tablet (any more). */
@@ -59,6 +88,7 @@ export async function forgotten(identity) {
   return false;
 }
 
+const reachOf = (unreachable) => (unreachable instanceof Unstored ? "unstored" : unreachable instanceof Foreign ? "foreign" : "offline");
 const saysForgotten = (refusal) => refusal.problems[0]?.code === "device_unknown";
 const saysUnseated = (refusal) => refusal.problems[0]?.code === "seat_not_started";
 
@@ -69,7 +99,7 @@ export async function post(identity, path, text) {
     Authorization: `Bearer ${identity.token}`,
     "X-Signature": await sign(identity.privateKey, text),
   };
-  return (await call(path, { method: "POST", headers, body: text })).json();
+  return (await call(path, { method: "POST", headers, body: text })).said;
 }
 
 /** The judge starts the seat with the PIN: what the tablet says of it is signed by its key, the answer by the server. */
@@ -78,7 +108,7 @@ export async function startSeat(identity, pin, alone, now = new Date()) {
   const statement = JSON.stringify({ sitting: uuid7(now.getTime()), contest, panel, judge, device, device_time: now.toISOString() });
   const signature = await sign(identity.privateKey, statement);
   const { receipt } = await post(identity, "/seat", JSON.stringify({ statement, signature, pin, alone }));
-  if (receipt.statement !== statement || !(await receiptCheck(identity.server_key)(receipt))) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
+  if (receipt?.statement !== statement || !(await receiptCheck(identity.server_key)(receipt))) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
 }
 
 /** The judge leaves: the tablet is nobody's until a PIN starts the seat again. */
@@ -89,8 +119,8 @@ export function leaveSeat(identity, sitting) {
 /** Asks for this judge's work; null when it is unchanged. */
 async function fetchWork(identity, etag) {
   const headers = { Authorization: `Bearer ${identity.token}`, ...(etag ? { "If-None-Match": etag } : {}) };
-  const answer = await call("/work", { headers });
-  return answer.status === 304 ? null : { device: identity.device, etag: answer.headers.get("ETag"), bundle: await answer.json() };
+  const { answer, said } = await call("/work", { headers });
+  return said && { device: identity.device, etag: answer.headers.get("ETag"), bundle: withAll(said, "epoch", "sheets") };
 }
 
 /** Keeps queue and work in step with the server; calls `changed(state)` whenever there is something new to show. */
@@ -137,7 +167,7 @@ export class Sync {
       if (refusal) this.#refused(refusal);
       else this.reach = "online";
     } catch (error) {
-      if (error instanceof Unreachable) this.reach = error instanceof Unstored ? "unstored" : "offline";
+      if (error instanceof Unreachable) this.reach = reachOf(error);
       else throw error;
     } finally {
       await this.changed();
@@ -184,7 +214,7 @@ export class Sync {
       const identity = await this.store.identity(device);
       const batch = await nextBatch(this.store, identity, await this.store.countWaiting());
       if (!batch) return;
-      const { epoch, outcomes } = await post(identity, "/marks", batch.text);
+      const { epoch, outcomes } = withAll(await post(identity, "/marks", batch.text), "epoch", "outcomes");
       const settled = await settle(this.store, identity, batch, outcomes, receiptCheck(identity.server_key));
       if (settled === 0 && batch.entries.length > 0) throw new Refusal(200, [{ code: "outcome_not_signed" }]);
       if (batch.last) await this.store.reported(device);

@@ -7,6 +7,7 @@ const REACH = {
   online: ["cloud-check", "online"],
   offline: ["cloud-slash", "offline"],
   unstored: ["exclamation-triangle", "unstored"],
+  foreign: ["cloud-slash", "foreign"],
   refused: ["exclamation-triangle", "refused"],
   forgotten: ["qr-code-scan", "forgotten"],
   unseated: ["key", "unseated"],

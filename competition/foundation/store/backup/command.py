@@ -7,7 +7,7 @@ from pathlib import Path
 from competition.foundation.store.backup.creating import create
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.backup.restoring import restore
-from competition.foundation.system.settings import SHORTEST_PASSPHRASE
+from competition.foundation.system.settings import SHORTEST_PASSPHRASE, SQLITE
 from competition.rules.after_restore import DO_AGAIN
 
 
@@ -15,7 +15,7 @@ def main(words: list[str], environ: dict[str, str]) -> None:
     """`create FILE` or `restore FILE`."""
     verb, file = words[0], Path(words[1]).resolve()
     data = Path(environ.get("JIANGSAI_DATA", "var")).resolve()
-    url = environ.get("JIANGSAI_DATABASE_URL", f"sqlite:///{data / 'jiangsai.sqlite'}")
+    url = environ.get("JIANGSAI_DATABASE_URL", f"{SQLITE}{data / 'jiangsai.sqlite'}")
     passphrase = passphrase_of(environ, new=verb == "create")
     if verb == "create":
         create(file, data, url, passphrase)

@@ -15,7 +15,7 @@ from typing import IO
 import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 
-from competition.foundation.store.backup.database import dumped_database
+from competition.foundation.store.backup.database import Moment, dumped_database
 from competition.foundation.store.backup.problems import BackupProblem, disk_refused
 from competition.foundation.store.backup.sealed_stream import MAGIC, SealedWriter
 from competition.foundation.system import leftovers
@@ -47,8 +47,8 @@ def create(target: Path, data: Path, database_url: str, passphrase: str) -> None
     try:
         for left in reversed(range(TRIES)):
             try:
-                with dumped_database(database_url, data) as (dumped, digests), _created(beside) as file:
-                    _write_sealed(file, passphrase, data, dumped, digests)
+                with dumped_database(database_url, data) as (dumped, moment), _created(beside) as file:
+                    _write_sealed(file, passphrase, data, dumped, moment)
                     beside.replace(target)
                 break
             except Meanwhile:
@@ -90,22 +90,21 @@ def _is_ours(part: Path) -> bool:
 
 
 def _write_sealed(
-    file: IO[bytes], passphrase: str, data: Path, dumped: dict[str, Path], digests: dict[str, str]
+    file: IO[bytes], passphrase: str, data: Path, dumped: dict[str, Path], moment: Moment
 ) -> None:
     writer = SealedWriter(file, passphrase)
     with tarfile.open(fileobj=writer, mode="w|gz") as tar:
-        _add_contents(tar, dumped, data, digests)
+        _add_contents(tar, dumped, data, moment)
     writer.finish()
     file.flush()
     os.fsync(file.fileno())
 
 
-def _add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, digests: dict[str, str]) -> None:
+def _add_contents(tar: tarfile.TarFile, dumped: dict[str, Path], data: Path, moment: Moment) -> None:
     """The list first, then everything on it."""
     files, listed = _listed(dumped | _beneath(data))
-    text = json.dumps(
-        {"made_at": now().isoformat(), "tables": digests, "files": listed}, ensure_ascii=False, indent=1
-    )
+    said = {"made_at": now().isoformat(), "revisions": moment.revisions, "tables": moment.digests}
+    text = json.dumps({**said, "files": listed}, ensure_ascii=False, indent=1)
     head = tarfile.TarInfo("contents.json")
     head.size = len(text.encode())
     tar.addfile(head, io.BytesIO(text.encode()))

@@ -9,19 +9,40 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
 
 from competition.foundation.store.backup.problems import BackupProblem
+from competition.foundation.store.db import engine_url
 from competition.foundation.system import leftovers
+from competition.foundation.system.settings import SQLITE
 
-SQLITE = "sqlite:///"
 # What the copies are called in the file.
 SQLITE_COPY, POSTGRES_COPY = "jiangsai.sqlite", "jiangsai.pgdump"
 AT_JOURNAL, OWN_JOURNAL = 18, b"\x01\x01"  # SQLite's head: how a file is written
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a database was in one moment: a digest of every table, and the revisions that it names."""
+
+    digests: dict[str, str]
+    revisions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, connection: sa.Connection) -> Self:
+        """Read in the connection's own snapshot."""
+        return cls(table_digests(connection), revisions(connection))
+
+
+def revisions(connection: sa.Connection) -> tuple[str, ...]:
+    """The migrations that a database names; none where no migration made it."""
+    return MigrationContext.configure(connection).get_current_heads()
 
 
 def table_digests(connection: sa.Connection) -> dict[str, str]:
@@ -47,9 +68,9 @@ def _plain(value: object) -> str:
 def connected(url: str) -> Iterator[sa.Connection]:
     """A connection of our own, in one consistent snapshot, with the SQLite the product uses."""
     if url.startswith(SQLITE):
-        engine = sa.create_engine(url, module=sqlite)
+        engine = sa.create_engine(engine_url(url), module=sqlite)
     else:
-        engine = sa.create_engine(url, isolation_level="REPEATABLE READ")
+        engine = sa.create_engine(engine_url(url), isolation_level="REPEATABLE READ")
     try:
         with engine.connect() as connection:
             yield connection
@@ -58,20 +79,20 @@ def connected(url: str) -> Iterator[sa.Connection]:
 
 
 @contextmanager
-def dumped_database(url: str, data: Path) -> Iterator[tuple[dict[str, Path], dict[str, str]]]:
-    """A consistent copy while the product goes on working, by its name in the backup, and that moment's digests.
+def dumped_database(url: str, data: Path) -> Iterator[tuple[dict[str, Path], Moment]]:
+    """A consistent copy while the product goes on working, by its name in the backup, and what it was then.
 
     The copy can be read by anybody, so it has no name: whatever ends this program, it is gone with it.
     """
     copied, name = (
         (_copied_sqlite, SQLITE_COPY) if url.startswith(SQLITE) else (_copied_postgres, POSTGRES_COPY)
     )
-    with leftovers.unfinished_folder(data, ".backup-") as folder, copied(url, folder) as (file, digests):
-        yield {name: Path(f"/proc/self/fd/{file.fileno()}")}, digests
+    with leftovers.unfinished_folder(data, ".backup-") as folder, copied(url, folder) as (file, moment):
+        yield {name: Path(f"/proc/self/fd/{file.fileno()}")}, moment
 
 
 @contextmanager
-def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[IO[bytes], Moment]]:
     """SQLite's own online copy, into a file whose name is taken away before the first page."""
     source = Path(url.removeprefix(SQLITE))
     if not source.exists():
@@ -83,24 +104,24 @@ def _copied_sqlite(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str
             copy.execute("PRAGMA journal_mode=OFF")  # a journal would have a name
             path.unlink()
             connection.exec_driver_sql("BEGIN")
-            digests = table_digests(connection)
+            moment = Moment.of(connection)
             connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
         finally:
             copy.close()
         os.pwrite(file.fileno(), OWN_JOURNAL, AT_JOURNAL)  # nobody shares the copy: no WAL
-        yield file, digests
+        yield file, moment
 
 
 @contextmanager
-def _copied_postgres(url: str, folder: Path) -> Iterator[tuple[IO[bytes], dict[str, str]]]:
+def _copied_postgres(url: str, folder: Path) -> Iterator[tuple[IO[bytes], Moment]]:
     """pg_dump of one exported snapshot."""
     with tempfile.TemporaryFile(dir=folder) as file:
         with connected(url) as connection:
             snapshot = str(connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one())
             same_moment = f"--snapshot={snapshot}"
             postgres_program("pg_dump", "--format=custom", "--no-owner", same_moment, url=url, output=file)
-            digests = table_digests(connection)
-        yield file, digests
+            moment = Moment.of(connection)
+        yield file, moment
 
 
 def postgres_program(

@@ -21,7 +21,6 @@ from sqlalchemy.pool import StaticPool
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.backup.database import (
     POSTGRES_COPY,
-    SQLITE,
     SQLITE_COPY,
     connected,
     postgres_program,
@@ -32,7 +31,7 @@ from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReade
 from competition.foundation.store.db import APPEND_ONLY
 from competition.foundation.store.queries import count_of, log_ends, log_has
 from competition.foundation.system import leftovers
-from competition.foundation.system.settings import Settings
+from competition.foundation.system.settings import SQLITE, Settings
 
 
 class Drilled(NamedTuple):

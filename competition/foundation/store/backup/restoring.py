@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from competition.foundation.store.backup.database import (
     POSTGRES_COPY,
-    SQLITE,
     SQLITE_COPY,
     connected,
     postgres_program,
+    revisions,
     table_digests,
 )
 from competition.foundation.store.backup.problems import BackupProblem, damaged, disk_refused
@@ -25,7 +27,9 @@ from competition.foundation.store.db import UtcDateTime
 from competition.foundation.store.models import Epoch, begin_epoch
 from competition.foundation.system import leftovers
 from competition.foundation.system.clock import now
+from competition.foundation.system.settings import SQLITE
 
+MIGRATIONS = Path(__file__).parents[4] / "migrations"
 # What lets in without a password, by the column that ends it.
 WAYS_IN = (("logins", "revoked_at"), ("one_time_links", "expires_at"), ("sent_codes", "used_at"))
 
@@ -55,6 +59,7 @@ def restore(source: Path, data: Path, database_url: str, passphrase: str) -> dat
 def _unpacked_into_place(reader: SealedReader, beside: Path, data: Path, database_url: str) -> datetime:
     """Open, compare, move; gives when the backup was made."""
     listed = _unpack(reader, beside)
+    _refuse_newer(_revisions_of(listed, beside))
     made_at = datetime.fromisoformat(listed["made_at"])
     _load_database(beside, data, database_url, listed["tables"], made_at)
     (beside / "contents.json").unlink()
@@ -63,6 +68,29 @@ def _unpacked_into_place(reader: SealedReader, beside: Path, data: Path, databas
     beside.replace(data)
     data.chmod(0o700)
     return made_at
+
+
+def _revisions_of(listed: dict[str, Any], folder: Path) -> tuple[str, ...]:
+    """The migrations that the copy names; of a backup whose list does not tell them, by the copy itself."""
+    copy = folder / SQLITE_COPY
+    if "revisions" in listed or not copy.exists():
+        return tuple(listed.get("revisions", ()))
+    with connected(f"{SQLITE}{copy}") as connection:
+        return revisions(connection)
+
+
+def _refuse_newer(named: tuple[str, ...]) -> None:
+    """A program that does not know how the copy came about could start with nothing of it."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    for revision in named:
+        try:
+            script.get_revision(revision)
+        except CommandError as cause:
+            raise BackupProblem(
+                f"备份来自更新的版本（{revision}），这个程序不认识，没有恢复任何内容。请先升级程序（git pull）再恢复。",
+                f"The backup was made by a newer version ({revision}) that this program does not know; nothing was "
+                "restored. Upgrade the program first (git pull), then restore.",
+            ) from cause
 
 
 def _refuse_to_overwrite(data: Path, database_url: str) -> None:

@@ -1,0 +1,97 @@
+"""The organiser's first page of a contest: when, what next, and how far each event is in each stage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import accumulate
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from competition.contests.models import Contest, Event
+from competition.contests.parts import ConditionShown, StepShown
+from competition.contests.questions import ENTERED_BY_DAY, STAGE_CELLS, Stage
+from competition.foundation.system import clock
+from competition.foundation.system.clock import local_day
+from competition.foundation.web.figures.cells import Cell
+from competition.foundation.web.figures.sparks import Spark, spark
+from competition.foundation.web.figures.timelines import Span, Timeline, timeline
+
+
+@dataclass(frozen=True)
+class EventRow:
+    event: Event
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`next` is the step that follows, with (met or to_do, words) for each fact that it asks; `entered` all entries."""
+
+    stages: Sequence[str]
+    rows: Sequence[EventRow]
+    timeline: Timeline | None
+    next: str
+    facts: Sequence[tuple[str, str]]
+    entered: int
+    curve: Spark | None
+
+
+def overview_of(contest: Contest, events: Sequence[Event], steps: Sequence[StepShown]) -> Overview:
+    """What the rooms say of these events, put together."""
+    found: dict[tuple[Stage, int], Cell] = {}
+    for answer in STAGE_CELLS.answers():
+        for stage, cells in answer(contest, events).items():
+            found |= {(stage, event_id): cell for event_id, cell in cells.items()}
+    forward = next((step for step in steps if not step.back), None)
+    days = ENTERED_BY_DAY.answer()(contest.id)
+    return Overview(
+        [stage_word(stage) for stage in Stage],
+        [EventRow(event, [found.get((stage, event.id), Cell()) for stage in Stage]) for event in events],
+        timeline([_spans(contest)], [], clock.today()),
+        forward.word if forward else "",
+        _facts(forward) if forward else (),
+        sum(number for _day, number in days),
+        spark(list(accumulate(number for _day, number in days))) if len(days) > 1 else None,
+    )
+
+
+def stage_word(stage: Stage) -> str:
+    """How a stage is called in the head of the matrix."""
+    words: dict[Stage, str] = {
+        Stage.ENTRIES: pgettext("stage", "报名"),
+        Stage.REVIEW: pgettext("stage", "审查"),
+        Stage.CHECK_IN: pgettext("stage", "检录"),
+        Stage.DRAW: pgettext("stage", "抽签"),
+        Stage.MARKING: pgettext("stage", "评分"),
+        Stage.LOCKED: pgettext("stage", "锁定"),
+        Stage.RESULTS: pgettext("stage", "公示"),
+        Stage.CERTIFICATES: pgettext("stage", "证书"),
+    }
+    return words[stage]
+
+
+def _spans(contest: Contest) -> list[Span]:
+    """The phases whose days are known: entering, then until the first day, then the days of the contest."""
+    spans: list[Span] = []
+    opens, closes = contest.registration_opens_at, contest.registration_closes_at
+    if opens and closes and opens < closes:
+        spans.append(Span(pgettext("section", "报名"), local_day(opens), local_day(closes)))
+    if closes and local_day(closes) + timedelta(days=1) < contest.starts_on:
+        first, last = local_day(closes) + timedelta(days=1), contest.starts_on - timedelta(days=1)
+        spans.append(Span(_("审查与备赛"), first, last))
+    spans.append(Span(_("比赛"), contest.starts_on, contest.ends_on, mark=True))
+    return spans
+
+
+def _facts(step: StepShown) -> list[tuple[str, str]]:
+    """What is so by its name; what is not, by what is lacking: of several, the first and how many more."""
+    return [_fact(one) for one in step.conditions]
+
+
+def _fact(condition: ConditionShown) -> tuple[str, str]:
+    if not condition.lacking:
+        return "met", condition.word
+    said, more = condition.lacking[0].text, len(condition.lacking) - 1
+    words = _("%(first)s 另有 %(count)s 处。", first=said, count=more) if more else said
+    return "not_yet" if condition.of_time else "to_do", words

@@ -1,0 +1,152 @@
+"""Every write about what people are told: the one place from which anything is told to anybody."""
+
+import json
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Delete, delete
+
+from competition.foundation.store import audit
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import outbox
+from competition.foundation.work.models import Message
+from competition.notices import queries
+from competition.notices.models import ToldNotice
+from competition.notices.telling import (
+    Addressee,
+    declared,
+    messages_of,
+    reach_of,
+    reached,
+    receipts,
+)
+from competition.rules.notices import SENT_ANEW
+from competition.rules.problems import Problem, Refused
+from competition.rules.roles import Actor
+
+
+@atomic
+def tell(
+    whom: int | Addressee, template: str, link: str | None, *, contest_id: int | None = None, **values: Any
+) -> None:
+    """Tell one person (the id of an account, or an `Addressee`) one fact, in the caller's transaction.
+
+    It stands on their own page of notices and goes out by every channel known of them, in their language. `link` is
+    the path of a page that they can open; None where there is none. A name `x` may have an English form `x_en`.
+    Whoever has neither an account nor a phone is kept for the contest's list of those to be called.
+    """
+    if template not in declared():
+        raise KeyError(f"no card declares the notice {template}")
+    someone = Addressee(whom) if isinstance(whom, int) else whom
+    now, own = clock.now(), someone.account_id is not None
+    told = {**values, "when": now.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")}
+    notice = ToldNotice(
+        account_id=someone.account_id,
+        name=None if own else someone.name,
+        phone=None if own else someone.phone,
+        contest_id=contest_id,
+        template=template,
+        told=json.dumps(told, ensure_ascii=False),
+        link=link,
+        created_at=now,
+    )
+    notice.messages = messages_of(notice, reached(someone))
+    db.session.add(notice)
+
+
+@atomic
+def send_secret(
+    channel: str, address: str, template: str, *, language: str, secret: str | None = None
+) -> None:
+    """What only its owner may read, a code or a link: to this address alone, and kept nowhere once it was sent."""
+    db.session.add(outbox.queued(channel, address, template, secret=secret, language=language))
+
+
+@atomic
+def mark_read(account_id: int, notice_id: int) -> str | None:
+    """The owner has seen a notice; gives the path of its page. Somebody else's stays as it is."""
+    notice = queries.own_notice(account_id, notice_id)
+    if notice is None:
+        return None
+    notice.read_at = notice.read_at or clock.now()
+    return notice.link
+
+
+@atomic
+def mark_all_read(account_id: int, until: int) -> int:
+    """The owner has seen all up to the newest that their page showed; how many were new."""
+    seen = [notice for notice in queries.unread(account_id) if notice.id <= until]
+    for notice in seen:
+        notice.read_at = clock.now()
+    return len(seen)
+
+
+@atomic
+def send_again(contest_id: int, *, by: Actor) -> int:
+    """Send what reached nobody once more, by the channels that are connected now; to how many people.
+
+    What was written before and did not leave is not sent any more, so nobody gets it twice.
+    """
+    if not outbox.carries():
+        raise Refused(Problem("nothing_carries"))
+    count = 0
+    for notice in queries.hold_missed(contest_id, receipts(), clock.now()):
+        reach = reach_of(notice)
+        open_now = tuple(one for one in reach.channels if outbox.carried(one[0]))
+        if open_now:
+            _give_up(notice)
+            notice.messages.extend(messages_of(notice, reach._replace(channels=open_now)))
+            count += 1
+    if not count:
+        raise Refused(Problem("nobody_to_send_to"))
+    audit.record(
+        by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=count
+    )
+    return count
+
+
+def _give_up(notice: ToldNotice) -> None:
+    for message in notice.messages:
+        message.attempts, message.failure = len(outbox.WAITS), SENT_ANEW
+
+
+@atomic
+def settle(contest_id: int, notice_id: int | None, *, by: Actor) -> int:
+    """Somebody told them otherwise (by phone, in person): one notice, or (None) all that reached nobody; how many."""
+    if notice_id is None:
+        found = queries.hold_missed(contest_id, receipts(), clock.now())
+    else:
+        found = [one for one in [queries.hold_notice(notice_id)] if one.contest_id == contest_id]
+    found = [notice for notice in found if notice.settled_at is None]
+    if not found:
+        raise Refused(Problem("nobody_to_settle"))
+    for notice in found:
+        notice.settled_at, notice.settled_by = clock.now(), by.account_id
+        if all(message.sent_at is None for message in notice.messages):
+            _give_up(notice)
+    audit.record(
+        by, "notices.settled", contest_id=contest_id, subject=("contest", contest_id), count=len(found)
+    )
+    return len(found)
+
+
+@atomic
+def note_export(contest_id: int, count: int, *, by: Actor) -> None:
+    """Somebody has taken out the list of those to be called."""
+    audit.record(by, "notices.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)
+
+
+@atomic
+def forget_old(before: datetime) -> int:
+    """Delete what was told before a moment, with its messages, and the messages of codes and links; how many."""
+    old = queries.ids_told_before(before)
+    sent = delete(Message).where(Message.notice_id.in_(old))
+    loose = delete(Message).where(Message.notice_id.is_(None), Message.created_at < before)
+    told = delete(ToldNotice).where(ToldNotice.created_at < before)
+    return sum(_count_of(statement) for statement in (sent, loose, told))
+
+
+def _count_of(statement: Delete) -> int:
+    result = cast("CursorResult[Any]", db.session.execute(statement))
+    return result.rowcount

@@ -1,0 +1,373 @@
+"""Notices arrive somewhere: on people's own page always, by a channel where one is connected; what did not is listed."""
+
+import importlib
+import io
+import json
+import pkgutil
+import re
+from dataclasses import replace
+from datetime import timedelta
+from http import HTTPStatus
+
+import openpyxl
+import pytest
+import time_machine
+
+import tests.matrix
+from competition.accounts import channel_operations as channels
+from competition.accounts import queries as accounts
+from competition.entries import operations as entries
+from competition.foundation.store.db import atomic, db
+from competition.foundation.system import clock
+from competition.foundation.work import outbox
+from competition.foundation.work.models import Message
+from competition.foundation.work.wording import written
+from competition.notices import operations as notices
+from competition.notices import queries
+from competition.notices.models import ToldNotice
+from competition.notices.telling import Addressee
+from competition.rules.identity import masked_name
+from competition.rules.inventory import MESSAGES_DAYS
+from competition.rules.problems import Refused
+from competition.rules.roles import SYSTEM, Role, Scope
+from tests.factories.accounts import actor_of, be_reached, make_account
+from tests.factories.registration import open_contest, submitted_entry, typed
+from tests.matrix import world as worlds
+from tests.pages import form_fields
+from wsgi import WIRING
+
+PHONE = "19900000001"
+MODULES = [
+    importlib.import_module(f"tests.matrix.{module.name}")
+    for module in pkgutil.iter_modules(tests.matrix.__path__)
+    if module.name not in {"rows", "world"}
+]
+ROWS = {endpoint: row for module in MODULES for endpoint, row in module.ROWS.items()}
+
+
+@pytest.fixture
+def connected(app, monkeypatch):
+    """Connects channels for the rest of a test; what is sent by them is kept in the list."""
+    sent = []
+
+    def connect(**channels):
+        settings = replace(app.config["JIANGSAI"], **channels)
+        monkeypatch.setitem(app.config, "JIANGSAI", settings)
+        monkeypatch.setattr(outbox, "_by_smtp", lambda _at, to, _subject, text: sent.append((to, text)))
+        monkeypatch.setattr(outbox, "_by_gateway", lambda _at, to, text: sent.append((to, text)))
+        return sent
+
+    return connect
+
+
+def deliver():
+    left = outbox.deliver_waiting(written)
+    db.session.rollback()
+    return left
+
+
+@pytest.fixture
+def event(app):
+    return open_contest()
+
+
+@pytest.fixture
+def organiser(event):
+    return make_account("周组委", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+
+
+def approved(event, whom, name="林清"):
+    """Somebody is told a fact of a contest."""
+    notices.tell(
+        whom,
+        "entry_approved",
+        f"/contests/{event.contest_id}",
+        contest_id=event.contest_id,
+        contest="示范大赛",
+        contest_en="Model contest",
+        event="焊接",
+        event_en="Welding",
+        entry=7,
+    )
+
+
+def of(account_id):
+    db.session.expire_all()
+    return queries.notices_of(account_id)
+
+
+def text_of(answer):
+    return answer.get_data(as_text=True)
+
+
+# --- on one's own page ---
+
+
+def test_a_notice_stands_on_its_readers_page_though_nothing_is_connected(event, sign_in):
+    reader = make_account("林清")
+    approved(event, reader.id)
+    assert deliver() == 0
+    client = sign_in(reader)
+    assert "新通知" in text_of(client.get("/today"))
+    page = text_of(client.get("/me/notices"))
+    assert "示范大赛的焊接报名（编号 7）已通过资格审查" in page
+    assert "通知只在这里" in page
+    (notice,) = of(reader.id)
+    answer = client.post(f"/me/notices/{notice.id}/open")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/contests/{event.contest_id}")
+    assert "新通知" not in text_of(client.get("/today"))
+    assert of(reader.id)[0].read_at is not None
+
+
+def test_the_page_speaks_the_readers_language_whatever_was_sent(event, sign_in):
+    reader = make_account("林清")
+    approved(event, reader.id)
+    client = sign_in(reader)
+    client.set_cookie("language", "en")
+    page = text_of(client.get("/me/notices"))
+    assert "Welding" in page
+    assert "Model contest" in page
+    assert "焊接" not in page
+
+
+def test_nobody_reads_or_marks_the_notices_of_another(event, sign_in):
+    reader, other = make_account("林清"), make_account("路人")
+    approved(event, reader.id)
+    (notice,) = of(reader.id)
+    client = sign_in(other)
+    assert "焊接" not in text_of(client.get("/me/notices"))
+    assert client.post(f"/me/notices/{notice.id}/open").status_code == 404
+    client.post("/me/notices/read", data={"until": notice.id})
+    assert of(reader.id)[0].read_at is None
+
+
+def test_marking_all_leaves_what_came_after_the_page_was_opened(event, sign_in):
+    reader = make_account("林清")
+    approved(event, reader.id)
+    client = sign_in(reader)
+    shown = form_fields(text_of(client.get("/me/notices")))["until"]
+    approved(event, reader.id)
+    client.post("/me/notices/read", data={"until": shown})
+    assert [notice.read_at is None for notice in of(reader.id)] == [True, False]
+
+
+def test_what_a_notice_says_is_sealed_and_goes_after_its_days(event):
+    reader = make_account("林清")
+    approved(event, reader.id)
+    approved(event, Addressee(name="王某某", phone=PHONE))
+    with db.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT told, name, phone FROM notices").all()
+    stored = b"".join(bytes(value) for row in rows for value in row if value is not None)
+    assert not any(word.encode() in stored for word in ("焊接", "王某某", PHONE))
+    notices.forget_old(clock.now() - timedelta(days=MESSAGES_DAYS))
+    assert len(of(reader.id)) == 1
+    notices.forget_old(clock.now() + timedelta(seconds=1))
+    assert db.session.query(ToldNotice).count() == db.session.query(Message).count() == 0
+
+
+# --- in their language, with a page that they can open, saying nothing of others ---
+
+
+def test_each_message_is_in_its_readers_language_with_the_address_of_its_page(event, connected):
+    sent = connected(mail="smtp://mail.example.org", sms="https://t@sms.example.org")
+    reader = make_account("林清")
+    be_reached(reader.id, "c@example.org")
+    english(reader.id)
+    approved(event, reader.id)
+    approved(event, Addressee(name="王某某", phone=PHONE))
+    assert deliver() == 2
+    said = dict(sent)
+    link = f"/contests/{event.contest_id}"
+    assert "Welding" in said["c@example.org"]
+    assert not re.search(r"[一-鿿]", said["c@example.org"])
+    assert "焊接" in said[PHONE]
+    assert all(link in text for text in said.values())
+
+
+@atomic
+def english(account_id):
+    accounts.hold_account(account_id).locale = "en"
+
+
+def test_a_unit_that_takes_an_entry_back_does_not_do_so_silently(event, sign_in):
+    member, unit = make_account("张三"), make_account("王单位")
+    entry = submitted_entry(event, member, typed(1, "张三"))
+    entries.withdraw_entry(entry.id, "人员调整", by=actor_of(unit))
+    told = of(member.id)[0]
+    assert told.template == "entry_withdrawn"
+    assert json.loads(told.told)["reason"] == "人员调整"
+    assert sign_in(member).get(told.link).status_code == HTTPStatus.OK
+
+
+def test_who_withdraws_their_own_entry_is_not_told_what_they_did(event):
+    member = make_account("张三")
+    entry = submitted_entry(event, member, typed(1, "张三"))
+    entries.withdraw_entry(entry.id, "不参加了", by=actor_of(member))
+    assert "entry_withdrawn" not in [notice.template for notice in of(member.id)]
+
+
+def test_every_notice_says_whom_it_goes_to():
+    for template, notice in WIRING["NOTICES"].items():
+        assert notice.title, template
+        assert notice.to, template
+
+
+# --- channels ---
+
+
+def test_an_address_is_used_once_it_is_proven_and_the_former_until_then(event, connected):
+    sent = connected(mail="smtp://mail.example.org")
+    owner = make_account("林清")
+    be_reached(owner.id, "former@example.org")
+    channels.change_email(owner.id, "new@example.org", by=actor_of(owner))
+    approved(event, owner.id)
+    deliver()
+    assert {to for to, _text in sent} == {"former@example.org"}
+    channels.send_channel_code(owner.id, "email")
+    code = db.session.query(Message).filter_by(template="code").one()
+    assert code.recipient == "new@example.org"
+    sent.clear()
+    channels.prove_channel(owner.id, "email", code.secret, by=actor_of(owner))
+    deliver()
+    assert ("former@example.org", "channel_changed") in [
+        (row.recipient, row.template) for row in db.session.query(Message)
+    ]
+    sent.clear()
+    approved(event, owner.id)
+    deliver()
+    assert {to for to, _text in sent} == {"new@example.org"}
+
+
+def test_an_address_that_nobody_proved_gets_nothing_but_its_code(event, connected):
+    sent = connected(mail="smtp://mail.example.org")
+    owner = make_account("林清")
+    channels.change_email(owner.id, "typo@example.org", by=actor_of(owner))
+    approved(event, owner.id)
+    deliver()
+    assert sent == []
+    assert accounts.account(owner.id).email is None
+
+
+PROMISE = re.compile(
+    r"(短信|邮件)[^。；，：]{0,8}(通知|告知)|发[到给][^。；]{0,14}(手机|邮箱)|(手机|邮箱)[^。；，]{0,6}(会收到)"
+)
+
+
+@pytest.mark.sqlite_only
+def test_no_page_promises_a_channel_that_is_not_connected(app, sign_in):
+    world = worlds.build()
+    for module in MODULES:
+        if hasattr(module, "extend"):
+            module.extend(world)
+    promised, seen = {}, 0
+    for endpoint, row in ROWS.items():
+        if row.method != "GET" or row.device or "#" in endpoint:
+            continue
+        actor = next((name for name in worlds.ACTORS if name in row.allowed), "owner")
+        client = app.test_client() if row.public else sign_in(world.accounts[actor])
+        rule = next(rule for rule in app.url_map.iter_rules(endpoint))
+        arguments = {
+            name: row.arguments[name] if name in row.arguments else world.params[name][0]
+            for name in rule.arguments
+        }
+        with client.get(app.url_map.bind("localhost").build(endpoint, arguments)) as answer:
+            if answer.status_code != HTTPStatus.OK or answer.mimetype != "text/html":
+                continue
+            words = re.sub(r"<[^>]*>", " ", answer.get_data(as_text=True))
+        seen += 1
+        if (found := PROMISE.search(words)) and endpoint != "accounts.signup_code":
+            promised[endpoint] = found.group()
+    assert promised == {}
+    assert seen > 60
+
+
+# --- what did not arrive ---
+
+
+def test_the_organiser_sees_whom_no_notice_reached_and_why(event, organiser, sign_in):
+    reader = make_account("林知夏")
+    approved(event, reader.id)
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    approved(event, Addressee(name="欧阳娜娜"))
+    deliver()
+    client = sign_in(organiser)
+    assert "通知没有送达，请另行告知" in text_of(client.get("/today"))
+    page = text_of(client.get(f"/contests/{event.contest_id}/notices"))
+    names = tuple(masked_name(name) for name in ("林知夏", "王小明", "欧阳娜娜"))
+    shown = (*names, "199****0001", "没有接入，未送出", "没有联系方式")
+    assert [word for word in shown if word not in page] == []
+    assert not any(word in page for word in (PHONE, "王小明", "编号 7"))
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        assert "过期未送" in text_of(sign_in(organiser).get(f"/contests/{event.contest_id}/notices"))
+
+
+def test_whoever_reads_a_notice_need_not_be_called_nor_who_was_sent_one(event, organiser, connected, sign_in):
+    connected(mail="smtp://mail.example.org")
+    reader, mailed = make_account("林知夏"), make_account("陈明")
+    be_reached(mailed.id, "c@example.org")
+    approved(event, reader.id)
+    approved(event, mailed.id)
+    deliver()
+    assert [one.account_id for one in missed(event)] == [reader.id]
+    sign_in(reader).post(f"/me/notices/{of(reader.id)[0].id}/open")
+    assert missed(event) == []
+    assert "通知没有送达" not in text_of(sign_in(organiser).get("/today"))
+
+
+def missed(event):
+    db.session.expire_all()
+    return queries.missed(event.contest_id, notices.receipts(), clock.now())
+
+
+def test_a_receipt_of_what_one_did_oneself_calls_nobody(event):
+    submitted_entry(event, make_account("张三"), typed(1, "张三"))
+    deliver()
+    assert db.session.query(ToldNotice).filter_by(template="entry_submitted").count() == 1
+    assert missed(event) == []
+
+
+def test_once_a_channel_is_connected_what_did_not_arrive_is_sent_once(event, organiser, connected, sign_in):
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    approved(event, Addressee(name="欧阳娜娜"))
+    deliver()
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices/again"
+    refused = client.post(address, data={"dialog": "again"})
+    assert refused.status_code == 422
+    assert "没有接入短信或邮件" in text_of(refused)
+    sent = connected(sms="https://t@sms.example.org")
+    with time_machine.travel(clock.now() + timedelta(days=2)):
+        late = sign_in(organiser)
+        assert late.post(address).status_code == 303
+        assert deliver() == 1
+        with pytest.raises(Refused, match="nobody_to_send_to"):
+            notices.send_again(event.contest_id, by=actor_of(organiser))
+        db.session.rollback()
+        deliver()
+    assert [to for to, _text in sent] == [PHONE]
+    assert [one.name for one in missed(event)] == ["欧阳娜娜"]
+
+
+def test_who_calls_gets_names_numbers_and_words_and_notes_that_it_is_done(event, organiser, sign_in):
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    approved(event, Addressee(name="欧阳娜娜"))
+    deliver()
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}.xlsx").data))
+    rows = {row[0]: row for row in book.active.iter_rows(values_only=True)}
+    assert rows["王小明"][1] == PHONE
+    assert "已通过资格审查" in rows["王小明"][3]
+    assert rows["欧阳娜娜"][1] == "没有联系方式"
+    first = missed(event)[0]
+    assert client.post(f"{address}/settle", data={"notice": first.id}).status_code == 303
+    assert [one.id for one in missed(event)] != []
+    assert client.post(f"{address}/settle", data={"dialog": "settle"}).status_code == 303
+    assert missed(event) == []
+    assert client.post(f"{address}/settle", data={"dialog": "settle"}).status_code == 422
+
+
+def test_nobody_settles_the_notices_of_another_contest(event, organiser):
+    other = open_contest()
+    approved(other, Addressee(name="王小明"))
+    (notice,) = missed(other)
+    with pytest.raises(Refused, match="nobody_to_settle"):
+        notices.settle(event.contest_id, notice.id, by=SYSTEM)
