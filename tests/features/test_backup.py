@@ -18,8 +18,8 @@ from competition.foundation.store.queries import newest_epoch
 from competition.foundation.system import clock
 from competition.rules.after_restore import DO_AGAIN
 from competition.rules.roles import SYSTEM, Role, Scope
-from tests.conftest import fresh_settings, raw_engine
 from tests.factories.accounts import make_account, make_administrator
+from tests.installation import fresh_settings, raw_engine
 from wsgi import create_app
 
 PASSPHRASE = "七月流火 nine"
