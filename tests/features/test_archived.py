@@ -55,6 +55,7 @@ GOES_ON = {
             "competition.persons.operations.claim_person",
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
+            "competition.persons.consents.operations.give_consents",
             "competition.persons.consents.operations.withdraw_consent",
             "competition.rights.operations.answer",
             "competition.rights.operations.ask",
