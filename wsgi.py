@@ -112,6 +112,7 @@ def create_app(settings: Settings | None = None, *, testing: bool = False) -> Fl
     app = Flask(__name__, template_folder="templates", static_folder="static")
     if settings is None:
         application.add_free_commands(app, FEATURES)
+        application.add_commands_without_keys(app, FEATURES, "db", str(demo_commands.name))
         return app
     application.configure(app, settings, WIRING, testing=testing)
     access.install(app)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from certificates.issuing.measuring import FontMeasure
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules.design.fields import values_of
 from certificates.rules.design.layout import Layout
 from certificates.rules.design.template import SHARED, design_body, template_from
@@ -22,12 +23,16 @@ def problems_with_batch(
 ) -> list[Problem]:
     """What stops a batch before anything is numbered or printed.
 
-    An address for the codes that nobody chose, characters that no font has, and texts that do not fit even
+    A restore after which nobody said what is on paper, an address for the codes that nobody chose, characters that no font has, and texts that do not fit even
     at the smallest size, the last two with the names concerned.
     """
     if not requests:
         return [Problem("batch_empty")]
-    return [*_problems_with_address(contest_id), *_problems_with_texts(requests, design)]
+    return [
+        *recounts.problems_with_recount(contest_id),
+        *_problems_with_address(contest_id),
+        *_problems_with_texts(requests, design),
+    ]
 
 
 def _problems_with_address(contest_id: int) -> list[Problem]:

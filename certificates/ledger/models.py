@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from certificates.rules.certificate_life import CERTIFICATE, CertificateState
-from competition.foundation.store.db import Json, Model, UtcDateTime
+from competition.foundation.store.db import Json, Model, UtcDateTime, append_only
 
 
 class Certificate(Model):
@@ -41,3 +41,31 @@ class Certificate(Model):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("certificates.id"))
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str | None]
+
+
+@append_only
+class Recount(Model):
+    """What stands on paper and not in the ledger, because the database was restored from a backup of before.
+
+    Once a contest and a life of the database. `last_number` is the last one on paper (None: none was given after
+    the backup); the serials from `first_serial` to `last_serial` are burnt, and so are the places in a year's status
+    list below `status_floors`. `voided` are numbers that were made void after the backup.
+    """
+
+    __tablename__ = "certificate_recounts"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "epoch_id", name="one_a_life"),
+        CheckConstraint("(last_number IS NULL) = (last_serial IS NULL)", name="number_has_its_serial"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"))
+    epoch_id: Mapped[int] = mapped_column(ForeignKey("epochs.id"))
+    last_number: Mapped[str | None] = mapped_column(String(40))
+    first_serial: Mapped[int]
+    last_serial: Mapped[int | None]
+    status_floors: Mapped[dict[str, int]] = mapped_column(Json)
+    voided: Mapped[list[str]] = mapped_column(Json)
+    reason: Mapped[str] = mapped_column(String(500))
+    said_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)

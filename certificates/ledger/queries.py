@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.design import fields as signed_words
@@ -54,12 +55,13 @@ def lock_ledger() -> None:
 
 
 def stock(contest_id: int, year: int) -> Stock:
-    """Serials a contest has given (void ones too), and the next free place in a year's status list."""
+    """Serials a contest has given (void ones and burnt ones too), and the next free place in a year's status list."""
     serials = list(db.session.scalars(select(Certificate.serial).where(Certificate.contest_id == contest_id)))
     last = db.session.scalar(
         select(func.max(Certificate.status_index)).where(Certificate.status_year == year)
     )
-    return Stock(serials, 0 if last is None else last + 1)
+    serials += recounts.burnt_up_to(contest_id)
+    return Stock(serials, max(0 if last is None else last + 1, recounts.floor_of(year)))
 
 
 def numbers_taken(numbers: Sequence[str]) -> list[str]:

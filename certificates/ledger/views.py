@@ -7,19 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.ledger import operations, queries
+from certificates.ledger.forms import RecountForm
 from certificates.ledger.lists import ledger_list
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
 from certificates.ledger.questions import PRINTINGS
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.downloads import attachment
-from competition.foundation.web.form_pages import on_to
+from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
-from competition.foundation.web.today import TodayItem
+from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope
 
@@ -138,4 +140,45 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
             count=count,
         )
         for contest, count in found
+    ]
+
+
+@bp.route("/contests/<int:contest_id>/certificates/recount", methods=["GET", "POST"])
+@requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
+def recount(contest_id: int) -> ResponseReturnValue:
+    """What stands on paper and not in the restored ledger."""
+    form, life = RecountForm(), recounts.restored_life()
+
+    def save() -> ResponseReturnValue:
+        operations.recount(contest_id, form.told(), by=the_actor())
+        return on_to(
+            ".contest", _("已记下。可以继续打印和换发证书，纸上的编号不会再用。"), contest_id=contest_id
+        )
+
+    def page() -> str:
+        return render_template(
+            "certificates/ledger/recount.html",
+            contest=contests.contest(contest_id),
+            form=form,
+            life=life,
+            wanted=recounts.wanted_in(contest_id) is not None,
+            said=recounts.recount_of(contest_id, life.id) if life else None,
+        )
+
+    return form_page(form, save, page)
+
+
+def recount_waiting(actor: Actor) -> list[TodayItem]:
+    """For officers and organisers: no certificate is issued until they have said what stands on paper."""
+    mine = actor.held_in(Scope.CONTEST, Role.ORGANISER, Role.CERTIFICATE_OFFICER)
+    life = recounts.restored_life() if mine else None
+    return [
+        TodayItem(
+            title=_("从备份恢复：请登记备份以后打印和作废的证书"),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.recount", contest_id=contest.id),
+            state=CONFLICT,
+            since=life.began_at if life else None,
+        )
+        for contest in recounts.contests_to_recount(mine)
     ]

@@ -11,17 +11,28 @@ SENTENCES: dict[str, str] = {
     "certificate_state_not_logged": phrase("证书 %(number)s 的状态与操作日志不符。"),
     "certificates_not_as_logged": phrase("台账有 %(there)s 张证书，操作日志记下签发 %(told)s 张。"),
     "number_taken": phrase("编号 %(number)s 已被另一赛事使用，请修改本赛事的证书编号规则。"),
+    "recount_wanted": phrase(
+        "数据库是从备份恢复的：请证书管理员先在“备份以后的证书”页登记备份以后打印和作废的证书，否则编号会发第二次。"
+    ),
+    "recount_done": phrase("备份以后的证书已经登记过，或不用登记。"),
+    "recount_other_rule": phrase(
+        "%(number)s 不符合本赛事的编号规则。请照证书输入；规则是备份以后改的，先把规则改回纸上的样子。"
+    ),
+    "recount_too_far": phrase("%(number)s 比台账里最后一个编号大得太多，请核对有没有输错。"),
+    "recount_number_unknown": phrase("%(number)s 不在台账里，也不在备份以后打印的编号里，请核对。"),
 }
 
 ACTIONS: dict[str, str] = {
     "certificate.replaced": phrase("换发证书"),
     "certificate.reprinted": phrase("重印证书"),
     "certificate.voided": phrase("作废证书"),
+    "certificates.recounted": phrase("登记备份以后的证书"),
     "certificates.exported": phrase("导出证书台账"),
 }
 
 SUBJECTS: dict[str, str] = {
     "certificate": phrase("证书"),
+    "recount": phrase("备份以后的证书"),
 }
 
 # The same lines in the history on a certificate's own page.

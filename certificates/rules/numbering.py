@@ -60,6 +60,21 @@ def number(rule: NumberRule, serial: int, facts: Mapping[str, str | int]) -> str
     return _FIELD.sub(filled, rule.pattern)
 
 
+def serial_in(rule: NumberRule, told: str, facts: Mapping[str, str | int]) -> int | None:
+    """The serial of a number that follows this rule; None for one that does not. What `facts` leave out may be anything."""
+    parts, at = [], 0
+    for field in _FIELD.finditer(rule.pattern):
+        name, width = field.groups()
+        parts.append(re.escape(rule.pattern[at : field.start()]))
+        if name == "serial":
+            parts.append(f"(?P<serial>[0-9]{{{int(width or 0)}}})")
+        else:
+            parts.append(re.escape(str(facts[name]).zfill(int(width or 0))) if name in facts else ".+?")
+        at = field.end()
+    found = re.fullmatch("".join(parts) + re.escape(rule.pattern[at:]), told)
+    return int(found["serial"]) if found else None
+
+
 def next_serials(rule: NumberRule, used: Iterable[int], count: int) -> list[int]:
     """The next `count` serials after those used: no gap, none a second time, void ones included in `used`."""
     taken = max(used, default=rule.start - 1)

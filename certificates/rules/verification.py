@@ -23,6 +23,7 @@ class Verdict(StrEnum):
     WITHDRAWN = "withdrawn"
     VOID = "void"
     REPLACED = "replaced"
+    LOST = "lost"
     UNKNOWN = "unknown"
     INVALID = "invalid"
     UNREADABLE = "unreadable"
@@ -55,6 +56,10 @@ TELLINGS = {
     Verdict.REPLACED: Telling(
         Look(phrase("证书已换发"), Tone.BAD, "arrow-repeat"),
         phrase("这张证书已由新证书代替，不再有效。"),
+    ),
+    Verdict.LOST: Telling(
+        Look(phrase("记录缺失，请向发证单位核实"), Tone.WARN, "question-circle"),
+        phrase("这个编号是在一次数据备份以后签发的，记录没有保存下来。证书是否有效，以发证单位的答复为准。"),
     ),
     Verdict.UNKNOWN: Telling(
         Look(phrase("没有查到"), Tone.BAD, "question-circle"),

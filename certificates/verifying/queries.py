@@ -8,6 +8,7 @@ from certificates.awards import queries as awards
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.ledger.questions import LEVEL_REVOKED
+from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
 from certificates.rules.certificate_life import CertificateState, ResultStanding
 from certificates.rules.signing import TrustedKey, Verified
@@ -72,7 +73,7 @@ def _signed(verified: Verified, row: Certificate | None) -> Finding:
         CertificateSpec.from_json(row.spec) if row is not None and ledger.as_signed(row, verified) else None
     )
     return Finding(
-        verdict=_verdict(row) if row is not None else Verdict.UNKNOWN,
+        verdict=_verdict(row) if row is not None else _without_line(claims.number),
         number=claims.number,
         name=public_name(claims.name, row is not None and _agreed(row.person_id, row.contest_id)),
         contest_id=row.contest_id if row is not None else None,
@@ -97,7 +98,9 @@ def by_number(number: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> Fi
     row = next((one for one in found if one is not None), None)
     if row is None:
         same_name("", name)
-        return Finding(verdict=Verdict.UNKNOWN)
+        # Whose they were is lost, so no name is compared: a burnt number tells of nobody.
+        told = [_without_line(way) for way in numbers_asked(number)]
+        return Finding(verdict=next((one for one in told if one is not Verdict.UNKNOWN), Verdict.UNKNOWN))
     verified = ledger.claims_of(row, trusted)
     sound = ledger.as_signed(row, verified)
     holders = {str(row.spec.get("name", "")), verified.claims.name if verified else ""}
@@ -119,6 +122,14 @@ def is_holder(payload: str, name: str, trusted: Mapping[bytes, TrustedKey]) -> b
         return same_name(signing.verify(signing.payload_of(code_read(payload)), trusted).claims.name, name)
     except Refused:
         return False
+
+
+def _without_line(number: str) -> Verdict:
+    """What is true of a number that the ledger does not know: perhaps it was given after a backup."""
+    burnt = None if ledger.certificate_numbered(number) else recounts.burnt(number)
+    if burnt is None:
+        return Verdict.UNKNOWN
+    return Verdict.VOID if number in burnt.voided else Verdict.LOST
 
 
 def _verdict(row: Certificate) -> Verdict:

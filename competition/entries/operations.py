@@ -181,6 +181,8 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     Raises Refused with every problem at once. Places are counted under the lock of the event, and one
     person has one entry an event by constraint.
     """
+    if (answering := person_queries.person_of(by.account_id)) is not None:
+        person_queries.hold_person(answering.id)  # whose consents are written at the end: persons come first
     contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry(entry_id)
     contests.require_on(contests.event(entry.event_id))

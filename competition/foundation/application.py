@@ -129,6 +129,29 @@ def add_free_commands(app: Flask, features: Sequence[Feature]) -> None:
         app.cli.add_command(group)
 
 
+def add_commands_without_keys(app: Flask, features: Sequence[Feature], *others: str) -> None:
+    """Where the data folder has no keys, every other command says so, whatever stands behind its name."""
+    names = {group.name for card in features for group in (*card.commands, *card.commands_on_any_database)}
+    for name in sorted({*others, *(name for name in names if name)} - set(app.cli.commands)):
+        words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED, expose_value=False)
+        app.cli.add_command(
+            click.Command(
+                name,
+                params=[words],
+                callback=_say_what_is_missing,
+                add_help_option=False,
+                context_settings={"ignore_unknown_options": True},
+            )
+        )
+
+
+def _say_what_is_missing() -> None:
+    try:
+        Settings.from_environ(os.environ)
+    except SettingsProblem as problem:
+        raise click.UsageError(str(problem)) from problem
+
+
 def _page_context() -> dict[str, object]:
     return {
         "here": request.full_path.rstrip("?") if request.method == "GET" else request.path,

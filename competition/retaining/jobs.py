@@ -11,37 +11,34 @@ from competition.foundation.work.jobs import Task
 from competition.foundation.work.schedules import Scheduled
 from competition.identities.erasing import operations as identities
 from competition.notices import operations as notices
-from competition.retaining import queries
+from competition.retaining import operations, queries
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import SYSTEM
 from competition.rules.upkeep_life import Kind, UpkeepStep
-from competition.upkeep import queries as upkeep
 from competition.upkeep.noting import Ended, kept
 from competition.upkeep.queries import name_of
 
-LEAP = timedelta(days=3)
-WAITED = "距上一次超过三天（或是第一次）：今晚不删，明晚照常；请看一眼主机的时间对不对"
+WAITED = "时钟跳过了三天以上，还没有人核对过时间：今晚不删。请在“本机时钟”页确认"
 WAITED_EN = (
-    "More than three days since the last one (or the first): nothing is deleted tonight, tomorrow as usual; "
-    "look whether the machine's clock is right"
+    "The clock leapt by more than three days and nobody has looked at the time: nothing is deleted tonight; "
+    "confirm it on the page 'Clock of this machine'"
 )
 # After the backup, the check and the drill of the same night.
 SCHEDULES = (Scheduled(name_of(Kind.DELETION), time(4, 0)),)
 
 
 def delete_due(task: Task) -> None:
-    """Delete what is due tonight, unless the clock has leapt: what is deleted comes back by no other clock."""
-    kept(Kind.DELETION, task, _wait_a_night if _clock_leapt() else delete_now)
+    """Delete what is due tonight, unless the clock has leapt: what is deleted comes back by no other clock.
+
+    The waiting belongs to the leap: it ends when somebody vouches for the clock, not with a night or a job.
+    """
+    kept(Kind.DELETION, task, _delete_by_a_sound_clock)
 
 
-def _clock_leapt() -> bool:
-    """Whether no night was noted for days: the machine was off, or its clock runs ahead."""
-    last = upkeep.good_at(Kind.DELETION)
-    return last is None or clock.now() - last > LEAP
-
-
-def _wait_a_night() -> Ended:
-    return UpkeepStep.END_WELL, {"said": WAITED, "english": WAITED_EN}
+def _delete_by_a_sound_clock() -> Ended:
+    if operations.watch_clock() is not None:
+        return UpkeepStep.WAIT, {"said": WAITED, "english": WAITED_EN}
+    return delete_now()
 
 
 def delete_now() -> Ended:

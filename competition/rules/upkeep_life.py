@@ -22,6 +22,7 @@ class UpkeepState(StrEnum):
     RUNNING = "running"
     FINE = "fine"
     PARTLY = "partly"
+    WAITED = "waited"
     FAILED = "failed"
 
 
@@ -31,6 +32,7 @@ class UpkeepStep(StrEnum):
     BEGIN = "begin"
     END_WELL = "end_well"
     END_PARTLY = "end_partly"
+    WAIT = "wait"
     FAIL = "fail"
 
 
@@ -40,6 +42,7 @@ UPKEEP = LifeCycle(
         UpkeepState.RUNNING: Look(phrase("进行中"), Tone.INFO, "play-circle"),
         UpkeepState.FINE: Look(phrase("正常"), Tone.GOOD, "check-circle"),
         UpkeepState.PARTLY: Look(phrase("部分核对"), Tone.WARN, "exclamation-circle"),
+        UpkeepState.WAITED: Look(phrase("已暂停"), Tone.WARN, "clock"),
         UpkeepState.FAILED: Look(phrase("未成功"), Tone.BAD, "exclamation-triangle"),
     },
     moves={
@@ -47,10 +50,12 @@ UPKEEP = LifeCycle(
         (UpkeepState.FAILED, UpkeepStep.BEGIN): UpkeepState.RUNNING,
         (UpkeepState.RUNNING, UpkeepStep.END_WELL): UpkeepState.FINE,
         (UpkeepState.RUNNING, UpkeepStep.END_PARTLY): UpkeepState.PARTLY,
+        (UpkeepState.RUNNING, UpkeepStep.WAIT): UpkeepState.WAITED,
         (UpkeepState.RUNNING, UpkeepStep.FAIL): UpkeepState.FAILED,
     },
 )
 
+# One that only waited has done nothing.
 PASSED = frozenset({UpkeepState.FINE, UpkeepState.PARTLY})
 # How long after the last good one somebody has to look: a missed night is none, a second one is.
 OVERDUE = {

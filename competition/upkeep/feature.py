@@ -6,13 +6,13 @@ from competition.foundation.web.navigation import Link
 from competition.rules.roles import May
 from competition.rules.upkeep_life import UPKEEP, Kind
 from competition.rules.words.catalogue import phrase
-from competition.upkeep import jobs, queries, views
+from competition.upkeep import jobs, queries, views, words
 
 FEATURE = Feature(
     name="upkeep",
     blueprints=(views.bp,),
     links=(Link(phrase("备份与检查"), "upkeep.overview", May.MANAGE_SITE),),
-    waiting=(views.waiting,),
+    waiting=(views.waiting, views.restored_waiting),
     jobs={
         queries.name_of(Kind.CHECK): jobs.check,
         queries.name_of(Kind.BACKUP): jobs.backup,
@@ -20,5 +20,7 @@ FEATURE = Feature(
     },
     schedules=jobs.SCHEDULES,
     lifecycles=(UPKEEP,),
+    actions=words.ACTIONS,
+    subjects=words.SUBJECTS,
     answers=(TROUBLES.by(views.troubles),),
 )

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 from sqlalchemy.exc import IntegrityError
 
+from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.locks import wait_for_site
 from competition.foundation.system import clock
+from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.roles import Actor
 from competition.rules.upkeep_life import UPKEEP, Kind, UpkeepState, UpkeepStep
 from competition.upkeep import queries
-from competition.upkeep.models import Upkeep
+from competition.upkeep.models import Redone, Upkeep
 
 
 @atomic
@@ -41,3 +45,18 @@ def finish_upkeep(job_id: int, step: UpkeepStep, details: Mapping[str, object]) 
     state = UPKEEP.after(state, step)
     if row is not None:
         row.state, row.finished_at, row.details = state, clock.now(), dict(details)
+
+
+@atomic
+def settle_restore(epoch_id: int, reason: str, *, by: Actor) -> None:
+    """What was done after the backup is done again, an administrator says; refused without a reason, and twice."""
+    wait_for_site()
+    there = queries.restored()
+    problems = reason_problems(reason)
+    if there is None or there[0].id != epoch_id or there[1] is not None:
+        problems.append(Problem("changed_meanwhile"))
+    if problems:
+        raise Refused(*problems)
+    said = reason.strip()[:500]
+    db.session.add(Redone(epoch_id=epoch_id, settled_by=by.account_id, settled_at=clock.now(), reason=said))
+    audit.record(by, "restore.settled", subject=("restore", epoch_id), reason=said)

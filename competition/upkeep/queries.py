@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.db import db
 from competition.foundation.store.models import Epoch
+from competition.foundation.store.queries import newest_epoch
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.work import queries as work
 from competition.rules.upkeep_life import PASSED, Kind, UpkeepState, overdue
-from competition.upkeep.models import Upkeep
+from competition.upkeep.models import Redone, Upkeep
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def name_of(kind: Kind) -> str:
     return f"upkeep.{kind}"
 
 
-def good_at(kind: Kind) -> datetime | None:
-    """When the last one of this sort ended well."""
-    return _good_at().get(kind)
+def moments() -> list[datetime]:
+    """When each one began, of every sort, however it ended: at those moments this installation lived."""
+    return list(db.session.scalars(select(Upkeep.began_at)))
 
 
 def _good_at() -> dict[str, datetime]:
@@ -88,6 +89,12 @@ def _trouble(kind: Kind, last: Upkeep | None, since: list[datetime]) -> str | No
     if (last is not None and last.began_at > now + keeping.AHEAD) or (since and not believed):
         return "ahead"
     return "overdue" if overdue(kind, max(believed, default=now), now) else None
+
+
+def restored() -> tuple[Epoch, Redone | None] | None:
+    """The present life of the database where it began with a backup, and who said that all is done again."""
+    epoch = newest_epoch()
+    return (epoch, db.session.get(Redone, epoch.id)) if epoch.backup_made_at is not None else None
 
 
 def backup_files() -> list[BackupFile]:

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.foundation.system.settings import current_settings
-from competition.foundation.web.i18n import current_language
-from competition.foundation.web.security import requires
+from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.form_pages import on_to
+from competition.foundation.web.forms import whole
+from competition.foundation.web.i18n import current_language, moment, pick
+from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import CONFLICT, WAITING, TodayItem
+from competition.rules.after_restore import DO_AGAIN
 from competition.rules.roles import Actor, May, may
-from competition.upkeep import queries
+from competition.upkeep import operations, queries
 from competition.upkeep.words import HOW, KINDS
 
 bp = Blueprint("upkeep", __name__)
@@ -60,6 +64,36 @@ def _said(details: Mapping[str, Any]) -> str:
 
 def _counted(details: Mapping[str, Any]) -> dict[str, Any]:
     return {name: details[name] for name in ("file", "tables", "rows", "files")}
+
+
+@bp.get("/admin/restored")
+@requires(May.GUARD_ACCOUNTS)
+def restored() -> ResponseReturnValue:
+    """What was done after the backup and is lost: to be done again."""
+    found = queries.restored()
+    again = [pick(chinese, english) for chinese, english in DO_AGAIN]
+    return render_template("competition/upkeep/restored.html", found=found, again=again)
+
+
+@bp.post("/admin/restored")
+@requires(May.GUARD_ACCOUNTS)
+@dialog_on(restored)
+def settle_restore() -> ResponseReturnValue:
+    """All of it is done again."""
+    operations.settle_restore(
+        whole(request.form.get("epoch")) or 0, request.form.get("reason", ""), by=the_actor()
+    )
+    return on_to(".restored", _("已记下：备份以后的事项都重做了。"))
+
+
+def restored_waiting(actor: Actor) -> list[TodayItem]:
+    """For administrators of the system and of security: what is to be done again, until one says it is done."""
+    found = queries.restored() if may(actor, May.GUARD_ACCOUNTS) else None
+    if found is None or found[1] is not None:
+        return []
+    at = moment(found[0].backup_made_at)
+    title = _("本站从备份恢复，%(at)s 以后发生的事项要重做", at=at)
+    return [TodayItem(title, _("从备份恢复"), url_for("upkeep.restored"), CONFLICT, since=found[0].began_at)]
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

@@ -15,3 +15,11 @@ HOW: dict[str, str] = {
     "amcheck": phrase("amcheck 逐页核对表和索引"),
     "reading": phrase("没有 amcheck 扩展，只把每一行读了一遍"),
 }
+
+ACTIONS: dict[str, str] = {
+    "restore.settled": phrase("确认恢复以后的事项已重做"),
+}
+
+SUBJECTS: dict[str, str] = {
+    "restore": phrase("从备份恢复"),
+}

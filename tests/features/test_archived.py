@@ -55,6 +55,7 @@ GOES_ON = {
             "competition.persons.operations.claim_person",
             "competition.persons.operations.end_level",
             "competition.persons.operations.export_own_record",
+            "competition.persons.consents.operations.give_consents",
             "competition.persons.consents.operations.withdraw_consent",
             "competition.rights.operations.answer",
             "competition.rights.operations.ask",
@@ -101,6 +102,11 @@ GOES_ON = {
     ),
     "competition.staffing.sharing.operations.note_device": "looks at contests that are not settled alone",
     "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
+    "certificates.ledger.operations.recount": "what stands on paper is said after a restore",
+    **dict.fromkeys(
+        ["competition.retaining.operations.watch_clock", "competition.retaining.operations.settle_clock"],
+        "is about the machine's clock, and no contest",
+    ),
     "certificates.ledger.operations.note_reprint": "a lost sheet is printed again",
     "certificates.issuing.operations.attach_pile": "the worker ends what was begun before",
     **dict.fromkeys(

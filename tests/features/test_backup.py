@@ -1,17 +1,25 @@
 """A backup is one encrypted file; a restore gives back everything, or says why not and leaves nothing."""
 
 import stat
+from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
+from competition.accounts import login_operations
+from competition.accounts import operations as accounts
+from competition.accounts.models import Login, OneTimeLink
 from competition.foundation.store.backup import command, creating, database, restoring, sealed_stream
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.db import db
-from competition.foundation.store.models import Epoch
-from tests.conftest import fresh_settings, raw_engine
+from competition.foundation.store.models import Epoch, begin_epoch
+from competition.foundation.store.queries import newest_epoch
+from competition.foundation.system import clock
+from competition.rules.after_restore import DO_AGAIN
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account, make_administrator
+from tests.installation import fresh_settings, raw_engine
 from wsgi import create_app
 
 PASSPHRASE = "七月流火 nine"
@@ -104,6 +112,48 @@ def test_who_restores_is_told_what_follows(saved, elsewhere, capsys):
     said = capsys.readouterr().out
     assert said.index("先重新停用") < said.index("再传一遍")
     assert "send all marks they hold once more" in said
+    for chinese, english in DO_AGAIN:
+        assert chinese in said
+        assert english in said
+
+
+def test_what_is_to_be_done_again_is_said_by_the_manual_too():
+    manual = Path("docs/deploy.md").read_text("utf-8")
+    assert [chinese for chinese, _english in DO_AGAIN if chinese not in manual] == []
+
+
+def test_nobody_is_signed_in_after_a_restore_and_no_link_of_before_lets_in(installation, elsewhere, tmp_path):
+    """Each may have been ended after the backup: a lost telephone, a link that went astray."""
+    person = make_account("王小")
+    token = login_operations.begin_login(person.id, device_name="丢了的电脑")
+    accounts.create_link(make_account("李四").id, by=SYSTEM)
+    db.session.commit()
+    saved = tmp_path / "hall.backup"
+    creating.create(saved, installation.data_dir, installation.database_url, PASSPHRASE)
+    folder, url = elsewhere
+    restoring.restore(saved, folder, url, PASSPHRASE)
+    assert token
+    with database.connected(url) as connection:
+        assert connection.scalar(sa.select(sa.func.count()).select_from(Login)) == 1
+        assert not connection.execute(sa.select(Login.id).where(Login.revoked_at.is_(None))).all()
+        assert not connection.execute(
+            sa.select(OneTimeLink.id).where(OneTimeLink.expires_at > clock.now())
+        ).all()
+
+
+def test_administrators_see_what_is_to_be_done_again_until_one_says_it_is_done(app, sign_in):
+    desk = sign_in(make_administrator())
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    guard = sign_in(make_account("安全管理员", (Role.SECURITY_ADMIN, Scope.SITE, None)))
+    for one in (desk, guard):
+        assert "/admin/restored" in one.get("/today").text
+        assert all(chinese in one.get("/admin/restored").text for chinese, _english in DO_AGAIN)
+    assert "/admin/restored" not in sign_in(make_account("王小")).get("/today").text
+    epoch = str(newest_epoch().id)
+    assert "理由" in guard.post("/admin/restored", data={"epoch": epoch, "reason": ""}).text
+    assert guard.post("/admin/restored", data={"epoch": epoch, "reason": "照日志重做"}).status_code == 303
+    assert "/admin/restored" not in desk.get("/today").text
 
 
 def test_only_its_owner_can_read_the_backup_and_what_comes_out_of_it(saved, elsewhere):

@@ -11,11 +11,14 @@ from competition.entries.erasing import queries as kept
 from competition.entries.models import EntryDocument
 from competition.foundation.store import unused_files
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import StoredFile
+from competition.foundation.store.models import StoredFile, begin_epoch
 from competition.foundation.system import clock
+from competition.foundation.work import jobs as work_jobs
+from competition.foundation.work import schedules
 from competition.persons.consents import operations as consents
 from competition.persons.models import Person
-from competition.retaining import jobs
+from competition.retaining import jobs, operations
+from competition.retaining import queries as leaps
 from competition.retaining.queries import due_days
 from competition.rights import operations as rights
 from competition.rules.problems import Refused
@@ -189,13 +192,78 @@ def test_a_deletion_that_is_asked_for_waits_until_the_entry_is_over(app, sign_in
     assert "已删除材料和电话" in sign_in(account).get("/my/requests").text
 
 
-def test_nothing_is_deleted_on_the_night_after_the_clock_leapt(app):
-    """A clock that is ahead for a night deletes nothing before its day; a machine that was off deletes a night later."""
+# A clock that leapt
+
+
+@pytest.fixture
+def due(app):
+    """Papers that are due in three hundred days, and how many there are after a night."""
     entry = submitted_entry(open_contest(), make_account("张三"), typed(3, "张三"))
     over(entry.contest_id)
-    nights = []
-    for day in (1, 2, 400, 401):
+
+    def night(day):
         with clock.shifted(timedelta(days=day)):
             work(app, "upkeep.deletion")
-            nights.append(db.session.query(EntryDocument).count())
-    assert nights == [2, 2, 2, 0]
+            return db.session.query(EntryDocument).count()
+
+    return night
+
+
+def settled(day=0):
+    with clock.shifted(timedelta(days=day)):
+        operations.settle_clock(leaps.open_leap().id, "对过手机上的时间", by=actor_of(make_administrator()))
+
+
+def test_nothing_is_deleted_after_the_clock_leapt_until_somebody_vouches_for_it(due):
+    """However many nights it stays ahead; a machine that was off goes on deleting once somebody looked."""
+    assert [due(day) for day in (1, 2, 400, 401, 402)] == [2, 2, 2, 2, 2]
+    assert db.session.query(Upkeep).order_by(Upkeep.id.desc()).first().state == "waited"
+    settled(402)
+    assert due(403) == 0
+
+
+def test_a_job_that_was_pending_as_the_clock_leapt_does_not_let_the_next_one_delete(app, due):
+    assert due(1) == 2
+    with clock.shifted(timedelta(days=2)):
+        schedules.enqueue_due(app.config["SCHEDULES"])
+        schedules.enqueue_due(app.config["SCHEDULES"])
+        atomic(work_jobs.enqueue)("upkeep.deletion", {})
+        killed = work_jobs._claim("a worker that is killed")
+        assert killed is not None
+    with clock.shifted(timedelta(days=730)):
+        schedules.enqueue_due(app.config["SCHEDULES"])
+        while work_jobs.work_once(app.config["JOBS"]):
+            pass
+    db.session.rollback()
+    assert db.session.query(EntryDocument).count() == 2
+
+
+def test_a_clock_that_went_back_after_its_leap_asks_nobody(due):
+    assert [due(day) for day in (1, 400, 401)] == [2, 2, 2]
+    with clock.shifted(timedelta(days=2)):
+        assert leaps.open_leap() is None
+    assert due(2) == 2
+    assert db.session.query(Upkeep).order_by(Upkeep.id.desc()).first().state == "fine"
+
+
+def test_who_looks_after_the_site_is_told_of_the_leap_and_settles_it_with_a_reason(app, due, sign_in):
+    due(1)
+    due(400)
+    with clock.shifted(timedelta(days=400)):
+        assert "clock_leapt" in app.test_client().get("/healthz").get_json()["reasons"]
+        desk = sign_in(make_administrator())
+        assert "/admin/clock" in desk.get("/today").text
+        leap = str(leaps.open_leap().id)
+        assert "理由" in desk.post("/admin/clock", data={"leap": leap, "reason": ""}).text
+        assert leaps.open_leap() is not None
+        assert desk.post("/admin/clock", data={"leap": leap, "reason": "对过时间"}).status_code == 303
+        assert leaps.open_leap() is None
+        assert "clock_leapt" not in str(app.test_client().get("/healthz").get_json())
+        assert "/admin/clock" not in desk.get("/today").text
+
+
+def test_after_a_restore_of_long_ago_nothing_is_deleted_until_somebody_vouches_for_the_clock(app, due):
+    assert due(1) == 2
+    with clock.shifted(timedelta(days=399)), db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    assert due(399) == 2

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from competition.foundation.store.backup import keeping, restoring
 from competition.foundation.store.backup.sealed_stream import SealedReader
 from competition.foundation.store.db import PRAGMAS, _set_pragmas, db
-from competition.foundation.store.starting import soundness, standing, upgrading
+from competition.foundation.store.starting import going_down, soundness, standing, upgrading
 from competition.foundation.store.starting.going_down import name_of_database
 from competition.foundation.store.starting.problems import StartProblem
 from tests.factories.accounts import make_account
@@ -525,3 +525,30 @@ def test_the_database_is_for_its_owner_alone(app, settings):
     for path in (settings.sqlite_path, settings.sqlite_path.with_name("db.sqlite-wal")):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.files_dir.stat().st_mode) == 0o700
+
+
+def test_what_the_database_filled_in_for_everybody_is_no_loss(app):
+    with db.engine.connect() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE grown (id INTEGER PRIMARY KEY, why VARCHAR(9) DEFAULT '' NOT NULL, "
+            "number INTEGER DEFAULT 0 NOT NULL, said VARCHAR(9))"
+        )
+        connection.exec_driver_sql("INSERT INTO grown (id, said) VALUES (1, NULL), (2, 'a')")
+        connection.exec_driver_sql("INSERT INTO grown (id, why) VALUES (3, 'because')")
+        before = going_down.taken_stock(connection)
+        columns = {**before.columns, "grown": frozenset({"id"})}
+        lost = going_down.losses(connection, before, before._replace(columns=columns))
+        connection.rollback()
+    assert {loss.column: loss.lost for loss in lost} == {"why": 1, "said": 1}
+
+
+@pytest.mark.parametrize(
+    "command", [["demo"], ["jobs"], ["database", "check"], ["log", "verify", "1"], ["db"]]
+)
+def test_without_keys_every_command_says_that_they_are_missing(tmp_path, monkeypatch, command):
+    monkeypatch.setenv("JIANGSAI_DATA", str(tmp_path))
+    monkeypatch.setenv("FLASK_RUN_FROM_CLI", "true")
+    said = create_app().test_cli_runner().invoke(args=command)
+    assert said.exit_code == 2
+    assert "找不到密钥文件" in said.output
+    assert "No such command" not in said.output

@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 
 from certificates.honours import operations as honours
 from certificates.honours import queries as titles
+from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
+from certificates.ledger.operations import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
@@ -20,14 +22,18 @@ from competition.contests.models import Event
 from competition.draws import operations as draws
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
+from competition.foundation.store.queries import newest_epoch
 from competition.foundation.system import clock
 from competition.foundation.work import jobs, schedules
 from competition.holidays import operations as holidays
 from competition.proofs import operations as proofs
+from competition.retaining import operations as retaining
 from competition.reviews.forms import OTHER
 from competition.rules import second_step
 from competition.rules.roles import SYSTEM, Role, Scope
 from competition.timetables.models import EventSession
+from competition.upkeep import operations as upkeep
 from scoring.devices import operations as devices
 from scoring.panels import operations as panels
 from scoring.penalties.models import Penalty
@@ -62,6 +68,7 @@ def fill(app):
     people_are_who_they_are(_event("Z01").id)
     a_final_result_is_taken_back(_event("X03"))
     assert app.test_cli_runner().invoke(args=["jobs", "run-waiting"]).exit_code == 0
+    a_backup_is_restored(_event("Z01").contest_id)
     db.session.rollback()
     empty = [
         table.name
@@ -69,6 +76,15 @@ def fill(app):
         if not db.session.scalar(select(func.count()).select_from(table))
     ]
     assert not empty, f"nothing fills {empty}"
+
+
+def a_backup_is_restored(contest_id):
+    """A new life of the database begins, and what is on paper is said."""
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    recounting.recount(contest_id, OnPaper("", (), "按签收表"), by=SYSTEM)
+    upkeep.settle_restore(newest_epoch().id, "照日志重做", by=SYSTEM)
 
 
 def a_title_is_granted(event):
@@ -126,10 +142,12 @@ def people_come_and_go(app):
 
 
 def the_house_keeps_itself(app):
-    """Its schedules are set, and a check is done."""
+    """Its schedules are set, a check is done, and the clock leaps."""
     schedules.enqueue_due(app.config["SCHEDULES"])
     atomic(jobs.enqueue)("upkeep.check", {})
     assert jobs.work_once(app.config["JOBS"])
+    with clock.shifted(timedelta(days=10)):
+        assert retaining.watch_clock()
 
 
 def protect(account):

@@ -38,6 +38,7 @@ ROWS = {
     "awards.replace_certificate": act(reason="姓名更正"),
     "ledger.contest": page(),
     "ledger.workbook": page(),
+    "ledger.recount": page(),
     "issuing.design_picture": Row(OFFICERS, arguments={"name": "joinery"}),
     "issuing.correction_sheet": page(),
     "issuing.batch": page(),

@@ -9,6 +9,10 @@ ROWS = {
     "house.site_log": Row({"audit_admin"}),
     "house.parts": Row({"system_admin"}),
     "upkeep.overview": Row({"system_admin"}),
+    "upkeep.restored": Row({"system_admin", "security_admin"}),
+    "upkeep.settle_restore": Row({"system_admin", "security_admin"}, method="POST"),
+    "retaining.machine_clock": Row({"system_admin"}),
+    "retaining.settle": Row({"system_admin"}, method="POST"),
     "accounts.login": Row(public=True),
     "accounts.signup": Row(public=True),
     # Without a sign-up, a link or a half sign-in there is nothing behind these.

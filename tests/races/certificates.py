@@ -13,7 +13,9 @@ from certificates.issuing import operations as issuing
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
+from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
+from certificates.ledger.operations import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
@@ -22,6 +24,7 @@ from certificates.skill_levels.revocations import operations as revocations
 from certificates.verifying import operations as verifying
 from certificates.verifying import queries as tries
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.rulebooks import operations as rulebooks
@@ -100,6 +103,17 @@ def replace_certificate(app):
 def void(app):
     certificate_id, _ = _certificate()
     return lambda number: ledger.void(certificate_id, f"理由 {number}", by=SYSTEM)
+
+
+@race("certificates.ledger.operations.recount", log="certificates.recounted")
+def recount(app):
+    certificate_id, _ = _certificate()
+    row = db.session.get(Certificate, certificate_id)
+    contest_id, paper = row.contest_id, OnPaper("", (row.number,), "按签收表")
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    return lambda _: recounting.recount(contest_id, paper, by=SYSTEM)
 
 
 @race(f"{LEDGER}.note_reprint", again="each printing is a line of its own")

@@ -24,6 +24,8 @@ from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
+from competition.foundation.store.queries import newest_epoch
 from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.system import clock
 from competition.guarding import operations as guarding
@@ -40,6 +42,9 @@ from competition.persons import operations as persons
 from competition.persons.claiming import claim_code
 from competition.persons.consents import operations as consents
 from competition.persons.consents.giving import Handing
+from competition.persons.models import Consent
+from competition.retaining import operations as retaining
+from competition.retaining.models import ClockLeap
 from competition.reviews import operations as reviews
 from competition.reviews.models import ReviewDecision
 from competition.reviews.operations import Decision
@@ -115,7 +120,6 @@ PARTS = {
     f"{ERASING}.erase_person_in": "of answer, which holds the person and the contest",
     f"{ERASED_PERSONS}.erase_persons": "of erase_entries, which holds the persons",
     f"{ERASED_PERSONS}.forget_nominees": "of drop_unconfirmed, which holds the persons",
-    f"{CONSENTS}.give_consents": "of submit_entry, which holds the event",
     f"{RULEBOOKS}.begin_rules": "of create_contest, whose contest nobody else knows yet",
     f"{RULEBOOKS}.copy_rules": "of copy_contest, whose contest nobody else knows yet",
     f"{EVENTS}.take_event_step": "of move_event and confirm_step, which hold contest and event",
@@ -797,6 +801,21 @@ def claim_person(app):
     return lambda _: persons.claim_person("resident", number, "张𬭎", code, by=claiming)
 
 
+@race(f"{CONSENTS}.give_consents", log="consent.given", again="what is given already is not written again")
+def give_consents(app):
+    entry, by = _submitted()
+    contest_id, person_id = entry.contest_id, entry.members[0].person_id
+    given = ["processing", "sensitive", "publication"]
+    return (
+        lambda _: consents.give_consents(person_id, contest_id, given, None, by=by),
+        lambda: (
+            db.session.query(Consent)
+            .filter_by(person_id=person_id, contest_id=contest_id, kind="publication", given=True)
+            .count()
+        ),
+    )
+
+
 @race(f"{CONSENTS}.withdraw_consent", log="consent.withdrawn")
 def withdraw_consent(app):
     entry, by = _submitted()
@@ -1084,6 +1103,38 @@ def _two_on_one_device():
     judge = make_account("裁判", (Role.JUDGE, Scope.EVENT, event.id))
     logins.begin_login(organiser.id, device_name="hall", device_key="c" * 64)
     return event.contest_id, judge
+
+
+@race("competition.upkeep.operations.settle_restore", log="restore.settled")
+def settle_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+
+
+@race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
+def watch_clock(app):
+    _a_long_silence()
+    return lambda _: retaining.watch_clock()
+
+
+@race("competition.retaining.operations.settle_clock", log="clock.settled")
+def settle_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@atomic
+def _a_long_silence():
+    """Nobody has vouched for the clock, and years ago something was noted for the last time."""
+    db.session.query(ClockLeap).delete()
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    db.session.add(
+        Upkeep(kind=Kind.CHECK, job_id=next(_numbers), state="fine", began_at=long_ago, details={})
+    )
 
 
 @race(f"{SHARING}.note_device", log="security.device_shared", again="two people on a device are noted once")

@@ -42,6 +42,7 @@ ORDER: tuple[str | int, ...] = (
     "shared_devices",
     "penalties",
     SITE_LINE,
+    "clock_leaps",
     "organisations",
     "accounts",
     "role_grants",

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, inspect, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    func,
+    inspect,
+    literal_column,
+    select,
+    table,
+    text,
+)
 from werkzeug.exceptions import NotFound
 
 from competition.foundation.store import paging
@@ -160,6 +172,16 @@ def count_of(connection: Connection, name: str, column: str | None = None) -> in
     return connection.scalar(select(counted).select_from(table(name))) or 0
 
 
+def count_of_said(connection: Connection, name: str, column: str) -> int:
+    """How many values of a column say something: what the database itself fills in for everybody is no fact."""
+    default = next(one["default"] for one in inspect(connection).get_columns(name) if one["name"] == column)
+    of: ColumnClause[Any] = literal_column(f'"{column}"')
+    statement = select(func.count(of)).select_from(table(name))
+    if default is not None and "nextval" not in default:
+        statement = statement.where(of != text(f"({default})"))
+    return connection.scalar(statement) or 0
+
+
 def log_ends(connection: Connection) -> list[tuple[int, int, str]]:
     """The end of each contest's log in any database of ours: contest, number, hash."""
     last = select(_entry.contest_id, func.max(_entry.seq).label("seq")).group_by(_entry.contest_id).subquery()
@@ -173,6 +195,11 @@ def log_has(connection: Connection, contest_id: int, number: int, digest: str) -
     """Does a log still have this entry?"""
     statement = select(_entry.hash).where(_entry.contest_id == contest_id, _entry.seq == number)
     return bool(connection.scalar(statement) == digest)
+
+
+def newest_epoch() -> Epoch:
+    """The present life of the database."""
+    return db.session.scalars(select(Epoch).order_by(Epoch.id.desc()).limit(1)).one()
 
 
 def first_epoch(connection: Connection) -> str | None:

@@ -58,18 +58,20 @@ def give_consents(
     *,
     by: Actor,
 ) -> None:
-    """Record what somebody answers in this contest in today's wording; what stands already is not repeated.
+    """Record what somebody answers in this contest in today's wording; where all of it stands, nothing is written.
 
     Every free purpose that is left unticked is a no, so that everybody was asked. A minor's answers are the
     guardian's, who says who they are at every door: raises Refused with what is missing.
     """
+    minor = is_minor(persons.hold_person(person_id).born_on, clock.today())
     said = queries.answers([person_id], contest_id)[person_id]
-    minor = is_minor(persons.person(person_id).born_on, clock.today())
     standing = {kind for kind, last in said.items() if last.given and still_covers(kind, last.version)}
     fresh = [kind for kind in kinds_for(minor) if kind in kinds and kind not in standing]
     if minor and fresh and (problems := _guardian_problems({*standing, *kinds}, guardian)):
         raise Refused(*problems)
     declined = [kind for kind in FREE if kind not in kinds and kind not in said]
+    if not fresh and not declined:
+        return
     how = Answering(guardian=guardian if minor else None)
     _record((person_id, contest_id), fresh, True, how, by)
     _record((person_id, contest_id), declined, False, how, by)

@@ -8,6 +8,7 @@ from competition.foundation.store.backup.creating import create
 from competition.foundation.store.backup.problems import BackupProblem
 from competition.foundation.store.backup.restoring import restore
 from competition.foundation.system.settings import SHORTEST_PASSPHRASE, SQLITE
+from competition.rules.after_restore import DO_AGAIN
 
 
 def main(words: list[str], environ: dict[str, str]) -> None:
@@ -29,6 +30,7 @@ def main(words: list[str], environ: dict[str, str]) -> None:
 def what_follows(made_at: datetime) -> str:
     """What the person at the keyboard has to know about the time between the backup and now."""
     made = f"{made_at.astimezone():%Y-%m-%d %H:%M}"
+    chinese, english = ("\n".join(f"     - {one[side]}" for one in DO_AGAIN) for side in (0, 1))
     return f"""
 备份的时间 The backup was made at: {made}
 接下来：
@@ -37,15 +39,18 @@ def what_follows(made_at: datetime) -> str:
   3. 打开 Wi-Fi。平板会自动把手里的评分全部再传一遍，已有的不会重复；请让每台平板都开机联网。
   4. 备份之后登记的平板会提示重新登记：裁判长出示同一名裁判的二维码，扫描后它的评分自动补传。
   5. 在“评分进度”页等到每台平板都已报到，再复核、签字、算分。
-  6. {made} 以后的其他操作要重做：提交、复核、签字、裁定、录入、公布、发证。
+  6. 所有人都要重新登录，备份以前发出的一次性链接都作废了。
+  7. {made} 以后的下列事项要重做（管理员的“今日”页也列着，做完在那里确认）：
+{chinese}
 What happens next:
   1. Keep tablets off the network (switch the hall's Wi-Fi off), then start: python3 tasks.py run --data THAT_FOLDER
   2. Revoke again the tablets, and replace again the judges, of after {made}: what they send would count.
   3. Switch the Wi-Fi on. Tablets send all marks they hold once more by themselves; nothing counts twice.
   4. A tablet enrolled after the backup asks to be enrolled again: show the QR of the same judge.
   5. On the page 'Marking progress' wait until every tablet has reported, then check, sign and compute.
-  6. Do again whatever else was done after {made}: submissions, checks, signatures, decisions, entries,
-     publications, certificates."""
+  6. Everybody signs in anew; one-time links of before the backup are void.
+  7. Do again what was done after {made} (administrators find the list on their page of today, too, and confirm it there):
+{english}"""
 
 
 def passphrase_of(environ: dict[str, str], *, new: bool) -> str:

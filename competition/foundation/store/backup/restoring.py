@@ -23,11 +23,15 @@ from competition.foundation.store.backup.database import (
 )
 from competition.foundation.store.backup.problems import BackupProblem, damaged, disk_refused
 from competition.foundation.store.backup.sealed_stream import CHUNK, SealedReader
+from competition.foundation.store.db import UtcDateTime
 from competition.foundation.store.models import Epoch, begin_epoch
 from competition.foundation.system import leftovers
+from competition.foundation.system.clock import now
 from competition.foundation.system.settings import SQLITE
 
 MIGRATIONS = Path(__file__).parents[4] / "migrations"
+# What lets in without a password, by the column that ends it.
+WAYS_IN = (("logins", "revoked_at"), ("one_time_links", "expires_at"), ("sent_codes", "used_at"))
 
 
 def restore(source: Path, data: Path, database_url: str, passphrase: str) -> datetime:
@@ -155,6 +159,18 @@ def _load_database(folder: Path, data: Path, url: str, expected: dict[str, str],
     if Epoch.__tablename__ in expected:
         with connected(filled) as connection, connection.begin():
             begin_epoch(connection, made_at)
+            _end_ways_in(connection)
+
+
+def _end_ways_in(connection: sa.Connection) -> None:
+    """Whatever let somebody in without a password ends: it may have been ended after the backup, and nobody knows."""
+    look = sa.inspect(connection)
+    for name, column in WAYS_IN:
+        if look.has_table(name) and column in {one["name"] for one in look.get_columns(name)}:
+            there = sa.table(name, sa.column(column, UtcDateTime()))
+            ends = there.c[column]
+            open_still = ends.is_(None) if column != "expires_at" else ends > now()
+            connection.execute(sa.update(there).where(open_still).values({column: now()}))
 
 
 def _fill_sqlite(folder: Path, data: Path, url: str) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect
 
 from competition.foundation.store.backup import keeping
 from competition.foundation.store.backup.problems import BackupProblem
-from competition.foundation.store.queries import count_of
+from competition.foundation.store.queries import count_of, count_of_said
 from competition.foundation.store.starting.problems import StartProblem
 from competition.foundation.system.settings import Settings, current_settings
 
@@ -34,7 +34,7 @@ class Stock(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A table that goes, rows of a table that stays, or a column with values."""
+    """A table that goes, rows of a table that stays, or a column with values other than its default."""
 
     table: str
     column: str | None
@@ -87,7 +87,7 @@ def _lost(connection: Connection, before: Stock, after: Stock) -> Iterator[Loss]
             continue
         yield Loss(name, None, max(0, before.rows[name] - after.rows[name]))
         for column in sorted(columns - after.columns[name]):
-            yield Loss(name, column, count_of(connection, name, column))
+            yield Loss(name, column, count_of_said(connection, name, column))
 
 
 def name_of_database(settings: Settings) -> str:
