@@ -15,7 +15,7 @@ FAULTS = """() => {
   const shown = node => node.checkVisibility() && box(node).width > 1;
   const wide = document.documentElement.scrollWidth - innerWidth;
   if (wide > 0) found.push(`${wide} px too wide`);
-  const parts = [...document.querySelectorAll(".bar > *")].filter(shown);
+  const parts = [...document.querySelectorAll("header.bar.no-print > *")].filter(shown);
   if (parts.slice(1).some((part, at) => box(parts[at]).right > box(part).left + 1)) found.push("the bar overlaps");
   if (parts.some(part => box(part).height > 56)) found.push("the bar takes several lines");
   for (const cell of document.querySelectorAll(".table-frame.stack tbody td:not([data-label], .end, [colspan])"))

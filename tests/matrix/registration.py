@@ -71,9 +71,18 @@ def _workbook():
     return stream.getvalue()
 
 
-@atomic
 def extend(world):
-    """Each contest's entry has one paper; the registrar has brought a workbook."""
+    """Each contest's entry has one paper; its person agreed; the registrar has brought a workbook."""
+    _keep_papers(world)
+    for entry_id in world.params["entry_id"]:
+        member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
+        owner = Actor(account_id=member.person.account_id, name="")
+        contest_id = db.session.get(Entry, entry_id).contest_id
+        give_consents(member.person_id, contest_id, ["processing", "sensitive"], None, by=owner)
+
+
+@atomic
+def _keep_papers(world):
     registrar = actor_of(world.accounts["registrar"])
     book = uploads.keep(_workbook(), "x.xlsx", uploads.MEDIA_TYPES["xlsx"], by=registrar)
     world.params["file_id"] = (book.id, book.id)
@@ -81,9 +90,7 @@ def extend(world):
     for entry_id in world.params["entry_id"]:
         file = uploads.keep(PIXEL, "x.png", "image/png", by=registrar)
         member = db.session.query(EntryMember).filter_by(entry_id=entry_id).one()
-        owner = Actor(account_id=member.person.account_id, name="")
         contest_id = db.session.get(Entry, entry_id).contest_id
-        give_consents(member.person_id, contest_id, ["processing", "sensitive"], None, by=owner)
         paper = EntryDocument(
             entry_id=entry_id,
             holder=member.person.id_index,
