@@ -42,13 +42,13 @@ def take_event_step(
     """Move an event by a step whose conditions were looked at.
 
     What was entered stays as it is. Who has meanwhile entered another event may hold more places than the rules
-    allow once it goes on: that goes back to review.
+    allow once it goes on: that goes back to review, unless it is checked in or drawn already.
     """
     event = queries.hold_event_and_contest(event_id)
     event.state = EVENT.after(EventState(event.state), step)
     db.session.flush()
     if step is EventStep.REVIVE and NO_LONGER_FIT.answer()(event_id):
-        REVIEWED_AGAIN.answer()(event_id, reason, by=by)
+        REVIEWED_AGAIN.answer()(event_id, reason, resting_stay=True, by=by)
     _log(event, step, reason, by, **confirmed)
     for follow in EVENT_MOVED.answers():
         follow(event, step, reason, by=by)

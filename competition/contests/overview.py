@@ -38,10 +38,11 @@ class Overview:
 
 
 def overview_of(contest: Contest, events: Sequence[Event], steps: Sequence[StepShown]) -> Overview:
-    """What the rooms say of these events, put together."""
+    """What the rooms say of these events, put together; one that is called off is in no stage."""
+    live = [event for event in events if not event.cancelled]
     found: dict[tuple[Stage, int], Cell] = {}
     for answer in STAGE_CELLS.answers():
-        for stage, cells in answer(contest, events).items():
+        for stage, cells in answer(contest, live).items():
             found |= {(stage, event_id): cell for event_id, cell in cells.items()}
     forward = next((step for step in steps if not step.back), None)
     days = ENTERED_BY_DAY.answer()(contest.id)

@@ -86,9 +86,12 @@ MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 
 class Review(Protocol):
-    """Send these entries of an event back to review, in the same transaction; how many."""
+    """Send these entries of an event back to review, in the same transaction; how many.
 
-    def __call__(self, event_id: int, reason: str, *, by: Actor) -> int: ...
+    Where something rests on one of them all is refused, or (`resting_stay`) that one stays as it is.
+    """
+
+    def __call__(self, event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int: ...
 
 
 # Whom a change of an event concerns: the names on its entries that hold a place.

@@ -2,6 +2,7 @@
 
 from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
+from competition.entries.questions import resting_on
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.notices import operations as notices
@@ -73,10 +74,17 @@ def _concerned(contest_id: int, event_id: int | None) -> list[Addressee]:
 
 
 @atomic
-def review_unfit(event_id: int, reason: str, *, by: Actor) -> int:
-    """Send the approved entries that no longer fit their event back to review; how many."""
+def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int:
+    """Send the approved entries that no longer fit their event back to review; how many.
+
+    Where something rests on one (it is checked in, drawn …) all is refused, or (`resting_stay`) that one stays.
+    """
     # All are held before the first of them writes its line.
-    unfit = [queries.locked_entry(entry.id) for entry in fitting.unfit_entries(event_id)]
+    unfit = [
+        queries.locked_entry(entry.id)
+        for entry in fitting.unfit_entries(event_id)
+        if not (resting_stay and resting_on(entry.id))
+    ]
     for entry in unfit:
         operations.send_back(entry.id, reason, by=by)
     return len(unfit)

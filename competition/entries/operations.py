@@ -245,7 +245,7 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     entry.answer = {"outcome": "change", "reason": reason, "fields": [], "at": clock.now().isoformat()}
     entry.version += 1
     _log(entry, "entry.taken_up", by, reason=reason)
-    _tell(entry, "entry_returned", reason=reason)
+    _tell(entry, "entry_taken_up", but=by.account_id, reason=reason)
 
 
 @atomic
@@ -317,6 +317,6 @@ def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) ->
     for member in entry.members:
         account_id = member.person.account_id
         if but is None or account_id != but:
-            own = Addressee(account_id, member.person.name, member.phone)
+            own = Addressee(account_id, member.person.name, member.phone, member.person_id)
             page = f"/entries/{entry.id}" if account_id else f"/contests/{contest.id}"
             notices.tell(own, template, page, contest_id=contest.id, **facts)

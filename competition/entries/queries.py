@@ -449,13 +449,16 @@ def people_entered(contest_id: int, event_id: int | None = None) -> list[tuple[A
     if event_id is not None:
         live.append(Entry.event_id == event_id)
     members = (
-        select(Person.account_id, Person.name, EntryMember.phone, Entry.organisation_id)
+        select(Person.account_id, Person.name, EntryMember.phone, Person.id, Entry.organisation_id)
         .join(EntryMember, EntryMember.person_id == Person.id)
         .join(Entry, Entry.id == EntryMember.entry_id)
         .where(*live)
     )
     begun = select(Entry.created_by, Entry.organisation_id).where(*live, Entry.nominated.is_(False))
-    found = [(Addressee(id, name, phone), unit) for id, name, phone, unit in db.session.execute(members)]
+    found = [
+        (Addressee(account_id, name, phone, person_id), unit)
+        for account_id, name, phone, person_id, unit in db.session.execute(members)
+    ]
     return [*((Addressee(id), unit) for id, unit in db.session.execute(begun)), *found]
 
 

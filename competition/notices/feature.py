@@ -19,4 +19,8 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    after_archiving={
+        "notices.settled": "what was said by phone is noted whenever it was said",
+        "notices.exported": "whoever was not reached is called, late or not",
+    },
 )

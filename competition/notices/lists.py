@@ -13,6 +13,7 @@ from competition.foundation.work.models import Message
 from competition.foundation.work.outbox import FRESH
 from competition.foundation.work.wording import written
 from competition.notices.models import ToldNotice
+from competition.notices.questions import AGREED_IN
 from competition.notices.telling import EMAIL, declared, reach_of, said
 from competition.rules.identity import masked_email, masked_name, masked_phone
 from competition.rules.lifecycle import Look
@@ -86,11 +87,11 @@ def contest_rows(notices: Sequence[ToldNotice]) -> list[ContestRow]:
 
 def calling_rows(notices: Sequence[ToldNotice]) -> list[tuple[str, ...]]:
     """For whoever calls: name, addresses, what to say, and why it did not arrive."""
-    names = _names(notices)
+    names, sealed = _names(notices), _sealed(notices)
     return [
         (
-            names[notice.id],
-            _("、").join(address for _kind, address in reach_of(notice).channels) or _("没有联系方式"),
+            masked_name(names[notice.id]) if notice.id in sealed else names[notice.id],
+            _("尚未同意，请由提名的单位告知") if notice.id in sealed else _addresses(notice),
             _(declared()[notice.template].title),
             written(notice.template, said(notice), "zh")[1],
             why(notice),
@@ -98,6 +99,26 @@ def calling_rows(notices: Sequence[ToldNotice]) -> list[tuple[str, ...]]:
         )
         for notice in notices
     ]
+
+
+def _addresses(notice: ToldNotice) -> str:
+    found = _("、").join(address for _kind, address in reach_of(notice).channels)
+    return str(found or _("没有联系方式"))
+
+
+def _sealed(notices: Sequence[ToldNotice]) -> set[int]:
+    """The notices to people whom others entered and who have not agreed yet: the desk reads neither name nor phone."""
+    of_person: dict[int, list[ToldNotice]] = {}
+    for notice in notices:
+        if notice.person_id is not None and notice.contest_id is not None:
+            of_person.setdefault(notice.contest_id, []).append(notice)
+    return {
+        one.id
+        for contest_id, told in of_person.items()
+        for agreed in [AGREED_IN.answer()({one.person_id for one in told if one.person_id}, contest_id)]
+        for one in told
+        if one.person_id not in agreed
+    }
 
 
 def why(notice: ToldNotice) -> str:

@@ -13,8 +13,8 @@ class ToldNotice(Model):
     """One fact told to one person: the notice itself. What is sent of it by mail or phone are messages.
 
     Whoever has an account finds it there; of the others it keeps the name and the phone that they were entered with,
-    so that somebody can call. It names accounts by their bare ids: it is written last in its operation, behind the
-    line of the log, and must not wait for an account that somebody holds.
+    so that somebody can call, until what is kept of that person goes. It names accounts and persons by their bare ids:
+    it is written last in its operation, behind the line of the log, and must not wait for who is held.
     """
 
     __tablename__ = "notices"
@@ -22,10 +22,12 @@ class ToldNotice(Model):
         CheckConstraint("(account_id IS NULL) = (name IS NOT NULL)", name="account_or_name"),
         Index("ix_notices_of_account", "account_id", "id"),
         Index("ix_notices_of_contest", "contest_id", "id"),
+        Index("ix_notices_of_person", "person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None]
+    person_id: Mapped[int | None]
     name: Mapped[str | None] = mapped_column(Encrypted("notices.name"))
     phone: Mapped[str | None] = mapped_column(Encrypted("notices.phone"))
     contest_id: Mapped[int | None]

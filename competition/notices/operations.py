@@ -1,6 +1,7 @@
 """Every write about what people are told: the one place from which anything is told to anybody."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
@@ -43,6 +44,7 @@ def tell(
     told = {**values, "when": now.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")}
     notice = ToldNotice(
         account_id=someone.account_id,
+        person_id=None if own else someone.person_id,
         name=None if own else someone.name,
         phone=None if own else someone.phone,
         contest_id=contest_id,
@@ -112,10 +114,12 @@ def _give_up(notice: ToldNotice) -> None:
 
 
 @atomic
-def settle(contest_id: int, notice_id: int | None, *, by: Actor) -> int:
-    """Somebody told them otherwise (by phone, in person): one notice, or (None) all that reached nobody; how many."""
+def settle(contest_id: int, notice_id: int | None, *, until: int = 0, by: Actor) -> int:
+    """Somebody told them otherwise (by phone, in person): one notice, or (None) all that reached nobody up to the newest
+    that their page showed; how many."""
     if notice_id is None:
-        found = queries.hold_missed(contest_id, receipts(), clock.now())
+        missed = queries.hold_missed(contest_id, receipts(), clock.now())
+        found = [one for one in missed if one.id <= until]
     else:
         found = [one for one in [queries.hold_notice(notice_id)] if one.contest_id == contest_id]
     found = [notice for notice in found if notice.settled_at is None]
@@ -135,6 +139,25 @@ def settle(contest_id: int, notice_id: int | None, *, by: Actor) -> int:
 def note_export(contest_id: int, count: int, *, by: Actor) -> None:
     """Somebody has taken out the list of those to be called."""
     audit.record(by, "notices.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)
+
+
+@atomic
+def hand_over(person_id: int, account_id: int | None) -> None:
+    """What was told of somebody without an account stands on the own page of whoever proved to be them."""
+    if account_id is not None:
+        for notice in queries.notices_without_account([person_id]):
+            notice.account_id, notice.person_id, notice.name, notice.phone = account_id, None, None, None
+
+
+@atomic
+def forget_people(person_ids: Collection[int], contest_id: int | None = None) -> None:
+    """Delete what was told these persons without an account (in one contest): name and phone are kept nowhere else."""
+    for notice in queries.notices_without_account(person_ids, contest_id):
+        for message in notice.messages:
+            db.session.delete(message)
+        db.session.flush()
+        db.session.delete(notice)
+    db.session.flush()
 
 
 @atomic

@@ -21,11 +21,15 @@ OF_STRANGERS = "zh"
 
 
 class Addressee(NamedTuple):
-    """Somebody to be told: by their account where they have one, else by the name and phone they were entered with."""
+    """Somebody to be told: by their account where they have one, else by the name and phone they were entered with.
+
+    `person_id` is whose name and phone these are: they go when what is kept of that person goes.
+    """
 
     account_id: int | None = None
     name: str = ""
     phone: str | None = None
+    person_id: int | None = None
 
 
 def declared() -> Mapping[str, Notice]:

@@ -77,6 +77,7 @@ def of_contest(contest_id: int) -> ResponseReturnValue:
         contest_id=contest_id,
         contest=pick(*CONTEST_NAMES.answer()([contest_id])[contest_id]),
         page=page,
+        newest=max((notice.id for (notice,) in page.rows), default=0),
         rows=lists.contest_rows([notice for (notice,) in page.rows]),
         everything=everything,
         kinds=[(_(one.title), _(one.to)) for one in declared().values() if not one.personal],
@@ -96,7 +97,8 @@ def send_again(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contest_subject)
 def settle(contest_id: int) -> ResponseReturnValue:
     """Told by phone or in person: one notice, or all that reached nobody."""
-    count = operations.settle(contest_id, whole(request.form.get("notice")), by=the_actor())
+    notice, until = whole(request.form.get("notice")), whole(request.form.get("until")) or 0
+    count = operations.settle(contest_id, notice, until=until, by=the_actor())
     return on_to(".of_contest", _("已记为另行通知：%(count)s 条。", count=count), contest_id=contest_id)
 
 

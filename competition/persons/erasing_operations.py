@@ -6,6 +6,7 @@ from datetime import date
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.persons import queries
 from competition.persons.models import Person
 from competition.rules.levels_held import HeldStanding
@@ -25,6 +26,7 @@ def erase_persons(person_ids: Collection[int], named: Collection[int]) -> int:
         person = queries.person(person_id)
         proven = any(row.standing == HeldStanding.VERIFIED for row in levels[person_id])
         _erase(person, identity=person.account_id is None and person_id not in named and not proven)
+    notices.forget_people(person_ids)
     db.session.flush()
     return len(person_ids)
 
@@ -49,5 +51,6 @@ def forget_nominees(person_ids: Collection[int]) -> int:
     gone = [person for person in found if person.account_id is None and person.claim_hash is not None]
     for person in gone:
         _erase(person, identity=True)
+    notices.forget_people([person.id for person in gone])
     db.session.flush()
     return len(gone)

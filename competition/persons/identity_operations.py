@@ -10,6 +10,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.persons import queries
 from competition.persons.models import Person
 from competition.persons.questions import CLAIMED, Joined
@@ -125,6 +126,7 @@ def join_person(
     for move in CLAIMED.answers():
         move(joined)
     person = queries.person(person_id)
+    notices.hand_over(person_id, queries.person(own_id).account_id)
     person.claim_hash, person.of_unit = None, -person.id
     db.session.flush()
     audit.record(by, "person.claimed", subject=("person", own_id), differs=[*differs], was=person_id)

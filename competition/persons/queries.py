@@ -35,7 +35,7 @@ _PERSON_INDEXED = select(Person).where(Person.id_index == bindparam("index"), Pe
 def addressee(person_id: int) -> Addressee:
     """How somebody can be told something: by their account, or by the name and phone they were entered with."""
     found = person(person_id)
-    return Addressee(found.account_id, found.name, found.phone)
+    return Addressee(found.account_id, found.name, found.phone, found.id)
 
 
 def person_indexed(index: str) -> Person | None:

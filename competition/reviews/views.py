@@ -210,8 +210,10 @@ def approve(contest_id: int) -> ResponseReturnValue:
 
     def save() -> ResponseReturnValue:
         waiting = {row.entry_id for row in rows}
-        chosen = [pair for text in form.chosen.data or () if (pair := _pair(text))[0] in waiting]
+        sent = [_pair(text) for text in form.chosen.data or ()]
+        chosen = [pair for pair in sent if pair[0] in waiting]
         approved, left = operations.approve_passed(chosen, by=actor, unseen_agreed=bool(form.unseen.data))
+        left += len(sent) - len(chosen)  # decided or called off since the page was shown
         return on_to(
             ".queue",
             _("已通过 %(approved)s 项，%(left)s 项未处理。", approved=approved, left=left),

@@ -29,6 +29,6 @@ def lacking(contest_id: int) -> Iterator[Found]:
     for row in queries.people_of(contest_id):
         if row.event is not None:
             held[row.event.id].append(row.role)
-    for event in contests.events_of(contest_id):
+    for event in contests.live_events_of(contest_id):
         for problem in staff_problems(event.code, held[event.id]):
             yield Found(Condition.STAFF, event.id, problem, PAGE)

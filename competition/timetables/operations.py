@@ -158,7 +158,7 @@ def change_session(
         before=before,
         concerned=len(entered),
     )
-    if entered:
+    if entered and not event.cancelled:
         venue = queries.venue(planned.venue_id).name if planned.venue_id else ""
         when = f"{planned.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         MOVED_IN_TIME.answer()(event.id, f"{planned.name} {when} {venue}".strip(), reason.strip())

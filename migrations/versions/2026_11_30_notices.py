@@ -16,6 +16,7 @@ def upgrade():
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('name', sa.LargeBinary(), nullable=True),
     sa.Column('phone', sa.LargeBinary(), nullable=True),
     sa.Column('contest_id', sa.Integer(), nullable=True),
@@ -32,6 +33,7 @@ def upgrade():
     with op.batch_alter_table('notices', schema=None) as batch_op:
         batch_op.create_index('ix_notices_of_account', ['account_id', 'id'], unique=False)
         batch_op.create_index('ix_notices_of_contest', ['contest_id', 'id'], unique=False)
+        batch_op.create_index('ix_notices_of_person', ['person_id'], unique=False)
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('notice_id', sa.Integer(), nullable=True))

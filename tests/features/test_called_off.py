@@ -2,7 +2,6 @@
 
 import pytest
 
-from competition.accounts.models import Account
 from competition.checking_in import operations as checking_in
 from competition.contests import event_operations as events
 from competition.contests import operations, proposal_operations, queries, standing
@@ -24,7 +23,7 @@ from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.schemes import queries as schemes
 from tests.factories import draws as drawing
-from tests.factories.accounts import actor_of, make_account
+from tests.factories.accounts import actor_of, be_reached, make_account
 from tests.factories.contests import contest_details, make_contest, make_event, make_session
 from tests.factories.registration import (
     add_event,
@@ -112,7 +111,7 @@ def test_an_event_with_entries_is_called_off_by_two_and_everybody_is_told(event,
 @atomic
 def address(*account_ids):
     for id in account_ids:
-        db.session.get(Account, id).email = f"a{id}@example.org"
+        be_reached(id, f"a{id}@example.org")
 
 
 def test_an_event_nobody_entered_is_called_off_by_one_with_a_reason(event):
@@ -174,6 +173,19 @@ def test_who_entered_another_event_meanwhile_is_reviewed_again_when_it_goes_on(e
     db.session.expire_all()
     assert (queries.event(event.id).cancelled, stored(first.id).state) == (False, "submitted")
     assert db.session.query(Message).filter_by(template="event_revived").count() >= 1
+
+
+def test_who_is_checked_in_already_does_not_keep_the_event_from_going_on(event, other):
+    person = make_account("张三")
+    first = submitted_entry(event, person)
+    approve(first.id)
+    session = make_session(event)
+    checking_in.check_in(session.id, first.id, Attendance.PRESENT, by=SYSTEM)
+    cancel(event)
+    submitted_entry(other, person)
+    revive(event)
+    db.session.expire_all()
+    assert (queries.event(event.id).cancelled, stored(first.id).state) == (False, "approved")
 
 
 @atomic

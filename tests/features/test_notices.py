@@ -17,6 +17,7 @@ import tests.matrix
 from competition.accounts import channel_operations as channels
 from competition.accounts import queries as accounts
 from competition.entries import operations as entries
+from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.foundation.work import outbox
@@ -26,12 +27,16 @@ from competition.notices import operations as notices
 from competition.notices import queries
 from competition.notices.models import ToldNotice
 from competition.notices.telling import Addressee
+from competition.persons import queries as people
+from competition.persons.consents.operations import give_consents
+from competition.persons.erasing_operations import erase_persons
 from competition.rules.identity import masked_name
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, be_reached, make_account
-from tests.factories.registration import open_contest, submitted_entry, typed
+from tests.factories.certificates import make_entry, make_person
+from tests.factories.registration import open_contest, resident, submitted_entry, typed
 from tests.matrix import world as worlds
 from tests.pages import form_fields
 from wsgi import WIRING
@@ -199,6 +204,25 @@ def test_a_unit_that_takes_an_entry_back_does_not_do_so_silently(event, sign_in)
     assert sign_in(member).get(told.link).status_code == HTTPStatus.OK
 
 
+def test_an_entry_taken_up_for_changes_is_no_refusal_and_told_to_the_others_alone(app, sign_in):
+    event = open_contest(members=2)
+    captain, mate = make_account("张三"), make_account("李四")
+    entry = submitted_entry(event, captain, typed(1, "张三"), typed(2, "李四"))
+    be_member(entry.id, 2, mate.id)
+    entries.change_entry(entry.id, "单位写错了", by=actor_of(captain))
+    assert of(captain.id)[0].template == "entry_submitted"
+    assert of(mate.id)[0].template == "entry_taken_up"
+    page = text_of(sign_in(captain).get(f"/entries/{entry.id}/details"))
+    assert "取回修改，改好后重新提交" in page
+    assert "审查员退回" not in page
+
+
+@atomic
+def be_member(entry_id, position, account_id):
+    seat = db.session.query(EntryMember).filter_by(entry_id=entry_id, position=position).one()
+    seat.person.account_id = account_id
+
+
 def test_who_withdraws_their_own_entry_is_not_told_what_they_did(event):
     member = make_account("张三")
     entry = submitted_entry(event, member, typed(1, "张三"))
@@ -360,9 +384,48 @@ def test_who_calls_gets_names_numbers_and_words_and_notes_that_it_is_done(event,
     first = missed(event)[0]
     assert client.post(f"{address}/settle", data={"notice": first.id}).status_code == 303
     assert [one.id for one in missed(event)] != []
-    assert client.post(f"{address}/settle", data={"dialog": "settle"}).status_code == 303
-    assert missed(event) == []
+    shown = {"dialog": "settle", "until": max(one.id for one in missed(event))}
+    approved(event, Addressee(name="后来的人"))
+    deliver()
+    assert client.post(f"{address}/settle", data=shown).status_code == 303
+    # What failed after the page was shown is not noted as told.
+    assert [one.name for one in missed(event)] == ["后来的人"]
     assert client.post(f"{address}/settle", data={"dialog": "settle"}).status_code == 422
+
+
+def nominee(event, number=1, name="韩示范"):
+    """Somebody whom a unit entered and who has not agreed to anything; what they were told is theirs alone."""
+    found = seated(event, number, name)
+    approved(event, people.addressee(found.id))
+    deliver()
+    return found
+
+
+@atomic
+def seated(event, number, name):
+    found = make_person(name, id_number=resident(number), phone=PHONE)
+    make_entry(event, found)
+    return found
+
+
+def test_the_list_to_call_gives_nobodys_number_before_they_agreed(event, organiser, sign_in):
+    someone = nominee(event)
+    address = f"/contests/{event.contest_id}/notices.xlsx"
+
+    def row():
+        book = openpyxl.load_workbook(io.BytesIO(sign_in(organiser).get(address).data))
+        return [*book.active.iter_rows(values_only=True)][-1]
+
+    assert row()[:2] == (masked_name(someone.name), "尚未同意，请由提名的单位告知")
+    give_consents(someone.id, event.contest_id, ["processing", "sensitive"], None, by=SYSTEM)
+    assert row()[:2] == (someone.name, PHONE)
+
+
+def test_what_somebody_was_told_goes_with_what_is_kept_of_them(event):
+    gone, stays = nominee(event), nominee(event, 2, "留示范")
+    erase_persons([gone.id], [])
+    assert [one.person_id for one in missed(event)] == [stays.id]
+    assert db.session.query(Message).count() == 1
 
 
 def test_nobody_settles_the_notices_of_another_contest(event, organiser):

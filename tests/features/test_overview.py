@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from competition.contests import queries
+from competition.contests import event_operations, queries
 from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase
+from competition.rules.roles import SYSTEM
 from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest
 from tests.factories.results import Judged
@@ -53,6 +55,18 @@ def test_every_cell_leads_to_its_stage_and_says_how_far_it_is(organiser, sign_in
     assert states(page, "Z03") == ["进行中 0", "未开始", *not_begun]
     for stage in ("check-in", "draw", "sheets", "results", "awards"):
         assert f'href="/events/{waiting.id}/{stage}"' in page
+
+
+def test_an_event_that_is_called_off_is_in_no_stage_and_its_staff_is_not_asked_for(organiser, sign_in):
+    contest = make_contest(Phase.REGISTRATION, organiser=organiser, events=2)
+    off, _on = queries.events_of(contest.id)
+    enter(off, "draft", "withdrawn")
+    event_operations.take_event_step(off.id, EventStep.CANCEL, reason="设备故障，场地无法恢复", by=SYSTEM)
+    page = sign_in(organiser).get(f"/contests/{contest.id}/manage").text
+    assert states(page, "Z01") == []
+    assert states(page, "Z02") != []
+    assert "Z01 缺" not in page
+    assert "Z02 缺" in page
 
 
 def test_a_judged_event_is_done_in_each_stage_that_is_behind_it(app, sign_in):

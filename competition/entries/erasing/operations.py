@@ -11,6 +11,7 @@ from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.notices import operations as notices
 from competition.persons import erasing_operations as persons
 from competition.persons import queries as people
 from competition.persons.consents import queries as consents
@@ -122,6 +123,7 @@ def erase_person_in(person_id: int, contest_id: int, *, named: bool, by: Actor) 
         known.hold_entry(entry.id)
         _blank(entry, seat)
         _erase_seat(seat, named=named)
+    notices.forget_people([person_id], contest_id)
     audit.record(
         by, "entries.person_erased", contest_id=contest_id, subject=("person", person_id), papers=count
     )

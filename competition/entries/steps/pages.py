@@ -36,6 +36,7 @@ def frame(entry: Entry, step: int) -> dict[str, Any]:
         "steps_words": [_("身份与资格"), _("材料"), _("同意"), _("核对提交")],
         "marked": marked,
         "message": entry.answer.get("reason") if returned else None,
+        "by_officer": entry.answer.get("outcome") != "change",
     }
 
 

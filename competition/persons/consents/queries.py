@@ -59,6 +59,11 @@ def standing_consents(person_ids: Collection[int], contest_id: int) -> dict[int,
     }
 
 
+def handled_in(person_ids: Collection[int], contest_id: int) -> set[int]:
+    """Who of these persons agrees to being handled in this contest."""
+    return agreeing(person_ids, contest_id, ConsentKind.PROCESSING)
+
+
 def agreeing(person_ids: Collection[int], contest_id: int, kind: str) -> set[int]:
     """Who of these persons agrees to this purpose in this contest; who took back what all rests on agrees no more."""
     said = answers(set(person_ids), contest_id)
