@@ -78,7 +78,7 @@ def queue_list(contest_id: int, only: set[int] | None) -> Listing[QueueRow]:
         columns=COLUMNS,
         filters=(
             by_state(ENTRY, but={EntryState.DRAFT}, usual=EntryState.SUBMITTED),
-            by_event(contests.live_events_of(contest_id)),
+            by_event(contests.events_of(contest_id)),
             Pick("delegation", _("代表队"), [(one.id, pick(one.name, one.name_en)) for one in teams]),
             Find("name", _("姓名")),
         ),

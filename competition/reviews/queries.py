@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from competition.accounts.models import Account
 from competition.contests import catalogue
@@ -97,8 +97,8 @@ def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]
     conditions: list[ColumnElement[bool]] = [
         Entry.contest_id == contest_id,
         Entry.state != EntryState.DRAFT,
-        # Nothing is decided any more where the event is called off.
-        Entry.event_id.not_in(off),
+        # Nothing waits for a decision any more where the event is called off; what was decided is still there.
+        or_(Entry.state != EntryState.SUBMITTED, Entry.event_id.not_in(off)),
     ]
     if only is not None:
         conditions.append(Entry.delegation_id.in_(only))

@@ -169,7 +169,7 @@ def remove_session(session_id: int, *, by: Actor) -> None:
     """Take out a sitting before the contest runs."""
     event = contests.hold_event_and_contest(queries.session(session_id).event_id)
     sitting = queries.hold_session(session_id)
-    if Phase(event.contest.phase) not in TIMETABLE_OPEN:
+    if Phase(event.contest.phase) not in TIMETABLE_OPEN and not event.cancelled:
         raise Refused(Problem("timetable_is_fixed"))
     audit.record(by, "session.removed", contest_id=event.contest_id, subject=("session", sitting.id))
     take_out([sitting], Problem("session_in_use", {"session": sitting.name}))

@@ -6,6 +6,7 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
+from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.parts import ChecklistLine, Part
@@ -14,8 +15,9 @@ from competition.timetables.queries import Sitting
 
 
 def public_schedule(contest: Contest) -> Part:
-    """The sittings of each day."""
-    days = _by_day(queries.schedule_of(contest.id))
+    """The sittings of each day, but for those of events that are called off."""
+    held = {event.id for event in contests.live_events_of(contest.id)}
+    days = _by_day([row for row in queries.schedule_of(contest.id) if row.event_id in held])
     return Part("competition/timetables/_schedule.html", {"days": days})
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from competition.checking_in import operations as checking_in
+from competition.checking_in import queries as checking_in_queries
 from competition.contests import event_operations as events
 from competition.contests import operations, proposal_operations, queries, standing
 from competition.contests.models import Contest, Event, PhaseProposal
@@ -19,6 +20,7 @@ from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.timetables import operations as timetables
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
 from scoring.schemes import queries as schemes
@@ -288,6 +290,23 @@ def test_the_page_shows_whom_it_concerns_and_the_public_reads_why(event, sign_in
     assert WHY in public
     assert f"/events/{event.id}/enter" not in public
     assert "恢复赛项" in page.get(f"/events/{event.id}/edit").text
+
+
+def test_what_was_decided_in_it_is_still_in_the_lists_and_its_session_is_taken_out(
+    event, other, sign_in, client
+):
+    first = submitted_entry(event, make_account("张三"))
+    approve(first.id)
+    session, _held = make_session(event), make_session(other)
+    move_to(event.contest_id, Phase.RUNNING)
+    cancel(event)
+    reviewer = make_account("审查员", (Role.REVIEWER, Scope.CONTEST, event.contest_id))
+    queue = f"/contests/{event.contest_id}/review?state=approved&event={event.id}"
+    assert "共 1 条" in sign_in(reviewer).get(queue).text
+    timetable = client.get(f"/contests/{event.contest_id}").text.partition("日程")[2]
+    assert ("电工" in timetable, "焊接" in timetable) == (True, False)
+    timetables.remove_session(session.id, by=SYSTEM)
+    assert checking_in_queries.sessions_of(event.id) == []
 
 
 def test_the_next_edition_holds_it_again(event):
