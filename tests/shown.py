@@ -169,6 +169,7 @@ _SILENT = {
     "honours": "decide",
     "house": "contest_log healthz parts site_log",
     "identities": "case claim correction desk mine paper unit_desk",
+    "ledger": "recount",
     "issuing": "batch_progress correction_sheet design_picture",
     "keepers": "name_keepers own_key",
     "nominations": "claim_codes errors preview workbook_template",
@@ -181,6 +182,7 @@ _SILENT = {
     "pins": "own",
     "proving": "new_passkey own_channels own_second_step prove_second_step",
     "results": "open_codes publish withdraw",
+    "retaining": "machine_clock",
     "reviews": "approve",
     "revocations": "revocation",
     "rights": "desk mine notice whole_file whole_record",
@@ -199,7 +201,8 @@ _SILENT = {
     "theory": "template theory",
     "times": "errors template times",
     "timetables": "edit_session edit_venue timetable",
-    "upkeep": "overview",
+    "today": "count",
+    "upkeep": "overview restored",
     "verifying": "form keys",
 }
 SILENT = {f"{room}.{page}" if page else room for room, pages in _SILENT.items() for page in pages.split(" ")}

@@ -12,7 +12,7 @@ from competition.contests import queries as contests
 from competition.entries import member_operations, queries
 from competition.entries.checking import said_of
 from competition.entries.looks import look_at
-from competition.entries.models import Entry, EntryDocument
+from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.entries.open_pages import OpenPage
 from competition.entries.opening import require_open
 from competition.entries.questions import resting_on
@@ -194,6 +194,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     entry.state = state
     entry.submitted_at = clock.now()
     entry.version += 1
+    former = {member.person_id: _addressee(member) for member in entry.members}
     people = member_operations.write_members([seating_of(typed)], by=by)
     if typed.own_number is not None:
         own = entry.members[typed.own_number - 1].person
@@ -201,6 +202,8 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
         consents.give_consents(own.id, entry.contest_id, given, guardian, by=by)
     _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people, **said_of(entry))
     _tell(entry, "entry_submitted")
+    for person_id in former.keys() - {member.person_id for member in entry.members}:
+        _tell_one(entry, former[person_id], "entry_left", f"/contests/{entry.contest_id}")
     return entry
 
 
@@ -305,6 +308,18 @@ def _log(entry: Entry, action: str, by: Actor, reason: str | None = None, **deta
 
 def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) -> None:
     """Tell the people of an entry, each with the page that they can open."""
+    for member in entry.members:
+        own = _addressee(member)
+        if but is None or own.account_id != but:
+            page = f"/entries/{entry.id}" if own.account_id else f"/contests/{entry.contest_id}"
+            _tell_one(entry, own, template, page, **values)
+
+
+def _addressee(member: EntryMember) -> Addressee:
+    return Addressee(member.person.account_id, member.person.name, member.phone, member.person_id)
+
+
+def _tell_one(entry: Entry, whom: Addressee, template: str, page: str, **values: Any) -> None:
     contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
     facts = {
         "contest": contest.name,
@@ -314,9 +329,4 @@ def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) ->
         "entry": entry.id,
         **values,
     }
-    for member in entry.members:
-        account_id = member.person.account_id
-        if but is None or account_id != but:
-            own = Addressee(account_id, member.person.name, member.phone, member.person_id)
-            page = f"/entries/{entry.id}" if account_id else f"/contests/{contest.id}"
-            notices.tell(own, template, page, contest_id=contest.id, **facts)
+    notices.tell(whom, template, page, contest_id=contest.id, **facts)

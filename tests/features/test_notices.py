@@ -36,7 +36,7 @@ from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, be_reached, make_account
 from tests.factories.certificates import make_entry, make_person
-from tests.factories.registration import open_contest, resident, submitted_entry, typed
+from tests.factories.registration import open_contest, picture, resident, submitted_entry, typed
 from tests.matrix import world as worlds
 from tests.pages import form_fields
 from wsgi import WIRING
@@ -221,6 +221,21 @@ def test_an_entry_taken_up_for_changes_is_no_refusal_and_told_to_the_others_alon
 def be_member(entry_id, position, account_id):
     seat = db.session.query(EntryMember).filter_by(entry_id=entry_id, position=position).one()
     seat.person.account_id = account_id
+
+
+def test_a_replaced_member_is_told_on_a_page_they_can_open(app, sign_in):
+    event = open_contest(members=2)
+    captain, mate = make_account("张三"), make_account("李四")
+    entry = submitted_entry(event, captain, typed(1, "张三"), typed(2, "李四"))
+    be_member(entry.id, 2, mate.id)
+    entries.change_entry(entry.id, "换人", by=actor_of(captain))
+    entries.keep_draft(entry.id, {"members": [typed(1, "张三"), typed(3, "王五")]}, by=actor_of(captain))
+    for kind in ("photo", "identity"):
+        entries.add_document(entry.id, (2, kind), picture(), f"{kind}.jpg", by=actor_of(captain))
+    entries.submit_entry(entry.id, by=actor_of(captain))
+    told = of(mate.id)[0]
+    assert told.template == "entry_left"
+    assert sign_in(mate).get(told.link).status_code == HTTPStatus.OK
 
 
 def test_who_withdraws_their_own_entry_is_not_told_what_they_did(event):
