@@ -275,7 +275,7 @@ def test_every_step_of_two_people_is_on_the_list_and_asks():
     asking = {
         name
         for name, function in functions()
-        if {"are_two", "are_apart", "did_the_work", "ARE_TWO"} & names_in(function)
+        if {"are_two", "are_apart", "are_apart_in", "did_the_work", "ARE_TWO"} & names_in(function)
         and "behind.py" not in name
     }
     assert asking == OF_TWO

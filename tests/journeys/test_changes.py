@@ -48,8 +48,8 @@ class Changes(dict):
         return "\n".join(line for gone in found for line in gone)
 
     def people(self, besides=()):
-        """Of whom something reads otherwise, and on which pages."""
-        found = {}
+        """Of whom something reads otherwise, and on which pages; that they were told of it is asked apart."""
+        found, besides = {}, {"notices.mine", *besides}
         for page, whose in self:
             if whose and not whose.startswith("(") and page.split()[0] not in besides:
                 found.setdefault(whose, set()).add(page.split()[0])
@@ -284,6 +284,7 @@ def a_result_is_corrected_at_the_last_prize(told, at):
     assert "收回原件" in found.now("today.today", "(officer)")
     assert "打印获奖证书" in found.now("today.today", "(officer)")
     assert told.notices() >= {told.address(tenth), told.address(eleventh), told.of(told.chain.officer)}
+    assert "成绩" in found.now("notices.mine", tenth)
 
 
 def a_champion_is_disqualified(told, at):
@@ -368,7 +369,7 @@ def a_final_result_is_withdrawn_and_comes_back(told, at):
     left = shown.changed(before, told.before)
     # What was taken out meanwhile stands in the record of whose it is.
     noted = {"persons.my_record", "persons.my_record_file"}
-    besides = noted | {"today.today", "skill_levels.letter"}
+    besides = noted | {"notices.mine", "today.today", "skill_levels.letter"}
     assert {page.split()[0] for page, whose in left if whose} <= besides, left
 
 
@@ -397,8 +398,9 @@ def a_name_is_put_right_after_certificates(told, at):
         assert fourth in found.gone(page, fourth), page
         assert right in found.now(page, right), page
     stale = {page.split()[0] for (page, _whose), lines in told.before.items() if fourth in str(lines)}
-    # What was signed and published, the void certificate, what was decided then, and the record of the correction.
+    # What was signed, published and told, the void certificate, what was decided then, the record of the correction.
     assert stale <= {
+        "notices.mine",
         *("board.rows", "results.public_results", "verifying.code"),
         *("ledger.certificate", "ledger.contest", "ledger.workbook"),
         *("entries.show", "reviews.review", "persons.my_record_file"),
