@@ -102,7 +102,7 @@ def bare(answer, number):
     text = answer.get_data(as_text=True) + answer.headers.get("Location", "")
     text = text.replace(resident(number), "NUMBER").replace(typed(number)["phone"].replace(" ", ""), "PHONE")
     text = re.sub(r'(csrf[^>]*(?:value|content)=)"[^"]*"', r"\1TOKEN", text)
-    text = re.sub(r"/entries/\d+|/import/\d+|\b\d{4}年\d+月\d+日 \d\d:\d\d", "HERE", text)
+    text = re.sub(r"/entries/\d+|/import/\d+|reader=\d+|\b\d{4}年\d+月\d+日 \d\d:\d\d", "HERE", text)
     text = re.sub(r"\b[2-9A-HJKMNP-Z]{8}\b|\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b", "CODE", text)
     # Numbers of entries in links, and what a page shows of a number that was typed.
     return answer.status_code, re.sub(r">\d+</(?:a|span)>|\*{4,}\w{4}|\d{3}\*{4}\d{4}", "NR", text)
