@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from competition.checking_in.models import CheckIn, SessionPlace
 from competition.checking_in.questions import DRAW_MADE
@@ -216,7 +217,8 @@ def closed(session_id: int) -> bool:
 
 def events_of_organiser(actor: Actor) -> list[Event]:
     ids = [grant.scope_id for grant in actor.grants if grant.role is Role.ORGANISER]
-    return list(db.session.scalars(select(Event).where(Event.contest_id.in_(ids)).order_by(Event.id)))
+    own = select(Event).where(Event.contest_id.in_(ids)).options(joinedload(Event.contest))
+    return list(db.session.scalars(own.order_by(Event.id)))
 
 
 def events_of_floor(actor: Actor) -> list[Event]:

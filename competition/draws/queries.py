@@ -1,20 +1,24 @@
 """Every read of draws and codes. None of them can join a code and an entry."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from competition.accounts import queries as accounts
 from competition.checking_in import queries as checking_in
+from competition.checking_in.models import CheckIn, SessionPlace
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.draws.models import Code, Draw
+from competition.entries.models import Entry
 from competition.foundation.store.db import db
 from competition.rules.draw.drawing import Inputs
 from competition.rules.draw.keeping import NamedKeeper
 from competition.rules.draw.life import MADE, SHUT, DrawState
+from competition.rules.entry_life import EntryState
 from competition.rules.roles import Subject
 from competition.timetables import queries as timetables
 from competition.timetables.models import EventSession, Workstation
@@ -152,19 +156,28 @@ def inputs_of(found: Draw) -> Inputs:
     )
 
 
-def entries_without_code(event_id: int) -> list[int]:
-    """Approved entries that no draw of their event can reach any more: approved, or ticked by nobody, until it was made."""
-    drawn = {one.session_id for one in live_draws(event_id) if one.state in MADE}
-    if not drawn:
-        return []
-    all_drawn = drawn >= {one.id for one in checking_in.sessions_of(event_id)}
-    placed = checking_in.session_by_entry(event_id)
-    ticked = {tick.entry_id for session_id in drawn for tick in checking_in.check_ins(session_id)}
-    return [
-        entry_id
-        for entry_id in checking_in.approved_ids(event_id)
-        if entry_id not in ticked and (placed[entry_id] in drawn if entry_id in placed else all_drawn)
-    ]
+def entries_without_code(event_ids: Collection[int]) -> dict[int, list[int]]:
+    """By event the approved entries that no draw can reach any more: approved, or ticked by nobody, until it was made."""
+    made = select(Draw.session_id).where(Draw.state.in_(MADE))
+    of_event = made.where(Draw.event_id == Entry.event_id)
+    waiting = exists().where(EventSession.event_id == Entry.event_id, EventSession.id.not_in(made))
+    placed = exists().where(SessionPlace.entry_id == Entry.id)
+    statement = (
+        select(Entry.event_id, Entry.id)
+        .where(
+            Entry.event_id.in_(event_ids),
+            Entry.state == EntryState.APPROVED,
+            of_event.exists(),
+            ~exists().where(CheckIn.entry_id == Entry.id, CheckIn.session_id.in_(made)),
+            exists().where(SessionPlace.entry_id == Entry.id, SessionPlace.session_id.in_(made))
+            | (~placed & ~waiting),
+        )
+        .order_by(Entry.id)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for event_id, entry_id in db.session.execute(statement):
+        found[event_id].append(entry_id)
+    return found
 
 
 def draw_counts(contest_id: int) -> dict[int, tuple[int, int, int]]:

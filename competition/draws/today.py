@@ -97,17 +97,15 @@ def _sessions_to_draw(actor: Actor) -> list[TodayItem]:
 
 def _without_code(actor: Actor) -> list[TodayItem]:
     """Whoever was approved after the draw has no code, and learns of it in the hall unless somebody looks."""
-    items = []
-    for event in checking_in.events_of_organiser(actor):
-        if event.contest.phase in SETTLED:
-            continue
-        if late := queries.entries_without_code(event.id):
-            items.append(
-                TodayItem(
-                    _("没有加密号的报名"),
-                    pick(event.name, event.name_en),
-                    url_for("draws.overview", event_id=event.id),
-                    count=len(late),
-                )
-            )
-    return items
+    own = [event for event in checking_in.events_of_organiser(actor) if event.contest.phase not in SETTLED]
+    late = queries.entries_without_code([event.id for event in own])
+    return [
+        TodayItem(
+            _("没有加密号的报名"),
+            pick(event.name, event.name_en),
+            url_for("draws.overview", event_id=event.id),
+            count=len(late[event.id]),
+        )
+        for event in own
+        if event.id in late
+    ]

@@ -49,7 +49,7 @@ def overview(event_id: int) -> ResponseReturnValue:
         ready=not hindrances,
         hindrances=[say(problem) for problem in hindrances] if named else [],
         rows=queries.sessions_to_draw(event_id),
-        without_code=len(queries.entries_without_code(event_id)),
+        without_code=len(queries.entries_without_code([event_id])[event_id]),
         voided=[draw for draw in draws if draw.state == DrawState.VOID],
         codes={draw.id: queries.codes_of_draw(draw.id) for draw in live},
         opened={draw.id: _opened_rows(draw) for draw in live},

@@ -79,7 +79,9 @@ GOES_ON = {
             "competition.entries.erasing.operations.delete_papers",
             "competition.entries.erasing.operations.drop_unconfirmed",
             "competition.entries.erasing.operations.erase_entries",
-            "competition.identities.erasing_operations.delete_papers",
+            "competition.identities.erasing.operations.delete_papers",
+            "competition.identities.erasing.operations.delete_papers_of",
+            "competition.notices.operations.forget_people",
         ],
         "what the consent text promises is carried out on its day",
     ),
@@ -141,6 +143,11 @@ GOES_ON = {
     **dict.fromkeys(
         [f"competition.notices.operations.{name}" for name in ("mark_all_read", "mark_read")],
         "a person reads what they were told",
+    ),
+    "competition.notices.operations.hand_over": "a claim is made at any time",
+    **dict.fromkeys(
+        [f"competition.notices.operations.{name}" for name in ("note_export", "settle")],
+        "whoever was not reached is told by phone, late or not",
     ),
     "competition.notices.operations.forget_old": "retention is carried out on its day",
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",

@@ -17,7 +17,10 @@ from tests.races.arena import race
 NOTICES = "competition.notices.operations"
 TOLD = {"contest": "示范大赛", "event": "焊接", "entry": 7}
 
+LAST = 2**31 - 1
 PARTS = {
+    f"{NOTICES}.hand_over": "of claim_person and confirm_claim, which hold the nominee",
+    f"{NOTICES}.forget_people": "of erase_persons and forget_nominees, whose callers hold the persons",
     f"{NOTICES}.tell": "of every operation that people are told of: it only adds",
     f"{NOTICES}.send_secret": "of send_code, begin_sign_up and what makes a link: it only adds",
 }
@@ -55,7 +58,7 @@ def send_again(app):
 @race(f"{NOTICES}.settle", log="notices.settled")
 def settle(app):
     contest_id = _missed()
-    return lambda _: notices.settle(contest_id, None, by=SYSTEM)
+    return lambda _: notices.settle(contest_id, None, until=LAST, by=SYSTEM)
 
 
 @race(f"{NOTICES}.note_export", again="each who takes the list out is noted")
