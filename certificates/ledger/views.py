@@ -128,12 +128,12 @@ def own_waiting(actor: Actor) -> list[TodayItem]:
 
 
 def void_waiting(actor: Actor) -> list[TodayItem]:
-    """For officers: papers that became void with a changed result, to be asked back."""
+    """For officers: papers that became void and have no other in their place, to be asked back."""
     contest_ids = actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER)
     found = queries.void_since(contest_ids, clock.now() - ASKED_BACK_FOR) if contest_ids else []
     return [
         TodayItem(
-            title=_("证书随成绩变动作废，请收回原件"),
+            title=_("证书已作废，请收回原件"),
             place=pick(contest.name, contest.name_en),
             url=url_for("ledger.contest", contest_id=contest.id, state=CertificateState.VOID),
             state=CERTIFICATE.look(CertificateState.VOID),
