@@ -12,6 +12,11 @@ from tests.test_routes import ROWS
 CHOSEN: dict[tuple[str, str], str] = {
     ("identities.claim", "identities.case"): "whoever asked sees their own case",
     ("identities.correction", "identities.case"): "whoever asked sees their own case",
+    (
+        "entries.enter",
+        "entries.details",
+    ): "the entry that somebody has just begun, or goes on with, is their own",
+    ("entries.enter", "entries.show"): "whoever is in the event already sees their own entry",
     ("nominations.new", "entries.details"): "the entry that a unit has just begun is its own to fill in",
     ("contests.new", "contests.events"): "only who manages the new contest; everybody else to their own list",
 }
@@ -28,6 +33,8 @@ def _blueprint(tree):
 def _targets(function):
     """The endpoints that a function redirects to, as they are written."""
     for node in ast.walk(function):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "on_to" and node.args:
+            yield from (n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "redirect" and node.args:
             for inner in ast.walk(node.args[0]):
                 if isinstance(inner, ast.Call) and ast.unparse(inner.func) == "url_for":
@@ -86,7 +93,12 @@ def test_the_pages_that_steps_end_on_are_known():
 
 
 @pytest.mark.parametrize(
-    "said", ["url_for('.events', contest_id=1)", "url_for('contests.events', contest_id=1)"]
+    "said",
+    [
+        "redirect(url_for('.events', contest_id=1), code=303)",
+        "redirect(url_for('contests.events', contest_id=1), code=303)",
+        "on_to('.events', contest_id=1)",
+    ],
 )
 def test_a_step_that_leads_its_taker_out_is_found(said):
     source = f"""
@@ -97,7 +109,7 @@ def new():
     return _on()
 
 def _on():
-    return redirect({said}, code=303)
+    return {said}
 """
     assert list(ways_of(source)) == [("contests.new", "contests.events")]
     assert shut_out(ROWS["contests.new"], ROWS["contests.events"]) == {"system_admin"}

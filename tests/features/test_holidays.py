@@ -189,13 +189,13 @@ def test_a_later_correction_never_shortens_what_was_announced(judged):
     assert until(judged).until == announced
 
 
-def test_an_organiser_finds_the_holidays_in_the_menu_and_on_the_contests_own_page(sign_in):
+def test_an_organiser_finds_the_holidays_in_the_menu_of_every_page(sign_in):
     owner = make_account("组委会")
     contest = make_contest(organiser=owner)
     organiser, anybody = sign_in(owner), sign_in(make_account("选手"))
     link = 'href="/holidays"'
     own = organiser.get(f"/contests/{contest.id}/manage").get_data(as_text=True)
-    assert own.count(link) == 2
+    assert link in own
     assert link in organiser.get("/today").get_data(as_text=True)
     assert link not in anybody.get("/today").get_data(as_text=True)
     page = organiser.get("/holidays").get_data(as_text=True)

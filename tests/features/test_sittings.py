@@ -9,7 +9,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
-from competition.foundation.work.models import Message
+from competition.notices.models import ToldNotice
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
 from scoring.devices import operations as devices
@@ -264,7 +264,7 @@ def test_only_its_owner_sets_a_pin_and_the_owner_is_told(hall, sign_in):
     assert kept.pin_hash.startswith("$argon2id$")
     assert OTHER_PIN not in kept.pin_hash
     assert log_of("pin.changed")[0].actor_id == judge.id
-    assert db.session.query(Message).filter_by(template="pin_set").count() == 1
+    assert db.session.query(ToldNotice).filter_by(template="pin_set", account_id=judge.id).count() == 1
 
 
 def test_a_pin_asks_for_the_password_once_the_sign_in_is_old(hall, sign_in, monkeypatch):
