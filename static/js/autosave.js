@@ -64,7 +64,8 @@ class Keeper {
 
   say(state) {
     if (!this.status) return;
-    // The way to sign in takes the place of the word: nothing on the page moves.
+    // The way to sign in takes the place of the word: nothing on the page moves, and no tap is lost while it is tried again.
+    if (state === "saving" && this.signIn && !this.signIn.hidden) return;
     if (this.signIn) this.signIn.hidden = state !== "left";
     this.status.classList.toggle("visually-hidden", state === "left");
     this.status.dataset.state = state;
