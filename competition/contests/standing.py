@@ -50,18 +50,16 @@ def event_problems(event: Event, step: EventStep, found: Sequence[Line], asking:
         phase=Phase(event.contest.phase),
         others=len(others),
     )
-    told = [
-        one
-        for one in EVENT.problems(EventState(event.state), step, asked)
-        if one.code != "second_person_missing"
-    ]
-    return told + [one for one in problems_of(found, asking.reason) if one not in told]
+    return _before_second(EVENT.problems(EventState(event.state), step, asked), found, asking)
 
 
 def problems(contest: Contest, step: PhaseStep, found: Sequence[Line], asking: Asking) -> list[Problem]:
     """Why this step is refused; the second person of a step that wants one comes after it is proposed."""
-    state = Phase(contest.phase)
-    told = [one for one in CONTEST.problems(state, step, asking) if one.code != "second_person_missing"]
+    return _before_second(CONTEST.problems(Phase(contest.phase), step, asking), found, asking)
+
+
+def _before_second(of_life: Sequence[Problem], found: Sequence[Line], asking: Asking) -> list[Problem]:
+    told = [one for one in of_life if one.code != "second_person_missing"]
     return told + [one for one in problems_of(found, asking.reason) if one not in told]
 
 

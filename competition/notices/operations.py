@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, delete
+from sqlalchemy import CursorResult, Delete, Select, delete
 
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
@@ -136,38 +136,30 @@ def settle(contest_id: int, notice_id: int | None, *, until: int = 0, by: Actor)
 
 
 @atomic
-def note_export(contest_id: int, count: int, *, by: Actor) -> None:
-    """Somebody has taken out the list of those to be called."""
-    audit.record(by, "notices.exported", contest_id=contest_id, subject=("contest", contest_id), count=count)
-
-
-@atomic
 def hand_over(person_id: int, account_id: int | None) -> None:
     """What was told of somebody without an account stands on the own page of whoever proved to be them."""
     if account_id is not None:
-        for notice in queries.notices_without_account([person_id]):
+        for notice in queries.told_to(person_id):
             notice.account_id, notice.person_id, notice.name, notice.phone = account_id, None, None, None
 
 
 @atomic
 def forget_people(person_ids: Collection[int], contest_id: int | None = None) -> None:
     """Delete what was told these persons without an account (in one contest): name and phone are kept nowhere else."""
-    for notice in queries.notices_without_account(person_ids, contest_id):
-        for message in notice.messages:
-            db.session.delete(message)
-        db.session.flush()
-        db.session.delete(notice)
-    db.session.flush()
+    _forget(queries.ids_told_to(person_ids, contest_id))
 
 
 @atomic
 def forget_old(before: datetime) -> int:
     """Delete what was told before a moment, with its messages, and the messages of codes and links; how many."""
-    old = queries.ids_told_before(before)
-    sent = delete(Message).where(Message.notice_id.in_(old))
     loose = delete(Message).where(Message.notice_id.is_(None), Message.created_at < before)
-    told = delete(ToldNotice).where(ToldNotice.created_at < before)
-    return sum(_count_of(statement) for statement in (sent, loose, told))
+    return _count_of(loose) + _forget(queries.ids_told_before(before))
+
+
+def _forget(told: Select[int]) -> int:
+    """Delete these notices after their messages; how many of both."""
+    sent = delete(Message).where(Message.notice_id.in_(told))
+    return _count_of(sent) + _count_of(delete(ToldNotice).where(ToldNotice.id.in_(told)))
 
 
 def _count_of(statement: Delete) -> int:

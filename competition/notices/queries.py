@@ -93,12 +93,15 @@ def missed_in(contest_ids: Collection[int], receipts: Collection[str], now: date
     return {contest: count for contest, count in db.session.execute(counted) if contest is not None}
 
 
-def notices_without_account(person_ids: Collection[int], contest_id: int | None = None) -> list[ToldNotice]:
-    """What was told these persons, who have no account (in one contest), with its messages."""
-    told = select(ToldNotice).where(ToldNotice.person_id.in_(person_ids), ToldNotice.account_id.is_(None))
-    if contest_id is not None:
-        told = told.where(ToldNotice.contest_id == contest_id)
-    return list(db.session.scalars(told.options(selectinload(ToldNotice.messages)).order_by(ToldNotice.id)))
+def ids_told_to(person_ids: Collection[int], contest_id: int | None = None) -> Select[int]:
+    """The ids of what was told these persons, who have no account (in one contest), as a statement."""
+    told = select(ToldNotice.id).where(ToldNotice.person_id.in_(person_ids), ToldNotice.account_id.is_(None))
+    return told if contest_id is None else told.where(ToldNotice.contest_id == contest_id)
+
+
+def told_to(person_id: int) -> list[ToldNotice]:
+    """What was told this person, who has no account."""
+    return list(db.session.scalars(select(ToldNotice).where(ToldNotice.id.in_(ids_told_to([person_id])))))
 
 
 def hold_missed(contest_id: int, receipts: Collection[str], now: datetime) -> list[ToldNotice]:

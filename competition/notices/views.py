@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from competition.foundation.paper.workbooks import listing
 from competition.foundation.store import uploads
+from competition.foundation.store.exports import Taken, note_export
 from competition.foundation.system import clock
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.form_pages import on_to
@@ -108,7 +109,8 @@ def export(contest_id: int) -> ResponseReturnValue:
     """Whom to call, at which number, and what to tell them."""
     missed = queries.missed(contest_id, receipts(), clock.now())
     headings = [_("姓名"), _("联系方式"), _("通知"), _("内容"), _("未送达的原因"), _("时间")]
-    operations.note_export(contest_id, len(missed), by=the_actor())
+    taken = Taken("notices.exported", contest_id, ("contest", contest_id))
+    note_export(taken, len(missed), [], by=the_actor())
     data = listing(headings, lists.calling_rows(missed), _("没有送达的通知"))
     return attachment(data, _("没有送达的通知") + ".xlsx", uploads.MEDIA_TYPES["xlsx"])
 

@@ -145,10 +145,7 @@ GOES_ON = {
         "a person reads what they were told",
     ),
     "competition.notices.operations.hand_over": "a claim is made at any time",
-    **dict.fromkeys(
-        [f"competition.notices.operations.{name}" for name in ("note_export", "settle")],
-        "whoever was not reached is told by phone, late or not",
-    ),
+    "competition.notices.operations.settle": "whoever was not reached is told by phone, late or not",
     "competition.notices.operations.forget_old": "retention is carried out on its day",
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",
 }

@@ -30,6 +30,7 @@ from competition.notices.telling import Addressee
 from competition.persons import queries as people
 from competition.persons.consents.operations import give_consents
 from competition.persons.erasing_operations import erase_persons
+from competition.persons.identity_operations import join_person
 from competition.rules.identity import masked_name
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.problems import Refused
@@ -441,6 +442,19 @@ def test_what_somebody_was_told_goes_with_what_is_kept_of_them(event):
     erase_persons([gone.id], [])
     assert [one.person_id for one in missed(event)] == [stays.id]
     assert db.session.query(Message).count() == 1
+
+
+def test_what_a_nominee_was_told_stands_on_the_page_of_whoever_proves_to_be_them(event):
+    someone, claimant = nominee(event), make_account("韩示范")
+    own = person_of(claimant.id)
+    join_person(someone.id, own.id, by=actor_of(claimant))
+    (told,) = of(claimant.id)
+    assert (told.template, told.name, told.phone) == ("entry_approved", None, None)
+
+
+@atomic
+def person_of(account_id):
+    return make_person("韩示范", account_id=account_id)
 
 
 def test_nobody_settles_the_notices_of_another_contest(event, organiser):

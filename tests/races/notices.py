@@ -61,12 +61,6 @@ def settle(app):
     return lambda _: notices.settle(contest_id, None, until=LAST, by=SYSTEM)
 
 
-@race(f"{NOTICES}.note_export", again="each who takes the list out is noted")
-def note_export(app):
-    contest_id = _missed()
-    return lambda _: notices.note_export(contest_id, 1, by=SYSTEM)
-
-
 def _own():
     account_id = make_account().id
     notices.tell(account_id, "entry_approved", "/my/entries", **TOLD)
