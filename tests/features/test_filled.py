@@ -11,7 +11,7 @@ from sqlalchemy import column, func, inspect, select, table, text
 from certificates.awards import checking as award_checks
 from certificates.awards.models import Award
 from certificates.skill_levels.models import Recommendation
-from competition.accounts.models import RoleGrant
+from competition.accounts.models import Account, RoleGrant
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store import audit
 from competition.foundation.store.db import Encrypted, atomic, db
@@ -39,6 +39,9 @@ VERSIONS = sorted({path.name.removesuffix(".sqlite.sql.xz") for path in dumps.FO
 FROZEN = {
     "2026_11_22_first.py": "b7cd346aaa8b12b159699ecbc63cb42b40f215bdfc9655e80fd93ac7eec72967",
 }
+
+# Where a sealed value of before is found now: an address nobody proved is only wanted.
+NOW_IN = {"accounts.email": Account.email_wanted, "accounts.phone": Account.phone_wanted}
 
 
 @pytest.fixture(params=VERSIONS)
@@ -215,8 +218,9 @@ def test_its_sealed_values_open_and_its_logs_hold(filled):
         if isinstance(found.type, Encrypted) and (one.name, found.name) in own
     ]
     for one in sealed:
-        values = db.session.scalars(select(one).where(one.is_not(None))).all()
-        assert values, f"no value in {one}"
+        held = NOW_IN.get(f"{one.table.name}.{one.name}", one)
+        values = db.session.scalars(select(held).where(held.is_not(None))).all()
+        assert values, f"no value in {held}"
         assert all(isinstance(value, str) for value in values)
     for contest_id in db.session.scalars(select(AuditEntry.contest_id).distinct()):
         assert audit.broken_at(contest_id) is None

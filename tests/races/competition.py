@@ -535,7 +535,7 @@ def change_passphrase(app):
     )
 
 
-@race(f"{KEEPERS}.unlock_key", again="it writes nothing")
+@race(f"{KEEPERS}.unlock_key", again="it writes nothing", full="keeper_locked")  # five tries at a time
 def unlock_key(app):
     account_id = _keeper().id
     return lambda _: keepers.unlock_key(account_id, passphrase_of(1), by=SYSTEM)
