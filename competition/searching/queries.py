@@ -25,7 +25,9 @@ def found_by(actor: Actor, sought: Sought) -> list[Found]:
 def _together(kind: Kind, parts: Sequence[Found]) -> Found:
     """Lists are offered where not everything is shown."""
     hits = _hits(parts)
-    lists = dict.fromkeys(one for part in parts for one in part.lists) if len(hits) > MOST else ()
+    lists = (
+        dict.fromkeys(one for part in parts if part.hits for one in part.lists) if len(hits) > MOST else ()
+    )
     return Found(kind, hits[:MOST], list(lists))
 
 
