@@ -85,7 +85,7 @@ def _shown(
     return StepShown(
         step=step,
         word=_(rule.word),
-        conditions=tuple(_condition(contest, line) for line in lines),
+        conditions=tuple(condition_shown(contest, line) for line in lines),
         reason=rule.reason or bool(against(lines, Weight.AGREED, Weight.REASONED)),
         agreed=standing.needs_second(rule, lines),
         refused=bool(against(lines, Weight.NEEDED)),
@@ -93,7 +93,8 @@ def _shown(
     )
 
 
-def _condition(contest: Contest, line: Line) -> ConditionShown:
+def condition_shown(contest: Contest, line: Line) -> ConditionShown:
+    """A condition of this contest in words, with everything that is lacking of it and where it is put right."""
     lacking = tuple(
         Lacking(say(found.lacking), _page(contest, found)) for found in line.lacking if found.lacking
     )

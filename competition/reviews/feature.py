@@ -1,6 +1,6 @@
 """The side of the officers: who may compete."""
 
-from competition.contests.questions import STAGE_CELLS
+from competition.contests.questions import STAGE_CELLS, WITH_PEOPLE
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link, Section
 from competition.foundation.web.searching import FINDS
@@ -14,7 +14,11 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest", Section.ENTRIES),),
     waiting=(today.waiting,),
-    answers=(STAGE_CELLS.by(stages.cells), FINDS.by(finds.entries_in_queues)),
+    answers=(
+        STAGE_CELLS.by(stages.cells),
+        FINDS.by(finds.entries_in_queues),
+        WITH_PEOPLE.by(today.with_contestants),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     after_archiving={

@@ -261,6 +261,19 @@ def waiting_by_contest(actor: Actor) -> list[tuple[Contest, int, datetime | None
     return found
 
 
+def returned_in(contest_id: int) -> tuple[int, datetime | None]:
+    """How many entries of a contest were sent back and not handed in again, and since when the first one is."""
+    last = (
+        select(Entry.id, func.max(ReviewDecision.at).label("at"))
+        .join(ReviewDecision, ReviewDecision.entry_id == Entry.id, isouter=True)
+        .where(*_visible(contest_id, None), Entry.state == EntryState.RETURNED)
+        .group_by(Entry.id)
+        .subquery()
+    )
+    count, since = db.session.execute(select(func.count(), func.min(last.c.at)).select_from(last)).one()
+    return count, since
+
+
 def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest]:
     """Those of the contests in review in which no entry waits.
 

@@ -78,9 +78,22 @@ def requires(action: May, of: Subjects | None = None) -> Callable[[View], View]:
             return answer
 
         guarded.permission = action  # type: ignore[attr-defined]
+        guarded.subject_of = of  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def opened(actor: Actor, address: str) -> Subject | None:
+    """What the page of this address of ours is about, where this person may open it; None where they may not."""
+    path = urlsplit(address).path.removeprefix(request.script_root)
+    endpoint, arguments = current_app.url_map.bind("").match(path, method="GET")
+    view = current_app.view_functions[endpoint]
+    if getattr(view, "public", False):
+        return SITE
+    action, of = getattr(view, "permission", None), getattr(view, "subject_of", None)
+    subject = of(**arguments) if of is not None else SITE
+    return subject if action is not None and may(actor, action, subject) else None
 
 
 def requires_device(view: View) -> View:

@@ -1,0 +1,119 @@
+"""Who waits for whom in a contest: what the rooms put on the today pages of those who hold its roles."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from competition.accounts import queries as accounts
+from competition.accounts.queries import StaffRow
+from competition.contests.models import Contest, Event
+from competition.contests.questions import WITH_PEOPLE
+from competition.foundation.web.security import opened
+from competition.foundation.web.today import TodayItem
+from competition.rules.roles import ROLE_NAMES, Actor, Grant, Role, Scope, Subject
+
+# Whose today page is read, who does a step before who watches over it.
+ASKED = (
+    (Role.REVIEWER, Scope.CONTEST),
+    (Role.TABULATOR, Scope.CONTEST),
+    (Role.CERTIFICATE_OFFICER, Scope.CONTEST),
+    (Role.CHIEF_JUDGE, Scope.EVENT),
+    (Role.FLOOR_JUDGE, Scope.EVENT),
+    (Role.SUPERVISOR, Scope.CONTEST),
+    (Role.ORGANISER, Scope.CONTEST),
+)
+# An account that nobody has: what waits for a role, and for no one person in particular.
+NOBODY = 0
+FAR = datetime.max.replace(tzinfo=UTC)
+LATE = timedelta(days=1)
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing that waits: `hands` are those who can do it, `alone` where nobody can; `url` only where it opens."""
+
+    item: TodayItem
+    hands: str
+    alone: bool
+    url: str
+    waited: str
+    late: bool
+
+
+def waits_in(contest: Contest, events: Sequence[Event], reader: Actor, now: datetime) -> list[Wait]:
+    """What waits in this contest, what has waited longest first, as far as its reader may know."""
+    people = _people(contest, events)
+    found: dict[tuple[str, str, str], Wait] = {}
+    for role, scope in ASKED:
+        grants = _grants(role, scope, contest, events)
+        for item in _items(Actor(NOBODY, "", grants)):
+            page = opened(reader, item.url)
+            held = _holders(role, scope, people, page)
+            key = (item.title, item.place, item.url)
+            # A step that two roles may take is in the hands of the first that somebody holds.
+            if (page or item.told) and (key not in found or (found[key].alone and held)):
+                found[key] = _wait(item, _hands(role, held), not held, bool(page), now)
+    others = [
+        _wait(item, hands, False, bool(opened(reader, item.url)), now)
+        for answer in WITH_PEOPLE.answers()
+        for item, hands in answer(contest)
+    ]
+    return sorted([*found.values(), *others], key=lambda one: (one.item.since or FAR, one.item.title))
+
+
+def _items(actor: Actor) -> Iterable[TodayItem]:
+    return (item for waits in current_app.config["TODAY"] for item in waits(actor)) if actor.grants else ()
+
+
+def _grants(role: Role, scope: Scope, contest: Contest, events: Sequence[Event]) -> tuple[Grant, ...]:
+    ids = [contest.id] if scope is Scope.CONTEST else [event.id for event in events]
+    return tuple(Grant(role, scope, id) for id in ids)
+
+
+def _people(contest: Contest, events: Sequence[Event]) -> list[StaffRow]:
+    staff = accounts.staff_of(Scope.CONTEST, [contest.id])
+    staff += accounts.staff_of(Scope.EVENT, [event.id for event in events]) if events else []
+    return [row for row in staff if not row.rests]
+
+
+def _holders(role: Role, scope: Scope, people: Sequence[StaffRow], page: Subject | None) -> list[str]:
+    """Who holds the role: of the event where the page is one of an event."""
+    event_id = page.event_id if page and scope is Scope.EVENT else None
+    names = [row.name for row in people if row.role is role and event_id in (None, row.scope_id)]
+    return list(dict.fromkeys(names))
+
+
+def _hands(role: Role, held: Sequence[str]) -> str:
+    word = _(ROLE_NAMES[role])
+    if not held:
+        return str(_("%(role)s（没有人）", role=word))
+    names = _("、").join(held[:NAMED])
+    if len(held) > NAMED:
+        names = _("%(names)s 等 %(count)s 人", names=names, count=len(held))
+    return f"{word} {names}"
+
+
+def _wait(item: TodayItem, hands: str, alone: bool, opens: bool, now: datetime) -> Wait:
+    waited = now - item.since if item.since else None
+    return Wait(
+        item,
+        hands,
+        alone,
+        item.url if opens else "",
+        how_long(waited) if waited is not None else "",
+        waited is not None and waited >= LATE,
+    )
+
+
+def how_long(time: timedelta) -> str:
+    """So long, by the largest unit that fits: days, hours or minutes."""
+    minutes = max(int(time.total_seconds() // 60), 0)
+    if minutes >= 24 * 60:
+        return str(_("%(count)s 天", count=minutes // (24 * 60)))
+    if minutes >= 60:
+        return str(_("%(count)s 小时", count=minutes // 60))
+    return str(_("%(count)s 分钟", count=minutes))
