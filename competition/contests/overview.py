@@ -1,8 +1,8 @@
 """The organiser's first page of a contest: when, what next, and how far each event is in each stage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from flask import url_for
@@ -11,9 +11,9 @@ from flask_babel import pgettext
 
 from competition.contests import queries
 from competition.contests.models import Contest, Event
-from competition.contests.parts import ConditionShown, StepShown
+from competition.contests.parts import ConditionShown, StepShown, first_of
 from competition.contests.questions import DUE, ENTERED_BY_DAY, RUNNING, STAGE_CELLS, Due, Running, Stage
-from competition.contests.waits import Wait, waits_in
+from competition.contests.waits import Wait, how_long, waits_in
 from competition.foundation.system import clock
 from competition.foundation.system.clock import local_day
 from competition.foundation.web.figures.cells import Cell
@@ -24,12 +24,22 @@ from competition.rules.roles import Actor
 
 # So many dates stand on the page.
 DUE_SHOWN = 6
+NEAR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class EventRow:
     event: Event
     cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class DueShown:
+    """Something due with the time that is left; `near` on its last day."""
+
+    due: Due
+    left: str
+    near: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +59,7 @@ class Overview:
     curve: Curve | None
     earlier: Contest | None
     waits: Sequence[Wait]
-    due: Sequence[Due]
+    due: Sequence[DueShown]
     running: Sequence[Running]
 
 
@@ -87,7 +97,7 @@ def _cells(contest: Contest, live: Sequence[Event]) -> dict[tuple[Stage, int], C
     return found
 
 
-def _due(contest: Contest, live: Sequence[Event], waits: Sequence[Wait]) -> list[Due]:
+def _due(contest: Contest, live: Sequence[Event], waits: Sequence[Wait]) -> list[DueShown]:
     """The contest's own dates, those of its events, and what must be done until then; the next first."""
     now = clock.now()
     own = (
@@ -100,11 +110,22 @@ def _due(contest: Contest, live: Sequence[Event], waits: Sequence[Wait]) -> list
     # A date that stands there already is told once.
     known = {one.at for one in found}
     found += [
-        Due(wait.item.deadline, wait.item.title, wait.item.place, wait.url)
+        Due(wait.item.deadline, wait.item.title, wait.place, wait.url)
         for wait in waits
         if wait.item.deadline and wait.item.deadline > now and wait.item.deadline not in known
     ]
-    return sorted(found, key=lambda one: (one.at, one.where, one.what))
+    return [DueShown(one, how_long(one.at - now), one.at - now < NEAR) for one in _together(found)]
+
+
+def _together(found: Sequence[Due]) -> list[Due]:
+    """What is due at one moment by the same words is one line."""
+    lines: dict[tuple[datetime, str], list[Due]] = {}
+    for one in sorted(found, key=lambda one: (one.at, one.where, one.what)):
+        lines.setdefault((one.at, one.what), []).append(one)
+    return [
+        same[0] if len(same) == 1 else replace(same[0], where=_("%(count)s 个赛项", count=len(same)))
+        for same in lines.values()
+    ]
 
 
 def _curve(contest: Contest, days: Sequence[tuple[date, int]], earlier: Contest | None) -> Curve | None:
@@ -156,6 +177,5 @@ def _facts(step: StepShown) -> list[tuple[str, str]]:
 def _fact(condition: ConditionShown) -> tuple[str, str]:
     if not condition.lacking:
         return "met", condition.word
-    said, more = condition.lacking[0].text, len(condition.lacking) - 1
-    words = _("%(first)s 另有 %(count)s 处。", first=said, count=more) if more else said
+    words = first_of([one.text for one in condition.lacking])
     return "not_yet" if condition.of_time else "to_do", words

@@ -101,6 +101,13 @@ def condition_shown(contest: Contest, line: Line) -> ConditionShown:
     return ConditionShown(_(CONDITION_WORDS[line.condition]), line.weight, lacking, line.condition in OF_TIME)
 
 
+def first_of(sentences: Sequence[str]) -> str:
+    """Of several sentences the first, and how many more there are."""
+    if len(sentences) < 2:
+        return "".join(sentences)
+    return str(_("%(first)s 另有 %(count)s 处。", first=sentences[0], count=len(sentences) - 1))
+
+
 def _page(contest: Contest, found: Found) -> str:
     """The address of the page that is told, with the id that its rule takes."""
     rule = next(current_app.url_map.iter_rules(found.page))

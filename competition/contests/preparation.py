@@ -8,7 +8,7 @@ from flask_babel import pgettext
 
 from competition.contests import standing
 from competition.contests.models import Contest
-from competition.contests.parts import ConditionShown, condition_shown
+from competition.contests.parts import ConditionShown, condition_shown, first_of
 from competition.contests.questions import CHECKLIST
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.i18n import moment
@@ -64,12 +64,11 @@ def _asked(contest: Contest, one: Condition, shown: Mapping[Condition, Condition
     lacking = shown[one].lacking
     # Without a scheme nobody knows which panels are wanted.
     unknown = one is Condition.PANELS and not lacking and bool(shown[Condition.SCHEMES].lacking)
-    first = lacking[0].text if lacking else _("导入评分标准后才能核对") if unknown else ""
-    more = len(lacking) - 1
+    told = [_("导入评分标准后才能核对")] if unknown else [found.text for found in lacking]
     return ChecklistLine(
         done=not lacking and not unknown,
         label=shown[one].word,
-        text=_("%(first)s 另有 %(count)s 处。", first=first, count=more) if more > 0 else first,
+        text=first_of(told),
         url=lacking[0].url if lacking else url_for("contests.events", contest_id=contest.id),
         mends=_("、").join(_(ROLE_NAMES[role]) for role in ASKED[one]),
     )

@@ -1,7 +1,7 @@
 """Who waits for whom in a contest: what the rooms put on the today pages of those who hold its roles."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
@@ -11,6 +11,7 @@ from competition.accounts import queries as accounts
 from competition.accounts.queries import StaffRow
 from competition.contests.models import Contest, Event
 from competition.contests.questions import WITH_PEOPLE
+from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import opened
 from competition.foundation.web.today import TodayItem
 from competition.rules.roles import ROLE_NAMES, Actor, Grant, Role, Scope, Subject
@@ -34,9 +35,14 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Wait:
-    """One thing that waits: `hands` are those who can do it, `alone` where nobody can; `url` only where it opens."""
+    """What waits: `hands` are those who can do it, `alone` where nobody can; `url` only where it opens.
+
+    `place` is within the contest, "" for the contest itself; the same step in several events is one, `count` sums it up.
+    """
 
     item: TodayItem
+    place: str
+    count: int | None
     hands: str
     alone: bool
     url: str
@@ -62,7 +68,27 @@ def waits_in(contest: Contest, events: Sequence[Event], reader: Actor, now: date
         for answer in WITH_PEOPLE.answers()
         for item, hands in answer(contest)
     ]
-    return sorted([*found.values(), *others], key=lambda one: (one.item.since or FAR, one.item.title))
+    every = sorted([*found.values(), *others], key=lambda one: (one.item.since or FAR, one.item.title))
+    return _together([replace(one, place=_within(contest, one.item.place)) for one in every])
+
+
+def _together(waits: Sequence[Wait]) -> list[Wait]:
+    """The same step in the same hands is one line, which waits since its first."""
+    lines: dict[tuple[str, str], list[Wait]] = {}
+    for one in waits:
+        lines.setdefault((one.item.title, one.hands), []).append(one)
+    return [same[0] if len(same) == 1 else _summed(same) for same in lines.values()]
+
+
+def _summed(same: Sequence[Wait]) -> Wait:
+    counts = [one.count for one in same if one.count is not None]
+    place = _("%(first)s 等 %(count)s 处", first=same[0].place, count=len(same))
+    return replace(same[0], place=place, count=sum(counts) if counts else None)
+
+
+def _within(contest: Contest, place: str) -> str:
+    name = pick(contest.name, contest.name_en)
+    return "" if place == name else place.removeprefix(f"{name} · ")
 
 
 def _items(actor: Actor) -> Iterable[TodayItem]:
@@ -101,6 +127,8 @@ def _wait(item: TodayItem, hands: str, alone: bool, opens: bool, now: datetime) 
     waited = now - item.since if item.since else None
     return Wait(
         item,
+        item.place,
+        item.count,
         hands,
         alone,
         item.url if opens else "",

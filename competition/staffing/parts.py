@@ -4,6 +4,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.contests.models import Contest
+from competition.contests.parts import first_of
 from competition.foundation.web.errors import say
 from competition.foundation.web.parts import ChecklistLine
 from competition.rules.roles import ROLE_NAMES, Role
@@ -18,7 +19,7 @@ def checklist_line(contest: Contest) -> ChecklistLine:
     return ChecklistLine(
         done=not told,
         label=_("人员与角色"),
-        text="".join(told[:3]) or _("%(count)s 人次", count=staff),
+        text=first_of(told) or _("%(count)s 人次", count=staff),
         url=url_for("staffing.people", contest_id=contest.id),
         mends=_(ROLE_NAMES[Role.ORGANISER]),
     )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.contests.parts import first_of
 from competition.contests.questions import Due
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
@@ -48,7 +49,7 @@ def checklist_line(contest: Contest) -> ChecklistLine:
     return ChecklistLine(
         done=planned.sessions > 0 and not lacking,
         label=_("日程与赛位"),
-        text="".join(say(problem) for problem in lacking[:3]) or counts,
+        text=first_of([say(problem) for problem in lacking]) or counts,
         url=url_for("timetables.timetable", contest_id=contest.id),
         mends=_(ROLE_NAMES[Role.ORGANISER]),
     )

@@ -9,8 +9,8 @@ from competition.foundation.web.figures.scales import Scale, polyline, ticks
 
 WIDTH, HEIGHT = 360, 168
 LEFT, RIGHT, TOP, FOOT = 34, 12, 12, 26
-# Between two dates under the line, and two words at its end.
-APART, WORDS_APART = 52, 14
+# Between two dates under the line.
+APART = 66
 
 Days = Sequence[tuple[date, int]]  # how many came on which day, the first day first
 
