@@ -189,6 +189,7 @@ _SILENT = {
     "rulebooks": "copied edit eligibility full levels quotas ties version weights",
     "rulings": "new",
     "schemes": "edit_aspect export scheme template version",
+    "searching": "search",
     "sharing": "shared",
     "signoff": "paper_sheet progress sheet",
     "skill_levels": "decide",

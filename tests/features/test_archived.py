@@ -22,7 +22,10 @@ from tests.races.arena import RACES
 ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
-    *(f"competition.{room}." for room in ("accounts", "guarding", "holidays", "proofs", "upkeep")),
+    *(
+        f"competition.{room}."
+        for room in ("accounts", "guarding", "holidays", "proofs", "searching", "upkeep")
+    ),
     "scoring.pins.",
 )
 KEEPERS = "competition.keepers.operations"
