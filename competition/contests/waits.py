@@ -1,8 +1,9 @@
 """Who waits for whom in a contest: what the rooms put on the today pages of those who hold its roles."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -16,15 +17,18 @@ from competition.foundation.web.security import opened
 from competition.foundation.web.today import TodayItem
 from competition.rules.roles import ROLE_NAMES, Actor, Grant, Role, Scope, Subject
 
-# Whose today page is read, who does a step before who watches over it.
-ASKED = (
-    (Role.REVIEWER, Scope.CONTEST),
-    (Role.TABULATOR, Scope.CONTEST),
-    (Role.CERTIFICATE_OFFICER, Scope.CONTEST),
-    (Role.CHIEF_JUDGE, Scope.EVENT),
-    (Role.FLOOR_JUDGE, Scope.EVENT),
-    (Role.SUPERVISOR, Scope.CONTEST),
-    (Role.ORGANISER, Scope.CONTEST),
+# Whose today page is read: who does a step before who watches over it. Roles of one line are asked together first.
+Held = tuple[Role, Scope]
+ASKED: tuple[tuple[Held, ...], ...] = (
+    (
+        (Role.REVIEWER, Scope.CONTEST),
+        (Role.TABULATOR, Scope.CONTEST),
+        (Role.CERTIFICATE_OFFICER, Scope.CONTEST),
+        (Role.CHIEF_JUDGE, Scope.EVENT),
+        (Role.FLOOR_JUDGE, Scope.EVENT),
+    ),
+    ((Role.SUPERVISOR, Scope.CONTEST),),
+    ((Role.ORGANISER, Scope.CONTEST),),
 )
 # An account that nobody has: what waits for a role, and for no one person in particular.
 NOBODY = 0
@@ -54,15 +58,13 @@ def waits_in(contest: Contest, events: Sequence[Event], reader: Actor, now: date
     """What waits in this contest, what has waited longest first, as far as its reader may know."""
     people = _people(contest, events)
     found: dict[tuple[str, str, str], Wait] = {}
-    for role, scope in ASKED:
-        grants = _grants(role, scope, contest, events)
-        for item in _items(Actor(NOBODY, "", grants)):
-            page = opened(reader, item.url)
-            held = _holders(role, scope, people, page)
-            key = (item.title, item.place, item.url)
-            # A step that two roles may take is in the hands of the first that somebody holds.
-            if (page or item.told) and (key not in found or (found[key].alone and held)):
-                found[key] = _wait(item, _hands(role, held), not held, bool(page), now)
+    for (role, scope), item in _items(contest, events):
+        page = opened(reader, item.url)
+        held = _holders(role, scope, people, page)
+        key = (item.title, item.place, item.url)
+        # A step that two roles may take is in the hands of the first that somebody holds.
+        if (page or item.told) and (key not in found or (found[key].alone and held)):
+            found[key] = _wait(item, _hands(role, held), not held, bool(page), now)
     others = [
         _wait(item, hands, False, bool(opened(reader, item.url)), now)
         for answer in WITH_PEOPLE.answers()
@@ -91,8 +93,18 @@ def _within(contest: Contest, place: str) -> str:
     return "" if place == name else place.removeprefix(f"{name} · ")
 
 
-def _items(actor: Actor) -> Iterable[TodayItem]:
-    return (item for waits in current_app.config["TODAY"] for item in waits(actor)) if actor.grants else ()
+def _items(contest: Contest, events: Sequence[Event]) -> Iterator[tuple[Held, TodayItem]]:
+    """What waits for whoever holds these roles; a room that has nothing for several of them is not asked for each."""
+    for together in ASKED:
+        grants = {held: _grants(*held, contest, events) for held in together}
+        everybody = Actor(NOBODY, "", tuple(chain.from_iterable(grants.values())))
+        for waits in current_app.config["TODAY"]:
+            items = waits(everybody)
+            if len(together) == 1:
+                yield from ((together[0], item) for item in items)
+            elif items:
+                for held in together:
+                    yield from ((held, item) for item in waits(Actor(NOBODY, "", grants[held])))
 
 
 def _grants(role: Role, scope: Scope, contest: Contest, events: Sequence[Event]) -> tuple[Grant, ...]:
