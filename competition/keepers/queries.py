@@ -45,8 +45,8 @@ def keepers_of_events(event_ids: Collection[int]) -> dict[int, list[NamedKeeper]
         .order_by(Keeper.event_id, Keeper.place)
     )
     found: dict[int, list[NamedKeeper]] = {event_id: [] for event_id in event_ids}
-    for event_id, *named in db.session.execute(statement):
-        found[event_id].append(NamedKeeper(*named))
+    for event_id, place, account_id, name, key_id, public_key in db.session.execute(statement):
+        found[event_id].append(NamedKeeper(place, account_id, name, key_id, public_key))
     return found
 
 
