@@ -149,6 +149,8 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "timetables.venues": Shown("", "contest"),
+    "timetables.venues_workbook": Shown("", "contest"),
     "notices.mine": Shown("own", "person"),
     "today.today": Shown("everybody", "person"),
     "today.mine": Shown("everybody", "person"),
