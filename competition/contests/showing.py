@@ -7,7 +7,6 @@ from werkzeug.exceptions import NotFound
 from competition.contests import queries
 from competition.contests.models import Contest
 from competition.contests.work.listing import work_of
-from competition.rules.phases import HIDDEN
 from competition.rules.roles import Actor, May, Subject, may
 
 
@@ -29,7 +28,6 @@ def seen_by(actor: Actor | None, contest_id: int) -> Seen:
     contest = queries.contest(contest_id)
     manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
     works = not manages and bool(work_of(actor, contest_id, queries.events_of(contest_id)))
-    cancelled = queries.cancellation(contest_id)
-    if contest.phase in HIDDEN and not (manages or works or cancelled):
+    if not (manages or works or queries.is_known(contest)):
         raise NotFound
-    return Seen(contest, manages, works, cancelled)
+    return Seen(contest, manages, works, queries.cancellation(contest_id))

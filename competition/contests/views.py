@@ -26,7 +26,6 @@ from competition.rules.phases import (
     CLOSED,
     CONTEST,
     EVENTS_OPEN,
-    HIDDEN,
     REMOVAL_OPEN,
     WITH_RESULTS,
     Phase,
@@ -88,7 +87,7 @@ def show(contest_id: int) -> ResponseReturnValue:
 
 def _shown_parent(contest: Contest) -> Contest | None:
     parent = queries.contest(contest.parent_id) if contest.parent_id else None
-    return None if parent is None or parent.phase in HIDDEN else parent
+    return parent if parent is not None and queries.is_known(parent) else None
 
 
 def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:

@@ -72,8 +72,7 @@ def venue_subject(venue_id: int) -> Subject:
 
 USUAL = (EventSession.starts_at, Event.code, EventSession.id)
 ORDERS: paging.Orders = {
-    # Without a venue first: the two databases put what is missing at different ends.
-    "venue": (func.coalesce(Venue.name, ""),),
+    "venue": (Venue.name,),
     "event": (Event.code,),
     "starts": (EventSession.starts_at,),
 }

@@ -110,6 +110,11 @@ def test_an_event_that_is_called_off_leaves_the_list_the_choices_and_its_days(an
     assert "焊接" not in str(lines_of(client.get(f"{announced.at}.xlsx")))
 
 
+def test_another_language_keeps_what_the_address_asks_for(announced, client):
+    page = client.get(f"{announced.at}?day={announced.day(1)}&sort=-venue").text
+    assert f'href="{announced.at}?day={announced.day(1)}&amp;sort=-venue&amp;language=en"' in page
+
+
 def test_event_and_day_in_the_address_narrow_the_page_and_the_file_alike(announced, client):
     wishes = {
         "": ["第一场", "上午场", "第二场", "加场"],
