@@ -14,12 +14,10 @@ from competition.foundation.system.settings import current_settings
 from competition.foundation.web.i18n import moment
 from competition.foundation.web.parts import ChecklistLine
 from competition.rules.phase_conditions import Condition
-from competition.rules.phases import Phase
+from competition.rules.phases import BEFORE_START, CLOSED
 from competition.rules.public_address import is_registered_name
 from competition.rules.roles import ROLE_NAMES, Role
 
-# Until the contest begins; after that the matrix says how far it is.
-PREPARED_IN = frozenset({Phase.PREPARING, Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY})
 # What no room has a line of its own for, and who mends it.
 ASKED: Mapping[Condition, tuple[Role, ...]] = {
     Condition.SCHEMES: (Role.CHIEF_JUDGE,),
@@ -29,10 +27,16 @@ ASKED: Mapping[Condition, tuple[Role, ...]] = {
 
 
 def preparation_of(contest: Contest, event_count: int) -> list[ChecklistLine]:
-    """Each thing to prepare: whether it is whole, what is lacking, who sees to it; nothing once the contest runs."""
-    if contest.phase not in PREPARED_IN:
+    """Each thing to prepare: whether it is whole, what is lacking, who sees to it.
+
+    Once the contest runs, what the rooms still find lacking alone; nothing when it is closed.
+    """
+    if contest.phase in CLOSED:
         return []
-    lines = [_dates(contest), _events(contest, event_count), *(line(contest) for line in CHECKLIST.answers())]
+    of_rooms = [line(contest) for line in CHECKLIST.answers()]
+    if contest.phase not in BEFORE_START:
+        return [line for line in of_rooms if not line.done]
+    lines = [_dates(contest), _events(contest, event_count), *of_rooms]
     if event_count:
         shown = {line.condition: condition_shown(contest, line) for line in standing.look(contest, ASKED)}
         lines += [_asked(contest, one, shown) for one in ASKED]
