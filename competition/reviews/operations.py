@@ -38,10 +38,9 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
     first, and every problem of the decision.
     """
-    entry = entries.locked_entry(entry_id)
+    entry = entries.locked_entry_on(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
-    contests.require_on(contests.event(entry.event_id))
     if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
         raise Refused(Problem("changed_meanwhile"))
     verdict = _verdict(decision)
@@ -102,7 +101,7 @@ def take_back(entry_id: int, reason: str, *, by: Actor) -> None:
     A delegation's reviewer takes back what its reviewers approved or returned; what the contest's decided, and
     every refusal, the contest's desk. Refused with what rests on the decision.
     """
-    entry = entries.locked_entry(entry_id)
+    entry = entries.locked_entry_on(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
     if not queries.may_take_back(entry, by):
@@ -119,7 +118,7 @@ def take_back_batch(contest_id: int, batch: str, reason: str, *, by: Actor) -> t
     taken = left = 0
     # All are held before the first of them writes its line.
     for entry in [entries.locked_entry(id) for id in queries.approved_in(contest_id, batch)]:
-        own = by.account_id in entries.owners(entry)
+        own = by.account_id in entries.owners(entry) or contests.event(entry.event_id).cancelled
         if own or not queries.may_take_back(entry, by) or resting_on(entry.id):
             left += 1
             continue
