@@ -14,7 +14,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.reviews import queries
 from competition.reviews.models import ReviewDecision
-from competition.rules.entry_life import ENTRY, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import ENTRY, REVIEW, EntryAsking, EntryState, EntryStep, Verdict
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 
@@ -42,7 +42,7 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
     if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
-        raise Refused(Problem("changed_meanwhile"))
+        raise Refused(Problem("changed_meanwhile"), *_decided_by(entry))
     verdict = _verdict(decision)
     if problems := ENTRY.problems(
         EntryState(entry.state), EntryStep(verdict), _asking(entry, verdict, decision)
@@ -50,6 +50,15 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
         raise Refused(*problems)
     _write(entry, verdict, decision, by)
     return entry
+
+
+def _decided_by(entry: Entry) -> list[Problem]:
+    """Who decided what and when, where another officer was first."""
+    last = next(iter(queries.decisions_of(entry.id)), None)
+    if last is None or entry.state == EntryState.SUBMITTED:
+        return []
+    at = f"{last.at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    return [Problem("entry_decided", {"by": last.by, "at": at, "outcome": REVIEW.look(last.outcome).word})]
 
 
 def _verdict(decision: Decision) -> Verdict:
