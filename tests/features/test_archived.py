@@ -136,6 +136,8 @@ GOES_ON = {
                 "operations.decline_case",
                 "operations.drop_case",
                 "operations.note_paper_seen",
+                "agreements.operations.ask_agreement",
+                "agreements.operations.answer",
             )
         ],
         "a name or a number that proves wrong is put right at any time",
