@@ -9,9 +9,7 @@ from competition.entries import checking as entries
 from competition.foundation.store import crypto
 from competition.foundation.store.audit import Log
 from competition.identities import queries
-from competition.identities.agreements import queries as agreements
 from competition.identities.models import IdentityCase
-from competition.rules.agreement_life import AgreementState
 from competition.rules.identity_cases import CaseKind, CaseState
 from competition.rules.problems import Problem
 
@@ -22,8 +20,6 @@ CORRECTED, SETTLED, DECLINED, DROPPED = (
     "identity.dropped",
 )
 ASKED = "identity.asked"
-# What other contests were asked, and what they said: the answer stands in their own log.
-PUT, AGREED, NOT_AGREED = "identity.put_elsewhere", "identity.agreed", "identity.not_agreed"
 
 
 def faults_of(log: Log) -> list[Problem]:
@@ -38,19 +34,7 @@ def faults_of(log: Log) -> list[Problem]:
     gone = sorted(told.keys() - rows.keys(), key=str)
     return [
         *(Problem("identity_not_as_logged", {"number": row.id}) for row in wrong),
-        *(Problem("identity_not_as_logged", {"number": number}) for number in _answers_not_told(log)),
         *(Problem("identity_lost", {"number": number}) for number in gone),
-    ]
-
-
-def _answers_not_told(log: Log) -> list[int]:
-    """Cases about which this contest is said to have answered otherwise than its log tells."""
-    told = {line.subject: line.action for line in log.lines(AGREED, NOT_AGREED)}
-    wanted = {AgreementState.AGREED: AGREED, AgreementState.DECLINED: NOT_AGREED}
-    return [
-        row.case_id
-        for row in agreements.of_contest(log.contest_id)
-        if (action := wanted.get(AgreementState(row.state))) and told.get(str(row.case_id)) != action
     ]
 
 

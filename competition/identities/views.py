@@ -25,6 +25,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
+from competition.identities.agreements import operations as agreements
 from competition.identities.agreements.standing import standing
 from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
@@ -241,6 +242,16 @@ def confirm(case_id: int) -> ResponseReturnValue:
     return on_to(
         ".case", _("已办理，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)), case_id=case_id
     )
+
+
+@bp.post("/identity/<int:case_id>/elsewhere")
+@requires(May.SETTLE_IDENTITY, of=case_subject)
+@dialog_on(case)
+def elsewhere(case_id: int) -> ResponseReturnValue:
+    """The desk asks the other contests that have approved the person."""
+    asked = agreements.ask_agreement(case_id, by=the_actor())
+    said = _("已向 %(count)s 个竞赛征求同意，答复会通知你。", count=len(asked))
+    return on_to(".case", said, case_id=case_id)
 
 
 @bp.post("/identity/<int:case_id>/decline")

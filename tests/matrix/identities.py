@@ -38,7 +38,7 @@ ROWS = {
     "identities.confirm": Row(DESK, method="POST"),
     "identities.decline": Row(DESK, method="POST", data={"reason": "证件不清楚"}),
     "identities.drop": Row(DESK, method="POST"),
-    "agreements.ask": Row(DESK, method="POST"),
+    "identities.elsewhere": Row(DESK, method="POST"),
     "agreements.show": Row(DESK),
     "agreements.paper": Row(DESK),
     "agreements.agree": Row(DESK, method="POST"),

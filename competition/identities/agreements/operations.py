@@ -7,9 +7,9 @@ from competition.contests.models import Contest
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
-from competition.identities import checking, telling
 from competition.identities import queries as cases
-from competition.identities.agreements import queries
+from competition.identities import telling
+from competition.identities.agreements import checking, queries
 from competition.identities.models import IdentityAgreement, IdentityCase
 from competition.rules.agreement_life import AGREEMENT, AgreementFacts, AgreementState, AgreementStep
 from competition.rules.identity_cases import CaseState

@@ -14,7 +14,6 @@ from competition.foundation.web.today import TodayItem
 from competition.identities import queries as cases
 from competition.identities import views
 from competition.identities.agreements import operations, queries
-from competition.identities.subjects import case_subject
 from competition.persons import queries as persons
 from competition.rules.agreement_life import AGREEMENT, AgreementStep
 from competition.rules.identity import masked_number
@@ -22,16 +21,6 @@ from competition.rules.identity_cases import CASE_WORDS, PROOF_WORDS, CaseKind, 
 from competition.rules.roles import Actor, May, Role, Scope
 
 bp = Blueprint("agreements", __name__)
-
-
-@bp.post("/identity/<int:case_id>/elsewhere")
-@requires(May.SETTLE_IDENTITY, of=case_subject)
-@dialog_on(views.case)
-def ask(case_id: int) -> ResponseReturnValue:
-    """The desk asks the other contests that have approved the person."""
-    asked = operations.ask_agreement(case_id, by=the_actor())
-    said = _("已向 %(count)s 个竞赛征求同意，答复会通知你。", count=len(asked))
-    return on_to("identities.case", said, case_id=case_id)
 
 
 @bp.get("/contests/<int:contest_id>/identity/<int:case_id>")
