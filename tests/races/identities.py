@@ -143,7 +143,7 @@ def _approved_elsewhere():
     there, owner, number = open_contest(), make_account("张三"), typed(next(_numbers), "张晓名")
     elsewhere = submitted_entry(there, owner, number)
     officer = actor_of(make_account("办赛", (Role.ORGANISER, Scope.CONTEST, there.contest_id)))
-    decide(elsewhere.id, Decision("approve", stored(elsewhere.id).version), by=SYSTEM)
+    decide(elsewhere.id, Decision("approve", stored(elsewhere.id).version), by=officer)
     here = open_contest()
     entry = submitted_entry(here, owner, number)
     desk = [
