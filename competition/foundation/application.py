@@ -20,6 +20,7 @@ from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
 from competition.foundation.web import (
+    asking,
     bar,
     called_off,
     dialogs,
@@ -72,6 +73,7 @@ def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, t
     logs.install(app)
     i18n.install(app)
     theme.install(app)
+    asking.install(app)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
