@@ -1,7 +1,8 @@
 """Counted sentences take the form of their number wherever a sentence is translated (ADR 11)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import cast
 
 from flask import Flask
 from flask_babel import Babel, Domain, get_domain
@@ -37,18 +38,24 @@ class CountingBabel(Babel):
         return CountingDomain(domain=self.domain)
 
 
+def _domain() -> CountingDomain:
+    domain = get_domain()  # outside of an app it is a plain one, which translates nothing
+    return domain if isinstance(domain, CountingDomain) else CountingDomain()
+
+
 def forms_for_scripts(string: str) -> str | dict[str, str]:
     """A sentence whose places a script fills: the text, or both its forms and the number that chooses (`by`)."""
-    one, many = get_domain().forms(string)
+    one, many = _domain().forms(string)
     return many if one == many else {"one": one, "many": many, "by": counted_place(one, many)}
 
 
 def install(app: Flask) -> None:
     """`_` of the templates: Jinja asks the catalogue before it looks at the values, so the form is chosen here."""
-    fill = app.jinja_env.globals["gettext"]  # of a sentence in English it finds no translation: it fills and escapes
+    # Given a sentence in English it finds no translation: it fills and escapes.
+    fill = cast("Callable[..., str]", app.jinja_env.globals["gettext"])
 
     @pass_context
     def in_page(context: Context, string: str, **variables: object) -> str:
-        return fill(context, get_domain().form(string, variables), **variables)
+        return fill(context, _domain().form(string, variables), **variables)
 
     app.jinja_env.globals["gettext"] = in_page

@@ -7,11 +7,12 @@ PLACE = re.compile(r"%\((\w+)\)s")
 
 
 def counted_place(one: str, many: str) -> str:
-    """The place of the number that chooses between "1 file" and "%(count)s files"; "" where no form is chosen.
+    """The place of the number that chooses between "1 file" and "%(count)s files".
 
-    The form for one writes its number out, so that the number of several is the one it does not name.
+    The form for one writes its number out, so that of several numbers the one it does not name chooses. Words under
+    a figure ("file", "files") name none: they go by `count`. "" where the forms do not tell.
     """
-    places = set(PLACE.findall(many)) - set(PLACE.findall(one))
+    places = set(PLACE.findall(many)) - set(PLACE.findall(one)) or {"count"}
     return places.pop() if len(places) == 1 else ""
 
 
