@@ -156,8 +156,9 @@ def _write_candidates(
 ) -> list[int]:
     """Every entry with its people: a few statements, however many rows; the ids of the entries."""
     require_open(contests.contest(contest_id))
-    wrong = sum(not candidate.sound for candidate in candidates)
-    if wrong or not candidates:
+    if not candidates:
+        raise Refused(Problem("workbook_empty", {}, "workbook"))
+    if wrong := sum(not candidate.sound for candidate in candidates):
         raise Refused(Problem("import_has_problems", {"count": wrong}))
     members = {index_of(member): member for candidate in candidates for member in candidate.members}
     units = organisations.organisation_ids_named({member.unit_name for member in members.values()})

@@ -301,6 +301,11 @@ def test_what_is_no_workbook_is_refused_kindly(event, unit, desk, data):
     assert "单位报名" in answer.text
 
 
+def test_a_list_without_rows_is_called_empty_and_not_wrong_in_no_row(event, unit, registrar):
+    _, against = operations.preview_import(unit.id, event.contest_id, [], None, by=actor_of(registrar))
+    assert [problem.code for problem in against] == ["workbook_empty"]
+
+
 def test_claiming_fails_alike_whatever_is_wrong(event, unit, desk, sign_in):
     preview = bring(desk, unit, event, workbook(row(1, "张三"))).headers["Location"]
     desk.post(preview)
