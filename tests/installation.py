@@ -89,7 +89,7 @@ def _look_for_garbage_seldom():
     """The loaded product is no garbage, and to look through it again and again takes longer than some tests."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(10_000, 10, 5)
 
 
 def _compile_catalogues():
