@@ -1,6 +1,7 @@
 """Every page and paper that shows a fact of the chain, read as its reader reads it.
 
-A new page says in `SHOWN` or in `SILENT` whether it shows one: a test walks the pages of the house for those that do not.
+A new page says in `SHOWN` or in `SILENT` whether it shows one; one that says that a contest or an event was called
+off shows one. A test walks the pages of the house for those that do not.
 """
 
 import io
@@ -149,6 +150,8 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "timetables.venues": Shown("", "contest"),
+    "timetables.venues_workbook": Shown("", "contest"),
     "notices.mine": Shown("own", "person"),
     "today.today": Shown("everybody", "person"),
     "today.mine": Shown("everybody", "person"),

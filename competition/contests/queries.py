@@ -36,10 +36,15 @@ def keep_contest(contest_id: int) -> Contest:
     return kept(Contest, contest_id)
 
 
+def is_known(found: Contest) -> bool:
+    """Whether strangers may know of it: it was announced, be it cancelled since."""
+    return found.phase not in HIDDEN or cancellation(found.id) is not None
+
+
 def announced(contest_id: int) -> Contest:
-    """The contest as strangers may know it; NotFound before it is announced."""
+    """The contest as strangers may know it, whoever asks; NotFound otherwise."""
     found = contest(contest_id)
-    if found.phase == Phase.PREPARING:
+    if not is_known(found):
         raise NotFound
     return found
 

@@ -19,7 +19,7 @@ from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.web import bar, dialogs, errors, i18n, navigation, security, states, theme
+from competition.foundation.web import asking, bar, dialogs, errors, i18n, navigation, security, states, theme
 from competition.foundation.web.figures import cells, ladders
 from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
@@ -62,6 +62,7 @@ def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, t
     logs.install(app)
     i18n.install(app)
     theme.install(app)
+    asking.install(app)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

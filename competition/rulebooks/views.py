@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.contests.showing import seen_by
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
@@ -42,9 +43,8 @@ from competition.rules.editions.model import (
 )
 from competition.rules.editions.presets import presets_for
 from competition.rules.editions.targets import Target
-from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import May, Subject, may
+from competition.rules.roles import May
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -53,11 +53,7 @@ bp = Blueprint("rulebooks", __name__)
 @public
 def version(contest_id: int, number: int) -> ResponseReturnValue:
     """One version of the rules, in full."""
-    contest = contests.contest(contest_id)
-    if contest.phase in HIDDEN and not may(
-        current_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)
-    ):
-        abort(404)
+    contest = seen_by(current_actor(), contest_id).contest
     found = queries.rules_version(contest_id, number)
     rules, events = from_body(found.body), contests.events_of(contest_id)
     groups = {event.code: event.group_kind for event in events}

@@ -6,7 +6,6 @@ from itertools import groupby
 from flask import url_for
 from flask_babel import gettext as _
 
-from competition.contests import queries as contests
 from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.parts import ChecklistLine, Part
@@ -16,16 +15,14 @@ from competition.timetables.queries import Sitting
 
 def public_schedule(contest: Contest) -> Part:
     """The sittings of each day, but for those of events that are called off."""
-    held = {event.id for event in contests.live_events_of(contest.id)}
-    days = _by_day([row for row in queries.schedule_of(contest.id) if row.event_id in held])
-    return Part("competition/timetables/_schedule.html", {"days": days})
+    days = _by_day(queries.public_schedule_of(contest.id))
+    return Part("competition/timetables/_schedule.html", {"days": days, "contest_id": contest.id})
 
 
 def _by_day(rows: list[Sitting]) -> list[tuple[date, list[Sitting]]]:
     """The sittings of each day, by the contests' clocks."""
     return [
-        (day, list(found))
-        for day, found in groupby(rows, key=lambda row: row.starts_at.astimezone(clock.SHANGHAI).date())
+        (day, list(found)) for day, found in groupby(rows, key=lambda row: clock.local_day(row.starts_at))
     ]
 
 

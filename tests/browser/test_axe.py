@@ -43,7 +43,10 @@ def roles_and_pages(judged):
     return {
         "anybody": (
             None,
-            ["/", "/login", "/signup", "/verify", f"/contests/{contest}/results", f"{work}/draw/record"],
+            [
+                *("/", "/login", "/signup", "/verify", f"{work}/draw/record"),
+                *(f"/contests/{contest}/{page}" for page in ("results", "venues")),
+            ],
         ),
         "contestant": (make_account("选手"), ["/my/entries", "/my/data", f"{work}/enter", "/me"]),
         "reviewer": (

@@ -59,6 +59,8 @@ ROWS = {
     "contests.remove_event": act(),
     "contests.move_event": act(step="cancel_event"),
     "timetables.timetable": page(),
+    "timetables.venues": Row(public=True),
+    "timetables.venues_workbook": Row(public=True),
     "timetables.add_venue": act(),
     "timetables.add_session": act(),
     "timetables.add_workstations": act(),
