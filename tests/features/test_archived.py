@@ -19,6 +19,8 @@ from tests.factories.registration import draft_entry, open_contest
 from tests.races import accounts, certificates, competition, identities, notices, passkeys, scoring
 from tests.races.arena import RACES
 
+pytestmark = pytest.mark.one_engine
+
 ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (

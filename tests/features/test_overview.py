@@ -16,6 +16,8 @@ from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest
 from tests.factories.results import Judged
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def organiser(app):
