@@ -159,6 +159,7 @@ SHOWN = {
 
 # The others, by their room: forms that ask and change, what is read by code alone, the house itself.
 _SILENT = {
+    "agreements": "paper show",
     "accounts": "login me second_step signup signup_code site_roles use_link",
     "board": "board",
     "checking_in": "photo",

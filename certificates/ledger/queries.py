@@ -12,7 +12,7 @@ from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
-from certificates.rules.certificate_life import CertificateState, ResultStanding
+from certificates.rules.certificate_life import WAITS, CertificateState, ResultStanding
 from certificates.rules.design import fields as signed_words
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
@@ -134,7 +134,7 @@ def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
     if wish.wanted:
         statement = statement.where(_wanted(wish.wanted))
     if wish.state:
-        statement = statement.where(Certificate.state == wish.state)
+        statement = statement.where(_stands_as(wish.state))
     if wish.event_id is not None or wish.prize:
         wanted = AWARDS.answer()(wish.event_id, wish.prize)
         statement = statement.where(Certificate.award_id.in_(wanted))
@@ -160,6 +160,17 @@ def certificates_wanted(
         .limit(most)
     )
     return [(row, contest) for row, contest in db.session.execute(statement)]
+
+
+def _stands_as(state: str) -> ColumnElement[bool]:
+    """As the ledger shows it: what waits for its result to be published again is not among what is valid."""
+    waits = Certificate.award_id.in_(SUSPENDED_AWARDS.answer()())
+    valid = Certificate.state == CertificateState.VALID
+    if state == WAITS:
+        return valid & waits
+    if state == CertificateState.VALID:
+        return valid & (Certificate.award_id.is_(None) | ~waits)
+    return Certificate.state == state
 
 
 def ledger_rows(contest_id: int, wish: Wish) -> paging.Read[Certificate]:

@@ -172,7 +172,7 @@ def choices_of(actor: Actor, everywhere: bool, also: int | None) -> list[Choice]
 def event_choices(contest_id: int) -> list[Choice]:
     """The events of a contest in their printed order, as one chooses among them."""
     found = db.session.execute(
-        select(Event.id, Event.name, Event.name_en, Event.code)
+        select(Event.id, Event.name, Event.name_en, Event.code, Event.state == EventState.CANCELLED)
         .where(Event.contest_id == contest_id)
         .order_by(Event.group_kind, Event.sort, Event.code)
     )

@@ -1,13 +1,13 @@
 """searches
 
-Revision 20261130_searches, after 20261130_recounts, 2026-11-30 22:50:00.000000
+Revision 20261130_searches, after 20261130_agreements, 2026-11-30 22:50:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_searches'
-down_revision = '20261130_recounts'
+down_revision = '20261130_agreements'
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,8 @@ from tests.factories.registration import draft_entry, open_contest
 from tests.races import accounts, certificates, competition, identities, notices, passkeys, scoring
 from tests.races.arena import RACES
 
+pytestmark = pytest.mark.one_engine
+
 ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
@@ -139,6 +141,8 @@ GOES_ON = {
                 "operations.decline_case",
                 "operations.drop_case",
                 "operations.note_paper_seen",
+                "agreements.operations.ask_agreement",
+                "agreements.operations.answer",
             )
         ],
         "a name or a number that proves wrong is put right at any time",

@@ -18,6 +18,8 @@ from tests.factories.accounts import make_account
 from tests.factories.contests import make_contest, make_session
 from tests.factories.results import Judged
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture
 def organiser(app):
