@@ -36,6 +36,7 @@ from scoring.results import (
     queries,
     reading,
     register,
+    renaming,
 )
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
@@ -322,4 +323,7 @@ def public_results(contest_id: int) -> ResponseReturnValue:
         revision=queries.public_revision(contest_id),
         small=staffing.small_contest(contest_id),
         corrections=register.corrections_of(contest_id),
+        renamed=renaming.renamed_since(
+            contest_id, [result.publication for result in published if result.sound]
+        ),
     )

@@ -2,14 +2,16 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from certificates.ledger import queries as ledger
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
-from competition.accounts.models import RoleGrant
+from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Contest
 from competition.entries import operations as entries
 from competition.entries import queries as entry_queries
@@ -37,7 +39,7 @@ from competition.persons.own_record import own_record
 from competition.retaining.jobs import delete_now
 from competition.reviews.operations import Decision, decide
 from competition.rules.agreement_life import AgreementStep
-from competition.rules.consents import kinds_needed
+from competition.rules.consents import ConsentKind, kinds_needed
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -144,6 +146,38 @@ def test_a_published_result_is_not_rewritten_the_register_says_it(won):
     # Who did not agree to be named is not named there either.
     assert line.names == (f"{old[0]}{'*' * (len(old) - 1)}", f"{NEW[0]}**")
     assert line.revision is None
+
+
+def test_every_later_correction_of_a_name_is_told_down_to_the_present_one(app, client):
+    won = Won()
+    person = won.persons[0]
+    old = person.name
+    agree_to_be_named(won, person)
+    page = f"/contests/{won.contest_id}/results"
+    for before, after in ((old, "林更正"), ("林更正", "林更政"), ("林更政", old)):
+        _case, found = corrected(won, person, after)
+        assert [one.before for one in found if one.thing == "已公布的成绩"] == [old]
+        assert register.corrections_of(won.contest_id)[0].names == (before, after)
+        told = f"“{old}”更正为“{after}”" if after != old else f"“{old}”曾更正为“{before}”，后更正回“{old}”"
+        assert told in client.get(page).text.split("更正登记")[0]
+    assert len(register.corrections_of(won.contest_id)) == 3
+    # What is printed anew says nothing of names that are no more printed.
+    corrected(won, person)
+    results.take_snapshot(won.event_id, by=won.by)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        won.final()
+    assert "姓名更正" not in client.get(page).text.split("更正登记")[0]
+    assert faults(won.contest_id) == []
+
+
+def agree_to_be_named(won, person):
+    """The person agrees in this contest to be named in public."""
+    kinds = [*kinds_needed(minor=False), ConsentKind.PUBLICATION]
+    consents.give_consents(person.id, won.contest_id, kinds, None, by=actor_of(account_of(person)))
+
+
+def account_of(person):
+    return db.session.get(Account, person.account_id)
 
 
 def test_a_name_put_right_during_publicity_costs_no_second_publicity(app, client):
