@@ -40,6 +40,7 @@ from competition.retaining.jobs import delete_now
 from competition.reviews.operations import Decision, decide
 from competition.rules.agreement_life import AgreementStep
 from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.identity import masked_number
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
@@ -683,3 +684,86 @@ def test_the_other_contest_is_asked_on_pages_and_sees_old_new_and_proof(approved
     assert theirs.post(f"{asked_page}/agree", data={"dialog": "agree"}).status_code == 303
     assert "确认办理</button>" in ours.get(page).text
     assert ours.post(f"{page}/confirm", data={"dialog": "confirm"}).status_code == 303
+
+
+def test_a_yes_lapses_with_the_name_it_was_given_on(approved_twice, sign_in):
+    """The other contest puts the name right itself meanwhile: nobody said yes to writing over that."""
+    there, entry, here, case, supervisor = approved_twice
+    officer, theirs = desk_of(there)
+    agreements.ask_agreement(case.id, by=supervisor)
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    other = operations.ask_correction(entry.id, 1, asked("张小明"), None, by=officer)
+    agreements.ask_agreement(other.id, by=theirs)
+    agreements.answer(here.contest_id, other.id, AgreementStep.AGREE, by=supervisor)
+    operations.confirm_correction(other.id, by=theirs)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=supervisor)
+    assert codes(refusal) == {"identity_overtaken"}
+    assert refusal.value.problems[0].details == {"before": "张晓名", "after": "张小明"}
+    assert name_in(entry) == "张小明"
+    ours = sign_in(make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, here.contest_id)))
+    sent = ours.post(f"/identity/{case.id}/confirm", data={"dialog": "confirm"})
+    assert (sent.status_code, "张小明" in sent.text) == (409, True)
+    shown = ours.get(f"/identity/{case.id}").text
+    assert ("张晓名" in shown, "张小明" in shown, "确认办理</button>" in shown) == (True, True, False)
+    # What was agreed to stays to be seen where it was agreed to, in the list too.
+    asked_page = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, here.contest_id)))
+    told = asked_page.get(f"/contests/{here.contest_id}/identity/{other.id}").text
+    assert "原来登记的姓名" in told and "张晓名" in told
+    assert f"/contests/{here.contest_id}/identity/{other.id}" in asked_page.get(
+        f"/contests/{here.contest_id}/identity"
+    ).text
+    assert faults(here.contest_id) == faults(there.contest_id) == []
+
+
+def test_a_yes_to_a_name_lapses_with_the_number_and_is_asked_for_again(approved_twice):
+    there, entry, here, case, supervisor = approved_twice
+    officer, theirs = desk_of(there)
+    agreements.ask_agreement(case.id, by=supervisor)
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    number = {"id_kind": "resident", "id_number": resident(7)}
+    other = operations.ask_correction(entry.id, 1, asked("张晓名", **number), None, by=officer)
+    agreements.ask_agreement(other.id, by=theirs)
+    agreements.answer(here.contest_id, other.id, AgreementStep.AGREE, by=supervisor)
+    operations.confirm_correction(other.id, by=theirs)
+    with pytest.raises(Refused, match="identity_settled_elsewhere"):
+        operations.confirm_correction(case.id, by=supervisor)
+    assert agreements.ask_agreement(case.id, by=supervisor) == [there.contest_id]
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    operations.confirm_correction(case.id, by=supervisor)
+    assert name_in(entry) == NEW
+
+
+def test_the_other_contest_sees_both_numbers_and_learns_that_a_case_was_taken_back(approved_twice, sign_in):
+    there, _entry, here, case, supervisor = approved_twice
+    officer, _theirs = desk_of(there)
+    asker = here_asker(case)
+    # Whose name it is learns of it when it is asked, not only at its end.
+    told = {(one.template, one.account_id) for one in db.session.query(ToldNotice)}
+    person = persons.person(case.person_id)
+    assert ("identity_asked_for", person.account_id) in told
+    operations.drop_case(case.id, by=asker)
+    number = {"id_kind": "resident", "id_number": resident(7)}
+    fresh = operations.ask_correction(own_entry(case), 1, asked(NEW, **number), None, by=asker)
+    agreements.ask_agreement(fresh.id, by=supervisor)
+    page = f"/contests/{there.contest_id}/identity/{fresh.id}"
+    theirs = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, there.contest_id)))
+    both = f"{masked_number(resident(1))} → {masked_number(resident(7))}"
+    assert both in theirs.get(page).text
+    operations.drop_case(fresh.id, by=asker)
+    over = db.session.query(ToldNotice).filter_by(template="identity_question_over").all()
+    assert officer.account_id in {one.account_id for one in over}
+    assert "等待同意" not in theirs.get(page).text
+    assert unopened(sign_in) == []
+
+
+def here_asker(case):
+    return actor_of(db.session.get(Account, case.asked_by))
+
+
+def own_entry(case):
+    return next(
+        entry.id
+        for _seat, entry in entry_queries.seats_of_person(case.person_id)
+        if entry.contest_id == case.contest_id
+    )
