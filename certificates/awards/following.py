@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from certificates.awards.queries import AwardRow
 from certificates.rules.award_life import AWARD, AwardState
 from certificates.rules.awarding import AwardLine
-from certificates.rules.certificate_life import CERTIFICATE, SUSPENDED, CertificateState, ResultStanding, look_of
+from certificates.rules.certificate_life import (
+    CERTIFICATE,
+    SUSPENDED,
+    CertificateState,
+    ResultStanding,
+    look_of,
+)
 from competition.rules.relying import Relying
 from competition.rules.roles import Role, Scope
 from scoring.rules.consequences import Consequence, Thing

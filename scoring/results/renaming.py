@@ -74,7 +74,8 @@ def renamed_since(contest_id: int, shown: Iterable[Publication]) -> dict[int, li
     published = [one for one in queries.published_bodies(contest_id) if one[0].id in wanted] if mended else []
     teams = _teams_of(body for _publication, _event, body, _hash in published)
     return {
-        event.id: list(_since(publication, body, teams, mended)) for publication, event, body, _hash in published
+        event.id: list(_since(publication, body, teams, mended))
+        for publication, event, body, _hash in published
     }
 
 
@@ -100,7 +101,9 @@ def _mended_in(contest_id: int) -> list[tuple[IdentityCase, datetime, bool]]:
         for case in identities.confirmed_corrections(contest_id)
         if case.name_before != case.name and case.person_id is not None and case.decided_at is not None
     ]
-    agreeing = consents.agreeing([person for _case, _at, person in cases], contest_id, ConsentKind.PUBLICATION)
+    agreeing = consents.agreeing(
+        [person for _case, _at, person in cases], contest_id, ConsentKind.PUBLICATION
+    )
     found = [(case, at, person in agreeing) for case, at, person in cases]
     return sorted(found, key=lambda one: (one[1], one[0].id))
 

@@ -14,8 +14,8 @@ from scoring.results import operations as results
 from scoring.rules.publication_life import Published
 from tests.factories.accounts import actor_of
 from tests.factories.told import unopened, unwritten
-from tests.features.test_identities import NEW, corrected
 from tests.factories.wins import granted_win
+from tests.features.test_identities import NEW, corrected
 
 
 @pytest.fixture
@@ -42,7 +42,13 @@ def test_a_name_put_right_while_its_result_is_taken_back_is_printed_once_it_is_b
     results.take_snapshot(won.event_id, by=won.by)
     results.publish(won.event_id, Published.PUBLICITY, "查后恢复", by=won.by)
     # In publicity again, it counts as its pages say.
-    body = db.session.query(Message).filter_by(template="result_changed").order_by(Message.id.desc()).first().body
+    body = (
+        db.session.query(Message)
+        .filter_by(template="result_changed")
+        .order_by(Message.id.desc())
+        .first()
+        .body
+    )
     assert "有效，以公示结果为准" in str(body)
     assert due in officer.get("/today").text
     assert "仍印原来的姓名" in officer.get(page).text

@@ -185,7 +185,7 @@ def test_a_name_put_right_during_publicity_costs_no_second_publicity(app, client
     won = Won().confirm().print()
     corrected(won, won.persons[0])
     # What stands was computed under the former name: the snapshot is taken anew, in one press.
-    with pytest.raises(Refused, match="snapshot_differs"):
+    with pytest.raises(Refused, match="snapshot_renamed"):
         won.final()
     results.take_snapshot(won.event_id, by=won.by)
     with pytest.raises(Refused, match="published_already"):
@@ -709,10 +709,12 @@ def test_a_yes_lapses_with_the_name_it_was_given_on(approved_twice, sign_in):
     # What was agreed to stays to be seen where it was agreed to, in the list too.
     asked_page = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, here.contest_id)))
     told = asked_page.get(f"/contests/{here.contest_id}/identity/{other.id}").text
-    assert "原来登记的姓名" in told and "张晓名" in told
-    assert f"/contests/{here.contest_id}/identity/{other.id}" in asked_page.get(
-        f"/contests/{here.contest_id}/identity"
-    ).text
+    assert "原来登记的姓名" in told
+    assert "张晓名" in told
+    assert (
+        f"/contests/{here.contest_id}/identity/{other.id}"
+        in asked_page.get(f"/contests/{here.contest_id}/identity").text
+    )
     assert faults(here.contest_id) == faults(there.contest_id) == []
 
 
@@ -735,7 +737,7 @@ def test_a_yes_to_a_name_lapses_with_the_number_and_is_asked_for_again(approved_
 
 
 def test_the_other_contest_sees_both_numbers_and_learns_that_a_case_was_taken_back(approved_twice, sign_in):
-    there, _entry, here, case, supervisor = approved_twice
+    there, _entry, _here, case, supervisor = approved_twice
     officer, _theirs = desk_of(there)
     asker = here_asker(case)
     # Whose name it is learns of it when it is asked, not only at its end.

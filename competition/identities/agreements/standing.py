@@ -17,7 +17,9 @@ def standing(found: IdentityCase, actor: Actor) -> dict[str, Any]:
     return {
         "asked": [(contests.contest(id), row) for id, row in said.items()],
         # A yes that was given on what is no more.
-        "lapsed": {one.id for one in wanting if one.id in said and said[one.id].state == AgreementState.AGREED},
+        "lapsed": {
+            one.id for one in wanting if one.id in said and said[one.id].state == AgreementState.AGREED
+        },
         "to_ask": [one for one in wanting if one.id not in said or said[one.id].decided_at],
         "held_up": bool(wanting),
     }
