@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.store import paging
@@ -250,6 +250,19 @@ def working_accounts_with(role: Role, scope: Scope, scope_id: int | None) -> lis
         Account.status == AccountStatus.ACTIVE, RoleGrant.rests_for.is_(None)
     )
     return list(db.session.scalars(working))
+
+
+def watchers(contest_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who watches over the organisers of each of these contests, or did before their role was taken back: its
+    supervisors and the administrators of the site."""
+    given = select(RoleGrant.scope_id, RoleGrant.account_id).where(
+        or_(
+            (RoleGrant.role == Role.SUPERVISOR) & RoleGrant.scope_id.in_(contest_ids),
+            RoleGrant.role.in_(ADMINISTRATORS),
+        )
+    )
+    found = list(db.session.execute(given))
+    return {one: {account for scope, account in found if scope in (None, one)} for one in contest_ids}
 
 
 def administrator_ids() -> set[int]:
