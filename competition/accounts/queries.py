@@ -305,16 +305,28 @@ def administrators(role: Role) -> int:
     return db.session.scalar(holders) or 0
 
 
+def _link_waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A recovery that waits for a security administrator: asked for, or opening only later."""
+    return (
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+        OneTimeLink.asked | ((OneTimeLink.opens_at > now) & OneTimeLink.confirmed_by.is_(None)),
+    )
+
+
+def hold_waiting_link(link_id: int, now: datetime) -> OneTimeLink | None:
+    """The link, held until the end of the operation, while it stands on the list of those that wait."""
+    link = hold_one_time_link(link_id)
+    waits = select(OneTimeLink.id).where(OneTimeLink.id == link_id, *_link_waits(now))
+    return link if db.session.scalar(waits) is not None else None
+
+
 def waiting_links(now: datetime) -> list[tuple[OneTimeLink, Account]]:
     """Recoveries that wait for a security administrator: asked for, or opening only later; oldest first."""
     waiting = (
         select(OneTimeLink, Account)
         .join(Account, Account.id == OneTimeLink.account_id)
-        .where(
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-            OneTimeLink.asked | ((OneTimeLink.opens_at > now) & OneTimeLink.confirmed_by.is_(None)),
-        )
+        .where(*_link_waits(now))
         .order_by(OneTimeLink.id)
     )
     return [(link, account) for link, account in db.session.execute(waiting)]

@@ -43,6 +43,7 @@ from tests.factories.certificates import (
 )
 from tests.factories.contests import make_contest, make_event, make_organisation
 from tests.factories.wins import Won
+from tests.pages import form_fields
 
 GRANTED = "S000132000123262000045"
 
@@ -534,6 +535,23 @@ def test_the_body_grants_with_its_own_number_and_the_person_holds_the_level(app,
     assert (record.standing, record.proof, record.issuer) == ("verified", "decision", body.name)
     with pytest.raises(Refused, match="level_decided_already"):
         operations.decide(ids[0], Decision(False, "", clock.today(), "改判"), by=SYSTEM)
+
+
+def test_a_body_takes_note_of_what_its_page_showed_and_of_nothing_later(app, applied, assessor):
+    _, body, ids = applied
+    client, address = assessor(body), f"/organisations/{body.id}/levels"
+    withdrawn(ids[0])
+    shown = form_fields(client.get(address).text)["shown"]
+    withdrawn(ids[1])
+    assert client.post(f"{address}/noted", data={"shown": shown}).status_code == 303
+    unnoted = {row.recommendation.id for row in queries.of_body(body.id) if row.recommendation.noted_at is None}
+    assert (shown, unnoted) == (str(ids[0]), {ids[1]})
+
+
+@atomic
+def withdrawn(recommendation_id):
+    row = db.session.get(Recommendation, recommendation_id)
+    row.state, row.withdrawn_at = "withdrawn", clock.now()
 
 
 def test_a_number_is_registered_once_and_a_refusal_needs_its_reason(app, applied):

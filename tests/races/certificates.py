@@ -228,7 +228,7 @@ def note_withdrawals(app):
     body_id = _body_id()
     levels.apply(event_id, body_id, by=SYSTEM)
     _withdrawn(row.id)
-    return lambda _: levels.note_withdrawals(body_id, by=SYSTEM)
+    return lambda _: levels.note_withdrawals(body_id, {row.id}, by=SYSTEM)
 
 
 @atomic
