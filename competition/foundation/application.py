@@ -19,7 +19,18 @@ from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.web import asking, bar, dialogs, errors, i18n, navigation, security, states, theme
+from competition.foundation.web import (
+    asking,
+    bar,
+    dialogs,
+    errors,
+    i18n,
+    last_answer,
+    navigation,
+    security,
+    states,
+    theme,
+)
 from competition.foundation.web.figures import cells, ladders
 from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
@@ -88,6 +99,8 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
     security.install(app)
     errors.install(app)
     dialogs.install(app)
+    if not app.testing:  # a test is to see what failed
+        last_answer.install(app)
     for card in features:
         for blueprint in card.blueprints:
             app.register_blueprint(blueprint)

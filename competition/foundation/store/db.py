@@ -2,9 +2,10 @@
 
 import functools
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,8 @@ from flask_sqlalchemy import SQLAlchemy
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation.store import crypto
@@ -27,6 +28,8 @@ from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.private import keep_one
 from competition.foundation.system.settings import SQLITE, Settings
 from competition.rules.problems import Problem, Refused
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +56,37 @@ class Model(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Model)
+class Sessions(scoped_session[Session]):
+    """The session of each request, command or thread. Its end spoils nothing that is done already.
+
+    What was written is committed before; where only the way back fails (a connection that was lost, a disk that
+    does not answer), the connection is given up and the failure said in a line.
+    """
+
+    def remove(self) -> None:
+        """Close the present session, whatever its connection does."""
+        try:
+            super().remove()
+        except (SQLAlchemyError, OSError) as failure:
+            cause = getattr(failure, "orig", None) or failure
+            logger.error("database refused at the end: %s", type(cause).__name__)
+            line: Connection | None = self.registry().info.pop("line", None)
+            self.registry.clear()
+            with suppress(SQLAlchemyError, OSError):
+                if line is not None and not line.closed:
+                    line.invalidate()
+                    line.close()
+
+
+class Database(SQLAlchemy):
+    """Flask's SQLAlchemy with these sessions."""
+
+    def _make_scoped_session(self, options: dict[str, Any]) -> Sessions:
+        made = super()._make_scoped_session(options)
+        return Sessions(made.session_factory, made.registry.scopefunc)  # type: ignore[attr-defined]
+
+
+db = Database(model_class=Model)
 
 
 def _keep_loaded(session: Session, instance: object) -> None:
@@ -64,6 +97,14 @@ def _keep_loaded(session: Session, instance: object) -> None:
 
 # A session forgets what nobody holds; an operation that asks again for its contest would read it again.
 event.listen(db.session, "loaded_as_persistent", _keep_loaded)
+
+
+def _keep_line(session: Session, _transaction: object, line: Connection) -> None:
+    session.info["line"] = line
+
+
+# By which connection a session speaks: given up where its end fails.
+event.listen(db.session, "after_begin", _keep_line)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
