@@ -17,6 +17,7 @@ from certificates.skill_levels.proposals import proposals
 from competition.contests.models import Contest
 from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
 from competition.persons import operations as persons
@@ -489,6 +490,35 @@ def test_the_list_goes_out_as_excel_and_pdf(app, officer):
     [row, *_] = queries.of_contest(contest.id)
     form = client.get(f"/recommendations/{row.recommendation.id}/form.pdf")
     assert "申报表" in PdfReader(io.BytesIO(form.data)).pages[0].extract_text()
+
+
+LISTS = ("levels.xlsx", "levels.pdf", "levels/letter.pdf", "honours.xlsx", "certificates.xlsx")
+
+
+def test_who_only_asks_how_a_list_would_be_or_fetches_it_on_a_guess_was_handed_nothing(app, officer, sign_in):
+    contest, _, _entries = make_awarded_contest(1, "final")
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    make_batch(contest)
+    client = officer(contest)
+    desk = sign_in(make_account("周组委", (Role.ORGANISER, Scope.CONTEST, contest.id)))
+    asked = [(client, name) for name in LISTS] + [(desk, "notices.xlsx"), (desk, "review.xlsx")]
+
+    def written():
+        db.session.rollback()
+        return db.session.query(AuditEntry).count(), db.session.query(Handover).count()
+
+    before = written()
+    for who, name in asked:
+        answer = who.head(f"/contests/{contest.id}/{name}")
+        assert (answer.status_code, answer.data) == (200, b""), name
+        for header in ("Sec-Purpose", "Purpose"):
+            guessed = who.get(f"/contests/{contest.id}/{name}", headers={header: "prefetch;prerender"})
+            assert guessed.status_code == 503, name
+    assert written() == before
+    for who, name in asked:
+        assert who.get(f"/contests/{contest.id}/{name}").status_code == 200
+    assert written()[0] >= before[0] + len(asked)
+    assert written()[1] > before[1]
 
 
 def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer):

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2 as sqlite
-from flask import g
+from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
@@ -306,6 +306,9 @@ def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     db.session.info["open_contests"] = set()
     try:
         answer = operation(*args, **kwargs)
+        if _only_asks():
+            db.session.rollback()
+            return answer
         db.session.commit()
     except BaseException as failure:
         if isinstance(failure, OperationalError) and not _given_up(failure):
@@ -318,6 +321,11 @@ def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         db.session.info.pop("open_contests", None)
     condition().write_worked()
     return answer
+
+
+def _only_asks() -> bool:
+    """HEAD asks how an answer would begin and gets nothing of it: nothing is written that would say it was given."""
+    return has_request_context() and request.method == "HEAD"
 
 
 def _given_up(failure: OperationalError) -> bool:
