@@ -216,7 +216,7 @@ def decide(recommendation_id: int) -> ResponseReturnValue:
     row = queries.row_of(recommendation_id)
     if row.recommendation.state == RecommendationState.APPLIED:
         handing.require_consent(row.recommendation.contest_id, row)
-    form = DecisionForm(data={"decided_on": clock.today()}) if request.method == "GET" else DecisionForm()
+    form = DecisionForm(data={"decided_on": clock.today()}) if request.method != "POST" else DecisionForm()
 
     def save() -> ResponseReturnValue:
         decision = Decision(

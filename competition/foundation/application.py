@@ -22,6 +22,7 @@ from competition.foundation.system.settings import KeysMissing, Settings, Settin
 from competition.foundation.web import (
     asking,
     bar,
+    called_off,
     dialogs,
     errors,
     i18n,
@@ -110,6 +111,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
             app.cli.add_command(group)
     add_free_commands(app, features)
     app.context_processor(_page_context)
+    app.jinja_env.filters["without_steps"] = called_off.without_steps
     app.jinja_env.globals.update(
         current_actor=security.current_actor,
         page_url=navigation.page_url,

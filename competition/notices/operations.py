@@ -97,13 +97,12 @@ def send_again(contest_id: int, *, by: Actor) -> int:
     for notice, reach in found:
         _give_up(notice, SENT_ANEW)
         notice.messages.extend(messages_of(notice, reach))
-    count = len(found)
     if not found:
         raise Refused(Problem("nobody_to_send_to"))
     audit.record(
-        by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=count
+        by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=len(found)
     )
-    return count
+    return len({notice.whom for notice, _reach in found})
 
 
 def _give_up(notice: ToldNotice, why: str) -> None:

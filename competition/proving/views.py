@@ -183,7 +183,7 @@ def new_passkey() -> ResponseReturnValue:
     if passkeys.why_not_here() is not None:
         return on_to(".own_second_step")
     form, account = PasskeyForm(), g.account
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data = access.device().name
 
     def save() -> ResponseReturnValue:
