@@ -143,7 +143,9 @@ def case(case_id: int) -> str:
     serves = may(actor, May.SETTLE_IDENTITY, case_subject(case_id))
     waits = found.state == CaseState.WAITING
     involved = waits and actor.account_id in queries.involved(found)
-    settles = serves and found.asked_by != actor.account_id and not involved
+    # Said before they try: the same measure by which the step itself is refused.
+    linked = waits and not involved and not queries.are_apart_in(found.contest_id, found, actor)
+    settles = serves and found.asked_by != actor.account_id and not involved and not linked
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
@@ -158,6 +160,7 @@ def case(case_id: int) -> str:
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
         apart=serves and involved,
+        linked=serves and linked,
         kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
@@ -187,6 +190,7 @@ def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
         "elsewhere": [row for row in places if row.contest.id != found.contest_id],
         "kept": kept,
         "foreseen": foreseen_now,
+        "whole": desk,
         "refused": refused,
     }
 

@@ -13,8 +13,9 @@ from competition.contests import queries as contests
 from competition.entries.erasing import queries as erasing
 from competition.foundation.store.backup.keeping import AHEAD
 from competition.foundation.store.db import db
-from competition.foundation.store.models import Epoch
+from competition.foundation.store.models import AuditEntry, Epoch
 from competition.foundation.system import clock
+from competition.foundation.work.models import Job, Message
 from competition.identities.erasing import queries as identities
 from competition.retaining.models import ClockLeap
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
@@ -81,11 +82,41 @@ def settled_at() -> datetime | None:
 def gap() -> tuple[datetime, datetime] | None:
     """The last stretch of more than three days in which nothing was noted, since somebody vouched for the clock.
 
-    It stands in what was noted, so that no job that waited, began again or was put twice takes it away.
+    It stands in what was noted, so that no job that waited, began again or was put twice takes it away. Where nights
+    are missing, whatever else the house kept of them is asked: the log, jobs, messages.
     """
     moments = [*_noted(settled_at()), clock.now()]
-    found = [(before, after) for before, after in pairwise(moments) if after - before > LEAP]
-    return found[-1] if found else None
+    silent = [(before, after) for before, after in pairwise(moments) if after - before > LEAP]
+    return next((found for one in reversed(silent) if (found := _last_silence(*one)) is not None), None)
+
+
+def _last_silence(begun: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+    """The last stretch of more than three days between two moments in which nothing at all was kept."""
+    found = None
+    while end - begun > LEAP:
+        newest = _kept(begun, begun + LEAP)[1]
+        if newest is None:
+            # Nothing within three days: the silence lasts until the next thing that was kept.
+            landed = _kept(begun, end)[0] or end
+            found, newest = (begun, landed), landed
+        begun = newest
+    return found
+
+
+# When something was kept besides the nights' own work: by whoever worked here, and by the worker.
+_KEPT = (AuditEntry.at, Job.created_at, Job.finished_at, Message.created_at, Message.sent_at)
+
+
+def _kept(after: datetime, until: datetime) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment behind `after` and not behind `until` of which anything speaks."""
+    ends = [
+        db.session.execute(select(func.min(at), func.max(at)).where(at > after, at <= until)).one()
+        for at in _KEPT
+    ]
+    return (
+        min((first for first, _last in ends if first is not None), default=None),
+        max((last for _first, last in ends if last is not None), default=None),
+    )
 
 
 def _noted(since: datetime | None) -> list[datetime]:

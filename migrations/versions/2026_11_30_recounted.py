@@ -1,12 +1,12 @@
 """recounted: what stands on paper after a restore can be raised
 
-Revision 20261130_recounted, after 20261130_recounts
+Revision 20261130_recounted, after 20261130_searches
 """
 
 from alembic import op
 
 revision = '20261130_recounted'
-down_revision = '20261130_recounts'
+down_revision = '20261130_searches'
 branch_labels = None
 depends_on = None
 

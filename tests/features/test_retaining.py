@@ -238,6 +238,25 @@ def test_a_job_that_was_pending_as_the_clock_leapt_does_not_let_the_next_one_del
     assert db.session.query(EntryDocument).count() == 2
 
 
+def test_the_last_record_before_a_leap_is_the_last_of_all_that_is_kept(app, due):
+    """Nights that were missed alone are no leap, and the page names the moment that somebody last worked here."""
+    due(1)
+    for day in (3, 5, 7.5):
+        with clock.shifted(timedelta(days=day)):
+            last = clock.now()
+            make_account(f"第{day}天")
+    with clock.shifted(timedelta(days=8)):
+        assert leaps.gap() is None
+    with clock.shifted(timedelta(days=400)):
+        landed = clock.now()
+        make_account("跳变以后")
+    due(400.5)
+    with clock.shifted(timedelta(days=401)):
+        leap = leaps.open_leap()
+        assert abs(leap.left_at - last) < timedelta(minutes=1)
+        assert abs(leap.landed_at - landed) < timedelta(minutes=1)
+
+
 def test_a_clock_that_went_back_after_its_leap_asks_nobody(due):
     assert [due(day) for day in (1, 400, 401)] == [2, 2, 2]
     with clock.shifted(timedelta(days=2)):

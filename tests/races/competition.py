@@ -449,6 +449,7 @@ def move_event(app):
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
+    make_event(contest_queries.event(event_id).contest, code="B02")
     return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
 
 
