@@ -1,7 +1,6 @@
 """Pages of the ledger, of one certificate, and of one's own."""
 
 from datetime import timedelta
-
 from http import HTTPStatus
 
 from flask import Blueprint, render_template, request, url_for

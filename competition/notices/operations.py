@@ -23,7 +23,7 @@ from competition.notices.telling import (
     receipts,
     watching_over,
 )
-from competition.rules.notices import SENT_ANEW, SETTLED
+from competition.rules.notices import GIVEN_UP, SENT_ANEW, SETTLED, TAKEN_UP
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -106,8 +106,10 @@ def send_again(contest_id: int, *, by: Actor) -> int:
 
 
 def _give_up(notice: ToldNotice, why: str) -> None:
+    """What has not left is tried no more; what was given up before stays so, for its own reason."""
     for message in notice.messages:
-        message.failure = why
+        if message.sent_at is None and message.failure not in GIVEN_UP:
+            message.failure = why
 
 
 @atomic
@@ -127,12 +129,25 @@ def settle(contest_id: int, notice_id: int | None, *, until: int = 0, by: Actor)
         raise Refused(Problem("nobody_to_settle"))
     for notice in found:
         notice.settled_at, notice.settled_by = clock.now(), by.account_id
-        if all(message.sent_at is None for message in notice.messages):
-            _give_up(notice, SETTLED)
+        _give_up(notice, SETTLED)
     audit.record(
         by, "notices.settled", contest_id=contest_id, subject=("contest", contest_id), count=len(found)
     )
     return len(found)
+
+
+@atomic
+def take_up_again(contest_id: int, notice_id: int, *, by: Actor) -> None:
+    """It was noted by mistake that somebody was told otherwise: it stands among what did not arrive, and is tried as
+    long as it is news."""
+    notice = queries.hold_settled(contest_id, notice_id)
+    if notice is None:
+        raise Refused(Problem("nothing_settled"))
+    notice.settled_at = notice.settled_by = None
+    for message in notice.messages:
+        if message.failure == SETTLED:
+            message.failure = TAKEN_UP
+    audit.record(by, "notices.taken_up", contest_id=contest_id, subject=("contest", contest_id), count=1)
 
 
 @atomic

@@ -124,6 +124,15 @@ def hold_missed(contest_id: int, receipts: Collection[str], now: datetime) -> li
     return sorted(missed(contest_id, receipts, now), key=lambda notice: notice.id)
 
 
+def hold_settled(contest_id: int, notice_id: int) -> ToldNotice | None:
+    """A notice of the contest that somebody has settled, held until the end of the operation."""
+    settled = select(ToldNotice).where(
+        ToldNotice.id == notice_id, ToldNotice.contest_id == contest_id, ToldNotice.settled_at.is_not(None)
+    )
+    held = settled.with_for_update(of=ToldNotice).execution_options(populate_existing=True)
+    return db.session.scalar(held)
+
+
 def ids_told_before(moment: datetime) -> Select[int]:
     """The ids of what was told before a moment, as a statement."""
     return select(ToldNotice.id).where(ToldNotice.created_at < moment)

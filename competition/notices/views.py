@@ -107,6 +107,14 @@ def settle(contest_id: int) -> ResponseReturnValue:
     return on_to(".of_contest", _("已记为另行通知：%(count)s 条。", count=count), contest_id=contest_id)
 
 
+@bp.post("/contests/<int:contest_id>/notices/take-up")
+@requires(May.MANAGE_CONTEST, of=contest_subject)
+def take_up(contest_id: int) -> ResponseReturnValue:
+    """They were not told otherwise after all."""
+    operations.take_up_again(contest_id, whole(request.form.get("notice")) or 0, by=the_actor())
+    return on_to(".of_contest", _("已撤回：这一条仍要另行告知。"), contest_id=contest_id)
+
+
 @bp.get("/contests/<int:contest_id>/notices.xlsx")
 @requires(May.MANAGE_CONTEST, of=contest_subject)
 def export(contest_id: int) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from competition.contests import queries as contests
+from competition.contests.models import Contest
 from competition.entries.erasing import queries as erasing
 from competition.foundation.store.backup.keeping import AHEAD
 from competition.foundation.store.db import db
@@ -21,6 +22,7 @@ from competition.retaining.models import ClockLeap
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.phases import SETTLED
 from competition.rules.retention import Due, Standing, due_of
+from competition.rules.upkeep_life import Kind
 from competition.upkeep import queries as upkeep
 
 # A machine writes down something every night; one that was off longer is taken for one whose clock leapt.
@@ -70,6 +72,30 @@ def hold_open() -> list[ClockLeap]:
     """Every leap that nobody has settled, held until the end of the operation."""
     statement = select(ClockLeap).where(ClockLeap.settled_at.is_(None)).order_by(ClockLeap.id)
     return list(db.session.scalars(statement.with_for_update().execution_options(populate_existing=True)))
+
+
+def vouched() -> list[ClockLeap]:
+    """The leaps of which somebody said last that the clock is right, while no deletion has begun since."""
+    said = settled_at()
+    if said is None or upkeep.began_since(Kind.DELETION, said):
+        return []
+    return list(
+        db.session.scalars(select(ClockLeap).where(ClockLeap.settled_at == said).order_by(ClockLeap.id))
+    )
+
+
+def hold_vouched() -> list[ClockLeap]:
+    """These, held until the end of the operation."""
+    ids = [leap.id for leap in vouched()]
+    statement = select(ClockLeap).where(ClockLeap.id.in_(ids), ClockLeap.settled_at.is_not(None))
+    held = statement.order_by(ClockLeap.id).with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(held))
+
+
+def due_now() -> list[tuple[Contest, Due]]:
+    """The contests of which the next deletion takes papers or the rest, by the date of this machine."""
+    today = clock.today()
+    return [(contests.contest(id), due) for id, due in all_due().items() if due.papers <= today]
 
 
 def settled_at() -> datetime | None:

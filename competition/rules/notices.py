@@ -47,11 +47,11 @@ DELIVERY_LOOKS: dict[Delivery, Look] = {
     Delivery.SETTLED: Look(phrase("已另行通知，不再发送"), Tone.PLAIN, "check-circle"),
 }
 NO_CHANNEL, NOT_ENCRYPTED = "NoChannel", "NotEncrypted"
-SENT_ANEW, SETTLED = "SentAnew", "Settled"
+SENT_ANEW, SETTLED, TAKEN_UP = "SentAnew", "Settled", "TakenUp"
 # Why nobody tries a message any more: somebody has seen to it that its reader is told otherwise.
 GIVEN_UP = {SENT_ANEW: Delivery.ANEW, SETTLED: Delivery.SETTLED}
 # What the state of a message says by itself, without the word that the worker noted.
-SAID_BY_STATE = frozenset({NO_CHANNEL, NOT_ENCRYPTED, *GIVEN_UP})
+SAID_BY_STATE = frozenset({NO_CHANNEL, NOT_ENCRYPTED, TAKEN_UP, *GIVEN_UP})
 
 
 def delivery_of(*, sent: bool, failure: str | None, fresh: bool) -> Delivery:

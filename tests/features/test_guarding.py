@@ -126,7 +126,9 @@ def test_from_the_list_of_links_that_wait_no_other_link_is_touched(app, three, s
     # Nobody makes the link that lets oneself back in.
     sign_in(three[Role.SYSTEM_ADMIN]).post(f"/admin/accounts/{own}/link")
     waiting = [row.id for row in queries.links_of(own) if row.asked]
-    assert [listed.post(f"/admin/recoveries/{one}/answer").status_code for one in waiting] == [422] * len(waiting)
+    assert [listed.post(f"/admin/recoveries/{one}/answer").status_code for one in waiting] == [422] * len(
+        waiting
+    )
 
 
 def test_a_link_goes_to_the_proven_address_and_is_shown_to_nobody(app, three, sign_in):

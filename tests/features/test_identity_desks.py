@@ -4,16 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from certificates.ledger import operations as recounting
-from certificates.ledger.recounts.paper import OnPaper
 from competition.accounts.models import Account
 from competition.entries import operations as entries
 from competition.entries import queries as entry_queries
 from competition.entries.showing import opened_paper
-from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
-from competition.foundation.store.models import begin_epoch
-from competition.foundation.system import clock
 from competition.identities import operations, queries
 from competition.identities.claim_operations import confirm_claim
 from competition.identities.erasing import queries as papers
@@ -30,9 +25,8 @@ from competition.rights import operations as rights
 from competition.rules.consents import kinds_needed
 from competition.rules.identity_cases import ProofSeen
 from competition.rules.problems import Hidden, Refused
-from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.roles import Role, Scope
 from tests.factories.accounts import actor_of, make_account
-from tests.factories.certificates import make_awarded_contest
 from tests.factories.registration import (
     make_organisation,
     make_registrar,
@@ -54,7 +48,6 @@ from tests.features.test_identities import (
     nominated,
 )
 from tests.features.test_retaining import END, at, over
-from tests.features.test_verifying import printed
 
 __all__ = ["at"]
 
@@ -133,34 +126,7 @@ def test_who_may_be_one_person_with_the_asker_is_told_before_they_try(app, sign_
     page = sign_in(puppet).get(f"/identity/{case.id}").text
     assert "可能是同一个人" in page
     assert "确认办理" not in page
-    assert "确认办理" in sign_in(desk_of(event)[1]).get(f"/identity/{case.id}").text
-
-
-def test_a_preview_that_cannot_be_made_says_what_waits_and_counts_nothing(app, sign_in):
-    contest, _event, _entries = make_awarded_contest(1, "final")
-    row = printed(contest)
-    entry_id = row_entry(contest.id)
-    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, contest.id))
-    case = operations.ask_correction(entry_id, 1, asked("张晓明"), PAPER, by=actor_of(organiser))
-    client = sign_in(make_supervisor_of(contest.id))
-    assert "确认办理" in client.get(f"/identity/{case.id}").text
-    db.session.commit()
-    with db.engine.begin() as connection:
-        begin_epoch(connection, clock.now())
-    page = client.get(f"/identity/{case.id}").text
-    assert "登记备份以后打印和作废的证书" in page
-    assert not any(said in page for said in ("0 项随之变动", "确认办理</button>"))
-    recounting.recount(contest.id, OnPaper("", (), "没有打印过"), by=SYSTEM)
-    assert "确认办理</button>" in client.get(f"/identity/{case.id}").text
-    assert row.number in client.get(f"/identity/{case.id}").text
-
-
-def row_entry(contest_id):
-    return db.session.query(Entry.id).filter_by(contest_id=contest_id).scalar()
-
-
-def make_supervisor_of(contest_id):
-    return make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, contest_id))
+    assert "确认办理" in sign_in(make_supervisor(event)).get(f"/identity/{case.id}").text
 
 
 def test_an_officer_does_not_decide_about_the_own_name_whoever_asked(app):

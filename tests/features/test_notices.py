@@ -521,7 +521,9 @@ def test_what_was_told_otherwise_is_said_so_with_its_true_tries_and_sent_no_more
     deliver()
     (notice,) = missed(event)
     notices.settle(event.contest_id, notice.id, by=actor_of(organiser))
-    page = text_of(sign_in(make_account("管理员", (Role.SYSTEM_ADMIN, Scope.SITE, None))).get("/admin/messages"))
+    page = text_of(
+        sign_in(make_account("管理员", (Role.SYSTEM_ADMIN, Scope.SITE, None))).get("/admin/messages")
+    )
     assert "已另行通知，不再发送" in page
     assert not any(word in page for word in ("Settled", "SentAnew", "已改为重新发送"))
     assert db.session.query(Message.attempts).scalar() == 1
@@ -529,6 +531,23 @@ def test_what_was_told_otherwise_is_said_so_with_its_true_tries_and_sent_no_more
     with time_machine.travel(clock.now() + timedelta(hours=3)):
         assert deliver() == 0
     assert sent == []
+
+
+def test_what_was_noted_by_mistake_is_taken_up_again_and_sent_once(event, organiser, connected, sign_in):
+    sent = connected(sms="https://t@sms.example.org")
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    outbox._take_on("sms")
+    told = db.session.query(ToldNotice).one()
+    outbox._put_down(told.messages[0].id, "HTTPError")
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices"
+    assert client.post(f"{address}/take-up", data={"notice": told.id}).status_code == 422
+    assert client.post(f"{address}/settle", data={"notice": told.id}).status_code == 303
+    assert "撤回" in text_of(client.get(f"{address}?show=all"))
+    assert client.post(f"{address}/take-up", data={"notice": told.id}).status_code == 303
+    assert [one.id for one in missed(event)] == [told.id]
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        assert (deliver(), deliver()) == (1, 0)
+    assert [to for to, _text in sent] == [PHONE]
 
 
 def test_sending_again_is_offered_for_those_whom_what_is_connected_reaches(

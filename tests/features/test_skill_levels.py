@@ -574,7 +574,9 @@ def test_a_body_takes_note_of_what_its_page_showed_and_of_nothing_later(app, app
     shown = form_fields(client.get(address).text)["shown"]
     withdrawn(ids[1])
     assert client.post(f"{address}/noted", data={"shown": shown}).status_code == 303
-    unnoted = {row.recommendation.id for row in queries.of_body(body.id) if row.recommendation.noted_at is None}
+    unnoted = {
+        row.recommendation.id for row in queries.of_body(body.id) if row.recommendation.noted_at is None
+    }
     assert (shown, unnoted) == (str(ids[0]), {ids[1]})
 
 

@@ -226,9 +226,10 @@ def drop_revocation(app):
 def note_withdrawals(app):
     event_id, row = _recommended()
     body_id = _body_id()
+    row_id = row.id
     levels.apply(event_id, body_id, by=SYSTEM)
-    _withdrawn(row.id)
-    return lambda _: levels.note_withdrawals(body_id, {row.id}, by=SYSTEM)
+    _withdrawn(row_id)
+    return lambda _: levels.note_withdrawals(body_id, {row_id}, by=SYSTEM)
 
 
 @atomic

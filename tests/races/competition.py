@@ -1164,6 +1164,16 @@ def settle_restore(app):
     return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
+@race("competition.upkeep.operations.reopen_restore", log="restore.reopened")
+def reopen_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+    return lambda _: upkeep.reopen_restore(epoch_id, "还缺同意的撤回", by=by)
+
+
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
 def watch_clock(app):
     _a_long_silence()
@@ -1175,6 +1185,14 @@ def settle_clock(app):
     _a_long_silence()
     leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
     return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@race("competition.retaining.operations.doubt_clock", log="clock.doubted")
+def doubt_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    retaining.settle_clock(leap_id, "对过时间", by=by)
+    return lambda _: retaining.doubt_clock("手机上不是这个时间", by=by)
 
 
 @atomic

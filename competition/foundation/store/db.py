@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import pysqlite3.dbapi2 as sqlite
 from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
@@ -56,7 +57,7 @@ class Model(DeclarativeBase):
     )
 
 
-class Sessions(scoped_session[Session]):
+class Sessions(scoped_session[FlaskSession]):
     """The session of each request, command or thread. Its end spoils nothing that is done already.
 
     What was written is committed before; where only the way back fails (a connection that was lost, a disk that
@@ -69,7 +70,7 @@ class Sessions(scoped_session[Session]):
             super().remove()
         except (SQLAlchemyError, OSError) as failure:
             cause = getattr(failure, "orig", None) or failure
-            logger.error("database refused at the end: %s", type(cause).__name__)
+            logger.warning("database refused at the end: %s", type(cause).__name__)
             line: Connection | None = self.registry().info.pop("line", None)
             self.registry.clear()
             with suppress(SQLAlchemyError, OSError):
@@ -83,7 +84,7 @@ class Database(SQLAlchemy):
 
     def _make_scoped_session(self, options: dict[str, Any]) -> Sessions:
         made = super()._make_scoped_session(options)
-        return Sessions(made.session_factory, made.registry.scopefunc)  # type: ignore[attr-defined]
+        return Sessions(made.session_factory, getattr(made.registry, "scopefunc", None))
 
 
 db = Database(model_class=Model)

@@ -30,11 +30,17 @@ HEADERS = [
 
 def install(app: Flask) -> None:
     """Stand around everything that answers a request."""
-    app.wsgi_app = _answered(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = LastAnswer(app.wsgi_app)  # type: ignore[method-assign]
 
 
-def _answered(inner: "WSGIApplication") -> "WSGIApplication":
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+class LastAnswer:
+    """Answers where what it stands around could not."""
+
+    def __init__(self, inner: "WSGIApplication") -> None:
+        self.inner = inner
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The answer from within, or the page; the server hears how it begins once nothing in front of it can fail."""
         begun: list[tuple[str, list[tuple[str, str]]]] = []
 
         def note(status: str, headers: list[tuple[str, str]], *_failure: object) -> Callable[[bytes], object]:
@@ -42,16 +48,13 @@ def _answered(inner: "WSGIApplication") -> "WSGIApplication":
             return _nothing_is_written
 
         try:
-            # The server hears how the answer begins once nothing in front of its body can fail any more.
-            body = inner(environ, note)
+            body = self.inner(environ, note)
         except Exception as failure:  # the one place behind which there is nobody but the server
             logger.exception("no answer could be made: %s", type(failure).__name__)
             start_response("503 Service Unavailable", HEADERS)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [PAGE]
         start_response(*begun[0])
         return body
-
-    return answer
 
 
 def _nothing_is_written(_data: bytes) -> None:
