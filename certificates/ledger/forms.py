@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from certificates.ledger.recounts.paper import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from competition.foundation.web.forms import REQUIRED, Form
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from certificates.ledger import keys, queries
 from certificates.ledger.models import Certificate, Recount
+from certificates.ledger.onpaper import OnPaper, Reading, problems_with, reading_of
 from certificates.ledger.queries import Stock
 from certificates.ledger.recounts import queries as recounts
-from certificates.ledger.recounts.paper import OnPaper, Reading, problems_with, reading_of
 from certificates.rules import numbering, signing
 from certificates.rules.certificate_life import CERTIFICATE, CertificateState, CertificateStep, ResultStanding
 from certificates.rules.design.fields import claims_for

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from certificates.ledger import operations, queries
 from certificates.ledger.forms import RecountForm
 from certificates.ledger.lists import ledger_list
+from certificates.ledger.onpaper import next_number, number_after
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
 from certificates.ledger.questions import PRINTINGS
 from certificates.ledger.recounts import queries as recounts
-from certificates.ledger.recounts.paper import next_number, number_after
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
 from competition.foundation.store import uploads

@@ -157,7 +157,7 @@ def test_administrators_see_what_is_to_be_done_again_until_one_says_it_is_done(a
     # What turns out to be missing is a reminder again.
     assert guard.post("/admin/restored/reopen", data={"epoch": epoch, "reason": ""}).status_code == 422
     again = {"epoch": epoch, "reason": "还有一份删除请求"}
-    assert [guard.post("/admin/restored/reopen", data=again).status_code for _ in (1, 2)] == [303, 422]
+    assert [guard.post("/admin/restored/reopen", data=again).status_code for _ in (1, 2)] == [303, 409]
     assert "/admin/restored" in desk.get("/today").text
 
 

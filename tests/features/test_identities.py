@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
-from certificates.ledger.recounts.paper import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
 from competition.accounts.models import RoleGrant

@@ -6,9 +6,9 @@ from certificates.awards import operations as awards
 from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
+from certificates.ledger.onpaper import OnPaper
 from certificates.ledger.operations import PLACES
 from certificates.ledger.recounts import queries as recounts
-from certificates.ledger.recounts.paper import OnPaper
 from competition.contests import queries as contests
 from competition.foundation.store.db import db
 from competition.foundation.store.models import begin_epoch

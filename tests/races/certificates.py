@@ -15,7 +15,7 @@ from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
 from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
-from certificates.ledger.recounts.paper import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
