@@ -14,8 +14,8 @@ depends_on = None
 def upgrade():
     op.free_history('certificate_recounts')
     with op.batch_alter_table('certificate_recounts', schema=None) as batch_op:
-        batch_op.drop_constraint('uq_certificate_recounts_one_a_life', type_='unique')
-        batch_op.create_unique_constraint('uq_certificate_recounts_one_a_number', ['contest_id', 'epoch_id', 'last_serial'])
+        batch_op.drop_constraint(batch_op.f('uq_certificate_recounts_one_a_life'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_certificate_recounts_one_a_number'), ['contest_id', 'epoch_id', 'last_serial'])
     op.guard_history('certificate_recounts')
 
 
@@ -27,6 +27,6 @@ def downgrade():
         '(SELECT MAX(id) FROM certificate_recounts GROUP BY contest_id, epoch_id)'
     )
     with op.batch_alter_table('certificate_recounts', schema=None) as batch_op:
-        batch_op.drop_constraint('uq_certificate_recounts_one_a_number', type_='unique')
-        batch_op.create_unique_constraint('uq_certificate_recounts_one_a_life', ['contest_id', 'epoch_id'])
+        batch_op.drop_constraint(batch_op.f('uq_certificate_recounts_one_a_number'), type_='unique')
+        batch_op.create_unique_constraint(batch_op.f('uq_certificate_recounts_one_a_life'), ['contest_id', 'epoch_id'])
     op.guard_history('certificate_recounts')
