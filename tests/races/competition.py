@@ -259,11 +259,12 @@ def let_in(app):
     return lambda _: guarding.let_in(account_id, by=by)
 
 
-@race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
+@race(f"{GUARDING}.void_link", log="account.link_voided")
 def void_link(app):
-    account_id, by = with_password().id, actor_of(make_administrator())
-    guarding.let_in(account_id, by=by)
-    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    account_id = with_password().id
+    guarding.let_in(account_id, by=actor_of(make_account("系统", (Role.SYSTEM_ADMIN, Scope.SITE, None))))
+    waiting = db.session.query(OneTimeLink.id).filter_by(account_id=account_id, used_at=None)
+    link_id, by = waiting.scalar(), actor_of(make_administrator())
     return lambda _: guarding.void_link(link_id, by=by)
 
 
@@ -449,6 +450,7 @@ def move_event(app):
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
+    make_event(contest_queries.event(event_id).contest, code="B02")
     return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
 
 
@@ -1164,6 +1166,16 @@ def settle_restore(app):
     return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
+@race("competition.upkeep.operations.reopen_restore", log="restore.reopened")
+def reopen_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+    return lambda _: upkeep.reopen_restore(epoch_id, "还缺同意的撤回", by=by)
+
+
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
 def watch_clock(app):
     _a_long_silence()
@@ -1175,6 +1187,14 @@ def settle_clock(app):
     _a_long_silence()
     leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
     return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@race("competition.retaining.operations.doubt_clock", log="clock.doubted")
+def doubt_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    retaining.settle_clock(leap_id, "对过时间", by=by)
+    return lambda _: retaining.doubt_clock("手机上不是这个时间", by=by)
 
 
 @atomic
