@@ -13,6 +13,7 @@ from competition.accounts import access
 from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
 from competition.contests.feature import FEATURE as CONTESTS
+from competition.documents.feature import FEATURE as DOCUMENTS
 from competition.draws.feature import FEATURE as DRAWS
 from competition.entries.feature import FEATURE as ENTRIES
 from competition.foundation import application
@@ -64,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     HOLIDAYS,
     TIMETABLES,
     RULEBOOKS,
+    DOCUMENTS,
     ORGANISATIONS,
     STAFFING,
     PERSONS,

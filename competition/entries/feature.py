@@ -10,6 +10,7 @@ from competition.contests.questions import (
     NO_LONGER_FIT,
     REVIEWED_AGAIN,
 )
+from competition.documents.questions import DOCUMENT_TOLD
 from competition.entries import (
     checking,
     claim_operations,
@@ -68,6 +69,7 @@ FEATURE = Feature(
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),
         MOVED_IN_TIME.by(notice_operations.tell_of_time),
+        DOCUMENT_TOLD.by(notice_operations.tell_of_document),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.ending_with_consent),
