@@ -1,6 +1,7 @@
 """Every write of the documents that a contest publishes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.exceptions import NotFound
 
@@ -237,7 +238,7 @@ def _hashes(document: ContestDocument) -> set[str]:
     return {sha256 for (id, _number), sha256 in kept.items() if id == document.id}
 
 
-def _first_version(document: ContestDocument, file: Brought, by: Actor) -> dict[str, object]:
+def _first_version(document: ContestDocument, file: Brought, by: Actor) -> dict[str, Any]:
     """The file of a document that nobody has seen yet, in the place of the one before."""
     stored = _store(file, by)
     versions = queries.versions_of(document.id)
@@ -288,7 +289,7 @@ def _tell(contest: Contest, document: ContestDocument, template: str, note: str)
 
 
 def _log(
-    document: ContestDocument, action: str, by: Actor, reason: str | None = None, **details: object
+    document: ContestDocument, action: str, by: Actor, reason: str | None = None, **details: Any
 ) -> None:
     subject = ("contest_document", document.id)
     audit.record(by, action, contest_id=document.contest_id, subject=subject, reason=reason, **details)

@@ -1,7 +1,7 @@
 """How documents are shown: their size, their kind of file, the name they are saved under."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from competition.documents import queries
 from competition.documents.operations import ALLOWED
 from competition.documents.queries import Edition, Shelved
 from competition.foundation.store import uploads
+from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.parts import ChecklistLine, Part
@@ -22,10 +23,10 @@ _KILO = 1024
 
 @dataclass(frozen=True)
 class EditionShown:
-    """One version on a page; `date` is None while it is only prepared."""
+    """One version on a page; `published_at` is None while it is only prepared."""
 
     number: int
-    date: datetime | None
+    published_at: datetime | None
     file: str
     sha256: str
     note: str
@@ -50,6 +51,12 @@ class DocumentShown:
     @property
     def newest(self) -> EditionShown | None:
         return self.editions[0] if self.editions else None
+
+    @property
+    def day(self) -> date | None:
+        """When it last changed before everybody, by the contests' clocks."""
+        at = self.gone_at or (self.newest.published_at if self.newest else None)
+        return clock.local_day(at) if at else None
 
 
 def size_words(size: int) -> str:
@@ -98,7 +105,7 @@ def _edition(edition: Edition, one: Shelved) -> EditionShown:
     version, file = edition.version, edition.file
     return EditionShown(
         number=version.number,
-        date=version.published_at,
+        published_at=version.published_at,
         file=f"{kind_of_file(file.media_type)} {size_words(file.size)}",
         sha256=file.sha256,
         note=version.note,

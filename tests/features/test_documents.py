@@ -2,9 +2,11 @@
 
 import hashlib
 import io
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+import time_machine
 
 from competition.contests import event_operations
 from competition.contests import operations as contests
@@ -80,6 +82,14 @@ def test_a_new_version_says_what_changed_and_the_former_stays_readable_as_supers
     assert client.get(page_of(document, 1)).data.endswith("第一版".encode())
     again = client.get(page_of(document, 2), headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, answer.headers["Cache-Control"]) == (304, "public, no-cache")
+
+
+def test_its_day_is_the_day_of_the_contests_clocks(app, client):
+    contest = make_contest(Phase.ANNOUNCED)
+    with time_machine.travel(datetime(2026, 11, 30, 17, 30, tzinfo=UTC), tick=False):
+        make_document(contest.id)
+        shown = client.get(f"/contests/{contest.id}").text.partition('id="documents"')[2]
+    assert "2026年12月1日" in shown.replace(" ", "").replace("\u2009", "")
 
 
 def test_what_is_taken_down_leaves_its_line_and_reason_and_may_come_back(contest, client, sign_in):
