@@ -11,3 +11,10 @@ DOCUMENT_KINDS: dict[str, str] = {
     "answers": phrase("问题答复"),
     "other": phrase("其他文件"),
 }
+
+# What everybody sees of who takes part, as each contest chooses.
+ENTRY_LISTS: dict[str, str] = {
+    "nothing": phrase("不公开"),
+    "numbers": phrase("只公开各赛项的人数"),
+    "names": phrase("公开名单：同意公布的写全名，其余隐去"),
+}
