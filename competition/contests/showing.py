@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import request
 from werkzeug.exceptions import NotFound
 
 from competition.contests import queries
@@ -32,14 +31,3 @@ def seen_by(actor: Actor | None, contest_id: int) -> Seen:
     if not (manages or works or queries.is_known(contest)):
         raise NotFound
     return Seen(contest, manages, works, queries.cancellation(contest_id))
-
-
-def contest_here() -> Contest | None:
-    """The contest that this address is about, as far as it tells one that everybody may know of."""
-    arguments = request.view_args or {}
-    try:
-        event_id = arguments.get("event_id")
-        contest_id = queries.event(event_id).contest_id if event_id else arguments.get("contest_id")
-        return queries.announced(contest_id) if contest_id else None
-    except NotFound:
-        return None

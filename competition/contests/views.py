@@ -1,7 +1,5 @@
 """Pages about contests: the public ones and the organiser's."""
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,7 +16,7 @@ from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
-from competition.contests.showing import contest_here, seen_by
+from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.form_pages import form_page, on_to
@@ -42,11 +40,6 @@ from competition.rules.words.members import MEMBER_WORDS
 from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS
 
 bp = Blueprint("contests", __name__)
-
-
-@bp.app_context_processor
-def _asked_here() -> dict[str, Any]:
-    return {"contest_here": contest_here}
 
 
 @bp.get("/")

@@ -10,7 +10,7 @@ ORGANISER = {"organiser"}
 
 def extend(world):
     """A document of each contest in two versions."""
-    documents = [make_document(contest_id) for contest_id in world.params["contest_id"]]
+    documents = [make_document(contest_id, title="鼎卷") for contest_id in world.params["contest_id"]]
     for document in documents:
         operations.replace_document(document.id, pdf("第二版"), "改了分值", by=SYSTEM)
     world.params["contest_document_id"] = tuple(document.id for document in documents)
