@@ -161,6 +161,7 @@ SHOWN = {
 
 # The others, by their room: forms that ask and change, what is read by code alone, the house itself.
 _SILENT = {
+    "agreements": "paper show",
     "accounts": "login me second_step signup signup_code site_roles use_link",
     "board": "board",
     "checking_in": "photo",
@@ -195,6 +196,7 @@ _SILENT = {
     "rulebooks": "copied edit eligibility full levels quotas ties version weights",
     "rulings": "new",
     "schemes": "edit_aspect export scheme template version",
+    "searching": "search",
     "sharing": "shared",
     "signoff": "paper_sheet progress sheet",
     "skill_levels": "decide",

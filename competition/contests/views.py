@@ -15,7 +15,8 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
-from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.preparation import preparation_of
+from competition.contests.questions import ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
@@ -197,11 +198,11 @@ def manage(contest_id: int) -> ResponseReturnValue:
         "competition/contests/manage.html",
         contest=contest,
         steps=steps,
-        overview=overview_of(contest, events, steps),
+        overview=overview_of(contest, events, steps, the_actor()),
         today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
-        checklist=[line(contest) for line in CHECKLIST.answers()],
+        preparation=preparation_of(contest, len(events)),
         events=events,
         takes_entries=_takes_entries(contest),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from competition.contests import queries as contests
@@ -54,6 +54,11 @@ def unit_rows(
     if event_id is not None:
         statement = statement.where(Entry.event_id == event_id)
     return paging.Read(statement, lambda found: [_unit_row(entry, event) for entry, event in found])
+
+
+def of_units(organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """The entries of these units."""
+    return Entry.organisation_id.in_(organisation_ids)
 
 
 def _unit_row(found: Entry, event: Event) -> UnitRow:

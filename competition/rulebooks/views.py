@@ -18,6 +18,7 @@ from competition.foundation.web.security import current_actor, public, requires,
 from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
 from competition.rulebooks.forms import FullRulesForm, RulesForm, show_elsewhere
+from competition.rulebooks.meanwhile import VersionForm, show_meanwhile
 from competition.rulebooks.queries import Impact, impact
 from competition.rulebooks.row_forms import RowsForm, with_more_rows
 from competition.rules.editions.blocks import (
@@ -171,14 +172,18 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
         after = form.rules(before, targets)
         if verb == "save":
             return _saved(contest, form, after, kind)
-        preview = _preview(contest, after, before, targets)
-        form.seen.data = str(_number(contest.id))
-        return page(preview)
+        if _seen(form) != _number(contest.id):
+            raise Refused(Problem("overtaken"))
+        return page(_preview(contest, after, before, targets))
+
+    def show(refusal: Refused) -> None:
+        _show(form, refusal)
+        show_meanwhile(form, refusal, contest.id, lambda: form.rules(before, targets))
 
     def valid() -> bool:
         return verb in ("preview", "save") and form.check(before, targets)
 
-    return form_page(form, save, page, valid=valid, show=lambda refusal: _show(form, refusal))
+    return form_page(form, save, page, valid=valid, show=show)
 
 
 def _blocks_form(
@@ -205,14 +210,14 @@ def _number(contest_id: int) -> int:
     return current.number if current else 0
 
 
-def _seen(form: RulesForm | RowsForm | FullRulesForm | BlocksForm) -> int:
+def _seen(form: VersionForm) -> int:
     """The version that the page was opened with."""
     return whole(form.seen.data) or 0
 
 
 def _rules_page(
     contest: Contest,
-    form: RulesForm | RowsForm | FullRulesForm,
+    form: VersionForm,
     read: Callable[[], ContestRules],
     page: Callable[[], str],
     *,
@@ -226,13 +231,12 @@ def _rules_page(
 
     def show(refusal: Refused) -> None:
         _show(form, refusal)
-        if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
-            form.seen.data = str(_number(contest.id))
+        show_meanwhile(form, refusal, contest.id, read)
 
     return form_page(form, save, page, valid=valid, show=show)
 
 
-def _show(form: RulesForm | RowsForm | FullRulesForm | BlocksForm, refusal: Refused) -> None:
+def _show(form: VersionForm, refusal: Refused) -> None:
     """What is wrong, beside the form's own fields; what is in other parts of the rules, with its place."""
     elsewhere = [problem for problem in refusal.problems if "kind" in problem.details]
     form.show(Refused(*(problem for problem in refusal.problems if problem not in elsewhere)))

@@ -29,7 +29,7 @@ def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, Workstati
     """The three forms of the page, each with its own prefix."""
     events = [
         (event.id, f"{event.code} {pick(event.name, event.name_en)}")
-        for event in contests.events_of(contest_id)
+        for event in contests.live_events_of(contest_id)
     ]
     venues = [("", "—"), *((str(venue.id), venue.name) for venue in queries.venues_of(contest_id))]
     venue, sitting, stations = (
@@ -52,6 +52,7 @@ def _timetable_page(contest: Contest, forms: tuple[VenueForm, SessionForm, Works
         session_form=sitting,
         stations_form=stations,
         schedule=queries.schedule_of(contest.id),
+        off=contests.cancelled_events(contest.id),
         clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],

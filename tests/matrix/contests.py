@@ -38,6 +38,8 @@ ROWS = {
     "rulebooks.version": Row(public=True, arguments={"number": 1}),
     "today.today": Row(everyone=True),
     "today.mine": Row(everyone=True),
+    "searching.search": Row(everyone=True),
+    "searching.ask": Row(everyone=True, method="POST"),
     "today.count": Row(everyone=True),
     # Site roles see a contest's log, or confirm what was proposed in it, in every contest.
     "work.whole": Row(WITH_WORK, skip_other=True),
