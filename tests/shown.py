@@ -151,6 +151,7 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "roll.roll": Shown("", "contest"),
     "documents.show": Shown("", "document"),
     "timetables.venues": Shown("", "contest"),
     "timetables.venues_workbook": Shown("", "contest"),

@@ -16,6 +16,7 @@ from competition.foundation.system.settings import current_settings
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.document_life import DocumentState
+from competition.rules.roles import ROLE_NAMES, Role
 from competition.rules.words.published import DOCUMENT_KINDS
 
 _KILO = 1024
@@ -126,8 +127,9 @@ def checklist_line(contest: Contest) -> ChecklistLine:
     public, waiting = states.count(DocumentState.PUBLIC), states.count(DocumentState.PREPARED)
     text = _("已公布 %(count)s 份", count=public)
     return ChecklistLine(
-        done=public > 0 and not waiting,
+        done=not waiting,
         label=_("公开文件"),
         text=text + _("，%(count)s 份未公布", count=waiting) if waiting else text,
         url=url_for("documents.manage", contest_id=contest.id),
+        mends=_(ROLE_NAMES[Role.ORGANISER]),
     )
