@@ -24,6 +24,7 @@ from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.identities.feature import FEATURE as IDENTITIES
 from competition.keepers.feature import FEATURE as KEEPERS
+from competition.news.feature import FEATURE as NEWS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.notices.feature import FEATURE as NOTICES
 from competition.organisations.feature import FEATURE as ORGANISATIONS
@@ -68,6 +69,7 @@ FEATURES: tuple[Feature, ...] = (
     TIMETABLES,
     RULEBOOKS,
     DOCUMENTS,
+    NEWS,
     ORGANISATIONS,
     STAFFING,
     PERSONS,

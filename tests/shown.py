@@ -85,7 +85,20 @@ def of_json(body):
     return json.dumps(json.loads(body), ensure_ascii=False, indent=1).splitlines()
 
 
+def of_feed(data):
+    """Titles and what is said, without when."""
+    return re.findall(r"<(?:title|summary)>([^<]*)<", data.decode())
+
+
+def of_calendar(data):
+    """What is held, and whether."""
+    unfolded = data.decode().replace("\r\n ", "")
+    return [line for line in unfolded.splitlines() if line.startswith(("SUMMARY", "STATUS", "LOCATION"))]
+
+
 KINDS = {
+    "application/atom+xml": of_feed,
+    "text/calendar": of_calendar,
     "text/html": of_html,
     "application/pdf": of_pdf,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": of_workbook,
@@ -152,6 +165,8 @@ SHOWN = {
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
     "roll.roll": Shown("", "contest"),
+    "news.calendar": Shown("", "contest"),
+    "news.feed": Shown("", "contest"),
     "documents.show": Shown("", "document"),
     "timetables.venues": Shown("", "contest"),
     "timetables.venues_workbook": Shown("", "contest"),

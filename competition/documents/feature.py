@@ -1,7 +1,7 @@
 """The documents that a contest publishes, in versions."""
 
-from competition.contests.questions import CHECKLIST, COPIED_ALONG, PUBLIC_PARTS, TAKEN_OUT_ALONG
-from competition.documents import checking, operations, shown, views, words
+from competition.contests.questions import CHECKLIST, COPIED_ALONG, HAPPENED, PUBLIC_PARTS, TAKEN_OUT_ALONG
+from competition.documents import checking, news, operations, shown, views, words
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -27,6 +27,7 @@ FEATURE = Feature(
         COPIED_ALONG.by(operations.copy_documents),
         TAKEN_OUT_ALONG.by(operations.take_out_plans),
         PUBLIC_PARTS.by(shown.public_documents),
+        HAPPENED.by(news.happened),
         CHECKLIST.by(shown.checklist_line),
         HISTORY.by(checking.faults_of, phrase("公开文件")),
     ),

@@ -21,6 +21,8 @@ def act(**data):
 
 
 ROWS = {
+    "news.feed": Row(public=True),
+    "news.calendar": Row(public=True),
     "documents.show": Row(public=True),
     "documents.download": Row(public=True, arguments={"number": 1}),
     "documents.manage": Row(ORGANISER),
