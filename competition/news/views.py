@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, request, url_for
+from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from competition.contests import queries as contests
@@ -70,7 +70,7 @@ def _not_held(contest: Contest, one: Dated) -> Dated:
     return replace(one, off=True, changes=one.changes + 1, changed_at=changed_at)
 
 
-def _for_every_cache(body: bytes, media_type: str) -> Response:
+def _for_every_cache(body: bytes, media_type: str) -> ResponseReturnValue:
     answer = make_response(body)
     answer.headers["Content-Type"] = media_type
     answer.headers["Cache-Control"] = FRESH
