@@ -29,6 +29,8 @@ SENTENCES: dict[str, str] = {
     "contest_selects_for_itself": phrase("选拔去向绕回了本竞赛，请另选上一级竞赛。"),
     "target_not_higher": phrase("选拔去向的层级不比本竞赛高，请另选上一级竞赛，或核对本竞赛的层级。"),
     "target_over_before": phrase("选拔去向已在 %(day)s 结束，早于本竞赛开始，请另选，或核对本竞赛的日期。"),
+    "contact_without_way": phrase("请填写联系电话或邮箱，否则没有人找得到这个部门。"),
+    "contact_without_office": phrase("请填写这个电话或邮箱是哪个部门的。"),
     "event_cancelled": phrase("赛项 %(event)s 已取消，不再办理；确需举行的，请组委会先恢复赛项。"),
     "event_step_not_possible": phrase("赛项现在的状态不能办理这一步，请刷新页面查看。"),
     "event_step_too_late": phrase(
