@@ -8,8 +8,10 @@ from competition.contests.questions import (
     MOVED,
     MOVED_IN_TIME,
     NO_LONGER_FIT,
+    PUBLIC_PARTS,
     REVIEWED_AGAIN,
 )
+from competition.documents.questions import DOCUMENT_TOLD
 from competition.entries import (
     checking,
     claim_operations,
@@ -26,6 +28,7 @@ from competition.entries import (
 )
 from competition.entries.inventory import KEPT
 from competition.entries.places import queries as places
+from competition.entries.roll import views as roll
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
@@ -45,7 +48,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="entries",
     personal=KEPT,
-    blueprints=(views.bp,),
+    blueprints=(views.bp, roll.bp),
     links=(Link(phrase("我的报名"), "entries.mine", May.SIGNED_IN, "own"),),
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
@@ -71,6 +74,8 @@ FEATURE = Feature(
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),
         MOVED_IN_TIME.by(notice_operations.tell_of_time),
+        PUBLIC_PARTS.by(roll.public_roll),
+        DOCUMENT_TOLD.by(notice_operations.tell_of_document),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.ending_with_consent),
