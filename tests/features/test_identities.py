@@ -534,7 +534,7 @@ def test_a_correction_is_asked_on_the_page_of_an_entry(app, sign_in):
     desk = sign_in(organiser)
     answer = desk.post(path, data=said | {"name": "张晓明", "proof": "original"})
     page = desk.get(answer.headers["Location"]).text
-    assert "等待单位管理员或组委会核对" in page
+    assert "请由另一位管理员、负责人或监督办理" in page
     supervisor = sign_in(make_supervisor(event))
     shown = supervisor.get(answer.headers["Location"]).text
     assert "张晓名" in shown
