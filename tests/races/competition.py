@@ -124,6 +124,7 @@ PARTS = {
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     "competition.entries.consent_operations.end_without_consent": "of withdraw_consent, which holds the person",
+    "certificates.skill_levels.consent_operations.follow_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
     f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
