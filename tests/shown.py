@@ -202,6 +202,7 @@ _SILENT = {
     "times": "errors template times",
     "timetables": "edit_session edit_venue timetable",
     "today": "count",
+    "trying": "try_entering",
     "upkeep": "overview restored",
     "verifying": "form keys",
 }

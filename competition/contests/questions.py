@@ -11,6 +11,7 @@ from competition.foundation.system.questions import Question
 from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rules.editions.model import ContestRules
+from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
@@ -110,3 +111,6 @@ MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
 EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
     "how far each event is before everybody"
 )
+
+# How many places each event has and how many are taken, as everybody may know before they begin.
+PLACES_TOLD: Question[Callable[[Contest], Mapping[int, EventPlaces]]] = Question("places of each event")

@@ -15,7 +15,14 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
-from competition.contests.questions import CHECKLIST, ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import (
+    CHECKLIST,
+    ENTERED,
+    EVENTS_STAND,
+    PLACES_TOLD,
+    PUBLIC_PARTS,
+    WORKSTATION_COUNTS,
+)
 from competition.contests.work.listing import work_of
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
@@ -27,6 +34,7 @@ from competition.rules.phases import (
     CONTEST,
     EVENTS_OPEN,
     HIDDEN,
+    PLACES_FREE,
     REMOVAL_OPEN,
     WITH_RESULTS,
     Phase,
@@ -80,6 +88,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
+        places=PLACES_TOLD.answer()(contest) if contest.phase in PLACES_FREE else {},
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
         groups=_by_group(events),

@@ -8,6 +8,7 @@ from competition.contests.questions import (
     MOVED,
     MOVED_IN_TIME,
     NO_LONGER_FIT,
+    PLACES_TOLD,
     REVIEWED_AGAIN,
 )
 from competition.entries import (
@@ -25,6 +26,7 @@ from competition.entries import (
 )
 from competition.entries.inventory import KEPT
 from competition.entries.places import queries as places
+from competition.entries.trying import views as trying
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link
@@ -43,7 +45,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="entries",
     personal=KEPT,
-    blueprints=(views.bp,),
+    blueprints=(views.bp, trying.bp),
     links=(Link(phrase("我的报名"), "entries.mine", May.SIGNED_IN, "own"),),
     waiting=(today.waiting,),
     sentences=words.SENTENCES,
@@ -64,6 +66,7 @@ FEATURE = Feature(
         HISTORY.by(checking.faults_of, phrase("报名")),
         MOVED.by(notice_operations.tell_of_move),
         EVENT_MOVED.by(notice_operations.tell_of_event_move),
+        PLACES_TOLD.by(places.places_of_events),
         ENTERED.by(fitting.names_entered),
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),

@@ -19,6 +19,7 @@ SEERS = {"owner", "organiser", "reviewer", "registrar"}
 EDITORS = {"owner"}
 
 ROWS = {
+    "trying.try_entering": Row(public=True),
     "entries.enter": Row(everyone=True, skip_other=True),
     "entries.mine": Row(everyone=True),
     "persons.claim": Row(everyone=True),

@@ -1,18 +1,22 @@
 """Every read about places: how many are taken around an entry, who holds them, what the rules see of an event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
-from competition.contests.models import Event
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
 from competition.entries.copies import facts_of
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.kinds.quota import Quota
 from competition.rules.eligibility.facts import EntryFacts
+from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.entry_life import PLACED, EntryState
 from competition.rules.event_life import EventState
 
@@ -79,6 +83,34 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
         select(key, func.count(Entry.id)).where(Entry.event_id == event_id, holds_place()).group_by(key)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def places_of_events(contest: Contest) -> dict[int, EventPlaces]:
+    """How many places each event of a contest has and how many are taken; of those called off nothing is said."""
+    statement = (
+        select(Entry.event_id, Entry.delegation_id, func.count(Entry.id))
+        .where(Entry.contest_id == contest.id, holds_place())
+        .group_by(Entry.event_id, Entry.delegation_id)
+    )
+    taken: dict[int, dict[int | None, int]] = {}
+    for event_id, delegation_id, number in db.session.execute(statement):
+        taken.setdefault(event_id, {})[delegation_id] = number
+    rules = rulebooks.rules_of(contest.id)
+    return {
+        event.id: _told(rules.quota_for(event.group_kind, event.code), taken.get(event.id, {}))
+        for event in contests.live_events_of(contest.id)
+    }
+
+
+def places_of_event(event: Event) -> EventPlaces:
+    """The same of one event, whether called off or not."""
+    quota = rulebooks.rules_of(event.contest_id).quota_for(event.group_kind, event.code)
+    return _told(quota, places_by(event.id, "delegation_id"))
+
+
+def _told(quota: Quota, taken: Mapping[int | None, int]) -> EventPlaces:
+    of_delegations = {id: number for id, number in taken.items() if id is not None}
+    return EventPlaces(quota, sum(taken.values()), of_delegations)
 
 
 _SEATS = (

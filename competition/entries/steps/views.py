@@ -18,6 +18,7 @@ from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
 from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
+from competition.entries.trying.pages import places_shown
 from competition.entries.typed import typed_entry
 from competition.foundation.system import clock
 from competition.foundation.web.form_pages import form_page, on_to
@@ -76,6 +77,7 @@ def enter(event_id: int) -> ResponseReturnValue:
             event=event,
             rules=rules_of(event),
             own=queries.own_entry(event_id, actor.account_id),
+            **places_shown(event, actor),
             documents=DOCUMENT_WORDS,
             identities=IDENTITY_WORDS,
             levels=HELD_LEVEL_WORDS,
