@@ -38,7 +38,7 @@ def page(answer):
 def test_the_contest_says_how_many_places_are_free(event, client):
     submitted_entry(event, make_account("甲"), typed(1), papers=False)
     shown = page(client.get(f"/contests/{event.contest_id}"))
-    assert '剩 <strong class="n">1</strong></span> <span class="soft">（共 2 个）' in shown
+    assert '剩 <strong class="n">1</strong></span> <span class="soft text-nowrap">（共 2 个）' in shown
     assert "每个代表队 1 个" in shown
     assert f"/events/{event.id}/can-i-enter" in shown
 

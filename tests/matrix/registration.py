@@ -45,6 +45,8 @@ ROWS = {
     "entries.keep": Row(EDITORS, method="POST"),
     "entries.remove_document": Row(EDITORS, method="POST"),
     "entries.withdraw": Row(EDITORS, method="POST"),
+    "waiting.line": Row({"organiser"}),
+    "waiting.accept": Row(EDITORS, method="POST"),
     "entries.change": Row(EDITORS, method="POST"),
     "entries.give_consent": Row(EDITORS, method="POST"),
     "entries.badge": Row(SEERS),

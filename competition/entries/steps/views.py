@@ -20,6 +20,7 @@ from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
 from competition.entries.trying.pages import places_shown
 from competition.entries.typed import typed_entry
+from competition.entries.waiting.queries import waiting_in
 from competition.foundation.system import clock
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
@@ -27,7 +28,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.rules.eligibility.facts import answers_wanted
-from competition.rules.entry_life import OPEN
+from competition.rules.entry_life import OPEN, EntryState
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import May
@@ -222,8 +223,9 @@ def check(entry: Entry) -> ResponseReturnValue:
     form, entry_id = EmptyForm(), entry.id
 
     def save() -> ResponseReturnValue:
-        operations.submit_entry(entry_id, by=the_actor())
-        return on_to("entries.show", _("报名已提交。"), entry_id=entry_id)
+        entry = operations.submit_entry(entry_id, by=the_actor())
+        said = _("已进入候补名单。") if entry.state == EntryState.WAITING else _("报名已提交。")
+        return on_to("entries.show", said, entry_id=entry_id)
 
     return form_page(form, save, lambda: _check_page(entry_id, form))
 
@@ -234,9 +236,11 @@ def _check_page(entry_id: int, form: EmptyForm) -> str:
         # Just what handing in does, done and taken back: the last look never promises what is refused then.
         problems = operations.rehearse_submission(entry_id, by=actor)
     entry = queries.entry(entry_id)
+    queues = not problems and typed_entry(entry, actor).queues
     return render_template(
         "competition/entries/check.html",
         **frame(entry, 4),
+        turn=waiting_in(entry.event_id) + 1 if queues else None,
         form=form,
         wrong=wrong_lines(entry, problems),
         disputed=any(problem.code in DISPUTED for problem in problems),

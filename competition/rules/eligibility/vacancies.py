@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from competition.rules.editions.kinds.filling import Filling
 from competition.rules.editions.kinds.quota import Quota
 
 
@@ -25,11 +26,20 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class EventPlaces:
-    """The places of an event: by its quota, and how many are taken by all and by each delegation that has any."""
+    """The places of an event: by its quota, how many are taken by all and by each delegation that has
+    any, and how many wait for one."""
 
     quota: Quota
     taken: int = 0
     by_delegation: Mapping[int, int] = field(default_factory=dict)
+    filling: Filling = field(default_factory=Filling)
+    waiting: int = 0
+
+    @property
+    def list_open(self) -> bool:
+        """There is a waiting list with room for one more."""
+        most = self.filling.most_waiting
+        return self.filling.waiting and (most is None or self.waiting < most)
 
     @property
     def whole(self) -> Vacancy:
