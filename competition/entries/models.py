@@ -61,6 +61,10 @@ class Entry(Model):
         order_by="EntryMember.position", cascade="all, delete-orphan"
     )
 
+    def leave_line(self) -> None:
+        """It waits for nothing any more, whatever follows."""
+        self.waiting_number = self.offered_until = None
+
 
 class EntryMember(Model):
     """A person in an entry, with what was said of them there: it counts for this entry, and for no other.

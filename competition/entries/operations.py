@@ -246,7 +246,7 @@ def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     lines.hold_waiting(entry.event_id)
     entry.submitted_at = entry.submitted_at or clock.now()
     entry.state = ENTRY.after(state, EntryStep.WITHDRAW)
-    waiting.leave_line(entry)
+    entry.leave_line()
     entry.version += 1
     log_entry(entry, "entry.withdrawn", by, reason=reason)
     tell_people(entry, "entry_withdrawn", but=by.account_id, reason=reason)

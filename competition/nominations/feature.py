@@ -1,7 +1,8 @@
 """The side of a unit: entering many people at once."""
 
 from competition.foundation.feature import Feature
-from competition.nominations import today, views, words
+from competition.foundation.work.questions import EVERY_MINUTE
+from competition.nominations import jobs, today, views, words
 from competition.nominations.inventory import KEPT
 
 FEATURE = Feature(
@@ -12,4 +13,5 @@ FEATURE = Feature(
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     notices=words.NOTICES,
+    answers=(EVERY_MINUTE.by(jobs.keep_terms),),
 )

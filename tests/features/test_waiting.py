@@ -1,11 +1,10 @@
 """A full event's waiting list: joined by handing in, in one order, called when a place comes free, and told."""
 
-from datetime import UTC, date, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
 
-from competition.contests import operations as contests
 from competition.contests import queries as contest_queries
 from competition.contests.models import Contest
 from competition.entries import operations
@@ -14,6 +13,8 @@ from competition.entries.waiting import operations as waiting
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.nominations import jobs as nomination_jobs
+from competition.nominations import operations as nominations
 from competition.notices.models import ToldNotice
 from competition.persons.consents import operations as consents
 from competition.reviews import operations as reviews
@@ -32,6 +33,8 @@ from tests.factories.registration import (
     add_event,
     delegations_of,
     draft_entry,
+    make_organisation,
+    make_registrar,
     make_reviewer,
     open_contest,
     stored,
@@ -57,7 +60,9 @@ class Field:
 
     def enter(self, number, **more):
         self.people[number] = account = make_account(f"选手{number}")
-        entry = submitted_entry(self.event, account, typed(number, f"选手{'甲乙丙丁戊'[number]}"), papers=False, **more)
+        entry = submitted_entry(
+            self.event, account, typed(number, f"选手{'甲乙丙丁戊'[number]}"), papers=False, **more
+        )
         self.entries[number] = entry.id
         return entry
 
@@ -241,3 +246,61 @@ def test_the_pages_say_where_one_stands(full, sign_in, client):
     assert "确认递补的名额" in first.get("/today").get_data(as_text=True)
     assert first.post(f"/entries/{full.entries[1]}/accept").status_code == 303
     assert full.states[:3] == ["withdrawn", "submitted", "waiting"]
+
+
+# Nominations that nobody hands in.
+
+
+def nominated(event, number):
+    unit = make_organisation()
+    registrar = make_registrar(unit)
+    entry = nominations.begin_nomination(unit.id, event.id, by=actor_of(registrar))
+    people = {"members": [typed(number, "选手庚", unit_name=unit.name)]}
+    operations.keep_draft(entry.id, people, by=actor_of(registrar))
+    nominations.nominate_entry(entry.id, by=actor_of(registrar))
+    return entry.id, registrar
+
+
+def notices_of(account_id):
+    return [row.template for row in db.session.query(ToldNotice).filter_by(account_id=account_id)]
+
+
+def test_a_nomination_that_nobody_hands_in_is_reminded_then_gives_its_place_to_the_next(app, monkeypatch):
+    field = Field(filling=Filling(waiting=True, nominee_days=10))
+    entry_id, registrar = nominated(field.event, 7)
+    field.enter(1)
+    assert field.states == ["waiting"]
+    later(monkeypatch, days=7)
+    nomination_jobs.keep_terms()
+    assert "nominations_end" not in notices_of(registrar.id)
+    later(monkeypatch, days=1, hours=1)
+    nomination_jobs.keep_terms()
+    nomination_jobs.keep_terms()
+    assert notices_of(registrar.id).count("nominations_end") == 1
+    assert stored(entry_id).state == "draft"
+    later(monkeypatch, days=2)
+    nomination_jobs.keep_terms()
+    assert stored(entry_id).state == "withdrawn"
+    assert field.states == ["offered"]
+    assert notices_of(registrar.id).count("nominations_ended") == 1
+    assert audit.broken_at(field.event.contest_id) is None
+
+
+def test_a_nomination_begun_and_never_named_holds_no_place(app):
+    field = Field()
+    unit = make_organisation()
+    nominations.begin_nomination(unit.id, field.event.id, by=actor_of(make_registrar(unit)))
+    assert field.enter(0).state == "submitted"
+
+
+def test_after_the_closing_members_are_swapped_until_the_day_of_the_rules(app, monkeypatch):
+    field = Field(filling=Filling(swaps_until=clock.today() + timedelta(days=3)))
+    field.enter(0)
+    in_phase(field.event.contest_id, Phase.REVIEW)
+    operations.change_entry(field.entries[0], "换人", by=field.by(0))
+    assert field.states == ["returned"]
+    operations.submit_entry(field.entries[0], by=field.by(0))
+    later(monkeypatch, days=4)
+    with pytest.raises(Refused) as refusal:
+        operations.change_entry(field.entries[0], "换人", by=field.by(0))
+    assert [one.code for one in refusal.value.problems] == ["registration_not_open"]

@@ -28,7 +28,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.organisations import queries as organisations
 from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.rules.eligibility.facts import answers_wanted
-from competition.rules.entry_life import OPEN, EntryState
+from competition.rules.entry_life import OPEN
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import May
@@ -223,9 +223,8 @@ def check(entry: Entry) -> ResponseReturnValue:
     form, entry_id = EmptyForm(), entry.id
 
     def save() -> ResponseReturnValue:
-        entry = operations.submit_entry(entry_id, by=the_actor())
-        said = _("已进入候补名单。") if entry.state == EntryState.WAITING else _("报名已提交。")
-        return on_to("entries.show", said, entry_id=entry_id)
+        operations.submit_entry(entry_id, by=the_actor())
+        return on_to("entries.show", _("报名已提交。"), entry_id=entry_id)
 
     return form_page(form, save, lambda: _check_page(entry_id, form))
 

@@ -20,11 +20,6 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import SYSTEM, Actor
 
 
-def leave_line(entry: Entry) -> None:
-    """It waits for nothing any more, whatever follows."""
-    entry.waiting_number = entry.offered_until = None
-
-
 @atomic
 def fill_places(event_id: int, *, by: Actor) -> int:
     """Give the free places of an event to those whose turn it is; how many.
@@ -47,7 +42,7 @@ def _call(entry: Entry, filling: Filling, by: Actor) -> None:
     if filling.placed_until is not None and clock.today() <= filling.placed_until:
         entry.state = ENTRY.after(EntryState(entry.state), EntryStep.PLACE)
         entry.submitted_at = clock.now()
-        leave_line(entry)
+        entry.leave_line()
         log_entry(entry, "entry.placed", by, **said_of(entry))
         tell_people(entry, "entry_placed")
         return
@@ -77,7 +72,7 @@ def accept_place(entry_id: int, *, by: Actor) -> None:
         raise Refused(Problem("offer_is_over"))
     entry.state, entry.submitted_at = state, clock.now()
     entry.version += 1
-    leave_line(entry)
+    entry.leave_line()
     log_entry(entry, "entry.accepted", by, **said_of(entry))
     tell_people(entry, "entry_submitted")
 
@@ -85,20 +80,25 @@ def accept_place(entry_id: int, *, by: Actor) -> None:
 @atomic
 def lapse_offers(event_id: int, *, by: Actor = SYSTEM) -> int:
     """Give on what was offered in an event and not answered in time; how many offers were over."""
-    contests.keep_contest(contests.event(event_id).contest_id)
+    contest = contests.keep_contest(contests.event(event_id).contest_id)
     event = contests.require_on(entries.lock_event(event_id))
+    if Phase(contest.phase) not in FILLED:
+        return 0
     overdue = queries.hold_overdue(event.id, clock.now())
     queries.hold_waiting(event.id)
     for entry in overdue:
-        _lapse(entry, by, "entry_offer_lapsed", until=_said_until(entry))
+        lapse_entry(entry.id, "entry_offer_lapsed", by=by, until=_said_until(entry))
     fill_places(event.id, by=by)
     return len(overdue)
 
 
-def _lapse(entry: Entry, by: Actor, template: str, **said: str) -> None:
+@atomic
+def lapse_entry(entry_id: int, template: str, *, by: Actor, **said: str) -> None:
+    """It waits no more and has no place: its people are told why. The caller holds it."""
+    entry = entries.entry(entry_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep.LAPSE)
     entry.version += 1
-    leave_line(entry)
+    entry.leave_line()
     log_entry(entry, "entry.lapsed", by)
     tell_people(entry, template, **said)
 
@@ -111,6 +111,7 @@ def fill_event(event_id: int, *, by: Actor = SYSTEM) -> int:
     return fill_places(event.id, by=by)
 
 
+@atomic
 def prepare_filling(contest_id: int, *, by: Actor) -> Callable[[], None]:
     """New rules may have more places: holds the events in which somebody waits; called, gives what is free there."""
     event_ids = queries.events_to_fill(contest_id)
@@ -137,7 +138,7 @@ def follow_move(contest: Contest, step: PhaseStep, _reason: str, *, by: Actor) -
             tell_people(entry, "waiting_goes_on", turn=queries.place_in_line(entry))
     elif step is PhaseStep.FINISH_REVIEW:
         for entry in queries.listed_in(contest.id):
-            _lapse(entry, by, "waiting_ended")
+            lapse_entry(entry.id, "waiting_ended", by=by)
     elif Phase(contest.phase) in FILLED:
         _offer_anew(queries.listed_in(contest.id, EntryState.OFFERED), by)
 
