@@ -207,7 +207,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
         tell_people(entry, "entry_queued", turn=turn)
     for person_id in former.keys() - {member.person_id for member in entry.members}:
         tell_one(entry, former[person_id], "entry_left", f"/contests/{entry.contest_id}")
-    if typed.taken.waiting:
+    if typed.passes_waiting:
         waiting.fill_places(entry.event_id, by=by)
     return entry
 
@@ -218,7 +218,7 @@ def _hand_in(entry: Entry, typed: TypedEntry) -> str:
     Whose turn it is comes first: where somebody waits whom nobody has called yet, a newcomer stands behind them.
     """
     again = entry.submitted_at is not None
-    others = lines.hold_waiting(entry.event_id) if typed.taken.waiting else []
+    others = lines.hold_waiting(entry.event_id) if typed.passes_waiting else []
     first = entry.state == EntryState.DRAFT and bool(lines.following(typed.event, others))
     queues = typed.queues or first
     entry.submitted_at = clock.now()

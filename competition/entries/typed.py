@@ -98,6 +98,11 @@ class TypedEntry(EntryReading):
         return full and self._has_list and not self._list_full()
 
     @property
+    def passes_waiting(self) -> bool:
+        """There is room for it although others wait: whose turn it is has to be looked at."""
+        return self.taken.waiting > 0 and not self.queues
+
+    @property
     def _has_list(self) -> bool:
         """A first handing in, not a unit's naming, of an event that has a waiting list."""
         return self.rules.filling.waiting and self.entry.state == EntryState.DRAFT and not self.nominating

@@ -8,6 +8,7 @@ from competition.foundation.web.figures.strips import strip
 from competition.foundation.web.i18n import pick
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
+from competition.persons.particulars import typed_again
 from competition.rules.eligibility.vacancies import EventPlaces, Vacancy
 from competition.rules.roles import Actor
 
@@ -32,13 +33,10 @@ def delegations_that_count(event: Event, told: EventPlaces) -> list[tuple[int, s
 
 
 def _own_unit(event: Event, told: EventPlaces, actor: Actor) -> tuple[str, Vacancy] | None:
-    """The unit by which one is entered, as one's record says."""
+    """The unit that the form will offer them, where units have places of their own."""
     person = persons.person_of(actor.account_id) if told.quota.per_organisation is not None else None
-    unit = (
-        None
-        if person is None
-        else organisations.organisation_ids_named({person.unit_name}).get(person.unit_name)
-    )
-    if person is None or unit is None:
+    name = typed_again(person).get("unit_name") if person is not None else None
+    unit = organisations.organisation_ids_named({name}).get(name) if name else None
+    if unit is None:
         return None
-    return person.unit_name, told.of_unit(queries.places_by(event.id, "organisation_id").get(unit, 0))
+    return str(name), told.of_unit(queries.places_by(event.id, "organisation_id").get(unit, 0))

@@ -29,7 +29,6 @@ _WAITING = (
 
 def hold_waiting(event_id: int) -> list[Entry]:
     """Who waits for a place in an event, in order, held until the end of the operation; the event is held before."""
-    db.session.flush()
     return list(db.session.scalars(_WAITING, {"event": event_id}))
 
 
