@@ -33,6 +33,7 @@ from competition.reviews.feature import FEATURE as REVIEWS
 from competition.rights.feature import FEATURE as RIGHTS
 from competition.rulebooks.feature import FEATURE as RULEBOOKS
 from competition.rules.sentences import SENTENCES as OF_COMPETITION
+from competition.searching.feature import FEATURE as SEARCHING
 from competition.staffing.feature import FEATURE as STAFFING
 from competition.timetables.feature import FEATURE as TIMETABLES
 from competition.today.feature import FEATURE as TODAY
@@ -60,6 +61,7 @@ FEATURES: tuple[Feature, ...] = (
     ACCOUNTS,
     PROVING,
     TODAY,
+    SEARCHING,
     CONTESTS,
     HOLIDAYS,
     TIMETABLES,

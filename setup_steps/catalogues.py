@@ -1,10 +1,12 @@
-"""Is the English catalogue complete? Every sentence of the source has a translation, none is fuzzy or of nothing.
+"""Is the English catalogue complete? Every sentence of the source has a translation, none is fuzzy or of nothing,
+and where a number meets a plural ("3 files") there is a form for one too ("1 file", ADR 11).
 
 `python3 tasks.py words` (`--mend`) brings new sentences in, to be translated, and takes out what is no longer said.
 Runs inside the environment (`python -m setup_steps.catalogues`): it needs Babel.
 """
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,7 +15,16 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from competition.rules.words.counting import counted_place
 from setup_steps.machine import ROOT
+
+# A place before one of these measure words is a number of things; 第 3 个 is the third.
+COUNT = re.compile(r"(?<!第 )%\((\w+)\)s ?[个份项名条处张天分人次台件行位页组层字日]")
+# The words after a place, up to the next mark, and which of them are a plural or go with one.
+AFTER = r"%\({}\)s((?:[ -][A-Za-z'-]+){{1,4}})"
+PLURAL = re.compile(r"(?:\w*[^\Wsui]s|people|are|were|have|do|need|differ)\Z")
+# Right with any number: what follows is no plural of it, or the number is never 1.
+RIGHT_ANYWAY = ("taken by others", "of each sort are")
 
 
 def sentences_of_the_source() -> Catalog:
@@ -38,14 +49,40 @@ def problems_in(catalogue: Path, source: Catalog) -> list[str]:
         if not message.id:
             continue
         found = translated.get(message.id, message.context)
-        words = found.string if found else ""
-        if not (all(words) if isinstance(words, tuple | list) else words):
+        words = forms_of(found) if found else ()
+        if not all(words) or not words:
             wrong.append(f"没有译文 no translation: {message.id}")
         elif found is not None and found.fuzzy:
             wrong.append(f"译文待核 fuzzy: {message.id}")
-    said = {message.id for message in source}
-    wrong += [f"没有这句了 no longer said: {one.id}" for one in translated if one.id not in said]
+        elif places := uncounted(key(message)[0], words):
+            wrong.append(f"没有单数 no form for one ({', '.join(places)}): {message.id}")
+    said = {key(message)[0] for message in source}
+    wrong += [f"没有这句了 no longer said: {one.id}" for one in translated if key(one)[0] not in said]
     return wrong
+
+
+def forms_of(message: Message) -> tuple[str, ...]:
+    """The translation in each of its forms: one, or one for one thing and one for many."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def uncounted(chinese: str, forms: tuple[str, ...]) -> list[str]:
+    """Numbers that meet a plural noun or verb in a form that they do not choose: "%(count)s files" reads "1 files"."""
+    chosen = counted_place(forms[0], forms[-1]) if len(forms) > 1 else ""
+    if len(forms) > 1 and not chosen:
+        return ["?"]
+    places = [place for place in dict.fromkeys(COUNT.findall(chinese)) if place != chosen]
+    return [place for place in places if any(_plural_after(place, form) for form in forms)]
+
+
+def _plural_after(place: str, text: str) -> bool:
+    following = [words.strip(" -") for words in re.findall(AFTER.format(place), text)]
+    return any(
+        PLURAL.match(word.lower())
+        for words in following
+        if not words.startswith(RIGHT_ANYWAY)
+        for word in words.split()
+    )
 
 
 def mend(catalogue: Path, source: Catalog) -> tuple[list[str], list[str]]:

@@ -67,10 +67,13 @@ def pytest_collection_modifyitems(items):
 def pytest_generate_tests(metafunc):
     if "engine_name" in metafunc.fixturenames:
         engines = metafunc.config.getoption("--engines").split(",")
-        # The feature ring runs on every engine; the other rings choose one themselves.
+        # The feature ring runs on every engine, but for files that say that nothing in them depends on it
+        # (`one_engine`, see CONTRIBUTING.md); the other rings choose one themselves.
         wanted = engines if "tests/features" in str(metafunc.definition.path) else engines[:1]
         if metafunc.definition.get_closest_marker("every_engine"):
             wanted = engines
+        if metafunc.definition.get_closest_marker("one_engine"):
+            wanted = engines[:1]
         if metafunc.definition.get_closest_marker("sqlite_only"):
             wanted = ["sqlite"]
         if metafunc.definition.get_closest_marker("postgresql_only"):

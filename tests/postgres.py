@@ -59,6 +59,9 @@ def running() -> Iterator[str]:
         **quiet,
     )
     options = f"-p {port} -c fsync=off -c listen_addresses=127.0.0.1 -k {folder} -c max_connections=200"
+    # Nothing here outlives the run, and a worker that cleans hundreds of small databases cleans nothing.
+    options += " -c autovacuum=off -c wal_level=minimal"
+    options += " -c max_wal_senders=0 -c jit=off"
     subprocess.run(
         [pg_ctl, "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start"], check=True, **quiet
     )

@@ -1,6 +1,7 @@
 """Every page and paper that shows a fact of the chain, read as its reader reads it.
 
-A new page says in `SHOWN` or in `SILENT` whether it shows one: a test walks the pages of the house for those that do not.
+A new page says in `SHOWN` or in `SILENT` whether it shows one; one that says that a contest or an event was called
+off shows one. A test walks the pages of the house for those that do not.
 """
 
 import io
@@ -150,6 +151,8 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "timetables.venues": Shown("", "contest"),
+    "timetables.venues_workbook": Shown("", "contest"),
     "notices.mine": Shown("own", "person"),
     "today.today": Shown("everybody", "person"),
     "today.mine": Shown("everybody", "person"),
@@ -157,6 +160,7 @@ SHOWN = {
 
 # The others, by their room: forms that ask and change, what is read by code alone, the house itself.
 _SILENT = {
+    "agreements": "paper show",
     "accounts": "login me second_step signup signup_code site_roles use_link",
     "board": "board",
     "checking_in": "photo",
@@ -190,6 +194,7 @@ _SILENT = {
     "rulebooks": "copied edit eligibility filling full levels quotas ties version weights",
     "rulings": "new",
     "schemes": "edit_aspect export scheme template version",
+    "searching": "search",
     "sharing": "shared",
     "signoff": "paper_sheet progress sheet",
     "skill_levels": "decide",

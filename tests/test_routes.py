@@ -13,8 +13,10 @@ from flask import session
 import tests.matrix
 from competition.accounts import login_operations as logins
 from competition.accounts.models import Account
+from competition.contests.models import Contest
 from competition.foundation.store.db import db
 from competition.foundation.web.security import public
+from competition.rules.phases import Phase
 from tests.installation import fresh_settings
 from tests.matrix import world as worlds
 from wsgi import create_app
@@ -148,6 +150,19 @@ def test_what_caches_share_carries_no_cookie(house, endpoint):
                 answer.get_data()
                 shared = answer.cache_control.public or answer.cache_control.s_maxage
                 assert not (shared and answer.headers.getlist("Set-Cookie")), asked
+
+
+@pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.CANCELLED])
+@pytest.mark.parametrize("endpoint", sorted(name for name, row in ROWS.items() if row.public))
+def test_nobody_learns_of_a_contest_that_was_never_announced(house, endpoint, phase):
+    app, row = house.app, ROWS[endpoint]
+    if not _rule(app, endpoint).arguments & {"contest_id", "event_id"}:
+        return
+    address = _address(app, house.world, endpoint, row, 0)
+    contest = db.session.get(Contest, house.world.params["contest_id"][0])
+    contest.phase = phase
+    db.session.commit()
+    assert _ask(app.test_client(), address, row).status_code == HTTPStatus.NOT_FOUND
 
 
 def _told_something(app):

@@ -18,7 +18,9 @@ from certificates.rules.design.template import DESIGN_NAMES, FIRST_DESIGN, desig
 from certificates.rules.signing import host_of
 from certificates.rules.specification import sample, use_of
 from competition.contests import queries as contests
+from competition.contests.models import Contest
 from competition.contests.naming import author_of
+from competition.contests.questions import Running
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
@@ -126,6 +128,21 @@ def batch_file(batch_id: int) -> ResponseReturnValue:
     if problems or file is None:
         raise Refused(*problems)
     return attachment(uploads.read(file), f"certificates-{batch_id}.pdf", file.media_type)
+
+
+def running(contest: Contest) -> list[Running]:
+    """Batches that are printed now or stopped before they were done, for the overview of their contest."""
+    return [
+        Running(
+            _("证书打印"),
+            url_for("issuing.batch", batch_id=row.batch_id),
+            JOB.look(row.state),
+            row.done,
+            row.total,
+        )
+        for row in queries.printings(contest.id)
+        if row.state is not None and row.state in JOB_GOING | JOB_STOPPED
+    ]
 
 
 def stopped_waiting(actor: Actor) -> list[TodayItem]:

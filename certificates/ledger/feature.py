@@ -1,12 +1,13 @@
 """The ledger: every number once, what became of it, one's own certificates."""
 
-from certificates.ledger import checking, conditions, operations, queries, views, words
+from certificates.ledger import checking, conditions, finds, operations, queries, views, words
 from certificates.ledger.inventory import KEPT
 from certificates.rules.certificate_life import CERTIFICATE
 from competition.contests.questions import CONDITIONS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
+from competition.foundation.web.searching import FINDS
 from competition.persons.questions import CLAIMED, ELSE_KEPT
 from competition.retaining.questions import LAW_KEEPS
 from competition.rules.roles import May
@@ -29,6 +30,7 @@ FEATURE = Feature(
     ),
     answers=(
         HISTORY.by(checking.faults_of),
+        FINDS.by(finds.certificates),
         CONDITIONS.by(conditions.conditions),
         ELSE_KEPT.by(queries.own_record),
         LAW_KEEPS.by(queries.named_in_ledger),

@@ -11,7 +11,7 @@ from certificates.ledger import queries
 from certificates.ledger.models import Certificate
 from certificates.ledger.parts import looks_of
 from certificates.ledger.queries import Wish
-from certificates.rules.certificate_life import CERTIFICATE
+from certificates.rules.certificate_life import CERTIFICATE, SUSPENDED, WAITS
 from competition.contests import queries as contests
 from competition.contests.filters import by_event
 from competition.foundation.store.exports import Taken
@@ -23,7 +23,6 @@ from competition.foundation.web.listing import (
     Listing,
     Nothing,
     Pick,
-    by_state,
     open_column,
     state_column,
 )
@@ -87,7 +86,7 @@ def ledger_list(contest_id: int) -> Listing[LedgerRow]:
             Find("q", _("编号或姓名")),
             by_event(contests.events_of(contest_id)),
             Pick("prize", _("奖项"), [(one.name, pick(one.name, one.name_en)) for one in prizes]),
-            by_state(CERTIFICATE),
+            _by_state(),
         ),
         rows=lambda chosen: queries.ledger_rows(contest_id, _wish(chosen)).then(_with_looks),
         nothing=Nothing(
@@ -100,6 +99,12 @@ def ledger_list(contest_id: int) -> Listing[LedgerRow]:
         file=f"ledger-{contest_id}",
         taken=Taken("certificates.exported", contest_id, ("contest", contest_id)),
     )
+
+
+def _by_state() -> Pick:
+    """The states as the ledger shows them; what is suspended is no valid one."""
+    states = [(state.value, _(look.word)) for state, look in CERTIFICATE.states.items()]
+    return Pick("state", _("状态"), [states[0], (WAITS, _(SUSPENDED.word)), *states[1:]])
 
 
 def _wish(chosen: Chosen) -> Wish:

@@ -12,17 +12,20 @@ from certificates.ledger.models import Certificate
 from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules import signing
-from certificates.rules.certificate_life import CertificateState, ResultStanding
+from certificates.rules.certificate_life import WAITS, CertificateState, ResultStanding
 from certificates.rules.design import fields as signed_words
 from certificates.rules.signing import TrustedKey, Verified
 from certificates.rules.specification import CertificateSpec
+from certificates.rules.verification import numbers_asked
 from competition.contests.models import Contest
 from competition.foundation.store import paging
 from competition.foundation.store import queries as foundation
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
 from competition.foundation.store.models import AuditEntry, StoredFile
+from competition.persons import queries as persons
 from competition.persons.models import Person
+from competition.rules.identity import name_key
 from competition.rules.problems import Refused
 from competition.rules.roles import Subject
 
@@ -129,25 +132,50 @@ def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
         .order_by(*paging.ordered(ORDERS, wish.order, (Certificate.serial,)))
     )
     if wish.wanted:
-        pattern = f"%{_escaped(wish.wanted)}%"
-        statement = statement.where(
-            or_(Certificate.number.like(pattern, escape="\\"), Person.name.like(pattern, escape="\\"))
-        )
+        statement = statement.where(_wanted(wish.wanted))
     if wish.state:
-        statement = statement.where(Certificate.state == wish.state)
+        statement = statement.where(_stands_as(wish.state))
     if wish.event_id is not None or wish.prize:
         wanted = AWARDS.answer()(wish.event_id, wish.prize)
         statement = statement.where(Certificate.award_id.in_(wanted))
     return statement
 
 
+def _wanted(words: str) -> ColumnElement[bool]:
+    """Part of a number, however it was typed, or of a name."""
+    numbers = [Certificate.number.icontains(one, autoescape=True) for one in numbers_asked(words) if one]
+    return or_(persons.called(name_key(words)), *numbers)
+
+
+def certificates_wanted(
+    contest_ids: Collection[int], words: str, most: int
+) -> list[tuple[Certificate, Contest]]:
+    """Certificates of these contests by part of their number or of a name, the newest first."""
+    statement = (
+        select(Certificate, Contest)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .join(Person, Person.id == Certificate.person_id, isouter=True)
+        .where(Certificate.contest_id.in_(contest_ids), _wanted(words))
+        .order_by(Certificate.id.desc())
+        .limit(most)
+    )
+    return [(row, contest) for row, contest in db.session.execute(statement)]
+
+
+def _stands_as(state: str) -> ColumnElement[bool]:
+    """As the ledger shows it: what waits for its result to be published again is not among what is valid."""
+    waits = Certificate.award_id.in_(SUSPENDED_AWARDS.answer()())
+    valid = Certificate.state == CertificateState.VALID
+    if state == WAITS:
+        return valid & waits
+    if state == CertificateState.VALID:
+        return valid & (Certificate.award_id.is_(None) | ~waits)
+    return Certificate.state == state
+
+
 def ledger_rows(contest_id: int, wish: Wish) -> paging.Read[Certificate]:
     """The ledger in the order of its numbers, narrowed by what is wished."""
     return paging.Read(_ledger(contest_id, wish), lambda found: [row for row, _person in found])
-
-
-def _escaped(wanted: str) -> str:
-    return wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def ledger(contest_id: int) -> list[Certificate]:

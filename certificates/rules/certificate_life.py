@@ -37,6 +37,9 @@ CERTIFICATE = LifeCycle(
 # A certificate whose result was taken back: what it says waits for the next publication.
 SUSPENDED = Look(phrase("成绩已撤回，暂停使用"), Tone.WARN, "pause-circle")
 
+# What a list of certificates calls those among its states.
+WAITS = "suspended"
+
 # A void certificate that another stands for; a person's own new one on the page of today.
 REPLACED = Look(phrase("已换发"), Tone.WARN, "arrow-repeat")
 ISSUED = Look(phrase("已签发"), Tone.GOOD, "patch-check")

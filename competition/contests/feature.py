@@ -1,7 +1,7 @@
 """Contests and their events."""
 
 from competition.accounts.questions import EVENT_RUNS
-from competition.contests import checking, queries, standing, today, views, words
+from competition.contests import checking, finds, queries, standing, today, views, words
 from competition.contests.questions import CONDITIONS
 from competition.contests.steps import views as steps
 from competition.contests.work import views as work
@@ -10,6 +10,7 @@ from competition.foundation.store.audit import CLOSED_BY
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.bar import CONTESTS_OF, EVENTS_OF
 from competition.foundation.web.navigation import Link, Section
+from competition.foundation.web.searching import FINDS
 from competition.notices.questions import CONTEST_NAMES
 from competition.rules.event_life import EVENT
 from competition.rules.phases import CONTEST
@@ -42,6 +43,7 @@ FEATURE = Feature(
         EVENTS_OF.by(queries.event_choices),
         EVENT_RUNS.by(queries.event_runs),
         CONDITIONS.by(standing.conditions),
+        FINDS.by(finds.contests_and_events),
         CLOSED_BY.by(queries.closed_by),
         HISTORY.by(checking.faults_of, phrase("赛项")),
     ),

@@ -1,21 +1,30 @@
 """The organiser's first page of a contest: when, what next, and how far each event is in each stage."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
+from competition.contests import queries
 from competition.contests.models import Contest, Event
-from competition.contests.parts import ConditionShown, StepShown
-from competition.contests.questions import ENTERED_BY_DAY, STAGE_CELLS, Stage
+from competition.contests.parts import ConditionShown, StepShown, first_of
+from competition.contests.questions import DUE, ENTERED_BY_DAY, RUNNING, STAGE_CELLS, Due, Running, Stage
+from competition.contests.waits import Wait, how_long, waits_in
 from competition.foundation.system import clock
 from competition.foundation.system.clock import local_day
 from competition.foundation.web.figures.cells import Cell
+from competition.foundation.web.figures.curves import Curve, curve
 from competition.foundation.web.figures.sparks import Spark, spark
 from competition.foundation.web.figures.timelines import Span, Timeline, timeline
+from competition.rules.roles import Actor
+
+# So many dates stand on the page.
+DUE_SHOWN = 6
+NEAR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,20 @@ class EventRow:
 
 
 @dataclass(frozen=True)
+class DueShown:
+    """Something due with the time that is left; `near` on its last day."""
+
+    due: Due
+    left: str
+    near: bool
+
+
+@dataclass(frozen=True)
 class Overview:
-    """`next` is the step that follows, with (met or to_do, words) for each fact that it asks; `entered` all entries."""
+    """`next` is the step that follows, with (met or to_do, words) for each fact that it asks; `entered` all entries.
+
+    `waits` stand by how long they have waited, `due` by when they are due; `earlier` is the edition that the curve shows.
+    """
 
     stages: Sequence[str]
     rows: Sequence[EventRow]
@@ -34,17 +55,23 @@ class Overview:
     next: str
     facts: Sequence[tuple[str, str]]
     entered: int
-    curve: Spark | None
+    spark: Spark | None
+    curve: Curve | None
+    earlier: Contest | None
+    waits: Sequence[Wait]
+    due: Sequence[DueShown]
+    running: Sequence[Running]
 
 
-def overview_of(contest: Contest, events: Sequence[Event], steps: Sequence[StepShown]) -> Overview:
+def overview_of(
+    contest: Contest, events: Sequence[Event], steps: Sequence[StepShown], reader: Actor
+) -> Overview:
     """What the rooms say of these events, put together; one that is called off is in no stage."""
     live = [event for event in events if not event.cancelled]
-    found: dict[tuple[Stage, int], Cell] = {}
-    for answer in STAGE_CELLS.answers():
-        for stage, cells in answer(contest, live).items():
-            found |= {(stage, event_id): cell for event_id, cell in cells.items()}
+    found = _cells(contest, live)
     forward = next((step for step in steps if not step.back), None)
+    waits = waits_in(contest, live, reader, clock.now())
+    earlier = queries.previous_edition(contest)
     days = ENTERED_BY_DAY.answer()(contest.id)
     return Overview(
         [stage_word(stage) for stage in Stage],
@@ -54,6 +81,63 @@ def overview_of(contest: Contest, events: Sequence[Event], steps: Sequence[StepS
         _facts(forward) if forward else (),
         sum(number for _day, number in days),
         spark(list(accumulate(number for _day, number in days))) if len(days) > 1 else None,
+        _curve(contest, days, earlier),
+        earlier,
+        waits,
+        _due(contest, live, waits)[:DUE_SHOWN],
+        [one for answer in RUNNING.answers() for one in answer(contest)],
+    )
+
+
+def _cells(contest: Contest, live: Sequence[Event]) -> dict[tuple[Stage, int], Cell]:
+    found: dict[tuple[Stage, int], Cell] = {}
+    for answer in STAGE_CELLS.answers():
+        for stage, cells in answer(contest, live).items():
+            found |= {(stage, event_id): cell for event_id, cell in cells.items()}
+    return found
+
+
+def _due(contest: Contest, live: Sequence[Event], waits: Sequence[Wait]) -> list[DueShown]:
+    """The contest's own dates, those of its events, and what must be done until then; the next first."""
+    now = clock.now()
+    own = (
+        (contest.registration_opens_at, _("报名开始")),
+        (contest.registration_closes_at, _("报名截止")),
+    )
+    edit = url_for("contests.edit", contest_id=contest.id)
+    found = [Due(at, word, "", edit) for at, word in own if at and at > now]
+    found += [one for answer in DUE.answers() for one in answer(contest, live, now)]
+    # A date that stands there already is told once.
+    known = {one.at for one in found}
+    found += [
+        Due(wait.item.deadline, wait.item.title, wait.place, wait.url)
+        for wait in waits
+        if wait.item.deadline and wait.item.deadline > now and wait.item.deadline not in known
+    ]
+    return [DueShown(one, how_long(one.at - now), one.at - now < NEAR) for one in _together(found)]
+
+
+def _together(found: Sequence[Due]) -> list[Due]:
+    """What is due at one moment by the same words is one line."""
+    lines: dict[tuple[datetime, str], list[Due]] = {}
+    for one in sorted(found, key=lambda one: (one.at, one.where, one.what)):
+        lines.setdefault((one.at, one.what), []).append(one)
+    return [
+        same[0] if len(same) == 1 else replace(same[0], where=_("%(count)s 个赛项", count=len(same)))
+        for same in lines.values()
+    ]
+
+
+def _curve(contest: Contest, days: Sequence[tuple[date, int]], earlier: Contest | None) -> Curve | None:
+    opens, closes = contest.registration_opens_at, contest.registration_closes_at
+    before = ENTERED_BY_DAY.answer()(earlier.id) if earlier else []
+    begun = earlier.registration_opens_at if earlier else None
+    return curve(
+        days,
+        local_day(opens) if opens else days[0][0] if days else clock.today(),
+        clock.today(),
+        local_day(closes) if closes else None,
+        (before, local_day(begun) if begun else before[0][0]) if before else None,
     )
 
 
@@ -93,6 +177,5 @@ def _facts(step: StepShown) -> list[tuple[str, str]]:
 def _fact(condition: ConditionShown) -> tuple[str, str]:
     if not condition.lacking:
         return "met", condition.word
-    said, more = condition.lacking[0].text, len(condition.lacking) - 1
-    words = _("%(first)s 另有 %(count)s 处。", first=said, count=more) if more else said
+    words = first_of([one.text for one in condition.lacking])
     return "not_yet" if condition.of_time else "to_do", words

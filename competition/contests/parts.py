@@ -85,7 +85,7 @@ def _shown(
     return StepShown(
         step=step,
         word=_(rule.word),
-        conditions=tuple(_condition(contest, line) for line in lines),
+        conditions=tuple(condition_shown(contest, line) for line in lines),
         reason=rule.reason or bool(against(lines, Weight.AGREED, Weight.REASONED)),
         agreed=standing.needs_second(rule, lines),
         refused=bool(against(lines, Weight.NEEDED)),
@@ -93,11 +93,19 @@ def _shown(
     )
 
 
-def _condition(contest: Contest, line: Line) -> ConditionShown:
+def condition_shown(contest: Contest, line: Line) -> ConditionShown:
+    """A condition of this contest in words, with everything that is lacking of it and where it is put right."""
     lacking = tuple(
         Lacking(say(found.lacking), _page(contest, found)) for found in line.lacking if found.lacking
     )
     return ConditionShown(_(CONDITION_WORDS[line.condition]), line.weight, lacking, line.condition in OF_TIME)
+
+
+def first_of(sentences: Sequence[str]) -> str:
+    """Of several sentences the first, and how many more there are."""
+    if len(sentences) < 2:
+        return "".join(sentences)
+    return str(_("%(first)s 另有 %(count)s 处。", first=sentences[0], count=len(sentences) - 1))
 
 
 def _page(contest: Contest, found: Found) -> str:

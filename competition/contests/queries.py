@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, PhaseProposal, Series
@@ -36,10 +36,15 @@ def keep_contest(contest_id: int) -> Contest:
     return kept(Contest, contest_id)
 
 
+def is_known(found: Contest) -> bool:
+    """Whether strangers may know of it: it was announced, be it cancelled since."""
+    return found.phase not in HIDDEN or cancellation(found.id) is not None
+
+
 def announced(contest_id: int) -> Contest:
-    """The contest as strangers may know it; NotFound before it is announced."""
+    """The contest as strangers may know it, whoever asks; NotFound otherwise."""
     found = contest(contest_id)
-    if found.phase == Phase.PREPARING:
+    if not is_known(found):
         raise NotFound
     return found
 
@@ -167,11 +172,35 @@ def choices_of(actor: Actor, everywhere: bool, also: int | None) -> list[Choice]
 def event_choices(contest_id: int) -> list[Choice]:
     """The events of a contest in their printed order, as one chooses among them."""
     found = db.session.execute(
-        select(Event.id, Event.name, Event.name_en, Event.code)
+        select(Event.id, Event.name, Event.name_en, Event.code, Event.state == EventState.CANCELLED)
         .where(Event.contest_id == contest_id)
         .order_by(Event.group_kind, Event.sort, Event.code)
     )
     return [Choice(*row) for row in found]
+
+
+def contests_named(actor: Actor, words: str, most: int) -> list[Contest]:
+    """Contests with these words in their name that everybody may see or where this person has a role, newest first."""
+    fits = Contest.name.icontains(words, autoescape=True) | Contest.name_en.icontains(words, autoescape=True)
+    statement = select(Contest).where(fits, _known_to(actor))
+    newest = (Contest.starts_on.desc(), Contest.id.desc())
+    return list(db.session.scalars(statement.order_by(*newest).limit(most)))
+
+
+def events_named(actor: Actor, words: str, most: int) -> list[Event]:
+    """Events of the same contests with this code or these words in their name, those of the newest contest first."""
+    fits = or_(
+        func.lower(Event.code) == words.lower(),
+        Event.name.icontains(words, autoescape=True),
+        Event.name_en.icontains(words, autoescape=True),
+    )
+    statement = select(Event).join(Contest, Contest.id == Event.contest_id).where(fits, _known_to(actor))
+    newest = (Contest.starts_on.desc(), Contest.id.desc(), Event.group_kind, Event.sort, Event.code)
+    return list(db.session.scalars(statement.order_by(*newest).limit(most)))
+
+
+def _known_to(actor: Actor) -> ColumnElement[bool]:
+    return Contest.phase.not_in(HIDDEN) | own_contests(actor)
 
 
 def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from competition.contests.models import Contest, Event
 from competition.foundation.system.questions import Question
 from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
+from competition.foundation.web.today import TodayItem
 from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.event_life import EventStep
@@ -37,6 +38,36 @@ Cells = Mapping[Stage, Mapping[int, Cell]]
 STAGE_CELLS: Question[Callable[[Contest, Sequence[Event]], Cells]] = Question("how far each event is")
 # How many entries were handed in on which day, the first day first; what was taken back is not among them.
 ENTERED_BY_DAY: Question[Callable[[int], Sequence[tuple[date, int]]]] = Question("entries by day")
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that ends or begins at a moment; the words are in the reader's language."""
+
+    at: datetime
+    what: str
+    where: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Work that the machine does for a contest; `done` of `total`."""
+
+    word: str
+    url: str
+    look: StateLook
+    done: int
+    total: int
+
+
+# What of these events of a contest ends or begins from now on.
+DUE: Question[Callable[[Contest, Sequence[Event], datetime], Sequence[Due]]] = Question("what is due next")
+RUNNING: Question[Callable[[Contest], Sequence[Running]]] = Question("what is being made for a contest")
+# What waits for people who hold no role in a contest, each with whose hands it is in.
+WITH_PEOPLE: Question[Callable[[Contest], Sequence[tuple[TodayItem, str]]]] = Question(
+    "what waits for contestants and units"
+)
 
 
 class Begin(Protocol):
@@ -73,13 +104,13 @@ CONDITIONS: Question[Look] = Question("what is so of a contest, before a step in
 class Follow(Protocol):
     """What follows when a contest has moved by this step, in the same transaction."""
 
-    def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
+    def __call__(self, contest: Contest, step: PhaseStep, reason: str, /, *, by: Actor) -> object: ...
 
 
 class FollowEvent(Protocol):
     """What follows when one event alone is called off or goes on after all, in the same transaction."""
 
-    def __call__(self, event: Event, step: EventStep, reason: str, *, by: Actor) -> object: ...
+    def __call__(self, event: Event, step: EventStep, reason: str, /, *, by: Actor) -> object: ...
 
 
 EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")

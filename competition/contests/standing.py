@@ -18,6 +18,7 @@ from competition.rules.phase_conditions import (
     against,
     lines_of,
     problems_of,
+    weighed,
 )
 from competition.rules.phases import CONTEST, Phase, PhaseStep
 from competition.rules.problems import Problem
@@ -29,6 +30,13 @@ def lines(contest: Contest, step: PhaseStep) -> list[Line]:
     over = queries.cancelled_events(contest.id) if wanted else set()
     # An event that is called off holds up nothing.
     return lines_of(step, [one for one in _found(contest, wanted) if one.event_id not in over])
+
+
+def look(contest: Contest, wanted: Collection[Condition]) -> list[Line]:
+    """These conditions as they stand now, whatever step asks them."""
+    over = queries.cancelled_events(contest.id)
+    found = [one for one in _found(contest, wanted) if one.event_id not in over]
+    return weighed(dict.fromkeys(wanted, Weight.REASONED), found)
 
 
 def event_lines(event: Event, step: EventStep) -> list[Line]:

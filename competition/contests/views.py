@@ -15,15 +15,15 @@ from competition.contests.forms import (
 from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
+from competition.contests.preparation import preparation_of
 from competition.contests.questions import (
-    CHECKLIST,
     ENTERED,
     EVENTS_STAND,
     PLACES_TOLD,
     PUBLIC_PARTS,
     WORKSTATION_COUNTS,
 )
-from competition.contests.work.listing import work_of
+from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.form_pages import form_page, on_to
@@ -33,7 +33,6 @@ from competition.rules.phases import (
     CLOSED,
     CONTEST,
     EVENTS_OPEN,
-    HIDDEN,
     PLACES_FREE,
     REMOVAL_OPEN,
     WITH_RESULTS,
@@ -70,21 +69,15 @@ def home() -> ResponseReturnValue:
 @public
 def show(contest_id: int) -> ResponseReturnValue:
     """The public page of a contest; before it is announced only its own people see it."""
-    contest = queries.contest(contest_id)
-    actor = current_actor()
-    manages = may(actor, May.MANAGE_CONTEST, Subject(contest_id=contest_id))
-    events = queries.events_of(contest_id)
-    works = not manages and bool(work_of(actor, contest_id, events))
-    cancelled = queries.cancellation(contest_id)
-    if contest.phase in HIDDEN and not (manages or works or cancelled):
-        abort(404)
+    seen = seen_by(current_actor(), contest_id)
+    contest, events = seen.contest, queries.events_of(contest_id)
     return render_template(
         "competition/contests/show.html",
         contest=contest,
-        manages=manages,
-        cancelled=cancelled,
+        manages=seen.manages,
+        cancelled=seen.cancelled,
         stand=EVENTS_STAND.answer()(contest_id),
-        works=works,
+        works=seen.works,
         off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
@@ -103,7 +96,7 @@ def show(contest_id: int) -> ResponseReturnValue:
 
 def _shown_parent(contest: Contest) -> Contest | None:
     parent = queries.contest(contest.parent_id) if contest.parent_id else None
-    return None if parent is None or parent.phase in HIDDEN else parent
+    return parent if parent is not None and queries.is_known(parent) else None
 
 
 def _by_group(events: list[Event]) -> list[tuple[str, list[Event]]]:
@@ -213,11 +206,11 @@ def manage(contest_id: int) -> ResponseReturnValue:
         "competition/contests/manage.html",
         contest=contest,
         steps=steps,
-        overview=overview_of(contest, events, steps),
+        overview=overview_of(contest, events, steps, the_actor()),
         today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
-        checklist=[line(contest) for line in CHECKLIST.answers()],
+        preparation=preparation_of(contest, len(events)),
         events=events,
         takes_entries=_takes_entries(contest),
     )

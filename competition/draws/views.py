@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.checking_in import queries as checking_in
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.contests.showing import seen_by
 from competition.draws import operations, papers, queries, sealed_lists
 from competition.draws.forms import CeremonyForm, PassphraseForm, RecoveryForm
 from competition.draws.models import Draw
@@ -24,7 +25,6 @@ from competition.rules.draw import drawing, keeper_keys, keeping
 from competition.rules.draw.attendance import THERE, Attendance
 from competition.rules.draw.keeper_keys import OpenKey
 from competition.rules.draw.life import DrawState, DrawStep, possible
-from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import May, may
 from competition.staffing import queries as staffing
@@ -264,9 +264,7 @@ def recovery(draw_id: int) -> ResponseReturnValue:
 
 def _public_event(event_id: int) -> Event:
     event = contests.event(event_id)
-    hidden = contests.contest(event.contest_id).phase in HIDDEN
-    if hidden and not may(current_actor(), May.SEE_DRAW, contests.event_subject(event_id)):
-        abort(404)
+    seen_by(current_actor(), event.contest_id)
     return event
 
 

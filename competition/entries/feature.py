@@ -16,6 +16,7 @@ from competition.entries import (
     claim_operations,
     conditions,
     consent_operations,
+    finds,
     fitting,
     notice_operations,
     pages,
@@ -33,6 +34,7 @@ from competition.entries.waiting import views as waiting_views
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
+from competition.foundation.web.searching import FINDS
 from competition.foundation.work.questions import EVERY_MINUTE
 from competition.persons.questions import (
     CLAIM_HOLDS,
@@ -68,6 +70,7 @@ FEATURE = Feature(
     notices=words.NOTICES,
     lifecycles=(ENTRY,),
     answers=(
+        FINDS.by(finds.own_entries),
         ENTERED_BY_DAY.by(queries.entered_by_day),
         CONDITIONS.by(conditions.conditions),
         HISTORY.by(checking.faults_of, phrase("报名")),

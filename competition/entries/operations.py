@@ -186,8 +186,7 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
     if (answering := person_queries.person_of(by.account_id)) is not None:
         person_queries.hold_person(answering.id)  # whose consents are written at the end: persons come first
     contests.keep_contest(queries.entry(entry_id).contest_id)
-    entry = queries.locked_entry(entry_id)
-    contests.require_on(contests.event(entry.event_id))
+    entry = queries.locked_entry_on(entry_id)
     ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
@@ -261,9 +260,8 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     returns it.
     """
     contest = contests.keep_contest(queries.entry(entry_id).contest_id)
-    entry = queries.locked_entry(entry_id)
-    event = contests.require_on(contests.event(entry.event_id))
-    require_changeable(contest, rules_of(event).filling)
+    entry = queries.locked_entry_on(entry_id)
+    require_changeable(contest, rules_of(contests.event(entry.event_id)).filling)
     state = EntryState(entry.state)
     asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
     if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):
@@ -323,6 +321,7 @@ def tell_entry(entry_id: int, template: str, but: int | None = None, **values: s
 
 def _open_entry(entry_id: int) -> Entry:
     entry = queries.hold_entry(entry_id)
+    contests.require_on(contests.event(entry.event_id))
     # What is only kept as it is typed leaves no line in the log.
     audit.require_open(entry.contest_id)
     if entry.state not in OPEN:

@@ -91,6 +91,13 @@ def locked_entry(entry_id: int) -> Entry:
     return found
 
 
+def locked_entry_on(entry_id: int) -> Entry:
+    """The entry as `locked_entry` has it; Raises Refused("event_cancelled") in an event that is called off."""
+    found = locked_entry(entry_id)
+    contests.require_on(contests.event(found.event_id))
+    return found
+
+
 def delegation_of(found: Entry) -> Delegation | None:
     return None if found.delegation_id is None else organisations.delegation(found.delegation_id)
 

@@ -38,7 +38,7 @@ from competition.persons.consents.operations import PaperSigned
 from competition.rules.consents import TEXTS, kinds_for
 from competition.rules.entry_life import ENTRY, OPEN, WITHDRAWABLE, EntryState, EntryStep
 from competition.rules.identity import is_minor
-from competition.rules.phases import HIDDEN, Phase
+from competition.rules.phases import Phase
 from competition.rules.roles import Actor, May, Role, Scope, may
 from competition.rules.words.documents import DOCUMENT_WORDS
 
@@ -100,7 +100,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         "competition/entries/show.html",
         entry=entry,
         contest=contest,
-        may_visit=contest.phase not in HIDDEN or cancelled is not None,
+        may_visit=contests.is_known(contest),
         cancelled=cancelled,
         event=event,
         event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,

@@ -19,7 +19,18 @@ from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.system import logs
 from competition.foundation.system.settings import KeysMissing, Settings, SettingsProblem
-from competition.foundation.web import bar, dialogs, errors, i18n, navigation, security, states, theme
+from competition.foundation.web import (
+    asking,
+    bar,
+    called_off,
+    dialogs,
+    errors,
+    i18n,
+    navigation,
+    security,
+    states,
+    theme,
+)
 from competition.foundation.web.figures import cells, ladders
 from competition.foundation.work import outbox
 from competition.rules.words.groups import GROUP_WORDS
@@ -62,6 +73,7 @@ def configure(app: Flask, settings: Settings, wiring: Mapping[str, object], *, t
     logs.install(app)
     i18n.install(app)
     theme.install(app)
+    asking.install(app)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
@@ -96,6 +108,7 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
             app.cli.add_command(group)
     add_free_commands(app, features)
     app.context_processor(_page_context)
+    app.jinja_env.filters["without_steps"] = called_off.without_steps
     app.jinja_env.globals.update(
         current_actor=security.current_actor,
         page_url=navigation.page_url,

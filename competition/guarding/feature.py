@@ -2,7 +2,8 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link
-from competition.guarding import views, words
+from competition.foundation.web.searching import FINDS
+from competition.guarding import finds, views, words
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -14,6 +15,7 @@ FEATURE = Feature(
         Link(phrase("找回账号"), "guarding.recoveries", May.GRANT_ROLES),
     ),
     waiting=(views.waiting,),
+    answers=(FINDS.by(finds.accounts),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     notices=words.NOTICES,

@@ -9,6 +9,7 @@ from competition.entries import queries as entry_queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.identities import checking, queries, telling
+from competition.identities.agreements import queries as agreements
 from competition.identities.models import IdentityCase
 from competition.identities.operations import decided
 from competition.identities.queries import PlaceRow
@@ -84,7 +85,7 @@ def _problems(case: IdentityCase, held: Sequence[Person], by: Actor) -> list[Pro
         return [Problem("identity_name_settled")]
     if not _may_decide(case, held, settled, by):
         return [Problem("identity_for_the_contest")]
-    return queries.problems_elsewhere(ids, case, by)
+    return agreements.problems_elsewhere(case, by)
 
 
 def _may_decide(case: IdentityCase, held: Sequence[Person], settled: Sequence[PlaceRow], by: Actor) -> bool:

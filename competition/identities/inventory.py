@@ -19,6 +19,9 @@ KEPT: Mapping[str, Kept] = {
     ),
     "identity_cases.text": Kept(phrase("身份核对的理由"), phrase("核对是谁"), Until.EVIDENCE),
     "identity_cases.decision_reason": Kept(phrase("身份核对的结论"), phrase("告知结论"), Until.EVIDENCE),
+    "identity_agreements.reason": Kept(
+        phrase("其他竞赛不同意身份更正的理由"), phrase("告知结论"), Until.EVIDENCE
+    ),
     "identity_cases.followed": Kept(phrase("更正后随之变动的事项"), phrase("更正有据可查"), Until.EVIDENCE),
     "identity_cases.paper_id": Kept(
         phrase("身份核对的证件影像"), phrase("核对是谁"), Until.IDENTITY, sealed=True

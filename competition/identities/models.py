@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from competition.foundation.store.db import Encrypted, Json, Model, UtcDateTime
+from competition.rules.agreement_life import AGREEMENT
 from competition.rules.identity_cases import IDENTITY_CASE, CaseKind, ProofSeen
 
 _KINDS = ",".join(f"'{kind}'" for kind in CaseKind)
@@ -75,3 +76,25 @@ class IdentityCase(Model):
     decision_reason: Mapped[str] = mapped_column(String(500), default="", server_default=_EMPTY)
     # What followed, as it was told: [thing, place, before, after].
     followed: Mapped[list[Any]] = mapped_column(Json, default=list, server_default=_NOTHING)
+
+
+class IdentityAgreement(Model):
+    """What another contest that has approved the person says of a case: asked by the desk, answered by one of its own."""
+
+    __tablename__ = "identity_agreements"
+    __table_args__ = (
+        CheckConstraint(AGREEMENT.check(), name="state_is_known"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="answered_has_its_time"),
+        CheckConstraint("state <> 'declined' OR reason <> ''", name="declined_says_why"),
+        UniqueConstraint("case_id", "contest_id", name="asked_once"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("identity_cases.id"))
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contests.id"), index=True)
+    state: Mapped[str] = mapped_column(String(12))
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(500), default="", server_default=_EMPTY)

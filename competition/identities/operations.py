@@ -16,6 +16,7 @@ from competition.foundation.store.locks import refused_if_there
 from competition.foundation.system import clock
 from competition.foundation.work import throttling
 from competition.identities import checking, following, queries, telling
+from competition.identities.agreements import queries as agreements
 from competition.identities.models import IdentityCase
 from competition.identities.questions import HOLDS_OF_PERSON, IDENTITY_MENDED, NameMended
 from competition.persons import identity_operations as identities
@@ -161,7 +162,7 @@ def confirm_correction(case_id: int, *, by: Actor) -> list[Follow]:
     for contest_id in touched:
         audit.goes_on(contest_id, checking.CORRECTED)
     case = decided(case_id, CaseStep.CONFIRM, by)
-    if problems := queries.problems_elsewhere([person_id], case, by):
+    if problems := agreements.problems_elsewhere(case, by):
         raise Refused(*problems)
     for contest_id in touched:
         for event in sorted(contests.events_of(contest_id), key=lambda event: event.id):

@@ -16,8 +16,7 @@ from competition.identities.models import IdentityCase
 from competition.persons.models import Person
 from competition.rules.entry_life import EntryState
 from competition.rules.identity_cases import CaseKind, CaseState
-from competition.rules.problems import Problem
-from competition.rules.roles import SYSTEM, Actor, May, Subject, may
+from competition.rules.roles import Actor
 from competition.staffing import queries as staffing
 
 # The lines of the log that name who typed an entry.
@@ -156,24 +155,6 @@ def places_of(person_ids: Collection[int]) -> list[PlaceRow]:
 def are_apart_in(contest_id: int, found: IdentityCase, by: Actor) -> bool:
     """Whether who decides is, by the measure of a contest, another person than everybody involved."""
     return all(staffing.are_two(contest_id, one, by.account_id) for one in involved(found))
-
-
-def problems_elsewhere(person_ids: Collection[int], case: IdentityCase, by: Actor) -> list[Problem]:
-    """What speaks against a desk deciding about people of other contests.
-
-    Where a place was approved in another contest, whoever decides must serve at that contest's desk too, and be
-    another person than whoever is involved by that contest's measure.
-    """
-    elsewhere = {
-        row.contest.id
-        for row in places_of(person_ids)
-        if row.contest.id != case.contest_id and row.entry.state == EntryState.APPROVED
-    }
-    apart = all(are_apart_in(contest_id, case, by) for contest_id in elsewhere)
-    serves = by is SYSTEM or all(
-        may(by, May.SETTLE_IDENTITY, Subject(contest_id=contest_id)) for contest_id in elsewhere
-    )
-    return [] if serves and apart else [Problem("identity_settled_elsewhere", {"count": len(elsewhere)})]
 
 
 def contests_of(person_ids: Collection[int]) -> list[int]:

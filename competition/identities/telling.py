@@ -44,6 +44,36 @@ def tell_desks(case: IdentityCase, found: Sequence[Follow]) -> None:
             notices.tell(account.id, "identity_left_open", relying.path, **_said(case))
 
 
+def tell_desk(case: IdentityCase, contest_id: int, account_ids: Iterable[int]) -> None:
+    """Those who can answer for a contest that has approved the person: what is asked of them, with its page."""
+    page = f"/contests/{contest_id}/identity/{case.id}"
+    for account_id in account_ids:
+        notices.tell(account_id, "identity_agreement_asked", page, **_answering(case, contest_id))
+
+
+def tell_answer(
+    case: IdentityCase, contest_id: int, asked_by: int | None, *, agreed: bool, reason: str
+) -> None:
+    """Whoever of the desk asked: what the other contest says."""
+    if asked_by is not None:
+        template = "identity_agreed" if agreed else "identity_not_agreed"
+        told = {**_answering(case, contest_id), "contest_id": case.contest_id, "reason": reason}
+        notices.tell(asked_by, template, f"/identity/{case.id}", **told)
+
+
+def _answering(case: IdentityCase, contest_id: int) -> dict[str, Any]:
+    """The contest that is asked, and the one that asks."""
+    asked, desk = contests.contest(contest_id), contests.contest(case.contest_id)
+    return {
+        "contest_id": asked.id,
+        "contest": asked.name,
+        "contest_en": asked.name_en,
+        "desk": desk.name,
+        "desk_en": desk.name_en,
+        "reason": case.text,
+    }
+
+
 def _by_role(found: Iterable[Follow]) -> Counter[Relying]:
     """How many things each role has to know of."""
     return Counter(relying for one in found for relying in one.relying)

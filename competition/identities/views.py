@@ -25,6 +25,8 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
+from competition.identities.agreements import operations as agreements
+from competition.identities.agreements.standing import standing
 from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
 from competition.identities.models import IdentityCase
@@ -145,6 +147,7 @@ def case(case_id: int) -> str:
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
+        **standing(found, actor),
         case=found,
         contest=contests.contest(found.contest_id),
         kind=CASE_WORDS[CaseKind(found.kind)],
@@ -175,7 +178,7 @@ def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
     # Whoever entered under an account of their own competes themselves, unless the desk says otherwise.
     staying = [row.entry.id for row in own if row.person.account_id is not None]
     kept = _kept() if {"kept", "chosen"} & set(request.values) else staying
-    foreseen, refused = _foreseen(found, kept) if desk else ([], [])
+    foreseen_now, refused = foreseen(found, kept) if desk else ([], [])
     # The rehearsal was taken back: what was read before it is read again.
     places = queries.places_of(ids)
     return {
@@ -183,7 +186,7 @@ def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
         "places": [row for row in places if row.contest.id == found.contest_id],
         "elsewhere": [row for row in places if row.contest.id != found.contest_id],
         "kept": kept,
-        "foreseen": foreseen,
+        "foreseen": foreseen_now,
         "refused": refused,
     }
 
@@ -193,7 +196,7 @@ def _kept() -> list[int]:
     return [int(one) for one in request.values.getlist("kept") if one.isdigit()]
 
 
-def _foreseen(found: IdentityCase, kept: Sequence[int]) -> tuple[list[Follow], list[str]]:
+def foreseen(found: IdentityCase, kept: Sequence[int]) -> tuple[list[Follow], list[str]]:
     """What confirming would do, or why it would be refused: the confirmation itself, run and taken back."""
     try:
         if found.kind == CaseKind.CLAIM:
@@ -207,7 +210,12 @@ def _foreseen(found: IdentityCase, kept: Sequence[int]) -> tuple[list[Follow], l
 @requires(May.SEE_IDENTITY, of=case_subject)
 def paper(case_id: int) -> ResponseReturnValue:
     """The paper that proves it, as a picture; that a desk opened it is logged."""
-    file, actor = queries.paper_of(case_id), the_actor()
+    return picture_of(case_id, the_actor())
+
+
+def picture_of(case_id: int, actor: Actor) -> ResponseReturnValue:
+    """The paper of a case, as a picture."""
+    file = queries.paper_of(case_id)
     if file is None:
         raise NotFound
     if queries.case(case_id).asked_by != actor.account_id:
@@ -234,6 +242,16 @@ def confirm(case_id: int) -> ResponseReturnValue:
     return on_to(
         ".case", _("已办理，%(count)s 项随之变动，有关的人已收到通知。", count=len(done)), case_id=case_id
     )
+
+
+@bp.post("/identity/<int:case_id>/elsewhere")
+@requires(May.SETTLE_IDENTITY, of=case_subject)
+@dialog_on(case)
+def elsewhere(case_id: int) -> ResponseReturnValue:
+    """The desk asks the other contests that have approved the person."""
+    asked = agreements.ask_agreement(case_id, by=the_actor())
+    said = _("已向 %(count)s 个竞赛征求同意，答复会通知你。", count=len(asked))
+    return on_to(".case", said, case_id=case_id)
 
 
 @bp.post("/identity/<int:case_id>/decline")

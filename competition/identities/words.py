@@ -22,8 +22,13 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_for_the_contest": phrase("这个号码不只由本单位填写，请组委会办理。"),
     "identity_settled_elsewhere": phrase(
-        "这个人在另外 %(count)s 个竞赛的报名已通过审查：须由同时在那里办理身份核对的人确认，或请本人向那个竞赛提出。"
+        "这个人在%(contests)s的报名已通过审查：请先在这一页“征求同意”，那里的组委会或监督同意后，再在这里确认办理。"
     ),
+    "identity_waits_elsewhere": phrase(
+        "已向%(contests)s征求同意，正在等那里的组委会或监督答复；答复后通知征求的人，再在这里确认办理。"
+    ),
+    "agreement_asked_already": phrase("都已征求过，正在等答复；没有其他竞赛需要征求。"),
+    "agreement_given": phrase("这一件已经答复过，请刷新页面查看。"),
     "identity_name_settled": phrase(
         "名下的报名已按另一个姓名通过审查：请先按原来的姓名核对归属，再申请更正姓名。"
     ),
@@ -32,12 +37,15 @@ SENTENCES: dict[str, str] = {
 }
 
 ACTIONS: dict[str, str] = {
+    "identity.agreed": phrase("同意其他竞赛的身份更正"),
     "identity.asked": phrase("申请核对身份"),
     "identity.corrected": phrase("更正姓名或证件号码"),
     "identity.settled": phrase("证件号码归申诉人"),
     "identity.declined": phrase("身份核对不予办理"),
     "identity.dropped": phrase("取消身份核对"),
     "identity.paper_seen": phrase("打开身份证明"),
+    "identity.not_agreed": phrase("不同意其他竞赛的身份更正"),
+    "identity.put_elsewhere": phrase("向其他竞赛征求身份更正的同意"),
     "identity.papers_deleted": phrase("删除到期的身份证明"),
 }
 
@@ -50,6 +58,11 @@ NOTICES: dict[str, Notice] = {
     "identity_declined": Notice(phrase("身份核对不予办理"), phrase("提出申请的人")),
     "identity_released": Notice(phrase("报名里的证件号码已撤下"), phrase("号码被撤下的账号")),
     "identity_left_open": Notice(phrase("有报名的证件号码待补"), phrase("负责那些报名的组委会")),
+    "identity_agreement_asked": Notice(
+        phrase("其他竞赛征求身份更正的同意"), phrase("这位选手已通过审查的竞赛的组委会和监督")
+    ),
+    "identity_agreed": Notice(phrase("身份更正已获同意"), phrase("征求同意的人")),
+    "identity_not_agreed": Notice(phrase("身份更正未获同意"), phrase("征求同意的人")),
     "identity_mended": Notice(phrase("姓名或证件号码已更正"), phrase("被更正的本人")),
     "identity_followed": Notice(
         phrase("名单里有姓名或证件号码更正"), phrase("名单上有这位选手的单位、审查员、组委会和评价机构")

@@ -14,7 +14,9 @@ def conditions(contest: Contest, wanted: Collection[Condition]) -> Iterator[Foun
     """Events without enough keepers, or with one who has no passphrase yet."""
     if Condition.KEEPERS not in wanted:
         return
-    for event in contests.events_of(contest.id):
-        if keeping.readiness_problems(queries.keepers_of(event.id)):
+    events = contests.events_of(contest.id)
+    named = queries.keepers_of_events([event.id for event in events])
+    for event in events:
+        if keeping.readiness_problems(named[event.id]):
             problem = Problem("event_without_keepers", {"event": event.code})
             yield Found(Condition.KEEPERS, event.id, problem, "draws.overview")

@@ -1,5 +1,6 @@
 """Every read of keepers and their keys."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,18 +28,26 @@ def live_key(account_id: int) -> KeeperKey | None:
 
 def keepers_of(event_id: int) -> list[NamedKeeper]:
     """The named keepers in the order of their lists, the deputy last."""
+    return keepers_of_events([event_id])[event_id]
+
+
+def keepers_of_events(event_ids: Collection[int]) -> dict[int, list[NamedKeeper]]:
+    """The same of each of these events."""
     statement = (
-        select(Keeper.place, Account.id, Account.name, KeeperKey.id, KeeperKey.public_key)
+        select(Keeper.event_id, Keeper.place, Account.id, Account.name, KeeperKey.id, KeeperKey.public_key)
         .join(Account, Account.id == Keeper.account_id)
         .join(
             KeeperKey,
             (KeeperKey.account_id == Account.id) & KeeperKey.retired_at.is_(None),
             isouter=True,
         )
-        .where(Keeper.event_id == event_id)
-        .order_by(Keeper.place)
+        .where(Keeper.event_id.in_(event_ids))
+        .order_by(Keeper.event_id, Keeper.place)
     )
-    return [NamedKeeper(*row) for row in db.session.execute(statement)]
+    found: dict[int, list[NamedKeeper]] = {event_id: [] for event_id in event_ids}
+    for event_id, place, account_id, name, key_id, public_key in db.session.execute(statement):
+        found[event_id].append(NamedKeeper(place, account_id, name, key_id, public_key))
+    return found
 
 
 def keeper_rows(event_id: int) -> list[Keeper]:

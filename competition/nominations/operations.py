@@ -58,7 +58,7 @@ def nominate_entry(entry_id: int, *, by: Actor) -> Entry:
     Raises Refused with every problem at once.
     """
     contests.keep_contest(queries.entry(entry_id).contest_id)
-    entry = queries.locked_entry(entry_id)
+    entry = queries.locked_entry_on(entry_id)
     if entry.state != EntryState.DRAFT or not entry.nominated:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     _count("nominations", MOST_NOMINATIONS, by)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from competition.contests import queries as contests
@@ -57,6 +57,11 @@ def unit_rows(
     if event_id is not None:
         statement = statement.where(Entry.event_id == event_id)
     return paging.Read(statement, lambda found: [_unit_row(entry, event) for entry, event in found])
+
+
+def of_units(organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """The entries of these units."""
+    return Entry.organisation_id.in_(organisation_ids)
 
 
 def _unit_row(found: Entry, event: Event) -> UnitRow:

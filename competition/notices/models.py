@@ -42,3 +42,10 @@ class ToldNotice(Model):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[int | None]
     messages: Mapped[list[Message]] = relationship(order_by=Message.id)
+
+    @property
+    def whom(self) -> tuple[object, ...]:
+        """Whoever is told here, alike in every notice to the same person."""
+        if self.account_id is not None:
+            return ("account", self.account_id)
+        return ("person", self.person_id) if self.person_id is not None else (self.name, self.phone)

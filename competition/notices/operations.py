@@ -92,20 +92,21 @@ def send_again(contest_id: int, *, by: Actor) -> int:
     """
     if not outbox.carries():
         raise Refused(Problem("nothing_carries"))
-    count = 0
+    people, count = set(), 0
     for notice in queries.hold_missed(contest_id, receipts(), clock.now()):
         reach = reach_of(notice)
         open_now = tuple(one for one in reach.channels if outbox.carried(one[0]))
         if open_now:
             _give_up(notice)
             notice.messages.extend(messages_of(notice, reach._replace(channels=open_now)))
+            people.add(notice.whom)
             count += 1
     if not count:
         raise Refused(Problem("nobody_to_send_to"))
     audit.record(
         by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=count
     )
-    return count
+    return len(people)
 
 
 def _give_up(notice: ToldNotice) -> None:

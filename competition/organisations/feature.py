@@ -2,7 +2,8 @@
 
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link, Section
-from competition.organisations import views, words
+from competition.foundation.web.searching import FINDS
+from competition.organisations import finds, views, words
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 
@@ -24,6 +25,7 @@ FEATURE = Feature(
             Section.SETTINGS,
         ),
     ),
+    answers=(FINDS.by(finds.units),),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,

@@ -82,6 +82,14 @@ def organisations(wanted: str = "", kind: str = "", order: str = "") -> paging.R
     return paging.Read(statement, lambda found: _with_registrars([row[0] for row in found]))
 
 
+def organisations_named(words: str, most: int, among: Collection[int] | None = None) -> list[Organisation]:
+    """Institutions with these words in their name (of these, where some are named), by name."""
+    statement = select(Organisation).where(Organisation.name.icontains(words, autoescape=True))
+    if among is not None:
+        statement = statement.where(Organisation.id.in_(among))
+    return list(db.session.scalars(statement.order_by(Organisation.name, Organisation.id).limit(most)))
+
+
 def _with_registrars(found: Sequence[Organisation]) -> list[OrganisationRow]:
     registrars = registrars_of([one.id for one in found])
     return [OrganisationRow(one, registrars[one.id]) for one in found]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, func, or_, select
 
 from competition.foundation.store import crypto
 from competition.foundation.store.db import db
@@ -22,6 +22,20 @@ def id_index(kind: str, number: str) -> str:
 def index_of(member: Particulars) -> str:
     """The blind index of a member's document number."""
     return id_index(str(member.id_kind), member.id_number)
+
+
+# What stands in a name between its letters and counts for nothing where names are compared.
+BETWEEN_LETTERS = ("·", " ", "-", "'", "’", ".")
+
+
+def called(key: str) -> ColumnElement[bool]:
+    """Whether somebody's name has this in it, by the house's rule for spellings of one name; `key` is a name_key, "" is nobody's."""
+    if not key:
+        return false()
+    name: ColumnElement[str] = func.lower(Person.name)
+    for sign in BETWEEN_LETTERS:
+        name = func.replace(name, sign, "")
+    return name.contains(key, autoescape=True)
 
 
 def person(person_id: int) -> Person:

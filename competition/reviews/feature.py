@@ -1,9 +1,10 @@
 """The side of the officers: who may compete."""
 
-from competition.contests.questions import STAGE_CELLS
+from competition.contests.questions import STAGE_CELLS, WITH_PEOPLE
 from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link, Section
-from competition.reviews import stages, today, views, words
+from competition.foundation.web.searching import FINDS
+from competition.reviews import finds, stages, today, views, words
 from competition.rules.entry_life import REVIEW
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -13,7 +14,11 @@ FEATURE = Feature(
     blueprints=(views.bp,),
     links=(Link(phrase("资格审查"), "reviews.queue", May.REVIEW_ENTRIES, "contest", Section.ENTRIES),),
     waiting=(today.waiting,),
-    answers=(STAGE_CELLS.by(stages.cells),),
+    answers=(
+        STAGE_CELLS.by(stages.cells),
+        FINDS.by(finds.entries_in_queues),
+        WITH_PEOPLE.by(today.with_contestants),
+    ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
     after_archiving={

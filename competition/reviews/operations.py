@@ -14,7 +14,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.reviews import queries
 from competition.reviews.models import ReviewDecision
-from competition.rules.entry_life import ENTRY, EntryAsking, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import ENTRY, REVIEW, EntryAsking, EntryState, EntryStep, Verdict
 from competition.rules.problems import Problem, Refused, reason_problems
 from competition.rules.roles import Actor
 
@@ -38,12 +38,11 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
     Raises Refused("not_allowed") for the reviewer's own entry, "changed_meanwhile" when another reviewer was
     first, and every problem of the decision.
     """
-    entry = entries.locked_entry(entry_id)
+    entry = entries.locked_entry_on(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
-    contests.require_on(contests.event(entry.event_id))
     if entry.version != decision.version or entry.state != EntryState.SUBMITTED:
-        raise Refused(Problem("changed_meanwhile"))
+        raise Refused(Problem("changed_meanwhile"), *_decided_by(entry))
     verdict = _verdict(decision)
     if problems := ENTRY.problems(
         EntryState(entry.state), EntryStep(verdict), _asking(entry, verdict, decision)
@@ -51,6 +50,15 @@ def decide(entry_id: int, decision: Decision, *, by: Actor) -> Entry:
         raise Refused(*problems)
     _write(entry, verdict, decision, by)
     return entry
+
+
+def _decided_by(entry: Entry) -> list[Problem]:
+    """Who decided what and when, where another officer was first."""
+    last = next(iter(queries.decisions_of(entry.id)), None)
+    if last is None or entry.state == EntryState.SUBMITTED:
+        return []
+    at = f"{last.at.astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M}"
+    return [Problem("entry_decided", {"by": last.by, "at": at, "outcome": REVIEW.look(last.outcome).word})]
 
 
 def _verdict(decision: Decision) -> Verdict:
@@ -102,7 +110,7 @@ def take_back(entry_id: int, reason: str, *, by: Actor) -> None:
     A delegation's reviewer takes back what its reviewers approved or returned; what the contest's decided, and
     every refusal, the contest's desk. Refused with what rests on the decision.
     """
-    entry = entries.locked_entry(entry_id)
+    entry = entries.locked_entry_on(entry_id)
     if by.account_id in entries.owners(entry):
         raise Refused(Problem("not_allowed"))
     if not queries.may_take_back(entry, by):
@@ -119,7 +127,7 @@ def take_back_batch(contest_id: int, batch: str, reason: str, *, by: Actor) -> t
     taken = left = 0
     # All are held before the first of them writes its line.
     for entry in [entries.locked_entry(id) for id in queries.approved_in(contest_id, batch)]:
-        own = by.account_id in entries.owners(entry)
+        own = by.account_id in entries.owners(entry) or contests.event(entry.event_id).cancelled
         if own or not queries.may_take_back(entry, by) or resting_on(entry.id):
             left += 1
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from competition.accounts.models import Account
 from competition.contests import catalogue
@@ -17,13 +17,14 @@ from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.system.clock import SHANGHAI
 from competition.organisations.models import Delegation
+from competition.persons import queries as persons
 from competition.persons.models import Person
 from competition.reviews.models import ReviewDecision
 from competition.rules.consents import TITLES, kinds_needed
 from competition.rules.eligibility.outcomes import Check, Outcome
 from competition.rules.entry_life import EntryState
 from competition.rules.event_life import EventState
-from competition.rules.identity import is_minor
+from competition.rules.identity import is_minor, name_key
 from competition.rules.phases import SETTLED, Phase
 from competition.rules.roles import SYSTEM, Actor, May, Scope, Subject, may
 
@@ -93,16 +94,25 @@ def queue_subject(contest_id: int, actor: Actor | None) -> Subject:
 
 
 def _visible(contest_id: int, only: set[int] | None) -> list[ColumnElement[bool]]:
-    off = select(Event.id).where(Event.contest_id == contest_id, Event.state == EventState.CANCELLED)
-    conditions: list[ColumnElement[bool]] = [
-        Entry.contest_id == contest_id,
+    conditions = [Entry.contest_id == contest_id, *_shown()]
+    if only is not None:
+        conditions.append(Entry.delegation_id.in_(only))
+    return conditions
+
+
+def _shown() -> list[ColumnElement[bool]]:
+    off = select(Event.id).where(Event.state == EventState.CANCELLED)
+    return [
         Entry.state != EntryState.DRAFT,
         # Nothing waits for a decision any more where the event is called off; what was decided is still there.
         or_(Entry.state != EntryState.SUBMITTED, Entry.event_id.not_in(off)),
     ]
-    if only is not None:
-        conditions.append(Entry.delegation_id.in_(only))
-    return conditions
+
+
+def within_queues(contest_ids: Collection[int], delegation_ids: Collection[int]) -> ColumnElement[bool]:
+    """The entries in the queues of these contests, and those of these delegations."""
+    own = or_(Entry.contest_id.in_(contest_ids), Entry.delegation_id.in_(delegation_ids))
+    return and_(own, *_shown())
 
 
 def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, Event, Delegation]:
@@ -120,9 +130,7 @@ def _queue(contest_id: int, only: set[int] | None, wish: Wish) -> Select[Entry, 
     if wish.delegation_id is not None:
         statement = statement.where(Entry.delegation_id == wish.delegation_id)
     if wish.name:
-        named = (
-            select(EntryMember.entry_id).join(Person).where(Person.name.contains(wish.name, autoescape=True))
-        )
+        named = select(EntryMember.entry_id).join(Person).where(persons.called(name_key(wish.name)))
         statement = statement.where(Entry.id.in_(named))
     return statement
 
@@ -251,6 +259,19 @@ def waiting_by_contest(actor: Actor) -> list[tuple[Contest, int, datetime | None
         if count and contest is not None and contest.phase not in SETTLED:
             found.append((contest, count, since))
     return found
+
+
+def returned_in(contest_id: int) -> tuple[int, datetime | None]:
+    """How many entries of a contest were sent back and not handed in again, and since when the first one is."""
+    last = (
+        select(Entry.id, func.max(ReviewDecision.at).label("at"))
+        .join(ReviewDecision, ReviewDecision.entry_id == Entry.id, isouter=True)
+        .where(*_visible(contest_id, None), Entry.state == EntryState.RETURNED)
+        .group_by(Entry.id)
+        .subquery()
+    )
+    count, since = db.session.execute(select(func.count(), func.min(last.c.at)).select_from(last)).one()
+    return count, since
 
 
 def reviewed_contests(contest_ids: Collection[int], today: date) -> list[Contest]:

@@ -3,12 +3,13 @@
 from flask import url_for
 from flask_babel import gettext as _
 
+from competition.contests.models import Contest
 from competition.foundation.system import clock
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.today import TodayItem
 from competition.reviews import queries
 from competition.rules.entry_life import ENTRY, EntryState
-from competition.rules.phases import CONTEST
+from competition.rules.phases import CONTEST, SETTLED
 from competition.rules.roles import Actor, Role, Scope
 
 
@@ -42,3 +43,19 @@ def _to_review(actor: Actor) -> list[TodayItem]:
         )
         for contest, count, since in queries.waiting_by_contest(actor)
     ]
+
+
+def with_contestants(contest: Contest) -> list[tuple[TodayItem, str]]:
+    """Entries sent back, which wait for their people."""
+    count, since = queries.returned_in(contest.id)
+    if not count or contest.phase in SETTLED:
+        return []
+    item = TodayItem(
+        title=_("按审查意见补正"),
+        place=pick(contest.name, contest.name_en),
+        url=url_for("reviews.queue", contest_id=contest.id, state=EntryState.RETURNED),
+        state=ENTRY.look(EntryState.RETURNED),
+        count=count,
+        since=since,
+    )
+    return [(item, _("选手"))]

@@ -26,6 +26,7 @@ from competition.reviews.operations import Decision
 from competition.reviews.queries import QueueRow
 from competition.rules.eligibility.outcomes import Check, Outcome, line_of
 from competition.rules.entry_life import EntryState
+from competition.rules.problems import Refused
 from competition.rules.roles import Actor, May, Subject
 from competition.rules.words.answers import FIELD_WORDS
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -91,7 +92,12 @@ def review(entry_id: int) -> ResponseReturnValue:
         operations.decide(entry_id, decision, by=actor)
         return _onwards(entry, actor)
 
-    return form_page(form, save, lambda: _review_page(entry, form, {}))
+    def show(refusal: Refused) -> None:
+        form.show(refusal)
+        # Who has seen what changed meanwhile may decide on it.
+        form.version.data = str(entry.version)
+
+    return form_page(form, save, lambda: _review_page(entry, form, {}), show=show)
 
 
 def _onwards(entry: Entry, actor: Actor) -> ResponseReturnValue:

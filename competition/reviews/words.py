@@ -10,6 +10,9 @@ SENTENCES: dict[str, str] = {
     "papers_unseen": phrase(
         "勾选的报名中有 %(entries)s 项的 %(papers)s 份材料没有人打开过。确要通过，请勾选“我知道”后再提交。"
     ),
+    "entry_decided": phrase(
+        "%(by)s 已于 %(at)s 作出结论：%(outcome)s。你填写的没有保存，留在这一页；要改变这个结论，请先撤回。"
+    ),
     "nothing_to_approve": phrase("没有可以批量通过的报名，请刷新队列。"),
 }
 

@@ -15,8 +15,9 @@ from wtforms import Field, FieldList, FormField, HiddenField, StringField
 from wtforms.validators import Length
 
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import REQUIRED, BoxesField, Form, PartForm, whole
+from competition.foundation.web.forms import REQUIRED, BoxesField, PartForm, whole
 from competition.rulebooks.fields import PartFields
+from competition.rulebooks.meanwhile import VersionForm
 from competition.rules.editions.blocks import Block, blocks_of, with_blocks
 from competition.rules.editions.kinds.kind import CLAUSE, BlockKind, RulePart
 from competition.rules.editions.kinds.value import Line
@@ -62,13 +63,12 @@ class BlockForm(PartForm):
         return problems + self.parts.contradictions(self, part)
 
 
-class BlocksForm(Form):
+class BlocksForm(VersionForm):
     """All blocks of one kind, and the document on which this change rests."""
 
     kind: ClassVar[BlockKind[Any]]
     blocks: FieldList
 
-    seen = HiddenField()
     clause = StringField(
         _l("本次修改的依据"), [REQUIRED, Length(max=200)], description=_l("写明文件名称和条款，随版本公开")
     )

@@ -23,6 +23,7 @@ from competition.foundation.web.errors import say
 from competition.foundation.web.forms import REQUIRED, DecimalField, Form, PartForm
 from competition.rulebooks.captions import where
 from competition.rulebooks.fields import Kind, PartFields
+from competition.rulebooks.meanwhile import VersionForm
 from competition.rules.editions.blocks import with_part
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY
 from competition.rules.editions.kinds.kind import BlockKind, RowKind, RuleKind, RulePart
@@ -109,10 +110,9 @@ def _rules_fields() -> dict[str, Any]:
 
 
 @asking(_rules_fields())
-class RulesForm(Form):
+class RulesForm(VersionForm):
     """The parts of the rules that most editions change; the rest is in the blocks and in the full text."""
 
-    seen = HiddenField()
     prizes: FieldList
     clause = StringField(
         _l("本次修改的依据"), [Optional(), Length(max=200)], description=_l("写明文件名称和条款，随版本公开")
@@ -247,9 +247,8 @@ def _base(rules: ContestRules, kind: BlockKind[Any]) -> RulePart:
     return part
 
 
-class FullRulesForm(Form):
+class FullRulesForm(VersionForm):
     """The whole body as JSON, for what the other form does not show (levels, titles, single events)."""
 
-    seen = HiddenField()
     body = TextAreaField(_l("规则全文（JSON）"), [REQUIRED, Length(max=200_000)])
     clause = StringField(_l("本次修改的依据"), [REQUIRED, Length(max=200)])

@@ -23,14 +23,18 @@ def set_rules(
 ) -> RulesVersion:
     """The next version of a contest's rules; earlier ones stay. `clause` says on what the change rests.
 
-    `seen` is the number of the version that was changed (0 where there was none): another one meanwhile refuses.
+    `seen` is the number of the version that was changed (0 where there was none): another one meanwhile
+    raises Refused("overtaken").
     """
     if problems := problems_with_rules(rules):
         raise Refused(*problems)
     contests.hold_contest(contest_id)
     current = queries.current_version(contest_id)
-    if seen is not None and seen != (current.number if current else 0):
-        raise Refused(Problem("rules_changed_meanwhile"))
+    if current is not None and seen not in (None, current.number):
+        # A double press, or two who write the same.
+        if (current.body, current.clause) == (to_body(rules), clause.strip()):
+            return current
+        raise Refused(Problem("overtaken"))
     if current is not None and not clause.strip():
         raise Refused(Problem("rules_without_clause", field="clause"))
     version = RulesVersion(

@@ -7,6 +7,7 @@ from competition.contests.models import Contest
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.rulebooks import queries
 from competition.rules.phases import Phase
+from competition.rules.roles import ROLE_NAMES, Role
 from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.identities import IDENTITY_WORDS
 
@@ -34,6 +35,7 @@ def checklist_line(contest: Contest) -> ChecklistLine:
             label=_("规则"),
             text=_("沿用上一届的 %(count)s 处年份、日期或文号待确认", count=len(waiting)),
             url=url_for("rulebooks.copied", contest_id=contest.id),
+            mends=_(ROLE_NAMES[Role.ORGANISER]),
         )
     to_check = preparing and not queries.own_rules(contest.id)
     text = _("第 %(number)s 版", number=version.number if version else 0)
@@ -42,4 +44,5 @@ def checklist_line(contest: Contest) -> ChecklistLine:
         label=_("规则"),
         text=text + _("（系列默认，请核对）") if to_check else text,
         url=url_for("rulebooks.edit", contest_id=contest.id),
+        mends=_(ROLE_NAMES[Role.ORGANISER]),
     )

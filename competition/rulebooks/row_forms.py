@@ -11,8 +11,9 @@ from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, Stri
 from wtforms.validators import Length
 
 from competition.foundation.web.errors import say
-from competition.foundation.web.forms import REQUIRED, Form, PartForm, whole
+from competition.foundation.web.forms import REQUIRED, PartForm, whole
 from competition.rulebooks.fields import PartFields
+from competition.rulebooks.meanwhile import VersionForm
 from competition.rules.editions.kinds.kind import CLAUSE, RowKind, RulePart
 from competition.rules.editions.model import ROW_KINDS, ContestRules
 from competition.rules.editions.presets import preset_rows
@@ -51,10 +52,9 @@ class RowForm(PartForm):
         return not self.was.data and self.read(()) == self.fields.kind.blank and not self.errors
 
 
-class RowsForm(Form):
+class RowsForm(VersionForm):
     """All rows of all these kinds, and the document on which this change rests."""
 
-    seen = HiddenField()
     clause = StringField(
         _l("本次修改的依据"), [REQUIRED, Length(max=200)], description=_l("写明文件名称和条款，随版本公开")
     )

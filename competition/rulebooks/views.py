@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
+from competition.contests.showing import seen_by
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
 from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rulebooks import captions, operations, queries
 from competition.rulebooks.block_forms import FORMS, BlocksForm, rearranged
 from competition.rulebooks.forms import FullRulesForm, RulesForm, show_elsewhere
+from competition.rulebooks.meanwhile import VersionForm, show_meanwhile
 from competition.rulebooks.queries import Impact, impact
 from competition.rulebooks.row_forms import RowsForm, with_more_rows
 from competition.rules.editions.blocks import (
@@ -42,9 +44,8 @@ from competition.rules.editions.model import (
 )
 from competition.rules.editions.presets import presets_for
 from competition.rules.editions.targets import Target
-from competition.rules.phases import HIDDEN
 from competition.rules.problems import Problem, Refused
-from competition.rules.roles import May, Subject, may
+from competition.rules.roles import May
 
 bp = Blueprint("rulebooks", __name__)
 
@@ -53,11 +54,7 @@ bp = Blueprint("rulebooks", __name__)
 @public
 def version(contest_id: int, number: int) -> ResponseReturnValue:
     """One version of the rules, in full."""
-    contest = contests.contest(contest_id)
-    if contest.phase in HIDDEN and not may(
-        current_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)
-    ):
-        abort(404)
+    contest = seen_by(current_actor(), contest_id).contest
     found = queries.rules_version(contest_id, number)
     rules, events = from_body(found.body), contests.events_of(contest_id)
     groups = {event.code: event.group_kind for event in events}
@@ -175,14 +172,18 @@ def _blocks_page(contest: Contest, kind: BlockKind[Any]) -> ResponseReturnValue:
         after = form.rules(before, targets)
         if verb == "save":
             return _saved(contest, form, after, kind)
-        preview = _preview(contest, after, before, targets)
-        form.seen.data = str(_number(contest.id))
-        return page(preview)
+        if _seen(form) != _number(contest.id):
+            raise Refused(Problem("overtaken"))
+        return page(_preview(contest, after, before, targets))
+
+    def show(refusal: Refused) -> None:
+        _show(form, refusal)
+        show_meanwhile(form, refusal, contest.id, lambda: form.rules(before, targets))
 
     def valid() -> bool:
         return verb in ("preview", "save") and form.check(before, targets)
 
-    return form_page(form, save, page, valid=valid, show=lambda refusal: _show(form, refusal))
+    return form_page(form, save, page, valid=valid, show=show)
 
 
 def _blocks_form(
@@ -209,14 +210,14 @@ def _number(contest_id: int) -> int:
     return current.number if current else 0
 
 
-def _seen(form: RulesForm | RowsForm | FullRulesForm | BlocksForm) -> int:
+def _seen(form: VersionForm) -> int:
     """The version that the page was opened with."""
     return whole(form.seen.data) or 0
 
 
 def _rules_page(
     contest: Contest,
-    form: RulesForm | RowsForm | FullRulesForm,
+    form: VersionForm,
     read: Callable[[], ContestRules],
     page: Callable[[], str],
     *,
@@ -230,13 +231,12 @@ def _rules_page(
 
     def show(refusal: Refused) -> None:
         _show(form, refusal)
-        if any(problem.code == "rules_changed_meanwhile" for problem in refusal.problems):
-            form.seen.data = str(_number(contest.id))
+        show_meanwhile(form, refusal, contest.id, read)
 
     return form_page(form, save, page, valid=valid, show=show)
 
 
-def _show(form: RulesForm | RowsForm | FullRulesForm | BlocksForm, refusal: Refused) -> None:
+def _show(form: VersionForm, refusal: Refused) -> None:
     """What is wrong, beside the form's own fields; what is in other parts of the rules, with its place."""
     elsewhere = [problem for problem in refusal.problems if "kind" in problem.details]
     form.show(Refused(*(problem for problem in refusal.problems if problem not in elsewhere)))

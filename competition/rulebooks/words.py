@@ -3,9 +3,6 @@
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
-    "rules_changed_meanwhile": phrase(
-        "规则在你打开页面之后被改过。请核对现行规则后再保存；你填写的内容没有丢失。"
-    ),
     "rules_without_clause": phrase("请写明修改的依据（文件名称和条款）。"),
     "rules_not_as_logged": phrase("第 %(number)s 版规则与操作日志记下的校验值不符，或不见了，或没有人设过。"),
     "rules_unreadable": phrase("规则全文有误，请按提示的位置改正：%(place)s。"),

@@ -73,6 +73,7 @@ def appoint(
     if not scope_ids:
         raise Refused(Problem("role_without_events", field="events"))
     contests.hold_contest(contest_id)
+    _require_on(scope, scope_ids)
     account, made = _account_for(contest_id, login_name, name, meant, by)
     held, separation = queries.roles_in(contest_id, account.id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
@@ -89,6 +90,12 @@ def appoint(
     for scope_id in new:
         accounts.grant_role(account.id, role, scope, scope_id, by=by, contest_id=contest_id)
     return _with_link(account, by) if made else Appointed(account, None)
+
+
+def _require_on(scope: Scope, scope_ids: Sequence[int]) -> None:
+    """Nobody is appointed any more to an event that is called off."""
+    for event_id in scope_ids if scope is Scope.EVENT else ():
+        contests.require_on(contests.event(event_id))
 
 
 def _with_link(account: Account, by: Actor) -> Appointed:
@@ -161,6 +168,7 @@ def confirm(appointment_id: int, *, by: Actor) -> Appointed:
     APPOINTMENT.after(AppointmentState(first.state), AppointmentStep.CONFIRM)
     contest_id, account_id, role = first.contest_id, first.account_id, Role(first.role)
     _require_confirmer(first, by)
+    wanted = _waiting_on(first)
     held, separation = queries.roles_in(contest_id, account_id), queries.separation_of(contest_id)
     if problems := appointment_problems(role, held, separation):
         raise Refused(*problems)
@@ -169,9 +177,19 @@ def confirm(appointment_id: int, *, by: Actor) -> Appointed:
     handed = hand_over(account_id, by=by, afresh=True) if afresh else Handed()
     if handed.token is not None and role is Role.CIPHER_OFFICER:
         _require_first_seen(contest_id, account_id)
-    for found in queries.waiting_with(first):
+    for found in wanted:
         _put_in(found, afresh=afresh, by=by)
     return Appointed(account, handed.token, sent_to=handed.sent_to)
+
+
+def _waiting_on(first: Appointment) -> list[Appointment]:
+    """What is confirmed with this one; for an event that is called off it goes on waiting. Refused where all do."""
+    waiting = queries.waiting_with(first)
+    off = contests.cancelled_events(first.contest_id)
+    wanted = [found for found in waiting if found.scope_kind != Scope.EVENT or found.scope_id not in off]
+    if not wanted:
+        contests.require_on(contests.event(first.scope_id))
+    return wanted
 
 
 def _require_first_seen(contest_id: int, account_id: int) -> None:

@@ -4,9 +4,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.contests.models import Contest
+from competition.contests.parts import first_of
 from competition.foundation.web.errors import say
 from competition.foundation.web.parts import ChecklistLine
-from competition.rules.roles import ROLE_NAMES
+from competition.rules.roles import ROLE_NAMES, Role
 from competition.staffing import queries
 from competition.staffing.conditions import lacking
 
@@ -18,8 +19,9 @@ def checklist_line(contest: Contest) -> ChecklistLine:
     return ChecklistLine(
         done=not told,
         label=_("人员与角色"),
-        text="".join(told[:3]) or _("%(count)s 人次", count=staff),
+        text=first_of(told) or _("%(count)s 人次", count=staff),
         url=url_for("staffing.people", contest_id=contest.id),
+        mends=_(ROLE_NAMES[Role.ORGANISER]),
     )
 
 
@@ -33,6 +35,7 @@ def confirmations_line(contest: Contest) -> ChecklistLine:
         if waiting
         else _("没有等待确认的任命"),
         url=url_for("staffing.people", contest_id=contest.id),
+        mends=_("、").join(_(ROLE_NAMES[role]) for role in (Role.SECURITY_ADMIN, Role.SUPERVISOR)),
     )
 
 
@@ -51,4 +54,5 @@ def conflicts_line(contest: Contest) -> ChecklistLine:
         label=_("不能兼任的角色"),
         text=_("、").join(told) or _("没有冲突"),
         url=url_for("staffing.people", contest_id=contest.id),
+        mends=_(ROLE_NAMES[Role.ORGANISER]),
     )

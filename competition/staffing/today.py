@@ -30,6 +30,7 @@ def waiting(actor: Actor) -> list[TodayItem]:
                 pick(contest.name, contest.name_en),
                 url_for("staffing.appointments", contest_id=contest_id),
                 count=count,
+                told=True,
             )
         )
     return items

@@ -76,7 +76,7 @@ def _people_page(contest_id: int, form: AppointForm | None = None, link: str | N
 
 def _form(contest_id: int, **sent: Any) -> AppointForm:
     form = AppointForm(**sent)
-    form.offer(contests.events_of(contest_id), organisations.delegations_of(contest_id))
+    form.offer(contests.live_events_of(contest_id), organisations.delegations_of(contest_id))
     return form
 
 

@@ -15,12 +15,13 @@ PAGE = "timetables.timetable"
 def conditions(contest: Contest, wanted: Collection[Condition]) -> Iterator[Found]:
     """Events without a sitting, sittings without a venue; sittings that are not over."""
     if Condition.PLANNED in wanted:
-        yield from _not_planned(contest.id)
+        yield from not_planned(contest.id)
     if Condition.SESSIONS_OVER in wanted:
         yield from _not_over(contest.id)
 
 
-def _not_planned(contest_id: int) -> Iterator[Found]:
+def not_planned(contest_id: int) -> Iterator[Found]:
+    """Events without a sitting, sittings without a venue."""
     rows = queries.schedule_of(contest_id)
     planned = {row.event_id for row in rows}
     for event in contests.events_of(contest_id):

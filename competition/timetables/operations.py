@@ -135,7 +135,7 @@ def change_session(
 
     Refused when the results are final. `seen` is the stamp of what the organiser saw.
     """
-    event = contests.hold_event_and_contest(queries.session(session_id).event_id)
+    event = contests.require_on(contests.hold_event_and_contest(queries.session(session_id).event_id))
     sitting = queries.hold_session(session_id)
     refuse_overtaken(seen, as_stored(SessionDetails, sitting), planned)
     entered = ENTERED.answer()(event.id)
@@ -158,7 +158,7 @@ def change_session(
         before=before,
         concerned=len(entered),
     )
-    if entered and not event.cancelled:
+    if entered:
         venue = queries.venue(planned.venue_id).name if planned.venue_id else ""
         when = f"{planned.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         MOVED_IN_TIME.answer()(event.id, f"{planned.name} {when} {venue}".strip(), reason.strip())

@@ -1,14 +1,19 @@
 """Every read of venues, sittings and workstations."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
+from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.store.locks import held
+from competition.foundation.system import clock
+from competition.rules.event_life import EventState
 from competition.rules.roles import Subject
 from competition.rules.timetabling import Slot
 from competition.timetables.models import EventSession, Venue, Workstation
@@ -26,8 +31,16 @@ class Sitting:
     group_kind: str
     name: str
     venue: str | None
+    address: str
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which it goes on, by the contests' clocks; one that ends at midnight leaves the next day free."""
+        first = clock.local_day(self.starts_at)
+        last = clock.local_day(self.ends_at - timedelta(microseconds=1))
+        return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 @dataclass(frozen=True)
@@ -57,14 +70,29 @@ def venue_subject(venue_id: int) -> Subject:
     return contests.contest_subject(venue(venue_id).contest_id)
 
 
-def _session_rows(*conditions: object) -> list[Sitting]:
-    statement = (
-        select(EventSession, Event, Venue.name)
+USUAL = (EventSession.starts_at, Event.code, EventSession.id)
+ORDERS: paging.Orders = {
+    "venue": (Venue.name,),
+    "event": (Event.code,),
+    "starts": (EventSession.starts_at,),
+}
+
+
+def _sessions(*conditions: ColumnElement[bool], order: str = "") -> Select[*tuple[Any, ...]]:
+    return (
+        select(EventSession, Event, Venue)
         .join(Event, Event.id == EventSession.event_id)
         .join(Venue, Venue.id == EventSession.venue_id, isouter=True)
-        .where(*conditions)  # type: ignore[arg-type]
-        .order_by(EventSession.starts_at, Event.code, EventSession.id)
+        .where(*conditions)
+        .order_by(*paging.ordered(ORDERS, order, USUAL))
     )
+
+
+def _session_rows(*conditions: ColumnElement[bool]) -> list[Sitting]:
+    return _sittings(db.session.execute(_sessions(*conditions)).all())
+
+
+def _sittings(rows: Sequence[Any]) -> list[Sitting]:
     return [
         Sitting(
             id=sitting.id,
@@ -74,17 +102,42 @@ def _session_rows(*conditions: object) -> list[Sitting]:
             event_name_en=found.name_en,
             group_kind=found.group_kind,
             name=sitting.name,
-            venue=place,
+            venue=place.name if place else None,
+            address=place.address if place else "",
             starts_at=sitting.starts_at,
             ends_at=sitting.ends_at,
         )
-        for sitting, found, place in db.session.execute(statement)
+        for sitting, found, place in rows
     ]
 
 
 def schedule_of(contest_id: int) -> list[Sitting]:
     """Every sitting of a contest, the earliest first."""
     return _session_rows(Event.contest_id == contest_id)
+
+
+def _public(contest_id: int) -> ColumnElement[bool]:
+    """Sittings that everybody may know of: an event that is called off leaves the public timetable."""
+    return (Event.contest_id == contest_id) & (Event.state == EventState.ON)
+
+
+def public_schedule_of(contest_id: int) -> list[Sitting]:
+    """Every sitting of a contest that everybody may know of, the earliest first."""
+    return _session_rows(_public(contest_id))
+
+
+def public_sittings(
+    contest_id: int, event_id: int | None, day: date | None, order: str
+) -> paging.Read[Sitting]:
+    """Those of them of one event, and of one day: every sitting that goes on in it."""
+    conditions = [_public(contest_id)]
+    if event_id is not None:
+        conditions.append(Event.id == event_id)
+    if day is not None:
+        midnight = datetime.combine(day, time(), tzinfo=clock.SHANGHAI)
+        conditions.append(EventSession.starts_at < midnight + timedelta(days=1))
+        conditions.append(EventSession.ends_at > midnight)
+    return paging.Read(_sessions(*conditions, order=order), _sittings)
 
 
 def hold_session(session_id: int) -> EventSession:

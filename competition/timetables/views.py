@@ -1,4 +1,4 @@
-"""The organiser's page of sittings, venues and workstations."""
+"""The organiser's page of sittings, venues and workstations, and the public list of where and when."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -7,16 +7,18 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
 from competition.contests.questions import ENTERED
+from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import moment_of
 from competition.foundation.web.i18n import pick
-from competition.foundation.web.security import requires, the_actor
+from competition.foundation.web.security import current_actor, public, requires, the_actor
 from competition.rules.roles import May
 from competition.rules.timetabling import problems_with_timetable
 from competition.timetables import operations, queries
 from competition.timetables.forms import ChangeForm, SessionForm, VenueChangeForm, VenueForm, WorkstationsForm
+from competition.timetables.lists import venue_list
 
 bp = Blueprint("timetables", __name__)
 
@@ -27,7 +29,7 @@ def _timetable_forms(contest_id: int) -> tuple[VenueForm, SessionForm, Workstati
     """The three forms of the page, each with its own prefix."""
     events = [
         (event.id, f"{event.code} {pick(event.name, event.name_en)}")
-        for event in contests.events_of(contest_id)
+        for event in contests.live_events_of(contest_id)
     ]
     venues = [("", "—"), *((str(venue.id), venue.name) for venue in queries.venues_of(contest_id))]
     venue, sitting, stations = (
@@ -50,10 +52,32 @@ def _timetable_page(contest: Contest, forms: tuple[VenueForm, SessionForm, Works
         session_form=sitting,
         stations_form=stations,
         schedule=queries.schedule_of(contest.id),
+        off=contests.cancelled_events(contest.id),
         clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],
     )
+
+
+@bp.get("/contests/<int:contest_id>/venues")
+@public
+def venues(contest_id: int) -> ResponseReturnValue:
+    """Where and when everything is held, for everybody who may know of the contest."""
+    seen = seen_by(current_actor(), contest_id)
+    return render_template(
+        "competition/timetables/venues.html",
+        contest=seen.contest,
+        cancelled=seen.cancelled,
+        list=venue_list(seen.contest, seen.cancelled),
+    )
+
+
+@bp.get("/contests/<int:contest_id>/venues.xlsx")
+@public
+def venues_workbook(contest_id: int) -> ResponseReturnValue:
+    """Just what the page shows as Excel."""
+    seen = seen_by(current_actor(), contest_id)
+    return venue_list(seen.contest, seen.cancelled).workbook()
 
 
 @bp.get("/contests/<int:contest_id>/manage/timetable")

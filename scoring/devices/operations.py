@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from competition.contests import queries as contests
 from competition.foundation.store import audit, crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -37,6 +38,9 @@ def issue_enrolment(member_id: int, *, by: Actor, reason: str = "") -> str:
     One more beside a live one takes a reason, and only the newest token counts, so that two shown beforehand do
     not make two tablets. No mark comes of it before the judge's own PIN.
     """
+    # A tablet that was on this seat comes back to hand over what it still holds.
+    if not queries.was_enrolled(member_id):
+        contests.hold_event(panels.event_of_seat(member_id))
     queries.lock_seat(member_id)
     seat = panels.member(member_id)
     if seat.left_at is not None:
@@ -83,6 +87,8 @@ def enrol(
     device = queries.enrolled_with(device_life.device_id_of(public_key))
     _may_come_back(device, former, SeatHeld(contest_id, seat.panel_id, seat.id))
     comes_back = device is not None or former is not None
+    if not comes_back:
+        contests.require_on(contests.event(panels.event_of_seat(seat.id)))
     enrolment.used_at = now
     secret = secrets.token_urlsafe(32)
     if device is None:

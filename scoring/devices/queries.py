@@ -107,6 +107,13 @@ def lock_seat(member_id: int) -> None:
     db.session.execute(select(PanelMember.id).where(PanelMember.id == member_id).with_for_update())
 
 
+def was_enrolled(member_id: int) -> bool:
+    """Whether a tablet was ever on this seat, be it out of use now."""
+    return (
+        db.session.scalar(select(Device.id).where(Device.panel_member_id == member_id).limit(1)) is not None
+    )
+
+
 def live_devices_of(member_id: int) -> list[Device]:
     """The tablets of a seat that have not been taken out of use."""
     return list(

@@ -40,6 +40,7 @@ def add_member(
     panel_id: int, account_id: int, number: int, *, duty: str, unit_name: str, reason: str, by: Actor
 ) -> PanelMember:
     """Give a judge a seat. Related persons are refused; after the first mark it needs a reason."""
+    contests.hold_event(queries.panel(panel_id).event_id)
     panel = _locked_panel(panel_id)
     problems = panelling.change_problems(panel.frozen_at, reason)
     problems += _seat_problems(panel, account_id, number, unit_name)
@@ -97,7 +98,7 @@ def declare(member_id: int, text_version: str, conflicts: str, *, by: Actor) -> 
     """Confidentiality and recusal, the judge's own act, once per text; a relation named is for the chief to act on."""
     if text_version != DECLARATION_VERSION:
         raise Refused(Problem("declaration_out_of_date"))
-    seat, panel = _locked_seat(member_id)
+    seat, panel = _seat_on(member_id)
     if seat.left_at is not None or seat.account_id != by.account_id:
         raise Refused(Problem("not_allowed"))
     named = [conflicts.strip()] if conflicts.strip() else []
@@ -122,7 +123,7 @@ def record_declaration(member_id: int, conflicts: str, reason: str, *, by: Actor
 
     It stands marked as theirs, the judge is told, and it opens nothing: the own declaration is still asked for.
     """
-    seat, panel = _locked_seat(member_id)
+    seat, panel = _seat_on(member_id)
     problems = reason_problems(reason)
     if seat.left_at is not None:
         problems.append(Problem("judge_left_already"))
@@ -165,6 +166,12 @@ def _locked_panel(panel_id: int) -> Panel:
     if queries.lock_log(contests.event(panel.event_id).contest_id):
         db.session.refresh(panel)
     return panel
+
+
+def _seat_on(member_id: int) -> tuple[PanelMember, Panel]:
+    """A seat and its panel in an event that is not called off; a seat in one that is can only be given up."""
+    contests.hold_event(queries.event_of_seat(member_id))
+    return _locked_seat(member_id)
 
 
 def _locked_seat(member_id: int) -> tuple[PanelMember, Panel]:

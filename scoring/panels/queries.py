@@ -72,6 +72,11 @@ def member(member_id: int) -> PanelMember:
     return db.get_or_404(PanelMember, member_id)
 
 
+def event_of_seat(member_id: int) -> int:
+    """The event in which a seat is."""
+    return panel(member(member_id).panel_id).event_id
+
+
 def all_seats(contest_id: int) -> list[PanelMember]:
     """Every seat that a contest's panels ever had."""
     statement = (

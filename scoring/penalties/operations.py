@@ -24,6 +24,7 @@ def propose_penalty(
     event_id: int, code: str, *, points: Decimal | None, percent: Decimal | None, reason: str, by: Actor
 ) -> Penalty:
     """Say that a code loses points or a percentage, and why; a second person decides."""
+    contests.hold_event(event_id)
     _hold_sheets(event_id)
     scheme = schemes.newest(event_id)
     problems = []

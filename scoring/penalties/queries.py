@@ -21,7 +21,8 @@ def penalty(penalty_id: int) -> Penalty:
 
 
 def hold_penalty(penalty_id: int) -> Penalty:
-    """The penalty as it stands, held until the end of the operation."""
+    """The penalty as it stands, held with its event, which is not called off, until the end of the operation."""
+    contests.hold_event(penalty(penalty_id).event_id)
     return held(Penalty, penalty_id)
 
 

@@ -1,6 +1,6 @@
 """Results: opened, computed, published."""
 
-from competition.contests.questions import CONDITIONS, EVENTS_STAND, STAGE_CELLS
+from competition.contests.questions import CONDITIONS, DUE, EVENTS_STAND, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -35,6 +35,7 @@ FEATURE = Feature(
     free_commands=(scoring_commands,),
     answers=(
         STAGE_CELLS.by(stages.cells),
+        DUE.by(stages.due),
         HISTORY.by(checking.faults_of, phrase("成绩")),
         CONDITIONS.by(conditions.conditions),
         EVENTS_STAND.by(conditions.events_stand),

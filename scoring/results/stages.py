@@ -7,9 +7,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.contests.models import Contest, Event
-from competition.contests.questions import Cells, Stage
+from competition.contests.questions import Cells, Due, Stage
 from competition.foundation.system import clock
 from competition.foundation.web.figures.cells import Cell, CellState
+from competition.foundation.web.i18n import pick
 from competition.holidays import queries as holidays
 from competition.rules.calendar import Holidays
 from scoring.results import publicity, queries
@@ -24,6 +25,24 @@ def cells(contest: Contest, events: Sequence[Event]) -> Cells:
     return {
         Stage.RESULTS: {event.id: _cell(event, newest.get(event.id), days, clock.now()) for event in events}
     }
+
+
+def due(contest: Contest, events: Sequence[Event], now: datetime) -> list[Due]:
+    """Until when objections are taken to what is published."""
+    held = {event.id: event for event in events if event.contest_id == contest.id}
+    newest = queries.newest_publications(held)
+    days = holidays.holidays() if newest else None
+    found = []
+    for event_id, last in newest.items():
+        period = publicity.publicity_of(last, days) if last.kind == Published.PUBLICITY else None
+        if period is not None and period.until > now:
+            event = held[event_id]
+            where, url = (
+                f"{event.code} {pick(event.name, event.name_en)}",
+                url_for("results.results", event_id=event_id),
+            )
+            found.append(Due(period.until, _("公示与异议截止"), where, url))
+    return found
 
 
 def _cell(event: Event, last: Publication | None, days: Holidays | None, now: datetime) -> Cell:

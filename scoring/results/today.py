@@ -82,7 +82,7 @@ def _to_open(event: Event, actor: Actor, keeps: bool) -> Iterator[TodayItem]:
     name, place = pick(event.name, event.name_en), pick(event.contest.name, event.contest.name_en)
     if may(actor, May.OPEN_CODES, _subject(event)):
         title = _("%(event)s：评分表已全部锁定，等待解密", event=name)
-        yield TodayItem(title, place, url_for("results.open_codes", event_id=event.id))
+        yield TodayItem(title, place, url_for("results.open_codes", event_id=event.id), told=True)
     elif keeps:
         title = _("%(event)s：评分表已全部锁定，请到监督处输入口令解密", event=name)
         yield TodayItem(title, place, url_for("draws.overview", event_id=event.id), state=SEALED)

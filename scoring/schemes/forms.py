@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from competition.foundation.web.forms import DecimalField, Form
+from competition.foundation.web.forms import DecimalField, Form, SeenForm
 from competition.rules.problems import Problem, Refused
 from scoring.rules.marking.kinds.registry import KINDS
 
@@ -22,7 +22,7 @@ class SchemeFileForm(Form):
     file = FileField(_l("评分标准工作簿"), description=_l("CIS 评分表，或按模板填写的 .xlsx 文件"))
 
 
-class AspectForm(Form):
+class AspectForm(SeenForm):
     """How one aspect is marked."""
 
     code = HiddenField()

@@ -1,12 +1,13 @@
 """Every write about marking schemes: a new version, a small change, the freeze at the first mark."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.history import hash_of
+from competition.foundation.store.stamps import as_stored, refuse_overtaken
 from competition.foundation.system import clock
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
@@ -54,29 +55,45 @@ def _version(event_id: int, document: SchemeDocument, by: Actor) -> SchemeVersio
     )
 
 
+@dataclass(frozen=True)
+class Marking:
+    """How one aspect is marked."""
+
+    kind: str
+    step: str
+    judges: int
+
+
 @atomic
 def change_aspect(
-    version_id: int, code: str, *, kind: str, step: Decimal | None, judges: int, by: Actor
+    version_id: int,
+    code: str,
+    *,
+    kind: str,
+    step: Decimal | None,
+    judges: int,
+    by: Actor,
+    seen: str | None = None,
 ) -> SchemeVersion:
-    """Mark one aspect another way, as a new version; the old one stays readable."""
+    """Mark one aspect another way, as a new version; the old one stays readable.
+
+    `seen` is the stamp of how the page showed it marked: another version meanwhile is no conflict as long as this
+    aspect is marked in it as it was. Raises Refused("overtaken").
+    """
     version = queries.version(version_id)
     contests.hold_event(version.event_id)
-    document = queries.document_of(version)
-    if version.id != getattr(queries.newest(version.event_id), "id", None):
+    newest = queries.newest(version.event_id) or version
+    document = queries.document_of(newest)
+    standing = next((aspect for aspect in document.aspects if aspect.code == code), None)
+    if standing is None or (seen is None and newest.id != version.id):
         raise Refused(Problem("changed_meanwhile"))
+    wanted = Marking(kind, "" if step is None else f"{step:f}", judges)
+    refuse_overtaken(seen, as_stored(Marking, standing), wanted)
     aspects = tuple(
-        replace(
-            aspect,
-            kind=kind,
-            step="" if step is None else f"{step:f}",
-            judges=judges,
-        )
-        if aspect.code == code
-        else aspect
-        for aspect in document.aspects
+        replace(aspect, **vars(wanted)) if aspect is standing else aspect for aspect in document.aspects
     )
     if aspects == document.aspects:
-        return version
+        return newest
     return add_version(version.event_id, replace(document, aspects=aspects), by=by)
 
 

@@ -1,5 +1,7 @@
 """Pages about marking schemes: versions, import, export, one aspect."""
 
+from decimal import Decimal
+
 from flask import Blueprint, Response, abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_babel import gettext as _
 from competition.contests import queries as contests
 from competition.contests.naming import place_of
 from competition.foundation.store import uploads
+from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
@@ -16,7 +19,7 @@ from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor, May, Role, Scope, Subject, may
 from scoring.rules.marking.kinds.registry import WORDS
 from scoring.rules.scheme_life import SchemeState
-from scoring.rules.schemes.document import SchemeDocument, sums_of
+from scoring.rules.schemes.document import AspectText, SchemeDocument, sums_of
 from scoring.schemes import operations, queries, weighted_workbook, workbook
 from scoring.schemes.forms import SIMPLE_KINDS, AspectForm, SchemeFileForm
 from scoring.schemes.models import SchemeVersion
@@ -108,7 +111,7 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
     text = next(one for one in queries.document_of(version).aspects if one.code == aspect.code)
     if aspect.kind not in SIMPLE_KINDS:
         abort(404)
-    form = AspectForm(kind=aspect.kind, step=text.step or None, judges=aspect.judges)
+    form = _aspect_form(text)
 
     def save() -> ResponseReturnValue:
         form.checked()
@@ -119,6 +122,7 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
             step=form.step.data or None,
             judges=form.judges.data,
             by=the_actor(),
+            seen=form.seen.data,
         )
         return on_to(
             ".scheme",
@@ -136,7 +140,29 @@ def edit_aspect(aspect_id: int) -> ResponseReturnValue:
             text=text,
             form=form,
         ),
+        show=form.against(
+            lambda: _aspect_form(_standing(version.event_id, aspect.code) or text, formdata=None)
+        ),
     )
+
+
+def _aspect_form(text: AspectText, **sent: None) -> AspectForm:
+    """How an aspect is marked, and the stamp of it."""
+    stored = stamp(as_stored(operations.Marking, text))
+    return AspectForm(
+        kind=text.kind,
+        step=Decimal(text.step) if text.step else None,
+        judges=text.judges,
+        seen=stored,
+        **sent,
+    )
+
+
+def _standing(event_id: int, code: str) -> AspectText | None:
+    """The aspect in the version that counts now."""
+    newest = queries.newest(event_id)
+    aspects = queries.document_of(newest).aspects if newest else ()
+    return next((one for one in aspects if one.code == code), None)
 
 
 def schemes_waiting(actor: Actor) -> list[TodayItem]:

@@ -35,8 +35,12 @@ def sheet_subject(sheet_id: int) -> Subject:
 
 
 def locked_sheet(sheet_id: int) -> Sheet:
-    """The sheet as it stands once nobody else can mark or move it."""
+    """The sheet as it stands once nobody else can mark or move it.
+
+    Raises Refused("event_cancelled"): no step is taken with a sheet of an event that is called off.
+    """
     found = sheet(sheet_id)
+    contests.hold_event(found.event_id)
     if panels.lock_log(found.contest_id):
         db.session.refresh(found)
     return found

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-
+from competition.foundation.web.counting import forms_for_scripts
 from competition.foundation.web.errors import say
 from competition.rules.problems import Problem
 from competition.rules.words.catalogue import phrase
@@ -163,12 +162,15 @@ WORDS: Words = {
 
 
 def tablet_words() -> dict[str, Any]:
-    """The words in the reader's language; %(name)s places are filled on the tablet."""
+    """The words in the reader's language; %(name)s places are filled on the tablet, which chooses the form too."""
     return {**_translated(WORDS), "problems": _told()}
 
 
 def _translated(words: Words) -> dict[str, Any]:
-    return {name: _(word) if isinstance(word, str) else _translated(word) for name, word in words.items()}
+    return {
+        name: forms_for_scripts(word) if isinstance(word, str) else _translated(word)
+        for name, word in words.items()
+    }
 
 
 def _told() -> dict[str, str]:

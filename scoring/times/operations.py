@@ -73,11 +73,12 @@ def _add(event: Event, fresh: Sequence[TimeLine], standing: Mapping[str, Recorde
 @atomic
 def keep_workbook(event_id: int, data: bytes, name: str, *, by: Actor) -> StoredFile:
     """Keep a workbook that was refused, so that its problems can be fetched beside its rows."""
+    event = contests.hold_event(event_id)
     file = uploads.keep(data, name, uploads.MEDIA_TYPES["xlsx"], by=by)
     audit.record(
         by,
         "times.workbook_kept",
-        contest_id=contests.event(event_id).contest_id,
+        contest_id=event.contest_id,
         subject=("event", event_id),
         file=file.id,
     )

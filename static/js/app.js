@@ -5,6 +5,7 @@ import { startDeadlines } from "./deadline.js";
 import { startEvidence, startMatrices } from "./figures.js";
 import { startMenus } from "./menus.js";
 import { startPasskeys } from "./passkeys.js";
+import { startSearch } from "./search.js";
 import { startSmallThings } from "./small.js";
 
 // htmx sends the form token with every request that changes something.
@@ -24,5 +25,6 @@ function start(root) {
 }
 
 startMenus();
+startSearch();
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));

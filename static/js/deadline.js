@@ -10,8 +10,7 @@ function left(seconds, element) {
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const clock = `${hours}:${two(minutes)}:${two(seconds % 60)}`;
-  const english = document.documentElement.lang === "en";
-  const word = english && days === 1 ? "day" : element.dataset.days;
+  const word = days === 1 ? element.dataset.day : element.dataset.days;
   return days > 0 ? `${element.dataset.left} ${days} ${word} ${clock}` : `${element.dataset.left} ${clock}`;
 }
 

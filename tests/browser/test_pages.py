@@ -1,5 +1,7 @@
 """The organiser's and the public pages in a real browser: founding a contest, axe, narrow screens, keyboard."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -28,7 +30,8 @@ def enter(page, served, account):
 
 
 def violations(page):
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    # What passed is not described at length: the same is looked at, and the same is found.
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
     return [(v["id"], v["nodes"][0]["html"][:120]) for v in found]
 
 
@@ -57,7 +60,8 @@ def pages_of(contest, event):
         f"{manage}/timetable", f"{manage}/rules", f"{manage}/rules/full", f"{manage}/people",
         f"{manage}/rules/eligibility", f"{manage}/rules/quotas", f"{manage}/rules/weights",
         f"{manage}/rules/ties", "/holidays",
-        f"{manage}/delegations", f"{manage}/copy", f"/events/{event.id}/edit", "/me",
+        f"{manage}/delegations", f"{manage}/copy", f"/events/{event.id}/edit", "/me", "/search",
+        "/search?q=电工",
     ]  # fmt: skip
 
 
@@ -149,3 +153,23 @@ def test_an_event_gets_its_own_conditions_by_hand(served, open_page, organiser, 
     page.get_by_text("新版规则已保存并生效").wait_for()
     db.session.rollback()  # read what the server has written
     assert rulebooks.rules_of(contest.id).eligibility_for("staff", "Z01").clause == "技术文件 2.1"
+
+
+def test_a_slash_leads_to_the_search_on_wide_and_small_screens(served, open_page, organiser, contest):
+    page = enter(open_page({"viewport": {"width": 1440, "height": 900}}), served, organiser)
+    page.goto(f"{served.url}/today")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "bar-sought"
+    page.keyboard.type("电工/")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search\?q="))
+    assert "没有找到“电工/”" in page.inner_text("main")
+    small = enter(open_page(PHONE), served, organiser)
+    small.goto(f"{served.url}/today")
+    small.keyboard.press("/")
+    small.wait_for_url("**/search")
+    assert small.evaluate("document.activeElement.id") == "sought"
+    small.keyboard.type("电工")
+    small.keyboard.press("Enter")
+    small.wait_for_url(re.compile(r"/search\?q="))
+    assert small.get_by_role("link", name="Z01 电工").is_visible()

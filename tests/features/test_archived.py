@@ -19,10 +19,15 @@ from tests.factories.registration import draft_entry, open_contest
 from tests.races import accounts, certificates, competition, identities, notices, passkeys, scoring
 from tests.races.arena import RACES
 
+pytestmark = pytest.mark.one_engine
+
 ROOMS = (accounts, competition, identities, notices, passkeys, scoring, certificates)
 # Accounts, what proves them, the machine: no contest is theirs to write.
 OF_NO_CONTEST = (
-    *(f"competition.{room}." for room in ("accounts", "guarding", "holidays", "proofs", "upkeep")),
+    *(
+        f"competition.{room}."
+        for room in ("accounts", "guarding", "holidays", "proofs", "searching", "upkeep")
+    ),
     "scoring.pins.",
 )
 KEEPERS = "competition.keepers.operations"
@@ -144,6 +149,8 @@ GOES_ON = {
                 "operations.decline_case",
                 "operations.drop_case",
                 "operations.note_paper_seen",
+                "agreements.operations.ask_agreement",
+                "agreements.operations.answer",
             )
         ],
         "a name or a number that proves wrong is put right at any time",

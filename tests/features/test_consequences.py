@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from certificates.awards import operations as awards
 from certificates.awards import queries as award_queries
+from certificates.ledger import queries as ledger
 from certificates.skill_levels import queries as level_queries
 from certificates.skill_levels.operations import recommend_levels
 from certificates.skill_levels.proposals import proposals
@@ -153,6 +154,13 @@ def test_a_result_taken_back_suspends_what_rests_on_it_and_its_return_restores_i
     assert {state for _id, state in won.certificates()} == {"valid"}
     found = told()[f"account{won.persons[0].account_id}@example.org"]
     assert ("奖项", "一等奖", "成绩已撤回，暂停") in found
+    wish = ledger.Wish
+    listed = {
+        state: len(ledger.ledger_rows(won.contest_id, wish(state=state)).all())
+        for state in ("valid", "suspended", "void", "")
+    }
+    many = len(won.certificates())
+    assert listed == {"valid": 0, "suspended": many, "void": 0, "": many}
     results.publish(won.event_id, Published.PUBLICITY, by=won.by)
     assert won.awards() == before
 

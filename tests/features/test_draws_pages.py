@@ -31,6 +31,8 @@ from tests.factories.draws import (
     ready_event,
 )
 
+pytestmark = pytest.mark.one_engine
+
 DOC = Path(__file__).resolve().parent.parent.parent / "docs" / "draw.md"
 
 

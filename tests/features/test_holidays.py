@@ -77,7 +77,7 @@ def test_the_days_of_a_year_are_entered_as_text_and_corrected(desk):
     assert desk.post(URL, data=fields).status_code == 303
     assert queries.notice(YEAR).worked == (date(YEAR, 2, 16), date(YEAR, 2, 24))
     assert queries.entered(YEAR).number == 2
-    assert desk.post(URL, data=fields).status_code == 422  # a stale page
+    assert desk.post(URL, data=fields).status_code == 409  # a stale page
     actions = [entry.action for entry in db.session.query(AuditEntry)]
     assert actions.count("holidays.set") == 2
     assert audit.broken_at(0) is None

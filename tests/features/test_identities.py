@@ -9,6 +9,7 @@ from sqlalchemy import select
 from certificates.ledger import queries as ledger
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
+from competition.accounts.models import RoleGrant
 from competition.contests.models import Contest
 from competition.entries import operations as entries
 from competition.entries import queries as entry_queries
@@ -17,8 +18,10 @@ from competition.entries.models import Entry, EntryDocument
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.questions import HISTORY
+from competition.foundation.system import clock
 from competition.foundation.work.models import Message
 from competition.identities import operations, queries
+from competition.identities.agreements import operations as agreements
 from competition.identities.claim_operations import confirm_claim
 from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
@@ -33,6 +36,7 @@ from competition.persons.models import Person
 from competition.persons.own_record import own_record
 from competition.retaining.jobs import delete_now
 from competition.reviews.operations import Decision, decide
+from competition.rules.agreement_life import AgreementStep
 from competition.rules.consents import kinds_needed
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
@@ -561,15 +565,87 @@ def test_a_claim_takes_nobody_over_who_is_approved_elsewhere_nor_under_another_n
     assert stored(entry.id).members[0].person.account_id is None
 
 
-def test_a_desk_mends_nobodys_name_who_is_approved_in_another_contest(approved_nominee):
-    _event, _unit, _registrar, entry = approved_nominee
-    code = claim_code(stored(entry.id).members[0].person)
+@pytest.fixture
+def approved_twice(approved_nominee):
+    """Approved in another contest too, where a correction is asked: (first event, entry there, second event, case, its desk)."""
+    there, _unit, _registrar, entry = approved_nominee
     owner = make_account("张晓名")
+    code = claim_code(stored(entry.id).members[0].person)
     person_operations.claim_person("resident", resident(1), "张晓名", code, by=actor_of(owner))
-    other = open_contest()
-    mine = submitted_entry(other, owner, typed(1, "张晓名"))
-    asking, supervisor = desk_of(other)
-    case = operations.ask_correction(mine.id, 1, asked("陆冒名"), None, by=asking)
+    here = open_contest()
+    mine = submitted_entry(here, owner, typed(1, "张晓名"))
+    organiser, supervisor = desk_of(here)
+    decide(mine.id, Decision("approve", stored(mine.id).version), by=organiser)
+    case = operations.ask_correction(mine.id, 1, asked(NEW), None, by=organiser)
+    return there, entry, here, case, supervisor
+
+
+def name_in(entry):
+    return stored(entry.id).members[0].person.name
+
+
+def test_no_desk_mends_a_name_over_the_head_of_another_contest_that_approved_it(approved_twice):
+    there, entry, here, case, supervisor = approved_twice
+    officer, _theirs = desk_of(there)
     with pytest.raises(Refused) as refusal:
         operations.confirm_correction(case.id, by=supervisor)
     assert codes(refusal) == {"identity_settled_elsewhere"}
+    assert agreements.ask_agreement(case.id, by=supervisor) == [there.contest_id]
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=supervisor)
+    assert codes(refusal) == {"identity_waits_elsewhere"}
+    told = db.session.query(ToldNotice).filter_by(template="identity_agreement_asked").all()
+    assert officer.account_id in {one.account_id for one in told}
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    assert name_in(entry) == "张晓名"
+    operations.confirm_correction(case.id, by=supervisor)
+    assert name_in(entry) == NEW
+    assert faults(here.contest_id) == faults(there.contest_id) == []
+
+
+def test_a_contest_that_does_not_agree_says_why_and_may_be_asked_again(approved_twice):
+    there, entry, here, case, supervisor = approved_twice
+    officer, _theirs = desk_of(there)
+    agreements.ask_agreement(case.id, by=supervisor)
+    with pytest.raises(Refused, match="reason_missing"):
+        agreements.answer(there.contest_id, case.id, AgreementStep.DECLINE, by=officer)
+    agreements.answer(there.contest_id, case.id, AgreementStep.DECLINE, "证件照片看不清", by=officer)
+    with pytest.raises(Refused, match="identity_settled_elsewhere"):
+        operations.confirm_correction(case.id, by=supervisor)
+    agreements.ask_agreement(case.id, by=supervisor)
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    operations.confirm_correction(case.id, by=supervisor)
+    assert name_in(entry) == NEW
+    assert faults(here.contest_id) == faults(there.contest_id) == []
+
+
+def test_a_contest_where_nobody_is_left_to_answer_holds_up_nobody(approved_twice):
+    there, entry, _here, case, supervisor = approved_twice
+    gone(there.contest_id)
+    operations.confirm_correction(case.id, by=supervisor)
+    assert name_in(entry) == NEW
+
+
+@atomic
+def gone(contest_id):
+    """As if everybody of its desk had gone."""
+    for grant in db.session.query(RoleGrant).filter_by(scope_kind=Scope.CONTEST, scope_key=contest_id):
+        grant.revoked_at = clock.now()
+
+
+def test_the_other_contest_is_asked_on_pages_and_sees_old_new_and_proof(approved_twice, sign_in):
+    there, _entry, here, case, _by = approved_twice
+    ours = sign_in(make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, here.contest_id)))
+    theirs = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, there.contest_id)))
+    page = f"/identity/{case.id}"
+    assert ("征求同意" in ours.get(page).text, "确认办理</button>" in ours.get(page).text) == (True, False)
+    asked_page = f"/contests/{there.contest_id}{page}"
+    assert theirs.get(asked_page).status_code == 404
+    assert ours.post(f"{page}/elsewhere", data={"dialog": "elsewhere"}).status_code == 303
+    assert "其他竞赛征求同意" in theirs.get("/today").text
+    shown = theirs.get(asked_page).text
+    assert all(one in shown for one in ("张晓名", NEW, "已核对证件原件", "这里会随之变动的"))
+    assert ours.get(asked_page).status_code in (403, 404)
+    assert theirs.post(f"{asked_page}/agree", data={"dialog": "agree"}).status_code == 303
+    assert "确认办理</button>" in ours.get(page).text
+    assert ours.post(f"{page}/confirm", data={"dialog": "confirm"}).status_code == 303

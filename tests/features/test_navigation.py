@@ -13,6 +13,8 @@ from competition.rules.roles import Role, Scope
 from tests.factories.accounts import make_account, make_administrator
 from tests.factories.contests import make_contest
 
+pytestmark = pytest.mark.one_engine
+
 SECTIONS = ["概况", "报名", "检录抽签", "评分", "成绩", "证书", "等级", "设置"]
 
 

@@ -368,6 +368,7 @@ def test_a_receipt_of_what_one_did_oneself_calls_nobody(event):
 
 def test_once_a_channel_is_connected_what_did_not_arrive_is_sent_once(event, organiser, connected, sign_in):
     approved(event, Addressee(name="王小明", phone=PHONE))
+    approved(event, Addressee(name="王小明", phone=PHONE))
     approved(event, Addressee(name="欧阳娜娜"))
     deliver()
     client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices/again"
@@ -377,13 +378,14 @@ def test_once_a_channel_is_connected_what_did_not_arrive_is_sent_once(event, org
     sent = connected(sms="https://t@sms.example.org")
     with time_machine.travel(clock.now() + timedelta(days=2)):
         late = sign_in(organiser)
-        assert late.post(address).status_code == 303
-        assert deliver() == 1
+        # Two notices to one person.
+        assert "已重新发送给 1 人" in text_of(late.post(address, follow_redirects=True))
+        assert deliver() == 2
         with pytest.raises(Refused, match="nobody_to_send_to"):
             notices.send_again(event.contest_id, by=actor_of(organiser))
         db.session.rollback()
         deliver()
-    assert [to for to, _text in sent] == [PHONE]
+    assert [to for to, _text in sent] == [PHONE, PHONE]
     assert [one.name for one in missed(event)] == ["欧阳娜娜"]
 
 

@@ -154,3 +154,33 @@ class TestAnEntryInTwoWindows:
         assert client.post(keep, data=details | posted(typed())).status_code == 200
         assert client.post(f"{keep}?step=consent", data=consent | {"processing": "y"}).status_code == 200
         assert draft_of(entry_id)["consents"] == ["processing"]
+
+
+def test_a_version_of_the_rules_saved_meanwhile_is_shown_beside_what_was_typed(
+    app, sign_in, contest, organiser
+):
+    url, client = f"/contests/{contest.id}/manage/rules", sign_in(organiser)
+    first, second = opened(client, url), opened(client, url)
+    name = next(one for one in first if one.endswith("appeal_hours"))
+    assert client.post(url, data=first | {name: "48", "clause": "规程第 9 条"}).status_code == 303
+    page, again = refused(client, url, second | {name: "72", "clause": "规程第 10 条"})
+    assert "周示范" in page
+    assert "48" in page.partition("现在保存的是")[2].partition("</li>")[0]
+    assert "72" in page.partition("你填写的是")[2].partition("</li>")[0]
+    assert (again[name], again["clause"]) == ("72", "规程第 10 条")
+    assert client.post(url, data=again).status_code == 303
+    assert opened(client, url)[name] == "72"
+
+
+@pytest.mark.parametrize("kind", ["full", "levels", "quotas"])
+def test_every_page_of_the_rules_says_so_and_keeps_what_was_typed(app, sign_in, contest, organiser, kind):
+    here, client = f"/contests/{contest.id}/manage/rules", sign_in(organiser)
+    fields = opened(client, f"{here}/{kind}")
+    whole = opened(client, here)
+    name = next(one for one in whole if one.endswith("appeal_hours"))
+    assert client.post(here, data=whole | {name: "48", "clause": "规程第 9 条"}).status_code == 303
+    do = {"do": "preview"} if kind == "quotas" else {"do": "save"} if kind == "levels" else {}
+    page, again = refused(client, f"{here}/{kind}", fields | {"clause": "规程第 10 条"} | do)
+    assert "48" in page.partition("现在保存的是")[2].partition("</li>")[0] or kind != "full"
+    assert again["clause"] == "规程第 10 条"
+    assert client.post(f"{here}/{kind}", data=again | do).status_code in (200, 303)

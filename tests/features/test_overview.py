@@ -1,6 +1,7 @@
 """The organiser's overview: each event in each stage, as the rooms that own the facts say."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,15 @@ from competition.contests import event_operations, queries
 from competition.entries.models import Entry
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
+from competition.foundation.web.today import TodayItem
 from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase
-from competition.rules.roles import SYSTEM
+from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import make_account
-from tests.factories.contests import make_contest
+from tests.factories.contests import make_contest, make_session
 from tests.factories.results import Judged
+
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture
@@ -97,3 +101,91 @@ def test_before_there_is_an_event_the_page_says_what_will_be_there(organiser, si
     page = sign_in(organiser).get(f"/contests/{contest.id}/manage").text
     assert "添加赛项后，每个赛项走到哪一步列在这里。" in page
     assert cells(page) == {}
+
+
+def lines(page):
+    """Who waits for whom: (step, in whose hands) of each row."""
+    part = page[page.index('<table class="waits">') :].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row">(.*?)</th>\s*<td[^>]*>(.*?)</td>', part, re.DOTALL)
+    return [tuple(" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in row) for row in rows]
+
+
+def test_what_waits_stands_with_whose_hands_it_is_in_the_longest_first(organiser, sign_in):
+    contest = make_contest(Phase.REGISTRATION, organiser=organiser, events=2)
+    first, _other = queries.events_of(contest.id)
+    enter(first, "submitted", "submitted", "returned")
+    client = sign_in(organiser)
+    assert ("审查报名 2", "组委会 周示范") in lines(client.get(f"/contests/{contest.id}/manage").text)
+    make_account("沈示范", (Role.REVIEWER, Scope.CONTEST, contest.id))
+    make_account("孙示范", (Role.CHIEF_JUDGE, Scope.EVENT, first.id))
+    told = lines(client.get(f"/contests/{contest.id}/manage").text)
+    assert told[0] == ("审查报名 2", "资格审查员 沈示范")
+    assert ("按审查意见补正", "选手") in told
+    assert ("导入评分标准 电工", "裁判长 孙示范") in told
+    assert ("导入评分标准 电工", "裁判长（没有人）") in told
+
+
+def test_every_step_that_is_linked_opens_and_what_is_watched_over_is_not_told(organiser, sign_in):
+    """Who manages a contest may be the one of whom the supervisor is told."""
+    contest = make_contest(Phase.REGISTRATION, organiser=organiser)
+    (event,) = queries.events_of(contest.id)
+    enter(event, "submitted")
+    client = sign_in(organiser)
+    watched = TodayItem("守望", "别处", url_for_shared(contest))
+    page = page_with(client, lambda actor: [watched] if actor.has(Role.SUPERVISOR) else [], contest)
+    assert "守望" not in page
+    told = replace(watched, told=True)
+    assert "守望" in page_with(client, lambda actor: [told] if actor.has(Role.SUPERVISOR) else [], contest)
+    part = page[page.index('class="overview-side"') :]
+    for url in re.findall(r'<a href="([^"]+)"', part):
+        assert client.get(url.replace("&amp;", "&")).status_code == 200, url
+
+
+def url_for_shared(contest):
+    return f"/contests/{contest.id}/shared-devices"
+
+
+def page_with(client, waits, contest):
+    """The overview while one more room has something waiting."""
+    config = client.application.config
+    before = config["TODAY"]
+    config["TODAY"] = (*before, waits)
+    try:
+        return client.get(f"/contests/{contest.id}/manage").text
+    finally:
+        config["TODAY"] = before
+
+
+def test_preparation_is_complete_only_by_what_the_steps_ask(organiser, sign_in):
+    contest = make_contest(Phase.PREPARING, organiser=organiser, events=2)
+    make_session(queries.events_of(contest.id)[0])
+    page = sign_in(organiser).get(f"/contests/{contest.id}/manage").text
+    rows = re.findall(r'<li class="(done|)"><svg.*?<a href="[^"]+">([^<]+)</a>', page, re.DOTALL)
+    ready = {label: state == "done" for state, label in rows}
+    assert ready["赛项"] is True
+    # One event has its session, without a venue; the other has none.
+    assert ready["日程与赛位"] is False
+    assert ready["各赛项有评分标准"] is False
+    assert ready["各赛项评分组齐全"] is False
+    assert ready["各赛项名单保管人已指定并设好口令"] is False
+    assert "由组委会、加密裁判办理" in page
+
+
+def test_the_next_deadlines_are_the_contests_and_its_events(organiser, sign_in):
+    contest = make_contest(Phase.REGISTRATION, organiser=organiser, events=2)
+    for event in queries.events_of(contest.id):
+        make_session(event)
+    page = sign_in(organiser).get(f"/contests/{contest.id}/manage").text
+    part = page[page.index('<ol class="dues">') :].partition("</ol>")[0]
+    words = re.findall(r'<a href="[^"]+">([^<]+)</a>(?: <span class="soft">([^<]*)</span>)?', part)
+    assert words == [("报名截止", ""), ("第一场开始", "2 个赛项")]
+
+
+def test_entries_over_time_are_drawn_and_told_in_a_table(organiser, sign_in):
+    contest = make_contest(Phase.REGISTRATION, organiser=organiser)
+    (event,) = queries.events_of(contest.id)
+    enter(event, "submitted", "approved", "draft", "approved")
+    page = sign_in(organiser).get(f"/contests/{contest.id}/manage").text
+    part = page[page.index('<figure class="growth">') :].partition("</figure>")[0]
+    assert "共 3" in part
+    assert re.findall(r'<td class="number">(\d+)</td><td class="number">(\d+)</td>', part)[-1] == ("1", "3")

@@ -5,6 +5,8 @@ import pytest
 from certificates.ledger import queries as ledger
 from tests.factories.certificates import make_awarded_contest, make_batch
 
+pytestmark = pytest.mark.one_engine
+
 OURS, NOT_OURS, NOT_READ = "证书有效", "不是本站签发的证书", "二维码没有读全"
 
 

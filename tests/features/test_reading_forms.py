@@ -10,6 +10,8 @@ from wtforms import Form as PlainForm
 
 from competition.foundation.web.forms import DateField, DecimalField, Form
 
+pytestmark = pytest.mark.one_engine
+
 
 class PartForm(PlainForm):
     place = StringField("地点")

@@ -35,6 +35,7 @@ from tests.factories.registration import (
     submitted_entry,
     typed,
 )
+from tests.pages import form_fields
 
 
 @pytest.fixture
@@ -174,7 +175,7 @@ def test_the_second_of_two_reviewers_is_told(entry, desk, event):
         entry.id, Decision("refuse", int(seen["version"]), "年龄不符", clause="实施方案 参赛条件"), by=other
     )
     answer = desk.post(f"/entries/{entry.id}/review", data=seen)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "刚被别人修改" in answer.text
     assert stored(entry.id).state == "refused"
 
@@ -361,3 +362,25 @@ def test_what_was_approved_together_is_taken_back_together(event, entry, desk):
     )
     assert answer.status_code == 303
     assert (stored(entry.id).state, stored(other.id).state) == ("submitted", "approved")
+
+
+def test_the_second_officer_is_told_who_decided_what_and_keeps_what_was_typed(event, entry, sign_in):
+    desks = [sign_in(make_account(name, (Role.REVIEWER, Scope.CONTEST, event.contest_id))) for name in "甲乙"]
+    url = f"/entries/{entry.id}/review"
+    first, second = (form_fields(desk.get(url).text) for desk in desks)
+    assert desks[0].post(url, data=first | {"outcome": "approve"}).status_code == 303
+    answer = desks[1].post(
+        url, data=second | {"outcome": "return", "reason": "照片看不清", "fields": "1:name"}
+    )
+    assert answer.status_code == 409
+    assert "甲 已于" in answer.text
+    assert "作出结论：通过" in answer.text
+    assert "照片看不清" in answer.text
+    # The same for a step whose dialog has gone.
+    again = f"{url}/take-back"
+    sent = {"dialog": "take-back", "reason": "证件看错了"}
+    assert desks[0].post(again, data=sent).status_code == 303
+    answer = desks[1].post(again, data=sent | {"reason": "我也看错了"})
+    assert answer.status_code == 409
+    assert "我也看错了" in answer.text
+    assert "没有办理" in answer.text

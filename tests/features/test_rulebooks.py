@@ -308,8 +308,8 @@ def test_a_change_of_somebody_else_is_shown_before_it_is_lost(desk, contest):
     fields |= {"blocks-0-per_event": "40", "clause": "通知"}
     rulebook_operations.set_rules(contest.id, default_rules("zhuangyuan", 2030), "别人的修改", by=SYSTEM)
     answer = pressed(desk, url, fields, "save")
-    assert answer.status_code == 422
-    assert "规则在你打开页面之后被改过" in answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "别人（或另一个窗口）改过这些内容" in answer.get_data(as_text=True)
     _page, fields = shown(pressed(desk, url, fields, "preview"))
     assert fields["blocks-0-per_event"] == "40"
     assert pressed(desk, url, fields, "save").status_code == 303
@@ -333,9 +333,9 @@ def test_of_two_organisers_the_second_is_told_that_the_rules_changed(organiser, 
     opened, stale = ({**form, "body": form.get("body", "").lstrip()} for form in (opened, stale))
     assert one.post(url, data=opened | {"clause": "先存的"}).status_code == 303
     answer = two.post(url, data=stale | typed | {"clause": "后存的依据"})
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     words, fields = shown(answer)
-    assert "规则在你打开页面之后被改过" in words
+    assert "别人（或另一个窗口）改过这些内容" in words
     assert {name: fields[name] for name in typed} == typed
     assert fields["clause"] == "后存的依据"
     assert rulebooks.current_version(contest.id).clause == "先存的"

@@ -26,6 +26,8 @@ from tests.factories.contests import make_contest, make_event
 from tests.factories.rules import rules_in_order
 from tests.features.test_rulebooks import shown, text
 
+pytestmark = pytest.mark.one_engine
+
 PAGES = ("", "/eligibility", "/quotas", "/weights", "/ties", "/levels", "/full")
 
 

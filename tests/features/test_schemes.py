@@ -12,6 +12,7 @@ from scoring.rules.schemes.document import sums_of
 from scoring.schemes import operations, queries, workbook
 from tests.factories.schemes import make_scheme, small_document
 from tests.matrix import world as worlds
+from tests.pages import form_fields
 
 
 @pytest.fixture
@@ -104,6 +105,24 @@ def test_the_template_of_a_weighted_scheme_is_filled_in_and_read(world, event_id
     assert [criterion.weight for criterion in document.criteria] == ["80", "20"]
     exported = workbook.read(workbook.written(document))
     assert exported == document
+
+
+def test_an_aspect_that_another_marks_otherwise_meanwhile_is_shown_both_ways(world, event_id, sign_in):
+    version = make_scheme(event_id, SYSTEM)
+    client = sign_in(world.accounts["chief_judge"])
+    url, beside = (f"/schemes/aspects/{version.aspects[number].id}" for number in (0, 1))
+    first, other = (form_fields(client.get(one).text) for one in (url, beside))
+    assert client.post(url, data=first | {"kind": "points", "step": "0.5"}).status_code == 303
+    answer = client.post(url, data=first | {"kind": "points", "step": "0.25"})
+    assert answer.status_code == 409
+    assert "现在保存的是：0.5" in answer.text
+    again = form_fields(answer.text)
+    assert again["step"] == "0.25"
+    assert client.post(url, data=again).status_code == 303
+    assert queries.newest(event_id).aspects[0].step_units == 25
+    # What another aspect became meanwhile stands in nobody's way, and stays.
+    assert client.post(beside, data=other | {"judges": "1"}).status_code == 303
+    assert queries.newest(event_id).aspects[0].step_units == 25
 
 
 def test_a_small_change_is_a_new_version(world, event_id, sign_in):

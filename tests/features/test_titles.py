@@ -33,6 +33,8 @@ from competition.rules.words.groups import Group
 from tests.factories.accounts import make_account
 from tests.factories.certificates import make_awarded_contest, publish_again
 
+pytestmark = pytest.mark.one_engine
+
 CHAMPION = "江苏技能状元"
 NUMBER = "示政发〔2026〕12号"
 

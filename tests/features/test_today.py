@@ -49,6 +49,8 @@ from tests.factories.contests import make_contest, make_organisation
 from tests.factories.registration import make_reviewer, open_contest, stored, submitted_entry
 from tests.factories.results import Judged
 
+pytestmark = pytest.mark.one_engine
+
 POINTS = (("A1.1", "points", 200, 50, 1, {}, []),)
 LEVELS = (("A2.1", "judgement", 150, 1, 3, {}, ["不能用", "达到行业水平", "高于行业水平", "出色"]),)
 LINE = re.compile(r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th>')

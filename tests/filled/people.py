@@ -6,6 +6,7 @@ from certificates.awards import queries as awards
 from competition.accounts import login_operations as logins
 from competition.contests import operations as contests
 from competition.identities import operations as identities
+from competition.identities.agreements import operations as agreements
 from competition.identities.claim_operations import confirm_claim
 from competition.identities.operations import Paper
 from competition.persons.consents import operations as consents
@@ -14,6 +15,7 @@ from competition.proofs import passkey_operations as passkeys
 from competition.proofs import passkeys as keys
 from competition.proofs.passkeys import Asked as AskedOfDevice
 from competition.proofs.passkeys import Party
+from competition.reviews.operations import Decision, decide
 from competition.rights import operations as rights
 from competition.rules.consents import ConsentKind, kinds_needed
 from competition.rules.identity_cases import Asked, ProofSeen
@@ -85,13 +87,23 @@ def _asked(name, **more):
 
 
 def a_name_is_put_right(event, by, other):
-    """And another waits."""
+    """And another waits for the contest that has approved the person."""
     for number, confirmed in ((74, True), (75, False)):
         owner = make_account("林改名")
         entry = registered.submitted_entry(event, owner, registered.typed(number, "林该名"))
         case = identities.ask_correction(entry.id, 1, _asked("林改名"), PAPER, by=by)
         if confirmed:
             identities.confirm_correction(case.id, by=other)
+        else:
+            _approved_elsewhere(owner, registered.typed(number, "林该名"))
+            agreements.ask_agreement(case.id, by=other)
+
+
+def _approved_elsewhere(owner, person):
+    event = registered.open_contest()
+    officer = make_account("他处组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    entry = registered.submitted_entry(event, owner, person)
+    decide(entry.id, Decision("approve", registered.stored(entry.id).version), by=actor_of(officer))
 
 
 def wishes_are_answered(event, by):

@@ -444,7 +444,8 @@ def test_a_contest_that_is_called_off_says_so_everywhere(app, sign_in):
         assert "已取消" in found.now(page, name), page
     assert "请打印参赛证" in found.gone("entries.show", name)
     assert found.now("entries.badge", name) == "(303)"
-    assert "场馆停电" in found.now("contests.show")
+    for page in ("contests.show", "timetables.venues", "timetables.venues_workbook"):
+        assert "场馆停电" in found.now(page), page
     assert "场馆停电" in found.now("entries.show", name)
     assert "已取消" in found.now("contests.manage")
     assert told.notices() >= {told.address(one) for one in NAMES[:2]}

@@ -38,6 +38,8 @@ ROWS = {
     "rulebooks.version": Row(public=True, arguments={"number": 1}),
     "today.today": Row(everyone=True),
     "today.mine": Row(everyone=True),
+    "searching.search": Row(everyone=True),
+    "searching.ask": Row(everyone=True, method="POST"),
     "today.count": Row(everyone=True),
     # Site roles see a contest's log, or confirm what was proposed in it, in every contest.
     "work.whole": Row(WITH_WORK, skip_other=True),
@@ -59,6 +61,8 @@ ROWS = {
     "contests.remove_event": act(),
     "contests.move_event": act(step="cancel_event"),
     "timetables.timetable": page(),
+    "timetables.venues": Row(public=True),
+    "timetables.venues_workbook": Row(public=True),
     "timetables.add_venue": act(),
     "timetables.add_session": act(),
     "timetables.add_workstations": act(),

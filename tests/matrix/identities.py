@@ -5,6 +5,7 @@ from datetime import date
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.identities import operations
+from competition.identities.models import IdentityAgreement
 from competition.identities.operations import Paper
 from competition.persons import queries as persons
 from competition.persons.models import Person
@@ -37,6 +38,11 @@ ROWS = {
     "identities.confirm": Row(DESK, method="POST"),
     "identities.decline": Row(DESK, method="POST", data={"reason": "证件不清楚"}),
     "identities.drop": Row(DESK, method="POST"),
+    "identities.elsewhere": Row(DESK, method="POST"),
+    "agreements.show": Row(DESK),
+    "agreements.paper": Row(DESK),
+    "agreements.agree": Row(DESK, method="POST"),
+    "agreements.decline": Row(DESK, method="POST", data={"reason": "证件不清楚"}),
     **{f"{endpoint}#unit": row for endpoint, row in _OF_UNIT.items()},
 }
 
@@ -50,11 +56,23 @@ def extend(world):
         for entry_id in world.params["entry_id"]
     ]
     world.params["case_id"] = tuple(case.id for case in cases)
+    _ask(cases)
     units, contests = world.params["organisation_id"], world.params["contest_id"]
     claims = [
         _claim(60 + n, unit, contest) for n, (unit, contest) in enumerate(zip(units, contests, strict=True))
     ]
     world.params["claim_id"] = tuple(claim.id for claim in claims)
+
+
+@atomic
+def _ask(cases):
+    """As if the contest of each case had been asked about it, too."""
+    for case in cases:
+        db.session.add(
+            IdentityAgreement(
+                case_id=case.id, contest_id=case.contest_id, state="waiting", asked_at=clock.now()
+            )
+        )
 
 
 def _claim(number, organisation_id, contest_id):

@@ -29,6 +29,7 @@ from competition.foundation.store.models import begin_epoch
 from competition.foundation.store.queries import newest_epoch
 from competition.foundation.store.stamps import as_stored, stamp
 from competition.foundation.system import clock
+from competition.foundation.work import throttling
 from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
@@ -63,7 +64,11 @@ from competition.rules.event_life import EventStep
 from competition.rules.levels_held import Proof, ProvenLevel
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.roles import SYSTEM, Role, Scope
+from competition.rules.searching import read_sought
 from competition.rules.upkeep_life import Kind, UpkeepStep
+from competition.searching import operations as searching
+from competition.searching import queries as searches
+from competition.searching.models import PersonSearch
 from competition.staffing import operations as staffing
 from competition.staffing.models import Appointment, SharedDevice
 from competition.staffing.sharing import operations as sharing
@@ -809,6 +814,50 @@ def note_paper_seen(app):
 def see_numbers(app):
     entry_id = _submitted()[0].id
     return lambda _: reviews.see_numbers(entry_id, by=SYSTEM)
+
+
+@race("competition.searching.operations.take_try", again="every search counts")
+def take_try(app):
+    by, sought, counted = actor_of(make_account("周示范")), read_sought("林清", clock.today()), []
+
+    def act(number):
+        searching.take_try(sought, by=by)
+        counted.append(number)
+
+    def lost():
+        who = searches.fingerprint(by.account_id)
+        return 1 + len(counted) - throttling.tries("search", who, searching.WINDOW)
+
+    return act, lost
+
+
+def _searched(found=1):
+    by = actor_of(make_account("周示范", (Role.REVIEWER, Scope.CONTEST, make_contest().id)))
+    return by, lambda: searching.note_search(read_sought("林清", clock.today()), found, by=by)
+
+
+@race("competition.searching.operations.note_search", again="each search is kept until it is told")
+def note_search(app):
+    _by, note = _searched()
+    return lambda _: note()
+
+
+@atomic
+def _searches_long_ago():
+    db.session.query(PersonSearch).update({"at": clock.now() - timedelta(hours=1)})
+
+
+@race(
+    "competition.searching.operations.sum_up_searches",
+    log="people.searched",
+    again="what was told counts no more",
+)
+def sum_up_searches(app):
+    searching.sum_up_searches()
+    _by, note = _searched()
+    note()
+    _searches_long_ago()
+    return lambda _: searching.sum_up_searches()
 
 
 # Nominations

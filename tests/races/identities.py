@@ -5,8 +5,11 @@ import itertools
 from competition.accounts import queries as accounts
 from competition.identities import claim_operations as claims
 from competition.identities import operations as identities
+from competition.identities.agreements import operations as agreements
 from competition.identities.erasing import operations as erasing
 from competition.identities.operations import Paper
+from competition.reviews.operations import Decision, decide
+from competition.rules.agreement_life import AgreementStep
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.roles import SYSTEM, Role, Scope
 from tests.factories.accounts import actor_of, make_account
@@ -130,6 +133,38 @@ def confirm_claim(app):
     owner = actor_of(make_account("张晓明"))
     case_id = identities.ask_claim(entry.contest_id, wanted, paper, by=owner).id
     return lambda _: claims.confirm_claim(case_id, by=by)
+
+
+AGREEMENTS = "competition.identities.agreements.operations"
+
+
+def _approved_elsewhere():
+    """A correction at one desk of somebody whom another contest has approved: (case, by, the other contest, its desk)."""
+    there, owner, number = open_contest(), make_account("张三"), typed(next(_numbers), "张晓名")
+    elsewhere = submitted_entry(there, owner, number)
+    officer = actor_of(make_account("办赛", (Role.ORGANISER, Scope.CONTEST, there.contest_id)))
+    decide(elsewhere.id, Decision("approve", stored(elsewhere.id).version), by=officer)
+    here = open_contest()
+    entry = submitted_entry(here, owner, number)
+    desk = [
+        actor_of(make_account("办赛", (role, Scope.CONTEST, here.contest_id)))
+        for role in (Role.ORGANISER, Role.SUPERVISOR)
+    ]
+    case_id = identities.ask_correction(entry.id, 1, _asked(), None, by=desk[0]).id
+    return case_id, desk[1], there.contest_id, officer
+
+
+@race(f"{AGREEMENTS}.ask_agreement", log="identity.put_elsewhere")
+def ask_agreement(app):
+    case_id, by, _contest, _officer = _approved_elsewhere()
+    return lambda _: agreements.ask_agreement(case_id, by=by)
+
+
+@race(f"{AGREEMENTS}.answer", log="identity.agreed")
+def answer(app):
+    case_id, by, contest_id, officer = _approved_elsewhere()
+    agreements.ask_agreement(case_id, by=by)
+    return lambda _: agreements.answer(contest_id, case_id, AgreementStep.AGREE, by=officer)
 
 
 @race(f"{IDENTITIES}.decline_case", log="identity.declined")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from competition.foundation.web.figures import (
     cells,
+    curves,
     dots,
     ladders,
     segments,
@@ -196,3 +197,24 @@ YEAR = segments.Part("年", 2, lambda text: f"20{text}" if text.isdigit() else N
 def test_a_wrong_part_of_a_number_is_told_alone(typed, expected):
     found = segments.segments(typed, [KIND, YEAR])
     assert [(one.text, one.meaning, one.wrong) for one in found] == expected
+
+
+def test_a_sum_over_days_grows_to_the_right_and_the_last_time_is_laid_over_it():
+    begins = date(2026, 8, 17)
+    days = [(date(2026, 8, 18), 2), (date(2026, 8, 20), 3)]
+    before = ([(date(2025, 8, 10), 4), (date(2025, 9, 30), 9)], date(2025, 8, 9))
+    drawn = curves.curve(days, begins, date(2026, 8, 22), date(2026, 8, 27), before)
+    points = [tuple(map(float, point.split(","))) for point in drawn.now.points.split()]
+    assert all(a[0] <= b[0] and a[1] >= b[1] for a, b in pairwise(points))
+    assert (drawn.now.total, drawn.rows[-1]) == (5, (date(2026, 8, 20), 3, 5))
+    # Today, two days after the last one came, stands before the day on which it closes.
+    assert drawn.now.x < drawn.closes == curves.WIDTH - curves.RIGHT
+    # Of the last time no more than fits beside this one.
+    assert drawn.before.total == 4
+    assert drawn.values[0] == (curves.HEIGHT - curves.FOOT, 0)
+
+
+def test_where_nothing_came_there_is_no_sum_over_days():
+    assert curves.curve([], date(2026, 8, 17), date(2026, 8, 22)) is None
+    alone = curves.curve([(date(2026, 8, 17), 1)], date(2026, 8, 17), date(2026, 8, 17))
+    assert (alone.now.total, alone.before, alone.closes) == (1, None, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from competition.contests import queries as contests
 from competition.contests.models import Contest, Event
@@ -93,7 +94,7 @@ def lapse_offers(event_id: int, *, by: Actor = SYSTEM) -> int:
 
 
 @atomic
-def lapse_entry(entry_id: int, template: str, *, by: Actor, **said: str) -> None:
+def lapse_entry(entry_id: int, template: str, *, by: Actor, **said: Any) -> None:
     """It waits no more and has no place: its people are told why. The caller holds it."""
     entry = entries.entry(entry_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep.LAPSE)

@@ -105,5 +105,8 @@ def ordered(
 ) -> list[SQLColumnExpression[Any]]:
     """What a statement is ordered by: `wished` is a name, "-name" for the largest first; equal rows stay as usual."""
     columns = orders.get(wished.removeprefix("-"), ())
-    turned = [column.desc() if wished.startswith("-") else column for column in columns]
+    # What is missing is the smallest on every database.
+    turned = [
+        column.desc().nulls_last() if wished.startswith("-") else column.nulls_first() for column in columns
+    ]
     return [*turned, *usual]

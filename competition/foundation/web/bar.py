@@ -30,6 +30,8 @@ class Choice:
     name: str
     name_en: str | None
     code: str = ""
+    # An event that is called off alone.
+    off: bool = False
 
     @property
     def word(self) -> str:
@@ -75,6 +77,11 @@ class Bar:
         """The event of this page, where the page is one of an event."""
         found = next((one for one in self._events if one.id == self.subject.event_id), None)
         return found if self.current is None or self.current.level == "event" else None
+
+    @property
+    def called_off(self) -> bool:
+        """The page is about an event that was called off: it is shown, and nothing is done there any more."""
+        return any(one.off for one in self._events if one.id == self.subject.event_id)
 
     @property
     def contests(self) -> list[Shown]:

@@ -15,6 +15,10 @@ P = ParamSpec("P")
 Step = Callable[P, ResponseReturnValue]
 
 
+# What people write into dialogs: their reasons, and what a judge has declared on paper.
+WRITTEN = ("reason", "conflicts")
+
+
 class Refusal:
     """What a dialog was refused for: sentences for its reason, sentences on top, the reason as typed."""
 
@@ -24,6 +28,14 @@ class Refusal:
         self.on_top = [say(problem) for problem in problems if problem.field != "reason"]
         self.sent = request.form
         self.shown = False
+        # The page has the dialog no more: somebody else took the step first.
+        self.over = False
+        self.told = False
+
+    @property
+    def typed(self) -> list[str]:
+        """What was written into the dialog."""
+        return [text for name in WRITTEN if (text := self.sent.get(name, "").strip())]
 
 
 def dialog_on(page: Callable[..., ResponseReturnValue]) -> Callable[[Step[P]], Step[P]]:
@@ -45,15 +57,19 @@ def dialog_on(page: Callable[..., ResponseReturnValue]) -> Callable[[Step[P]], S
 def asked_again(refusal: Refused, page: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     """The page with the dialog that sent this request open, 422.
 
-    Where the page has that dialog no more, the refusal goes on to a page of its own: no sentence is lost.
+    Where the page has that dialog no more, somebody else came first: the page as it is now, what was refused and
+    what was typed on top of it, 409.
     """
     if wants_json() or not request.form.get("dialog"):
         raise refusal
     g.refusal = found = Refusal(refusal)
     answer = make_response(page())
     if not found.shown:
-        raise refusal
-    answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        found.over = True
+        answer = make_response(page())
+        if not found.told:
+            raise refusal
+    answer.status_code = HTTPStatus.CONFLICT if found.over else HTTPStatus.UNPROCESSABLE_ENTITY
     return answer
 
 
@@ -66,5 +82,14 @@ def _refused_in(dialog: str) -> Refusal | None:
     return found
 
 
+def _refused_over() -> Refusal | None:
+    """The refusal whose dialog this page does not have."""
+    found: Refusal | None = g.get("refusal")
+    if found is None or not found.over:
+        return None
+    found.told = True
+    return found
+
+
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(refused_in=_refused_in)
+    app.jinja_env.globals.update(refused_in=_refused_in, refused_over=_refused_over)

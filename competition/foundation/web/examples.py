@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from competition.foundation.web.figures.cells import Cell, CellState
+from competition.foundation.web.figures.curves import Curve, curve
 from competition.foundation.web.figures.dots import Ranked, dot_plot
 from competition.foundation.web.figures.ladders import Step, Tread, climb, stair
 from competition.foundation.web.figures.segments import Part, segments
@@ -28,6 +29,7 @@ def shown(today: date) -> dict[str, object]:
     return {
         "cells": _cells(),
         "sparks": [spark([3, 5, 4, 8, 9, 7, 12]), spark([6, 6, 6]), spark([4]), None],
+        "curve": _growth(today),
         "timeline": _phases(today),
         "today": today,
         "strips": [(strip(30, 21), "A"), (strip(16, 16), "B"), (strip(582, 503), "C"), (strip(0, 0), "D")],
@@ -45,6 +47,14 @@ def shown(today: date) -> dict[str, object]:
         "picture": url_for("static", filename="img/favicon.svg"),
         "frames": [(1, 6, 8, 40, 30), (2, 54, 60, 40, 30)],
     }
+
+
+def _growth(today: date) -> Curve | None:
+    """Thirty days of entries, until twelve days before they close, beside those of a year before."""
+    begins, before = today - timedelta(days=30), today - timedelta(days=395)
+    came = [(begins + timedelta(days=n), 1 + n * 7 % 5) for n in range(31)]
+    earlier = [(before + timedelta(days=n), n % 4) for n in range(43)]
+    return curve(came, begins, today, today + timedelta(days=12), (earlier, before))
 
 
 def _cells() -> list[tuple[str, list[Cell]]]:

@@ -30,7 +30,7 @@ from wtforms.validators import DataRequired, InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from competition.foundation.system.clock import SHANGHAI
-from competition.foundation.web.errors import say
+from competition.foundation.web.errors import CONFLICTS, say
 from competition.rules.characters import note_of_selectors, problems_with_text, trimmed, without_selectors
 from competition.rules.dates import day_of
 from competition.rules.decimals import decimal_of
@@ -86,7 +86,9 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     @property
     def status(self) -> int:
-        """What its page answers with: 422 once something that was sent is wrong; a first look is none."""
+        """What its page answers with: 422 once something that was sent is wrong, 409 where somebody else came first."""
+        if any(problem.code in CONFLICTS for problem in self.refused):
+            return HTTPStatus.CONFLICT
         refused = self.is_submitted() and self.all_errors
         return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
 

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from competition.foundation.system.clock import SHANGHAI
 from competition.foundation.system.settings import current_settings
+from competition.foundation.web import counting
 
 LANGUAGES = ("zh", "en")
 COOKIE = "language"
@@ -86,13 +87,14 @@ def _remember(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    Babel(
+    counting.CountingBabel(
         app,
         default_locale="zh",
         default_timezone="Asia/Shanghai",
         default_translation_directories=str(app.config["TRANSLATIONS"]),
         locale_selector=language,
     )
+    counting.install(app)
     app.after_request(_remember)
     app.jinja_env.filters.update(
         moment=moment, day=day, short_day=short_day, hour=hour, mark=mark, money=money

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from competition.foundation.paper import lists, workbooks
 from competition.foundation.store import paging, uploads
 from competition.foundation.store.exports import Taken, note_export
 from competition.foundation.system import clock
+from competition.foundation.web.asking import still_asking
 from competition.foundation.web.downloads import attachment
 from competition.foundation.web.forms import whole
 from competition.foundation.web.i18n import day
@@ -199,22 +199,22 @@ class Listing(Generic[Row]):
         return bool(self.page.total or self.narrowed or any(one.usual for one in self.filters))
 
     def page_url(self, number: int) -> str:
-        return self._url(self.at, {self.name: str(number)})
+        return still_asking(self.at, {self.name: str(number)})
 
     def file_url(self, file: str) -> str:
         """The file of just what is shown, all pages of it."""
-        return self._url(file, {self.name: "", "size": ""})
+        return still_asking(file, {self.name: "", "size": ""})
 
     @property
     def everything_url(self) -> str:
         """The page without filters."""
         cleared = {one.name: one.everything for one in self.filters}
-        return self._url(self.at, {self.name: ""} | cleared)
+        return still_asking(self.at, {self.name: ""} | cleared)
 
     def order_url(self, column: Column[Row]) -> str:
         """Ordered by this column; once more the other way round."""
         turned = f"-{column.order}" if self.chosen.order == column.order else column.order
-        return self._url(self.at, {self.name: "", "sort": turned})
+        return still_asking(self.at, {self.name: "", "sort": turned})
 
     def direction(self, column: Column[Row]) -> str:
         """How the page is ordered by this column, as a heading says it."""
@@ -266,8 +266,3 @@ class Listing(Generic[Row]):
             narrowed = [one.name for one in self.filters if self.chosen[one.name]]
             note_export(self.taken, len(rows), narrowed, by=the_actor())
         return rows
-
-    def _url(self, base: str, changed: Mapping[str, str]) -> str:
-        """What the address asks for, with this changed, of another page or file; "" takes something out."""
-        asked = {name: value for name, value in {**request.args, **changed}.items() if value}
-        return f"{base}?{urlencode(asked)}" if asked else base

@@ -20,3 +20,4 @@ class ChecklistLine:
     label: str
     text: str
     url: str
+    mends: str = ""  # who can see to what is lacking

@@ -12,6 +12,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter, Map
 
 from competition.foundation.system.settings import current_settings
@@ -78,9 +79,28 @@ def requires(action: May, of: Subjects | None = None) -> Callable[[View], View]:
             return answer
 
         guarded.permission = action  # type: ignore[attr-defined]
+        guarded.subject_of = of  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def opened(actor: Actor, address: str) -> Subject | None:
+    """What the page of this address of ours is about, where this person may open it; None where they may not.
+
+    Asks what its route asks, for the reader of this request.
+    """
+    path = urlsplit(address).path.removeprefix(request.script_root)
+    try:
+        endpoint, arguments = current_app.url_map.bind("").match(path, method="GET")
+        view = current_app.view_functions[endpoint]
+        of = getattr(view, "subject_of", None)
+        subject: Subject = of(**arguments) if of is not None else SITE
+    except NotFound:
+        return None
+    action = getattr(view, "permission", None)
+    opens = getattr(view, "public", False) or (action is not None and may(actor, action, subject))
+    return subject if opens else None
 
 
 def requires_device(view: View) -> View:

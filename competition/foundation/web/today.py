@@ -24,6 +24,7 @@ class TodayItem:
     count: int | None = None
     since: datetime | None = None
     deadline: datetime | None = None
+    told: bool = False  # whether those who manage the contest may read of it although its page is not theirs
 
 
 Waiting = Callable[[Actor], list[TodayItem]]

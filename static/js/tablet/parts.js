@@ -13,8 +13,9 @@ export function el(name, options = {}, ...children) {
   return node;
 }
 
-/** Fills %(name)s places the way the server does. */
-export function fill(text, values = {}) {
+/** Fills %(name)s places the way the server does; a counted sentence has a form for one and for many, and the number it goes `by`. */
+export function fill(words, values = {}) {
+  const text = words.by === undefined ? words : String(values[words.by]) === "1" ? words.one : words.many;
   return text.replace(/%\((\w+)\)s/g, (_, name) => values[name] ?? "");
 }
 
