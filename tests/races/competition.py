@@ -853,6 +853,7 @@ def _searches_long_ago():
     again="what was told counts no more",
 )
 def sum_up_searches(app):
+    _searches_long_ago()  # of the races before
     searching.sum_up_searches()
     _by, note = _searched()
     note()
