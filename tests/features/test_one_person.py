@@ -223,6 +223,8 @@ OF_TWO = {
     "competition/guarding/operations.py:_somebody_else",
     "competition/guarding/operations.py:confirm_link",
     "competition/guarding/operations.py:wake_role",
+    "competition/identities/agreements/operations.py:_problems_with_asking",
+    "competition/identities/agreements/operations.py:answer",
     "competition/identities/operations.py:decided",
     "scoring/penalties/operations.py:decide_penalty",
     "scoring/rulings/operations.py:_decided",
