@@ -54,16 +54,22 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
         return found
     require_open(contest)
     if found is not None:
-        found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
-        found.version += 1
-        if found.erased_at is not None:
-            found.erased_at, found.draft = None, json.dumps(_first_draft(by), ensure_ascii=False)
-        log_entry(found, "entry.resumed", by)
-        return found
+        return _resume(found, by)
     entry = new_entry(event_id, _first_draft(by), by=by)
     db.session.flush()
     log_entry(entry, "entry.begun", by, event=event.id)
     return entry
+
+
+def _resume(found: Entry, by: Actor) -> Entry:
+    found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
+    found.version += 1
+    if found.answer.get("outcome") == EntryStep.LAPSE:
+        found.answer = {}
+    if found.erased_at is not None:
+        found.erased_at, found.draft = None, json.dumps(_first_draft(by), ensure_ascii=False)
+    log_entry(found, "entry.resumed", by)
+    return found
 
 
 def _first_draft(by: Actor) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.entries import queries as entries
 from competition.entries.models import Entry
-from competition.entries.telling import log_entry, tell_people
+from competition.entries.telling import tell_people
 from competition.entries.waiting import operations as waiting
 from competition.entries.waiting import queries as lines
 from competition.foundation.store import audit
@@ -16,8 +16,8 @@ from competition.foundation.system import clock
 from competition.nominations import queries
 from competition.notices import operations as notices
 from competition.organisations import queries as organisations
-from competition.rules.entry_life import ENTRY, FILLED, EntryState, EntryStep
-from competition.rules.nominating import ends_at, is_over, to_be_reminded
+from competition.rules.entry_life import FILLED
+from competition.rules.nominating import ends_at, is_over, kept_until, to_be_reminded
 from competition.rules.phases import Phase
 from competition.rules.roles import SYSTEM, Actor
 
@@ -36,7 +36,11 @@ def keep_term(event_id: int, *, by: Actor = SYSTEM) -> int:
     ]
     lines.hold_waiting(event.id)
     over = [entry for entry, ends in terms if is_over(ends, entry.reminded_at, now)]
-    near = [(entry, ends) for entry, ends in terms if ends and to_be_reminded(ends, entry.reminded_at, now)]
+    near = [
+        (entry, kept_until(ends, now))
+        for entry, ends in terms
+        if ends and to_be_reminded(ends, entry.reminded_at, now)
+    ]
     if near:
         _remind(event, near, now, by)
     if over:
@@ -56,10 +60,7 @@ def _remind(event: Event, near: Sequence[tuple[Entry, datetime]], now: datetime,
 def _end(event: Event, over: Sequence[Entry], now: datetime, by: Actor) -> None:
     for entry in over:
         entry.submitted_at = entry.submitted_at or now
-        entry.state = ENTRY.after(EntryState(entry.state), EntryStep.LAPSE)
-        entry.version += 1
-        log_entry(entry, "entry.lapsed", by)
-        tell_people(entry, "nomination_ended")
+        waiting.lapse_entry(entry.id, "nomination_ended", by=by)
     _tell_units(event, over, "nominations_ended", "")
 
 

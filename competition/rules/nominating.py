@@ -19,11 +19,23 @@ def ends_at(named_at: datetime, closes_at: datetime | None, filling: Filling) ->
     return min(terms, default=None)
 
 
+def kept_until(ends: datetime, now: datetime) -> datetime:
+    """The end that its people are told now: a term that is over already leaves them a day."""
+    return max(ends, now + AT_LEAST)
+
+
 def to_be_reminded(ends: datetime | None, reminded_at: datetime | None, now: datetime) -> bool:
-    """Its end is near and nobody was told yet."""
-    return ends is not None and reminded_at is None and now >= ends - REMINDED
+    """Its end is near, and nobody was told yet, or only of an earlier end."""
+    return ends is not None and now >= ends - REMINDED and not _told(ends, reminded_at)
 
 
 def is_over(ends: datetime | None, reminded_at: datetime | None, now: datetime) -> bool:
     """Its end is here, and its people were told of it a day before at least."""
-    return ends is not None and reminded_at is not None and now >= max(ends, reminded_at + AT_LEAST)
+    if ends is None or reminded_at is None or not _told(ends, reminded_at):
+        return False
+    return now >= max(ends, reminded_at + AT_LEAST)
+
+
+def _told(ends: datetime, reminded_at: datetime | None) -> bool:
+    """The end may have moved away since: what was told of the former one tells nothing of this."""
+    return reminded_at is not None and reminded_at >= ends - REMINDED

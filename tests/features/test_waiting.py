@@ -248,6 +248,38 @@ def test_the_pages_say_where_one_stands(full, sign_in, client):
     assert full.states[:3] == ["withdrawn", "submitted", "waiting"]
 
 
+def test_a_place_accepted_on_two_devices_is_accepted_once_and_neither_is_refused(full, sign_in):
+    full.withdraw(0)
+    first, second = sign_in(full.people[1]), sign_in(full.people[1])
+    for device in (first, second):
+        assert device.post(f"/entries/{full.entries[1]}/accept").status_code == 303
+    assert full.told(1).count("entry_submitted") == 1
+
+
+def test_the_page_of_an_entry_that_lapsed_says_why_until_it_is_taken_up_again(full, sign_in, monkeypatch):
+    full.withdraw(0)
+    phone = sign_in(full.people[1])
+    address = f"/entries/{full.entries[1]}"
+    assert "放弃名额" in phone.get(address).get_data(as_text=True)
+    with monkeypatch.context() as patched:
+        later(patched, hours=49)
+        jobs.move_up()
+    said = phone.get(address).get_data(as_text=True)
+    assert "没有确认递补" in said
+    assert "报名已撤回" not in said
+    operations.begin_entry(full.event.id, by=full.by(1))
+    full.withdraw(1)
+    assert "报名已撤回" in phone.get(address).get_data(as_text=True)
+
+
+def test_the_answer_to_handing_in_says_that_it_waits(full, sign_in):
+    draft = draft_entry(full.event, make_account("戊"), typed(4, "选手戊"), papers=False)
+    phone = sign_in(db.session.get(type(full.people[2]), draft.created_by))
+    said = phone.post(f"/entries/{draft.id}/check", follow_redirects=True).get_data(as_text=True)
+    assert "已进入候补" in said
+    assert "报名已提交" not in said
+
+
 # Nominations that nobody hands in.
 
 

@@ -14,7 +14,7 @@ from competition.entries.waiting import queries
 from competition.foundation.store.db import atomic
 from competition.foundation.system import clock
 from competition.rules.editions.kinds.filling import Filling
-from competition.rules.entry_life import ENTRY, FILLED, EntryState, EntryStep
+from competition.rules.entry_life import ENTRY, FILLED, LISTED, PLACED, EntryState, EntryStep
 from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
@@ -62,11 +62,14 @@ def _said_until(entry: Entry) -> str:
 def accept_place(entry_id: int, *, by: Actor) -> None:
     """Say yes to the place that was offered: the entry is handed in and waits for its review.
 
+    Whoever said yes already, on another device, has it: nothing is done twice.
     Raises Refused("offer_is_over") once the hours are over, though nobody has given the place on yet.
     """
     contest = contests.keep_contest(entries.entry(entry_id).contest_id)
     entry = entries.locked_entry(entry_id)
     contests.require_on(contests.event(entry.event_id))
+    if entry.state in PLACED - LISTED:
+        return
     state = ENTRY.after(EntryState(entry.state), EntryStep.ACCEPT)
     over = entry.offered_until is not None and entry.offered_until <= clock.now()
     if over or Phase(contest.phase) not in FILLED:
@@ -98,6 +101,8 @@ def lapse_entry(entry_id: int, template: str, *, by: Actor, **said: Any) -> None
     """It waits no more and has no place: its people are told why. The caller holds it."""
     entry = entries.entry(entry_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep.LAPSE)
+    # Its page says the cause: its people took nothing back themselves.
+    entry.answer = {"outcome": EntryStep.LAPSE.value, "cause": template, **said}
     entry.version += 1
     entry.leave_line()
     log_entry(entry, "entry.lapsed", by)
