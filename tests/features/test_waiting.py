@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from competition.contests import queries as contest_queries
+from competition.contests.event_operations import move_event
 from competition.contests.models import Contest
 from competition.entries import operations
 from competition.entries.waiting import jobs, queries
@@ -25,6 +26,7 @@ from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.filling import Filling
 from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.model import ContestRules
+from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM
@@ -336,3 +338,23 @@ def test_after_the_closing_members_are_swapped_until_the_day_of_the_rules(app, m
     with pytest.raises(Refused) as refusal:
         operations.change_entry(field.entries[0], "换人", by=field.by(0))
     assert [one.code for one in refusal.value.problems] == ["registration_not_open"]
+
+
+def test_an_offer_in_an_event_called_off_is_answered_by_nobody_and_made_anew_once_it_goes_on(
+    full, monkeypatch
+):
+    add_event(full.event)
+    full.withdraw(0)
+    move_event(full.event.id, EventStep.CANCEL, "场地停电", by=SYSTEM)
+    with pytest.raises(Refused) as refusal:
+        waiting.accept_place(full.entries[1], by=full.by(1))
+    assert [one.code for one in refusal.value.problems] == ["event_cancelled"]
+    later(monkeypatch, hours=49)
+    jobs.move_up()
+    assert full.states == ["withdrawn", "offered", "waiting"]
+    move_event(full.event.id, EventStep.REVIVE, "恢复供电", by=SYSTEM)
+    jobs.move_up()
+    assert full.states == ["withdrawn", "offered", "waiting"]
+    assert full.told(1).count("entry_offered") == 2
+    waiting.accept_place(full.entries[1], by=full.by(1))
+    assert full.states == ["withdrawn", "submitted", "waiting"]
