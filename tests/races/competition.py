@@ -692,7 +692,7 @@ def _withdrawn(entry_id):
     return lambda: int(registration.stored(entry_id).state == "withdrawn")
 
 
-@race(f"{WAITING}.accept_place", log="entry.accepted")
+@race(f"{WAITING}.accept_place", log="entry.accepted", again="the place is theirs, whichever device said yes")
 def accept_place(app):
     _event, entry_id, by = _offered()
     return lambda _: waiting.accept_place(entry_id, by=by)
