@@ -145,3 +145,40 @@ EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
 
 # How many places each event has and how many are taken, as everybody may know before they begin.
 PLACES_TOLD: Question[Callable[[Contest], Mapping[int, EventPlaces]]] = Question("places of each event")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened before everybody, in the reader's language; `key` stays its name for good."""
+
+    key: str
+    at: datetime
+    title: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A time of a contest for a calendar; `key` stays its name for good.
+
+    `begins` and `ends` are moments, or days where it fills them (`ends` is then the last). `changes` counts how often
+    it became another since it was first said, the last time at `changed_at`; `off`: it is not held.
+    """
+
+    key: str
+    begins: datetime | date
+    ends: datetime | date
+    title: str
+    path: str
+    changed_at: datetime
+    changes: int = 0
+    place: str = ""
+    event_id: int | None = None
+    off: bool = False
+
+
+# What of a contest happened before everybody, in any order; each room tells what it owns.
+HAPPENED: Question[Callable[[Contest], Iterable[Happening]]] = Question("what happened before everybody")
+# The times of a contest that everybody may know of.
+DATED: Question[Callable[[Contest], Iterable[Dated]]] = Question("the times of a contest")

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
-from competition.contests import catalogue, event_operations, operations, queries
+from competition.contests import catalogue, event_operations, operations, queries, standing
 from competition.contests.forms import (
     ContestForm,
     EventForm,
@@ -172,7 +172,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
     source = queries.contest(contest_id)
     form = ContestForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(source)
         form.edition.data = queries.latest_edition(source.series_id) + 1
         form.registration_opens_at.data = form.registration_closes_at.data = None
@@ -201,6 +201,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
     events = queries.events_of(contest_id)
+    on = len(queries.live_events_of(contest_id))
     steps = [step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))]
     return render_template(
         "competition/contests/manage.html",
@@ -210,7 +211,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
         today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
-        preparation=preparation_of(contest, len(events)),
+        preparation=preparation_of(contest, on),
+        on=on,
         events=events,
         takes_entries=_takes_entries(contest),
     )
@@ -247,7 +249,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     contest = queries.contest(contest_id)
     form = ContestForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(contest)
 
     def save() -> ResponseReturnValue:
@@ -288,17 +290,19 @@ def events(contest_id: int) -> ResponseReturnValue:
 
 def _events_page(contest_id: int, form: EventForm | None = None) -> str:
     contest = queries.contest(contest_id)
-    form = form or EventForm(formdata=None)
+    form, found = form or EventForm(formdata=None), queries.events_of(contest_id)
     form.offer()
     return render_template(
         "competition/contests/events.html",
         contest=contest,
         form=form,
-        events=queries.events_of(contest_id),
+        events=found,
         workstations=WORKSTATION_COUNTS.answer()(contest_id),
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
-        removable=Phase(contest.phase) in REMOVAL_OPEN,
+        removable=[one.id for one in found if not standing.is_last_on(one)]
+        if Phase(contest.phase) in REMOVAL_OPEN
+        else [],
         open=Phase(contest.phase) in EVENTS_OPEN,
     )
 
@@ -310,7 +314,7 @@ def edit_event(event_id: int) -> ResponseReturnValue:
     event = queries.event(event_id)
     form = EventForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(event)
 
     def save() -> ResponseReturnValue:

@@ -9,8 +9,10 @@ from competition.contests.questions import (
     MOVED_IN_TIME,
     NO_LONGER_FIT,
     PLACES_TOLD,
+    PUBLIC_PARTS,
     REVIEWED_AGAIN,
 )
+from competition.documents.questions import DOCUMENT_TOLD
 from competition.entries import (
     checking,
     claim_operations,
@@ -27,6 +29,7 @@ from competition.entries import (
 )
 from competition.entries.inventory import KEPT
 from competition.entries.places import queries as places
+from competition.entries.roll import views as roll
 from competition.entries.trying import views as trying
 from competition.entries.waiting import jobs as waiting_jobs
 from competition.entries.waiting import operations as waiting
@@ -51,7 +54,7 @@ from competition.rules.words.catalogue import phrase
 FEATURE = Feature(
     name="entries",
     personal=KEPT,
-    blueprints=(views.bp, trying.bp, waiting_views.bp),
+    blueprints=(views.bp, trying.bp, waiting_views.bp, roll.bp),
     links=(
         Link(phrase("我的报名"), "entries.mine", May.SIGNED_IN, "own"),
         Link(phrase("候补名单"), "waiting.line", May.MANAGE_CONTEST, "contest", Section.ENTRIES),
@@ -85,6 +88,8 @@ FEATURE = Feature(
         NO_LONGER_FIT.by(fitting.names_unfit),
         REVIEWED_AGAIN.by(notice_operations.review_unfit),
         MOVED_IN_TIME.by(notice_operations.tell_of_time),
+        PUBLIC_PARTS.by(roll.public_roll),
+        DOCUMENT_TOLD.by(notice_operations.tell_of_document),
         ENTRIES_OF_EVENT.by(places.facts_of_event),
         ELSE_KEPT.by(queries.own_record),
         RESTING_ON_CONSENT.by(pages.ending_with_consent),

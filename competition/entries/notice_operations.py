@@ -49,13 +49,25 @@ def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor)
     )
 
 
-def _tell_concerned(
-    template: str, facts: dict[str, str | None], contest_id: int, event_id: int | None = None
+@atomic
+def tell_of_document(
+    contest_id: int, event_id: int | None, template: str, facts: dict[str, str | None], page: str
 ) -> int:
-    """Everybody in their own language, once each; how many."""
+    """Tell everybody whom a published document concerns that it changed; how many."""
+    return _tell_concerned(template, facts, contest_id, event_id, page)
+
+
+def _tell_concerned(
+    template: str,
+    facts: dict[str, str | None],
+    contest_id: int,
+    event_id: int | None = None,
+    page: str | None = None,
+) -> int:
+    """Everybody in their own language, once each, with this page or the contest's; how many."""
     concerned = _concerned(contest_id, event_id)
     for whom in concerned:
-        notices.tell(whom, template, f"/contests/{contest_id}", contest_id=contest_id, **facts)
+        notices.tell(whom, template, page or f"/contests/{contest_id}", contest_id=contest_id, **facts)
     return len(concerned)
 
 

@@ -1,13 +1,13 @@
 """waiting lists
 
-Revision 20261130_waiting, after 20261130_searches, 2026-11-30 23:05:00.000000
+Revision 20261130_waiting, after 20261130_site, 2026-11-30 23:05:00.000000
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_waiting'
-down_revision = '20261130_searches'
+down_revision = '20261130_site'
 branch_labels = None
 depends_on = None
 

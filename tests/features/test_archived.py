@@ -119,7 +119,11 @@ GOES_ON = {
     "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
     "certificates.ledger.operations.recount": "what stands on paper is said after a restore",
     **dict.fromkeys(
-        ["competition.retaining.operations.watch_clock", "competition.retaining.operations.settle_clock"],
+        [
+            "competition.retaining.operations.watch_clock",
+            "competition.retaining.operations.settle_clock",
+            "competition.retaining.operations.doubt_clock",
+        ],
         "is about the machine's clock, and no contest",
     ),
     "certificates.ledger.operations.note_reprint": "a lost sheet is printed again",
@@ -160,6 +164,7 @@ GOES_ON = {
         "a person reads what they were told",
     ),
     "competition.notices.operations.hand_over": "a claim is made at any time",
+    "competition.notices.operations.take_up_again": "what was noted by mistake is put right whenever it is seen",
     "competition.notices.operations.settle": "whoever was not reached is told by phone, late or not",
     "competition.notices.operations.forget_old": "retention is carried out on its day",
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",

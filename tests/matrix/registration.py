@@ -20,6 +20,7 @@ EDITORS = {"owner"}
 
 ROWS = {
     "trying.try_entering": Row(public=True),
+    "roll.roll": Row(public=True),
     "entries.enter": Row(everyone=True, skip_other=True),
     "entries.mine": Row(everyone=True),
     "persons.claim": Row(everyone=True),

@@ -17,6 +17,8 @@ from competition.contests import proposal_operations as proposals
 from competition.contests import queries as contest_queries
 from competition.contests.models import Series
 from competition.contests.operations import ContestDetails, EventDetails
+from competition.documents import operations as documents
+from competition.documents.operations import DocumentDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
@@ -54,6 +56,7 @@ from competition.reviews.operations import Decision
 from competition.rights import operations as rights
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
+from competition.rules.document_life import DocumentStep
 from competition.rules.draw.attendance import Attendance
 from competition.rules.editions.kinds.eligibility import Eligibility
 from competition.rules.editions.kinds.filling import Filling
@@ -87,6 +90,7 @@ from tests.factories.contests import (
     make_event,
     make_organisation,
 )
+from tests.factories.documents import make_document, pdf
 from tests.factories.draws import passphrase_of, set_keeper_key
 from tests.factories.registration import delegations_of, draft_entry, open_contest, picture, typed
 from tests.races.arena import race
@@ -100,6 +104,7 @@ CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests
 MEMBERS = "competition.entries.member_operations"
 PROPOSALS = "competition.contests.proposal_operations"
 GUARDING = "competition.guarding.operations"
+DOCUMENTS = "competition.documents.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
@@ -145,6 +150,9 @@ PARTS = {
     f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
     f"{ACCOUNTS}.forget_rests": "of grant_role and wake_role, which hold the account",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
+    f"{DOCUMENTS}.take_out_plans": "of remove_event, which holds contest and event",
+    f"{DOCUMENTS}.copy_documents": "of copy_contest, whose contest nobody else knows yet",
+    "competition.entries.notice_operations.tell_of_document": "of replace_document and move_document, which hold the contest",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
 
@@ -271,11 +279,12 @@ def let_in(app):
     return lambda _: guarding.let_in(account_id, by=by)
 
 
-@race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
+@race(f"{GUARDING}.void_link", log="account.link_voided")
 def void_link(app):
-    account_id, by = with_password().id, actor_of(make_administrator())
-    guarding.let_in(account_id, by=by)
-    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    account_id = with_password().id
+    guarding.let_in(account_id, by=actor_of(make_account("系统", (Role.SYSTEM_ADMIN, Scope.SITE, None))))
+    waiting = db.session.query(OneTimeLink.id).filter_by(account_id=account_id, used_at=None)
+    link_id, by = waiting.scalar(), actor_of(make_administrator())
     return lambda _: guarding.void_link(link_id, by=by)
 
 
@@ -461,6 +470,7 @@ def move_event(app):
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
+    make_event(contest_queries.event(event_id).contest, code="B02")
     return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
 
 
@@ -1250,6 +1260,16 @@ def settle_restore(app):
     return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
+@race("competition.upkeep.operations.reopen_restore", log="restore.reopened")
+def reopen_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+    return lambda _: upkeep.reopen_restore(epoch_id, "还缺同意的撤回", by=by)
+
+
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
 def watch_clock(app):
     _a_long_silence()
@@ -1261,6 +1281,14 @@ def settle_clock(app):
     _a_long_silence()
     leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
     return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@race("competition.retaining.operations.doubt_clock", log="clock.doubted")
+def doubt_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    retaining.settle_clock(leap_id, "对过时间", by=by)
+    return lambda _: retaining.doubt_clock("手机上不是这个时间", by=by)
 
 
 @atomic
@@ -1366,6 +1394,47 @@ def clear_workstations(app):
     event_id = _event_id()
     timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
     return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
+
+
+# What a contest publishes
+
+
+@race(f"{DOCUMENTS}.add_document", log="document.added")
+def prepare_document(app):
+    contest_id = make_contest(Phase.ANNOUNCED).id
+    return lambda _: make_document(contest_id, public=False)
+
+
+@race(f"{DOCUMENTS}.change_document", again="the newest title counts")
+def change_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    details = DocumentDetails(kind="plan", title="实施方案")
+    return lambda _: documents.change_document(document_id, details, by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.replace_document", log="document.replaced")
+def replace_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    return lambda _: documents.replace_document(document_id, pdf("第二版"), "改了分值", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.move_document", log="document.taken_down")
+def move_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    return lambda _: documents.move_document(document_id, DocumentStep.TAKE_DOWN, "分值有误", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.take_down_version", log="document.version_taken_down")
+def take_down_version(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    documents.replace_document(document_id, pdf("第二版"), "改了分值", by=SYSTEM)
+    return lambda _: documents.take_down_version(document_id, 1, "误写了号码", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.remove_document", log="document.removed")
+def remove_prepared(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id, public=False).id
+    return lambda _: documents.remove_document(document_id, by=SYSTEM)
 
 
 # What the installation does for itself

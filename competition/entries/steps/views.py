@@ -48,7 +48,7 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
     def guarded(entry_id: int) -> ResponseReturnValue:
         entry = queries.entry(entry_id)
         # What was sent is refused with all that was typed; only the page is not begun any more.
-        off = request.method == "GET" and contests.event(entry.event_id).cancelled
+        off = request.method != "POST" and contests.event(entry.event_id).cancelled
         if entry.state not in OPEN or off:
             return on_to("entries.show", entry_id=entry_id)
         return step(entry)
