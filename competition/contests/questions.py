@@ -132,8 +132,8 @@ NO_LONGER_FIT: Question[Callable[[int], list[str]]] = Question(
     "which approved entries no longer fit their event"
 )
 REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to review")
-# Word to the approved entries of an event: another time or place.
-MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
+# Word to the approved entries of an event: another time or place, by the template of the notice and its facts.
+MOVED_IN_TIME: Question[Callable[[int, str, Mapping[str, str]], object]] = Question(
     "tell who has entered of another time or place"
 )
 

@@ -1,5 +1,7 @@
 """Word to everybody a contest concerns: who entered, the units that entered them, who works there."""
 
+from collections.abc import Mapping
+
 from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
 from competition.entries.questions import resting_on
@@ -91,8 +93,8 @@ def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: 
 
 
 @atomic
-def tell_of_time(event_id: int, text: str, reason: str) -> None:
-    """Tell the approved entries of an event of another time or place."""
+def tell_of_time(event_id: int, template: str, facts: Mapping[str, str]) -> None:
+    """Tell the approved entries of an event of another time or place, by this notice."""
     for entry in queries.placed_in(event_id):
         if entry.state == EntryState.APPROVED:
-            operations.tell_entry(entry.id, "session_changed", session=text, reason=reason)
+            operations.tell_entry(entry.id, template, **facts)
