@@ -16,7 +16,7 @@ from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.preparation import preparation_of
-from competition.contests.questions import ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import ENTERED, EVENTS_STAND, GOES_BACK, PUBLIC_PARTS, WORKSTATION_COUNTS
 from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
@@ -336,6 +336,7 @@ def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
         steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
         proposed=queries.waiting_proposal(event.contest_id),
         off=queries.event_cancellation(event.id),
+        going_back=GOES_BACK.answer()(event.id) if event.cancelled else [],
     )
 
 

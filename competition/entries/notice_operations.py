@@ -1,10 +1,10 @@
 """Word to everybody a contest concerns: who entered, the units that entered them, who works there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
-from competition.entries.questions import resting_on
+from competition.entries.questions import SENT_BACK, resting_on
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.notices import operations as notices
@@ -34,8 +34,13 @@ def tell_of_move(contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -
 
 
 @atomic
-def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor) -> None:
-    """Tell everybody of one event that it is called off, or goes on after all: who entered, their units, its staff."""
+def tell_of_event_move(
+    event: Event, step: EventStep, reason: str, *, back: Collection[int] = (), by: Actor
+) -> None:
+    """Tell everybody of one event that it is called off, or goes on after all: who entered, their units, its staff.
+
+    Who was told already that their entry (`back`) goes back to review is not told that it holds.
+    """
     facts = {
         "contest": event.contest.name,
         "contest_en": event.contest.name_en,
@@ -44,7 +49,7 @@ def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor)
         "reason": reason,
     }
     template = EVENT_TOLD[step]
-    count = _tell_concerned(template, facts, event.contest_id, event.id)
+    count = _tell_concerned(template, facts, event.contest_id, event.id, back)
     subject = ("event", event.id)
     audit.record(
         by, "contest.told", contest_id=event.contest_id, subject=subject, notice=template, count=count
@@ -52,10 +57,21 @@ def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor)
 
 
 def _tell_concerned(
-    template: str, facts: dict[str, str | None], contest_id: int, event_id: int | None = None
+    template: str,
+    facts: dict[str, str | None],
+    contest_id: int,
+    event_id: int | None = None,
+    but: Collection[int] = (),
 ) -> int:
-    """Everybody in their own language, once each; how many."""
-    concerned = _concerned(contest_id, event_id)
+    """Everybody in their own language, once each, without the members of the entries `but`; how many."""
+    told = [member.person for id in but for member in queries.entry(id).members]
+    accounts = {person.account_id for person in told if person.account_id is not None}
+    people = {person.id for person in told}
+    concerned = [
+        one
+        for one in _concerned(contest_id, event_id)
+        if one.account_id not in accounts and one.person_id not in people
+    ]
     for whom in concerned:
         notices.tell(whom, template, f"/contests/{contest_id}", contest_id=contest_id, **facts)
     return len(concerned)
@@ -76,8 +92,8 @@ def _concerned(contest_id: int, event_id: int | None) -> list[Addressee]:
 
 
 @atomic
-def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int:
-    """Send the approved entries that no longer fit their event back to review; how many.
+def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> list[int]:
+    """Send the approved entries that no longer fit their event back to review, with what has failed; their ids.
 
     Where something rests on one (it is checked in, drawn …) all is refused, or (`resting_stay`) that one stays.
     """
@@ -87,9 +103,11 @@ def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: 
         for entry in fitting.unfit_entries(event_id)
         if not (resting_stay and resting_on(entry.id))
     ]
-    for entry in unfit:
-        operations.send_back(entry.id, reason, by=by)
-    return len(unfit)
+    causes = {entry.id: f"{fitting.failed_in(entry)}。{reason}"[:500] for entry in unfit}
+    for entry_id, cause in causes.items():
+        SENT_BACK.answer()(entry_id, cause, by=by)
+        operations.send_back(entry_id, cause, by=by)
+    return list(causes)
 
 
 @atomic
