@@ -123,6 +123,7 @@ PARTS = {
     "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
     "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
     f"{ENTRIES}.tell_entry": "of tell_of_time",
+    "competition.reviews.operations.note_sent_back": "of review_unfit, which holds the entry",
     f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",

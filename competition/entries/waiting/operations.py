@@ -150,7 +150,7 @@ def follow_move(contest: Contest, step: PhaseStep, _reason: str, *, by: Actor) -
 
 
 @atomic
-def follow_event_move(event: Event, step: EventStep, _reason: str, *, by: Actor) -> None:
+def follow_event_move(event: Event, step: EventStep, _reason: str, *, by: Actor, **_told: object) -> None:
     """What was offered in an event that was called off is offered anew once it goes on."""
     if step is EventStep.REVIVE:
         listed = queries.listed_in(event.contest_id, EntryState.OFFERED)
