@@ -1,6 +1,7 @@
 """Word to everybody a contest concerns: who entered, the units that entered them, who works there."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
@@ -124,7 +125,7 @@ def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: 
 
 
 @atomic
-def tell_of_time(event_id: int, template: str, facts: Mapping[str, str]) -> None:
+def tell_of_time(event_id: int, template: str, facts: Mapping[str, Any]) -> None:
     """Tell the approved entries of an event of another time or place, by this notice."""
     for entry in queries.placed_in(event_id):
         if entry.state == EntryState.APPROVED:
