@@ -16,7 +16,14 @@ from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.preparation import preparation_of
-from competition.contests.questions import ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import (
+    ENTERED,
+    EVENTS_STAND,
+    GOES_BACK,
+    PLACES_TOLD,
+    PUBLIC_PARTS,
+    WORKSTATION_COUNTS,
+)
 from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
@@ -27,6 +34,7 @@ from competition.rules.phases import (
     CLOSED,
     CONTEST,
     EVENTS_OPEN,
+    PLACES_FREE,
     REMOVAL_OPEN,
     WITH_RESULTS,
     Phase,
@@ -74,6 +82,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
+        places=PLACES_TOLD.answer()(contest) if contest.phase in PLACES_FREE else {},
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
         groups=_by_group(events),
@@ -340,6 +349,7 @@ def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
         steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
         proposed=queries.waiting_proposal(event.contest_id),
         off=queries.event_cancellation(event.id),
+        going_back=GOES_BACK.answer()(event.id) if event.cancelled else [],
     )
 
 

@@ -107,7 +107,15 @@ GOES_ON = {
         ],
         "tells what would become of it, and takes it back",
     ),
-    "competition.staffing.sharing.operations.note_device": "looks at contests that are not settled alone",
+    **dict.fromkeys(
+        [
+            "competition.entries.waiting.operations.fill_event",
+            "competition.entries.waiting.operations.lapse_offers",
+            "competition.nominations.expiring_operations.keep_term",
+            "competition.staffing.sharing.operations.note_device",
+        ],
+        "looks at contests that are not settled alone",
+    ),
     "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
     "certificates.ledger.operations.recount": "what stands on paper is said after a restore",
     **dict.fromkeys(
