@@ -13,6 +13,7 @@ from competition.accounts import access
 from competition.accounts.feature import FEATURE as ACCOUNTS
 from competition.checking_in.feature import FEATURE as CHECKING_IN
 from competition.contests.feature import FEATURE as CONTESTS
+from competition.documents.feature import FEATURE as DOCUMENTS
 from competition.draws.feature import FEATURE as DRAWS
 from competition.entries.feature import FEATURE as ENTRIES
 from competition.foundation import application
@@ -23,6 +24,7 @@ from competition.guarding.feature import FEATURE as GUARDING
 from competition.holidays.feature import FEATURE as HOLIDAYS
 from competition.identities.feature import FEATURE as IDENTITIES
 from competition.keepers.feature import FEATURE as KEEPERS
+from competition.news.feature import FEATURE as NEWS
 from competition.nominations.feature import FEATURE as NOMINATIONS
 from competition.notices.feature import FEATURE as NOTICES
 from competition.organisations.feature import FEATURE as ORGANISATIONS
@@ -66,6 +68,8 @@ FEATURES: tuple[Feature, ...] = (
     HOLIDAYS,
     TIMETABLES,
     RULEBOOKS,
+    DOCUMENTS,
+    NEWS,
     ORGANISATIONS,
     STAFFING,
     PERSONS,

@@ -17,6 +17,7 @@ from flask import url_for
 from certificates.issuing.models import PrintBatch
 from certificates.ledger.models import Certificate
 from certificates.skill_levels.models import Recommendation
+from competition.documents.models import ContestDocument
 from competition.entries.models import EntryMember
 from competition.foundation.store.db import db
 from competition.persons.models import Person
@@ -84,7 +85,20 @@ def of_json(body):
     return json.dumps(json.loads(body), ensure_ascii=False, indent=1).splitlines()
 
 
+def of_feed(data):
+    """Titles and what is said, without when."""
+    return re.findall(r"<(?:title|summary)>([^<]*)<", data.decode())
+
+
+def of_calendar(data):
+    """What is held, and whether."""
+    unfolded = data.decode().replace("\r\n ", "")
+    return [line for line in unfolded.splitlines() if line.startswith(("SUMMARY", "STATUS", "LOCATION"))]
+
+
 KINDS = {
+    "application/atom+xml": of_feed,
+    "text/calendar": of_calendar,
     "text/html": of_html,
     "application/pdf": of_pdf,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": of_workbook,
@@ -96,7 +110,7 @@ KINDS = {
 class Shown:
     """A page: who reads it ("own": the person themselves, "": a stranger), and of what there is one each.
 
-    `each` is one of contest, event, entry, person, certificate, recommendation, batch, ruling, body, unit.
+    `each` is one of contest, document, event, entry, person, certificate, recommendation, batch, ruling, body, unit.
     """
 
     who: str
@@ -113,6 +127,7 @@ SHOWN = {
     "reviews.review": Shown("reviewer", "entry"),
     "reviews.queue": Shown("reviewer", "contest"),
     "reviews.export": Shown("reviewer", "contest"),
+    "waiting.line": Shown("organiser", "contest"),
     "nominations.unit": Shown("registrar", "unit"),
     "nominations.export": Shown("registrar", "unit"),
     "checking_in.check_in": Shown("organiser", "event"),
@@ -150,6 +165,10 @@ SHOWN = {
     # where the contest stands, and who has to do what
     "contests.show": Shown("", "contest"),
     "contests.manage": Shown("organiser", "contest"),
+    "roll.roll": Shown("", "contest"),
+    "news.calendar": Shown("", "contest"),
+    "news.feed": Shown("", "contest"),
+    "documents.show": Shown("", "document"),
     "timetables.venues": Shown("", "contest"),
     "timetables.venues_workbook": Shown("", "contest"),
     "notices.mine": Shown("own", "person"),
@@ -166,6 +185,7 @@ _SILENT = {
     "conflicts": "conflicts",
     "contests": "copy edit edit_event events home new occupations",
     "devices": "devices enrol own seats",
+    "documents": "download edit manage",
     "draws": "ceremony overview own_list record record_file recovery recovery_half",
     "entries": "check consent details paper_consent document document_pages enter materials",
     "guarding": "account list_accounts recoveries",
@@ -190,7 +210,7 @@ _SILENT = {
     "reviews": "approve",
     "revocations": "revocation",
     "rights": "desk mine notice whole_file whole_record",
-    "rulebooks": "copied edit eligibility full levels quotas ties version weights",
+    "rulebooks": "copied edit eligibility filling full levels quotas ties version weights",
     "rulings": "new",
     "schemes": "edit_aspect export scheme template version",
     "searching": "search",
@@ -207,6 +227,7 @@ _SILENT = {
     "times": "errors template times",
     "timetables": "edit_session edit_venue timetable",
     "today": "count",
+    "trying": "try_entering",
     "upkeep": "overview restored",
     "verifying": "form keys",
 }
@@ -246,6 +267,10 @@ class Shelf:
 
     def _of_contest(self):
         yield "", None, {"contest_id": self.chain.contest_id}
+
+    def _of_document(self):
+        for row in db.session.query(ContestDocument).filter_by(contest_id=self.chain.contest_id):
+            yield f" {row.id}", None, {"contest_id": row.contest_id, "contest_document_id": row.id}
 
     def _of_event(self):
         yield "", None, {"event_id": self.chain.event_id}

@@ -1,6 +1,7 @@
 """Pages of the ledger, of one certificate, and of one's own."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from certificates.ledger import operations, queries
 from certificates.ledger.forms import RecountForm
 from certificates.ledger.lists import ledger_list
+from certificates.ledger.onpaper import next_number, number_after
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
 from certificates.ledger.questions import PRINTINGS
 from certificates.ledger.recounts import queries as recounts
@@ -147,9 +149,14 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def recount(contest_id: int) -> ResponseReturnValue:
     """What stands on paper and not in the restored ledger."""
-    form, life = RecountForm(), recounts.restored_life()
+    form, life = RecountForm(), recounts.life_of(contest_id)
+    said = recounts.recount_of(contest_id, life.id) if life else None
 
     def save() -> ResponseReturnValue:
+        coming = next_number(contest_id, form.told())
+        if form.shown.data != coming:
+            form.shown.data = coming
+            return page(), HTTPStatus.UNPROCESSABLE_ENTITY
         operations.recount(contest_id, form.told(), by=the_actor())
         return on_to(
             ".contest", _("已记下。可以继续打印和换发证书，纸上的编号不会再用。"), contest_id=contest_id
@@ -161,8 +168,10 @@ def recount(contest_id: int) -> ResponseReturnValue:
             contest=contests.contest(contest_id),
             form=form,
             life=life,
-            wanted=recounts.wanted_in(contest_id) is not None,
-            said=recounts.recount_of(contest_id, life.id) if life else None,
+            open=said is None or not recounts.was_given_by(said),
+            said=said,
+            coming=number_after(contest_id, recounts.last_serial_of(contest_id)),
+            last=recounts.last_number_of(contest_id),
         )
 
     return form_page(form, save, page)

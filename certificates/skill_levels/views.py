@@ -196,7 +196,7 @@ def body(organisation_id: int) -> ResponseReturnValue:
         contests=queries.contest_names(contest_ids),
         held_up=_held_up(rows),
         on_hold=ON_HOLD,
-        unnoted=sum(queries.is_unnoted(row.recommendation) for row in rows),
+        unnoted=[row.recommendation.id for row in rows if queries.is_unnoted(row.recommendation)],
     )
 
 
@@ -204,7 +204,8 @@ def body(organisation_id: int) -> ResponseReturnValue:
 @requires(May.DECIDE_LEVELS, of=organisations.organisation_subject)
 def note_withdrawals(organisation_id: int) -> ResponseReturnValue:
     """The evaluation body has seen what was withdrawn."""
-    count = operations.note_withdrawals(organisation_id, by=the_actor())
+    shown = {whole(one) or 0 for one in request.form.get("shown", "").split(" ")}
+    count = operations.note_withdrawals(organisation_id, shown, by=the_actor())
     return on_to(".body", _("已记下：知悉 %(count)s 条撤回。", count=count), organisation_id=organisation_id)
 
 
@@ -215,7 +216,7 @@ def decide(recommendation_id: int) -> ResponseReturnValue:
     row = queries.row_of(recommendation_id)
     if row.recommendation.state == RecommendationState.APPLIED:
         handing.require_consent(row.recommendation.contest_id, row)
-    form = DecisionForm(data={"decided_on": clock.today()}) if request.method == "GET" else DecisionForm()
+    form = DecisionForm(data={"decided_on": clock.today()}) if request.method != "POST" else DecisionForm()
 
     def save() -> ResponseReturnValue:
         decision = Decision(

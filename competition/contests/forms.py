@@ -31,7 +31,10 @@ from competition.rules.words.groups import GROUP_WORDS
 from competition.rules.words.levels import LEVEL_WORDS
 from competition.rules.words.members import MEMBER_WORDS
 from competition.rules.words.printing import PRINT_POLICY_WORDS
+from competition.rules.words.published import ENTRY_LISTS
 from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, TIER_WORDS, UNKNOWN
+
+CONTACT = ("contact_office", "contact_phone", "contact_email", "contact_hours")
 
 
 class ContestForm(SeenForm, NamedAccountForm):
@@ -63,6 +66,26 @@ class ContestForm(SeenForm, NamedAccountForm):
         _l("通知与说明"), [Optional(), Length(max=20_000)], description=_l("显示在公开页面，空行分段")
     )
     print_policy = SelectField(_l("证书印制时间"))
+    entry_list = SelectField(
+        _l("参赛名单"),
+        default="nothing",
+        description=_l("公开页面上写出通过审查的报名；证件号码和电话从不公开"),
+    )
+    contact_office = StringField(
+        _l("联系部门"), [Optional(), Length(max=120)], description=_l("例如 组委会办公室，不写个人姓名")
+    )
+    contact_phone = StringField(
+        _l("联系电话"),
+        [Optional(), Length(max=60), Regexp(r"^[0-9+()（）\-—、，, /转]*$", message=_l("只写电话号码。"))],
+        description=_l("办公室的电话，不写个人的手机号：任何人都看得到"),
+    )
+    contact_email = StringField(
+        _l("联系邮箱"),
+        [Optional(), Length(max=120), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("请核对邮箱地址。"))],
+    )
+    contact_hours = StringField(
+        _l("接听时间"), [Optional(), Length(max=120)], description=_l("例如 工作日 9:00–11:30，14:00–17:00")
+    )
     organiser_login = StringField(
         _l("负责人账号"),
         [Optional(), Length(max=80)],
@@ -80,6 +103,7 @@ class ContestForm(SeenForm, NamedAccountForm):
         self.filed_level.choices = choices(FILED_LEVELS)
         self.filed_class.choices = choices(FILED_CLASSES)
         self.print_policy.choices = choices(PRINT_POLICY_WORDS)
+        self.entry_list.choices = choices(ENTRY_LISTS)
 
     @classmethod
     def of(cls, contest: Contest) -> "ContestForm":
@@ -123,6 +147,8 @@ class ContestForm(SeenForm, NamedAccountForm):
             filed_level=self.filed_level.data,
             filed_class=self.filed_class.data,
             parent_id=int(self.parent_id.data) if self.parent_id.data else None,
+            entry_list=self.entry_list.data,
+            **{name: (self[name].data or "").strip() for name in CONTACT},
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from competition.foundation.store.db import Json, Model, UtcDateTime
 from competition.rules.event_life import EVENT, EventState
 from competition.rules.proposal_life import PROPOSAL, ProposalState
+from competition.rules.words.published import ENTRY_LISTS
 from competition.rules.words.tiers import FILED_CLASSES, FILED_LEVELS, UNKNOWN
 
 
@@ -36,6 +37,7 @@ class Contest(Model):
         CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
         CheckConstraint(one_of("filed_level", FILED_LEVELS), name="filed_level_is_known"),
         CheckConstraint(one_of("filed_class", FILED_CLASSES), name="filed_class_is_known"),
+        CheckConstraint(one_of("entry_list", ENTRY_LISTS), name="entry_list_is_known"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +62,13 @@ class Contest(Model):
     public_notice: Mapped[str] = mapped_column(default="")
     # When certificates may be printed: 'ceremony' (subject to publicity) or 'after_publicity'.
     print_policy: Mapped[str] = mapped_column(String(20), default="ceremony")
+    # What strangers see of who takes part.
+    entry_list: Mapped[str] = mapped_column(String(8), default="nothing", server_default="nothing")
+    # The office to ask, as everybody reads it: an organiser's, no private person's.
+    contact_office: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    contact_phone: Mapped[str] = mapped_column(String(60), default="", server_default=text("''"))
+    contact_email: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
+    contact_hours: Mapped[str] = mapped_column(String(120), default="", server_default=text("''"))
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -62,6 +62,12 @@ class ContestDetails:
     # The level and the class of its filing.
     filed_level: str = UNKNOWN
     filed_class: str = UNKNOWN
+    # What strangers see of who takes part, and the office to ask.
+    entry_list: str = "nothing"
+    contact_office: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    contact_hours: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,17 @@ def _dates(details: ContestDetails) -> list[Problem]:
         problems.append(Problem("registration_closes_after_start", field="registration_closes_at"))
     if opens is not None and opens.astimezone(clock.SHANGHAI).date() >= details.starts_on:
         problems.append(Problem("registration_opens_after_start", field="registration_opens_at"))
-    return problems
+    return [*problems, *_contact(details)]
+
+
+def _contact(details: ContestDetails) -> list[Problem]:
+    """An office that nobody can reach helps nobody, and neither does a number that nobody owns."""
+    reached = details.contact_phone or details.contact_email
+    if details.contact_office and not reached:
+        return [Problem("contact_without_way", field="contact_phone")]
+    if not details.contact_office and (reached or details.contact_hours):
+        return [Problem("contact_without_office", field="contact_office")]
+    return []
 
 
 def _plausible(details: ContestDetails, contest: Contest | None = None) -> list[Problem]:
@@ -352,11 +368,14 @@ def _some(names: Sequence[str]) -> str:
 
 @atomic
 def remove_event(event_id: int, *, reason: str, by: Actor) -> None:
-    """Take out an event, with what is planned for it, before registration opens."""
+    """Take out an event, with what is planned for it, before registration opens; never the last that is still on."""
     event = queries.hold_event_and_contest(event_id)
     if Phase(event.contest.phase) not in REMOVAL_OPEN:
         raise Refused(Problem("events_are_fixed"))
-    if problems := reason_problems(reason):
+    problems = reason_problems(reason)
+    if standing.is_last_on(event):
+        problems.append(Problem("event_is_the_last_one"))
+    if problems:
         raise Refused(*problems)
     audit.record(
         by,

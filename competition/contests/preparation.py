@@ -36,7 +36,7 @@ def preparation_of(contest: Contest, event_count: int) -> list[ChecklistLine]:
     of_rooms = [line(contest) for line in CHECKLIST.answers()]
     if contest.phase not in BEFORE_START:
         return [line for line in of_rooms if not line.done]
-    lines = [_dates(contest), _events(contest, event_count), *of_rooms]
+    lines = [_dates(contest), _events(contest, event_count), _contact(contest), *of_rooms]
     if event_count:
         shown = {line.condition: condition_shown(contest, line) for line in standing.look(contest, ASKED)}
         lines += [_asked(contest, one, shown) for one in ASKED]
@@ -60,6 +60,16 @@ def _events(contest: Contest, count: int) -> ChecklistLine:
         label=pgettext("list", "赛项"),
         text=_("%(count)s 个赛项", count=count),
         url=url_for("contests.events", contest_id=contest.id),
+        mends=_(ROLE_NAMES[Role.ORGANISER]),
+    )
+
+
+def _contact(contest: Contest) -> ChecklistLine:
+    return ChecklistLine(
+        done=bool(contest.contact_office),
+        label=_("联系方式"),
+        text=contest.contact_office or _("还没有填写，选手和单位有事找不到人"),
+        url=url_for("contests.edit", contest_id=contest.id),
         mends=_(ROLE_NAMES[Role.ORGANISER]),
     )
 

@@ -210,10 +210,10 @@ def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
 
 
 def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
-    """How many events each contest has."""
+    """How many events of each contest are on."""
     statement = (
         select(Event.contest_id, func.count(Event.id))
-        .where(Event.contest_id.in_(contest_ids))
+        .where(Event.contest_id.in_(contest_ids), Event.state != EventState.CANCELLED)
         .group_by(Event.contest_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}

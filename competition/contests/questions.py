@@ -12,6 +12,7 @@ from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.foundation.web.today import TodayItem
 from competition.rules.editions.model import ContestRules
+from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
@@ -103,7 +104,7 @@ CONDITIONS: Question[Look] = Question("what is so of a contest, before a step in
 class Follow(Protocol):
     """What follows when a contest has moved by this step, in the same transaction."""
 
-    def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
+    def __call__(self, contest: Contest, step: PhaseStep, reason: str, /, *, by: Actor) -> object: ...
 
 
 class FollowEvent(Protocol):
@@ -113,7 +114,7 @@ class FollowEvent(Protocol):
     """
 
     def __call__(
-        self, event: Event, step: EventStep, reason: str, *, back: Collection[int] = (), by: Actor
+        self, event: Event, step: EventStep, reason: str, /, *, back: Collection[int] = (), by: Actor
     ) -> object: ...
 
 
@@ -148,3 +149,43 @@ MOVED_IN_TIME: Question[Callable[[int, str, Mapping[str, str]], object]] = Quest
 EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
     "how far each event is before everybody"
 )
+
+# How many places each event has and how many are taken, as everybody may know before they begin.
+PLACES_TOLD: Question[Callable[[Contest], Mapping[int, EventPlaces]]] = Question("places of each event")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened before everybody, in the reader's language; `key` stays its name for good."""
+
+    key: str
+    at: datetime
+    title: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A time of a contest for a calendar; `key` stays its name for good.
+
+    `begins` and `ends` are moments, or days where it fills them (`ends` is then the last). `changes` counts how often
+    it became another since it was first said, the last time at `changed_at`; `off`: it is not held.
+    """
+
+    key: str
+    begins: datetime | date
+    ends: datetime | date
+    title: str
+    path: str
+    changed_at: datetime
+    changes: int = 0
+    place: str = ""
+    event_id: int | None = None
+    off: bool = False
+
+
+# What of a contest happened before everybody, in any order; each room tells what it owns.
+HAPPENED: Question[Callable[[Contest], Iterable[Happening]]] = Question("what happened before everybody")
+# The times of a contest that everybody may know of.
+DATED: Question[Callable[[Contest], Iterable[Dated]]] = Question("the times of a contest")

@@ -29,6 +29,8 @@ SENTENCES: dict[str, str] = {
     "contest_selects_for_itself": phrase("选拔去向绕回了本竞赛，请另选上一级竞赛。"),
     "target_not_higher": phrase("选拔去向的层级不比本竞赛高，请另选上一级竞赛，或核对本竞赛的层级。"),
     "target_over_before": phrase("选拔去向已在 %(day)s 结束，早于本竞赛开始，请另选，或核对本竞赛的日期。"),
+    "contact_without_way": phrase("请填写联系电话或邮箱，否则没有人找得到这个部门。"),
+    "contact_without_office": phrase("请填写这个电话或邮箱是哪个部门的。"),
     "event_cancelled": phrase("赛项 %(event)s 已取消，不再办理；确需举行的，请组委会先恢复赛项。"),
     "event_step_not_possible": phrase("赛项现在的状态不能办理这一步，请刷新页面查看。"),
     "event_step_too_late": phrase(
@@ -38,6 +40,9 @@ SENTENCES: dict[str, str] = {
     "event_is_the_last_running": phrase(
         "这是最后一个照常举行的赛项，比赛已开始：还没有评分的，请在竞赛概况里先撤回开赛，再取消整个竞赛；"
         "已有评分的不能取消，请结束比赛。"
+    ),
+    "event_is_the_last_one": phrase(
+        "这是最后一个照常举行的赛项，不能删除：请先添加另一个赛项或恢复已取消的赛项；只是写错了，请直接修改。"
     ),
     "event_in_use": phrase("这个赛项已有报名、抽签或评分方案，不能删除。"),
 }

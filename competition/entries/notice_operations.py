@@ -49,11 +49,19 @@ def tell_of_event_move(
         "reason": reason,
     }
     template = EVENT_TOLD[step]
-    count = _tell_concerned(template, facts, event.contest_id, event.id, back)
+    count = _tell_concerned(template, facts, event.contest_id, event.id, but=back)
     subject = ("event", event.id)
     audit.record(
         by, "contest.told", contest_id=event.contest_id, subject=subject, notice=template, count=count
     )
+
+
+@atomic
+def tell_of_document(
+    contest_id: int, event_id: int | None, template: str, facts: dict[str, str | None], page: str
+) -> int:
+    """Tell everybody whom a published document concerns that it changed; how many."""
+    return _tell_concerned(template, facts, contest_id, event_id, page)
 
 
 def _tell_concerned(
@@ -61,9 +69,11 @@ def _tell_concerned(
     facts: dict[str, str | None],
     contest_id: int,
     event_id: int | None = None,
+    page: str | None = None,
+    *,
     but: Collection[int] = (),
 ) -> int:
-    """Everybody in their own language, once each, without the members of the entries `but`; how many."""
+    """Everybody in their own language, once each, with this page or the contest's, without the members of `but`."""
     told = [member.person for id in but for member in queries.entry(id).members]
     accounts = {person.account_id for person in told if person.account_id is not None}
     people = {person.id for person in told}
@@ -73,7 +83,7 @@ def _tell_concerned(
         if one.account_id not in accounts and one.person_id not in people
     ]
     for whom in concerned:
-        notices.tell(whom, template, f"/contests/{contest_id}", contest_id=contest_id, **facts)
+        notices.tell(whom, template, page or f"/contests/{contest_id}", contest_id=contest_id, **facts)
     return len(concerned)
 
 

@@ -63,7 +63,7 @@ def mine() -> ResponseReturnValue:
 def claim() -> ResponseReturnValue:
     """Say that a document number which somebody else has typed is one's own."""
     form = ClaimNumberForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.contest.data = whole(request.args.get("contest")) or 0
     form.offer([(one.id, pick(one.name, one.name_en)) for one in contests.public_contests()])
 
@@ -83,7 +83,7 @@ def correction(entry_id: int, position: int) -> ResponseReturnValue:
     entry, actor = entries.entry(entry_id), the_actor()
     seat = _seat(entry, position, actor)
     form = CorrectionForm(desk=seat.person.account_id != actor.account_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data, form.id_kind.data = seat.person.name, seat.person.id_kind
 
     def save() -> ResponseReturnValue:
@@ -143,7 +143,9 @@ def case(case_id: int) -> str:
     serves = may(actor, May.SETTLE_IDENTITY, case_subject(case_id))
     waits = found.state == CaseState.WAITING
     involved = waits and actor.account_id in queries.involved(found)
-    settles = serves and found.asked_by != actor.account_id and not involved
+    # Said before they try: the same measure by which the step itself is refused.
+    linked = waits and not involved and not queries.are_apart_in(found.contest_id, found, actor)
+    settles = serves and found.asked_by != actor.account_id and not involved and not linked
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
@@ -158,6 +160,7 @@ def case(case_id: int) -> str:
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
         apart=serves and involved,
+        linked=serves and linked,
         kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
@@ -187,6 +190,7 @@ def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
         "elsewhere": [row for row in places if row.contest.id != found.contest_id],
         "kept": kept,
         "foreseen": foreseen_now,
+        "whole": desk,
         "refused": refused,
     }
 

@@ -4,7 +4,9 @@ from competition.contests.questions import (
     CHECKLIST,
     CONDITIONS,
     COPIED_ALONG,
+    DATED,
     DUE,
+    HAPPENED,
     PUBLIC_PARTS,
     TAKEN_OUT_ALONG,
     WORKSTATION_COUNTS,
@@ -13,7 +15,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.web.navigation import Link, Section
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
-from competition.timetables import conditions, operations, parts, queries, views, words
+from competition.timetables import conditions, news, operations, parts, queries, views, words
 
 FEATURE = Feature(
     name="timetables",
@@ -27,6 +29,8 @@ FEATURE = Feature(
         TAKEN_OUT_ALONG.by(operations.take_out_plans),
         WORKSTATION_COUNTS.by(queries.workstation_counts),
         PUBLIC_PARTS.by(parts.public_schedule),
+        HAPPENED.by(news.happened),
+        DATED.by(news.dated),
         CHECKLIST.by(parts.checklist_line),
         DUE.by(parts.due),
     ),

@@ -1,6 +1,6 @@
 """Results: opened, computed, published."""
 
-from competition.contests.questions import CONDITIONS, DUE, EVENTS_STAND, STAGE_CELLS
+from competition.contests.questions import CONDITIONS, DATED, DUE, EVENTS_STAND, HAPPENED, STAGE_CELLS
 from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
@@ -13,6 +13,7 @@ from scoring.results import (
     checking,
     conditions,
     keeping,
+    news,
     queries,
     renaming,
     ruling_operations,
@@ -34,6 +35,8 @@ FEATURE = Feature(
     waiting=(today.waiting,),
     free_commands=(scoring_commands,),
     answers=(
+        HAPPENED.by(news.happened),
+        DATED.by(news.dated),
         STAGE_CELLS.by(stages.cells),
         DUE.by(stages.due),
         HISTORY.by(checking.faults_of, phrase("成绩")),

@@ -203,7 +203,7 @@ def take_snapshot(event_id: int) -> ResponseReturnValue:
 def publish(event_id: int) -> ResponseReturnValue:
     """Publish the newest snapshot for objections, or as final; GET shows what a correction would change."""
     event = contests.event(event_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _before_saying(event, "publish")
     kind = Published.FINAL if request.form.get("kind") == Published.FINAL else Published.PUBLICITY
     try:
@@ -225,7 +225,7 @@ def withdraw(event_id: int) -> ResponseReturnValue:
     A final one is recorded as a ruling, which a second person confirms.
     """
     event = contests.event(event_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _before_saying(event, "withdraw")
     reason = request.form.get("reason", "")
     try:
@@ -274,7 +274,7 @@ def open_codes(event_id: int) -> ResponseReturnValue:
     form = OpeningForm()
     keepers = drawn.keepers_who_open(event_id)
     form.offer(keepers)
-    if request.method == "GET" and len(keepers) > 1:
+    if request.method != "POST" and len(keepers) > 1:
         form.second.data = keepers[1].account_id
 
     def save() -> ResponseReturnValue:

@@ -2,11 +2,14 @@
 
 import io
 import json
+import re
 
 import pytest
 from sqlalchemy import select
 
+from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
 from competition.accounts.models import RoleGrant
@@ -17,6 +20,7 @@ from competition.entries.badges import entry_badges
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.system import clock
 from competition.foundation.work.models import Message
@@ -41,7 +45,7 @@ from competition.rules.consents import kinds_needed
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
-from competition.rules.roles import Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.results import computing, figures, reading, register
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
@@ -213,6 +217,22 @@ def test_nothing_changes_before_a_second_person_confirms(won):
     with pytest.raises(Refused, match="identity_decided"):
         operations.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
     assert faults(won.contest_id) == []
+
+
+def test_a_preview_that_cannot_be_made_says_what_waits_and_counts_nothing(won, sign_in):
+    person = won.persons[0]
+    seat = next(one for one in won_entry(won, person).members if one.person_id == person.id)
+    case = operations.ask_correction(seat.entry_id, seat.position, asked(), None, by=won.by)
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    client, path = sign_in(won.judged.made.supervisor), f"/identity/{case.id}"
+    page = client.get(path).text
+    assert "登记备份以后打印和作废的证书" in page
+    assert not any(said in page for said in ("项随之变动", "确认办理</button>"))
+    recounting.recount(won.contest_id, OnPaper("", (), "没有打印过"), by=SYSTEM)
+    page = client.get(path).text
+    assert "确认办理</button>" in page
+    assert re.search(r"[1-9]\d* 项随之变动", page)
 
 
 def test_an_archived_contest_lets_a_wrong_name_be_put_right(won):

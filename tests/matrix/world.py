@@ -45,6 +45,7 @@ def _contest(world, number, owner):
         tier="province",
         name=f"测试大赛{number}",
         phase="registration",
+        entry_list="names",
         registration_opens_at=datetime(2026, 1, 1, tzinfo=UTC),
         registration_closes_at=datetime(2027, 12, 1, tzinfo=UTC),
         starts_on=date(2027, 12, 10),

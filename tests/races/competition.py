@@ -17,11 +17,14 @@ from competition.contests import proposal_operations as proposals
 from competition.contests import queries as contest_queries
 from competition.contests.models import Series
 from competition.contests.operations import ContestDetails, EventDetails
+from competition.documents import operations as documents
+from competition.documents.operations import DocumentDetails
 from competition.draws import operations as draws
 from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
 from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
+from competition.entries.waiting import operations as waiting
 from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import begin_epoch
@@ -33,6 +36,7 @@ from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
 from competition.keepers.models import Keeper, KeeperKey
+from competition.nominations import expiring_operations as expiring
 from competition.nominations import operations as nominations
 from competition.organisations import operations as organisations
 from competition.organisations.models import Delegation
@@ -52,7 +56,12 @@ from competition.reviews.operations import Decision
 from competition.rights import operations as rights
 from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
+from competition.rules.document_life import DocumentStep
 from competition.rules.draw.attendance import Attendance
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.filling import Filling
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.entry_life import Verdict
 from competition.rules.event_life import EventStep
 from competition.rules.levels_held import Proof, ProvenLevel
@@ -81,6 +90,7 @@ from tests.factories.contests import (
     make_event,
     make_organisation,
 )
+from tests.factories.documents import make_document, pdf
 from tests.factories.draws import passphrase_of, set_keeper_key
 from tests.factories.registration import delegations_of, draft_entry, open_contest, picture, typed
 from tests.races.arena import race
@@ -94,9 +104,11 @@ CHECKING, CONTESTS = "competition.checking_in.operations", "competition.contests
 MEMBERS = "competition.entries.member_operations"
 PROPOSALS = "competition.contests.proposal_operations"
 GUARDING = "competition.guarding.operations"
+DOCUMENTS = "competition.documents.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
+WAITING = "competition.entries.waiting.operations"
 CONSENTS = "competition.persons.consents.operations"
 ERASING = "competition.entries.erasing.operations"
 ERASED_PERSONS = "competition.persons.erasing_operations"
@@ -115,6 +127,11 @@ PARTS = {
     f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
+    f"{WAITING}.fill_places": "of whatever frees a place, which holds the event",
+    f"{WAITING}.lapse_entry": "of lapse_offers and drop_unconfirmed, which hold the event",
+    f"{WAITING}.prepare_filling": "of set_rules, which holds the contest; it holds the events itself",
+    f"{WAITING}.follow_move": "of take_step, which holds the contest",
+    f"{WAITING}.follow_event_move": "of take_event_step, which holds contest and event",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
     f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
@@ -134,6 +151,9 @@ PARTS = {
     f"{ACCOUNTS}.begin_afresh": "of confirm and put_in_supervisor, which hold the contest",
     f"{ACCOUNTS}.forget_rests": "of grant_role and wake_role, which hold the account",
     f"{TIMETABLES}.take_out_plans": "of remove_event, which holds contest and event",
+    f"{DOCUMENTS}.take_out_plans": "of remove_event, which holds contest and event",
+    f"{DOCUMENTS}.copy_documents": "of copy_contest, whose contest nobody else knows yet",
+    "competition.entries.notice_operations.tell_of_document": "of replace_document and move_document, which hold the contest",
     f"{TIMETABLES}.copy_timetable": "of copy_contest, whose contest nobody else knows yet",
 }
 
@@ -260,11 +280,12 @@ def let_in(app):
     return lambda _: guarding.let_in(account_id, by=by)
 
 
-@race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
+@race(f"{GUARDING}.void_link", log="account.link_voided")
 def void_link(app):
-    account_id, by = with_password().id, actor_of(make_administrator())
-    guarding.let_in(account_id, by=by)
-    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    account_id = with_password().id
+    guarding.let_in(account_id, by=actor_of(make_account("系统", (Role.SYSTEM_ADMIN, Scope.SITE, None))))
+    waiting = db.session.query(OneTimeLink.id).filter_by(account_id=account_id, used_at=None)
+    link_id, by = waiting.scalar(), actor_of(make_administrator())
     return lambda _: guarding.void_link(link_id, by=by)
 
 
@@ -450,6 +471,7 @@ def move_event(app):
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
+    make_event(contest_queries.event(event_id).contest, code="B02")
     return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
 
 
@@ -649,6 +671,80 @@ def withdraw_entry(app):
     return lambda _: entries.withdraw_entry(entry_id, "来不了", by=by)
 
 
+def _offered(until=None):
+    """One has taken the only place back: it is offered to the other; their entry and who they are."""
+    event = open_contest(full_rules())
+    (_first, holds), (second, waits) = (_in(event) for _ in range(2))
+    entries.withdraw_entry(_first, "来不了", by=holds)
+    if until is not None:
+        _over(second, until)
+    return event.id, second, waits
+
+
+def full_rules():
+    """One place, and a waiting list."""
+    eligibility = (Eligibility(group="staff", documents=()),)
+    filling = (Filling(waiting=True, nominee_days=1),)
+    return ContestRules(eligibility=eligibility, quotas=(Quota(per_event=1),), filling=filling)
+
+
+def _in(event):
+    account = make_account("张𬭎")
+    entry = draft_entry(event, account, typed(100 + next(_numbers)), papers=False)
+    return entries.submit_entry(entry.id, by=actor_of(account)).id, actor_of(account)
+
+
+@atomic
+def _over(entry_id, until):
+    db.session.get(Entry, entry_id).offered_until = until
+
+
+def _withdrawn(entry_id):
+    return lambda: int(registration.stored(entry_id).state == "withdrawn")
+
+
+@race(f"{WAITING}.accept_place", log="entry.accepted", again="the place is theirs, whichever device said yes")
+def accept_place(app):
+    _event, entry_id, by = _offered()
+    return lambda _: waiting.accept_place(entry_id, by=by)
+
+
+@race(f"{WAITING}.lapse_offers", again="what is over is given on once")
+def lapse_offers(app):
+    event_id, entry_id, _by = _offered(clock.now() - timedelta(minutes=1))
+    return lambda _: waiting.lapse_offers(event_id), _withdrawn(entry_id)
+
+
+@race(f"{WAITING}.fill_event", again="a place is given once")
+def fill_event(app):
+    event_id, entry_id, _by = _offered()
+    _wait_again(entry_id)
+    return lambda _: waiting.fill_event(event_id), lambda: int(
+        registration.stored(entry_id).state == "offered"
+    )
+
+
+@atomic
+def _wait_again(entry_id):
+    entry = db.session.get(Entry, entry_id)
+    entry.state, entry.offered_until = "waiting", None
+
+
+@race("competition.nominations.expiring_operations.keep_term", again="what is over ends once")
+def keep_term(app):
+    entry_id, by = _nomination(open_contest(full_rules()))
+    nominations.nominate_entry(entry_id, by=by)
+    event_id = _near_its_end(entry_id)
+    return lambda _: expiring.keep_term(event_id), _withdrawn(entry_id)
+
+
+@atomic
+def _near_its_end(entry_id):
+    entry, before = db.session.get(Entry, entry_id), clock.now() - timedelta(days=3)
+    entry.created_at = entry.reminded_at = before
+    return entry.event_id
+
+
 @race(f"{ENTRIES}.change_entry", log="entry.taken_up")
 def change_entry(app):
     entry, by = _submitted()
@@ -790,8 +886,8 @@ def begin_nomination(app):
     return lambda _: nominations.begin_nomination(unit_id, event_id, by=by)
 
 
-def _nomination():
-    (unit_id, by), event = _unit(), open_contest()
+def _nomination(event=None):
+    (unit_id, by), event = _unit(), event or open_contest()
     entry = nominations.begin_nomination(unit_id, event.id, by=by)
     parts = {"members": [typed(100 + next(_numbers))], "delegation": str(delegations_of(event)[0])}
     entries.keep_draft(entry.id, parts, by=by)
@@ -1165,6 +1261,16 @@ def settle_restore(app):
     return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
+@race("competition.upkeep.operations.reopen_restore", log="restore.reopened")
+def reopen_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+    return lambda _: upkeep.reopen_restore(epoch_id, "还缺同意的撤回", by=by)
+
+
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
 def watch_clock(app):
     _a_long_silence()
@@ -1176,6 +1282,14 @@ def settle_clock(app):
     _a_long_silence()
     leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
     return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@race("competition.retaining.operations.doubt_clock", log="clock.doubted")
+def doubt_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    retaining.settle_clock(leap_id, "对过时间", by=by)
+    return lambda _: retaining.doubt_clock("手机上不是这个时间", by=by)
 
 
 @atomic
@@ -1281,6 +1395,47 @@ def clear_workstations(app):
     event_id = _event_id()
     timetables.add_workstations(event_id, "A-01…A-05", None, by=SYSTEM)
     return lambda _: timetables.clear_workstations(event_id, by=SYSTEM)
+
+
+# What a contest publishes
+
+
+@race(f"{DOCUMENTS}.add_document", log="document.added")
+def prepare_document(app):
+    contest_id = make_contest(Phase.ANNOUNCED).id
+    return lambda _: make_document(contest_id, public=False)
+
+
+@race(f"{DOCUMENTS}.change_document", again="the newest title counts")
+def change_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    details = DocumentDetails(kind="plan", title="实施方案")
+    return lambda _: documents.change_document(document_id, details, by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.replace_document", log="document.replaced")
+def replace_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    return lambda _: documents.replace_document(document_id, pdf("第二版"), "改了分值", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.move_document", log="document.taken_down")
+def move_document(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    return lambda _: documents.move_document(document_id, DocumentStep.TAKE_DOWN, "分值有误", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.take_down_version", log="document.version_taken_down")
+def take_down_version(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id).id
+    documents.replace_document(document_id, pdf("第二版"), "改了分值", by=SYSTEM)
+    return lambda _: documents.take_down_version(document_id, 1, "误写了号码", by=SYSTEM)
+
+
+@race(f"{DOCUMENTS}.remove_document", log="document.removed")
+def remove_prepared(app):
+    document_id = make_document(make_contest(Phase.ANNOUNCED).id, public=False).id
+    return lambda _: documents.remove_document(document_id, by=SYSTEM)
 
 
 # What the installation does for itself

@@ -17,7 +17,9 @@ from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
 from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
+from competition.entries.trying.pages import places_shown
 from competition.entries.typed import typed_entry
+from competition.entries.waiting.queries import waiting_in
 from competition.foundation.system import clock
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
@@ -44,7 +46,7 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
     def guarded(entry_id: int) -> ResponseReturnValue:
         entry = queries.entry(entry_id)
         # What was sent is refused with all that was typed; only the page is not begun any more.
-        off = request.method == "GET" and contests.event(entry.event_id).cancelled
+        off = request.method != "POST" and contests.event(entry.event_id).cancelled
         if entry.state not in OPEN or off:
             return on_to("entries.show", entry_id=entry_id)
         return step(entry)
@@ -76,6 +78,7 @@ def enter(event_id: int) -> ResponseReturnValue:
             own=queries.own_entry(event_id, actor.account_id),
             contest_cancelled=contests.cancellation(contest.id),
             event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
+            **places_shown(event, actor),
             documents=DOCUMENT_WORDS,
             identities=IDENTITY_WORDS,
             levels=HELD_LEVEL_WORDS,
@@ -220,8 +223,8 @@ def check(entry: Entry) -> ResponseReturnValue:
     form, entry_id = EmptyForm(), entry.id
 
     def save() -> ResponseReturnValue:
-        operations.submit_entry(entry_id, by=the_actor())
-        return on_to("entries.show", _("报名已提交。"), entry_id=entry_id)
+        waits = operations.submit_entry(entry_id, by=the_actor()).waiting_number is not None
+        return on_to("entries.show", _("已进入候补。") if waits else _("报名已提交。"), entry_id=entry_id)
 
     return form_page(form, save, lambda: _check_page(entry_id, form))
 
@@ -232,9 +235,11 @@ def _check_page(entry_id: int, form: EmptyForm) -> str:
         # Just what handing in does, done and taken back: the last look never promises what is refused then.
         problems = operations.rehearse_submission(entry_id, by=actor)
     entry = queries.entry(entry_id)
+    queues = not problems and typed_entry(entry, actor).queues
     return render_template(
         "competition/entries/check.html",
         **frame(entry, 4),
+        turn=waiting_in(entry.event_id) + 1 if queues else None,
         form=form,
         wrong=wrong_lines(entry, problems),
         disputed=any(problem.code in DISPUTED for problem in problems),

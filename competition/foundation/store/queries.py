@@ -208,3 +208,13 @@ def first_epoch(connection: Connection) -> str | None:
         return None
     name: str | None = connection.execute(select(Epoch.name).order_by(Epoch.id).limit(1)).scalar()
     return name
+
+
+def lines_of(contest_id: int, *actions: str) -> list[AuditEntry]:
+    """The lines of a contest's log that tell of these actions, oldest first."""
+    statement = (
+        select(AuditEntry)
+        .where(AuditEntry.contest_id == contest_id, AuditEntry.action.in_(actions))
+        .order_by(AuditEntry.seq)
+    )
+    return list(db.session.scalars(statement))

@@ -24,11 +24,16 @@ MEDIA_TYPES = {
     "png": "image/png",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+# Office files are archives that begin alike; the folder inside tells which it is. What has neither is a workbook.
+OFFICE_FOLDERS = {"word/": "docx", "ppt/": "pptx", "xl/": "xlsx"}
+MACROS = "vbaProject.bin"
 
 
 def kind_of(data: bytes) -> str | None:
-    """The kind of a file by its first bytes, whatever its name says."""
+    """The kind of a file by its first bytes, whatever its name says; every office file begins as a workbook does."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -51,13 +56,34 @@ def checked(data: bytes, allow: set[str], field: str | None = None) -> tuple[str
     if len(data) > limit:
         raise Refused(Problem("file_too_large", {"limit": limit // (1024 * 1024)}, field=field))
     kind = kind_of(data)
+    if kind == "xlsx" and allow & set(OFFICE_FOLDERS.values()):
+        check_workbook(data, field)
+        kind = _office_kind(data)
     if kind is None or kind not in allow:
         raise Refused(Problem("file_kind", {"allowed": "、".join(sorted(allow)).upper()}, field=field))
     if kind in {"jpeg", "png"}:
         data = pictures.clean(data, kind, field)
-    if kind == "xlsx":
-        check_workbook(data, field)
     return kind, data
+
+
+def _office_kind(data: bytes) -> str:
+    """Which office file this is; the archive was looked at before."""
+    members = _members(data)
+    kinds = [
+        kind for folder, kind in OFFICE_FOLDERS.items() if any(one.startswith(folder) for one in members)
+    ]
+    return kinds[0] if kinds else "xlsx"
+
+
+def _members(data: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return packed.namelist()
+
+
+def refuse_macros(data: bytes, field: str | None = None) -> None:
+    """Raises Refused("office_macros") for an office file, checked before, in which something runs: it is handed on."""
+    if kind_of(data) == "xlsx" and any(member.endswith(MACROS) for member in _members(data)):
+        raise Refused(Problem("office_macros", field=field))
 
 
 def check_workbook(data: bytes, field: str | None = None) -> None:

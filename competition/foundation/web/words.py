@@ -18,6 +18,7 @@ SENTENCES: dict[str, str] = {
     "job_is_not_stopped": phrase("任务没有停止，不需要继续。"),
     "file_empty": phrase("文件是空的，请重新选择文件。"),
     "file_too_large": phrase("文件超过 %(limit)s MB，请压缩后再上传。"),
+    "office_macros": phrase("文件里有宏，别人打开时会运行。请另存为不含宏的文件后再上传。"),
     "file_kind": phrase("只接受 %(allowed)s 文件，请转换格式后再上传。"),
     "picture_too_large": phrase("图片像素过大，请缩小到 4000 万像素以内。"),
     "picture_unreadable": phrase("图片无法读取，请重新拍照或另存为 JPEG 后上传。"),
