@@ -156,7 +156,7 @@ def follow_event_move(
     """What was offered in an event that was called off is offered anew once it goes on."""
     if step is EventStep.REVIVE:
         listed = queries.listed_in(event.contest_id, EntryState.OFFERED)
-        _offer_anew([entry for entry in listed if entry.event_id == event.id], by)
+        _offer_anew([entry for entry in listed if entry.event_id == event.id and entry.id not in back], by)
 
 
 def _offer_anew(offered: list[Entry], by: Actor) -> None:
