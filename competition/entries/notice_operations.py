@@ -125,4 +125,4 @@ def tell_of_time(event_id: int, template: str, facts: Mapping[str, str]) -> None
     """Tell the approved entries of an event of another time or place, by this notice."""
     for entry in queries.placed_in(event_id):
         if entry.state == EntryState.APPROVED:
-            operations.tell_entry(entry.id, template, **facts)
+            operations.tell_entry(entry.id, template, None, **facts)

@@ -66,14 +66,15 @@ def change_venue(
     if count and (wanting := reason_problems(reason)):
         raise Refused(*wanting, Problem("venue_change_concerns", {"count": count}))
     venue.name, venue.address = details.name, details.address
-    told = {"reason": reason.strip() or None, "before": vars(before), "after": vars(details)}
     audit.record(
         by,
         "venue.changed",
         contest_id=venue.contest_id,
         subject=("venue", venue.id),
+        reason=reason.strip() or None,
+        before=vars(before),
+        after=vars(details),
         concerned=count,
-        **told,
     )
     facts = {"before": _place(before), "now": _place(details), "reason": reason.strip()}
     for event_id in (id for id, number in entered.items() if number):
