@@ -314,6 +314,25 @@ def test_the_page_shows_whom_it_concerns_and_the_public_reads_why(event, sign_in
     assert "恢复赛项" in page.get(f"/events/{event.id}/edit").text
 
 
+def test_nobody_is_invited_to_enter_what_is_called_off(event, other, sign_in):
+    phone = sign_in(make_account("张三"))
+    assert "开始报名" in phone.get(f"/events/{event.id}/enter").text
+    cancel(event)
+    page = phone.get(f"/events/{event.id}/enter").text
+    assert ("这个赛项已取消" in page, WHY in page, "开始报名" in page) == (True, True, False)
+    operations.move_contest(event.contest_id, PhaseStep.CANCEL, reason="不办了", by=SYSTEM)
+    page = phone.get(f"/events/{other.id}/enter").text
+    assert ("本竞赛已取消" in page, "不办了" in page, "开始报名" in page) == (True, True, False)
+
+
+def test_the_last_event_of_a_running_contest_is_told_the_way_there_is(event, other):
+    cancel(other)
+    move_to(event.contest_id, Phase.RUNNING)
+    with pytest.raises(Refused) as refusal:
+        cancel(event)
+    assert codes(refusal) == {"event_is_the_last_running"}
+
+
 def test_what_was_decided_in_it_is_still_in_the_lists_and_its_session_is_taken_out(
     event, other, sign_in, client
 ):
