@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certificates.ledger import keys, queries
+from certificates.ledger import keys, queries, telling
 from certificates.ledger.models import Certificate, Recount
 from certificates.ledger.onpaper import OnPaper, Reading, problems_with, reading_of
 from certificates.ledger.queries import Stock
@@ -111,13 +111,18 @@ def attach_files(files: Mapping[int, bytes]) -> None:
 
 
 @atomic
-def void(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
-    """Make a certificate void with a reason; its number is never used again."""
+def void(certificate_id: int, reason: str, *, tells: bool = True, by: Actor) -> Certificate:
+    """Make a certificate void with a reason; its number is never used again.
+
+    `tells`: its owner has a notice of it; not where what it is a part of tells them more.
+    """
     row = queries.hold_certificate(certificate_id)
     row.state = _after(row, CertificateStep.VOID, reason)
     row.voided_at = clock.now()
     row.void_reason = reason.strip()[:500]
     _record(row, "certificate.voided", by, reason=row.void_reason)
+    if tells:
+        telling.tell_void(row)
     return row
 
 
@@ -172,7 +177,7 @@ def follow_claim(joined: Joined) -> None:
 @atomic
 def void_for_award(award_id: int, reason: str, *, by: Actor) -> list[str]:
     """The award is gone: its certificates are void; their numbers."""
-    return [void(row.id, reason, by=by).number for row in queries.valid_of_award(award_id)]
+    return [void(row.id, reason, tells=False, by=by).number for row in queries.valid_of_award(award_id)]
 
 
 # Places of the status list that papers of all contests together may hold: they are given in one row for a year.

@@ -12,7 +12,7 @@ from certificates.ledger.forms import RecountForm
 from certificates.ledger.lists import ledger_list
 from certificates.ledger.onpaper import next_number, number_after
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
-from certificates.ledger.questions import PRINTINGS
+from certificates.ledger.questions import OUTDATED, PRINTINGS
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
@@ -105,6 +105,7 @@ def own() -> ResponseReturnValue:
         "certificates/ledger/own.html",
         rows=rows,
         looks=looks_of(row for row, _contest in rows),
+        outdated=OUTDATED.answer()({contest.id for _row, contest in rows}),
         void=queries.void_of_account(account_id) if account_id is not None else [],
     )
 
@@ -142,6 +143,22 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
             count=count,
         )
         for contest, count in found
+    ]
+
+
+def outdated_waiting(actor: Actor) -> list[TodayItem]:
+    """For officers: certificates that print a name which was put right since, until they are replaced."""
+    ids = OUTDATED.answer()(actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER))
+    rows = [queries.certificate(id) for id in sorted(ids)]
+    return [
+        TodayItem(
+            title=_("姓名已更正，请换发证书 %(number)s", number=row.number),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.certificate", certificate_id=row.id),
+            state=CONFLICT,
+        )
+        for row in rows
+        for contest in [contests.contest(row.contest_id)]
     ]
 
 

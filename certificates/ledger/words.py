@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -38,6 +39,12 @@ ACTIONS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "certificate": phrase("证书"),
     "recount": phrase("备份以后的证书"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "certificate_void": Notice(phrase("证书已作废"), phrase("证书的本人")),
+    "certificate_replaced": Notice(phrase("证书已换发"), phrase("证书的本人")),
 }
 
 # The same lines in the history on a certificate's own page.

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
-from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
+from certificates.rules.recommendation_life import NOT_AGREED, ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, handing, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, HeldForm, ProofForm
 from certificates.skill_levels.lists import level_list
@@ -86,6 +86,8 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         held_up=held_up(contest_id, [row.event for row in levels.page.rows]),
         on_hold=ON_HOLD,
+        over=handing.not_agreed(levels.page.rows),
+        over_look=NOT_AGREED,
         none_leaves=none_leaves,
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
         without=paging.page_of(without, whole(request.args.get("others")) or 1, levels.page.size),
@@ -180,18 +182,12 @@ def body(organisation_id: int) -> ResponseReturnValue:
     """What was sent to an evaluation body, and what of it was withdrawn since."""
     rows = queries.of_body(organisation_id)
     contest_ids = {row.recommendation.contest_id for row in rows}
-    agreed = {
-        row.recommendation.id
-        for contest_id in contest_ids
-        for row in handing.by_consent(
-            contest_id, [row for row in rows if row.recommendation.contest_id == contest_id]
-        ).leaving
-    }
     return render_template(
         "certificates/skill_levels/body.html",
         organisation=organisations.organisation(organisation_id),
         rows=[(row, level_name(row.recommendation.level)) for row in rows],
-        agreed=agreed,
+        over=handing.not_agreed(rows),
+        over_look=NOT_AGREED,
         masked=public_name,
         contests=queries.contest_names(contest_ids),
         held_up=_held_up(rows),
@@ -244,6 +240,8 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
         name=pick(row.event.name, row.event.name_en),
         waits=row.event.id in held_up(row.recommendation.contest_id, [row.event]),
         on_hold=ON_HOLD,
+        over=bool(handing.not_agreed([row])),
+        over_look=NOT_AGREED,
     )
 
 
@@ -287,6 +285,8 @@ def _own_page(form: HeldForm) -> str:
         standing_words=STANDING_WORDS,
         held_up=_held_up(rows),
         on_hold=ON_HOLD,
+        over=handing.not_agreed(rows),
+        over_look=NOT_AGREED,
     )
 
 
@@ -362,7 +362,7 @@ def levels_waiting(actor: Actor) -> list[TodayItem]:
                 url=url_for("skill_levels.body", organisation_id=organisation.id),
                 count=count,
             )
-            for organisation, count in (queries.undecided(bodies) if bodies else ())
+            for organisation, count in (handing.to_decide(bodies) if bodies else ())
         ),
         *(
             TodayItem(

@@ -339,7 +339,7 @@ def change_event(
     if entered and reason_problems(reason):
         raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
     # Entries are held before the first line of the log is written.
-    again = REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
+    again = len(REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by)) if unfit else 0
     audit.record(
         by,
         "event.changed",

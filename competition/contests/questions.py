@@ -108,9 +108,14 @@ class Follow(Protocol):
 
 
 class FollowEvent(Protocol):
-    """What follows when one event alone is called off or goes on after all, in the same transaction."""
+    """What follows when one event alone is called off or goes on after all, in the same transaction.
 
-    def __call__(self, event: Event, step: EventStep, reason: str, /, *, by: Actor) -> object: ...
+    The entries in `back` went back to review by it: their people are told already.
+    """
+
+    def __call__(
+        self, event: Event, step: EventStep, reason: str, /, *, back: Collection[int] = (), by: Actor
+    ) -> object: ...
 
 
 EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")
@@ -118,12 +123,12 @@ MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 
 class Review(Protocol):
-    """Send these entries of an event back to review, in the same transaction; how many.
+    """Send these entries of an event back to review, in the same transaction; their ids.
 
     Where something rests on one of them all is refused, or (`resting_stay`) that one stays as it is.
     """
 
-    def __call__(self, event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int: ...
+    def __call__(self, event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> list[int]: ...
 
 
 # Whom a change of an event concerns: the names on its entries that hold a place.
@@ -132,9 +137,11 @@ ENTERED: Question[Callable[[int], list[str]]] = Question("who has entered an eve
 NO_LONGER_FIT: Question[Callable[[int], list[str]]] = Question(
     "which approved entries no longer fit their event"
 )
+# Of these, those that go back to review once an event that was called off goes on, each with the cause.
+GOES_BACK: Question[Callable[[int], list[str]]] = Question("which entries go back when their event goes on")
 REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to review")
-# Word to the approved entries of an event: another time or place.
-MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
+# Word to the approved entries of an event: another time or place, by the template of the notice and its facts.
+MOVED_IN_TIME: Question[Callable[[int, str, Mapping[str, str]], object]] = Question(
     "tell who has entered of another time or place"
 )
 

@@ -19,6 +19,7 @@ from competition.contests.preparation import preparation_of
 from competition.contests.questions import (
     ENTERED,
     EVENTS_STAND,
+    GOES_BACK,
     PLACES_TOLD,
     PUBLIC_PARTS,
     WORKSTATION_COUNTS,
@@ -348,6 +349,7 @@ def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
         steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
         proposed=queries.waiting_proposal(event.contest_id),
         off=queries.event_cancellation(event.id),
+        going_back=GOES_BACK.answer()(event.id) if event.cancelled else [],
     )
 
 

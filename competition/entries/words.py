@@ -75,6 +75,8 @@ NOTICES: dict[str, Notice] = {
     "event_cancelled": Notice(phrase("赛项取消"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
     "event_revived": Notice(phrase("赛项恢复"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
     "session_changed": Notice(phrase("场次变更"), phrase("已通过审查的每位选手")),
+    "session_removed": Notice(phrase("场次取消"), phrase("已通过审查的每位选手")),
+    "venue_changed": Notice(phrase("场地变更"), phrase("在这个场地比赛、已通过审查的每位选手")),
     "entry_ended": Notice(phrase("同队选手撤回同意，报名结束"), phrase("同队的其他选手")),
     "entry_left": Notice(phrase("不再是这项报名的选手"), phrase("被换下的选手")),
     "entry_taken_up": Notice(phrase("报名取回修改"), phrase("这项报名的每位选手，取回的人除外")),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
+from competition.contests.models import Contest
 from competition.entries import queries as entries
 from competition.entries.models import Entry, EntryMember
 from competition.entries.subjects import entry_subject
@@ -26,10 +27,11 @@ from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
 from competition.identities.agreements import operations as agreements
+from competition.identities.agreements import queries as agreed
 from competition.identities.agreements.standing import standing
 from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
-from competition.identities.models import IdentityCase
+from competition.identities.models import IdentityAgreement, IdentityCase
 from competition.identities.subjects import case_subject
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
@@ -120,19 +122,29 @@ def _seat(entry: Entry, position: int, actor: Actor) -> EntryMember:
 @bp.get("/contests/<int:contest_id>/identity")
 @requires(May.SETTLE_IDENTITY, of=contests.contest_subject)
 def desk(contest_id: int) -> ResponseReturnValue:
-    """The desk of a contest: every claim and every correction."""
-    return _list(queries.of_contest(contest_id), pick_of=contests.contest(contest_id).name)
+    """The desk of a contest: every claim and every correction, and what other contests asked it."""
+    answered = [
+        (row, queries.case(row.case_id), contests.contest(queries.case(row.case_id).contest_id))
+        for row in reversed(agreed.of_contest(contest_id))
+    ]
+    return _list(queries.of_contest(contest_id), contests.contest(contest_id).name, answered)
 
 
 @bp.get("/organisations/<int:organisation_id>/identity")
 @requires(May.SETTLE_IDENTITY, of=organisations.organisation_subject)
 def unit_desk(organisation_id: int) -> ResponseReturnValue:
     """The claims about a unit's own nominees."""
-    return _list(queries.of_unit(organisation_id), pick_of=organisations.organisation(organisation_id).name)
+    return _list(queries.of_unit(organisation_id), organisations.organisation(organisation_id).name)
 
 
-def _list(rows: Sequence[IdentityCase], pick_of: str) -> str:
-    return render_template("competition/identities/desk.html", rows=rows, kinds=CASE_WORDS, place=pick_of)
+def _list(
+    rows: Sequence[IdentityCase],
+    place: str,
+    asked: Sequence[tuple[IdentityAgreement, IdentityCase, Contest]] = (),
+) -> str:
+    return render_template(
+        "competition/identities/desk.html", rows=rows, asked=asked, kinds=CASE_WORDS, place=place
+    )
 
 
 @bp.get("/identity/<int:case_id>")
@@ -159,6 +171,7 @@ def case(case_id: int) -> str:
         named=persons.person(found.person_id).name if found.person_id else "",
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
+        overtaken=[say(problem) for problem in queries.problems_with_values(found)],
         apart=serves and involved,
         linked=serves and linked,
         kept_until=papers.paper_kept_until(found),

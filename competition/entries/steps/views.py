@@ -6,7 +6,6 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.entries import operations, queries
@@ -29,7 +28,6 @@ from competition.organisations import queries as organisations
 from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.rules.eligibility.facts import answers_wanted
 from competition.rules.entry_life import OPEN
-from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -61,9 +59,7 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
 def enter(event_id: int) -> ResponseReturnValue:
     """What an event asks for, and the beginning of an entry."""
     event = contests.event(event_id)
-    contest = contests.contest(event.contest_id)
-    if contest.phase == Phase.PREPARING:
-        raise NotFound
+    contest = contests.announced(event.contest_id)
     form, actor = EmptyForm(), the_actor()
 
     def save() -> ResponseReturnValue:
@@ -80,6 +76,8 @@ def enter(event_id: int) -> ResponseReturnValue:
             event=event,
             rules=rules_of(event),
             own=queries.own_entry(event_id, actor.account_id),
+            contest_cancelled=contests.cancellation(contest.id),
+            event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
             **places_shown(event, actor),
             documents=DOCUMENT_WORDS,
             identities=IDENTITY_WORDS,

@@ -1,6 +1,6 @@
 """Every write about waiting lists: places that come free go to those whose turn it is, by one order and no other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -150,11 +150,13 @@ def follow_move(contest: Contest, step: PhaseStep, _reason: str, *, by: Actor) -
 
 
 @atomic
-def follow_event_move(event: Event, step: EventStep, _reason: str, *, by: Actor) -> None:
+def follow_event_move(
+    event: Event, step: EventStep, _reason: str, *, back: Collection[int] = (), by: Actor
+) -> None:
     """What was offered in an event that was called off is offered anew once it goes on."""
     if step is EventStep.REVIVE:
         listed = queries.listed_in(event.contest_id, EntryState.OFFERED)
-        _offer_anew([entry for entry in listed if entry.event_id == event.id], by)
+        _offer_anew([entry for entry in listed if entry.event_id == event.id and entry.id not in back], by)
 
 
 def _offer_anew(offered: list[Entry], by: Actor) -> None:

@@ -20,7 +20,7 @@ from competition.rules.problems import Hidden, Problem, Refused, Unavailable
 logger = logging.getLogger(__name__)
 
 # Somebody else was there first.
-CONFLICTS = {"changed_meanwhile", "overtaken"}
+CONFLICTS = {"changed_meanwhile", "overtaken", "identity_overtaken"}
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
