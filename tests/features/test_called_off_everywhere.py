@@ -28,6 +28,7 @@ OF_NO_EVENT = (
         for room in (
             "accounts",
             "contests.proposal_operations",
+            "documents",  # of the whole contest; those of one event are tried in their own file
             "guarding",
             "holidays",
             "identities",
