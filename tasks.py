@@ -26,6 +26,7 @@ from setup_steps.machine import PYTHON, ROOT, VENV, say, stop
 KILLS_OF_A_SOAK = 300
 TRIES_OF_A_SOAK = 5000
 MINUTES_OF_A_SOAK = 30
+PEOPLE_OF_A_SOAK = 500
 TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 
 
@@ -245,10 +246,12 @@ def copy_of_everything(verb: str, options: argparse.Namespace) -> int:
 
 def soak(options: argparse.Namespace) -> int:
     """Kill the server again and again under four tablets; no acknowledged mark may be lost. Then malformed requests,
-    then a contest whose entries, results and awards are corrected and withdrawn at random."""
+    then five hundred people who hand in for fifty places at once, then a contest whose entries, results and awards are
+    corrected and withdrawn at random."""
     runs = (
         (options.kills, "tests/journeys/test_kill.py", "--kills"),
         (options.tries, "tests/features/test_malformed.py", "--tries"),
+        (options.people, "tests/features/test_registration_burst.py", "--people"),
         (options.minutes, "tests/journeys/test_chain.py", "--minutes"),
     )
     rings.get_ready(rings.WHOLE_PRODUCT)
@@ -338,7 +341,7 @@ def command_line() -> argparse.ArgumentParser:
     long = add(
         "soak",
         soak,
-        "长测：断电、畸形请求、随机更正 long tests: kills, malformed requests, corrections at random",
+        "长测：断电、畸形请求、抢报名额、随机更正 long tests: kills, malformed requests, a rush, corrections",
     )
     long.add_argument("--kills", type=int, default=KILLS_OF_A_SOAK)
     long.add_argument(
@@ -349,6 +352,9 @@ def command_line() -> argparse.ArgumentParser:
     )
     long.add_argument(
         "--tries", type=int, default=TRIES_OF_A_SOAK, help="畸形请求 malformed requests (0: none)"
+    )
+    long.add_argument(
+        "--people", type=int, default=PEOPLE_OF_A_SOAK, help="同时报名 people entering at once (0: none)"
     )
     locks = add("lock", lock, "更新锁文件（维护者） for maintainers: refresh the locks")
     locks.add_argument("--upgrade", action="store_true", help="升级到最新 newest versions")

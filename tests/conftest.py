@@ -33,6 +33,7 @@ def pytest_addoption(parser):
     group.addoption(
         "--minutes", type=float, default=0, help="how long the chain is changed at random (0: a few changes)"
     )
+    group.addoption("--people", type=int, default=40, help="who hands in at once in the last minute")
     group.addoption("--kills", type=int, default=30, help="how often the server is killed in the fault test")
 
 

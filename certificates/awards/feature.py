@@ -5,12 +5,13 @@ from certificates.awards import (
     conditions,
     following_operations,
     identity_operations,
+    outdated,
     queries,
     stages,
     views,
     words,
 )
-from certificates.ledger.questions import AWARDS, STANDINGS, SUSPENDED_AWARDS
+from certificates.ledger.questions import AWARDS, OUTDATED, STANDINGS, SUSPENDED_AWARDS
 from certificates.rules.award_life import AWARD
 from competition.contests.questions import CONDITIONS, STAGE_CELLS
 from competition.foundation.feature import Feature
@@ -34,6 +35,7 @@ FEATURE = Feature(
         AWARDS.by(queries.ids),
         SUSPENDED_AWARDS.by(queries.suspended_ids),
         STANDINGS.by(queries.standings),
+        OUTDATED.by(outdated.outdated),
         HOLDS.by(queries.hold_certificates),
         CONSEQUENCES.by(following_operations.follow_result),
         CONDITIONS.by(conditions.conditions),

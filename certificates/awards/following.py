@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from certificates.awards.queries import AwardRow
 from certificates.rules.award_life import AWARD, AwardState
 from certificates.rules.awarding import AwardLine
-from certificates.rules.certificate_life import CERTIFICATE, SUSPENDED, CertificateState
+from certificates.rules.certificate_life import (
+    CERTIFICATE,
+    SUSPENDED,
+    CertificateState,
+    ResultStanding,
+    look_of,
+)
 from competition.rules.relying import Relying
 from competition.rules.roles import Role, Scope
 from scoring.rules.consequences import Consequence, Thing
@@ -13,12 +19,15 @@ from scoring.rules.consequences import Consequence, Thing
 WAITS = AWARD.look(AwardState.SUSPENDED).word
 VALID = CERTIFICATE.look(CertificateState.VALID).word
 VOID = CERTIFICATE.look(CertificateState.VOID).word
-# What becomes of the certificates of an award that ended, that waits, that counts again.
-CERTIFICATE_ENDS, CERTIFICATE_WAITS, CERTIFICATE_COUNTS = (
-    (VALID, VOID),
-    (VALID, SUSPENDED.word),
-    (SUSPENDED.word, VALID),
-)
+# What becomes of the certificates of an award that ended.
+CERTIFICATE_ENDS = (VALID, VOID)
+
+
+def certificate_words(waits: bool, result: ResultStanding) -> tuple[str, str]:
+    """What becomes of the certificates of an award that waits, or counts again by what its result is worth now."""
+    if waits:
+        return VALID, SUSPENDED.word
+    return SUSPENDED.word, look_of(CertificateState.VALID, result=result).word
 
 
 def relying_on(row: AwardRow) -> tuple[Relying, ...]:

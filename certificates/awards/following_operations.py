@@ -157,11 +157,12 @@ def _told_of_given(
 
 
 def _told_of_waiting(rows: Sequence[AwardRow], *, waits: bool) -> list[Consequence]:
-    words = following.CERTIFICATE_WAITS if waits else following.CERTIFICATE_COUNTS
+    standings = queries.standings([row.award.id for row in rows])
     found = []
     for row in rows:
         numbers = [one.number for one in entered.valid_of_award(row.award.id)]
         found += following.told_of_waiting(row, waits)
+        words = following.certificate_words(waits, standings[row.award.id])
         found += following.told_of_certificates(row, numbers, words)
     return found
 

@@ -5,15 +5,16 @@ Those are void and issued anew in one step, the corrected name printed, both on 
 
 from certificates.awards import checking, queries
 from certificates.awards.operations import replace_certificate
+from certificates.awards.outdated import prints_former
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
 from certificates.rules.certificate_life import ResultStanding
-from certificates.rules.specification import CertificateSpec
 from competition.contests import queries as contests
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.foundation.store.locks import refused_if_there
 from competition.identities.questions import NameMended
+from competition.persons import queries as persons
 from competition.persons.questions import Joined
 from competition.rules.identity_cases import Follow
 from competition.rules.problems import Problem
@@ -23,7 +24,6 @@ from competition.rules.words.catalogue import phrase
 
 CERTIFICATE = phrase("证书")
 WAITS = phrase("成绩已撤回，恢复后由证书管理员换发")
-_BETWEEN = "、"
 
 
 @atomic
@@ -56,15 +56,9 @@ def reissue_under_name(mended: NameMended) -> list[Follow]:
     """
     if mended.before == mended.after:
         return []
+    person = persons.person(mended.person_id)
     rows = [ledger.certificate(id) for id in queries.certificate_ids_naming(mended.person_id)]
-    return [_reissued(row, mended) for row in rows if _prints(row, mended)]
-
-
-def _prints(row: Certificate, mended: NameMended) -> bool:
-    spec = CertificateSpec.from_json(row.spec)
-    # Their own may print what a unit had typed before they claimed it.
-    own = row.person_id == mended.person_id and spec.name != mended.after
-    return own or (row.person_id != mended.person_id and mended.before in spec.team.split(_BETWEEN))
+    return [_reissued(row, mended) for row in rows if prints_former(row, person, {mended.before})]
 
 
 def _reissued(row: Certificate, mended: NameMended) -> Follow:
@@ -72,7 +66,7 @@ def _reissued(row: Certificate, mended: NameMended) -> Follow:
     if ledger.standing_of(row) is ResultStanding.WITHDRAWN:
         return Follow(thing=CERTIFICATE, place=contest.name, before=row.number, after=WAITS, relying=told)
     number = row.number
-    fresh = replace_certificate(row.id, mended.reason, by=mended.by)
+    fresh = replace_certificate(row.id, mended.reason, tells=row.person_id != mended.person_id, by=mended.by)
     return Follow(thing=CERTIFICATE, place=contest.name, before=number, after=fresh.number, relying=told)
 
 

@@ -18,6 +18,7 @@ from certificates.issuing.checking import problems_with_batch
 from certificates.issuing.models import PrintBatch
 from certificates.issuing.operations import Style
 from certificates.ledger import queries as entered
+from certificates.ledger import telling as owners
 from certificates.ledger.models import Certificate
 from certificates.rules.specification import CertificateSpec, problems_with_day
 from competition.contests import queries as contests
@@ -84,8 +85,11 @@ def _begin_batch(
 
 
 @atomic
-def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
-    """Reissue with what the award and the person say today (a name mended, a prize corrected)."""
+def replace_certificate(certificate_id: int, reason: str, *, tells: bool = True, by: Actor) -> Certificate:
+    """Reissue with what the award and the person say today (a name mended, a prize corrected).
+
+    `tells`: its owner has a notice of it; not where what it is a part of tells them more.
+    """
     queries.keep_events(entered.certificate(certificate_id).contest_id)
     old = entered.hold_certificate(certificate_id)
     entered.lock_ledger()  # before the line of the log that the void writes
@@ -98,4 +102,7 @@ def replace_certificate(certificate_id: int, reason: str, *, by: Actor) -> Certi
     if fresh is None:
         raise Refused(Problem("certificate_award_gone"))
     rules = rulebooks.rules_of(old.contest_id).certificates
-    return issuing.replace(certificate_id, fresh, rules, reason, by=by)
+    there = issuing.replace(certificate_id, fresh, rules, reason, by=by)
+    if tells:
+        owners.tell_replaced(old, there, reason.strip()[:500])
+    return there

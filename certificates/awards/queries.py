@@ -361,6 +361,24 @@ def certificate_ids_naming(person_id: int) -> list[int]:
     return list(db.session.scalars(statement))
 
 
+def certificates_of_mates(contest_id: int, person_ids: Collection[int]) -> list[tuple[Certificate, Person]]:
+    """The valid certificates of standing awards of the entries that these are in, with whom of these each may name."""
+    statement = (
+        select(Certificate, Person)
+        .join(Award, Award.id == Certificate.award_id)
+        .join(EntryMember, EntryMember.entry_id == Award.entry_id)
+        .join(Person, Person.id == EntryMember.person_id)
+        .where(
+            Award.contest_id == contest_id,
+            Award.state == AwardState.STANDING,
+            Certificate.state == CertificateState.VALID,
+            Person.id.in_(person_ids),
+        )
+        .order_by(Certificate.id)
+    )
+    return [(row, person) for row, person in db.session.execute(statement)]
+
+
 def hold_certificates_naming(person_id: int) -> None:
     """Hold the valid certificates that name a person, their own and those of their team, and the line of numbers."""
     found = certificate_ids_naming(person_id)

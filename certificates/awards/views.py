@@ -98,7 +98,7 @@ def print_certificates(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest(contest_id)
     results_on = queries.results_on(contest_id)
     day = max(results_on, min(contest.ends_on, clock.today()))
-    form = BatchForm(data={"issued_on": day}) if request.method == "GET" else BatchForm()
+    form = BatchForm(data={"issued_on": day}) if request.method != "POST" else BatchForm()
 
     def save() -> ResponseReturnValue:
         batch = operations.print_certificates(

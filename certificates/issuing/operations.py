@@ -116,7 +116,7 @@ def replace(
     certificate_id: int, request: CertificateRequest, rules: CertificateRules, reason: str, *, by: Actor
 ) -> Certificate:
     """Void a certificate and issue another in its place, with a new number that points back."""
-    old = ledger.void(certificate_id, reason, by=by)
+    old = ledger.void(certificate_id, reason, tells=False, by=by)
     printed = queries.batch(old.batch_id).template
     style = Style(
         printed["design"],

@@ -36,10 +36,11 @@ FEATURE = Feature(
         LAW_KEEPS.by(queries.named_in_ledger),
         CLAIMED.by(operations.follow_claim),
     ),
-    waiting=(views.own_waiting, views.void_waiting, views.recount_waiting),
+    waiting=(views.own_waiting, views.void_waiting, views.outdated_waiting, views.recount_waiting),
     lifecycles=(CERTIFICATE,),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,
+    notices=words.NOTICES,
     after_archiving={
         "certificates.recounted": "what stands on paper is said whenever a backup was restored",
         "certificate.voided": "a certificate that proves wrong is made void at any time",

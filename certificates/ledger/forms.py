@@ -2,10 +2,10 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
-from certificates.ledger.operations import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from competition.foundation.web.forms import REQUIRED, Form
 
 
@@ -28,6 +28,9 @@ class RecountForm(Form):
         [REQUIRED, Length(max=500)],
         description=_l("按什么核对的：存档的打印件、签收表……写入日志"),
     )
+
+    # The next number as the page showed it: what somebody says is kept once they have seen what it does.
+    shown = HiddenField()
 
     def validate_last_number(self, field: StringField) -> None:
         """One of the two, and not both."""

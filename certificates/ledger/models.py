@@ -47,14 +47,14 @@ class Certificate(Model):
 class Recount(Model):
     """What stands on paper and not in the ledger, because the database was restored from a backup of before.
 
-    Once a contest and a life of the database. `last_number` is the last one on paper (None: none was given after
+    Said again in one life of the database it only rises; the last one counts. `last_number` is the last one on paper (None: none was given after
     the backup); the serials from `first_serial` to `last_serial` are burnt, and so are the places in a year's status
     list below `status_floors`. `voided` are numbers that were made void after the backup.
     """
 
     __tablename__ = "certificate_recounts"
     __table_args__ = (
-        UniqueConstraint("contest_id", "epoch_id", name="one_a_life"),
+        UniqueConstraint("contest_id", "epoch_id", "last_serial", name="one_a_number"),
         CheckConstraint("(last_number IS NULL) = (last_serial IS NULL)", name="number_has_its_serial"),
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from certificates.ledger import keys, queries
+from certificates.ledger import keys, queries, telling
 from certificates.ledger.models import Certificate, Recount
+from certificates.ledger.onpaper import OnPaper, Reading, problems_with, reading_of
 from certificates.ledger.queries import Stock
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules import numbering, signing
@@ -21,7 +22,7 @@ from competition.foundation.system.settings import current_settings
 from competition.persons.questions import Joined
 from competition.rules.editions.kinds.certificate import CertificateRules
 from competition.rules.lifecycle import Asking
-from competition.rules.problems import Problem, Refused, reason_problems
+from competition.rules.problems import Problem, Refused
 from competition.rules.roles import SYSTEM, Actor
 
 
@@ -110,13 +111,18 @@ def attach_files(files: Mapping[int, bytes]) -> None:
 
 
 @atomic
-def void(certificate_id: int, reason: str, *, by: Actor) -> Certificate:
-    """Make a certificate void with a reason; its number is never used again."""
+def void(certificate_id: int, reason: str, *, tells: bool = True, by: Actor) -> Certificate:
+    """Make a certificate void with a reason; its number is never used again.
+
+    `tells`: its owner has a notice of it; not where what it is a part of tells them more.
+    """
     row = queries.hold_certificate(certificate_id)
     row.state = _after(row, CertificateStep.VOID, reason)
     row.voided_at = clock.now()
     row.void_reason = reason.strip()[:500]
     _record(row, "certificate.voided", by, reason=row.void_reason)
+    if tells:
+        telling.tell_void(row)
     return row
 
 
@@ -171,41 +177,26 @@ def follow_claim(joined: Joined) -> None:
 @atomic
 def void_for_award(award_id: int, reason: str, *, by: Actor) -> list[str]:
     """The award is gone: its certificates are void; their numbers."""
-    return [void(row.id, reason, by=by).number for row in queries.valid_of_award(award_id)]
+    return [void(row.id, reason, tells=False, by=by).number for row in queries.valid_of_award(award_id)]
 
 
-# A number further on than this was mistyped.
-MOST_LOST = 5000
 # Places of the status list that papers of all contests together may hold: they are given in one row for a year.
 PLACES = 8192
-
-
-@dataclass(frozen=True)
-class OnPaper:
-    """`last_number` on paper, empty for none after the backup; `voided` the numbers made void after it."""
-
-    last_number: str
-    voided: tuple[str, ...]
-    reason: str
 
 
 @atomic
 def recount(contest_id: int, paper: OnPaper, *, by: Actor) -> Recount:
     """Say what was printed and made void after the backup: those numbers are never given again, the voids are void.
 
-    Refused without a reason, for a number that does not follow the contest's rule, for voids that nobody knows,
-    and where it was said already in this life of the database.
+    Refused without a reason, for a number that does not follow the contest's rule or is not above the last one that
+    the ledger knows, and for voids that nobody knows. Said once more it can only be raised, and only until a number
+    was given by it.
     """
     known = [row for one in sorted(set(paper.voided)) if (row := queries.certificate_numbered(one))]
     held = [queries.hold_certificate(row.id) for row in sorted(known, key=lambda row: row.id)]
     queries.lock_ledger()
-    epoch = recounts.wanted_in(contest_id)
-    if epoch is None:
-        raise Refused(Problem("recount_done"))
-    last = recounts.last_serial_of(contest_id)
-    first = 0 if last is None else last + 1
-    serial = recounts.serial_of(contest_id, paper.last_number) if paper.last_number else None
-    if problems := _recount_problems(contest_id, paper, first, serial, held):
+    read = reading_of(contest_id, paper)
+    if problems := problems_with(read):
         raise Refused(*problems)
     reason = paper.reason.strip()[:500]
     for row in held:
@@ -213,12 +204,12 @@ def recount(contest_id: int, paper: OnPaper, *, by: Actor) -> Recount:
             void(row.id, reason, by=by)
     there = Recount(
         contest_id=contest_id,
-        epoch_id=epoch.id,
+        epoch_id=read.life.id,
         last_number=paper.last_number or None,
-        first_serial=first,
-        last_serial=serial,
-        status_floors=recounts.floors_of(epoch, PLACES),
-        voided=sorted(set(paper.voided) - {row.number for row in held}),
+        first_serial=read.first,
+        last_serial=read.serial,
+        status_floors=recounts.floors_of(read.life, PLACES),
+        voided=_voided(read, held),
         reason=reason,
         said_by=by.account_id,
         said_at=clock.now(),
@@ -229,20 +220,10 @@ def recount(contest_id: int, paper: OnPaper, *, by: Actor) -> Recount:
     return there
 
 
-def _recount_problems(
-    contest_id: int, paper: OnPaper, first: int, serial: int | None, held: list[Certificate]
-) -> list[Problem]:
-    problems = reason_problems(paper.reason)
-    if paper.last_number and serial is None:
-        problems.append(Problem("recount_other_rule", {"number": paper.last_number}, "last_number"))
-    elif serial is not None and serial >= first + MOST_LOST:
-        problems.append(Problem("recount_too_far", {"number": paper.last_number}, "last_number"))
-    mine = {row.number for row in held if row.contest_id == contest_id}
-    for number in sorted(set(paper.voided) - mine):
-        lost = recounts.serial_of(contest_id, number)
-        if lost is None or serial is None or not first <= lost <= serial:
-            problems.append(Problem("recount_number_unknown", {"number": number}, "voided"))
-    return problems
+def _voided(read: Reading, held: list[Certificate]) -> list[str]:
+    """The void numbers that the ledger does not know, those said before too."""
+    before = set(read.former.voided) if read.former is not None else set()
+    return sorted(before | set(read.paper.voided) - {row.number for row in held})
 
 
 def _record_recount(row: Recount, voided: int, by: Actor) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from certificates.ledger import queries
 from certificates.ledger.models import Certificate
-from certificates.ledger.questions import STANDINGS
+from certificates.ledger.questions import OUTDATED, STANDINGS
 from certificates.ledger.words import HISTORY
 from certificates.rules.certificate_life import CertificateState, ResultStanding, look_of
 from certificates.rules.specification import CertificateSpec
@@ -35,6 +35,7 @@ def certificate_facts(certificate_id: int) -> dict[str, Any]:
         "look": look_of(row.state, replaced=after is not None, result=queries.standing_of(row)),
         "suspended": row.state == CertificateState.VALID
         and queries.standing_of(row) is ResultStanding.WITHDRAWN,
+        "outdated": row.state == CertificateState.VALID and row.id in OUTDATED.answer()({row.contest_id}),
         "spec": CertificateSpec.from_json(row.spec),
         "before": queries.certificate(row.replaces_id) if row.replaces_id else None,
         "after": after,

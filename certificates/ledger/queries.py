@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from certificates.ledger.models import Certificate
@@ -142,9 +142,11 @@ def _ledger(contest_id: int, wish: Wish) -> Select[Certificate, Person]:
 
 
 def _wanted(words: str) -> ColumnElement[bool]:
-    """Part of a number, however it was typed, or of a name."""
+    """Part of a number, however it was typed, or of a name: the present one, or the one that is printed."""
     numbers = [Certificate.number.icontains(one, autoescape=True) for one in numbers_asked(words) if one]
-    return or_(persons.called(name_key(words)), *numbers)
+    printed = type_coerce(Certificate.spec, JSON)["name"].as_string()
+    key = name_key(words)
+    return or_(persons.called(key), persons.called(key, printed), *numbers)
 
 
 def certificates_wanted(

@@ -27,6 +27,9 @@ PRINTINGS: Question[Callable[[int], Sequence[Printing]]] = Question("batches of 
 # The ids of awards of an event (None: any) and of a prize by its name (empty: any).
 AWARDS: Question[Callable[[int | None, str], Select[int]]] = Question("awards of an event and a prize")
 
+# The ids of valid certificates of these contests that print a name which was put right since, and may be replaced now.
+OUTDATED: Question[Callable[[Collection[int]], Collection[int]]] = Question("certificates in a former name")
+
 # The ids of awards whose result is taken back for now: their certificates do not count meanwhile.
 SUSPENDED_AWARDS: Question[Callable[[], Select[int]]] = Question("suspended awards")
 

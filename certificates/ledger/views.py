@@ -1,6 +1,7 @@
 """Pages of the ledger, of one certificate, and of one's own."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,8 +10,9 @@ from flask_babel import gettext as _
 from certificates.ledger import operations, queries
 from certificates.ledger.forms import RecountForm
 from certificates.ledger.lists import ledger_list
+from certificates.ledger.onpaper import next_number, number_after
 from certificates.ledger.parts import CERTIFICATE_PAGE, certificate_facts, looks_of
-from certificates.ledger.questions import PRINTINGS
+from certificates.ledger.questions import OUTDATED, PRINTINGS
 from certificates.ledger.recounts import queries as recounts
 from certificates.rules.certificate_life import CERTIFICATE, ISSUED, CertificateState, ResultStanding
 from competition.contests import queries as contests
@@ -103,6 +105,7 @@ def own() -> ResponseReturnValue:
         "certificates/ledger/own.html",
         rows=rows,
         looks=looks_of(row for row, _contest in rows),
+        outdated=OUTDATED.answer()({contest.id for _row, contest in rows}),
         void=queries.void_of_account(account_id) if account_id is not None else [],
     )
 
@@ -143,13 +146,34 @@ def void_waiting(actor: Actor) -> list[TodayItem]:
     ]
 
 
+def outdated_waiting(actor: Actor) -> list[TodayItem]:
+    """For officers: certificates that print a name which was put right since, until they are replaced."""
+    ids = OUTDATED.answer()(actor.held_in(Scope.CONTEST, Role.CERTIFICATE_OFFICER))
+    rows = [queries.certificate(id) for id in sorted(ids)]
+    return [
+        TodayItem(
+            title=_("姓名已更正，请换发证书 %(number)s", number=row.number),
+            place=pick(contest.name, contest.name_en),
+            url=url_for("ledger.certificate", certificate_id=row.id),
+            state=CONFLICT,
+        )
+        for row in rows
+        for contest in [contests.contest(row.contest_id)]
+    ]
+
+
 @bp.route("/contests/<int:contest_id>/certificates/recount", methods=["GET", "POST"])
 @requires(May.ISSUE_CERTIFICATES, of=contests.contest_subject)
 def recount(contest_id: int) -> ResponseReturnValue:
     """What stands on paper and not in the restored ledger."""
-    form, life = RecountForm(), recounts.restored_life()
+    form, life = RecountForm(), recounts.life_of(contest_id)
+    said = recounts.recount_of(contest_id, life.id) if life else None
 
     def save() -> ResponseReturnValue:
+        coming = next_number(contest_id, form.told())
+        if form.shown.data != coming:
+            form.shown.data = coming
+            return page(), HTTPStatus.UNPROCESSABLE_ENTITY
         operations.recount(contest_id, form.told(), by=the_actor())
         return on_to(
             ".contest", _("已记下。可以继续打印和换发证书，纸上的编号不会再用。"), contest_id=contest_id
@@ -161,8 +185,10 @@ def recount(contest_id: int) -> ResponseReturnValue:
             contest=contests.contest(contest_id),
             form=form,
             life=life,
-            wanted=recounts.wanted_in(contest_id) is not None,
-            said=recounts.recount_of(contest_id, life.id) if life else None,
+            open=said is None or not recounts.was_given_by(said),
+            said=said,
+            coming=number_after(contest_id, recounts.last_serial_of(contest_id)),
+            last=recounts.last_number_of(contest_id),
         )
 
     return form_page(form, save, page)

@@ -1,5 +1,6 @@
 """Words of this feature: the sentence for each problem, the words of its lines in the log."""
 
+from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
@@ -14,7 +15,12 @@ SENTENCES: dict[str, str] = {
     "recount_wanted": phrase(
         "数据库是从备份恢复的：请证书管理员先在“备份以后的证书”页登记备份以后打印和作废的证书，否则编号会发第二次。"
     ),
-    "recount_done": phrase("备份以后的证书已经登记过，或不用登记。"),
+    "recount_done": phrase("不用登记，或登记以后已经按它发过编号，不能再改。"),
+    "recount_below": phrase(
+        "%(number)s 不在台账最后一个编号 %(last)s 之后：台账里已经有的不用登记。请输入备份以后打印的最大一个编号；备份以后没有打印过，就勾选“备份以后没有打印过证书”。"
+    ),
+    "recount_below_said": phrase("%(number)s 不比已登记的 %(last)s 大：登记过的只能往大里改。"),
+    "recount_not_raised": phrase("已经登记过：请输入纸上更大的编号，登记过的只能往大里改。"),
     "recount_other_rule": phrase(
         "%(number)s 不符合本赛事的编号规则。请照证书输入；规则是备份以后改的，先把规则改回纸上的样子。"
     ),
@@ -33,6 +39,12 @@ ACTIONS: dict[str, str] = {
 SUBJECTS: dict[str, str] = {
     "certificate": phrase("证书"),
     "recount": phrase("备份以后的证书"),
+}
+
+# What people are told from here, by the template it is written from.
+NOTICES: dict[str, Notice] = {
+    "certificate_void": Notice(phrase("证书已作废"), phrase("证书的本人")),
+    "certificate_replaced": Notice(phrase("证书已换发"), phrase("证书的本人")),
 }
 
 # The same lines in the history on a certificate's own page.

@@ -79,3 +79,5 @@ RECOMMENDATION = LifeCycle(
 DECIDED = frozenset({RecommendationState.GRANTED, RecommendationState.DECLINED, RecommendationState.REVOKED})
 # It waits for the result of its event to be published again, or to be final.
 ON_HOLD = Look(phrase("暂停办理"), Tone.WARN, "pause-circle")
+# An application whose person took back the consent that anything of theirs is handed to the body.
+NOT_AGREED = Look(phrase("本人撤回了同意，不再办理"), Tone.WARN, "slash-circle")

@@ -5,6 +5,7 @@ from certificates.ledger.questions import LEVEL_REVOKED
 from certificates.rules.recommendation_life import RECOMMENDATION
 from certificates.skill_levels import (
     checking,
+    consent_operations,
     following_operations,
     queries,
     renaming,
@@ -18,7 +19,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
 from competition.identities.questions import IDENTITY_MENDED
-from competition.persons.questions import CLAIMED, ELSE_KEPT
+from competition.persons.questions import CLAIMED, CONSENT_WITHDRAWN, ELSE_KEPT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
 from scoring.results.questions import HOLDS
@@ -48,6 +49,7 @@ FEATURE = Feature(
         HISTORY.by(checking.faults_of),
         IDENTITY_MENDED.by(renaming.told_of_levels),
         CLAIMED.by(following_operations.follow_claim),
+        CONSENT_WITHDRAWN.by(consent_operations.follow_consent),
     ),
     sentences=words.SENTENCES,
     actions=words.ACTIONS,

@@ -1,13 +1,16 @@
 """What of recommendations leaves for an evaluation body: the rows of people who agree to it, each written down."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 
+from certificates.rules.recommendation_life import RecommendationState
 from certificates.skill_levels import queries
 from certificates.skill_levels.parts import require_basis
 from certificates.skill_levels.queries import LevelRow
 from competition.contests.models import Contest
 from competition.foundation.system.clock import SHANGHAI
 from competition.organisations import queries as organisations
+from competition.organisations.models import Organisation
 from competition.persons.consents import queries as consents
 from competition.persons.consents.giving import Handing, Parted, parted
 from competition.persons.consents.operations import note_handover
@@ -25,6 +28,28 @@ ANY_BODY = phrase("职业技能评价机构")
 def by_consent(contest_id: int, rows: Sequence[LevelRow]) -> Parted[LevelRow]:
     """The rows that may leave, and those of people who do not agree to it."""
     return parted(rows, lambda row: row.person.id, contest_id, PURPOSE)
+
+
+def not_agreed(rows: Iterable[LevelRow]) -> frozenset[int]:
+    """The ids of applications, of whatever contest, whose person took the consent back: nobody goes on with them."""
+    applied: dict[int, list[LevelRow]] = {}
+    for row in rows:
+        if row.recommendation.state == RecommendationState.APPLIED:
+            applied.setdefault(row.recommendation.contest_id, []).append(row)
+    return frozenset(
+        row.recommendation.id
+        for contest_id, found in applied.items()
+        for row in by_consent(contest_id, found).kept_back
+    )
+
+
+def to_decide(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
+    """Evaluation bodies with the number of applications that they can decide now."""
+    rows = queries.undecided(organisation_ids)
+    without = not_agreed(rows)
+    counts = Counter(row.body.id for row in rows if row.body and row.recommendation.id not in without)
+    bodies = {row.body.id: row.body for row in rows if row.body}
+    return [(bodies[id], counts[id]) for id in sorted(counts)]
 
 
 def leaving(contest_id: int) -> list[LevelRow]:

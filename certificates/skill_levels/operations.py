@@ -1,5 +1,6 @@
 """Every write about recommended levels. A contest recommends; only an evaluation body decides."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -242,11 +243,14 @@ def _problems_with_decision(row: Recommendation, decision: Decision) -> list[Pro
 
 
 @atomic
-def note_withdrawals(organisation_id: int, *, by: Actor) -> int:
-    """An evaluation body has seen which applications were withdrawn; how many it had not seen before."""
+def note_withdrawals(organisation_id: int, shown: Collection[int], *, by: Actor) -> int:
+    """An evaluation body has seen which applications were withdrawn; how many it had not seen before.
+
+    `shown` are those that its page showed: what was withdrawn afterwards nobody has seen.
+    """
     organisations.hold_organisation(organisation_id)
     rows = [row.recommendation for row in queries.of_body(organisation_id)]
-    fresh = [row for row in rows if queries.is_unnoted(row)]
+    fresh = [row for row in rows if queries.is_unnoted(row) and row.id in shown]
     for row in fresh:
         row.noted_at = clock.now()
         _record(row, "level.withdrawal_noted", by)

@@ -152,6 +152,16 @@ def live_of_person(person_id: int) -> list[LevelRow]:
     return _rows(Recommendation.person_id == person_id, _LIVE)
 
 
+def applied_of_person(contest_id: int, person_id: int) -> list[Recommendation]:
+    """What a contest sent to bodies of somebody and no body has decided."""
+    statement = select(Recommendation).where(
+        Recommendation.contest_id == contest_id,
+        Recommendation.person_id == person_id,
+        Recommendation.state == RecommendationState.APPLIED,
+    )
+    return list(db.session.scalars(statement.order_by(Recommendation.id)))
+
+
 def to_revoke(organisation_ids: Collection[int], contest_ids: Collection[int]) -> list[LevelRow]:
     """Granted levels whose body asked to take them back: of these bodies, and of these contests."""
     return _rows(
@@ -444,22 +454,15 @@ def with_number(number: str) -> Recommendation | None:
     return db.session.scalar(select(Recommendation).where(Recommendation.certificate_number == number))
 
 
-def undecided(organisation_ids: Iterable[int]) -> list[tuple[Organisation, int]]:
-    """Evaluation bodies with the number of applications that wait for their decision: of results that are final."""
+def undecided(organisation_ids: Iterable[int]) -> list[LevelRow]:
+    """The applications that wait for the decision of these evaluation bodies: of results that are final."""
     ids = list(organisation_ids)
     sent = select(Recommendation.event_id).where(Recommendation.organisation_id.in_(ids))
-    statement = (
-        select(Organisation, func.count(Recommendation.id))
-        .join(Recommendation, Recommendation.organisation_id == Organisation.id)
-        .where(
-            Organisation.id.in_(ids),
-            Recommendation.state == RecommendationState.APPLIED,
-            Recommendation.event_id.in_(awards.final_events(Publication.event_id.in_(sent))),
-        )
-        .group_by(Organisation.id)
-        .order_by(Organisation.id)
+    return _rows(
+        Recommendation.organisation_id.in_(ids),
+        Recommendation.state == RecommendationState.APPLIED,
+        Recommendation.event_id.in_(awards.final_events(Publication.event_id.in_(sent))),
     )
-    return [(body, count) for body, count in db.session.execute(statement)]
 
 
 def is_unnoted(found: Recommendation) -> bool:

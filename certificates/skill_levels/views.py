@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certificates.awards.parts import award_words
-from certificates.rules.recommendation_life import ON_HOLD, RECOMMENDATION, RecommendationState
+from certificates.rules.recommendation_life import NOT_AGREED, ON_HOLD, RECOMMENDATION, RecommendationState
 from certificates.skill_levels import documents, handing, operations, queries
 from certificates.skill_levels.forms import ApplicationForm, DecisionForm, HeldForm, ProofForm
 from certificates.skill_levels.lists import level_list
@@ -86,6 +86,8 @@ def contest(contest_id: int) -> ResponseReturnValue:
         ],
         held_up=held_up(contest_id, [row.event for row in levels.page.rows]),
         on_hold=ON_HOLD,
+        over=handing.not_agreed(levels.page.rows),
+        over_look=NOT_AGREED,
         none_leaves=none_leaves,
         not_agreed=sorted({row.person.name for row in _kept_back(contest_id)}),
         without=paging.page_of(without, whole(request.args.get("others")) or 1, levels.page.size),
@@ -180,23 +182,17 @@ def body(organisation_id: int) -> ResponseReturnValue:
     """What was sent to an evaluation body, and what of it was withdrawn since."""
     rows = queries.of_body(organisation_id)
     contest_ids = {row.recommendation.contest_id for row in rows}
-    agreed = {
-        row.recommendation.id
-        for contest_id in contest_ids
-        for row in handing.by_consent(
-            contest_id, [row for row in rows if row.recommendation.contest_id == contest_id]
-        ).leaving
-    }
     return render_template(
         "certificates/skill_levels/body.html",
         organisation=organisations.organisation(organisation_id),
         rows=[(row, level_name(row.recommendation.level)) for row in rows],
-        agreed=agreed,
+        over=handing.not_agreed(rows),
+        over_look=NOT_AGREED,
         masked=public_name,
         contests=queries.contest_names(contest_ids),
         held_up=_held_up(rows),
         on_hold=ON_HOLD,
-        unnoted=sum(queries.is_unnoted(row.recommendation) for row in rows),
+        unnoted=[row.recommendation.id for row in rows if queries.is_unnoted(row.recommendation)],
     )
 
 
@@ -204,7 +200,8 @@ def body(organisation_id: int) -> ResponseReturnValue:
 @requires(May.DECIDE_LEVELS, of=organisations.organisation_subject)
 def note_withdrawals(organisation_id: int) -> ResponseReturnValue:
     """The evaluation body has seen what was withdrawn."""
-    count = operations.note_withdrawals(organisation_id, by=the_actor())
+    shown = {whole(one) or 0 for one in request.form.get("shown", "").split(" ")}
+    count = operations.note_withdrawals(organisation_id, shown, by=the_actor())
     return on_to(".body", _("已记下：知悉 %(count)s 条撤回。", count=count), organisation_id=organisation_id)
 
 
@@ -215,7 +212,7 @@ def decide(recommendation_id: int) -> ResponseReturnValue:
     row = queries.row_of(recommendation_id)
     if row.recommendation.state == RecommendationState.APPLIED:
         handing.require_consent(row.recommendation.contest_id, row)
-    form = DecisionForm(data={"decided_on": clock.today()}) if request.method == "GET" else DecisionForm()
+    form = DecisionForm(data={"decided_on": clock.today()}) if request.method != "POST" else DecisionForm()
 
     def save() -> ResponseReturnValue:
         decision = Decision(
@@ -243,6 +240,8 @@ def _page(row: LevelRow, form: DecisionForm | None) -> str:
         name=pick(row.event.name, row.event.name_en),
         waits=row.event.id in held_up(row.recommendation.contest_id, [row.event]),
         on_hold=ON_HOLD,
+        over=bool(handing.not_agreed([row])),
+        over_look=NOT_AGREED,
     )
 
 
@@ -286,6 +285,8 @@ def _own_page(form: HeldForm) -> str:
         standing_words=STANDING_WORDS,
         held_up=_held_up(rows),
         on_hold=ON_HOLD,
+        over=handing.not_agreed(rows),
+        over_look=NOT_AGREED,
     )
 
 
@@ -361,7 +362,7 @@ def levels_waiting(actor: Actor) -> list[TodayItem]:
                 url=url_for("skill_levels.body", organisation_id=organisation.id),
                 count=count,
             )
-            for organisation, count in (queries.undecided(bodies) if bodies else ())
+            for organisation, count in (handing.to_decide(bodies) if bodies else ())
         ),
         *(
             TodayItem(

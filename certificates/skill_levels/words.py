@@ -58,6 +58,9 @@ SUBJECTS: dict[str, str] = {
 
 # What people are told from here, by the template it is written from.
 NOTICES: dict[str, Notice] = {
+    "level_not_agreed": Notice(
+        phrase("有人撤回了交给评价机构的同意"), phrase("有其申报的评价机构和本竞赛的证书管理员")
+    ),
     "level_revoked": Notice(phrase("等级认定已撤销"), phrase("被撤销的本人")),
     "level_of_list_revoked": Notice(phrase("名单里有等级认定被撤销"), phrase("本竞赛的证书管理员")),
 }

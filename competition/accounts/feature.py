@@ -7,7 +7,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import ACCOUNT_NAMES
 from competition.foundation.web.navigation import Link
 from competition.foundation.work.questions import EVERY_MINUTE
-from competition.notices.questions import REACH
+from competition.notices.questions import REACH, WATCHING
 from competition.rules.account_life import ACCOUNT
 from competition.rules.roles import May
 from competition.rules.words.catalogue import phrase
@@ -20,6 +20,7 @@ FEATURE = Feature(
     answers=(
         ACCOUNT_NAMES.by(queries.names_of),
         REACH.by(telling.reach),
+        WATCHING.by(queries.watchers),
         EVERY_MINUTE.by(guess_operations.sum_up_closed_windows),
     ),
     lifecycles=(ACCOUNT,),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 
 from competition.accounts.models import Account, Login, LoginAttempt, OneTimeLink, RoleGrant
 from competition.foundation.store import paging
@@ -252,6 +252,19 @@ def working_accounts_with(role: Role, scope: Scope, scope_id: int | None) -> lis
     return list(db.session.scalars(working))
 
 
+def watchers(contest_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who watches over the organisers of each of these contests, or did before their role was taken back: its
+    supervisors and the administrators of the site."""
+    given = select(RoleGrant.scope_id, RoleGrant.account_id).where(
+        or_(
+            (RoleGrant.role == Role.SUPERVISOR) & RoleGrant.scope_id.in_(contest_ids),
+            RoleGrant.role.in_(ADMINISTRATORS),
+        )
+    )
+    found = list(db.session.execute(given))
+    return {one: {account for scope, account in found if scope in (None, one)} for one in contest_ids}
+
+
 def administrator_ids() -> set[int]:
     """The accounts that hold a role of the site's administrators."""
     return set(
@@ -292,16 +305,28 @@ def administrators(role: Role) -> int:
     return db.session.scalar(holders) or 0
 
 
+def _link_waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A recovery that waits for a security administrator: asked for, or opening only later."""
+    return (
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+        OneTimeLink.asked | ((OneTimeLink.opens_at > now) & OneTimeLink.confirmed_by.is_(None)),
+    )
+
+
+def hold_waiting_link(link_id: int, now: datetime) -> OneTimeLink | None:
+    """The link, held until the end of the operation, while it stands on the list of those that wait."""
+    link = hold_one_time_link(link_id)
+    waits = select(OneTimeLink.id).where(OneTimeLink.id == link_id, *_link_waits(now))
+    return link if db.session.scalar(waits) is not None else None
+
+
 def waiting_links(now: datetime) -> list[tuple[OneTimeLink, Account]]:
     """Recoveries that wait for a security administrator: asked for, or opening only later; oldest first."""
     waiting = (
         select(OneTimeLink, Account)
         .join(Account, Account.id == OneTimeLink.account_id)
-        .where(
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-            OneTimeLink.asked | ((OneTimeLink.opens_at > now) & OneTimeLink.confirmed_by.is_(None)),
-        )
+        .where(*_link_waits(now))
         .order_by(OneTimeLink.id)
     )
     return [(link, account) for link, account in db.session.execute(waiting)]

@@ -47,11 +47,12 @@ def take_event_step(
     event = queries.hold_event_and_contest(event_id)
     event.state = EVENT.after(EventState(event.state), step)
     db.session.flush()
+    back: list[int] = []
     if step is EventStep.REVIVE and NO_LONGER_FIT.answer()(event_id):
-        REVIEWED_AGAIN.answer()(event_id, reason, resting_stay=True, by=by)
-    _log(event, step, reason, by, **confirmed)
+        back = REVIEWED_AGAIN.answer()(event_id, reason, resting_stay=True, by=by)
+    _log(event, step, reason, by, **confirmed, **({"back": back} if back else {}))
     for follow in EVENT_MOVED.answers():
-        follow(event, step, reason, by=by)
+        follow(event, step, reason, back=back, by=by)
 
 
 def _log(event: Event, step: EventStep, reason: str, by: Actor, **details: object) -> None:

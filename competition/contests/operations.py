@@ -339,7 +339,7 @@ def change_event(
     if entered and reason_problems(reason):
         raise Refused(*reason_problems(reason), *_concerned(entered, unfit))
     # Entries are held before the first line of the log is written.
-    again = REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by) if unfit else 0
+    again = len(REVIEWED_AGAIN.answer()(event_id, reason.strip(), by=by)) if unfit else 0
     audit.record(
         by,
         "event.changed",
@@ -368,11 +368,14 @@ def _some(names: Sequence[str]) -> str:
 
 @atomic
 def remove_event(event_id: int, *, reason: str, by: Actor) -> None:
-    """Take out an event, with what is planned for it, before registration opens."""
+    """Take out an event, with what is planned for it, before registration opens; never the last that is still on."""
     event = queries.hold_event_and_contest(event_id)
     if Phase(event.contest.phase) not in REMOVAL_OPEN:
         raise Refused(Problem("events_are_fixed"))
-    if problems := reason_problems(reason):
+    problems = reason_problems(reason)
+    if standing.is_last_on(event):
+        problems.append(Problem("event_is_the_last_one"))
+    if problems:
         raise Refused(*problems)
     audit.record(
         by,

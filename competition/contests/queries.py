@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import JSON, ColumnElement, and_, case, func, or_, select, true, type_coerce
 from werkzeug.exceptions import NotFound
 
 from competition.contests.models import Contest, Event, PhaseProposal, Series
@@ -11,7 +11,7 @@ from competition.foundation.store.locks import held, kept
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.web.bar import Choice
 from competition.rules.event_life import EventState
-from competition.rules.phases import HIDDEN, SETTLED, Phase
+from competition.rules.phases import HIDDEN, SETTLED, Phase, PhaseStep
 from competition.rules.problems import Problem, Refused
 from competition.rules.proposal_life import ProposalState
 from competition.rules.roles import Actor, Scope, Subject
@@ -210,10 +210,10 @@ def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
 
 
 def event_counts(contest_ids: Collection[int]) -> dict[int, int]:
-    """How many events each contest has."""
+    """How many events of each contest are on."""
     statement = (
         select(Event.contest_id, func.count(Event.id))
-        .where(Event.contest_id.in_(contest_ids))
+        .where(Event.contest_id.in_(contest_ids), Event.state != EventState.CANCELLED)
         .group_by(Event.contest_id)
     )
     return {row[0]: row[1] for row in db.session.execute(statement)}
@@ -312,14 +312,19 @@ def closed_by(contest_id: int) -> Problem | None:
 
 
 def _was_announced() -> ColumnElement[bool]:
-    """A contest has moved more than once: strangers knew it before it was cancelled."""
-    moves = (
-        select(func.count(AuditEntry.id))
-        .where(AuditEntry.contest_id == Contest.id, AuditEntry.action == "contest.moved")
+    """A contest was once cancelled while strangers knew it, as the log tells of each step."""
+    step = type_coerce(AuditEntry.details, JSON)
+    return (
+        select(AuditEntry.id)
+        .where(
+            AuditEntry.contest_id == Contest.id,
+            AuditEntry.action == "contest.moved",
+            step["step"].as_string() == PhaseStep.CANCEL,
+            step["before"].as_string().not_in(HIDDEN),
+        )
         .correlate(Contest)
-        .scalar_subquery()
+        .exists()
     )
-    return moves > 1
 
 
 def cancellation(contest_id: int) -> str | None:

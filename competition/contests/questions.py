@@ -12,6 +12,7 @@ from competition.foundation.web.figures.cells import Cell
 from competition.foundation.web.parts import ChecklistLine, Part
 from competition.foundation.web.today import TodayItem
 from competition.rules.editions.model import ContestRules
+from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.event_life import EventStep
 from competition.rules.lifecycle import Look as StateLook
 from competition.rules.phase_conditions import Condition, Found
@@ -103,13 +104,18 @@ CONDITIONS: Question[Look] = Question("what is so of a contest, before a step in
 class Follow(Protocol):
     """What follows when a contest has moved by this step, in the same transaction."""
 
-    def __call__(self, contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -> object: ...
+    def __call__(self, contest: Contest, step: PhaseStep, reason: str, /, *, by: Actor) -> object: ...
 
 
 class FollowEvent(Protocol):
-    """What follows when one event alone is called off or goes on after all, in the same transaction."""
+    """What follows when one event alone is called off or goes on after all, in the same transaction.
 
-    def __call__(self, event: Event, step: EventStep, reason: str, *, by: Actor) -> object: ...
+    The entries in `back` went back to review by it: their people are told already.
+    """
+
+    def __call__(
+        self, event: Event, step: EventStep, reason: str, /, *, back: Collection[int] = (), by: Actor
+    ) -> object: ...
 
 
 EVENT_MOVED: Question[FollowEvent] = Question("what follows when an event is called off or goes on")
@@ -117,12 +123,12 @@ MOVED: Question[Follow] = Question("what follows when a contest has moved")
 
 
 class Review(Protocol):
-    """Send these entries of an event back to review, in the same transaction; how many.
+    """Send these entries of an event back to review, in the same transaction; their ids.
 
     Where something rests on one of them all is refused, or (`resting_stay`) that one stays as it is.
     """
 
-    def __call__(self, event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int: ...
+    def __call__(self, event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> list[int]: ...
 
 
 # Whom a change of an event concerns: the names on its entries that hold a place.
@@ -131,9 +137,11 @@ ENTERED: Question[Callable[[int], list[str]]] = Question("who has entered an eve
 NO_LONGER_FIT: Question[Callable[[int], list[str]]] = Question(
     "which approved entries no longer fit their event"
 )
+# Of these, those that go back to review once an event that was called off goes on, each with the cause.
+GOES_BACK: Question[Callable[[int], list[str]]] = Question("which entries go back when their event goes on")
 REVIEWED_AGAIN: Question[Review] = Question("send what no longer fits back to review")
-# Word to the approved entries of an event: another time or place.
-MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
+# Word to the approved entries of an event: another time or place, by the template of the notice and its facts.
+MOVED_IN_TIME: Question[Callable[[int, str, Mapping[str, str]], object]] = Question(
     "tell who has entered of another time or place"
 )
 
@@ -141,6 +149,9 @@ MOVED_IN_TIME: Question[Callable[[int, str, str], object]] = Question(
 EVENTS_STAND: Question[Callable[[int], Mapping[int, StateLook]]] = Question(
     "how far each event is before everybody"
 )
+
+# How many places each event has and how many are taken, as everybody may know before they begin.
+PLACES_TOLD: Question[Callable[[Contest], Mapping[int, EventPlaces]]] = Question("places of each event")
 
 
 @dataclass(frozen=True)

@@ -48,15 +48,23 @@ def _found(contest: Contest, wanted: Collection[Condition]) -> list[Found]:
     return [one for look in CONDITIONS.answers() for one in look(contest, wanted)] if wanted else []
 
 
+def is_last_on(event: Event) -> bool:
+    """Whether no other event of its contest is on: it is neither called off nor taken out."""
+    return not event.cancelled and not _others_on(event)
+
+
+def _others_on(event: Event) -> list[Event]:
+    return [one for one in queries.live_events_of(event.contest_id) if one.id != event.id]
+
+
 def event_problems(event: Event, step: EventStep, found: Sequence[Line], asking: Asking) -> list[Problem]:
     """Why this step of an event is refused; the second person of one that wants one comes after it is proposed."""
-    others = [one for one in queries.live_events_of(event.contest_id) if one.id != event.id]
     asked = EventAsking(
         by=asking.by,
         reason=asking.reason,
         second=asking.second,
         phase=Phase(event.contest.phase),
-        others=len(others),
+        others=len(_others_on(event)),
     )
     return _before_second(EVENT.problems(EventState(event.state), step, asked), found, asking)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.accounts.access import proved_recently
 from competition.accounts.operations import identify
-from competition.contests import catalogue, event_operations, operations, queries
+from competition.contests import catalogue, event_operations, operations, queries, standing
 from competition.contests.forms import (
     ContestForm,
     EventForm,
@@ -16,7 +16,14 @@ from competition.contests.models import Contest, Event
 from competition.contests.overview import overview_of
 from competition.contests.parts import event_step_shown, step_shown
 from competition.contests.preparation import preparation_of
-from competition.contests.questions import ENTERED, EVENTS_STAND, PUBLIC_PARTS, WORKSTATION_COUNTS
+from competition.contests.questions import (
+    ENTERED,
+    EVENTS_STAND,
+    GOES_BACK,
+    PLACES_TOLD,
+    PUBLIC_PARTS,
+    WORKSTATION_COUNTS,
+)
 from competition.contests.showing import seen_by
 from competition.foundation.system import clock
 from competition.foundation.web.dialogs import dialog_on
@@ -27,6 +34,7 @@ from competition.rules.phases import (
     CLOSED,
     CONTEST,
     EVENTS_OPEN,
+    PLACES_FREE,
     REMOVAL_OPEN,
     WITH_RESULTS,
     Phase,
@@ -74,6 +82,7 @@ def show(contest_id: int) -> ResponseReturnValue:
         off={event.id: queries.event_cancellation(event.id) for event in events if event.cancelled},
         parent=_shown_parent(contest),
         takes_entries=_takes_entries(contest),
+        places=PLACES_TOLD.answer()(contest) if contest.phase in PLACES_FREE else {},
         has_results=Phase(contest.phase) in WITH_RESULTS,
         runs=Phase(contest.phase) in WITH_RESULTS | {Phase.RUNNING, Phase.RESULTS},
         groups=_by_group(events),
@@ -164,7 +173,7 @@ def copy(contest_id: int) -> ResponseReturnValue:
     source = queries.contest(contest_id)
     form = ContestForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(source)
         form.edition.data = queries.latest_edition(source.series_id) + 1
         form.registration_opens_at.data = form.registration_closes_at.data = None
@@ -193,6 +202,7 @@ def manage(contest_id: int) -> ResponseReturnValue:
     """The organiser's page of a contest: where it stands and the next step."""
     contest = queries.contest(contest_id)
     events = queries.events_of(contest_id)
+    on = len(queries.live_events_of(contest_id))
     steps = [step_shown(contest, step) for step in CONTEST.steps_from(Phase(contest.phase))]
     return render_template(
         "competition/contests/manage.html",
@@ -202,7 +212,8 @@ def manage(contest_id: int) -> ResponseReturnValue:
         today=clock.today(),
         proposed=queries.waiting_proposal(contest_id),
         life=[(p, look.word) for p, look in CONTEST.states.items() if p is not Phase.CANCELLED],
-        preparation=preparation_of(contest, len(events)),
+        preparation=preparation_of(contest, on),
+        on=on,
         events=events,
         takes_entries=_takes_entries(contest),
     )
@@ -239,7 +250,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     contest = queries.contest(contest_id)
     form = ContestForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(contest)
 
     def save() -> ResponseReturnValue:
@@ -280,17 +291,19 @@ def events(contest_id: int) -> ResponseReturnValue:
 
 def _events_page(contest_id: int, form: EventForm | None = None) -> str:
     contest = queries.contest(contest_id)
-    form = form or EventForm(formdata=None)
+    form, found = form or EventForm(formdata=None), queries.events_of(contest_id)
     form.offer()
     return render_template(
         "competition/contests/events.html",
         contest=contest,
         form=form,
-        events=queries.events_of(contest_id),
+        events=found,
         workstations=WORKSTATION_COUNTS.answer()(contest_id),
         level_words=LEVEL_WORDS,
         member_words=MEMBER_WORDS,
-        removable=Phase(contest.phase) in REMOVAL_OPEN,
+        removable=[one.id for one in found if not standing.is_last_on(one)]
+        if Phase(contest.phase) in REMOVAL_OPEN
+        else [],
         open=Phase(contest.phase) in EVENTS_OPEN,
     )
 
@@ -302,7 +315,7 @@ def edit_event(event_id: int) -> ResponseReturnValue:
     event = queries.event(event_id)
     form = EventForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(event)
 
     def save() -> ResponseReturnValue:
@@ -336,6 +349,7 @@ def _edit_event_page(event_id: int, form: EventForm | None = None) -> str:
         steps=[event_step_shown(event, step) for step in EVENT.steps_from(EventState(event.state))],
         proposed=queries.waiting_proposal(event.contest_id),
         off=queries.event_cancellation(event.id),
+        going_back=GOES_BACK.answer()(event.id) if event.cancelled else [],
     )
 
 

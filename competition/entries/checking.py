@@ -13,12 +13,17 @@ from competition.entries.queries import KeptEntry
 from competition.foundation.store import audit
 from competition.foundation.store import queries as store
 from competition.foundation.store.audit import Line, Log
-from competition.rules.entry_life import PLACED, EntryState
+from competition.rules.entry_life import STANDING, EntryState
 from competition.rules.problems import Problem
 
 STATE_AFTER = {
     "entry.begun": EntryState.DRAFT,
     "entry.resumed": EntryState.DRAFT,
+    "entry.queued": EntryState.WAITING,
+    "entry.offered": EntryState.OFFERED,
+    "entry.placed": EntryState.SUBMITTED,
+    "entry.accepted": EntryState.SUBMITTED,
+    "entry.lapsed": EntryState.WITHDRAWN,
     "entry.submitted": EntryState.SUBMITTED,
     "entry.resubmitted": EntryState.SUBMITTED,
     "entry.approved": EntryState.APPROVED,
@@ -85,7 +90,7 @@ def _holds(entry: KeptEntry, lines: list[Line], claimed: Mapping[int, int]) -> b
         return False
     said = _said(lines)
     # Whoever enters again gives up a place in an entry that is over.
-    if said is None or stands not in PLACED:
+    if said is None or stands not in STANDING:
         return True
     people = [[position, _now(person, claimed)] for position, person in said["people"]]
     return (entry.event_id, entry.delegation_id, entry.people) == (said["event"], said["delegation"], people)

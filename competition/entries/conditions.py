@@ -11,7 +11,10 @@ from competition.rules.problems import Problem
 # Each condition: the states that are against it, and its sentence.
 AGAINST = {
     Condition.HANDED_IN: (frozenset({EntryState.DRAFT}), "entries_not_handed_in"),
-    Condition.DECIDED: (frozenset({EntryState.SUBMITTED, EntryState.RETURNED}), "entries_not_decided"),
+    Condition.DECIDED: (
+        frozenset({EntryState.OFFERED, EntryState.SUBMITTED, EntryState.RETURNED}),
+        "entries_not_decided",
+    ),
     Condition.NO_ENTRIES: (frozenset(EntryState) - {EntryState.WITHDRAWN}, "entries_there"),
 }
 

@@ -20,6 +20,14 @@ class Entry(Model):
         CheckConstraint(
             f"state = '{EntryState.DRAFT}' OR submitted_at IS NOT NULL", name="submitted_has_time"
         ),
+        CheckConstraint(
+            f"(state IN ('{EntryState.WAITING}','{EntryState.OFFERED}')) = (waiting_number IS NOT NULL)",
+            name="listed_has_number",
+        ),
+        CheckConstraint(
+            f"(state = '{EntryState.OFFERED}') = (offered_until IS NOT NULL)", name="offer_has_an_end"
+        ),
+        UniqueConstraint("event_id", "waiting_number", name="one_turn_a_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +45,11 @@ class Entry(Model):
     # What the officers saw when they last decided, as JSON text: a later look shows what has changed since.
     seen: Mapped[str | None] = mapped_column(Encrypted("entries.seen"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Its turn on the waiting list of the event, in the order of handing in; and until when a place is offered to it.
+    waiting_number: Mapped[int | None]
+    offered_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the people of a nomination were told that it soon loses its place.
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Optimistic: two reviewers at once, the second is told.
     version: Mapped[int] = mapped_column(default=1)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
@@ -47,6 +60,10 @@ class Entry(Model):
     members: Mapped[list["EntryMember"]] = relationship(
         order_by="EntryMember.position", cascade="all, delete-orphan"
     )
+
+    def leave_line(self) -> None:
+        """It waits for nothing any more, whatever follows."""
+        self.waiting_number = self.offered_until = None
 
 
 class EntryMember(Model):

@@ -1,8 +1,11 @@
 """Word to everybody a contest concerns: who entered, the units that entered them, who works there."""
 
+from collections.abc import Collection, Mapping
+from typing import Any
+
 from competition.contests.models import Contest, Event
 from competition.entries import fitting, operations, queries
-from competition.entries.questions import resting_on
+from competition.entries.questions import SENT_BACK, resting_on
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic
 from competition.notices import operations as notices
@@ -32,8 +35,13 @@ def tell_of_move(contest: Contest, step: PhaseStep, reason: str, *, by: Actor) -
 
 
 @atomic
-def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor) -> None:
-    """Tell everybody of one event that it is called off, or goes on after all: who entered, their units, its staff."""
+def tell_of_event_move(
+    event: Event, step: EventStep, reason: str, *, back: Collection[int] = (), by: Actor
+) -> None:
+    """Tell everybody of one event that it is called off, or goes on after all: who entered, their units, its staff.
+
+    Who was told already that their entry (`back`) goes back to review is not told that it holds.
+    """
     facts = {
         "contest": event.contest.name,
         "contest_en": event.contest.name_en,
@@ -42,7 +50,7 @@ def tell_of_event_move(event: Event, step: EventStep, reason: str, *, by: Actor)
         "reason": reason,
     }
     template = EVENT_TOLD[step]
-    count = _tell_concerned(template, facts, event.contest_id, event.id)
+    count = _tell_concerned(template, facts, event.contest_id, event.id, but=back)
     subject = ("event", event.id)
     audit.record(
         by, "contest.told", contest_id=event.contest_id, subject=subject, notice=template, count=count
@@ -54,7 +62,7 @@ def tell_of_document(
     contest_id: int, event_id: int | None, template: str, facts: dict[str, str | None], page: str
 ) -> int:
     """Tell everybody whom a published document concerns that it changed; how many."""
-    return _tell_concerned(template, facts, contest_id, event_id, page)
+    return _tell_concerned(template, facts, contest_id, event_id, page=page)
 
 
 def _tell_concerned(
@@ -62,10 +70,22 @@ def _tell_concerned(
     facts: dict[str, str | None],
     contest_id: int,
     event_id: int | None = None,
+    *,
     page: str | None = None,
+    but: Collection[int] = (),
 ) -> int:
-    """Everybody in their own language, once each, with this page or the contest's; how many."""
-    concerned = _concerned(contest_id, event_id)
+    """Everybody in their own language, once each, without the members of the entries `but`; how many.
+
+    `page` is where it is read, the contest's without one.
+    """
+    told = [member.person for id in but for member in queries.entry(id).members]
+    accounts = {person.account_id for person in told if person.account_id is not None}
+    people = {person.id for person in told}
+    concerned = [
+        one
+        for one in _concerned(contest_id, event_id)
+        if one.account_id not in accounts and one.person_id not in people
+    ]
     for whom in concerned:
         notices.tell(whom, template, page or f"/contests/{contest_id}", contest_id=contest_id, **facts)
     return len(concerned)
@@ -86,8 +106,8 @@ def _concerned(contest_id: int, event_id: int | None) -> list[Addressee]:
 
 
 @atomic
-def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> int:
-    """Send the approved entries that no longer fit their event back to review; how many.
+def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: Actor) -> list[int]:
+    """Send the approved entries that no longer fit their event back to review, with what has failed; their ids.
 
     Where something rests on one (it is checked in, drawn …) all is refused, or (`resting_stay`) that one stays.
     """
@@ -97,14 +117,16 @@ def review_unfit(event_id: int, reason: str, *, resting_stay: bool = False, by: 
         for entry in fitting.unfit_entries(event_id)
         if not (resting_stay and resting_on(entry.id))
     ]
-    for entry in unfit:
-        operations.send_back(entry.id, reason, by=by)
-    return len(unfit)
+    causes = {entry.id: f"{fitting.failed_in(entry)}。{reason}"[:500] for entry in unfit}
+    for entry_id, cause in causes.items():
+        SENT_BACK.answer()(entry_id, cause, by=by)
+        operations.send_back(entry_id, cause, by=by)
+    return list(causes)
 
 
 @atomic
-def tell_of_time(event_id: int, text: str, reason: str) -> None:
-    """Tell the approved entries of an event of another time or place."""
+def tell_of_time(event_id: int, template: str, facts: Mapping[str, Any]) -> None:
+    """Tell the approved entries of an event of another time or place, by this notice."""
     for entry in queries.placed_in(event_id):
         if entry.state == EntryState.APPROVED:
-            operations.tell_entry(entry.id, "session_changed", session=text, reason=reason)
+            operations.tell_entry(entry.id, template, **facts)

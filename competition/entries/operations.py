@@ -12,18 +12,20 @@ from competition.contests import queries as contests
 from competition.entries import member_operations, queries
 from competition.entries.checking import said_of
 from competition.entries.looks import look_at
-from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.models import Entry, EntryDocument
 from competition.entries.open_pages import OpenPage
-from competition.entries.opening import require_open
+from competition.entries.opening import require_changeable, require_open
 from competition.entries.questions import resting_on
+from competition.entries.reading import rules_of
 from competition.entries.seatings import seating_of
-from competition.entries.typed import typed_entry, typed_holder, typed_papers
+from competition.entries.telling import addressee_of, log_entry, tell_one, tell_people
+from competition.entries.typed import TypedEntry, typed_entry, typed_holder, typed_papers
+from competition.entries.waiting import operations as waiting
+from competition.entries.waiting import queries as lines
 from competition.foundation.store import audit, uploads
 from competition.foundation.store.db import atomic, db, rehearsed
 from competition.foundation.system import clock
 from competition.foundation.work import isolation
-from competition.notices import operations as notices
-from competition.notices.telling import Addressee
 from competition.persons import queries as person_queries
 from competition.persons.consents import operations as consents
 from competition.persons.particulars import typed_again
@@ -52,16 +54,22 @@ def begin_entry(event_id: int, *, by: Actor) -> Entry:
         return found
     require_open(contest)
     if found is not None:
-        found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
-        found.version += 1
-        if found.erased_at is not None:
-            found.erased_at, found.draft = None, json.dumps(_first_draft(by), ensure_ascii=False)
-        _log(found, "entry.resumed", by)
-        return found
+        return _resume(found, by)
     entry = new_entry(event_id, _first_draft(by), by=by)
     db.session.flush()
-    _log(entry, "entry.begun", by, event=event.id)
+    log_entry(entry, "entry.begun", by, event=event.id)
     return entry
+
+
+def _resume(found: Entry, by: Actor) -> Entry:
+    found.state = ENTRY.after(EntryState(found.state), EntryStep.RESUME)
+    found.version += 1
+    if found.answer.get("outcome") == EntryStep.LAPSE:
+        found.answer = {}
+    if found.erased_at is not None:
+        found.erased_at, found.draft = None, json.dumps(_first_draft(by), ensure_ascii=False)
+    log_entry(found, "entry.resumed", by)
+    return found
 
 
 def _first_draft(by: Actor) -> dict[str, Any]:
@@ -157,7 +165,7 @@ def _keep_document(
     )
     db.session.add(document)
     db.session.flush()
-    _log(entry, "entry.document_added", by, kind=kind, position=position)
+    log_entry(entry, "entry.document_added", by, kind=kind, position=position)
     return document
 
 
@@ -171,12 +179,12 @@ def remove_document(entry_id: int, document_id: int, *, by: Actor) -> None:
         # Whoever left the team has taken theirs along.
         raise NotFound
     db.session.delete(document)
-    _log(entry, "entry.document_removed", by, kind=document.kind, position=document.position)
+    log_entry(entry, "entry.document_removed", by, kind=document.kind, position=document.position)
 
 
 @atomic
 def submit_entry(entry_id: int, *, by: Actor) -> Entry:
-    """Hand an entry in: persons, members and consents are written, its place is taken.
+    """Hand an entry in: persons, members and consents are written, its place is taken; a full event's list is joined.
 
     Raises Refused with every problem at once. Places are counted under the lock of the event, and one
     person has one entry an event by constraint.
@@ -185,25 +193,44 @@ def submit_entry(entry_id: int, *, by: Actor) -> Entry:
         person_queries.hold_person(answering.id)  # whose consents are written at the end: persons come first
     contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry_on(entry_id)
-    state = ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
+    ENTRY.after(EntryState(entry.state), EntryStep.SUBMIT)
     typed = typed_entry(entry, by)
     if typed.problems:
         raise Refused(*typed.problems)
-    again = entry.submitted_at is not None
-    entry.state = state
-    entry.submitted_at = clock.now()
-    entry.version += 1
-    former = {member.person_id: _addressee(member) for member in entry.members}
+    former = {member.person_id: addressee_of(member) for member in entry.members}
+    action = _hand_in(entry, typed)
     people = member_operations.write_members([seating_of(typed)], by=by)
     if typed.own_number is not None:
         own = entry.members[typed.own_number - 1].person
         given, guardian = typed.draft.get("consents") or [], typed.draft.get("guardian") or {}
         consents.give_consents(own.id, entry.contest_id, given, guardian, by=by)
-    _log(entry, "entry.resubmitted" if again else "entry.submitted", by, members=people, **said_of(entry))
-    _tell(entry, "entry_submitted")
+    log_entry(entry, action, by, members=people, **said_of(entry))
+    turn = lines.place_in_line(entry)
+    if turn is None:
+        tell_people(entry, "entry_submitted")
+    else:
+        tell_people(entry, "entry_queued", turn=turn)
     for person_id in former.keys() - {member.person_id for member in entry.members}:
-        _tell_one(entry, former[person_id], "entry_left", f"/contests/{entry.contest_id}")
+        tell_one(entry, former[person_id], "entry_left", f"/contests/{entry.contest_id}")
+    if typed.passes_waiting:
+        waiting.fill_places(entry.event_id, by=by)
     return entry
+
+
+def _hand_in(entry: Entry, typed: TypedEntry) -> str:
+    """It takes its place, or joins the waiting list of a full event; how the log calls it.
+
+    Whose turn it is comes first: where somebody waits whom nobody has called yet, a newcomer stands behind them.
+    """
+    again = entry.submitted_at is not None
+    others = lines.hold_waiting(entry.event_id) if typed.passes_waiting else []
+    first = entry.state == EntryState.DRAFT and bool(lines.following(typed.event, others))
+    queues = typed.queues or first
+    entry.submitted_at = clock.now()
+    entry.waiting_number = lines.next_number(entry.event_id) if queues else None
+    entry.state = ENTRY.after(EntryState(entry.state), EntryStep.QUEUE if queues else EntryStep.SUBMIT)
+    entry.version += 1
+    return "entry.queued" if queues else "entry.resubmitted" if again else "entry.submitted"
 
 
 @atomic
@@ -214,28 +241,33 @@ def rehearse_submission(entry_id: int, *, by: Actor) -> list[Problem]:
 
 @atomic
 def withdraw_entry(entry_id: int, reason: str, *, by: Actor) -> None:
-    """Take an entry back and free its place, as long as the contest has not begun."""
+    """Take an entry back, as long as the contest has not begun: its place goes to whoever is next on the waiting list."""
     phase = Phase(contests.keep_contest(queries.entry(entry_id).contest_id).phase)
     entry = queries.locked_entry(entry_id)
     state = EntryState(entry.state)
     asking = EntryAsking(by=by.account_id, reason=reason, phase=phase)
     if problems := ENTRY.problems(state, EntryStep.WITHDRAW, asking):
         raise Refused(*problems)
+    lines.hold_waiting(entry.event_id)
     entry.submitted_at = entry.submitted_at or clock.now()
     entry.state = ENTRY.after(state, EntryStep.WITHDRAW)
+    entry.leave_line()
     entry.version += 1
-    _log(entry, "entry.withdrawn", by, reason=reason)
-    _tell(entry, "entry_withdrawn", but=by.account_id, reason=reason)
+    log_entry(entry, "entry.withdrawn", by, reason=reason)
+    tell_people(entry, "entry_withdrawn", but=by.account_id, reason=reason)
+    waiting.fill_places(entry.event_id, by=by)
 
 
 @atomic
 def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     """Take an entry that was handed in up again, to change it: it keeps its place and is reviewed anew.
 
-    Only while registration is open; afterwards an officer returns it.
+    While registration is open, and until the day up to which the rules allow other members; afterwards an officer
+    returns it.
     """
-    require_open(contests.keep_contest(queries.entry(entry_id).contest_id))
+    contest = contests.keep_contest(queries.entry(entry_id).contest_id)
     entry = queries.locked_entry_on(entry_id)
+    require_changeable(contest, rules_of(contests.event(entry.event_id)).filling)
     state = EntryState(entry.state)
     asking = EntryAsking(by=by.account_id, reason=reason, resting=resting_on(entry.id))
     if problems := ENTRY.problems(state, EntryStep.CHANGE, asking):
@@ -245,14 +277,16 @@ def change_entry(entry_id: int, reason: str, *, by: Actor) -> None:
     entry.state = ENTRY.after(state, EntryStep.CHANGE)
     entry.answer = {"outcome": "change", "reason": reason, "fields": [], "at": clock.now().isoformat()}
     entry.version += 1
-    _log(entry, "entry.taken_up", by, reason=reason)
-    _tell(entry, "entry_taken_up", but=by.account_id, reason=reason)
+    log_entry(entry, "entry.taken_up", by, reason=reason)
+    tell_people(entry, "entry_taken_up", but=by.account_id, reason=reason)
 
 
 @atomic
 def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, by: Actor) -> None:
     """Put a reviewer's decision on an entry: approved, returned or refused, with reason and marked fields."""
     entry = queries.entry(entry_id)
+    if verdict is Verdict.REFUSE:
+        lines.hold_waiting(entry.event_id)
     entry.state = ENTRY.after(EntryState(entry.state), EntryStep(verdict))
     entry.answer = dict(answer)
     entry.seen = json.dumps(look_at(entry), ensure_ascii=False)
@@ -261,8 +295,10 @@ def answer_entry(entry_id: int, verdict: Verdict, answer: Mapping[str, Any], *, 
             member.reviewed = Reviewed.YES
     entry.version += 1
     reason, fields = answer.get("reason"), list(answer.get("fields") or ())
-    _log(entry, f"entry.{entry.state}", by, reason=reason, fields=fields, **said_of(entry))
-    _tell(entry, f"entry_{entry.state}", reason=reason or "")
+    log_entry(entry, f"entry.{entry.state}", by, reason=reason, fields=fields, **said_of(entry))
+    tell_people(entry, f"entry_{entry.state}", reason=reason or "")
+    if verdict is Verdict.REFUSE:
+        waiting.fill_places(entry.event_id, by=by)
 
 
 @atomic
@@ -279,14 +315,14 @@ def send_back(entry_id: int, reason: str, *, by: Actor) -> None:
     entry.state = ENTRY.after(state, EntryStep.REOPEN)
     entry.answer = {}
     entry.version += 1
-    _log(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
-    _tell(entry, "entry_sent_back", reason=reason.strip())
+    log_entry(entry, "entry.sent_back", by, reason=reason.strip(), before=state)
+    tell_people(entry, "entry_sent_back", reason=reason.strip())
 
 
 @atomic
 def tell_entry(entry_id: int, template: str, but: int | None = None, **values: str) -> None:
     """Word to the people of an entry (`but` an account), in the transaction of what they are told of."""
-    _tell(queries.entry(entry_id), template, but=but, **values)
+    tell_people(queries.entry(entry_id), template, but=but, **values)
 
 
 def _open_entry(entry_id: int) -> Entry:
@@ -297,35 +333,3 @@ def _open_entry(entry_id: int) -> Entry:
     if entry.state not in OPEN:
         raise Refused(Problem("entry_not_open", {"state": entry.state}))
     return entry
-
-
-def _log(entry: Entry, action: str, by: Actor, reason: str | None = None, **details: Any) -> None:
-    audit.record(
-        by, action, contest_id=entry.contest_id, subject=("entry", entry.id), reason=reason, **details
-    )
-
-
-def _tell(entry: Entry, template: str, but: int | None = None, **values: Any) -> None:
-    """Tell the people of an entry, each with the page that they can open."""
-    for member in entry.members:
-        own = _addressee(member)
-        if but is None or own.account_id != but:
-            page = f"/entries/{entry.id}" if own.account_id else f"/contests/{entry.contest_id}"
-            _tell_one(entry, own, template, page, **values)
-
-
-def _addressee(member: EntryMember) -> Addressee:
-    return Addressee(member.person.account_id, member.person.name, member.phone, member.person_id)
-
-
-def _tell_one(entry: Entry, whom: Addressee, template: str, page: str, **values: Any) -> None:
-    contest, event = contests.contest(entry.contest_id), contests.event(entry.event_id)
-    facts = {
-        "contest": contest.name,
-        "contest_en": contest.name_en,
-        "event": event.name,
-        "event_en": event.name_en,
-        "entry": entry.id,
-        **values,
-    }
-    notices.tell(whom, template, page, contest_id=contest.id, **facts)

@@ -25,7 +25,7 @@ from competition.persons import queries as persons
 from competition.persons.consents import queries as consents
 from competition.persons.models import Person
 from competition.rules.consents import NEEDED, ConsentKind, kinds_for, kinds_needed
-from competition.rules.entry_life import ENDED, OPEN, PLACED, WITHDRAWABLE, EntryState
+from competition.rules.entry_life import ENDED, OPEN, PLACED, STANDING, WITHDRAWABLE, EntryState
 from competition.rules.identity import is_minor
 from competition.rules.phases import SETTLED
 
@@ -181,9 +181,11 @@ def own_entries(account_id: int | None) -> list[MineRow]:
 
 
 def entries_waiting_for(account_id: int | None) -> list[tuple[Entry, Contest, Event]]:
-    """Own entries that need a hand: drafts, returned ones, nominations to be confirmed."""
+    """Own entries that need a hand: drafts, returned ones, nominations to be confirmed, a place that is offered."""
     statement = (
-        _own_with_places(account_id).where(Entry.state.in_(OPEN), contests.going_on()).order_by(Entry.id)
+        _own_with_places(account_id)
+        .where(Entry.state.in_(OPEN | {EntryState.OFFERED}), contests.going_on())
+        .order_by(Entry.id)
     )
     return [(e, c, v) for e, c, v in db.session.execute(statement)]
 
@@ -389,7 +391,7 @@ def consents_to_answer(account_id: int | None) -> list[tuple[Entry, Contest, Eve
         return []
     found = db.session.execute(
         _own_with_places(account_id)
-        .where(Entry.state.in_(PLACED - OPEN), contests.going_on())
+        .where(Entry.state.in_(STANDING - OPEN), contests.going_on())
         .order_by(Entry.id)
     ).all()
     answered = {e.contest_id: consents.answers([person.id], e.contest_id)[person.id] for e, _c, _v in found}

@@ -24,7 +24,7 @@ from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility.checklist import checklist
 from competition.rules.eligibility.facts import EntryFacts, EntryRules, PersonFacts, entry_rules
 from competition.rules.eligibility.outcomes import Check
-from competition.rules.entry_life import PLACED, EntryState
+from competition.rules.entry_life import STANDING, EntryState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ def _seats_by_number(people: Iterable[Person]) -> dict[str, list[Seat]]:
     numbered = {person.id: person.id_index for person in persons.persons_numbered(set(own.values()))}
     found: dict[str, list[Seat]] = {}
     for person_id, seats in places.seats_of(own | numbered).items():
-        counted = [seat for seat in seats if person_id in own or seat.state in PLACED]
+        counted = [seat for seat in seats if person_id in own or seat.state in STANDING]
         found.setdefault((own | numbered)[person_id], []).extend(counted)
     return found
 

@@ -36,6 +36,8 @@ from competition.rules.particulars import Particulars, facts_from, read_particul
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
+# What the rules say where all places are taken.
+_FULL = frozenset({"delegation_full", "organisation_full", "event_full"})
 # What the rules say of a number that is in other entries.
 _BY_NUMBER = frozenset({"already_entered", "events_too_many"})
 
@@ -77,7 +79,7 @@ class TypedEntry(EntryReading):
         already = {(p.details.get("member"), p.field) for p in self.misread}
         ruled = [
             p
-            for p in problems_with(self.facts, self.rules)
+            for p in self._ruled()
             if p.code != "answer_missing" or (p.details.get("member"), p.field) not in already
         ]
         others = self._of_others()
@@ -88,6 +90,33 @@ class TypedEntry(EntryReading):
             ]
             ruled.append(others)
         return [*self.misread, *ruled, *([] if self.nominating else self._consent_problems())]
+
+    @cached_property
+    def queues(self) -> bool:
+        """All places are taken and the waiting list has room: handing in joins it."""
+        full = any(problem.code in _FULL for problem in problems_with(self.facts, self.rules))
+        return full and self._has_list and not self._list_full()
+
+    @property
+    def passes_waiting(self) -> bool:
+        """There is room for it although others wait: whose turn it is has to be looked at."""
+        return self.taken.waiting > 0 and not self.queues
+
+    @property
+    def _has_list(self) -> bool:
+        """A first handing in, not a unit's naming, of an event that has a waiting list."""
+        return self.rules.filling.waiting and self.entry.state == EntryState.DRAFT and not self.nominating
+
+    def _list_full(self) -> list[Problem]:
+        most = self.rules.filling.most_waiting
+        full = most is not None and self.taken.waiting >= most
+        return [Problem("waiting_list_full", {"limit": most})] if full else []
+
+    def _ruled(self) -> list[Problem]:
+        """What the rules say; where there is a waiting list, full places keep out only whom it has no room for."""
+        ruled = problems_with(self.facts, self.rules)
+        others = [problem for problem in ruled if problem.code not in _FULL]
+        return [*others, *self._list_full()] if self._has_list and len(others) < len(ruled) else ruled
 
     def _of_others(self) -> Problem | None:
         """That the number of the one who acts is under somebody else's name here."""

@@ -1,5 +1,7 @@
 """Pages of an entry as it stands: its papers, its badge, withdrawing, and agreeing afterwards."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,11 +14,13 @@ from competition.entries import paper_operations as papers
 from competition.entries.badges import entry_badges
 from competition.entries.forms import ConsentForm, PaperConsentForm
 from competition.entries.models import Entry
-from competition.entries.opening import open_contests
+from competition.entries.opening import may_swap, open_contests
 from competition.entries.pages import document_lines, member_lines, record_lines
+from competition.entries.reading import rules_of
 from competition.entries.showing import opened_paper, sealed_positions
 from competition.entries.steps import views as steps
 from competition.entries.subjects import edit_subject, entry_subject
+from competition.entries.waiting import queries as lines
 from competition.foundation.paper import cards
 from competition.foundation.store import uploads
 from competition.foundation.system import clock
@@ -110,6 +114,7 @@ def _page_of(entry_id: int, form: ConsentForm) -> str:
         may_review=may(actor, May.REVIEW_ENTRIES, entry_subject(entry_id)),
         may_withdraw=_withdrawable(entry, contest),
         may_change=_changeable(entry, contest),
+        **_around(entry, contest),
         records=record_lines(entry, actor.account_id),
         form=form,
         own_consents=open_to,
@@ -139,8 +144,20 @@ def _withdrawable(entry: Entry, contest: Contest) -> bool:
 
 def _changeable(entry: Entry, contest: Contest) -> bool:
     possible = ENTRY.possible(EntryState(entry.state), EntryStep.CHANGE)
-    on = not contests.event(entry.event_id).cancelled
-    return possible and on and contest.phase == Phase.REGISTRATION
+    event = contests.event(entry.event_id)
+    swaps = may_swap(contest, rules_of(event).filling)
+    return possible and not event.cancelled and (swaps or contest.phase == Phase.REGISTRATION)
+
+
+def _around(entry: Entry, contest: Contest) -> dict[str, Any]:
+    """Its turn on the waiting list, how many wait, and until when members may be swapped after the closing."""
+    event = contests.event(entry.event_id)
+    filling = rules_of(event).filling
+    return {
+        "turn": lines.place_in_line(entry),
+        "waiting": lines.waiting_in(event.id),
+        "swaps_until": filling.swaps_until if may_swap(contest, filling) else None,
+    }
 
 
 def _claim_codes(entry: Entry, actor: Actor) -> list[tuple[str, str]]:

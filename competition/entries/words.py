@@ -4,6 +4,10 @@ from competition.rules.notices import Notice
 from competition.rules.words.catalogue import phrase
 
 SENTENCES: dict[str, str] = {
+    "waiting_list_full": phrase("名额已满，候补名单的 %(limit)s 个位置也已满，请改报其他赛项。"),
+    "offer_is_over": phrase(
+        "确认递补的时间已过，名额已给候补的下一个；仍想参加请重新报名，排在候补名单最后。"
+    ),
     "entry_not_as_logged": phrase("第 %(number)s 号报名的状态、人员、赛项或代表队与操作日志不符。"),
     "entry_lost": phrase("操作日志里有第 %(number)s 号报名，库里没有。"),
     "paper_of_another": phrase("这份材料是另一位选手的，只有选手本人和资格审查员能打开。"),
@@ -45,6 +49,11 @@ ACTIONS: dict[str, str] = {
     "entry.begun": phrase("开始报名"),
     "entry.document_added": phrase("上传材料"),
     "entry.document_removed": phrase("删除材料"),
+    "entry.queued": phrase("进入候补名单"),
+    "entry.offered": phrase("通知候补递补"),
+    "entry.placed": phrase("候补直接递补"),
+    "entry.accepted": phrase("确认递补"),
+    "entry.lapsed": phrase("到期失效"),
     "entry.resumed": phrase("修改退回的报名"),
     "entry.resubmitted": phrase("再次提交报名"),
     "entry.paper_seen": phrase("打开材料"),
@@ -66,9 +75,17 @@ NOTICES: dict[str, Notice] = {
     "event_cancelled": Notice(phrase("赛项取消"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
     "event_revived": Notice(phrase("赛项恢复"), phrase("报这个赛项的人、工作人员、报名单位的管理员")),
     "session_changed": Notice(phrase("场次变更"), phrase("已通过审查的每位选手")),
+    "session_removed": Notice(phrase("场次取消"), phrase("已通过审查的每位选手")),
+    "venue_changed": Notice(phrase("场地变更"), phrase("在这个场地比赛、已通过审查的每位选手")),
     "entry_ended": Notice(phrase("同队选手撤回同意，报名结束"), phrase("同队的其他选手")),
     "entry_left": Notice(phrase("不再是这项报名的选手"), phrase("被换下的选手")),
     "entry_taken_up": Notice(phrase("报名取回修改"), phrase("这项报名的每位选手，取回的人除外")),
+    "entry_queued": Notice(phrase("已进入候补名单"), phrase("候补的每位选手"), receipt=True),
+    "entry_offered": Notice(phrase("名额空出，请确认递补"), phrase("候补名单上的下一个")),
+    "entry_placed": Notice(phrase("已从候补递补"), phrase("候补名单上的下一个")),
+    "entry_offer_lapsed": Notice(phrase("没有按时确认，名额已给下一个"), phrase("没有按时确认递补的选手")),
+    "waiting_goes_on": Notice(phrase("报名截止，候补继续"), phrase("仍在候补的每位选手")),
+    "waiting_ended": Notice(phrase("候补结束"), phrase("到审查结束仍在候补的每位选手")),
     "entry_withdrawn": Notice(phrase("报名已撤回"), phrase("这项报名的每位选手，撤回的人除外")),
     "entry_sent_back": Notice(phrase("报名重新审查"), phrase("这项报名的每位选手")),
     "entry_submitted": Notice(phrase("报名已提交"), phrase("这项报名的每位选手"), receipt=True),

@@ -26,6 +26,7 @@ from competition.foundation.web import (
     dialogs,
     errors,
     i18n,
+    last_answer,
     navigation,
     security,
     states,
@@ -99,6 +100,8 @@ def furnish(app: Flask, features: Sequence[Feature]) -> None:
     security.install(app)
     errors.install(app)
     dialogs.install(app)
+    if not app.testing:  # a test is to see what failed
+        last_answer.install(app)
     for card in features:
         for blueprint in card.blueprints:
             app.register_blueprint(blueprint)

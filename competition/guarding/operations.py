@@ -119,9 +119,11 @@ def let_in(account_id: int, *, by: Actor) -> LetIn:
 def answer_request(link_id: int, *, by: Actor) -> LetIn:
     """A security administrator makes the link that somebody asked for."""
     account = queries.hold_account(queries.one_time_link(link_id).account_id)
-    link = queries.hold_one_time_link(link_id)
-    if not link.asked or link.used_at is not None:
-        raise Refused(Problem("link_used_up"))
+    link = _waiting(link_id)
+    if not link.asked:
+        raise Refused(Problem("link_waits_no_more"))
+    if by.account_id == account.id:
+        raise Refused(Problem("account_is_own"))
     return _made(account, by=by, asked_by=link.made_by)
 
 
@@ -159,9 +161,9 @@ def _ask(account: Account, by: Actor) -> LetIn:
 @atomic
 def confirm_link(link_id: int, *, by: Actor) -> None:
     """A second person, a security administrator, has spoken to the owner: the link opens at once."""
-    link = queries.hold_one_time_link(link_id)
-    if link.asked or link.used_at is not None:
-        raise Refused(Problem("link_used_up"))
+    link = _waiting(link_id)
+    if link.asked:
+        raise Refused(Problem("link_waits_no_more"))
     if by.account_id == link.account_id or not are_apart(by.account_id, link.made_by):
         raise Refused(Problem("second_person_wanted"))
     link.confirmed_by = by.account_id
@@ -171,9 +173,17 @@ def confirm_link(link_id: int, *, by: Actor) -> None:
 @atomic
 def void_link(link_id: int, *, by: Actor) -> None:
     """Nobody gets in by this link or request."""
-    link = queries.hold_one_time_link(link_id)
-    link.used_at = link.used_at or clock.now()
+    link = _waiting(link_id)
+    link.used_at = clock.now()
     audit.record(by, "account.link_voided", subject=("account", link.account_id))
+
+
+def _waiting(link_id: int) -> OneTimeLink:
+    """One of the list of those that wait, held: no other link is opened or voided from there."""
+    link = queries.hold_waiting_link(link_id, clock.now())
+    if link is None:
+        raise Refused(Problem("link_waits_no_more"))
+    return link
 
 
 @atomic

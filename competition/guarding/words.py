@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "second_person_wanted": phrase(
         "需要另一位安全管理员确认：不能是本人，也不能是生成、看到链接的人，或与他可能是同一个人的账号（由他建立、链接给他看过或由他授予角色，而没有验证过手机或邮箱）。"
     ),
+    "link_waits_no_more": phrase("这个链接不在等待之列：已使用、作废、过期，或已经可用；请刷新页面看一看。"),
     "role_does_not_rest": phrase("这个角色没有停用，不需要恢复。"),
 }
 

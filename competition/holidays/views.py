@@ -46,7 +46,7 @@ def edit(year: int) -> ResponseReturnValue:
         abort(404)
     form = YearForm()
     notice, row = queries.notice(year), queries.entered(year)
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(notice, row.number if row else 0)
 
     def save() -> ResponseReturnValue:

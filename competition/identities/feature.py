@@ -4,6 +4,7 @@ from competition.foundation.feature import Feature
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.web.navigation import Link, Section
 from competition.identities import checking, following_operations, queries, views, words
+from competition.identities.agreements import actions
 from competition.identities.agreements import checking as agreed
 from competition.identities.answering import views as answering
 from competition.identities.inventory import KEPT
@@ -47,9 +48,9 @@ FEATURE = Feature(
         checking.SETTLED: _ALWAYS,
         checking.DECLINED: _ALWAYS,
         checking.DROPPED: _ALWAYS,
-        agreed.PUT: _ALWAYS,
-        agreed.AGREED: _ALWAYS,
-        agreed.NOT_AGREED: _ALWAYS,
+        actions.PUT: _ALWAYS,
+        actions.AGREED: _ALWAYS,
+        actions.NOT_AGREED: _ALWAYS,
         "identity.paper_seen": "looking is logged, nothing changes",
         "identity.papers_deleted": "papers go on the day that the consent text names",
     },

@@ -107,6 +107,8 @@ def ask_correction(
     case.number_before = person.id_number if case.id_number else None
     db.session.flush()
     _record(case, checking.ASKED, by, case.text)
+    if person.account_id != by.account_id:
+        telling.tell_asked_for(case)
     return case
 
 
@@ -161,6 +163,8 @@ def confirm_correction(case_id: int, *, by: Actor) -> list[Follow]:
     touched = queries.keep_contests([person_id], queries.case(case_id).contest_id)
     for contest_id in touched:
         audit.goes_on(contest_id, checking.CORRECTED)
+    if problems := queries.problems_with_values(queries.hold_case(case_id)):
+        raise Refused(*problems)
     case = decided(case_id, CaseStep.CONFIRM, by)
     if problems := agreements.problems_elsewhere(case, by):
         raise Refused(*problems)
@@ -205,6 +209,7 @@ def decline_case(case_id: int, reason: str, *, by: Actor) -> None:
     case.decision_reason = reason.strip()[:500]
     _record(case, checking.DECLINED, by, case.decision_reason)
     telling.tell_asker(case, "identity_declined")
+    telling.tell_over(case, agreements.asked_of(case))
 
 
 @atomic
@@ -214,6 +219,7 @@ def drop_case(case_id: int, *, by: Actor) -> None:
     case = decided(case_id, CaseStep.DROP, by)
     case.paper_id = None
     _record(case, checking.DROPPED, by)
+    telling.tell_over(case, agreements.asked_of(case))
 
 
 @atomic

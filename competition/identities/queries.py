@@ -15,7 +15,9 @@ from competition.foundation.store.models import AuditEntry, StoredFile
 from competition.identities.models import IdentityCase
 from competition.persons.models import Person
 from competition.rules.entry_life import EntryState
+from competition.rules.identity import masked_number
 from competition.rules.identity_cases import CaseKind, CaseState
+from competition.rules.problems import Problem
 from competition.rules.roles import Actor
 from competition.staffing import queries as staffing
 
@@ -175,6 +177,25 @@ def keep_contests(person_ids: Collection[int], desk: int) -> list[int]:
     for contest_id in touched:
         contests.keep_contest(contest_id)
     return touched
+
+
+def problems_with_values(found: IdentityCase) -> list[Problem]:
+    """That a name or a number is another by now than the one a correction was asked on.
+
+    Nobody's yes to what was shown then says anything of what is there now.
+    """
+    person = db.session.get(Person, found.person_id) if found.kind == CaseKind.CORRECTION else None
+    if person is None or found.state != CaseState.WAITING:
+        return []
+    if found.name_before != person.name:
+        return [_overtaken(found.name_before, person.name)]
+    if found.number_before is not None and found.number_before != person.id_number:
+        return [_overtaken(masked_number(found.number_before), masked_number(person.id_number or ""))]
+    return []
+
+
+def _overtaken(before: str, after: str) -> Problem:
+    return Problem("identity_overtaken", {"before": before or "—", "after": after or "—"})
 
 
 def paper_of(case_id: int) -> StoredFile | None:

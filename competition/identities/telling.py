@@ -1,7 +1,7 @@
 """Word of what was settled about who somebody is: to whoever asked, to the person, to everybody whose lists show it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from competition.accounts import queries as accounts
@@ -49,6 +49,21 @@ def tell_desk(case: IdentityCase, contest_id: int, account_ids: Iterable[int]) -
     page = f"/contests/{contest_id}/identity/{case.id}"
     for account_id in account_ids:
         notices.tell(account_id, "identity_agreement_asked", page, **_answering(case, contest_id))
+
+
+def tell_over(case: IdentityCase, asked: Mapping[int, Iterable[int]]) -> None:
+    """Those of other contests who were asked, by contest: that the case ended and nothing was changed."""
+    for contest_id, account_ids in asked.items():
+        page = f"/contests/{contest_id}/identity/{case.id}"
+        for account_id in account_ids:
+            notices.tell(account_id, "identity_question_over", page, **_answering(case, contest_id))
+
+
+def tell_asked_for(case: IdentityCase) -> None:
+    """The person whose name or number somebody else asked to be put right: what is to become of it, before it does."""
+    own = persons.addressee(case.person_id or 0)
+    page = ENTRIES_PAGE if own.account_id is not None else f"/contests/{case.contest_id}"
+    notices.tell(own, "identity_asked_for", page, **_said(case), before=case.name_before, after=case.name)
 
 
 def tell_answer(

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
+from competition.contests.models import Contest
 from competition.entries import queries as entries
 from competition.entries.models import Entry, EntryMember
 from competition.entries.subjects import entry_subject
@@ -26,10 +27,11 @@ from competition.foundation.web.today import TodayItem
 from competition.foundation.work import isolation
 from competition.identities import claim_operations, operations, queries
 from competition.identities.agreements import operations as agreements
+from competition.identities.agreements import queries as agreed
 from competition.identities.agreements.standing import standing
 from competition.identities.erasing import queries as papers
 from competition.identities.forms import ClaimNumberForm, CorrectionForm
-from competition.identities.models import IdentityCase
+from competition.identities.models import IdentityAgreement, IdentityCase
 from competition.identities.subjects import case_subject
 from competition.organisations import queries as organisations
 from competition.persons import queries as persons
@@ -63,7 +65,7 @@ def mine() -> ResponseReturnValue:
 def claim() -> ResponseReturnValue:
     """Say that a document number which somebody else has typed is one's own."""
     form = ClaimNumberForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.contest.data = whole(request.args.get("contest")) or 0
     form.offer([(one.id, pick(one.name, one.name_en)) for one in contests.public_contests()])
 
@@ -83,7 +85,7 @@ def correction(entry_id: int, position: int) -> ResponseReturnValue:
     entry, actor = entries.entry(entry_id), the_actor()
     seat = _seat(entry, position, actor)
     form = CorrectionForm(desk=seat.person.account_id != actor.account_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data, form.id_kind.data = seat.person.name, seat.person.id_kind
 
     def save() -> ResponseReturnValue:
@@ -120,19 +122,29 @@ def _seat(entry: Entry, position: int, actor: Actor) -> EntryMember:
 @bp.get("/contests/<int:contest_id>/identity")
 @requires(May.SETTLE_IDENTITY, of=contests.contest_subject)
 def desk(contest_id: int) -> ResponseReturnValue:
-    """The desk of a contest: every claim and every correction."""
-    return _list(queries.of_contest(contest_id), pick_of=contests.contest(contest_id).name)
+    """The desk of a contest: every claim and every correction, and what other contests asked it."""
+    answered = [
+        (row, queries.case(row.case_id), contests.contest(queries.case(row.case_id).contest_id))
+        for row in reversed(agreed.of_contest(contest_id))
+    ]
+    return _list(queries.of_contest(contest_id), contests.contest(contest_id).name, answered)
 
 
 @bp.get("/organisations/<int:organisation_id>/identity")
 @requires(May.SETTLE_IDENTITY, of=organisations.organisation_subject)
 def unit_desk(organisation_id: int) -> ResponseReturnValue:
     """The claims about a unit's own nominees."""
-    return _list(queries.of_unit(organisation_id), pick_of=organisations.organisation(organisation_id).name)
+    return _list(queries.of_unit(organisation_id), organisations.organisation(organisation_id).name)
 
 
-def _list(rows: Sequence[IdentityCase], pick_of: str) -> str:
-    return render_template("competition/identities/desk.html", rows=rows, kinds=CASE_WORDS, place=pick_of)
+def _list(
+    rows: Sequence[IdentityCase],
+    place: str,
+    asked: Sequence[tuple[IdentityAgreement, IdentityCase, Contest]] = (),
+) -> str:
+    return render_template(
+        "competition/identities/desk.html", rows=rows, asked=asked, kinds=CASE_WORDS, place=place
+    )
 
 
 @bp.get("/identity/<int:case_id>")
@@ -143,7 +155,9 @@ def case(case_id: int) -> str:
     serves = may(actor, May.SETTLE_IDENTITY, case_subject(case_id))
     waits = found.state == CaseState.WAITING
     involved = waits and actor.account_id in queries.involved(found)
-    settles = serves and found.asked_by != actor.account_id and not involved
+    # Said before they try: the same measure by which the step itself is refused.
+    linked = waits and not involved and not queries.are_apart_in(found.contest_id, found, actor)
+    settles = serves and found.asked_by != actor.account_id and not involved and not linked
     return render_template(
         "competition/identities/case.html",
         **(_decidable(found, actor) if waits and settles else {}),
@@ -157,7 +171,9 @@ def case(case_id: int) -> str:
         named=persons.person(found.person_id).name if found.person_id else "",
         names=accounts.names_of({id for id in (found.asked_by, found.decided_by) if id is not None}),
         settles=settles and waits,
+        overtaken=[say(problem) for problem in queries.problems_with_values(found)],
         apart=serves and involved,
+        linked=serves and linked,
         kept_until=papers.paper_kept_until(found),
         sees_names=settles,
         may_drop=waits and found.asked_by == actor.account_id,
@@ -187,6 +203,7 @@ def _decidable(found: IdentityCase, actor: Actor) -> dict[str, Any]:
         "elsewhere": [row for row in places if row.contest.id != found.contest_id],
         "kept": kept,
         "foreseen": foreseen_now,
+        "whole": desk,
         "refused": refused,
     }
 

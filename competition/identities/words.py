@@ -9,6 +9,9 @@ SENTENCES: dict[str, str] = {
     ),
     "identity_of_another": phrase("只有申请的人可以取消；核对的人请选办理或不予办理。"),
     "identity_decided": phrase("这一件已经办结，请刷新页面查看。"),
+    "identity_overtaken": phrase(
+        "提出这一件时登记的是“%(before)s”，现在已是“%(after)s”：不能再按这一件办理。请不予办理或由申请的人取消，仍要更正的按现在登记的重新申请。"
+    ),
     "identity_without_paper": phrase("请上传能看清姓名和证件号码的证明材料。"),
     "identity_asked_already": phrase("同一件已在核对，请等结果；要改请先取消原来的。"),
     "identity_nobody_there": phrase("这个位置没有选手，请刷新页面查看。"),
@@ -61,6 +64,10 @@ NOTICES: dict[str, Notice] = {
     "identity_agreement_asked": Notice(
         phrase("其他竞赛征求身份更正的同意"), phrase("这位选手已通过审查的竞赛的组委会和监督")
     ),
+    "identity_question_over": Notice(
+        phrase("征求同意的身份更正已了结"), phrase("被征求的竞赛的组委会和监督")
+    ),
+    "identity_asked_for": Notice(phrase("有人为你申请更正姓名或证件号码"), phrase("被更正的本人")),
     "identity_agreed": Notice(phrase("身份更正已获同意"), phrase("征求同意的人")),
     "identity_not_agreed": Notice(phrase("身份更正未获同意"), phrase("征求同意的人")),
     "identity_mended": Notice(phrase("姓名或证件号码已更正"), phrase("被更正的本人")),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from competition.contests import queries as contests
@@ -14,7 +14,10 @@ from competition.entries.queries import draft_of
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.persons.claiming import claim_code
-from competition.rules.entry_life import EntryState
+from competition.rulebooks import queries as rulebooks
+from competition.rules.entry_life import FILLED, EntryState
+from competition.rules.event_life import EventState
+from competition.rules.nominating import ends_at, is_over, to_be_reminded
 
 
 @dataclass(frozen=True)
@@ -91,3 +94,48 @@ def unclaimed_of(organisation_ids: Collection[int]) -> list[tuple[int, int, int]
         .group_by(Entry.organisation_id, Entry.contest_id)
     )
     return [(row[0] or 0, row[1], row[2]) for row in db.session.execute(statement)]
+
+
+_HELD = (
+    select(Entry)
+    .where(
+        Entry.event_id == bindparam("event"),
+        Entry.state == EntryState.DRAFT,
+        Entry.nominated.is_(True),
+        Entry.submitted_at.is_(None),
+    )
+    .options(selectinload(Entry.members).joinedload(EntryMember.person))
+    .order_by(Entry.id)
+    .with_for_update(key_share=True, of=Entry)
+    .execution_options(populate_existing=True)
+)
+
+
+def hold_nominations(event_id: int) -> list[Entry]:
+    """The nominations of an event that their people have not handed in, held until the end of the operation."""
+    return [found for found in db.session.scalars(_HELD, {"event": event_id}) if found.members]
+
+
+def events_with_term(now: datetime) -> list[int]:
+    """Events in which a nomination is to be reminded of its end, or is at it."""
+    statement = (
+        select(Contest, Event, Entry.created_at, Entry.reminded_at)
+        .join(Event, Event.contest_id == Contest.id)
+        .join(Entry, Entry.event_id == Event.id)
+        .where(
+            Contest.phase.in_(FILLED),
+            Event.state == EventState.ON,
+            Entry.state == EntryState.DRAFT,
+            Entry.nominated.is_(True),
+            Entry.submitted_at.is_(None),
+        )
+    )
+    rows = db.session.execute(statement).all()
+    rules = rulebooks.rules_in_force({contest.id for contest, *_rest in rows})
+    found = set()
+    for contest, event, named_at, reminded_at in rows:
+        filling = rules[contest.id].filling_for(event.group_kind, event.code)
+        ends = ends_at(named_at, contest.registration_closes_at, filling)
+        if to_be_reminded(ends, reminded_at, now) or is_over(ends, reminded_at, now):
+            found.add(event.id)
+    return sorted(found)

@@ -18,9 +18,14 @@ ACTIONS: dict[str, str] = {
     "entries.imported": phrase("用工作簿导入报名"),
     "entries.workbook_kept": phrase("保留导入的工作簿"),
     "entry.nominated": phrase("单位报送"),
+    "nominations.reminded": phrase("提醒提名即将失效"),
 }
 
 # What people are told from here, by the template it is written from.
 NOTICES: dict[str, Notice] = {
     "entry_nominated": Notice(phrase("单位为你报了名"), phrase("单位提名的每位选手")),
+    "nomination_ends": Notice(phrase("提名即将失效"), phrase("还没有提交的提名的每位选手")),
+    "nominations_end": Notice(phrase("本单位的提名即将失效"), phrase("单位管理员")),
+    "nomination_ended": Notice(phrase("提名到期失效"), phrase("到期没有提交的提名的每位选手")),
+    "nominations_ended": Notice(phrase("本单位的提名到期失效"), phrase("单位管理员")),
 }

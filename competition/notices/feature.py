@@ -21,6 +21,7 @@ FEATURE = Feature(
     actions=words.ACTIONS,
     after_archiving={
         "notices.settled": "what was said by phone is noted whenever it was said",
+        "notices.taken_up": "what was noted by mistake is put right whenever it is seen",
         "notices.exported": "whoever was not reached is called, late or not",
     },
 )

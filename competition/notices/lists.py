@@ -1,6 +1,6 @@
 """What the pages and the workbook of notices show: one row a notice, its state told in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from competition.notices.questions import AGREED_IN
 from competition.notices.telling import EMAIL, declared, reach_of, said
 from competition.rules.identity import masked_email, masked_name, masked_phone
 from competition.rules.lifecycle import Look
-from competition.rules.notices import DELIVERY_LOOKS, delivery_of
+from competition.rules.notices import DELIVERY_LOOKS, SAID_BY_STATE, delivery_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class ContestRow:
     account: bool
     at: datetime
     read_at: datetime | None
+    # Told to somebody who watches over the organisers: theirs to read, nobody else's to be done with.
+    watching: bool
     settled_at: datetime | None
     sent: tuple[tuple[str, str, Look], ...]
 
@@ -57,6 +59,11 @@ def look_of(message: Message) -> Look:
     return DELIVERY_LOOKS[delivery_of(sent=message.sent_at is not None, failure=message.failure, fresh=fresh)]
 
 
+def noted(message: Message) -> str:
+    """What the worker noted of a failure, where the state does not say it already."""
+    return "" if message.failure is None or message.failure in SAID_BY_STATE else message.failure
+
+
 def own_rows(notices: Sequence[ToldNotice]) -> list[OwnRow]:
     """These notices in the language of the reader."""
     return [_own_row(notice) for notice in notices]
@@ -67,8 +74,8 @@ def _own_row(notice: ToldNotice) -> OwnRow:
     return OwnRow(notice.id, title, text, notice.created_at, notice.read_at is not None, notice.link)
 
 
-def contest_rows(notices: Sequence[ToldNotice]) -> list[ContestRow]:
-    """These notices with what became of each."""
+def contest_rows(notices: Sequence[ToldNotice], watching: Collection[int]) -> list[ContestRow]:
+    """These notices with what became of each; `watching` are the accounts that watch over the contest's organisers."""
     names = _names(notices)
     return [
         ContestRow(
@@ -78,6 +85,7 @@ def contest_rows(notices: Sequence[ToldNotice]) -> list[ContestRow]:
             account=notice.account_id is not None,
             at=notice.created_at,
             read_at=notice.read_at,
+            watching=notice.account_id in watching,
             settled_at=notice.settled_at,
             sent=tuple((one.channel, masked(one), look_of(one)) for one in notice.messages),
         )

@@ -18,11 +18,12 @@ from competition.notices.telling import (
     Addressee,
     declared,
     messages_of,
-    reach_of,
+    reachable,
     reached,
     receipts,
+    watching_over,
 )
-from competition.rules.notices import SENT_ANEW
+from competition.rules.notices import GIVEN_UP, SENT_ANEW, SETTLED, TAKEN_UP
 from competition.rules.problems import Problem, Refused
 from competition.rules.roles import Actor
 
@@ -92,48 +93,61 @@ def send_again(contest_id: int, *, by: Actor) -> int:
     """
     if not outbox.carries():
         raise Refused(Problem("nothing_carries"))
-    people, count = set(), 0
-    for notice in queries.hold_missed(contest_id, receipts(), clock.now()):
-        reach = reach_of(notice)
-        open_now = tuple(one for one in reach.channels if outbox.carried(one[0]))
-        if open_now:
-            _give_up(notice)
-            notice.messages.extend(messages_of(notice, reach._replace(channels=open_now)))
-            people.add(notice.whom)
-            count += 1
-    if not count:
+    found = reachable(queries.hold_missed(contest_id, receipts(), clock.now()))
+    for notice, reach in found:
+        _give_up(notice, SENT_ANEW)
+        notice.messages.extend(messages_of(notice, reach))
+    if not found:
         raise Refused(Problem("nobody_to_send_to"))
     audit.record(
-        by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=count
+        by, "notices.sent_again", contest_id=contest_id, subject=("contest", contest_id), count=len(found)
     )
-    return len(people)
+    return len({notice.whom for notice, _reach in found})
 
 
-def _give_up(notice: ToldNotice) -> None:
+def _give_up(notice: ToldNotice, why: str) -> None:
+    """What has not left is tried no more; what was given up before stays so, for its own reason."""
     for message in notice.messages:
-        message.attempts, message.failure = len(outbox.WAITS), SENT_ANEW
+        if message.sent_at is None and message.failure not in GIVEN_UP:
+            message.failure = why
 
 
 @atomic
 def settle(contest_id: int, notice_id: int | None, *, until: int = 0, by: Actor) -> int:
-    """Somebody told them otherwise (by phone, in person): one notice, or (None) all that reached nobody up to the newest
-    that their page showed; how many."""
-    if notice_id is None:
-        missed = queries.hold_missed(contest_id, receipts(), clock.now())
-        found = [one for one in missed if one.id <= until]
-    else:
-        found = [one for one in [queries.hold_notice(notice_id)] if one.contest_id == contest_id]
-    found = [notice for notice in found if notice.settled_at is None]
+    """Somebody told them otherwise (by phone, in person): of what reached nobody one notice, or (None) all up to the
+    newest that their page showed; how many.
+
+    What the worker has not tried yet is no one's to stop, nor what was told those who watch over the organisers.
+    """
+    watching = watching_over(contest_id)
+    missed = queries.hold_missed(contest_id, receipts(), clock.now())
+    found = [one for one in missed if one.id == notice_id or (notice_id is None and one.id <= until)]
+    if found and all(one.account_id in watching for one in found):
+        raise Refused(Problem("told_who_watches"))
+    found = [one for one in found if one.account_id not in watching]
     if not found:
         raise Refused(Problem("nobody_to_settle"))
     for notice in found:
         notice.settled_at, notice.settled_by = clock.now(), by.account_id
-        if all(message.sent_at is None for message in notice.messages):
-            _give_up(notice)
+        _give_up(notice, SETTLED)
     audit.record(
         by, "notices.settled", contest_id=contest_id, subject=("contest", contest_id), count=len(found)
     )
     return len(found)
+
+
+@atomic
+def take_up_again(contest_id: int, notice_id: int, *, by: Actor) -> None:
+    """It was noted by mistake that somebody was told otherwise: it stands among what did not arrive, and is tried as
+    long as it is news."""
+    notice = queries.hold_settled(contest_id, notice_id)
+    if notice is None:
+        raise Refused(Problem("nothing_settled"))
+    notice.settled_at = notice.settled_by = None
+    for message in notice.messages:
+        if message.failure == SETTLED:
+            message.failure = TAKEN_UP
+    audit.record(by, "notices.taken_up", contest_id=contest_id, subject=("contest", contest_id), count=1)
 
 
 @atomic

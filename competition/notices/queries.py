@@ -1,10 +1,10 @@
 """Every read of what people were told, and of what did not reach them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
 from competition.foundation.store import paging
@@ -52,8 +52,9 @@ def _message(*that: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _not_arrived(receipts: Collection[str], now: datetime) -> list[ColumnElement[bool]]:
-    """Neither sent by any channel nor read here nor told otherwise; what the worker has not tried yet may still be."""
-    untried = (Message.sent_at.is_(None), Message.attempts == 0, Message.created_at > now - FRESH)
+    """Neither sent by any channel nor read here nor told otherwise; what the worker has not tried yet, or has just in
+    hand for the first time, may still be."""
+    untried = (Message.sent_at.is_(None), Message.failure.is_(None), Message.created_at > now - FRESH)
     return [
         ToldNotice.template.not_in(receipts),
         ToldNotice.read_at.is_(None),
@@ -83,14 +84,24 @@ def missed(contest_id: int, receipts: Collection[str], now: datetime) -> list[To
     return list(db.session.scalars(_of_contest(contest_id).where(*_not_arrived(receipts, now))))
 
 
-def missed_in(contest_ids: Collection[int], receipts: Collection[str], now: datetime) -> dict[int, int]:
-    """How many notices reached nobody, by contest."""
+def missed_in(
+    watching: Mapping[int, Collection[int]], receipts: Collection[str], now: datetime
+) -> dict[int, int]:
+    """How many notices reached nobody and are for the organiser to tell, in each of these contests."""
+    theirs = or_(*(and_(ToldNotice.contest_id == one, _beside(watching[one])) for one in watching))
     counted = (
         select(ToldNotice.contest_id, func.count(ToldNotice.id))
-        .where(ToldNotice.contest_id.in_(contest_ids), *_not_arrived(receipts, now))
+        .where(theirs, *_not_arrived(receipts, now))
         .group_by(ToldNotice.contest_id)
     )
     return {contest: count for contest, count in db.session.execute(counted) if contest is not None}
+
+
+def _beside(accounts: Collection[int]) -> ColumnElement[bool]:
+    """What was told anybody but these."""
+    if not accounts:
+        return true()
+    return or_(ToldNotice.account_id.is_(None), ToldNotice.account_id.not_in(accounts))
 
 
 def ids_told_to(person_ids: Collection[int], contest_id: int | None = None) -> Select[int]:
@@ -105,7 +116,7 @@ def told_to(person_id: int) -> list[ToldNotice]:
 
 
 def hold_missed(contest_id: int, receipts: Collection[str], now: datetime) -> list[ToldNotice]:
-    """These notices, held until the end of the operation, oldest first; what another has dealt with is left out."""
+    """What reached nobody, held until the end of the operation, oldest first; what another has dealt with is left out."""
     ids = [notice.id for notice in missed(contest_id, receipts, now)]
     holding = select(ToldNotice).where(ToldNotice.id.in_(ids)).order_by(ToldNotice.id)
     held = holding.with_for_update(of=ToldNotice).execution_options(populate_existing=True)
@@ -113,11 +124,13 @@ def hold_missed(contest_id: int, receipts: Collection[str], now: datetime) -> li
     return sorted(missed(contest_id, receipts, now), key=lambda notice: notice.id)
 
 
-def hold_notice(notice_id: int) -> ToldNotice:
-    """One notice, held until the end of the operation."""
-    return db.get_or_404(
-        ToldNotice, notice_id, with_for_update={"key_share": True, "of": ToldNotice}, populate_existing=True
+def hold_settled(contest_id: int, notice_id: int) -> ToldNotice | None:
+    """A notice of the contest that somebody has settled, held until the end of the operation."""
+    settled = select(ToldNotice).where(
+        ToldNotice.id == notice_id, ToldNotice.contest_id == contest_id, ToldNotice.settled_at.is_not(None)
     )
+    held = settled.with_for_update(of=ToldNotice).execution_options(populate_existing=True)
+    return db.session.scalar(held)
 
 
 def ids_told_before(moment: datetime) -> Select[int]:

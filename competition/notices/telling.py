@@ -1,7 +1,7 @@
 """Whom a notice goes to, how they are reached, and what is sent there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from flask import current_app
@@ -10,7 +10,7 @@ from competition.foundation.system.settings import current_settings
 from competition.foundation.work import outbox
 from competition.foundation.work.models import Message
 from competition.notices.models import ToldNotice
-from competition.notices.questions import REACH, Reach
+from competition.notices.questions import REACH, WATCHING, Reach
 from competition.rules.notices import Notice
 
 EMAIL, SMS = "email", "sms"
@@ -43,6 +43,11 @@ def receipts() -> list[str]:
     return [template for template, notice in declared().items() if notice.receipt]
 
 
+def watching_over(contest_id: int) -> Collection[int]:
+    """The accounts that watch, or ever did, over those who run a contest."""
+    return WATCHING.answer()([contest_id])[contest_id]
+
+
 def reached(someone: Addressee) -> Reach:
     """How somebody is reached: as the owner of an account, or by the phone they were entered with."""
     if someone.account_id is not None:
@@ -53,6 +58,19 @@ def reached(someone: Addressee) -> Reach:
 def reach_of(notice: ToldNotice) -> Reach:
     """How the person of a notice is reached now."""
     return reached(Addressee(notice.account_id, notice.name or "", notice.phone))
+
+
+def reachable(notices: Iterable[ToldNotice]) -> list[tuple[ToldNotice, Reach]]:
+    """Those of these whose person is reached by what is connected now, each with those channels alone."""
+    known: dict[Addressee, Reach] = {}
+    found = []
+    for notice in notices:
+        someone = Addressee(notice.account_id, notice.name or "", notice.phone)
+        reach = known[someone] = known.get(someone) or reached(someone)
+        channels = tuple(one for one in reach.channels if outbox.carried(one[0]))
+        if channels:
+            found.append((notice, reach._replace(channels=channels)))
+    return found
 
 
 def said(notice: ToldNotice) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from competition.foundation.web.today import CONFLICT, TodayItem
 from competition.foundation.work import outbox
 from competition.foundation.work import queries as work
 from competition.notices import queries
-from competition.notices.questions import CONTEST_NAMES
+from competition.notices.questions import CONTEST_NAMES, WATCHING
 from competition.notices.telling import receipts
 from competition.rules.roles import Actor, May, Role, Scope, may
 
@@ -28,7 +28,7 @@ def _new(actor: Actor) -> list[TodayItem]:
 
 def _missed(actor: Actor) -> list[TodayItem]:
     own = actor.held_in(Scope.CONTEST, Role.ORGANISER)
-    counts = queries.missed_in(own, receipts(), clock.now()) if own else {}
+    counts = queries.missed_in(WATCHING.answer()(own), receipts(), clock.now()) if own else {}
     names = CONTEST_NAMES.answer()(counts.keys())
     return [
         TodayItem(

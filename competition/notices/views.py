@@ -16,7 +16,7 @@ from competition.foundation.web.security import requires, the_actor
 from competition.foundation.work import queries as work
 from competition.notices import lists, operations, queries
 from competition.notices.questions import CONTEST_NAMES
-from competition.notices.telling import declared, receipts
+from competition.notices.telling import declared, reachable, receipts, watching_over
 from competition.rules.inventory import MESSAGES_DAYS
 from competition.rules.roles import May, Subject
 
@@ -73,13 +73,17 @@ def of_contest(contest_id: int) -> ResponseReturnValue:
         if everything
         else queries.missed_page(contest_id, receipts(), clock.now(), number)
     )
+    watching = watching_over(contest_id)
+    missed = [] if everything else queries.missed(contest_id, receipts(), clock.now())
     return render_template(
         "competition/notices/of_contest.html",
         contest_id=contest_id,
         contest=pick(*CONTEST_NAMES.answer()([contest_id])[contest_id]),
         page=page,
         newest=max((notice.id for (notice,) in page.rows), default=0),
-        rows=lists.contest_rows([notice for (notice,) in page.rows]),
+        rows=lists.contest_rows([notice for (notice,) in page.rows], watching),
+        to_send=len(reachable(missed)),
+        to_settle=sum(notice.account_id not in watching for notice in missed),
         everything=everything,
         kinds=[(_(one.title), _(one.to)) for one in declared().values() if not one.personal],
     )
@@ -103,6 +107,14 @@ def settle(contest_id: int) -> ResponseReturnValue:
     return on_to(".of_contest", _("已记为另行通知：%(count)s 条。", count=count), contest_id=contest_id)
 
 
+@bp.post("/contests/<int:contest_id>/notices/take-up")
+@requires(May.MANAGE_CONTEST, of=contest_subject)
+def take_up(contest_id: int) -> ResponseReturnValue:
+    """They were not told otherwise after all."""
+    operations.take_up_again(contest_id, whole(request.form.get("notice")) or 0, by=the_actor())
+    return on_to(".of_contest", _("已撤回：这一条仍要另行告知。"), contest_id=contest_id)
+
+
 @bp.get("/contests/<int:contest_id>/notices.xlsx")
 @requires(May.MANAGE_CONTEST, of=contest_subject)
 def export(contest_id: int) -> ResponseReturnValue:
@@ -124,5 +136,6 @@ def messages() -> ResponseReturnValue:
         page=work.messages(whole(request.args.get("page")) or 1),
         masked=lists.masked,
         look_of=lists.look_of,
+        noted=lists.noted,
         titles=declared(),
     )

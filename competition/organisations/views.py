@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
     """A new institution; a page that misses one may say its kind and occupations beforehand."""
     form = OrganisationForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.kind.data = request.args.get("kind") or form.kind.data
         form.occupations.data = request.args.get("occupations", "")
 
@@ -59,7 +59,7 @@ def edit(organisation_id: int) -> ResponseReturnValue:
     organisation = queries.organisation(organisation_id)
     form = OrganisationForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(organisation)
 
     def save() -> ResponseReturnValue:
@@ -250,7 +250,7 @@ def edit_delegation(delegation_id: int) -> ResponseReturnValue:
     delegation = queries.delegation(delegation_id)
     form = DelegationForm()
     form.offer(queries.every_organisation())
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(delegation)
 
     def save() -> ResponseReturnValue:

@@ -28,11 +28,14 @@ def index_of(member: Particulars) -> str:
 BETWEEN_LETTERS = ("·", " ", "-", "'", "’", ".")
 
 
-def called(key: str) -> ColumnElement[bool]:
-    """Whether somebody's name has this in it, by the house's rule for spellings of one name; `key` is a name_key, "" is nobody's."""
+def called(key: str, named: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+    """Whether somebody's name has this in it, by the house's rule for spellings of one name; `key` is a name_key, "" is nobody's.
+
+    `named`: a name that stands elsewhere than with the person.
+    """
     if not key:
         return false()
-    name: ColumnElement[str] = func.lower(Person.name)
+    name: ColumnElement[str] = func.lower(Person.name if named is None else named)
     for sign in BETWEEN_LETTERS:
         name = func.replace(name, sign, "")
     return name.contains(key, autoescape=True)

@@ -32,6 +32,8 @@ RESTING_ON_CONSENT: Question[Callable[[int, int, str], list[str]]] = Question(
 )
 # End it in this contest (contest_id, by=actor), inside the operation that takes the consent back; how many entries ended.
 CONSENT_TAKEN_BACK: Question[Callable[..., int]] = Question("end what rests on a person's consent")
+# Let those who had something by a consent know, inside the operation that takes it back (person_id, contest_id).
+CONSENT_WITHDRAWN: Question[Callable[[int, int], None]] = Question("who relied on a person's consent")
 # From which days the papers and the rest of a contest are to be gone, by the ids of contests.
 KEPT_UNTIL: Question[Callable[[Sequence[int]], Mapping[int, Due]]] = Question(
     "how long what is kept of a contest"

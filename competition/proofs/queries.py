@@ -95,6 +95,18 @@ def sent_code(account_id: int, purpose: str, channel: str | None = None) -> Sent
     return db.session.scalar(statement.order_by(SentCode.id.desc()).limit(1).with_for_update())
 
 
+def codes_on_their_way(account_id: int, purpose: str, since: datetime, tries: int) -> set[str]:
+    """The channels on which a code that opens something was sent: not used, made after `since`, tried less often."""
+    unused = select(SentCode.channel).where(
+        SentCode.account_id == account_id,
+        SentCode.purpose == purpose,
+        SentCode.used_at.is_(None),
+        SentCode.created_at > since,
+        SentCode.tries < tries,
+    )
+    return set(db.session.scalars(unused))
+
+
 def sign_up_with(token_hash: str) -> SentCode | None:
     return db.session.scalar(select(SentCode).where(SentCode.token_hash == token_hash).with_for_update())
 

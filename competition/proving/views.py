@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from competition.accounts import access, passkey_operations, passkeys, queries
 from competition.accounts import channel_operations as channels
 from competition.accounts.access import proved_recently
+from competition.foundation.system import clock
 from competition.foundation.system.settings import current_settings
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
@@ -46,9 +47,18 @@ def _channels_page(
         phone=phone or PhoneForm(None, obj=account),
         code=code or CodeForm(formdata=None),
         account=account,
-        asked=request.values.get("kind") if request.values.get("kind") in CHANNELS else None,
+        asked=_asked(account.id),
         carried={kind: outbox.carried(kind) for kind in CHANNELS},
     )
+
+
+def _asked(account_id: int) -> set[str]:
+    """Of which channels a code is asked: one is on its way, whatever page was opened meanwhile; or one was just typed."""
+    now = clock.now()
+    on_their_way = proof_queries.codes_on_their_way(
+        account_id, "channel", now - proofs.CODE_LASTS, proofs.CODE_TRIES
+    )
+    return on_their_way | ({request.values.get("kind", "")} & set(CHANNELS))
 
 
 @bp.post("/me/email")
@@ -183,7 +193,7 @@ def new_passkey() -> ResponseReturnValue:
     if passkeys.why_not_here() is not None:
         return on_to(".own_second_step")
     form, account = PasskeyForm(), g.account
-    if request.method == "GET":
+    if request.method != "POST":
         form.name.data = access.device().name
 
     def save() -> ResponseReturnValue:

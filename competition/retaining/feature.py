@@ -14,6 +14,7 @@ FEATURE = Feature(
     jobs={name_of(Kind.DELETION): jobs.delete_due},
     schedules=jobs.SCHEDULES,
     answers=(KEPT_UNTIL.by(queries.due_days), TROUBLES.by(views.troubles)),
+    sentences=words.SENTENCES,
     actions=words.ACTIONS,
     subjects=words.SUBJECTS,
 )

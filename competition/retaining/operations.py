@@ -33,6 +33,21 @@ def watch_clock() -> int | None:
 
 
 @atomic
+def doubt_clock(reason: str, *, by: Actor) -> None:
+    """The word that the clock is right is taken back, as long as nothing was deleted by it: deletion waits again."""
+    wait_for_site()
+    rows = queries.hold_vouched()
+    problems = reason_problems(reason)
+    if not rows:
+        problems.append(Problem("clock_relied_on"))
+    if problems:
+        raise Refused(*problems)
+    for row in rows:
+        row.settled_by = row.settled_at = row.reason = None
+    audit.record(by, "clock.doubted", subject=("clock", rows[-1].id), reason=reason.strip()[:500])
+
+
+@atomic
 def settle_clock(leap_id: int, reason: str, *, by: Actor) -> None:
     """An administrator has looked: the clock is right, what is due is deleted again. Refused without a reason.
 

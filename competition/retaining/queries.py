@@ -10,16 +10,19 @@ from itertools import pairwise
 from sqlalchemy import func, select
 
 from competition.contests import queries as contests
+from competition.contests.models import Contest
 from competition.entries.erasing import queries as erasing
 from competition.foundation.store.backup.keeping import AHEAD
 from competition.foundation.store.db import db
-from competition.foundation.store.models import Epoch
+from competition.foundation.store.models import AuditEntry, Epoch
 from competition.foundation.system import clock
+from competition.foundation.work.models import Job, Message
 from competition.identities.erasing import queries as identities
 from competition.retaining.models import ClockLeap
 from competition.retaining.questions import LAW_KEEPS, PUBLICITY
 from competition.rules.phases import SETTLED
 from competition.rules.retention import Due, Standing, due_of
+from competition.rules.upkeep_life import Kind
 from competition.upkeep import queries as upkeep
 
 # A machine writes down something every night; one that was off longer is taken for one whose clock leapt.
@@ -71,6 +74,30 @@ def hold_open() -> list[ClockLeap]:
     return list(db.session.scalars(statement.with_for_update().execution_options(populate_existing=True)))
 
 
+def vouched() -> list[ClockLeap]:
+    """The leaps of which somebody said last that the clock is right, while no deletion has begun since."""
+    said = settled_at()
+    if said is None or upkeep.began_since(Kind.DELETION, said):
+        return []
+    return list(
+        db.session.scalars(select(ClockLeap).where(ClockLeap.settled_at == said).order_by(ClockLeap.id))
+    )
+
+
+def hold_vouched() -> list[ClockLeap]:
+    """These, held until the end of the operation."""
+    ids = [leap.id for leap in vouched()]
+    statement = select(ClockLeap).where(ClockLeap.id.in_(ids), ClockLeap.settled_at.is_not(None))
+    held = statement.order_by(ClockLeap.id).with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(held))
+
+
+def due_now() -> list[tuple[Contest, Due]]:
+    """The contests of which the next deletion takes papers or the rest, by the date of this machine."""
+    today = clock.today()
+    return [(contests.contest(id), due) for id, due in all_due().items() if due.papers <= today]
+
+
 def settled_at() -> datetime | None:
     """When somebody said last that the clock is right."""
     return db.session.scalar(
@@ -81,11 +108,41 @@ def settled_at() -> datetime | None:
 def gap() -> tuple[datetime, datetime] | None:
     """The last stretch of more than three days in which nothing was noted, since somebody vouched for the clock.
 
-    It stands in what was noted, so that no job that waited, began again or was put twice takes it away.
+    It stands in what was noted, so that no job that waited, began again or was put twice takes it away. Where nights
+    are missing, whatever else the house kept of them is asked: the log, jobs, messages.
     """
     moments = [*_noted(settled_at()), clock.now()]
-    found = [(before, after) for before, after in pairwise(moments) if after - before > LEAP]
-    return found[-1] if found else None
+    silent = [(before, after) for before, after in pairwise(moments) if after - before > LEAP]
+    return next((found for one in reversed(silent) if (found := _last_silence(*one)) is not None), None)
+
+
+def _last_silence(begun: datetime, end: datetime) -> tuple[datetime, datetime] | None:
+    """The last stretch of more than three days between two moments in which nothing at all was kept."""
+    found = None
+    while end - begun > LEAP:
+        newest = _kept(begun, begun + LEAP)[1]
+        if newest is None:
+            # Nothing within three days: the silence lasts until the next thing that was kept.
+            landed = _kept(begun, end)[0] or end
+            found, newest = (begun, landed), landed
+        begun = newest
+    return found
+
+
+# When something was kept besides the nights' own work: by whoever worked here, and by the worker.
+_KEPT = (AuditEntry.at, Job.created_at, Job.finished_at, Message.created_at, Message.sent_at)
+
+
+def _kept(after: datetime, until: datetime) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment behind `after` and not behind `until` of which anything speaks."""
+    ends = [
+        db.session.execute(select(func.min(at), func.max(at)).where(at > after, at <= until)).one()
+        for at in _KEPT
+    ]
+    return (
+        min((first for first, _last in ends if first is not None), default=None),
+        max((last for _first, last in ends if last is not None), default=None),
+    )
 
 
 def _noted(since: datetime | None) -> list[datetime]:

@@ -21,7 +21,14 @@ bp = Blueprint("retaining", __name__)
 @requires(May.MANAGE_SITE)
 def machine_clock() -> ResponseReturnValue:
     """What the machine's clock says, and the leap that nobody has looked into."""
-    return render_template("competition/retaining/clock.html", leap=queries.open_leap(), now=clock.now())
+    return render_template(
+        "competition/retaining/clock.html",
+        leap=queries.open_leap(),
+        vouched=queries.vouched(),
+        due=queries.due_now(),
+        today=clock.today(),
+        now=clock.now(),
+    )
 
 
 @bp.post("/admin/clock")
@@ -34,6 +41,16 @@ def settle() -> ResponseReturnValue:
         whole(request.form.get("leap")) or 0, request.form.get("reason", ""), by=the_actor()
     )
     return on_to(".machine_clock", _("已记下：时间无误。到期删除从下一晚起照常。"))
+
+
+@bp.post("/admin/clock/doubt")
+@requires(May.MANAGE_SITE)
+@proved_recently
+@dialog_on(machine_clock)
+def doubt() -> ResponseReturnValue:
+    """It was said too early: nothing is deleted until somebody says it again."""
+    operations.doubt_clock(request.form.get("reason", ""), by=the_actor())
+    return on_to(".machine_clock", _("已撤回：到期删除暂停，等有人再确认时间。"))
 
 
 def waiting(actor: Actor) -> list[TodayItem]:

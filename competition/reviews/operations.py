@@ -120,6 +120,13 @@ def take_back(entry_id: int, reason: str, *, by: Actor) -> None:
 
 
 @atomic
+def note_sent_back(entry_id: int, reason: str, *, by: Actor) -> None:
+    """Keep that the last decision on an entry, which the caller holds, ends with a change of its event."""
+    if by.account_id is not None:
+        _keep(entries.entry(entry_id), Verdict.REOPEN, Decision(Verdict.REOPEN, 0, reason), by)
+
+
+@atomic
 def take_back_batch(contest_id: int, batch: str, reason: str, *, by: Actor) -> tuple[int, int]:
     """Take back what was approved together, as far as nothing rests on it; how many were, how many were not."""
     if problems := reason_problems(reason):

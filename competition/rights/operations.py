@@ -18,7 +18,7 @@ from competition.retaining import queries as retaining
 from competition.rights import queries
 from competition.rights.models import PersonRequest
 from competition.rules.calendar import after_working_days
-from competition.rules.entry_life import PLACED
+from competition.rules.entry_life import STANDING
 from competition.rules.lifecycle import Asking
 from competition.rules.phases import SETTLED
 from competition.rules.problems import Problem, Refused
@@ -122,7 +122,7 @@ def _problems_with_deleting(row: PersonRequest) -> list[Problem]:
     standing = [
         entry
         for _seat, entry in entries.seats_of_person(row.person_id)
-        if entry.contest_id == row.contest_id and entry.state in PLACED
+        if entry.contest_id == row.contest_id and entry.state in STANDING
     ]
     return [Problem("request_entry_stands", {"number": entry.id}) for entry in standing]
 

@@ -10,6 +10,7 @@ from competition.foundation.store.history import hash_of
 from competition.foundation.system import clock
 from competition.rulebooks import queries
 from competition.rulebooks.models import CopiedValue, RulesVersion
+from competition.rulebooks.questions import RULES_SET
 from competition.rules.editions.dating import dated_values, is_dated
 from competition.rules.editions.model import ContestRules, problems_with_rules, to_body
 from competition.rules.problems import Problem, Refused
@@ -46,6 +47,7 @@ def set_rules(
     )
     db.session.add(version)
     db.session.flush()
+    following = [prepare(contest_id, by=by) for prepare in RULES_SET.answers()]
     audit.record(
         by,
         "rules.set",
@@ -54,6 +56,8 @@ def set_rules(
         reason=clause.strip() or None,
         hash=hash_of(version.body),
     )
+    for follow in following:
+        follow()
     return version
 
 

@@ -81,7 +81,7 @@ def edit(contest_id: int) -> ResponseReturnValue:
     contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
     form = RulesForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill(before)
         form.seen.data = str(_number(contest_id))
     form.offer()
@@ -273,7 +273,7 @@ def levels(contest_id: int) -> ResponseReturnValue:
     """Recommended levels, titles and honours of an edition: look, add rows, take over those of a published text."""
     contest = contests.contest(contest_id)
     before = queries.rules_of(contest_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form = RowsForm()
         form.fill(before)
         form.seen.data = str(_number(contest_id))
@@ -328,7 +328,7 @@ def full(contest_id: int) -> ResponseReturnValue:
     """The whole rules as text, for what no other page has."""
     contest = contests.contest(contest_id)
     form = FullRulesForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.body.data = to_json(queries.rules_of(contest_id)).decode()
         form.seen.data = str(_number(contest_id))
 

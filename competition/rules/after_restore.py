@@ -17,8 +17,17 @@ DO_AGAIN: tuple[tuple[str, str], ...] = (
     ("停用的账号", "accounts that were closed"),
     ("改过的密码（旧密码又能用了）", "passwords that were changed (the old ones work again)"),
     (
-        "取消的竞赛、撤回和退回的报名、撤回公布的成绩",
-        "contests cancelled, entries withdrawn and returned, results taken back",
+        "取消的竞赛、单独取消和恢复的赛项、撤回和退回的报名、撤回公布的成绩",
+        "contests cancelled, events called off alone and restored, entries withdrawn and returned, "
+        "results taken back",
+    ),
+    (
+        "规则的新版本，改过的日程、场次和场地",
+        "new versions of rules, changes of the timetable, sessions and venues",
+    ),
+    (
+        "向其他竞赛征求的同意和得到的答复",
+        "agreements asked of other contests and their answers",
     ),
     (
         "作废、换发和打印的证书（证书管理员在“备份以后的证书”页登记）",

@@ -47,6 +47,8 @@ AGREEMENT = LifeCycle(
         (AgreementState.WAITING, AgreementStep.AGREE): AgreementState.AGREED,
         (AgreementState.WAITING, AgreementStep.DECLINE): AgreementState.DECLINED,
         (AgreementState.DECLINED, AgreementStep.ASK_AGAIN): AgreementState.WAITING,
+        # A yes lapses with what it was given on.
+        (AgreementState.AGREED, AgreementStep.ASK_AGAIN): AgreementState.WAITING,
     },
     steps={
         AgreementStep.AGREE: StepRule(word=phrase("同意"), facts=(_still_asked, _another_person)),

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 _DAY = re.compile(r"(\d{4})(?:年|([-/.]))(\d{1,2})(?:月|\2)(\d{1,2})日?")
 _MIDNIGHT = re.compile(r"(?<=[\d日])[T ]+0{1,2}:00(:00(\.0+)?)?$")
+_MONTH = re.compile(r"(\d{4})(?:[年\-/.](\d{1,2})月?|(\d{2}))")
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
@@ -22,6 +23,20 @@ def day_of(text: str) -> date | None:
         return date(*(int(part) for part in parts)) if parts else None
     except ValueError:
         return None
+
+
+def month_of(text: str) -> tuple[date, date] | None:
+    """The first and the last day of a month typed without a day: 2006-05, 2006/5, 2006年5月, 200605."""
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    found = _MONTH.fullmatch(plain)
+    if found is None or not 1 <= int(found[2] or found[3]) <= 12:
+        return None
+    year, month = int(found[1]), int(found[2] or found[3])
+    try:
+        first, following = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)
+    except ValueError:
+        return None
+    return first, following - timedelta(days=1)
 
 
 _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}

@@ -14,6 +14,8 @@ class EntryState(StrEnum):
     """Where an entry stands."""
 
     DRAFT = "draft"
+    WAITING = "waiting"
+    OFFERED = "offered"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     APPROVED = "approved"
@@ -25,6 +27,13 @@ class EntryStep(StrEnum):
     """What can be done with an entry: its people hand in, change, take back and take up again, a reviewer decides."""
 
     SUBMIT = "submit"
+    # A full event: it joins the waiting list; a place that comes free is offered or taken at once.
+    QUEUE = "queue"
+    OFFER = "offer"
+    PLACE = "place"
+    ACCEPT = "accept"
+    # Nobody answered in time: the place goes on to the next.
+    LAPSE = "lapse"
     APPROVE = "approve"
     RETURN = "return"
     REFUSE = "refuse"
@@ -55,10 +64,16 @@ class Reviewed(StrEnum):
 
 # Its people may still change it.
 OPEN = frozenset({EntryState.DRAFT, EntryState.RETURNED})
-# It holds its place; so does a nomination that waits for its contestant.
-PLACED = frozenset({EntryState.SUBMITTED, EntryState.RETURNED, EntryState.APPROVED})
+# It holds its place; so does a nomination that waits for its contestant. A place that is offered is held meanwhile.
+PLACED = frozenset({EntryState.OFFERED, EntryState.SUBMITTED, EntryState.RETURNED, EntryState.APPROVED})
+# It was handed in and is not over: it holds a place or waits for one.
+STANDING = PLACED | {EntryState.WAITING}
+# On the waiting list, or called from it.
+LISTED = frozenset({EntryState.WAITING, EntryState.OFFERED})
 # It is over: there is nothing to take back.
 ENDED = frozenset({EntryState.REFUSED, EntryState.WITHDRAWN})
+# Places that come free go to the waiting list; once the review is over the list ends.
+FILLED = frozenset({Phase.REGISTRATION, Phase.REVIEW})
 # Once the contest has begun, its records stand.
 WITHDRAWABLE = frozenset({Phase.ANNOUNCED, Phase.REGISTRATION, Phase.REVIEW, Phase.READY})
 
@@ -100,6 +115,8 @@ ENTRY = LifeCycle(
     name="entry",
     states={
         EntryState.DRAFT: Look(phrase("草稿"), Tone.PLAIN, "pencil"),
+        EntryState.WAITING: Look(phrase("候补中"), Tone.WARN, "hourglass-split"),
+        EntryState.OFFERED: Look(phrase("待确认递补"), Tone.WARN, "bell"),
         EntryState.SUBMITTED: Look(phrase("已提交"), Tone.INFO, "send"),
         EntryState.RETURNED: Look(phrase("已退回"), Tone.BAD, "arrow-return-left"),
         EntryState.APPROVED: Look(phrase("已通过"), Tone.GOOD, "check-circle"),
@@ -109,12 +126,21 @@ ENTRY = LifeCycle(
     moves={
         (EntryState.DRAFT, EntryStep.SUBMIT): EntryState.SUBMITTED,
         (EntryState.RETURNED, EntryStep.SUBMIT): EntryState.SUBMITTED,
+        (EntryState.DRAFT, EntryStep.QUEUE): EntryState.WAITING,
+        (EntryState.WAITING, EntryStep.OFFER): EntryState.OFFERED,
+        (EntryState.WAITING, EntryStep.PLACE): EntryState.SUBMITTED,
+        (EntryState.OFFERED, EntryStep.ACCEPT): EntryState.SUBMITTED,
         (EntryState.SUBMITTED, EntryStep.APPROVE): EntryState.APPROVED,
         (EntryState.SUBMITTED, EntryStep.RETURN): EntryState.RETURNED,
         (EntryState.SUBMITTED, EntryStep.REFUSE): EntryState.REFUSED,
         (EntryState.SUBMITTED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.APPROVED, EntryStep.CHANGE): EntryState.RETURNED,
         (EntryState.DRAFT, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.WAITING, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.OFFERED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
+        (EntryState.DRAFT, EntryStep.LAPSE): EntryState.WITHDRAWN,
+        (EntryState.WAITING, EntryStep.LAPSE): EntryState.WITHDRAWN,
+        (EntryState.OFFERED, EntryStep.LAPSE): EntryState.WITHDRAWN,
         (EntryState.SUBMITTED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.RETURNED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,
         (EntryState.APPROVED, EntryStep.WITHDRAW): EntryState.WITHDRAWN,

@@ -38,7 +38,9 @@ def _in_time(asking: EventAsking) -> list[Problem]:
 
 
 def _not_the_last(asking: EventAsking) -> list[Problem]:
-    return [] if asking.others else [Problem("event_is_the_last")]
+    # A contest is called off only before it has started.
+    code = "event_is_the_last_running" if asking.phase is Phase.RUNNING else "event_is_the_last"
+    return [] if asking.others else [Problem(code)]
 
 
 EVENT = LifeCycle(

@@ -32,6 +32,7 @@ class Delivery(StrEnum):
     FAILED = "failed"
     LATE = "late"
     ANEW = "anew"
+    SETTLED = "settled"
 
 
 DELIVERY_LOOKS: dict[Delivery, Look] = {
@@ -43,16 +44,22 @@ DELIVERY_LOOKS: dict[Delivery, Look] = {
     Delivery.FAILED: Look(phrase("未送出，还会再试"), Tone.BAD, "exclamation-triangle"),
     Delivery.LATE: Look(phrase("过期未送"), Tone.BAD, "exclamation-triangle"),
     Delivery.ANEW: Look(phrase("已改为重新发送"), Tone.PLAIN, "clock"),
+    Delivery.SETTLED: Look(phrase("已另行通知，不再发送"), Tone.PLAIN, "check-circle"),
 }
-NO_CHANNEL, NOT_ENCRYPTED, SENT_ANEW = "NoChannel", "NotEncrypted", "SentAnew"
+NO_CHANNEL, NOT_ENCRYPTED = "NoChannel", "NotEncrypted"
+SENT_ANEW, SETTLED, TAKEN_UP = "SentAnew", "Settled", "TakenUp"
+# Why nobody tries a message any more: somebody has seen to it that its reader is told otherwise.
+GIVEN_UP = {SENT_ANEW: Delivery.ANEW, SETTLED: Delivery.SETTLED}
+# What the state of a message says by itself, without the word that the worker noted.
+SAID_BY_STATE = frozenset({NO_CHANNEL, NOT_ENCRYPTED, TAKEN_UP, *GIVEN_UP})
 
 
 def delivery_of(*, sent: bool, failure: str | None, fresh: bool) -> Delivery:
     """How one message stands. News older than a day (not `fresh`) is not sent any more, whatever held it up."""
     if sent:
         return Delivery.SENT
-    if failure == SENT_ANEW:
-        return Delivery.ANEW
+    if failure in GIVEN_UP:
+        return GIVEN_UP[failure]
     if failure == NO_CHANNEL:
         return Delivery.UNCONNECTED if fresh else Delivery.UNCONNECTED_LATE
     if not fresh:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from competition.rules.characters import problems_with_text, trimmed, without_selectors
-from competition.rules.dates import day_of
+from competition.rules.dates import day_of, month_of
 from competition.rules.eligibility.facts import PersonFacts
 from competition.rules.identity import (
     clean_name,
@@ -141,6 +141,39 @@ def facts_from(read: Particulars, documents: Collection[str] = (), **counts: int
         documents=frozenset(documents),
         **counts,
     )
+
+
+def read_deciding(
+    typed: Mapping[str, Any], today: date, wanted: Collection[str]
+) -> tuple[list[PersonFacts], list[Problem]]:
+    """What somebody says who names themselves to nobody: the `wanted` answers alone, and everything wrong with them.
+
+    Where only the month of birth is told there are two: born on its first and on its last day.
+    """
+    problems: list[Problem] = []
+
+    def chosen(field: str, known: Collection[str]) -> str | None:
+        return _choice(typed, field, known, problems) if field in wanted else None
+
+    person = PersonFacts(
+        identity=chosen("identity", list(Identity)),
+        education=chosen("education", EDUCATIONS),
+        held_level=chosen("held_level", HELD_LEVELS),
+        local=_yes_or_no(typed, "local", problems, "local" in wanted),
+        work_months=_months(typed, "work_months", problems),
+        insurance_months=_months(typed, "insurance_months", problems),
+        honours=_honours(typed),
+    )
+    days = _birth_days(typed, today, problems) if "born_on" in wanted else [None]
+    return [replace(person, born_on=day) for day in days], problems
+
+
+def _birth_days(typed: Mapping[str, Any], today: date, problems: list[Problem]) -> list[date | None]:
+    """The day of birth, or the ends of a month."""
+    month = month_of(_text(typed, "born_on"))
+    if month is None or not date(1900, 1, 1) <= month[0] <= today:
+        return [_day(typed, "born_on", today, problems)]
+    return [month[0], month[1]]
 
 
 def fields_alone(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -147,6 +147,8 @@ HIDDEN = frozenset({Phase.PREPARING, Phase.CANCELLED})
 WITH_RESULTS = frozenset({Phase.PUBLICITY, Phase.FINAL, Phase.ARCHIVED})
 # Events are fixed once people may be entered in them.
 EVENTS_OPEN = frozenset({Phase.PREPARING, Phase.ANNOUNCED, Phase.REGISTRATION})
+# Places are still given: who wants to enter is told how many are left.
+PLACES_FREE = frozenset({Phase.ANNOUNCED, Phase.REGISTRATION})
 REMOVAL_OPEN = frozenset({Phase.PREPARING, Phase.ANNOUNCED})
 TIMETABLE_OPEN = EVENTS_OPEN | {Phase.REVIEW, Phase.READY}
 

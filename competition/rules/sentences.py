@@ -98,6 +98,7 @@ SENTENCES: dict[str, str] = {
     ),
     "name_strange_characters": phrase("姓名中有不能用的字符：%(characters)s，请删除。"),
     "date_unreadable": phrase("日期看不明白，请写成 1990-03-07 的样子。"),
+    "birth_day_needed": phrase("参赛条件的界限就在这个月里：请把出生日期写到日，例如 1990-03-07。"),
     "date_out_of_range": phrase("日期应在 1900 年至今天之间，请核对。"),
     "months_wrong": phrase("“%(answer)s”应为 0 至 %(limit)s 之间的整数，请核对。"),
     "phone_wrong": phrase("手机号码不正确，请填写 11 位号码。"),

@@ -30,6 +30,9 @@ class VenueChangeForm(SeenForm):
 
     name = StringField(_l("场地名称"), [REQUIRED, Length(max=120)])
     address = StringField(_l("地址"), [Optional(), Length(max=200)])
+    reason = TextAreaField(
+        _l("改动的理由"), [Optional(), Length(max=500)], description=_l("已有人报名时必填，会告诉选手")
+    )
 
     @classmethod
     def of(cls, venue: Venue) -> "VenueChangeForm":

@@ -45,21 +45,44 @@ def _name_is_free(contest_id: int, name: str, but: int | None = None) -> None:
 
 
 @atomic
-def change_venue(venue_id: int, details: VenueDetails, *, by: Actor, seen: str | None = None) -> None:
-    """Correct a venue's name and address; `seen` is the stamp of what the organiser saw."""
-    contests.hold_contest(queries.venue(venue_id).contest_id)
+def change_venue(
+    venue_id: int, details: VenueDetails, *, reason: str = "", by: Actor, seen: str | None = None
+) -> None:
+    """Correct a venue's name and address; who has entered an event held there is told, so a reason is wanted then.
+
+    Refused when the results are final. `seen` is the stamp of what the organiser saw.
+    """
+    contest = contests.hold_contest(queries.venue(venue_id).contest_id)
+    held_there = [contests.hold_event(id) for id in queries.live_events_at(venue_id)]
     venue = queries.hold_venue(venue_id)
-    refuse_overtaken(seen, as_stored(VenueDetails, venue), details)
+    before = as_stored(VenueDetails, venue)
+    refuse_overtaken(seen, before, details)
     _name_is_free(venue.contest_id, details.name, but=venue.id)
-    before, venue.name, venue.address = venue.name, details.name, details.address
+    changed = before != details
+    if changed and held_there and Phase(contest.phase) in SETTLED:
+        raise Refused(Problem("timetable_is_fixed"))
+    entered = {event.id: len(ENTERED.answer()(event.id)) for event in held_there} if changed else {}
+    count = sum(entered.values())
+    if count and (wanting := reason_problems(reason)):
+        raise Refused(*wanting, Problem("venue_change_concerns", {"count": count}))
+    venue.name, venue.address = details.name, details.address
     audit.record(
         by,
         "venue.changed",
         contest_id=venue.contest_id,
         subject=("venue", venue.id),
-        before=before,
-        name=venue.name,
+        reason=reason.strip() or None,
+        concerned=count,
+        before=vars(before),
+        after=vars(details),
     )
+    facts = {"before": _place(before), "now": _place(details), "reason": reason.strip()}
+    for event_id in (id for id, number in entered.items() if number):
+        MOVED_IN_TIME.answer()(event_id, "venue_changed", facts)
+
+
+def _place(details: VenueDetails) -> str:
+    return f"{details.name} {details.address}".strip()
 
 
 @atomic
@@ -146,7 +169,7 @@ def change_session(
         problems += [*wanting, Problem("session_change_concerns", {"count": len(entered)})]
     if problems:
         raise Refused(*problems)
-    before = {name: str(getattr(sitting, name)) for name in vars(planned)}
+    before = _as_logged(as_stored(SessionDetails, sitting))
     for name, value in vars(planned).items():
         setattr(sitting, name, value)
     audit.record(
@@ -156,23 +179,52 @@ def change_session(
         subject=("session", sitting.id),
         reason=reason.strip() or None,
         before=before,
+        after=_as_logged(planned),
         concerned=len(entered),
     )
     if entered:
-        venue = queries.venue(planned.venue_id).name if planned.venue_id else ""
-        when = f"{planned.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-        MOVED_IN_TIME.answer()(event.id, f"{planned.name} {when} {venue}".strip(), reason.strip())
+        facts = {"session": _said(planned), "reason": reason.strip()}
+        MOVED_IN_TIME.answer()(event.id, "session_changed", facts)
+
+
+def _as_logged(details: SessionDetails) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(details).items()}
+
+
+def _said(details: SessionDetails) -> str:
+    """A sitting as people are told of it: its name, when and where."""
+    venue = queries.venue(details.venue_id).name if details.venue_id else ""
+    when = f"{details.starts_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return f"{details.name} {when} {venue}".strip()
 
 
 @atomic
-def remove_session(session_id: int, *, by: Actor) -> None:
-    """Take out a sitting before the contest runs."""
+def remove_session(session_id: int, *, reason: str = "", by: Actor) -> None:
+    """Take out a sitting before the contest runs; who has entered is told, so a reason is wanted once somebody has.
+
+    Nobody is told where the event is called off: they know of that.
+    """
     event = contests.hold_event_and_contest(queries.session(session_id).event_id)
     sitting = queries.hold_session(session_id)
     if Phase(event.contest.phase) not in TIMETABLE_OPEN and not event.cancelled:
         raise Refused(Problem("timetable_is_fixed"))
-    audit.record(by, "session.removed", contest_id=event.contest_id, subject=("session", sitting.id))
-    take_out([sitting], Problem("session_in_use", {"session": sitting.name}))
+    entered = [] if event.cancelled else ENTERED.answer()(event.id)
+    if entered and (wanting := reason_problems(reason)):
+        raise Refused(*wanting, Problem("session_change_concerns", {"count": len(entered)}))
+    was = as_stored(SessionDetails, sitting)
+    audit.record(
+        by,
+        "session.removed",
+        contest_id=event.contest_id,
+        subject=("session", sitting.id),
+        reason=reason.strip() or None,
+        before=_as_logged(was),
+        concerned=len(entered),
+    )
+    take_out([sitting], Problem("session_in_use", {"session": was.name}))
+    if entered:
+        facts = {"session": _said(was), "reason": reason.strip()}
+        MOVED_IN_TIME.answer()(event.id, "session_removed", facts)
 
 
 @atomic

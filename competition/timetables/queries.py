@@ -155,6 +155,18 @@ def hold_venue(venue_id: int) -> Venue:
     return held(Venue, venue_id)
 
 
+def live_events_at(venue_id: int) -> list[int]:
+    """The events with a sitting in this venue that are not called off."""
+    statement = (
+        select(Event.id)
+        .join(EventSession, EventSession.event_id == Event.id)
+        .where(EventSession.venue_id == venue_id, Event.state == EventState.ON)
+        .distinct()
+        .order_by(Event.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def venues_of(contest_id: int) -> list[Venue]:
     return list(db.session.scalars(select(Venue).where(Venue.contest_id == contest_id).order_by(Venue.id)))
 

@@ -1,6 +1,6 @@
 """The organiser's page of sittings, venues and workstations, and the public list of where and when."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,6 +9,7 @@ from competition.contests.models import Contest, Event
 from competition.contests.questions import ENTERED
 from competition.contests.showing import seen_by
 from competition.foundation.system import clock
+from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import moment_of
@@ -53,6 +54,7 @@ def _timetable_page(contest: Contest, forms: tuple[VenueForm, SessionForm, Works
         stations_form=stations,
         schedule=queries.schedule_of(contest.id),
         off=contests.cancelled_events(contest.id),
+        entered={event.id: ENTERED.answer()(event.id) for event in events if not event.cancelled},
         clashes=[say(problem) for problem in problems_with_timetable(*queries.slots(contest.id))],
         venues=queries.venues_of(contest.id),
         stations=[(event, queries.workstations_of(event.id)) for event in events],
@@ -84,6 +86,10 @@ def venues_workbook(contest_id: int) -> ResponseReturnValue:
 @requires(May.MANAGE_CONTEST, of=contests.contest_subject)
 def timetable(contest_id: int) -> ResponseReturnValue:
     """Sittings, venues and workstations of a contest."""
+    return _timetable_of(contest_id)
+
+
+def _timetable_of(contest_id: int) -> str:
     return _timetable_page(contests.contest(contest_id), _timetable_forms(contest_id))
 
 
@@ -152,10 +158,11 @@ def _added(labels: list[str]) -> str:
 
 @bp.post("/sessions/<int:session_id>/remove")
 @requires(May.MANAGE_CONTEST, of=queries.session_subject)
+@dialog_on(lambda session_id: _timetable_of(contests.event(queries.session(session_id).event_id).contest_id))
 def remove_session(session_id: int) -> ResponseReturnValue:
-    """Take out one sitting."""
+    """Take out one sitting; who has entered is told why."""
     contest_id = contests.event(queries.session(session_id).event_id).contest_id
-    operations.remove_session(session_id, by=the_actor())
+    operations.remove_session(session_id, reason=request.form.get("reason", ""), by=the_actor())
     return on_to(".timetable", contest_id=contest_id)
 
 
@@ -198,18 +205,25 @@ def edit_session(session_id: int) -> ResponseReturnValue:
     return form_page(
         form,
         save,
-        lambda: _edit_page(contest_id, form, event),
+        lambda: _edit_page(contest_id, form, event, ENTERED.answer()(event.id)),
         show=form.against(lambda: ChangeForm.of(queries.session(session_id), contest_id)),
     )
 
 
-def _edit_page(contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None) -> str:
+def _entered_at(venue_id: int) -> list[str]:
+    """Who has entered an event that is held in this venue."""
+    return [name for event_id in queries.live_events_at(venue_id) for name in ENTERED.answer()(event_id)]
+
+
+def _edit_page(
+    contest_id: int, form: ChangeForm | VenueChangeForm, event: Event | None, entered: list[str]
+) -> str:
     return render_template(
         "competition/timetables/edit.html",
         contest=contests.contest(contest_id),
         event=event,
         form=form,
-        entered=ENTERED.answer()(event.id) if event else [],
+        entered=entered,
     )
 
 
@@ -223,12 +237,13 @@ def edit_venue(venue_id: int) -> ResponseReturnValue:
         form.fill(venue)
 
     def save() -> ResponseReturnValue:
-        operations.change_venue(venue_id, form.details(), seen=form.seen.data, by=the_actor())
+        reason = form.reason.data or ""
+        operations.change_venue(venue_id, form.details(), reason=reason, seen=form.seen.data, by=the_actor())
         return on_to(".timetable", _("场地已保存。"), contest_id=contest_id)
 
     return form_page(
         form,
         save,
-        lambda: _edit_page(contest_id, form, None),
+        lambda: _edit_page(contest_id, form, None, _entered_at(venue_id)),
         show=form.against(lambda: VenueChangeForm.of(queries.venue(venue_id))),
     )

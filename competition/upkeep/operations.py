@@ -60,3 +60,18 @@ def settle_restore(epoch_id: int, reason: str, *, by: Actor) -> None:
     said = reason.strip()[:500]
     db.session.add(Redone(epoch_id=epoch_id, settled_by=by.account_id, settled_at=clock.now(), reason=said))
     audit.record(by, "restore.settled", subject=("restore", epoch_id), reason=said)
+
+
+@atomic
+def reopen_restore(epoch_id: int, reason: str, *, by: Actor) -> None:
+    """Not all of it was done again after all: everybody is reminded as before. Refused without a reason."""
+    wait_for_site()
+    there = queries.restored()
+    said = there[1] if there is not None and there[0].id == epoch_id else None
+    problems = reason_problems(reason)
+    if said is None:
+        problems.append(Problem("changed_meanwhile"))
+    if problems or said is None:
+        raise Refused(*problems)
+    db.session.delete(said)
+    audit.record(by, "restore.reopened", subject=("restore", epoch_id), reason=reason.strip()[:500])

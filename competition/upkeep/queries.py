@@ -66,6 +66,14 @@ def name_of(kind: Kind) -> str:
     return f"upkeep.{kind}"
 
 
+def began_since(kind: Kind, moment: datetime) -> bool:
+    """Whether one of this sort began after a moment and did not only wait."""
+    began = select(Upkeep.id).where(
+        Upkeep.kind == kind, Upkeep.began_at > moment, Upkeep.state != UpkeepState.WAITED
+    )
+    return db.session.scalar(began.limit(1)) is not None
+
+
 def moments() -> list[datetime]:
     """When each one began, of every sort, however it ended: at those moments this installation lived."""
     return list(db.session.scalars(select(Upkeep.began_at)))

@@ -86,6 +86,17 @@ def settle_restore() -> ResponseReturnValue:
     return on_to(".restored", _("已记下：备份以后的事项都重做了。"))
 
 
+@bp.post("/admin/restored/reopen")
+@requires(May.GUARD_ACCOUNTS)
+@dialog_on(restored)
+def reopen_restore() -> ResponseReturnValue:
+    """Not all of it was done again."""
+    operations.reopen_restore(
+        whole(request.form.get("epoch")) or 0, request.form.get("reason", ""), by=the_actor()
+    )
+    return on_to(".restored", _("已撤回：“今日”页继续提醒，直到有人再确认。"))
+
+
 def restored_waiting(actor: Actor) -> list[TodayItem]:
     """For administrators of the system and of security: what is to be done again, until one says it is done."""
     found = queries.restored() if may(actor, May.GUARD_ACCOUNTS) else None

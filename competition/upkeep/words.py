@@ -18,6 +18,7 @@ HOW: dict[str, str] = {
 
 ACTIONS: dict[str, str] = {
     "restore.settled": phrase("确认恢复以后的事项已重做"),
+    "restore.reopened": phrase("撤回“恢复以后的事项都已重做”"),
 }
 
 SUBJECTS: dict[str, str] = {

@@ -1,13 +1,13 @@
 """documents
 
-Revision 20261130_documents, after 20261130_searches, 2026-11-30 23:40:00
+Revision 20261130_documents, after 20261130_recounted, 2026-11-30 23:40:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '20261130_documents'
-down_revision = '20261130_searches'
+down_revision = '20261130_recounted'
 branch_labels = None
 depends_on = None
 

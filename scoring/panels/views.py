@@ -75,7 +75,7 @@ def _member_form(panel: Panel, *, empty: bool = False) -> MemberForm:
         SelectChoice(account.id, f"{account.name} ({account.login_name})")
         for account in queries.judges_to_choose(panel.event_id)
     ]
-    if empty or request.method == "GET":
+    if empty or request.method != "POST":
         form.number.data = max([seat.number for seat in queries.seats_of(panel.id)], default=0) + 1
     return form
 

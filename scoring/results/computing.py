@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
+from competition.contests import queries as contests
 from competition.foundation.store.db import canonical
 from competition.rules.editions.kinds.quota import BelowFewest
 from competition.rules.problems import Problem, Refused
+from scoring.results import figures
 from scoring.rules.signoff import SheetState
 from scoring.rules.tally import tallying
 from scoring.rules.tally.event_field import PRACTICE, THEORY, TIME, EventField
@@ -205,8 +207,16 @@ def problems_before_publishing(
     if number is None:
         problems.append(Problem("result_without_snapshot"))
     elif not problems and not same_result(field, body):
-        problems.append(Problem("snapshot_differs", {"number": number}))
+        code = "snapshot_renamed" if only_renamed(field, body) else "snapshot_differs"
+        problems.append(Problem(code, {"number": number}))
     return problems
+
+
+def only_renamed(field: EventField, body: Mapping[str, Any]) -> bool:
+    """Whether the recomputation differs from a snapshot's body in names alone that were put right since."""
+    if not field.opened or field.unreadable:
+        return False
+    return figures.same_but_names(contests.event(field.event.id).contest_id, body, body_of(field))
 
 
 def same_result(field: EventField, body: Mapping[str, Any]) -> bool:

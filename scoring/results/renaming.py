@@ -1,22 +1,31 @@
 """Names that were put right after a result was published: the snapshot stays as it was signed, a line says it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.entries import queries as entries
+from competition.entries.members import queries as members
+from competition.entries.members.queries import SaidOf
 from competition.identities import queries as identities
+from competition.identities.models import IdentityCase
 from competition.identities.questions import NameMended
 from competition.persons.consents import queries as consents
 from competition.rules.consents import ConsentKind, public_name
 from competition.rules.identity_cases import Follow
 from competition.rules.words.catalogue import phrase
 from scoring.results import queries
+from scoring.results.models import Publication
 
 RESULT = phrase("已公布的成绩")
 KEPT = phrase("已公布的不改写，在更正登记里写明；下一次公布印新姓名")
+BACK = phrase("改回已公布的姓名，在更正登记里写明")
+
+Teams = Mapping[int, Sequence[SaidOf]]
+Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,28 +38,88 @@ class Renamed:
     at: datetime
 
 
+@dataclass(frozen=True)
+class RenamedSince:
+    """What a result that is public prints, and how that person is called now; `between` where it was put back."""
+
+    printed: str
+    now: str
+    at: datetime
+    between: str = ""
+
+
 def renamed_in(contest_id: int) -> list[Renamed]:
-    """For each correction of a name, the events whose result had named it before, once each."""
+    """Each correction of a name of somebody whom a published result had named before, once an event."""
+    mended = _mended_in(contest_id)
+    published = queries.published_bodies(contest_id) if mended else []
+    teams = _teams_of(body for _publication, _event, body, _hash in published)
     found = []
-    for case in identities.confirmed_corrections(contest_id):
-        if case.name_before == case.name or case.person_id is None or case.decided_at is None:
-            continue
-        agreed = bool(consents.agreeing([case.person_id], contest_id, ConsentKind.PUBLICATION))
+    for case, at, agreed in mended:
         before, after = (public_name(name, agreed) for name in (case.name_before, case.name))
-        named = _naming(contest_id, case.person_id, case.name_before, case.decided_at)
-        found += [Renamed(event, before, after, case.decided_at) for event in named]
+        named = {
+            event.id: event
+            for publication, event, body, _hash in published
+            if publication.at <= at and _printed(body, teams, case.person_id)
+        }
+        found += [Renamed(event, before, after, at) for event in named.values()]
     return found
 
 
-def _naming(contest_id: int, person_id: int, name: str, until: datetime) -> list[Event]:
-    """The events of a contest in whose published results until then this person has this name."""
-    own = {entry.id for _seat, entry in entries.seats_of_person(person_id) if entry.contest_id == contest_id}
-    found: dict[int, Event] = {}
-    for publication, event, body, _hash in queries.published_bodies(contest_id) if own else ():
-        named = any(row["entry_id"] in own and name in row["names"] for row in body["rows"])
-        if publication.at <= until and named:
-            found[event.id] = event
-    return list(found.values())
+def renamed_since(contest_id: int, shown: Iterable[Publication]) -> dict[int, list[RenamedSince]]:
+    """Of each event whose publication is shown, by its id: those who are called otherwise since, each once.
+
+    The last correction counts; one that puts back what is printed says so.
+    """
+    mended, wanted = _mended_in(contest_id), {one.id for one in shown}
+    published = [one for one in queries.published_bodies(contest_id) if one[0].id in wanted] if mended else []
+    teams = _teams_of(body for _publication, _event, body, _hash in published)
+    return {
+        event.id: list(_since(publication, body, teams, mended))
+        for publication, event, body, _hash in published
+    }
+
+
+def _since(
+    publication: Publication, body: Body, teams: Teams, mended: Sequence[tuple[IdentityCase, datetime, bool]]
+) -> Iterator[RenamedSince]:
+    named: dict[int | None, list[tuple[IdentityCase, datetime, bool]]] = {}
+    for one in mended:
+        named.setdefault(one[0].person_id, []).append(one)
+    for person_id, cases in named.items():
+        last, at, agreed = cases[-1]
+        for printed in _printed(body, teams, person_id):
+            # What is printed after a correction is no news of it; another name than the present one always is.
+            if printed != last.name or at >= publication.at:
+                between = public_name(last.name_before, agreed) if printed == last.name else ""
+                yield RenamedSince(public_name(printed, agreed), public_name(last.name, agreed), at, between)
+
+
+def _mended_in(contest_id: int) -> list[tuple[IdentityCase, datetime, bool]]:
+    """The corrections of names, as they were confirmed: each with its time, and whether its owner agrees to be named."""
+    cases = [
+        (case, case.decided_at, case.person_id)
+        for case in identities.confirmed_corrections(contest_id)
+        if case.name_before != case.name and case.person_id is not None and case.decided_at is not None
+    ]
+    agreeing = consents.agreeing(
+        [person for _case, _at, person in cases], contest_id, ConsentKind.PUBLICATION
+    )
+    found = [(case, at, person in agreeing) for case, at, person in cases]
+    return sorted(found, key=lambda one: (one[1], one[0].id))
+
+
+def _teams_of(bodies: Iterable[Body]) -> Teams:
+    return members.said_in(row["entry_id"] for body in bodies for row in body["rows"])
+
+
+def _printed(body: Body, teams: Teams, person_id: int | None) -> set[str]:
+    """What a body calls a person: by who is in the row, whatever the name."""
+    return {
+        name
+        for row in body["rows"]
+        for said, name in zip(teams.get(row["entry_id"], ()), row["names"], strict=False)
+        if said.person_id == person_id
+    }
 
 
 def told_of_results(mended: NameMended) -> Sequence[Follow]:
@@ -60,11 +129,12 @@ def told_of_results(mended: NameMended) -> Sequence[Follow]:
 
 def _told(mended: NameMended) -> Iterator[Follow]:
     seats = entries.seats_of_person(mended.person_id)
-    own = {entry.id for _seat, entry in seats}
     for contest_id in sorted({entry.contest_id for _seat, entry in seats}):
         contest = contests.contest(contest_id)
         newest = {event.id: (event, body) for _p, event, body, _h in queries.published_bodies(contest_id)}
+        teams = _teams_of(body for _event, body in newest.values())
         for event, body in newest.values():
-            if any(row["entry_id"] in own and mended.before in row["names"] for row in body["rows"]):
+            for printed in sorted(_printed(body, teams, mended.person_id)):
                 place = f"{contest.name} {event.name}"
-                yield Follow(thing=RESULT, place=place, before=mended.before, after=KEPT)
+                after = BACK if printed == mended.after else KEPT
+                yield Follow(thing=RESULT, place=place, before=printed, after=after)

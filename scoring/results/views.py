@@ -36,6 +36,7 @@ from scoring.results import (
     queries,
     reading,
     register,
+    renaming,
 )
 from scoring.results import public as announced
 from scoring.results.forms import OpeningForm
@@ -104,7 +105,7 @@ def _publishing(field: EventField) -> dict[str, Any]:
     return {
         "snapshot": shown,
         "equal": equal,
-        "renamed": shown is not None and not equal and _only_renamed(field, shown),
+        "renamed": shown is not None and not equal and computing.only_renamed(field, shown.body),
         "publications": publications,
         "published": published,
         "same": _says_the_same(published, shown),
@@ -128,15 +129,6 @@ def _says_the_same(published: Publication | None, shown: Snapshot | None) -> boo
     if published.snapshot_id == shown.id:
         return True
     return figures.same_figures(published.contest_id, queries.snapshot(published.snapshot_id), shown)
-
-
-def _only_renamed(field: EventField, shown: Snapshot) -> bool:
-    """Whether the recomputation differs from this snapshot in names alone that were put right since."""
-    if not field.opened or field.unreadable:
-        return False
-    return figures.same_but_names(
-        contests.event(shown.event_id).contest_id, shown.body, computing.body_of(field)
-    )
 
 
 def _impact(published: Publication | None, shown: Snapshot | None) -> list[ResultChange]:
@@ -203,7 +195,7 @@ def take_snapshot(event_id: int) -> ResponseReturnValue:
 def publish(event_id: int) -> ResponseReturnValue:
     """Publish the newest snapshot for objections, or as final; GET shows what a correction would change."""
     event = contests.event(event_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _before_saying(event, "publish")
     kind = Published.FINAL if request.form.get("kind") == Published.FINAL else Published.PUBLICITY
     try:
@@ -225,7 +217,7 @@ def withdraw(event_id: int) -> ResponseReturnValue:
     A final one is recorded as a ruling, which a second person confirms.
     """
     event = contests.event(event_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _before_saying(event, "withdraw")
     reason = request.form.get("reason", "")
     try:
@@ -274,7 +266,7 @@ def open_codes(event_id: int) -> ResponseReturnValue:
     form = OpeningForm()
     keepers = drawn.keepers_who_open(event_id)
     form.offer(keepers)
-    if request.method == "GET" and len(keepers) > 1:
+    if request.method != "POST" and len(keepers) > 1:
         form.second.data = keepers[1].account_id
 
     def save() -> ResponseReturnValue:
@@ -322,4 +314,7 @@ def public_results(contest_id: int) -> ResponseReturnValue:
         revision=queries.public_revision(contest_id),
         small=staffing.small_contest(contest_id),
         corrections=register.corrections_of(contest_id),
+        renamed=renaming.renamed_since(
+            contest_id, [result.publication for result in published if result.sound]
+        ),
     )

@@ -29,6 +29,9 @@ SENTENCES: dict[str, str] = {
     ),
     "codes_not_opened": phrase("加密号还没有解密，请由两名加密裁判在监督下解密。"),
     "result_without_snapshot": phrase("还没有成绩快照，请先生成。"),
+    "snapshot_renamed": phrase(
+        "第 %(number)s 号快照之后只有姓名更正过，成绩不变：请重新生成快照后再公布，名单印新姓名。"
+    ),
     "snapshot_differs": phrase("第 %(number)s 号快照与按评分重算的结果不同，请重新生成快照后再公布。"),
     "result_unreadable": phrase("赛项 %(event)s 的成绩、快照或公布记录有一处无法读取，没有核对完。"),
     "opened_code_differs": phrase("赛项 %(event)s 的加密号 %(code)s 对应的参赛者与抽签不符。"),

@@ -45,7 +45,7 @@ def new(event_id: int) -> ResponseReturnValue:
     """Record a ruling; the next page shows what it would change."""
     event = contests.event(event_id)
     wanted = request.args.get("kind")
-    form = RulingForm(data={"kind": wanted}) if request.method == "GET" else RulingForm()
+    form = RulingForm(data={"kind": wanted}) if request.method != "POST" else RulingForm()
     form.offer(entries.named_entries(event_id))
 
     def save() -> ResponseReturnValue:

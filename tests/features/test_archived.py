@@ -107,11 +107,23 @@ GOES_ON = {
         ],
         "tells what would become of it, and takes it back",
     ),
-    "competition.staffing.sharing.operations.note_device": "looks at contests that are not settled alone",
+    **dict.fromkeys(
+        [
+            "competition.entries.waiting.operations.fill_event",
+            "competition.entries.waiting.operations.lapse_offers",
+            "competition.nominations.expiring_operations.keep_term",
+            "competition.staffing.sharing.operations.note_device",
+        ],
+        "looks at contests that are not settled alone",
+    ),
     "certificates.ledger.operations.void": "a certificate that proves wrong is made void at any time",
     "certificates.ledger.operations.recount": "what stands on paper is said after a restore",
     **dict.fromkeys(
-        ["competition.retaining.operations.watch_clock", "competition.retaining.operations.settle_clock"],
+        [
+            "competition.retaining.operations.watch_clock",
+            "competition.retaining.operations.settle_clock",
+            "competition.retaining.operations.doubt_clock",
+        ],
         "is about the machine's clock, and no contest",
     ),
     "certificates.ledger.operations.note_reprint": "a lost sheet is printed again",
@@ -152,6 +164,7 @@ GOES_ON = {
         "a person reads what they were told",
     ),
     "competition.notices.operations.hand_over": "a claim is made at any time",
+    "competition.notices.operations.take_up_again": "what was noted by mistake is put right whenever it is seen",
     "competition.notices.operations.settle": "whoever was not reached is told by phone, late or not",
     "competition.notices.operations.forget_old": "retention is carried out on its day",
     "competition.contests.proposal_operations.decline_step": "opening the archive was proposed",

@@ -245,7 +245,7 @@ def test_no_export_holds_a_formula_that_somebody_typed(app, world, sign_in):
         if not rule.rule.endswith(".xlsx") or "errors" in rule.rule:
             continue
         row = ROWS[rule.endpoint]
-        client = sign_in(world.accounts[sorted(row.allowed)[0]])
+        client = app.test_client() if row.public else sign_in(world.accounts[sorted(row.allowed)[0]])
         with app.test_request_context():
             arguments = {name: given[0] for name, given in world.params.items() if name in rule.arguments}
             arguments |= row.arguments

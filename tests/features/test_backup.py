@@ -154,6 +154,11 @@ def test_administrators_see_what_is_to_be_done_again_until_one_says_it_is_done(a
     assert "理由" in guard.post("/admin/restored", data={"epoch": epoch, "reason": ""}).text
     assert guard.post("/admin/restored", data={"epoch": epoch, "reason": "照日志重做"}).status_code == 303
     assert "/admin/restored" not in desk.get("/today").text
+    # What turns out to be missing is a reminder again.
+    assert guard.post("/admin/restored/reopen", data={"epoch": epoch, "reason": ""}).status_code == 422
+    again = {"epoch": epoch, "reason": "还有一份删除请求"}
+    assert [guard.post("/admin/restored/reopen", data=again).status_code for _ in (1, 2)] == [303, 409]
+    assert "/admin/restored" in desk.get("/today").text
 
 
 def test_only_its_owner_can_read_the_backup_and_what_comes_out_of_it(saved, elsewhere):

@@ -14,6 +14,7 @@ from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.work.models import Message
+from competition.reviews import queries as review_queries
 from competition.reviews.operations import Decision, decide
 from competition.rules.draw.attendance import Attendance
 from competition.rules.event_life import EventStep
@@ -174,7 +175,28 @@ def test_who_entered_another_event_meanwhile_is_reviewed_again_when_it_goes_on(e
     revive(event)
     db.session.expire_all()
     assert (queries.event(event.id).cancelled, stored(first.id).state) == (False, "submitted")
-    assert db.session.query(Message).filter_by(template="event_revived").count() >= 1
+    assert db.session.query(Message).filter_by(template="entry_sent_back").count() == 1
+
+
+def test_who_goes_back_to_review_is_named_before_and_told_once_and_truly(event, other, sign_in):
+    person = make_account("张三")
+    first = submitted_entry(event, person)
+    approve(first.id)
+    cancel(event)
+    submitted_entry(other, person)
+    revive(event, by=desk(event)[0])
+    client = sign_in(make_account("监督", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
+    limit = "最多 1 个，另已报 1 个"
+    page = client.get(f"/contests/{event.contest_id}/steps").text
+    assert ("恢复后退回重审 1 份" in page, limit in page) == (True, True)
+    waiting = queries.waiting_proposal(event.contest_id)
+    client.post(f"/steps/{waiting.id}/confirm")
+    assert "退回重审 1 份" in client.get(f"/contests/{event.contest_id}/steps").text
+    revival = ("event_revived", "entry_sent_back")
+    (told,) = db.session.query(Message).filter(Message.template.in_(revival)).all()
+    assert (told.template, limit in told.body["reason"]) == ("entry_sent_back", True)
+    (line,) = review_queries.decisions_of(first.id)
+    assert (line.outcome, limit in line.reason) == ("reopen", True)
 
 
 def test_who_is_checked_in_already_does_not_keep_the_event_from_going_on(event, other):
@@ -290,6 +312,25 @@ def test_the_page_shows_whom_it_concerns_and_the_public_reads_why(event, sign_in
     assert WHY in public
     assert f"/events/{event.id}/enter" not in public
     assert "恢复赛项" in page.get(f"/events/{event.id}/edit").text
+
+
+def test_nobody_is_invited_to_enter_what_is_called_off(event, other, sign_in):
+    phone = sign_in(make_account("张三"))
+    assert "开始报名" in phone.get(f"/events/{event.id}/enter").text
+    cancel(event)
+    page = phone.get(f"/events/{event.id}/enter").text
+    assert ("这个赛项已取消" in page, WHY in page, "开始报名" in page) == (True, True, False)
+    operations.move_contest(event.contest_id, PhaseStep.CANCEL, reason="不办了", by=SYSTEM)
+    page = phone.get(f"/events/{other.id}/enter").text
+    assert ("本竞赛已取消" in page, "不办了" in page, "开始报名" in page) == (True, True, False)
+
+
+def test_the_last_event_of_a_running_contest_is_told_the_way_there_is(event, other):
+    cancel(other)
+    move_to(event.contest_id, Phase.RUNNING)
+    with pytest.raises(Refused) as refusal:
+        cancel(event)
+    assert codes(refusal) == {"event_is_the_last_running"}
 
 
 def test_what_was_decided_in_it_is_still_in_the_lists_and_its_session_is_taken_out(

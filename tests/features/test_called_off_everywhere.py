@@ -38,6 +38,7 @@ OF_NO_EVENT = (
             "retaining",
             "rights",
             "rulebooks",
+            "searching",
             "staffing.sharing",
             "upkeep",
         )

@@ -68,7 +68,7 @@ def test_entries_that_no_longer_fit_go_back_to_review(event, entry):
     assert again == 1
     assert stored(entry.id).state == "submitted"
     told = db.session.query(Message).filter_by(template="entry_sent_back").one()
-    assert told.body["reason"] == "改为双人赛"
+    assert told.body["reason"].endswith("改为双人赛")
     assert db.session.query(AuditEntry).filter_by(action="event.changed").one().details["concerned"] == 1
 
 
@@ -147,6 +147,36 @@ def test_a_session_is_corrected_and_who_has_entered_is_told(event, entry, sign_i
     told = db.session.query(Message).filter_by(template="session_changed").one()
     assert "上午场" in told.body["session"]
     assert told.body["reason"] == "场馆停电"
+
+
+def test_a_session_that_is_taken_out_says_why_and_to_whom(event, entry, sign_in):
+    session = make_session(event)
+    desk = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
+    sent = {"dialog": f"session-{session.id}"}
+    answer = desk.post(f"/sessions/{session.id}/remove", data=sent)
+    assert answer.status_code == 422
+    assert "已有 1 份报名：" in answer.text
+    assert desk.post(f"/sessions/{session.id}/remove", data=sent | {"reason": "场馆停电"}).status_code == 303
+    assert timetable_queries.sessions_of(event.id) == []
+    told = db.session.query(Message).filter_by(template="session_removed").one()
+    assert (session.name in told.body["session"], told.body["reason"]) == (True, "场馆停电")
+
+
+def test_a_venue_that_moves_says_why_and_tells_who_competes_there(event, entry, sign_in):
+    venue = timetables.add_venue(event.contest_id, "一号馆", "南门", by=SYSTEM)
+    nine_on = nine(event)
+    timetables.add_session(event.id, "上午场", nine_on, nine_on + timedelta(hours=2), venue.id, by=SYSTEM)
+    desk = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id)))
+    sent = {"name": "一号馆", "address": "北路 2 号"}
+    answer = desk.post(f"/venues/{venue.id}/edit", data=sent)
+    assert answer.status_code == 422
+    assert "已有 1 份报名：" in answer.text
+    assert desk.post(f"/venues/{venue.id}/edit", data=sent | {"reason": "场馆停电"}).status_code == 303
+    told = db.session.query(Message).filter_by(template="venue_changed").one()
+    assert (told.body["before"], told.body["now"]) == ("一号馆 南门", "一号馆 北路 2 号")
+    line = db.session.query(AuditEntry).filter_by(action="venue.changed").one()
+    assert (line.details["before"]["address"], line.details["after"]["address"]) == ("南门", "北路 2 号")
+    assert line.reason == "场馆停电"
 
 
 def test_a_venue_is_corrected_by_its_page(event, sign_in):

@@ -7,13 +7,14 @@ import msgspec
 import pytest
 
 from competition.accounts import queries as accounts
-from competition.contests import operations, queries
+from competition.contests import event_operations, operations, queries
 from competition.foundation.store import audit
 from competition.foundation.store.db import db
 from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
 from competition.rules.editions.defaults import default_rules
 from competition.rules.editions.model import from_body
+from competition.rules.event_life import EventStep
 from competition.rules.phases import Phase, PhaseStep
 from competition.rules.problems import Refused
 from competition.rules.roles import SYSTEM, Role, Scope
@@ -119,22 +120,44 @@ def test_the_catalogue_is_searched_as_one_types(sign_in, organiser):
 
 
 def test_an_event_is_corrected_and_taken_out_with_what_hangs_on_it(sign_in, organiser, contest):
-    event = make_event(contest)
+    event, other = make_event(contest), make_event(contest, code="B02")
     make_session(event)
     timetables.add_workstations(event.id, "A-01…A-03", None, by=SYSTEM)
     client = sign_in(organiser)
     answer = client.post(f"/events/{event.id}/edit", data=EVENT | {"name": "电工（维修）"})
     assert answer.status_code == 303
     assert client.post(f"/events/{event.id}/remove", data={"reason": "并入另一赛项"}).status_code == 303
-    assert queries.events_of(contest.id) == []
+    assert queries.events_of(contest.id) == [other]
+
+
+def test_the_last_event_that_is_on_is_neither_called_off_nor_taken_out_and_counted_once(
+    sign_in, organiser, contest
+):
+    off, last = make_event(contest, code="B02"), make_event(contest)
+    client, events = sign_in(organiser), f"/contests/{contest.id}/manage/events"
+    event_operations.move_event(off.id, EventStep.CANCEL, "报名不足", by=SYSTEM)
+    answer = client.post(f"/events/{last.id}/remove", data={"reason": "并入另一赛项"})
+    assert (answer.status_code, "最后一个照常举行的赛项，不能删除" in text_of(answer)) == (422, True)
+    page = text_of(client.get(events))
+    assert f"remove-{last.id}" not in page
+    assert f"remove-{off.id}" in page
+    manage = re.sub(r"<[^>]*>", "", text_of(client.get(f"/contests/{contest.id}/manage")))
+    assert "1 个赛项" in manage
+    assert not any(said in manage for said in ("2 个赛项", "还没有赛项"))
+    # What is called off may go.
+    assert client.post(f"/events/{off.id}/remove", data={"reason": "不办了"}).status_code == 303
+
+
+def text_of(answer):
+    return answer.get_data(as_text=True)
 
 
 def test_an_event_is_not_taken_out_without_a_reason(sign_in, organiser, contest):
-    event = make_event(contest)
+    event, _other = make_event(contest), make_event(contest, code="B02")
     refused_in_dialog(
         sign_in(organiser), f"/events/{event.id}/remove", f"remove-{event.id}", " ", "请写明理由"
     )
-    assert queries.events_of(contest.id) == [event]
+    assert event in queries.events_of(contest.id)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,30 @@ def test_the_security_administrator_hands_over_what_was_asked_for(app, three, si
     assert security.post(f"/admin/recoveries/{asked}/answer").status_code == 422
 
 
+def test_from_the_list_of_links_that_wait_no_other_link_is_touched(app, three, sign_in):
+    judge, security = in_use("judge", (Role.JUDGE, Scope.EVENT, 1)), three[Role.SECURITY_ADMIN]
+    open_now = operations.create_link(make_account("新人").id, by=actor_of(security))
+    listed, own = sign_in(security), security.id
+    sign_in(three[Role.SYSTEM_ADMIN]).post(f"/admin/accounts/{judge.id}/link")
+    (asked,) = re.findall(r"/admin/recoveries/(\d+)/answer", listed.get("/admin/recoveries").text)
+    link = queries.made_link(crypto.fingerprint(open_now))
+    for step in ("void", "confirm", "answer"):
+        answer = listed.post(f"/admin/recoveries/{link.id}/{step}")
+        assert (answer.status_code, "不在等待之列" in answer.text) == (422, True)
+    assert use(app, open_now).status_code == 303
+    assert listed.post(f"/admin/recoveries/{asked}/void").status_code == 303
+    # Said once: the log tells of no second time.
+    assert listed.post(f"/admin/recoveries/{asked}/void").status_code == 422
+    lines = db.session.query(AuditEntry).filter_by(action="account.link_voided").all()
+    assert len(lines) == 1
+    # Nobody makes the link that lets oneself back in.
+    sign_in(three[Role.SYSTEM_ADMIN]).post(f"/admin/accounts/{own}/link")
+    waiting = [row.id for row in queries.links_of(own) if row.asked]
+    assert [listed.post(f"/admin/recoveries/{one}/answer").status_code for one in waiting] == [422] * len(
+        waiting
+    )
+
+
 def test_a_link_goes_to_the_proven_address_and_is_shown_to_nobody(app, three, sign_in):
     judge = in_use("judge", (Role.JUDGE, Scope.EVENT, 1))
     prove_email(judge)

@@ -2,14 +2,19 @@
 
 import io
 import json
+import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.certificate_life import CertificateState
 from certificates.rules.specification import CertificateSpec
-from competition.accounts.models import RoleGrant
+from competition.accounts.models import Account, RoleGrant
 from competition.contests.models import Contest
 from competition.entries import operations as entries
 from competition.entries import queries as entry_queries
@@ -17,6 +22,7 @@ from competition.entries.badges import entry_badges
 from competition.entries.models import Entry, EntryDocument
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import begin_epoch
 from competition.foundation.store.questions import HISTORY
 from competition.foundation.system import clock
 from competition.foundation.work.models import Message
@@ -37,11 +43,12 @@ from competition.persons.own_record import own_record
 from competition.retaining.jobs import delete_now
 from competition.reviews.operations import Decision, decide
 from competition.rules.agreement_life import AgreementStep
-from competition.rules.consents import kinds_needed
+from competition.rules.consents import ConsentKind, kinds_needed
+from competition.rules.identity import masked_number
 from competition.rules.identity_cases import Asked, ProofSeen
 from competition.rules.phases import Phase
 from competition.rules.problems import Refused
-from competition.rules.roles import Role, Scope
+from competition.rules.roles import SYSTEM, Role, Scope
 from scoring.results import computing, figures, reading, register
 from scoring.results import operations as results
 from scoring.results import queries as result_queries
@@ -146,11 +153,43 @@ def test_a_published_result_is_not_rewritten_the_register_says_it(won):
     assert line.revision is None
 
 
+def test_every_later_correction_of_a_name_is_told_down_to_the_present_one(app, client):
+    won = Won()
+    person = won.persons[0]
+    old = person.name
+    agree_to_be_named(won, person)
+    page = f"/contests/{won.contest_id}/results"
+    for before, after in ((old, "林更正"), ("林更正", "林更政"), ("林更政", old)):
+        _case, found = corrected(won, person, after)
+        assert [one.before for one in found if one.thing == "已公布的成绩"] == [old]
+        assert register.corrections_of(won.contest_id)[0].names == (before, after)
+        told = f"“{old}”更正为“{after}”" if after != old else f"“{old}”曾更正为“{before}”，后更正回“{old}”"
+        assert told in client.get(page).text.split("更正登记")[0]
+    assert len(register.corrections_of(won.contest_id)) == 3
+    # What is printed anew says nothing of names that are no more printed.
+    corrected(won, person)
+    results.take_snapshot(won.event_id, by=won.by)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        won.final()
+    assert "姓名更正" not in client.get(page).text.split("更正登记")[0]
+    assert faults(won.contest_id) == []
+
+
+def agree_to_be_named(won, person):
+    """The person agrees in this contest to be named in public."""
+    kinds = [*kinds_needed(minor=False), ConsentKind.PUBLICATION]
+    consents.give_consents(person.id, won.contest_id, kinds, None, by=actor_of(account_of(person)))
+
+
+def account_of(person):
+    return db.session.get(Account, person.account_id)
+
+
 def test_a_name_put_right_during_publicity_costs_no_second_publicity(app, client):
     won = Won().confirm().print()
     corrected(won, won.persons[0])
     # What stands was computed under the former name: the snapshot is taken anew, in one press.
-    with pytest.raises(Refused, match="snapshot_differs"):
+    with pytest.raises(Refused, match="snapshot_renamed"):
         won.final()
     results.take_snapshot(won.event_id, by=won.by)
     with pytest.raises(Refused, match="published_already"):
@@ -213,6 +252,22 @@ def test_nothing_changes_before_a_second_person_confirms(won):
     with pytest.raises(Refused, match="identity_decided"):
         operations.confirm_correction(case.id, by=actor_of(won.judged.made.supervisor))
     assert faults(won.contest_id) == []
+
+
+def test_a_preview_that_cannot_be_made_says_what_waits_and_counts_nothing(won, sign_in):
+    person = won.persons[0]
+    seat = next(one for one in won_entry(won, person).members if one.person_id == person.id)
+    case = operations.ask_correction(seat.entry_id, seat.position, asked(), None, by=won.by)
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    client, path = sign_in(won.judged.made.supervisor), f"/identity/{case.id}"
+    page = client.get(path).text
+    assert "登记备份以后打印和作废的证书" in page
+    assert not any(said in page for said in ("项随之变动", "确认办理</button>"))
+    recounting.recount(won.contest_id, OnPaper("", (), "没有打印过"), by=SYSTEM)
+    page = client.get(path).text
+    assert "确认办理</button>" in page
+    assert re.search(r"[1-9]\d* 项随之变动", page)
 
 
 def test_an_archived_contest_lets_a_wrong_name_be_put_right(won):
@@ -479,7 +534,7 @@ def test_a_correction_is_asked_on_the_page_of_an_entry(app, sign_in):
     desk = sign_in(organiser)
     answer = desk.post(path, data=said | {"name": "张晓明", "proof": "original"})
     page = desk.get(answer.headers["Location"]).text
-    assert "等待单位管理员或组委会核对" in page
+    assert "请由另一位管理员、负责人或监督办理" in page
     supervisor = sign_in(make_supervisor(event))
     shown = supervisor.get(answer.headers["Location"]).text
     assert "张晓名" in shown
@@ -649,3 +704,88 @@ def test_the_other_contest_is_asked_on_pages_and_sees_old_new_and_proof(approved
     assert theirs.post(f"{asked_page}/agree", data={"dialog": "agree"}).status_code == 303
     assert "确认办理</button>" in ours.get(page).text
     assert ours.post(f"{page}/confirm", data={"dialog": "confirm"}).status_code == 303
+
+
+def test_a_yes_lapses_with_the_name_it_was_given_on(approved_twice, sign_in):
+    """The other contest puts the name right itself meanwhile: nobody said yes to writing over that."""
+    there, entry, here, case, supervisor = approved_twice
+    officer, theirs = desk_of(there)
+    agreements.ask_agreement(case.id, by=supervisor)
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    other = operations.ask_correction(entry.id, 1, asked("张小明"), None, by=officer)
+    agreements.ask_agreement(other.id, by=theirs)
+    agreements.answer(here.contest_id, other.id, AgreementStep.AGREE, by=supervisor)
+    operations.confirm_correction(other.id, by=theirs)
+    with pytest.raises(Refused) as refusal:
+        operations.confirm_correction(case.id, by=supervisor)
+    assert codes(refusal) == {"identity_overtaken"}
+    assert refusal.value.problems[0].details == {"before": "张晓名", "after": "张小明"}
+    assert name_in(entry) == "张小明"
+    ours = sign_in(make_account("监督", (Role.SUPERVISOR, Scope.CONTEST, here.contest_id)))
+    sent = ours.post(f"/identity/{case.id}/confirm", data={"dialog": "confirm"})
+    assert (sent.status_code, "张小明" in sent.text) == (409, True)
+    shown = ours.get(f"/identity/{case.id}").text
+    assert ("张晓名" in shown, "张小明" in shown, "确认办理</button>" in shown) == (True, True, False)
+    # What was agreed to stays to be seen where it was agreed to, in the list too.
+    asked_page = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, here.contest_id)))
+    told = asked_page.get(f"/contests/{here.contest_id}/identity/{other.id}").text
+    assert "原来登记的姓名" in told
+    assert "张晓名" in told
+    assert (
+        f"/contests/{here.contest_id}/identity/{other.id}"
+        in asked_page.get(f"/contests/{here.contest_id}/identity").text
+    )
+    assert faults(here.contest_id) == faults(there.contest_id) == []
+
+
+def test_a_yes_to_a_name_lapses_with_the_number_and_is_asked_for_again(approved_twice):
+    there, entry, here, case, supervisor = approved_twice
+    officer, theirs = desk_of(there)
+    agreements.ask_agreement(case.id, by=supervisor)
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    number = {"id_kind": "resident", "id_number": resident(7)}
+    other = operations.ask_correction(entry.id, 1, asked("张晓名", **number), None, by=officer)
+    agreements.ask_agreement(other.id, by=theirs)
+    agreements.answer(here.contest_id, other.id, AgreementStep.AGREE, by=supervisor)
+    operations.confirm_correction(other.id, by=theirs)
+    with pytest.raises(Refused, match="identity_settled_elsewhere"):
+        operations.confirm_correction(case.id, by=supervisor)
+    assert agreements.ask_agreement(case.id, by=supervisor) == [there.contest_id]
+    agreements.answer(there.contest_id, case.id, AgreementStep.AGREE, by=officer)
+    operations.confirm_correction(case.id, by=supervisor)
+    assert name_in(entry) == NEW
+
+
+def test_the_other_contest_sees_both_numbers_and_learns_that_a_case_was_taken_back(approved_twice, sign_in):
+    there, _entry, _here, case, supervisor = approved_twice
+    officer, _theirs = desk_of(there)
+    asker = here_asker(case)
+    # Whose name it is learns of it when it is asked, not only at its end.
+    told = {(one.template, one.account_id) for one in db.session.query(ToldNotice)}
+    person = persons.person(case.person_id)
+    assert ("identity_asked_for", person.account_id) in told
+    operations.drop_case(case.id, by=asker)
+    number = {"id_kind": "resident", "id_number": resident(7)}
+    fresh = operations.ask_correction(own_entry(case), 1, asked(NEW, **number), None, by=asker)
+    agreements.ask_agreement(fresh.id, by=supervisor)
+    page = f"/contests/{there.contest_id}/identity/{fresh.id}"
+    theirs = sign_in(make_account("组委会", (Role.ORGANISER, Scope.CONTEST, there.contest_id)))
+    both = f"{masked_number(resident(1))} → {masked_number(resident(7))}"
+    assert both in theirs.get(page).text
+    operations.drop_case(fresh.id, by=asker)
+    over = db.session.query(ToldNotice).filter_by(template="identity_question_over").all()
+    assert officer.account_id in {one.account_id for one in over}
+    assert "等待同意" not in theirs.get(page).text
+    assert unopened(sign_in) == []
+
+
+def here_asker(case):
+    return actor_of(db.session.get(Account, case.asked_by))
+
+
+def own_entry(case):
+    return next(
+        entry.id
+        for _seat, entry in entry_queries.seats_of_person(case.person_id)
+        if entry.contest_id == case.contest_id
+    )

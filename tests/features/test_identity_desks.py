@@ -115,6 +115,20 @@ def test_a_page_says_who_has_to_decide_instead(claimed, sign_in):
     assert "确认办理" in sign_in(make_registrar(unit)).get(f"/identity/{case.id}").text
 
 
+def test_who_may_be_one_person_with_the_asker_is_told_before_they_try(app, sign_in):
+    event = open_contest()
+    organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    puppet = make_account("木偶", (Role.ORGANISER, Scope.CONTEST, event.contest_id))
+    made_by(puppet.id, organiser.id)
+    entry = submitted_entry(event, make_account("张三"), typed(1, "张晓名"))
+    case = operations.ask_correction(entry.id, 1, asked("张晓明"), PAPER, by=actor_of(organiser))
+    assert refusal(operations.confirm_correction, case.id, by=actor_of(puppet)) == {"identity_needs_second"}
+    page = sign_in(puppet).get(f"/identity/{case.id}").text
+    assert "可能是同一个人" in page
+    assert "确认办理" not in page
+    assert "确认办理" in sign_in(make_supervisor(event)).get(f"/identity/{case.id}").text
+
+
 def test_an_officer_does_not_decide_about_the_own_name_whoever_asked(app):
     event = open_contest()
     organiser = make_account("组委会", (Role.ORGANISER, Scope.CONTEST, event.contest_id))

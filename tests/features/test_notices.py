@@ -15,6 +15,7 @@ import time_machine
 
 import tests.matrix
 from competition.accounts import channel_operations as channels
+from competition.accounts import operations as account_operations
 from competition.accounts import queries as accounts
 from competition.entries import operations as entries
 from competition.entries.models import EntryMember
@@ -465,3 +466,101 @@ def test_nobody_settles_the_notices_of_another_contest(event, organiser):
     (notice,) = missed(other)
     with pytest.raises(Refused, match="nobody_to_settle"):
         notices.settle(event.contest_id, notice.id, by=SYSTEM)
+
+
+# --- what an organiser may say of notices: only what the page offers, never of those who watch ---
+
+
+def test_nobody_stops_a_notice_that_has_not_been_tried_yet(event, organiser, connected, sign_in):
+    sent = connected(mail="smtp://mail.example.org")
+    reader = make_account("林知夏")
+    be_reached(reader.id, "c@example.org")
+    approved(event, reader.id)
+    (notice,) = of(reader.id)
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices/settle"
+    for said in ({"notice": notice.id}, {"dialog": "settle", "until": notice.id}):
+        assert client.post(address, data=said).status_code == 422
+    # Nor while the worker has it in hand for the first time.
+    outbox._take_on("email")
+    assert missed(event) == []
+    assert client.post(address, data={"notice": notice.id}).status_code == 422
+    with time_machine.travel(clock.now() + timedelta(minutes=2)):
+        assert deliver() == 1
+    assert [to for to, _text in sent] == ["c@example.org"]
+    assert of(reader.id)[0].settled_at is None
+
+
+def test_nobody_is_done_with_what_was_told_those_who_watch_but_themselves(event, organiser, sign_in):
+    supervisor = make_account("监督甲", (Role.SUPERVISOR, Scope.CONTEST, event.contest_id))
+    security = make_account("安全甲", (Role.SECURITY_ADMIN, Scope.SITE, None))
+    elsewhere = make_account("外地监督", (Role.SUPERVISOR, Scope.CONTEST, open_contest().contest_id))
+    for whom in (supervisor, security, elsewhere):
+        be_reached(whom.id, f"{whom.id}@example.org")
+        approved(event, whom.id)
+    deliver()
+    # A role that is taken back makes nothing of it anybody else's.
+    for grant in accounts.held_grants(supervisor.id):
+        account_operations.revoke_role(grant.id, by=SYSTEM, contest_id=event.contest_id)
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices"
+    page = text_of(client.get(address))
+    assert page.count("由本人阅读") == 2
+    for whom in (supervisor, security):
+        answer = client.post(f"{address}/settle", data={"notice": of(whom.id)[0].id})
+        assert (answer.status_code, "由其本人阅读" in text_of(answer)) == (422, True)
+    said = {"dialog": "settle", "until": missed(event)[0].id}
+    assert client.post(f"{address}/settle", data=said).status_code == 303
+    assert {one.account_id for one in missed(event)} == {supervisor.id, security.id}
+    assert client.post(f"{address}/settle", data=said).status_code == 422
+    assert "通知没有送达" not in text_of(client.get("/today"))
+
+
+def test_what_was_told_otherwise_is_said_so_with_its_true_tries_and_sent_no_more(
+    event, organiser, connected, sign_in
+):
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    deliver()
+    (notice,) = missed(event)
+    notices.settle(event.contest_id, notice.id, by=actor_of(organiser))
+    page = text_of(
+        sign_in(make_account("管理员", (Role.SYSTEM_ADMIN, Scope.SITE, None))).get("/admin/messages")
+    )
+    assert "已另行通知，不再发送" in page
+    assert not any(word in page for word in ("Settled", "SentAnew", "已改为重新发送"))
+    assert db.session.query(Message.attempts).scalar() == 1
+    sent = connected(sms="https://t@sms.example.org")
+    with time_machine.travel(clock.now() + timedelta(hours=3)):
+        assert deliver() == 0
+    assert sent == []
+
+
+def test_what_was_noted_by_mistake_is_taken_up_again_and_sent_once(event, organiser, connected, sign_in):
+    sent = connected(sms="https://t@sms.example.org")
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    outbox._take_on("sms")
+    told = db.session.query(ToldNotice).one()
+    outbox._put_down(told.messages[0].id, "HTTPError")
+    client, address = sign_in(organiser), f"/contests/{event.contest_id}/notices"
+    assert client.post(f"{address}/take-up", data={"notice": told.id}).status_code == 422
+    assert client.post(f"{address}/settle", data={"notice": told.id}).status_code == 303
+    assert "撤回" in text_of(client.get(f"{address}?show=all"))
+    assert client.post(f"{address}/take-up", data={"notice": told.id}).status_code == 303
+    assert [one.id for one in missed(event)] == [told.id]
+    with time_machine.travel(clock.now() + timedelta(minutes=10)):
+        assert (deliver(), deliver()) == (1, 0)
+    assert [to for to, _text in sent] == [PHONE]
+
+
+def test_sending_again_is_offered_for_those_whom_what_is_connected_reaches(
+    event, organiser, connected, sign_in
+):
+    mailed = make_account("林知夏")
+    approved(event, mailed.id)
+    approved(event, Addressee(name="王小明", phone=PHONE))
+    deliver()
+    connected(mail="smtp://mail.example.org")
+    address = f"/contests/{event.contest_id}/notices"
+    page = text_of(sign_in(organiser).get(address))
+    assert "送不到名单里的任何人" in page
+    assert 'id="again"' not in page
+    be_reached(mailed.id, "c@example.org")
+    assert "没有送达的 2 条里，1 条用现在接入的方式能送到" in text_of(sign_in(organiser).get(address))

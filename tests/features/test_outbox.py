@@ -1,11 +1,15 @@
 """Notices leave by a real mail server and a real gateway, one by one, with no transaction open meanwhile."""
 
 import json
+import os
+import signal
+import socket
 import socketserver
 import ssl
 import sys
 import threading
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,7 +20,7 @@ import pytest
 from competition.accounts import queries as accounts
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock, local_ca
-from competition.foundation.work import outbox
+from competition.foundation.work import jobs, lanes, outbox
 from competition.foundation.work.models import Message
 from competition.foundation.work.wording import written
 from competition.rules.roles import Role, Scope
@@ -289,10 +293,102 @@ def test_while_a_mail_server_keeps_us_waiting_others_write(app, configured, mail
     worker.start()
     assert mail.greeted.wait(10)
     other = queue("sms", PHONE)
-    assert outbox._take_on(20)[0].id == other, "the letter in hand is not taken twice"
+    assert outbox._take_on("email") is None
+    assert outbox._take_on("sms").id == other, "the letter in hand is not taken twice"
     mail.open_now.set()
     worker.join(20)
     assert stored(letter).sent_at is not None
+
+
+@contextmanager
+def mute():
+    """A server that accepts and never answers; it counts who came."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.1)
+        came, over = [], threading.Event()
+
+        def accept():
+            while not over.is_set():
+                with suppress(TimeoutError):
+                    came.append(listener.accept()[0])
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{listener.getsockname()[1]}", came
+        finally:
+            over.set()
+            thread.join()
+            for line in came:
+                line.close()
+
+
+def test_jobs_begin_at_once_while_a_gateway_takes_messages_and_never_answers(app, configured, monkeypatch):
+    """Prints, backups, checks and deletion once waited for twenty messages of ten seconds each, round after round."""
+    monkeypatch.setattr(outbox, "PATIENCE", 1.5)
+    monkeypatch.setattr(lanes, "EVERY", 0.1)
+    moments = {}
+
+    def begin(_task):
+        moments["begun"] = time.monotonic()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def ask_for_a_job(came):
+        while not came:
+            time.sleep(0.02)
+        with app.app_context():
+            moments["asked"] = time.monotonic()
+            enqueue("a_job")
+
+    monkeypatch.setitem(app.config, "JOBS", {"a_job": begin})
+    monkeypatch.setitem(app.config, "SCHEDULES", ())
+    messages = [queue("sms", PHONE) for _ in range(4)]
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    with mute() as (place, came):
+        configured(sms=f"http://{place}/send")
+        asking = threading.Thread(target=ask_for_a_job, args=(came,))
+        asking.start()
+        try:
+            ran = app.test_cli_runner().invoke(args=["jobs", "work"])
+        finally:
+            asking.join()
+            for number, former in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+                signal.signal(number, former)
+    assert ran.exception is None
+    assert moments["begun"] - moments["asked"] < 1.2
+    # The one that found nobody is put down; the others are not tried in vain.
+    assert [stored(one).failure for one in messages] == ["TimeoutError", None, None, None]
+
+
+@atomic
+def enqueue(name):
+    jobs.enqueue(name, {})
+
+
+def test_a_channel_that_does_not_answer_rests_longer_each_time_and_begins_with_who_was_never_tried(
+    configured, gateway, monkeypatch
+):
+    moment = [1000.0]
+    monkeypatch.setattr(lanes.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(outbox, "PATIENCE", 0.2)
+    lane = lanes.Lane("sms", written, threading.Event())
+    first, second, third = (queue("sms", PHONE) for _ in range(3))
+    with mute() as (place, came):
+        configured(sms=f"http://{place}/send")
+        assert (lane.go(), lane.go()) == (0, 0)
+        assert len(came) == 1
+        later(first, minutes=2)  # it is due again, and older than the others
+        moment[0] += lanes.RESTS[0]
+        assert lane.go() == 0
+        moment[0] += lanes.RESTS[0]
+        assert lane.go() == 0
+        assert len(came) == 2
+    configured(sms=f"http://{address(gateway)}/send")
+    moment[0] += lanes.RESTS[1]
+    assert lane.go() == 2
+    assert [stored(one).attempts for one in (first, second, third)] == [2, 1, 1]
+    assert [stored(one).sent_at is not None for one in (first, second, third)] == [True, False, True]
+    assert lane.silences == 0
 
 
 def test_every_notice_has_its_words_on_the_page_of_notices():

@@ -92,6 +92,26 @@ def test_a_contest_cancelled_before_it_was_announced_was_never_there(fair, clien
         assert client.get(address).status_code == 404
 
 
+def test_one_that_was_never_announced_stays_unknown_however_often_it_is_cancelled(fair, client):
+    for step in (PhaseStep.CANCEL, PhaseStep.REVIVE, PhaseStep.CANCEL):
+        contests.move_contest(fair.contest.id, step, reason=WHY, by=SYSTEM)
+    for address in (fair.at, f"/contests/{fair.contest.id}"):
+        assert client.get(address).status_code == 404
+    assert fair.contest.name not in client.get("/").text
+
+
+def test_one_taken_back_before_it_was_cancelled_stays_unknown(announced, client):
+    for step in (PhaseStep.TAKE_BACK_ANNOUNCEMENT, PhaseStep.CANCEL):
+        contests.move_contest(announced.contest.id, step, reason=WHY, by=SYSTEM)
+    assert client.get(announced.at).status_code == 404
+
+
+def test_one_that_was_cancelled_before_everybody_says_so_when_it_is_cancelled_again(announced, client):
+    for step in (PhaseStep.CANCEL, PhaseStep.REVIVE, PhaseStep.CANCEL):
+        contests.move_contest(announced.contest.id, step, reason=WHY, by=SYSTEM)
+    assert "本竞赛已取消" in client.get(announced.at).text
+
+
 def test_one_cancelled_later_says_so_on_the_page_and_in_the_file(announced, client):
     contests.move_contest(announced.contest.id, PhaseStep.CANCEL, reason=WHY, by=SYSTEM)
     page = client.get(announced.at).text

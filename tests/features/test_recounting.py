@@ -6,7 +6,8 @@ from certificates.awards import operations as awards
 from certificates.ledger import operations as recounting
 from certificates.ledger import queries as ledger
 from certificates.ledger.models import Certificate
-from certificates.ledger.operations import PLACES, OnPaper
+from certificates.ledger.onpaper import OnPaper
+from certificates.ledger.operations import PLACES
 from certificates.ledger.recounts import queries as recounts
 from competition.contests import queries as contests
 from competition.foundation.store.db import db
@@ -19,6 +20,7 @@ from tests.factories.accounts import make_account
 from tests.factories.certificates import make_awarded_contest, make_batch
 from tests.factories.contests import make_contest
 from tests.features.test_verifying import printed
+from tests.pages import form_fields
 
 
 @pytest.fixture
@@ -88,6 +90,7 @@ def test_the_verification_page_says_what_is_true_of_a_burnt_number(restored, cli
         (6000, (), "recount_too_far"),
         (1, ("没有的编号",), "recount_number_unknown"),
         ("", (1,), "recount_number_unknown"),
+        (0, (), "recount_below"),
     ],
 )
 def test_what_cannot_be_on_paper_is_refused_and_named(restored, last, voided, code):
@@ -106,10 +109,40 @@ def test_officers_are_told_until_they_have_said_it_on_the_page(restored, sign_in
     assert desk.post(path, data={"last_number": "", "reason": "按签收表"}).status_code == 422
     both = desk.post(path, data={"last_number": row.number, "none": "y", "reason": "按签收表"})
     assert "二者选一" in both.text
-    sent = desk.post(path, data={"last_number": after(row.number, 1), "voided": "", "reason": "按签收表"})
-    assert sent.status_code == 303
+    low = desk.post(path, data={"last_number": row.number, "reason": "按签收表"})
+    assert f"不在台账最后一个编号 {row.number} 之后" in low.text
+    said = {"last_number": after(row.number, 1), "voided": "", "reason": "按签收表"}
+    # What it does is shown before it is done, and again where something else is typed.
+    shown = desk.post(path, data=said)
+    assert (shown.status_code, f"下一个编号是 {after(row.number, 2)}" in shown.text) == (422, True)
+    assert path in desk.get("/today").text
+    changed = desk.post(path, data=form_fields(shown.text) | said | {"last_number": after(row.number, 4)})
+    assert f"下一个编号是 {after(row.number, 5)}" in changed.text
+    assert desk.post(path, data=said | {"shown": after(row.number, 2)}).status_code == 303
     assert path not in desk.get("/today").text
     assert after(row.number, 1) in desk.get(path).text
+
+
+def test_what_was_said_too_low_is_raised_until_a_number_was_given_by_it(restored, sign_in):
+    contest, row = restored
+    desk = sign_in(make_account("证书管理员", (Role.CERTIFICATE_OFFICER, Scope.CONTEST, contest.id)))
+    path, void = f"/contests/{contest.id}/certificates/recount", after(row.number, 1)
+    recounting.recount(contest.id, OnPaper(after(row.number, 2), (void,), "按签收表"), by=SYSTEM)
+    for lower in ("", after(row.number, 2), after(row.number, 1)):
+        with pytest.raises(Refused) as refusal:
+            recounting.recount(contest.id, OnPaper(lower, (), "又找到的"), by=SYSTEM)
+        assert codes(refusal)[0] in {"recount_not_raised", "recount_below_said"}
+        db.session.rollback()
+    shown = desk.post(path, data={"last_number": after(row.number, 6), "reason": "又找到的"})
+    sent = desk.post(path, data=form_fields(shown.text) | {"reason": "又找到的"})
+    assert sent.status_code == 303
+    assert recounts.burnt(void).voided == [void]
+    assert awards.replace_certificate(row.id, "姓名有误", by=SYSTEM).serial == row.serial + 7
+    with pytest.raises(Refused) as refusal:
+        recounting.recount(contest.id, OnPaper(after(row.number, 9), (), "再说一次"), by=SYSTEM)
+    assert codes(refusal) == ["recount_done"]
+    assert "无误，登记" not in desk.get(path).text
+    assert "看一看下一个编号" not in desk.get(path).text
 
 
 def test_a_contest_begun_after_the_restore_has_nothing_to_say(restored):

@@ -238,6 +238,43 @@ def test_a_job_that_was_pending_as_the_clock_leapt_does_not_let_the_next_one_del
     assert db.session.query(EntryDocument).count() == 2
 
 
+def test_the_last_record_before_a_leap_is_the_last_of_all_that_is_kept(app, due):
+    """Nights that were missed alone are no leap, and the page names the moment that somebody last worked here."""
+    due(1)
+    for day in (3, 5, 7.5):
+        with clock.shifted(timedelta(days=day)):
+            last = clock.now()
+            make_account(f"第{day}天")
+    with clock.shifted(timedelta(days=8)):
+        assert leaps.gap() is None
+    with clock.shifted(timedelta(days=400)):
+        landed = clock.now()
+        make_account("跳变以后")
+    due(400.5)
+    with clock.shifted(timedelta(days=401)):
+        leap = leaps.open_leap()
+        assert abs(leap.left_at - last) < timedelta(minutes=1)
+        assert abs(leap.landed_at - landed) < timedelta(minutes=1)
+
+
+def test_the_page_shows_what_would_go_and_the_word_is_taken_back_until_something_went(app, due, sign_in):
+    assert [due(1), due(400)] == [2, 2]
+    with clock.shifted(timedelta(days=400)):
+        desk = sign_in(make_administrator())
+        assert "下一晚删除 1 个竞赛" in desk.get("/admin/clock").text
+        said = {"leap": str(leaps.open_leap().id), "reason": "对过时间"}
+        assert desk.post("/admin/clock", data=said).status_code == 303
+        assert desk.post("/admin/clock/doubt", data={"reason": ""}).status_code == 422
+        assert desk.post("/admin/clock/doubt", data={"reason": "手机上是去年"}).status_code == 303
+    assert due(401) == 2
+    settled(401)
+    assert due(402) == 0
+    with clock.shifted(timedelta(days=402)):
+        desk = sign_in(make_administrator())
+        assert "撤回“时间无误”" not in desk.get("/admin/clock").text
+        assert "已经按它删除过" in desk.post("/admin/clock/doubt", data={"reason": "手机上是去年"}).text
+
+
 def test_a_clock_that_went_back_after_its_leap_asks_nobody(due):
     assert [due(day) for day in (1, 400, 401)] == [2, 2, 2]
     with clock.shifted(timedelta(days=2)):

@@ -377,6 +377,21 @@ def test_a_code_sent_to_one_address_proves_no_other(app, chen, carried):
     assert queries.account(chen.id).email is None
 
 
+def test_the_field_for_a_code_stands_while_one_is_on_its_way_whatever_page_was_opened_meanwhile(
+    app, chen, carried
+):
+    client, page, field = app.test_client(), "/me/channels", 'name="code"'
+    enter(client)
+    channel_operations.change_email(chen.id, "own@example.org", by=actor_of(chen))
+    assert field not in client.get(page).text
+    client.post("/me/channels/email/send")
+    assert field in client.get(page).text
+    with time_machine.travel(clock.now() + timedelta(minutes=11)):
+        assert field not in client.get(page).text
+    assert client.post("/me/channels/email/prove", data={"code": newest("code").secret}).status_code == 303
+    assert field not in client.get(page).text
+
+
 def test_the_second_step_is_asked_for_and_its_codes_count_once(app, chen):
     client = app.test_client()
     enter(client)

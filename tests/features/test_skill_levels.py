@@ -17,6 +17,7 @@ from certificates.skill_levels.proposals import proposals
 from competition.contests.models import Contest
 from competition.entries.models import EntryMember
 from competition.foundation.store.db import atomic, db
+from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
 from competition.foundation.system.clock import SHANGHAI
 from competition.persons import operations as persons
@@ -43,6 +44,7 @@ from tests.factories.certificates import (
 )
 from tests.factories.contests import make_contest, make_event, make_organisation
 from tests.factories.wins import Won
+from tests.pages import form_fields
 
 GRANTED = "S000132000123262000045"
 
@@ -490,6 +492,35 @@ def test_the_list_goes_out_as_excel_and_pdf(app, officer):
     assert "申报表" in PdfReader(io.BytesIO(form.data)).pages[0].extract_text()
 
 
+LISTS = ("levels.xlsx", "levels.pdf", "levels/letter.pdf", "honours.xlsx", "certificates.xlsx")
+
+
+def test_who_only_asks_how_a_list_would_be_or_fetches_it_on_a_guess_was_handed_nothing(app, officer, sign_in):
+    contest, _, _entries = make_awarded_contest(1, "final")
+    operations.recommend_levels(contest.id, by=SYSTEM)
+    make_batch(contest)
+    client = officer(contest)
+    desk = sign_in(make_account("周组委", (Role.ORGANISER, Scope.CONTEST, contest.id)))
+    asked = [(client, name) for name in LISTS] + [(desk, "notices.xlsx"), (desk, "review.xlsx")]
+
+    def written():
+        db.session.rollback()
+        return db.session.query(AuditEntry).count(), db.session.query(Handover).count()
+
+    before = written()
+    for who, name in asked:
+        answer = who.head(f"/contests/{contest.id}/{name}")
+        assert (answer.status_code, answer.data) == (200, b""), name
+        for header in ("Sec-Purpose", "Purpose"):
+            guessed = who.get(f"/contests/{contest.id}/{name}", headers={header: "prefetch;prerender"})
+            assert guessed.status_code == 503, name
+    assert written() == before
+    for who, name in asked:
+        assert who.get(f"/contests/{contest.id}/{name}").status_code == 200
+    assert written()[0] >= before[0] + len(asked)
+    assert written()[1] > before[1]
+
+
 def test_only_a_body_filed_for_the_occupation_takes_the_application(app, officer):
     contest, event, _ = make_awarded_contest(2, "final")
     operations.recommend_levels(contest.id, by=SYSTEM)
@@ -534,6 +565,25 @@ def test_the_body_grants_with_its_own_number_and_the_person_holds_the_level(app,
     assert (record.standing, record.proof, record.issuer) == ("verified", "decision", body.name)
     with pytest.raises(Refused, match="level_decided_already"):
         operations.decide(ids[0], Decision(False, "", clock.today(), "改判"), by=SYSTEM)
+
+
+def test_a_body_takes_note_of_what_its_page_showed_and_of_nothing_later(app, applied, assessor):
+    _, body, ids = applied
+    client, address = assessor(body), f"/organisations/{body.id}/levels"
+    withdrawn(ids[0])
+    shown = form_fields(client.get(address).text)["shown"]
+    withdrawn(ids[1])
+    assert client.post(f"{address}/noted", data={"shown": shown}).status_code == 303
+    unnoted = {
+        row.recommendation.id for row in queries.of_body(body.id) if row.recommendation.noted_at is None
+    }
+    assert (shown, unnoted) == (str(ids[0]), {ids[1]})
+
+
+@atomic
+def withdrawn(recommendation_id):
+    row = db.session.get(Recommendation, recommendation_id)
+    row.state, row.withdrawn_at = "withdrawn", clock.now()
 
 
 def test_a_number_is_registered_once_and_a_refusal_needs_its_reason(app, applied):

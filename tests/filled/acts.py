@@ -8,7 +8,7 @@ from certificates.honours import operations as honours
 from certificates.honours import queries as titles
 from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
-from certificates.ledger.operations import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation

@@ -74,6 +74,7 @@ ROWS = {
     "rulebooks.edit": page(),
     "rulebooks.eligibility": page(),
     "rulebooks.quotas": page(),
+    "rulebooks.filling": page(),
     "rulebooks.weights": page(),
     "rulebooks.ties": page(),
     "rulebooks.full": page(),

@@ -11,6 +11,8 @@ ROWS = {
     "upkeep.overview": Row({"system_admin"}),
     "upkeep.restored": Row({"system_admin", "security_admin"}),
     "upkeep.settle_restore": Row({"system_admin", "security_admin"}, method="POST"),
+    "upkeep.reopen_restore": Row({"system_admin", "security_admin"}, method="POST"),
+    "retaining.doubt": Row({"system_admin"}, method="POST"),
     "retaining.machine_clock": Row({"system_admin"}),
     "retaining.settle": Row({"system_admin"}, method="POST"),
     "accounts.login": Row(public=True),

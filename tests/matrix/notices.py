@@ -29,5 +29,6 @@ ROWS = {
     "notices.export": Row(ORGANISER),
     "notices.send_again": Row(ORGANISER, method="POST"),
     "notices.settle": Row(ORGANISER, method="POST"),
+    "notices.take_up": Row(ORGANISER, method="POST"),
     "notices.messages": Row({"system_admin"}),
 }

@@ -19,6 +19,7 @@ SEERS = {"owner", "organiser", "reviewer", "registrar"}
 EDITORS = {"owner"}
 
 ROWS = {
+    "trying.try_entering": Row(public=True),
     "roll.roll": Row(public=True),
     "entries.enter": Row(everyone=True, skip_other=True),
     "entries.mine": Row(everyone=True),
@@ -45,6 +46,8 @@ ROWS = {
     "entries.keep": Row(EDITORS, method="POST"),
     "entries.remove_document": Row(EDITORS, method="POST"),
     "entries.withdraw": Row(EDITORS, method="POST"),
+    "waiting.line": Row({"organiser"}),
+    "waiting.accept": Row(EDITORS, method="POST"),
     "entries.change": Row(EDITORS, method="POST"),
     "entries.give_consent": Row(EDITORS, method="POST"),
     "entries.badge": Row(SEERS),

@@ -214,11 +214,18 @@ def answer_request(app):
     return lambda _: guarding.answer_request(link_id, by=security)
 
 
-@race(f"{GUARDING}.confirm_link", again="it is confirmed, as was wished")
+@atomic
+def _opens_later(account_id):
+    link = db.session.query(OneTimeLink).filter_by(account_id=account_id).one()
+    link.opens_at = clock.now() + timedelta(hours=1)
+    return link.id
+
+
+@race(f"{GUARDING}.confirm_link", log="account.link_confirmed")
 def confirm_link(app):
     account_id, by = with_password().id, actor_of(make_administrator())
     guarding.let_in(account_id, by=by)
-    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    link_id = _opens_later(account_id)
     other = actor_of(make_administrator())
     return lambda _: guarding.confirm_link(link_id, by=other)
 

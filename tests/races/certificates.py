@@ -15,7 +15,7 @@ from certificates.issuing.operations import Style
 from certificates.ledger import operations as ledger
 from certificates.ledger import operations as recounting
 from certificates.ledger.models import Certificate
-from certificates.ledger.operations import OnPaper
+from certificates.ledger.onpaper import OnPaper
 from certificates.rules.specification import TitleDecision
 from certificates.skill_levels import operations as levels
 from certificates.skill_levels.models import Recommendation
@@ -226,9 +226,10 @@ def drop_revocation(app):
 def note_withdrawals(app):
     event_id, row = _recommended()
     body_id = _body_id()
+    row_id = row.id
     levels.apply(event_id, body_id, by=SYSTEM)
-    _withdrawn(row.id)
-    return lambda _: levels.note_withdrawals(body_id, by=SYSTEM)
+    _withdrawn(row_id)
+    return lambda _: levels.note_withdrawals(body_id, {row_id}, by=SYSTEM)
 
 
 @atomic

@@ -24,6 +24,7 @@ from competition.entries import operations as entries
 from competition.entries import paper_operations as papers
 from competition.entries.erasing import operations as erasing
 from competition.entries.models import Entry, EntryDocument
+from competition.entries.waiting import operations as waiting
 from competition.foundation.paper.tables import SheetRow
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import begin_epoch
@@ -35,6 +36,7 @@ from competition.guarding import operations as guarding
 from competition.holidays import operations as holidays
 from competition.keepers import operations as keepers
 from competition.keepers.models import Keeper, KeeperKey
+from competition.nominations import expiring_operations as expiring
 from competition.nominations import operations as nominations
 from competition.organisations import operations as organisations
 from competition.organisations.models import Delegation
@@ -56,6 +58,10 @@ from competition.rulebooks import operations as rulebooks
 from competition.rulebooks import queries as rules_queries
 from competition.rules.document_life import DocumentStep
 from competition.rules.draw.attendance import Attendance
+from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.filling import Filling
+from competition.rules.editions.kinds.quota import Quota
+from competition.rules.editions.model import ContestRules
 from competition.rules.entry_life import Verdict
 from competition.rules.event_life import EventStep
 from competition.rules.levels_held import Proof, ProvenLevel
@@ -102,6 +108,7 @@ DOCUMENTS = "competition.documents.operations"
 DRAWS, ENTRIES = "competition.draws.operations", "competition.entries.operations"
 KEEPERS, NOMINATIONS = "competition.keepers.operations", "competition.nominations.operations"
 ORGANISATIONS, PERSONS = "competition.organisations.operations", "competition.persons.operations"
+WAITING = "competition.entries.waiting.operations"
 CONSENTS = "competition.persons.consents.operations"
 ERASING = "competition.entries.erasing.operations"
 ERASED_PERSONS = "competition.persons.erasing_operations"
@@ -116,14 +123,21 @@ PARTS = {
     "competition.entries.notice_operations.tell_of_time": "of change_session, which holds the event",
     "competition.entries.notice_operations.review_unfit": "of change_event, which holds the event",
     f"{ENTRIES}.tell_entry": "of tell_of_time",
+    "competition.reviews.operations.note_sent_back": "of review_unfit, which holds the entry",
     f"{CONTESTS}.take_step": "of move_contest and confirm_step, which hold the contest",
     f"{LOGINS}.revoke_logins": "of change_password, use_link and appoint_administrator, which hold the account",
     f"{LOGINS}.void_links": "of change_password, use_link and create_link, which hold the account",
+    f"{WAITING}.fill_places": "of whatever frees a place, which holds the event",
+    f"{WAITING}.lapse_entry": "of lapse_offers and drop_unconfirmed, which hold the event",
+    f"{WAITING}.prepare_filling": "of set_rules, which holds the contest; it holds the events itself",
+    f"{WAITING}.follow_move": "of take_step, which holds the contest",
+    f"{WAITING}.follow_event_move": "of take_event_step, which holds contest and event",
     f"{ENTRIES}.new_entry": "of begin_entry, begin_nomination and import_entries, which hold the event",
     f"{MEMBERS}.write_members": "of submit_entry, nominate_entry and import_entries, which hold the event",
     "competition.entries.claim_operations.move_members": "of claim_person, which holds the nominee",
     f"{ENTRIES}.answer_entry": "of decide and approve_passed, which hold the entry",
     "competition.entries.consent_operations.end_without_consent": "of withdraw_consent, which holds the person",
+    "certificates.skill_levels.consent_operations.follow_consent": "of withdraw_consent, which holds the person",
     f"{PERSONS}.add_person": "of write_members and import_entries; one number is one person by constraint",
     f"{PERSONS}.update_person": "of write_members, which holds the event",
     f"{PERSONS}.record_level": "of verify_level and decide, which hold the person",
@@ -267,11 +281,12 @@ def let_in(app):
     return lambda _: guarding.let_in(account_id, by=by)
 
 
-@race(f"{GUARDING}.void_link", again="nobody gets in by it, as was wished")
+@race(f"{GUARDING}.void_link", log="account.link_voided")
 def void_link(app):
-    account_id, by = with_password().id, actor_of(make_administrator())
-    guarding.let_in(account_id, by=by)
-    link_id = db.session.query(OneTimeLink).filter_by(account_id=account_id).one().id
+    account_id = with_password().id
+    guarding.let_in(account_id, by=actor_of(make_account("系统", (Role.SYSTEM_ADMIN, Scope.SITE, None))))
+    waiting = db.session.query(OneTimeLink.id).filter_by(account_id=account_id, used_at=None)
+    link_id, by = waiting.scalar(), actor_of(make_administrator())
     return lambda _: guarding.void_link(link_id, by=by)
 
 
@@ -457,6 +472,7 @@ def move_event(app):
 @race(f"{CONTESTS}.remove_event", log="event.removed")
 def remove_event(app):
     event_id = _event_id()
+    make_event(contest_queries.event(event_id).contest, code="B02")
     return lambda _: contests.remove_event(event_id, reason="报名不足", by=SYSTEM)
 
 
@@ -656,6 +672,80 @@ def withdraw_entry(app):
     return lambda _: entries.withdraw_entry(entry_id, "来不了", by=by)
 
 
+def _offered(until=None):
+    """One has taken the only place back: it is offered to the other; their entry and who they are."""
+    event = open_contest(full_rules())
+    (_first, holds), (second, waits) = (_in(event) for _ in range(2))
+    entries.withdraw_entry(_first, "来不了", by=holds)
+    if until is not None:
+        _over(second, until)
+    return event.id, second, waits
+
+
+def full_rules():
+    """One place, and a waiting list."""
+    eligibility = (Eligibility(group="staff", documents=()),)
+    filling = (Filling(waiting=True, nominee_days=1),)
+    return ContestRules(eligibility=eligibility, quotas=(Quota(per_event=1),), filling=filling)
+
+
+def _in(event):
+    account = make_account("张𬭎")
+    entry = draft_entry(event, account, typed(100 + next(_numbers)), papers=False)
+    return entries.submit_entry(entry.id, by=actor_of(account)).id, actor_of(account)
+
+
+@atomic
+def _over(entry_id, until):
+    db.session.get(Entry, entry_id).offered_until = until
+
+
+def _withdrawn(entry_id):
+    return lambda: int(registration.stored(entry_id).state == "withdrawn")
+
+
+@race(f"{WAITING}.accept_place", log="entry.accepted", again="the place is theirs, whichever device said yes")
+def accept_place(app):
+    _event, entry_id, by = _offered()
+    return lambda _: waiting.accept_place(entry_id, by=by)
+
+
+@race(f"{WAITING}.lapse_offers", again="what is over is given on once")
+def lapse_offers(app):
+    event_id, entry_id, _by = _offered(clock.now() - timedelta(minutes=1))
+    return lambda _: waiting.lapse_offers(event_id), _withdrawn(entry_id)
+
+
+@race(f"{WAITING}.fill_event", again="a place is given once")
+def fill_event(app):
+    event_id, entry_id, _by = _offered()
+    _wait_again(entry_id)
+    return lambda _: waiting.fill_event(event_id), lambda: int(
+        registration.stored(entry_id).state == "offered"
+    )
+
+
+@atomic
+def _wait_again(entry_id):
+    entry = db.session.get(Entry, entry_id)
+    entry.state, entry.offered_until = "waiting", None
+
+
+@race("competition.nominations.expiring_operations.keep_term", again="what is over ends once")
+def keep_term(app):
+    entry_id, by = _nomination(open_contest(full_rules()))
+    nominations.nominate_entry(entry_id, by=by)
+    event_id = _near_its_end(entry_id)
+    return lambda _: expiring.keep_term(event_id), _withdrawn(entry_id)
+
+
+@atomic
+def _near_its_end(entry_id):
+    entry, before = db.session.get(Entry, entry_id), clock.now() - timedelta(days=3)
+    entry.created_at = entry.reminded_at = before
+    return entry.event_id
+
+
 @race(f"{ENTRIES}.change_entry", log="entry.taken_up")
 def change_entry(app):
     entry, by = _submitted()
@@ -797,8 +887,8 @@ def begin_nomination(app):
     return lambda _: nominations.begin_nomination(unit_id, event_id, by=by)
 
 
-def _nomination():
-    (unit_id, by), event = _unit(), open_contest()
+def _nomination(event=None):
+    (unit_id, by), event = _unit(), event or open_contest()
     entry = nominations.begin_nomination(unit_id, event.id, by=by)
     parts = {"members": [typed(100 + next(_numbers))], "delegation": str(delegations_of(event)[0])}
     entries.keep_draft(entry.id, parts, by=by)
@@ -1172,6 +1262,16 @@ def settle_restore(app):
     return lambda _: upkeep.settle_restore(epoch_id, "照日志重做", by=by)
 
 
+@race("competition.upkeep.operations.reopen_restore", log="restore.reopened")
+def reopen_restore(app):
+    db.session.rollback()
+    with db.engine.begin() as connection:
+        begin_epoch(connection, clock.now())
+    epoch_id, by = newest_epoch().id, actor_of(make_administrator())
+    upkeep.settle_restore(epoch_id, "照日志重做", by=by)
+    return lambda _: upkeep.reopen_restore(epoch_id, "还缺同意的撤回", by=by)
+
+
 @race("competition.retaining.operations.watch_clock", log="clock.leapt", again="a leap is noted once")
 def watch_clock(app):
     _a_long_silence()
@@ -1183,6 +1283,14 @@ def settle_clock(app):
     _a_long_silence()
     leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
     return lambda _: retaining.settle_clock(leap_id, "对过时间", by=by)
+
+
+@race("competition.retaining.operations.doubt_clock", log="clock.doubted")
+def doubt_clock(app):
+    _a_long_silence()
+    leap_id, by = retaining.watch_clock(), actor_of(make_administrator())
+    retaining.settle_clock(leap_id, "对过时间", by=by)
+    return lambda _: retaining.doubt_clock("手机上不是这个时间", by=by)
 
 
 @atomic

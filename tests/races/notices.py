@@ -61,6 +61,14 @@ def settle(app):
     return lambda _: notices.settle(contest_id, None, until=LAST, by=SYSTEM)
 
 
+@race(f"{NOTICES}.take_up_again", log="notices.taken_up")
+def take_up_again(app):
+    contest_id = _missed()
+    notices.settle(contest_id, None, until=LAST, by=SYSTEM)
+    notice_id = db.session.query(ToldNotice.id).filter_by(contest_id=contest_id).scalar()
+    return lambda _: notices.take_up_again(contest_id, notice_id, by=SYSTEM)
+
+
 def _own():
     account_id = make_account().id
     notices.tell(account_id, "entry_approved", "/my/entries", **TOLD)

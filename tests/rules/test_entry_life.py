@@ -64,5 +64,8 @@ def test_everything_against_a_decision_is_told_at_once():
 
 
 def test_the_tables_hold_what_the_lives_know():
-    assert ENTRY.check() == "state IN ('draft','submitted','returned','approved','refused','withdrawn')"
+    assert (
+        ENTRY.check()
+        == "state IN ('draft','waiting','offered','submitted','returned','approved','refused','withdrawn')"
+    )
     assert REVIEW.check("outcome") == "outcome IN ('approve','return','refuse','reopen')"

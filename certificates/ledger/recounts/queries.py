@@ -27,16 +27,31 @@ def restored_life() -> Epoch | None:
 
 
 def recount_of(contest_id: int, epoch_id: int) -> Recount | None:
-    """What was said of a contest in this life of the database."""
-    return db.session.scalar(
-        select(Recount).where(Recount.contest_id == contest_id, Recount.epoch_id == epoch_id)
+    """What was said last of a contest in this life of the database."""
+    said = select(Recount).where(Recount.contest_id == contest_id, Recount.epoch_id == epoch_id)
+    return db.session.scalar(said.order_by(Recount.id.desc()).limit(1))
+
+
+def was_given_by(said: Recount) -> bool:
+    """Whether a number was given since: nothing is issued before it is said, so any from its first one on."""
+    given = select(Certificate.id).where(
+        Certificate.contest_id == said.contest_id, Certificate.serial >= said.first_serial
     )
+    return db.session.scalar(given.limit(1)) is not None
+
+
+def life_of(contest_id: int) -> Epoch | None:
+    """The present life of the database where it began with a backup and the contest was there before."""
+    epoch = restored_life()
+    if epoch is None or contests.contest(contest_id).created_at > epoch.began_at:
+        return None
+    return epoch
 
 
 def wanted_in(contest_id: int) -> Epoch | None:
     """The life of the database in which nobody has said yet what was printed after the backup; None: all is said."""
-    epoch = restored_life()
-    if epoch is None or contests.contest(contest_id).created_at > epoch.began_at:
+    epoch = life_of(contest_id)
+    if epoch is None:
         return None
     return epoch if recount_of(contest_id, epoch.id) is None else None
 
@@ -70,6 +85,19 @@ def last_serial_of(contest_id: int) -> int | None:
     return max([*burnt_up_to(contest_id), *([] if given is None else [given])], default=None)
 
 
+def last_number_of(contest_id: int) -> str:
+    """The number of that serial, as it was given or told; empty where there is none."""
+    given = select(Certificate.serial, Certificate.number).where(Certificate.contest_id == contest_id)
+    told = select(Recount.last_serial, Recount.last_number).where(
+        Recount.contest_id == contest_id, Recount.last_serial.is_not(None)
+    )
+    found = [
+        *db.session.execute(given.order_by(Certificate.serial.desc()).limit(1)),
+        *db.session.execute(told.order_by(Recount.last_serial.desc()).limit(1)),
+    ]
+    return str(max(found)[1]) if found else ""
+
+
 def burnt_up_to(contest_id: int) -> list[int]:
     """The last burnt serial of each time that a contest's numbers were recounted."""
     statement = select(Recount.last_serial).where(
@@ -93,7 +121,8 @@ def serial_of(contest_id: int, number: str) -> int | None:
 
 def burnt(number: str) -> Recount | None:
     """By which recount a number that the ledger does not know was given after a backup."""
-    for row in db.session.scalars(select(Recount).where(Recount.last_serial >= Recount.first_serial)):
+    said = select(Recount).where(Recount.last_serial >= Recount.first_serial)
+    for row in db.session.scalars(said.order_by(Recount.id.desc())):  # what was said last says most
         serial = serial_of(row.contest_id, number)
         if serial is not None and row.first_serial <= serial <= (row.last_serial or -1):
             return row

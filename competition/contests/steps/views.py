@@ -8,10 +8,11 @@ from competition.accounts import queries as accounts
 from competition.contests import proposal_operations as operations
 from competition.contests import queries
 from competition.contests.parts import proposed_step, word_of
-from competition.contests.questions import ENTERED
+from competition.contests.questions import ENTERED, GOES_BACK
 from competition.foundation.web.dialogs import dialog_on
 from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.security import requires, the_actor
+from competition.rules.event_life import EventStep
 from competition.rules.phases import CONTEST
 from competition.rules.roles import May, Subject, may
 
@@ -24,6 +25,7 @@ def waiting(contest_id: int) -> ResponseReturnValue:
     """What was proposed, why, what is so and what is not; confirmed or declined by somebody else."""
     contest, proposed = queries.contest(contest_id), queries.waiting_proposal(contest_id)
     names = accounts.names_of([proposed.proposed_by]) if proposed and proposed.proposed_by else {}
+    revived = proposed is not None and proposed.step == EventStep.REVIVE
     return render_template(
         "competition/contests/steps/waiting.html",
         contest=contest,
@@ -32,6 +34,7 @@ def waiting(contest_id: int) -> ResponseReturnValue:
         proposer=names.get(proposed.proposed_by or 0, "") if proposed else "",
         linked=may(the_actor(), May.MANAGE_CONTEST, Subject(contest_id=contest_id)),
         entered=ENTERED.answer()(proposed.event_id) if proposed and proposed.event_id else [],
+        going_back=GOES_BACK.answer()(proposed.event_id or 0) if proposed and revived else [],
         own=proposed is not None and proposed.proposed_by == the_actor().account_id,
     )
 
@@ -43,11 +46,14 @@ def confirm(proposal_id: int) -> ResponseReturnValue:
     """Confirm the step and take it."""
     found = queries.proposal(proposal_id)
     contest_id = found.contest_id
+    back = GOES_BACK.answer()(found.event_id or 0) if found.step == EventStep.REVIVE else []
     operations.confirm_step(proposal_id, by=the_actor())
     phase = _(CONTEST.look(queries.contest(contest_id).phase).word)
     said = _("竞赛状态：%(phase)s", phase=phase)
     if found.event_id is not None:
         said = _("已办理“%(step)s”。", step=word_of(found))
+    if back:
+        said += _("退回重审 %(count)s 份：%(names)s。", count=len(back), names=_("、").join(back))
     return on_to(".waiting", said, contest_id=contest_id)
 
 

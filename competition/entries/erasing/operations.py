@@ -8,6 +8,8 @@ from competition.entries import operations as entries
 from competition.entries import queries as known
 from competition.entries.erasing import queries
 from competition.entries.models import Entry, EntryDocument, EntryMember
+from competition.entries.waiting import operations as waiting
+from competition.entries.waiting import queries as lines
 from competition.foundation.store import audit
 from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
@@ -16,11 +18,13 @@ from competition.persons import erasing_operations as persons
 from competition.persons import queries as people
 from competition.persons.consents import queries as consents
 from competition.rules.consents import kinds_needed
-from competition.rules.entry_life import ENDED, ENTRY, EntryState, EntryStep, Verdict
+from competition.rules.entry_life import ENDED, ENTRY, LISTED, EntryState, EntryStep, Verdict
 from competition.rules.identity import is_minor
 from competition.rules.roles import SYSTEM, Actor
 
 ERASED = "已删除"
+# Who never agreed is taken out of an entry that waits for a decision, or for a place.
+DROPPED = LISTED | {EntryState.SUBMITTED}
 NOT_CONFIRMED = "到期仍没有选手本人的同意，也没有登记纸质同意书：该选手的资料已删除，请重新填写并请其认领"
 
 
@@ -147,7 +151,8 @@ def _blank(entry: Entry, seat: EntryMember) -> None:
 def drop_unconfirmed(entry_id: int, *, by: Actor = SYSTEM) -> int:
     """Delete what a unit or a captain brought of people who never agreed; of how many persons.
 
-    A unit's draft is withdrawn; an entry that waits for a decision goes back to its people.
+    A unit's draft is withdrawn, and so is an entry that waits for a place; one that waits for a decision goes back to
+    its people. The place of a draft goes to whoever is next.
     """
     contest_id = known.entry(entry_id).contest_id
     wanting = _wanting(known.entry(entry_id))
@@ -157,11 +162,16 @@ def drop_unconfirmed(entry_id: int, *, by: Actor = SYSTEM) -> int:
         people.hold_person(person_id)
     contests.keep_contest(contest_id)
     entry = known.locked_entry(entry_id)
+    lines.hold_waiting(entry.event_id)
     wanting = _wanting(entry)
-    if entry.state == EntryState.DRAFT:
+    if entry.state == EntryState.DRAFT or (entry.state == EntryState.WITHDRAWN and entry.nominated):
         return _drop_draft(entry, wanting, by)
-    if entry.state != EntryState.SUBMITTED or not wanting:
+    if entry.state not in DROPPED or not wanting:
         return 0
+    return _drop_seats(entry, wanting, by)
+
+
+def _drop_seats(entry: Entry, wanting: list[EntryMember], by: Actor) -> int:
     person_ids = [seat.person_id for seat in wanting]
     for seat in wanting:
         _delete(_papers_of(entry, seat), [])
@@ -169,9 +179,13 @@ def drop_unconfirmed(entry_id: int, *, by: Actor = SYSTEM) -> int:
         entry.members.remove(seat)
     db.session.flush()
     persons.forget_nominees(set(person_ids) - queries.seated(person_ids))
+    if entry.state in LISTED:
+        waiting.lapse_entry(entry.id, "entry_withdrawn", by=by, reason=NOT_CONFIRMED)
+        waiting.fill_places(entry.event_id, by=by)
+        return len(person_ids)
     answer = {"outcome": "return", "reason": NOT_CONFIRMED, "fields": [], "at": clock.now().isoformat()}
     seen = entry.seen
-    entries.answer_entry(entry_id, Verdict.RETURN, answer, by=by)
+    entries.answer_entry(entry.id, Verdict.RETURN, answer, by=by)
     entry.seen = seen
     return len(person_ids)
 
@@ -192,12 +206,14 @@ def _papers_of(entry: Entry, seat: EntryMember) -> list[EntryDocument]:
 
 
 def _drop_draft(entry: Entry, wanting: list[EntryMember], by: Actor) -> int:
-    if entry.members and not wanting:
+    of_all = len(wanting) == len(entry.members)
+    if entry.members and not (wanting if entry.state == EntryState.DRAFT else wanting and of_all):
         return 0
     person_ids = [seat.person_id for seat in entry.members]
     _delete(queries.papers_in([entry.id]), [])
     entry.draft, entry.seen, entry.erased_at = "{}", None, clock.now()
-    entry.state = ENTRY.after(EntryState.DRAFT, EntryStep.WITHDRAW)
+    if entry.state == EntryState.DRAFT:
+        entry.state = ENTRY.after(EntryState.DRAFT, EntryStep.WITHDRAW)
     entry.submitted_at, entry.version = entry.submitted_at or clock.now(), entry.version + 1
     entry.members.clear()
     db.session.flush()
@@ -209,4 +225,5 @@ def _drop_draft(entry: Entry, wanting: list[EntryMember], by: Actor) -> int:
         subject=("entry", entry.id),
         persons=len(person_ids),
     )
+    waiting.fill_places(entry.event_id, by=by)
     return len(person_ids)

@@ -9,7 +9,7 @@ from competition.contests.models import Contest
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.persons.models import Person
-from competition.rules.entry_life import EntryState
+from competition.rules.entry_life import LISTED, EntryState
 
 
 def contests_with_entries() -> list[Contest]:
@@ -102,10 +102,10 @@ def seats_in(entry_ids: Collection[int]) -> list[EntryMember]:
 
 
 def nominated_before(moment: datetime) -> list[int]:
-    """Drafts that a unit began before a moment, and of which something is kept."""
+    """Drafts that a unit began before a moment, handed in by nobody or taken back, of which something is kept."""
     statement = select(Entry.id).where(
         Entry.nominated,
-        Entry.state == EntryState.DRAFT,
+        Entry.state.in_([EntryState.DRAFT, EntryState.WITHDRAWN]),
         Entry.erased_at.is_(None),
         Entry.created_at < moment,
     )
@@ -113,9 +113,11 @@ def nominated_before(moment: datetime) -> list[int]:
 
 
 def submitted_before(moment: datetime) -> list[int]:
-    """Entries of several that wait for a decision since before a moment."""
+    """Entries of several that wait for a decision, or for a place, since before a moment."""
     several = select(EntryMember.entry_id).group_by(EntryMember.entry_id).having(func.count() > 1)
     statement = select(Entry.id).where(
-        Entry.state == EntryState.SUBMITTED, Entry.submitted_at < moment, Entry.id.in_(several)
+        Entry.state.in_(LISTED | {EntryState.SUBMITTED}),
+        Entry.submitted_at < moment,
+        Entry.id.in_(several),
     )
     return list(db.session.scalars(statement.order_by(Entry.id)))

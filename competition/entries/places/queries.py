@@ -1,18 +1,23 @@
 """Every read about places: how many are taken around an entry, who holds them, what the rules see of an event."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
-from competition.contests.models import Event
+from competition.contests import queries as contests
+from competition.contests.models import Contest, Event
 from competition.entries.copies import facts_of
 from competition.entries.models import Entry, EntryDocument, EntryMember
 from competition.foundation.store.db import db
 from competition.organisations import queries as organisations
 from competition.persons.models import Person
+from competition.rulebooks import queries as rulebooks
+from competition.rules.editions.model import ContestRules
 from competition.rules.eligibility.facts import EntryFacts
+from competition.rules.eligibility.vacancies import EventPlaces
 from competition.rules.entry_life import PLACED, EntryState
 from competition.rules.event_life import EventState
 
@@ -21,16 +26,17 @@ PORTION = 400
 
 @dataclass(frozen=True)
 class Places:
-    """How many places are taken around an entry, without itself."""
+    """How many places are taken around an entry, and how many others wait for one, without itself."""
 
     delegation: int = 0
     organisation: int = 0
     event: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True)
 class Seat:
-    """A person in an entry; `placed` when that entry holds its place."""
+    """A person in an entry; `placed` when that entry holds its place or waits for one."""
 
     member_id: int
     entry_id: int
@@ -43,22 +49,44 @@ class Seat:
     created_by: int | None = None
 
 
+_NAMED = aliased(EntryMember)
+
+
 def holds_place() -> ColumnElement[bool]:
-    """The entry holds its place; so does a nomination that waits for its contestant. An event called off has none."""
-    nominated = and_(Entry.state == EntryState.DRAFT, Entry.nominated.is_(True))
-    off = select(Event.id).where(Event.state == EventState.CANCELLED)
-    return and_(or_(Entry.state.in_(PLACED), nominated), Entry.event_id.not_in(off))
+    """The entry holds its place; so does a nomination that waits for its contestant. An event called off has none.
+
+    A nomination does once it names its people, and until somebody takes it back: taken up again it is a draft like
+    any other.
+    """
+    nominated = and_(
+        Entry.state == EntryState.DRAFT,
+        Entry.nominated.is_(True),
+        Entry.submitted_at.is_(None),
+        exists().where(_NAMED.entry_id == Entry.id),
+    )
+    return and_(or_(Entry.state.in_(PLACED), nominated), _is_on())
 
 
-def _places() -> Select[int, int, int]:
+def waits() -> ColumnElement[bool]:
+    """The entry is on the waiting list of an event that is not called off."""
+    return and_(Entry.state == EntryState.WAITING, _is_on())
+
+
+def _is_on() -> ColumnElement[bool]:
+    return Entry.event_id.not_in(select(Event.id).where(Event.state == EventState.CANCELLED))
+
+
+def _places() -> Select[int, int, int, int]:
     def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
-        return func.count(Entry.id).filter(*conditions) if conditions else func.count(Entry.id)
+        return func.count(Entry.id).filter(*conditions)
 
+    placed, waiting = holds_place(), waits()
     return select(
-        count(Entry.delegation_id == bindparam("delegation")),
-        count(Entry.organisation_id == bindparam("organisation")),
-        count(),
-    ).where(Entry.event_id == bindparam("event"), holds_place(), Entry.id != bindparam("but"))
+        count(placed, Entry.delegation_id == bindparam("delegation")),
+        count(placed, Entry.organisation_id == bindparam("organisation")),
+        count(placed),
+        count(waiting),
+    ).where(Entry.event_id == bindparam("event"), Entry.id != bindparam("but"))
 
 
 _PLACES = _places()
@@ -81,6 +109,45 @@ def places_by(event_id: int, column: str) -> dict[int | None, int]:
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
+def places_of_events(contest: Contest) -> dict[int, EventPlaces]:
+    """How many places each event of a contest has and how many are taken; of those called off nothing is said."""
+    statement = (
+        select(
+            Entry.event_id,
+            Entry.delegation_id,
+            func.count(Entry.id).filter(holds_place()),
+            func.count(Entry.id).filter(waits()),
+        )
+        .where(Entry.contest_id == contest.id)
+        .group_by(Entry.event_id, Entry.delegation_id)
+    )
+    taken: dict[int, dict[int | None, int]] = {}
+    waiting: Counter[int] = Counter()
+    for event_id, delegation_id, number, waits_there in db.session.execute(statement):
+        taken.setdefault(event_id, {})[delegation_id] = number
+        waiting[event_id] += waits_there
+    rules = rulebooks.rules_of(contest.id)
+    return {
+        event.id: _told(rules, event, taken.get(event.id, {}), waiting[event.id])
+        for event in contests.live_events_of(contest.id)
+    }
+
+
+def places_of_event(event: Event) -> EventPlaces:
+    """The same of one event, whether called off or not."""
+    statement = select(func.count(Entry.id)).where(Entry.event_id == event.id, waits())
+    waiting = db.session.scalar(statement) or 0
+    return _told(rulebooks.rules_of(event.contest_id), event, places_by(event.id, "delegation_id"), waiting)
+
+
+def _told(rules: ContestRules, event: Event, taken: Mapping[int | None, int], waiting: int) -> EventPlaces:
+    of_delegations = {id: number for id, number in taken.items() if id is not None}
+    where = (event.group_kind, event.code)
+    return EventPlaces(
+        rules.quota_for(*where), sum(taken.values()), of_delegations, rules.filling_for(*where), waiting
+    )
+
+
 _SEATS = (
     select(
         EntryMember.person_id,
@@ -89,7 +156,7 @@ _SEATS = (
         Entry.contest_id,
         Entry.event_id,
         Entry.state,
-        holds_place(),
+        or_(holds_place(), waits()),
         Entry.nominated,
         Entry.organisation_id,
         Entry.created_by,
@@ -178,7 +245,7 @@ def _document_kinds_in(event_id: int) -> dict[tuple[int, str | None], set[str]]:
 
 
 def _events_held(event: Event) -> dict[int, int]:
-    """In how many other events of the contest each person of this event holds a place."""
+    """In how many other events of the contest each person of this event holds a place or waits for one."""
     here = select(EntryMember.person_id).where(EntryMember.event_id == event.id)
     statement = (
         select(EntryMember.person_id, func.count(func.distinct(Entry.event_id)))
@@ -187,7 +254,7 @@ def _events_held(event: Event) -> dict[int, int]:
             Entry.contest_id == event.contest_id,
             Entry.event_id != event.id,
             EntryMember.person_id.in_(here),
-            holds_place(),
+            or_(holds_place(), waits()),
         )
         .group_by(EntryMember.person_id)
     )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from competition.contests import queries as contests
 from competition.entries import operations, queries
@@ -18,7 +17,9 @@ from competition.entries.reading import rules_of
 from competition.entries.steps.forms import DetailsForm, DocumentForm, draft_form
 from competition.entries.steps.pages import frame, step_of, wrong_lines
 from competition.entries.subjects import edit_subject
+from competition.entries.trying.pages import places_shown
 from competition.entries.typed import typed_entry
+from competition.entries.waiting.queries import waiting_in
 from competition.foundation.system import clock
 from competition.foundation.web.form_pages import form_page, on_to
 from competition.foundation.web.forms import EmptyForm, whole
@@ -27,7 +28,6 @@ from competition.organisations import queries as organisations
 from competition.rules.consents import TEXTS, TITLES, ConsentKind, kinds_for
 from competition.rules.eligibility.facts import answers_wanted
 from competition.rules.entry_life import OPEN
-from competition.rules.phases import Phase
 from competition.rules.problems import Refused
 from competition.rules.roles import May
 from competition.rules.words.documents import DOCUMENT_WORDS
@@ -46,7 +46,7 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
     def guarded(entry_id: int) -> ResponseReturnValue:
         entry = queries.entry(entry_id)
         # What was sent is refused with all that was typed; only the page is not begun any more.
-        off = request.method == "GET" and contests.event(entry.event_id).cancelled
+        off = request.method != "POST" and contests.event(entry.event_id).cancelled
         if entry.state not in OPEN or off:
             return on_to("entries.show", entry_id=entry_id)
         return step(entry)
@@ -59,9 +59,7 @@ def _while_open(step: Callable[[Entry], ResponseReturnValue]) -> Callable[[int],
 def enter(event_id: int) -> ResponseReturnValue:
     """What an event asks for, and the beginning of an entry."""
     event = contests.event(event_id)
-    contest = contests.contest(event.contest_id)
-    if contest.phase == Phase.PREPARING:
-        raise NotFound
+    contest = contests.announced(event.contest_id)
     form, actor = EmptyForm(), the_actor()
 
     def save() -> ResponseReturnValue:
@@ -78,6 +76,9 @@ def enter(event_id: int) -> ResponseReturnValue:
             event=event,
             rules=rules_of(event),
             own=queries.own_entry(event_id, actor.account_id),
+            contest_cancelled=contests.cancellation(contest.id),
+            event_cancelled=contests.event_cancellation(event.id) if event.cancelled else None,
+            **places_shown(event, actor),
             documents=DOCUMENT_WORDS,
             identities=IDENTITY_WORDS,
             levels=HELD_LEVEL_WORDS,
@@ -222,8 +223,8 @@ def check(entry: Entry) -> ResponseReturnValue:
     form, entry_id = EmptyForm(), entry.id
 
     def save() -> ResponseReturnValue:
-        operations.submit_entry(entry_id, by=the_actor())
-        return on_to("entries.show", _("报名已提交。"), entry_id=entry_id)
+        waits = operations.submit_entry(entry_id, by=the_actor()).waiting_number is not None
+        return on_to("entries.show", _("已进入候补。") if waits else _("报名已提交。"), entry_id=entry_id)
 
     return form_page(form, save, lambda: _check_page(entry_id, form))
 
@@ -234,9 +235,11 @@ def _check_page(entry_id: int, form: EmptyForm) -> str:
         # Just what handing in does, done and taken back: the last look never promises what is refused then.
         problems = operations.rehearse_submission(entry_id, by=actor)
     entry = queries.entry(entry_id)
+    queues = not problems and typed_entry(entry, actor).queues
     return render_template(
         "competition/entries/check.html",
         **frame(entry, 4),
+        turn=waiting_in(entry.event_id) + 1 if queues else None,
         form=form,
         wrong=wrong_lines(entry, problems),
         disputed=any(problem.code in DISPUTED for problem in problems),

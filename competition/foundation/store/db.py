@@ -2,9 +2,10 @@
 
 import functools
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 import pysqlite3.dbapi2 as sqlite
-from flask import g
+from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.errors import DeadlockDetected
 from sqlalchemy import DDL, JSON, DateTime, Engine, LargeBinary, MetaData, event
 from sqlalchemy.engine import URL, Connection, Dialect, make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 from competition.foundation.store import crypto
@@ -27,6 +29,8 @@ from competition.foundation.store.write_queue import WriteQueue
 from competition.foundation.system.private import keep_one
 from competition.foundation.system.settings import SQLITE, Settings
 from competition.rules.problems import Problem, Refused
+
+logger = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,7 +57,37 @@ class Model(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Model)
+class Sessions(scoped_session[FlaskSession]):
+    """The session of each request, command or thread. Its end spoils nothing that is done already.
+
+    What was written is committed before; where only the way back fails (a connection that was lost, a disk that
+    does not answer), the connection is given up and the failure said in a line.
+    """
+
+    def remove(self) -> None:
+        """Close the present session, whatever its connection does."""
+        try:
+            super().remove()
+        except (SQLAlchemyError, OSError) as failure:
+            cause = getattr(failure, "orig", None) or failure
+            logger.warning("database refused at the end: %s", type(cause).__name__)
+            line: Connection | None = self.registry().info.pop("line", None)
+            self.registry.clear()
+            with suppress(SQLAlchemyError, OSError):
+                if line is not None and not line.closed:
+                    line.invalidate()
+                    line.close()
+
+
+class Database(SQLAlchemy):
+    """Flask's SQLAlchemy with these sessions."""
+
+    def _make_scoped_session(self, options: dict[str, Any]) -> Sessions:
+        made = super()._make_scoped_session(options)
+        return Sessions(made.session_factory, getattr(made.registry, "scopefunc", None))
+
+
+db = Database(model_class=Model)
 
 
 def _keep_loaded(session: Session, instance: object) -> None:
@@ -64,6 +98,14 @@ def _keep_loaded(session: Session, instance: object) -> None:
 
 # A session forgets what nobody holds; an operation that asks again for its contest would read it again.
 event.listen(db.session, "loaded_as_persistent", _keep_loaded)
+
+
+def _keep_line(session: Session, _transaction: object, line: Connection) -> None:
+    session.info["line"] = line
+
+
+# By which connection a session speaks: given up where its end fails.
+event.listen(db.session, "after_begin", _keep_line)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -265,6 +307,9 @@ def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     db.session.info["open_contests"] = set()
     try:
         answer = operation(*args, **kwargs)
+        if _only_asks():
+            db.session.rollback()
+            return answer
         db.session.commit()
     except BaseException as failure:
         if isinstance(failure, OperationalError) and not _given_up(failure):
@@ -277,6 +322,11 @@ def _whole(operation: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         db.session.info.pop("open_contests", None)
     condition().write_worked()
     return answer
+
+
+def _only_asks() -> bool:
+    """HEAD asks how an answer would begin and gets nothing of it: nothing is written that would say it was given."""
+    return has_request_context() and request.method == "HEAD"
 
 
 def _given_up(failure: OperationalError) -> bool:

@@ -9,7 +9,7 @@ from flask import Flask, current_app, jsonify, make_response, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, PendingRollbackError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from competition.foundation.store import crypto
@@ -20,7 +20,7 @@ from competition.rules.problems import Hidden, Problem, Refused, Unavailable
 logger = logging.getLogger(__name__)
 
 # Somebody else was there first.
-CONFLICTS = {"changed_meanwhile", "overtaken"}
+CONFLICTS = {"changed_meanwhile", "overtaken", "identity_overtaken"}
 PAGES = {400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 
@@ -69,6 +69,9 @@ def unavailable(refusal: Unavailable) -> ResponseReturnValue:
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
+    # What failed behind the view, while the answer was made ready.
+    if isinstance(cause := getattr(error, "original_exception", None), DBAPIError | PendingRollbackError):
+        return store_failed(cause)
     # A refused host gets no page: no address of ours may be built from its name.
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST or isinstance(error, SecurityError):
         return error.get_response()
@@ -79,11 +82,12 @@ def csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return _answer(400, (Problem("signed_out"),))
 
 
-def store_failed(error: DatabaseError) -> ResponseReturnValue:
-    # A full disk or a locked database is never answered with success; nor one that cannot be read.
-    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+def store_failed(error: DBAPIError | PendingRollbackError) -> ResponseReturnValue:
+    # A full disk or a locked database is never answered with success; nor one that cannot be read or is gone.
+    gone = isinstance(error, PendingRollbackError) or error.connection_invalidated
+    if not gone and not isinstance(error, OperationalError) and type(error) is not DatabaseError:
         return unexpected(error)
-    logger.error("database refused: %s", type(error.orig).__name__)
+    logger.error("database refused: %s", type(getattr(error, "orig", None) or error).__name__)
     return _answer(503, (Problem("cannot_store"),))
 
 
@@ -112,7 +116,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(Unavailable, unavailable)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(DatabaseError, store_failed)
+    app.register_error_handler(DBAPIError, store_failed)
+    app.register_error_handler(PendingRollbackError, store_failed)
     app.register_error_handler(OSError, disk_failed)
     app.register_error_handler(crypto.Unreadable, sealed_unreadable)
     if not app.testing:

@@ -157,6 +157,13 @@ def _no_zero_bytes() -> None:
         abort(400)
 
 
+def _no_prefetch() -> None:
+    """What nobody has asked to see is not given: a page that says who was handed what would say it of a guess."""
+    asked = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    if request.endpoint != "static" and any("prefetch" in purpose for purpose in asked):
+        abort(503)
+
+
 def _flat(values: MultiDict[str, str]) -> list[str]:
     return [text for pair in values.items(multi=True) for text in pair]
 
@@ -211,4 +218,5 @@ def install(app: Flask) -> None:
     app.before_request(_deny_undeclared)
     app.before_request(_same_origin)
     app.before_request(_no_zero_bytes)
+    app.before_request(_no_prefetch)
     app.after_request(_headers)

@@ -11,7 +11,9 @@ SENTENCES: dict[str, str] = {
     "overtaken": phrase(
         "你打开这一页以后，别人（或另一个窗口）改过这些内容。你填写的没有丢；下面写着现在保存的，核对后再保存，就以你填写的为准。"
     ),
-    "changed_meanwhile": phrase("这条记录刚被别人修改，请刷新后再办理；你填写的内容没有丢失。"),
+    "changed_meanwhile": phrase(
+        "这条记录刚被别人修改。请先另存你填写的内容，再重新打开这一页，看过现在的内容后办理。"
+    ),
     "job_is_over": phrase("任务已经结束，不能取消。"),
     "job_is_not_stopped": phrase("任务没有停止，不需要继续。"),
     "file_empty": phrase("文件是空的，请重新选择文件。"),

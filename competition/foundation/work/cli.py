@@ -14,7 +14,7 @@ from competition.foundation.store.db import db
 from competition.foundation.store.starting.problems import told_as_a_sentence
 from competition.foundation.store.starting.standing import refuse_unless_ready
 from competition.foundation.store.starting.upgrading import make_ready
-from competition.foundation.work import jobs, outbox, schedules
+from competition.foundation.work import jobs, lanes, schedules
 from competition.foundation.work.questions import EVERY_MINUTE
 from competition.foundation.work.wording import written
 
@@ -30,17 +30,15 @@ def work() -> None:
     with told_as_a_sentence():
         for line in make_ready(look=False):
             click.echo(line)
-    last = [0.0, 0.0]
+    last = [0.0]
 
-    def mail_and_tidy() -> None:
-        if time.monotonic() - last[0] > 2:
+    def tidy() -> None:
+        if time.monotonic() - last[0] > 60:
             last[0] = time.monotonic()
-            outbox.deliver_waiting(written)
-        if time.monotonic() - last[1] > 60:
-            last[1] = time.monotonic()
             _tidy()
 
-    jobs.work(current_app.config["JOBS"], periodic=mail_and_tidy)
+    with lanes.sending(written):
+        jobs.work(current_app.config["JOBS"], periodic=tidy)
 
 
 def _tidy() -> None:

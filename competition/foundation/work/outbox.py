@@ -8,6 +8,7 @@ import json
 import logging
 import smtplib
 import ssl
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -28,6 +29,8 @@ Render = Callable[[str, Mapping[str, Any]], tuple[str, str]]
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600))
 FRESH = timedelta(days=1)
 PATIENCE = 10  # seconds that a server may take to answer
+CHANNELS = ("email", "sms")
+AT_ONCE = 20  # messages of one channel in a round
 
 
 class NoChannel(Exception):
@@ -36,6 +39,14 @@ class NoChannel(Exception):
 
 class NotEncrypted(Exception):
     """The mail server wants a password and offers no encryption to send it by."""
+
+
+class Silent(Exception):
+    """The server of a channel does not answer: nothing more is tried there in this round. `sent` left before."""
+
+    def __init__(self, sent: int) -> None:
+        super().__init__(sent)
+        self.sent = sent
 
 
 class Letter(NamedTuple):
@@ -76,37 +87,70 @@ def carried(channel: str) -> bool:
 
 def carries() -> bool:
     """Whether anything is connected that carries messages: what a page says of mail and phone depends on it."""
-    return any(carried(channel) for channel in ("email", "sms"))
+    return any(carried(channel) for channel in CHANNELS)
 
 
-def deliver_waiting(render: Render, limit: int = 20) -> int:
-    """Send what waits; returns how many left. `render(template, values)` gives subject and text.
+def deliver_waiting(render: Render) -> int:
+    """Send what waits by every channel; returns how many left."""
+    return sum(_delivered(channel, render) for channel in CHANNELS)
+
+
+def _delivered(channel: str, render: Render) -> int:
+    try:
+        return deliver(channel, render)
+    except Silent as silent:
+        return silent.sent
+
+
+def deliver(channel: str, render: Render, leaving: Callable[[], bool] = lambda: False) -> int:
+    """Send what waits for this channel; returns how many left. `render(template, values)` gives subject and text.
 
     No transaction is open while a server is spoken to. Each message is taken on before it is sent and put down
-    after: whoever dies in between leaves that one to be tried again after a while.
+    after: whoever dies in between leaves that one to be tried again after a while. What was never tried comes
+    first, and nothing more once we are `leaving`. Raises Silent when the server does not answer: the others are not
+    tried in vain.
     """
-    return sum(_deliver(letter, render) for letter in _take_on(limit))
+    sent = 0
+    for _number in range(AT_ONCE):
+        letter = None if leaving() else _take_on(channel)
+        if letter is None:
+            break
+        try:
+            sent += _deliver(letter, render)
+        except Silent:
+            raise Silent(sent) from None
+    return sent
+
+
+def _is_silent(failure: Exception) -> bool:
+    """Nobody answers, in contrast to a server that answers and refuses this one message."""
+    if isinstance(failure, urllib.error.HTTPError | smtplib.SMTPException):
+        return isinstance(failure, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(failure, OSError)
 
 
 @atomic
-def _take_on(limit: int) -> list[Letter]:
+def _take_on(channel: str) -> Letter | None:
     now = clock.now()
-    letters = []
-    for message in queries.messages_due(now, now - FRESH, len(WAITS), limit):
-        message.due_at = now + WAITS[message.attempts]
-        message.attempts += 1
-        values = message.body if message.secret is None else {**message.body, "secret": message.secret}
-        letters.append(Letter(message.id, message.channel, message.recipient, message.template, values))
-    return letters
+    message = queries.message_due(channel, now, now - FRESH, len(WAITS))
+    if message is None:
+        return None
+    message.due_at = now + WAITS[message.attempts]
+    message.attempts += 1
+    values = message.body if message.secret is None else {**message.body, "secret": message.secret}
+    return Letter(message.id, message.channel, message.recipient, message.template, values)
 
 
 def _deliver(letter: Letter, render: Render) -> bool:
+    """Send one message; did it leave?"""
     try:
         _carry(letter, *render(letter.template, letter.values))
     except Exception as failure:  # one message that cannot be sent stops no other
         # Neither the log nor the row may hold to whom it was or what it said.
         logger.warning("message %s by %s: %s", letter.id, letter.channel, type(failure).__name__)
         _put_down(letter.id, type(failure).__name__)
+        if _is_silent(failure):
+            raise Silent(0) from None
         return False
     _put_down(letter.id, None)
     return True

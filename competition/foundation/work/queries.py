@@ -4,12 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from competition.foundation.store import paging
 from competition.foundation.store.db import db
 from competition.foundation.work.models import Job, Message, Schedule, Throttle
 from competition.rules.job_life import JobState
+from competition.rules.notices import GIVEN_UP
 
 
 def claimable_job(now: datetime, ahead: datetime) -> Job | None:
@@ -53,22 +54,29 @@ def hold_schedule(name: str) -> Schedule | None:
     return db.session.get(Schedule, name, with_for_update=True, populate_existing=True)
 
 
-def messages_due(now: datetime, since: datetime, attempts: int, limit: int) -> list[Message]:
-    """Messages to send now, made after `since` and tried fewer times than `attempts`."""
-    return list(
-        db.session.scalars(
-            select(Message)
-            .where(
-                Message.sent_at.is_(None),
-                Message.attempts < attempts,
-                # One made at a moment to come was made by a clock that was ahead.
-                or_(Message.due_at <= now, Message.created_at > now),
-                Message.created_at > since,
-            )
-            .order_by(Message.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+def _goes_on() -> ColumnElement[bool]:
+    """What nobody has given up: it has not left, and may still."""
+    return Message.sent_at.is_(None) & or_(Message.failure.is_(None), Message.failure.not_in(GIVEN_UP))
+
+
+def message_due(channel: str, now: datetime, since: datetime, attempts: int) -> Message | None:
+    """The message to send now by this channel, made after `since` and tried fewer times than `attempts`.
+
+    What was tried least comes first: nobody waits behind those who cannot be reached.
+    """
+    return db.session.scalar(
+        select(Message)
+        .where(
+            Message.channel == channel,
+            _goes_on(),
+            Message.attempts < attempts,
+            # One made at a moment to come was made by a clock that was ahead.
+            or_(Message.due_at <= now, Message.created_at > now),
+            Message.created_at > since,
         )
+        .order_by(Message.attempts, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
 
 
@@ -93,7 +101,7 @@ def messages(number: int) -> paging.Page[Any]:
 def messages_that_failed(since: datetime) -> int:
     """How many messages of this time have been tried and not left."""
     statement = select(func.count(Message.id)).where(
-        Message.sent_at.is_(None), Message.attempts > 0, Message.created_at > since
+        _goes_on(), Message.attempts > 0, Message.created_at > since
     )
     return db.session.scalar(statement) or 0
 

@@ -2,11 +2,10 @@
 
 from competition.foundation.store.audit import Log
 from competition.identities.agreements import queries
+from competition.identities.agreements.actions import AGREED, NOT_AGREED
 from competition.rules.agreement_life import AgreementState
 from competition.rules.problems import Problem
 
-# What other contests were asked, and what they said: the answer stands in their own log.
-PUT, AGREED, NOT_AGREED = "identity.put_elsewhere", "identity.agreed", "identity.not_agreed"
 _LINE_OF = {AgreementState.AGREED: AGREED, AgreementState.DECLINED: NOT_AGREED}
 
 

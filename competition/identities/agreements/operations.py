@@ -9,7 +9,7 @@ from competition.foundation.store.db import atomic, db
 from competition.foundation.system import clock
 from competition.identities import queries as cases
 from competition.identities import telling
-from competition.identities.agreements import checking, queries
+from competition.identities.agreements import actions, queries
 from competition.identities.models import IdentityAgreement, IdentityCase
 from competition.rules.agreement_life import AGREEMENT, AgreementFacts, AgreementState, AgreementStep
 from competition.rules.identity_cases import CaseState
@@ -36,7 +36,7 @@ def ask_agreement(case_id: int, *, by: Actor) -> list[int]:
         _ask(case, said.get(contest.id), contest, by)
     db.session.flush()
     ids = [contest.id for contest in asked]
-    _record(case, checking.PUT, case.contest_id, by=by, contests=ids)
+    _record(case, actions.PUT, case.contest_id, by=by, contests=ids)
     for contest_id in ids:
         telling.tell_desk(case, contest_id, [account.id for account in queries.desk_of(contest_id, case)])
     return ids
@@ -47,7 +47,9 @@ def _problems_with_asking(case: IdentityCase, by: Actor) -> list[Problem]:
         return [Problem("identity_decided")]
     if by is not SYSTEM and not may(by, May.SETTLE_IDENTITY, Subject(contest_id=case.contest_id)):
         return [Problem("identity_for_the_contest")]
-    return [] if cases.are_apart_in(case.contest_id, case, by) else [Problem("identity_needs_second")]
+    if not cases.are_apart_in(case.contest_id, case, by):
+        return [Problem("identity_needs_second")]
+    return cases.problems_with_values(case)
 
 
 def _waits(row: IdentityAgreement | None) -> bool:
@@ -80,19 +82,18 @@ def answer(contest_id: int, case_id: int, step: AgreementStep, reason: str = "",
         apart=cases.are_apart_in(contest_id, case, by),
         open=case.state == CaseState.WAITING,
     )
+    if step is AgreementStep.AGREE and (problems := cases.problems_with_values(case)):
+        raise Refused(*problems)
     if problems := AGREEMENT.problems(AgreementState(row.state), step, facts):
         raise Refused(*problems)
     row.state = AGREEMENT.after(AgreementState(row.state), step)
     row.decided_by, row.decided_at = by.account_id, clock.now()
     row.reason = reason.strip()[:500] if step is AgreementStep.DECLINE else ""
     agreed = step is AgreementStep.AGREE
-    _record(
-        case,
-        checking.AGREED if agreed else checking.NOT_AGREED,
-        contest_id,
-        by=by,
-        reason=row.reason or None,
-    )
+    if agreed:
+        _record(case, actions.AGREED, contest_id, by=by, values=queries.values_of(case))
+    else:
+        _record(case, actions.NOT_AGREED, contest_id, by=by, reason=row.reason)
     telling.tell_answer(case, contest_id, row.asked_by, agreed=agreed, reason=row.reason)
 
 

@@ -8,9 +8,13 @@ from werkzeug.exceptions import NotFound
 from competition.accounts import queries as accounts
 from competition.accounts.models import Account
 from competition.contests.models import Contest
+from competition.foundation.store import crypto
 from competition.foundation.store.db import db
+from competition.foundation.store.models import AuditEntry
 from competition.identities import queries
+from competition.identities.agreements.actions import AGREED
 from competition.identities.models import IdentityAgreement, IdentityCase
+from competition.persons import queries as persons
 from competition.rules.agreement_life import AgreementState
 from competition.rules.entry_life import EntryState
 from competition.rules.identity_cases import CaseKind, CaseState
@@ -84,6 +88,37 @@ def desk_of(contest_id: int, case: IdentityCase) -> list[Account]:
     ]
 
 
+def asked_of(case: IdentityCase) -> dict[int, list[int]]:
+    """Who could answer for the contests that were asked, by contest: accounts."""
+    return {id: [account.id for account in desk_of(id, case)] for id in of_case(case.id)}
+
+
+def values_of(case: IdentityCase) -> str:
+    """A keyed fingerprint of what a yes is given on: whose names and numbers they are, and what they are to become."""
+    people = [persons.person(id) for id in people_of(case)]
+    values = [case.name, case.id_index or ""]
+    values += [f"{one.id}\x1f{one.name}\x1f{one.id_index}" for one in people]
+    return crypto.blind_index("identity_agreements.values", "\x1e".join(values)) or ""
+
+
+def stands(case: IdentityCase, contest_id: int, row: IdentityAgreement | None) -> bool:
+    """Whether a contest has agreed, and to what is there now: its own log keeps what it saw."""
+    if row is None or row.state != AgreementState.AGREED:
+        return False
+    details = db.session.scalar(
+        select(AuditEntry.details)
+        .where(
+            AuditEntry.contest_id == contest_id,
+            AuditEntry.action == AGREED,
+            AuditEntry.subject_kind == "identity_case",
+            AuditEntry.subject_id == str(case.id),
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(1)
+    )
+    return details is not None and details.get("values") == values_of(case)
+
+
 def lacking(case: IdentityCase, by: Actor) -> list[Contest]:
     """The other contests that have approved these people and have not agreed.
 
@@ -99,7 +134,7 @@ def lacking(case: IdentityCase, by: Actor) -> list[Contest]:
     return [
         contest
         for contest_id, contest in sorted(elsewhere.items())
-        if not (contest_id in said and said[contest_id].state == AgreementState.AGREED)
+        if not stands(case, contest_id, said.get(contest_id))
         and not _serves(contest_id, case, by)
         and desk_of(contest_id, case)
     ]

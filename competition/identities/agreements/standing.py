@@ -5,6 +5,7 @@ from typing import Any
 from competition.contests import queries as contests
 from competition.identities.agreements import queries
 from competition.identities.models import IdentityCase
+from competition.rules.agreement_life import AgreementState
 from competition.rules.identity_cases import CaseState
 from competition.rules.roles import Actor
 
@@ -15,6 +16,10 @@ def standing(found: IdentityCase, actor: Actor) -> dict[str, Any]:
     wanting = queries.lacking(found, actor) if found.state == CaseState.WAITING else []
     return {
         "asked": [(contests.contest(id), row) for id, row in said.items()],
+        # A yes that was given on what is no more.
+        "lapsed": {
+            one.id for one in wanting if one.id in said and said[one.id].state == AgreementState.AGREED
+        },
         "to_ask": [one for one in wanting if one.id not in said or said[one.id].decided_at],
         "held_up": bool(wanting),
     }

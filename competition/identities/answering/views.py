@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from competition.accounts import queries as accounts
 from competition.contests import queries as contests
 from competition.foundation.web.dialogs import dialog_on
+from competition.foundation.web.errors import say
 from competition.foundation.web.form_pages import on_to
 from competition.foundation.web.i18n import pick
 from competition.foundation.web.security import requires, the_actor
@@ -40,6 +41,10 @@ def show(contest_id: int, case_id: int) -> str:
         kind=CASE_WORDS[CaseKind(found.kind)],
         proof=PROOF_WORDS[ProofSeen(found.proof)],
         number=masked_number(found.id_number or ""),
+        number_before=masked_number(found.number_before or ""),
+        # What was asked and answered stays to be seen, whatever became of it.
+        before=found.name_before,
+        overtaken=[say(problem) for problem in cases.problems_with_values(found)],
         named=persons.person(found.person_id).name if found.person_id else "",
         names=accounts.names_of({one for one in (row.asked_by, row.decided_by) if one is not None}),
         here=[one for one in foreseen if one.place.startswith(here.name)],

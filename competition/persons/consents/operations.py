@@ -13,9 +13,10 @@ from competition.persons import queries as persons
 from competition.persons.consents import queries
 from competition.persons.consents.giving import Handing
 from competition.persons.models import Consent, Handover
-from competition.persons.questions import CONSENT_TAKEN_BACK
+from competition.persons.questions import CONSENT_TAKEN_BACK, CONSENT_WITHDRAWN
 from competition.rules.consents import (
     FREE,
+    NEEDED,
     VERSION,
     ConsentKind,
     kinds_for,
@@ -148,6 +149,10 @@ def withdraw_consent(contest_id: int, kind: str, *, by: Actor) -> int:
     _record((person.id, contest_id), [ConsentKind(kind)], False, Answering(), by)
     withdrawn = 0 if kind in FREE else sum(end(contest_id, by=by) for end in CONSENT_TAKEN_BACK.answers())
     audit.record(by, "consent.withdrawn", subject=("person", person.id), contest=contest_id, kind=kind)
+    if kind in (ConsentKind.HAND_LEVELS, *NEEDED):
+        db.session.flush()
+        for tell in CONSENT_WITHDRAWN.answers():
+            tell(person.id, contest_id)
     return withdrawn
 
 

@@ -3,7 +3,7 @@
 Every contest keeps its rules as a ``ContestRules`` value in an append-only version. Each part cites the
 ``clause`` of the plan or technical file it comes from. Who reads which part:
 
-* registration and reviews: ``eligibility_for``, ``quota_for``
+* registration and reviews: ``eligibility_for``, ``quota_for``, ``filling_for``
 * scoring: ``weights_for``, ``ties_for``, ``prizes``, ``procedure``
 * certificates: ``titles``, ``levels``, ``honours``, ``certificates``
 
@@ -19,6 +19,7 @@ import msgspec
 from competition.rules.editions.kinds.advancement import ADVANCEMENT, Advancement
 from competition.rules.editions.kinds.certificate import CERTIFICATES, CertificateRules
 from competition.rules.editions.kinds.eligibility import ELIGIBILITY, Eligibility
+from competition.rules.editions.kinds.filling import FILLING, Filling
 from competition.rules.editions.kinds.honours import HONOURS, Honour
 from competition.rules.editions.kinds.kind import BlockKind, RowKind, RuleKind
 from competition.rules.editions.kinds.levels import LEVELS, Level
@@ -38,6 +39,7 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     eligibility: tuple[Eligibility, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    filling: tuple[Filling, ...] = ()
     weights: tuple[Weights, ...] = (Weights(),)
     ties: tuple[TieStep, ...] = (TieStep.PRACTICE, TieStep.MODULES, TieStep.TIME, TieStep.SHARE)
     ties_clause: str = ""
@@ -58,6 +60,10 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """The most particular quota: of the event, then of the group, then of the contest."""
         return QUOTAS.counting(self, group, event_code) or Quota()
 
+    def filling_for(self, group: str, event_code: str) -> Filling:
+        """How the places of an event are filled that come free."""
+        return FILLING.counting(self, group, event_code) or Filling()
+
     def weights_for(self, event_code: str) -> Weights:
         """The event's own weights, else those of the contest."""
         return WEIGHTS.counting(self, "", event_code) or Weights()
@@ -68,7 +74,7 @@ class ContestRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 # The kinds that differ by group and event, each with its own page, in the order of the pages.
-BLOCK_KINDS: tuple[BlockKind[Any], ...] = (ELIGIBILITY, QUOTAS, WEIGHTS, TIES)
+BLOCK_KINDS: tuple[BlockKind[Any], ...] = (ELIGIBILITY, QUOTAS, FILLING, WEIGHTS, TIES)
 # The kinds that come in rows, on one page.
 ROW_KINDS: tuple[RowKind[Any], ...] = (LEVELS, TITLES, HONOURS)
 KINDS: tuple[RuleKind[Any], ...] = (

@@ -1,12 +1,13 @@
 """What the entry rules are asked about: one entry, its people, and the rules of one event."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import msgspec
 
 from competition.rules.editions.kinds.eligibility import Eligibility
+from competition.rules.editions.kinds.filling import Filling
 from competition.rules.editions.kinds.quota import Quota
 from competition.rules.editions.model import ContestRules
 
@@ -47,15 +48,20 @@ class EntryFacts:
 
 @dataclass(frozen=True)
 class EntryRules:
-    """The two parts of an edition's rules that say who may enter one event."""
+    """The parts of an edition's rules that say who may enter one event, and what follows where it is full."""
 
     eligibility: Eligibility
     quota: Quota
+    filling: Filling = field(default_factory=Filling)
 
 
 def entry_rules(rules: ContestRules, group: str, event_code: str) -> EntryRules:
     """The rules of one event out of those of its edition."""
-    return EntryRules(rules.eligibility_for(group, event_code), rules.quota_for(group, event_code))
+    return EntryRules(
+        rules.eligibility_for(group, event_code),
+        rules.quota_for(group, event_code),
+        rules.filling_for(group, event_code),
+    )
 
 
 def without_documents(rules: EntryRules) -> EntryRules:
