@@ -453,7 +453,7 @@ class Contestant(Person):
         self.sees("资料齐全，符合参赛条件，可以提交。")
         self.sees_nothing_of(self.someone.id_number)
         self.press("提交报名")
-        self.sees("报名已提交。", "已提交")
+        self.sees("报名已收到，进展见下。", "已提交")
 
     def mends(self, field: str, text: str, picture: Picture) -> None:
         """Follow the reviewer's marks and hand in again."""

@@ -274,12 +274,12 @@ def test_the_page_of_an_entry_that_lapsed_says_why_until_it_is_taken_up_again(fu
     assert "报名已撤回" in phone.get(address).get_data(as_text=True)
 
 
-def test_the_answer_to_handing_in_says_that_it_waits(full, sign_in):
+def test_whoever_hands_in_to_wait_is_not_told_that_it_is_submitted(full, sign_in):
     draft = draft_entry(full.event, make_account("戊"), typed(4, "选手戊"), papers=False)
     phone = sign_in(db.session.get(type(full.people[2]), draft.created_by))
     said = phone.post(f"/entries/{draft.id}/check", follow_redirects=True).get_data(as_text=True)
-    assert "已进入候补" in said
-    assert "报名已提交" not in said
+    assert "候补第 3 位" in said
+    assert "已提交" not in said
 
 
 # Nominations that nobody hands in.

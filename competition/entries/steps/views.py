@@ -223,8 +223,9 @@ def check(entry: Entry) -> ResponseReturnValue:
     form, entry_id = EmptyForm(), entry.id
 
     def save() -> ResponseReturnValue:
-        waits = operations.submit_entry(entry_id, by=the_actor()).waiting_number is not None
-        return on_to("entries.show", _("已进入候补。") if waits else _("报名已提交。"), entry_id=entry_id)
+        operations.submit_entry(entry_id, by=the_actor())
+        # It may wait for a place: where it stands is read by the page that follows, once.
+        return on_to("entries.show", _("报名已收到，进展见下。"), entry_id=entry_id)
 
     return form_page(form, save, lambda: _check_page(entry_id, form))
 
