@@ -182,14 +182,16 @@ def keep_contests(person_ids: Collection[int], desk: int) -> list[int]:
 def problems_with_values(found: IdentityCase) -> list[Problem]:
     """That a name or a number is another by now than the one a correction was asked on.
 
-    Nobody's yes to what was shown then says anything of what is there now.
+    Nobody's yes to what was shown then says anything of what is there now, but where that is just what was asked for:
+    another desk was first, and what is left follows here.
     """
     person = db.session.get(Person, found.person_id) if found.kind == CaseKind.CORRECTION else None
     if person is None or found.state != CaseState.WAITING:
         return []
-    if found.name_before != person.name:
+    if person.name not in (found.name_before, found.name):
         return [_overtaken(found.name_before, person.name)]
-    if found.number_before is not None and found.number_before != person.id_number:
+    asked = (found.number_before, found.id_number)
+    if found.number_before is not None and person.id_number not in asked:
         return [_overtaken(masked_number(found.number_before), masked_number(person.id_number or ""))]
     return []
 
