@@ -17,19 +17,19 @@ def outdated(contest_ids: Collection[int]) -> set[int]:
     One whose result is taken back is left out: it is replaced once the result is published again.
     """
     found: set[int] = set()
-    for contest_id in contest_ids:
-        former = _former_names(contest_id)
-        for row, person in queries.certificates_of_mates(contest_id, former) if former else ():
+    for contest_id, former in _former_names(contest_ids).items():
+        for row, person in queries.certificates_of_mates(contest_id, former):
             if prints_former(row, person, former[person.id]):
                 found.add(row.id)
     return found
 
 
-def _former_names(contest_id: int) -> Mapping[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for case in identities.confirmed_corrections(contest_id):
+def _former_names(contest_ids: Collection[int]) -> Mapping[int, Mapping[int, set[str]]]:
+    """By contest and person."""
+    found: dict[int, dict[int, set[str]]] = {}
+    for contest_id, case in identities.corrections_in(contest_ids):
         if case.name_before != case.name and case.person_id is not None:
-            found.setdefault(case.person_id, set()).add(case.name_before)
+            found.setdefault(contest_id, {}).setdefault(case.person_id, set()).add(case.name_before)
     return found
 
 

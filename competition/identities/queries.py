@@ -84,17 +84,25 @@ def waiting_in(contest_ids: Collection[int], unit_ids: Collection[int]) -> list[
 
 def confirmed_corrections(contest_id: int) -> list[IdentityCase]:
     """Corrections that took effect and concern a contest: its own, and those of people who are in it."""
-    people = select(EntryMember.person_id).join(Entry, Entry.id == EntryMember.entry_id)
+    return [case for _contest_id, case in corrections_in([contest_id])]
+
+
+def corrections_in(contest_ids: Collection[int]) -> list[tuple[int, IdentityCase]]:
+    """The same of several contests, each with the contest that it concerns, in the order in which they were asked."""
+    places = (
+        select(Entry.contest_id, EntryMember.person_id)
+        .join(Entry, Entry.id == EntryMember.entry_id)
+        .where(Entry.contest_id.in_(contest_ids))
+        .distinct()
+        .subquery()
+    )
     statement = (
-        select(IdentityCase)
-        .where(
-            IdentityCase.kind == CaseKind.CORRECTION,
-            IdentityCase.state == CaseState.CONFIRMED,
-            IdentityCase.person_id.in_(people.where(Entry.contest_id == contest_id)),
-        )
+        select(places.c.contest_id, IdentityCase)
+        .join(places, places.c.person_id == IdentityCase.person_id)
+        .where(IdentityCase.kind == CaseKind.CORRECTION, IdentityCase.state == CaseState.CONFIRMED)
         .order_by(IdentityCase.id)
     )
-    return list(db.session.scalars(statement))
+    return [(contest_id, case) for contest_id, case in db.session.execute(statement)]
 
 
 def corrections_of(person_id: int) -> list[IdentityCase]:

@@ -12,6 +12,7 @@ from competition.rulebooks import operations as rulebook_operations
 from competition.rulebooks import queries as rulebooks
 from competition.rulebooks.models import RulesVersion
 from competition.rules.editions.defaults import EDITIONS, default_rules
+from competition.rules.editions.kinds.filling import Filling
 from competition.rules.editions.kinds.honours import Honour
 from competition.rules.editions.kinds.kind import PENDING
 from competition.rules.editions.kinds.levels import LEVELS, Level
@@ -28,7 +29,7 @@ from tests.features.test_rulebooks import shown, text
 
 pytestmark = pytest.mark.one_engine
 
-PAGES = ("", "/eligibility", "/quotas", "/weights", "/ties", "/levels", "/full")
+PAGES = ("", "/eligibility", "/quotas", "/filling", "/weights", "/ties", "/levels", "/full")
 
 
 @pytest.fixture
@@ -114,10 +115,12 @@ def test_a_reason_alone_changes_no_row_of_levels(desk, contest):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_every_value_is_on_the_page_of_its_kind(desk, contest, kind):
-    rows = [
-        msgspec.structs.replace(default_rules("zhuangyuan", 2027, tier="province"), levels=(EVERYTHING_SAID,))
-    ]
-    rulebook_operations.set_rules(contest.id, rows[0], "附件", by=SYSTEM)
+    rules = msgspec.structs.replace(
+        default_rules("zhuangyuan", 2027, tier="province"),
+        levels=(EVERYTHING_SAID,),
+        filling=(Filling(clause="第九条"),),
+    )
+    rulebook_operations.set_rules(contest.id, rules, "附件", by=SYSTEM)
     pages = [
         desk.get(f"/contests/{contest.id}/manage/rules{page}").get_data(as_text=True) for page in PAGES[:-1]
     ]
