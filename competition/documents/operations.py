@@ -82,8 +82,7 @@ def change_document(
     document_id: int, details: DocumentDetails, *, by: Actor, seen: str | None = None
 ) -> None:
     """Correct what is said of a document, not what it says; `seen` is the stamp of what the organiser saw."""
-    contests.hold_contest(queries.document(document_id).contest_id)
-    document = queries.document(document_id)
+    document = queries.hold_document(document_id)
     refuse_overtaken(seen, as_stored(DocumentDetails, document), details)
     _check(document.contest_id, details, document)
     before = document.title
@@ -99,8 +98,8 @@ def replace_document(document_id: int, file: Brought, note: str, *, by: Actor) -
 
     Refused for one that was taken down, or whose event is called off.
     """
-    contest = contests.hold_contest(queries.document(document_id).contest_id)
-    document = queries.document(document_id)
+    document = queries.hold_document(document_id)
+    contest = contests.contest(document.contest_id)
     if problems := _replacing_problems(document, note):
         raise Refused(*problems)
     if document.state == DocumentState.PREPARED:
@@ -120,8 +119,8 @@ def replace_document(document_id: int, file: Brought, note: str, *, by: Actor) -
 @atomic
 def move_document(document_id: int, step: DocumentStep, reason: str = "", *, by: Actor) -> None:
     """Publish a document, take it down, or put it back; the last two want a reason, which everybody reads."""
-    contest = contests.hold_contest(queries.document(document_id).contest_id)
-    document, said = queries.document(document_id), reason.strip()[:500]
+    document, said = queries.hold_document(document_id), reason.strip()[:500]
+    contest = contests.contest(document.contest_id)
     problems = DOCUMENT.problems(DocumentState(document.state), step, Asking(by=by.account_id, reason=said))
     versions = queries.versions_of(document_id)
     if step is DocumentStep.PUBLISH and not versions:
@@ -144,8 +143,7 @@ def take_down_version(document_id: int, number: int, reason: str, *, by: Actor) 
 
     The version in force goes with the whole document, or is replaced first.
     """
-    contests.hold_contest(queries.document(document_id).contest_id)
-    document, versions = queries.document(document_id), queries.versions_of(document_id)
+    document, versions = queries.hold_document(document_id), queries.versions_of(document_id)
     version = next((one for one in versions if one.number == number), None)
     if version is None:
         raise NotFound
@@ -163,8 +161,7 @@ def take_down_version(document_id: int, number: int, reason: str, *, by: Actor) 
 @atomic
 def remove_document(document_id: int, *, by: Actor) -> None:
     """Take out a document that was never published."""
-    contests.hold_contest(queries.document(document_id).contest_id)
-    document = queries.document(document_id)
+    document = queries.hold_document(document_id)
     if document.state != DocumentState.PREPARED:
         raise Refused(Problem("document_was_public"))
     _log(document, "document.removed", by, title=document.title)

@@ -10,6 +10,7 @@ from competition.contests import queries as contests
 from competition.contests.models import Event
 from competition.documents.models import ContestDocument, DocumentVersion
 from competition.foundation.store.db import db
+from competition.foundation.store.locks import held
 from competition.foundation.store.models import StoredFile
 from competition.rules.document_life import DocumentState
 from competition.rules.roles import Subject
@@ -40,6 +41,12 @@ class Shelved:
 def document(document_id: int) -> ContestDocument:
     """The document, or NotFound."""
     return db.get_or_404(ContestDocument, document_id)
+
+
+def hold_document(document_id: int) -> ContestDocument:
+    """The document as it stands, held with its contest until the end of the operation."""
+    contests.hold_contest(document(document_id).contest_id)
+    return held(ContestDocument, document_id)
 
 
 def document_subject(contest_document_id: int, **_others: object) -> Subject:

@@ -27,6 +27,7 @@ ORDER: tuple[str | int, ...] = (
     "rulings",
     "sessions",
     "venues",
+    "contest_documents",
     "delegations",
     "appointments",
     "entries",
