@@ -11,7 +11,7 @@ from competition.contests.work.listing import work_of
 from competition.foundation.web.i18n import day, pick
 from competition.foundation.web.navigation import open_to
 from competition.foundation.web.searching import MOST, Found, Hit, Kind
-from competition.rules.phases import CONTEST, HIDDEN
+from competition.rules.phases import CONTEST
 from competition.rules.roles import Actor, May, Subject, may
 from competition.rules.searching import Sought
 
@@ -42,7 +42,7 @@ def _home(actor: Actor, contest: Contest) -> str:
         return url_for("contests.manage", contest_id=contest.id)
     if actor.grants and work_of(actor, contest.id, queries.events_of(contest.id)):
         return url_for("work.whole", contest_id=contest.id)
-    return "" if contest.phase in HIDDEN else url_for("contests.show", contest_id=contest.id)
+    return url_for("contests.show", contest_id=contest.id) if queries.is_known(contest) else ""
 
 
 def _event(actor: Actor, event: Event, homes: Mapping[int, str]) -> Hit | None:

@@ -132,9 +132,7 @@ def public_contests() -> list[Contest]:
     """Contests anybody may see, the newest first."""
     return list(
         db.session.scalars(
-            select(Contest)
-            .where(Contest.phase.not_in(HIDDEN) | ((Contest.phase == Phase.CANCELLED) & _was_announced()))
-            .order_by(Contest.starts_on.desc(), Contest.id.desc())
+            select(Contest).where(_known_to_strangers()).order_by(Contest.starts_on.desc(), Contest.id.desc())
         )
     )
 
@@ -200,7 +198,7 @@ def events_named(actor: Actor, words: str, most: int) -> list[Event]:
 
 
 def _known_to(actor: Actor) -> ColumnElement[bool]:
-    return Contest.phase.not_in(HIDDEN) | own_contests(actor)
+    return _known_to_strangers() | own_contests(actor)
 
 
 def names_of(contest_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
@@ -309,6 +307,11 @@ def closed_by(contest_id: int) -> Problem | None:
         select(Contest.name).where(Contest.id == contest_id, Contest.phase == Phase.ARCHIVED)
     )
     return None if name is None else Problem("contest_archived", {"contest": name})
+
+
+def _known_to_strangers() -> ColumnElement[bool]:
+    """The rule of `is_known`, within a statement."""
+    return Contest.phase.not_in(HIDDEN) | ((Contest.phase == Phase.CANCELLED) & _was_announced())
 
 
 def _was_announced() -> ColumnElement[bool]:

@@ -8,14 +8,15 @@ from sqlalchemy import event as of_engine
 from sqlalchemy import select
 
 from competition.contests import queries as contests
+from competition.contests.operations import move_contest
 from competition.entries.models import Entry, EntryMember
 from competition.foundation.store import crypto
 from competition.foundation.store.db import atomic, db
 from competition.foundation.store.models import AuditEntry
 from competition.foundation.system import clock
 from competition.persons.models import Consent, Person
-from competition.rules.phases import Phase
-from competition.rules.roles import Role, Scope
+from competition.rules.phases import Phase, PhaseStep
+from competition.rules.roles import SYSTEM, Role, Scope
 from competition.searching import operations
 from competition.searching.models import PersonSearch
 from tests.factories.accounts import make_account, make_administrator
@@ -114,6 +115,11 @@ def test_contestants_find_their_own_entries_and_public_contests(event, entry, ow
     assert ("people", f"/entries/{entry.id}") in found(client, "焊接")
     hidden = make_contest(Phase.PREPARING, name="没有发布的大赛")
     assert found(client, hidden.name) == []
+    move_contest(hidden.id, PhaseStep.CANCEL, reason="不办了", by=SYSTEM)
+    assert found(client, hidden.name) == []
+    known = make_contest(Phase.ANNOUNCED, name="发布后取消的大赛")
+    move_contest(known.id, PhaseStep.CANCEL, reason="不办了", by=SYSTEM)
+    assert ("contests", f"/contests/{known.id}") in found(client, known.name)
     # What contestants look for is theirs: nothing of it is kept.
     assert db.session.scalars(select(PersonSearch)).all() == []
 
